@@ -1,0 +1,85 @@
+"""Every exception that the package raises on purpose.
+
+    OptimizerError
+    ├── InputError            a file, a table, an override or an argument is wrong       exit code 2
+    │   └── InstanceError     ... with every fault of an instance at once
+    ├── InfeasibleError       no plan keeps every rule                                   exit code 3
+    ├── StoppedError          stopped before any plan was found                          exit code 4
+    ├── RefusedError          the question was answered with no (verify, batch store)    exit code 5
+    └── SolverError           a solver failed or gave an answer that cannot be certified exit code 1
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class OptimizerError(Exception):
+    """Base of every exception the package raises on purpose."""
+
+    exit_code = 1
+
+
+class InputError(OptimizerError):
+    """Something the caller handed in is wrong; the message says what, where and what to do."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong in an input.
+
+    Attributes:
+        where: file and row or position, e.g. ``offers.csv:12`` or ``instance.yaml:5:16``.
+        field: the column or key, e.g. ``max_units``; empty where the whole row or file is meant.
+        problem: one sentence: what was found and what was expected.
+        hint: the likely cause or what to do; may be empty.
+    """
+
+    where: str
+    field: str
+    problem: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.where}: {self.field}" if self.field else self.where
+        return f"{place}: {self.problem}" + (f" {self.hint}" if self.hint else "")
+
+
+class InstanceError(InputError):
+    """An instance has faults; all of them are listed in ``faults``."""
+
+    SHOWN = 20
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = tuple(faults)
+        shown = [str(fault) for fault in self.faults[: self.SHOWN]]
+        if len(self.faults) > self.SHOWN:
+            shown.append(f"... and {len(self.faults) - self.SHOWN} more faults.")
+        super().__init__("\n".join(shown))
+
+    def __reduce__(self) -> tuple[type[InstanceError], tuple[list[Fault]]]:
+        return type(self), (list(self.faults),)
+
+
+class InfeasibleError(OptimizerError):
+    """No plan keeps every rule."""
+
+    exit_code = 3
+
+
+class StoppedError(OptimizerError):
+    """Stopped by a time limit or by hand before any plan was found."""
+
+    exit_code = 4
+
+
+class RefusedError(OptimizerError):
+    """The question was answered with no."""
+
+    exit_code = 5
+
+
+class SolverError(OptimizerError):
+    """A solver failed, or gave an answer that cannot be certified."""

@@ -1,0 +1,76 @@
+"""An instance as people write it: a header and plain tables, each cell remembering where it stood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+Cell = Any
+"""str, int, float, bool or None; text where it came from a CSV file."""
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """One table, by columns. Origins are columns of their own: ``X_low``, ``X_high``, ``X_source``, ``X_confidence``.
+
+    Attributes:
+        name: ``recipients``, ``assets``, ``areas``, ``offers``, ``effects``, ``places``, ``bases`` or ``sources``.
+        columns: column name to cells; all columns are equally long. An empty cell is None.
+        file: the file the table came from, for messages; empty for tables made in Python.
+        lines: line (CSV) or position (YAML, JSON: ``12:5``) of every row, or None where rows count from line 2.
+    """
+
+    name: str
+    columns: Mapping[str, Sequence[Cell]]
+    file: str = ""
+    lines: Sequence[int | str] | None = None
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+    def where(self, row: int) -> str:
+        """The place of a row, for messages: ``offers.csv:12``."""
+        line = self.lines[row] if self.lines is not None else row + 2
+        return f"{self.file or self.name}:{line}"
+
+    def records(self) -> list[dict[str, Cell]]:
+        """The rows as dictionaries, empty cells left out."""
+        names = list(self.columns)
+        return [
+            {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None}
+            for cells in zip(*self.columns.values(), strict=True)
+        ]
+
+    def keep(self, rows: Sequence[int]) -> Table:
+        """The same table with only these rows."""
+        columns = {name: [cells[i] for i in rows] for name, cells in self.columns.items()}
+        lines = [self.lines[i] if self.lines is not None else i + 2 for i in rows]
+        return replace(self, columns=columns, lines=lines)
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """A whole instance before it is checked.
+
+    Attributes:
+        header: the keys of ``instance.yaml`` (format, name, budget, rules, curves, ...) as plain data.
+        tables: table name to table; a table that is not there is absent.
+        path: the folder or file it was read from, for messages and for relative files; empty if made in Python.
+        file: the file in which the header stands.
+        marks: position ("line:column") of header entries by path, e.g. ("rules", 3, "max") -> "14:32".
+    """
+
+    header: Mapping[str, Any]
+    tables: Mapping[str, Table]
+    path: str = ""
+    file: str = ""
+    marks: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
+
+    def where(self, *path: str | int) -> str:
+        """The place of a header entry, for messages: ``instance.yaml:14:32``."""
+        while path and path not in self.marks:
+            path = path[:-1]
+        mark = self.marks.get(path, "")
+        name = self.file or "instance"
+        return f"{name}:{mark}" if mark else name

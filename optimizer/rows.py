@@ -1,0 +1,66 @@
+"""What a rule stands for: exact rows over three quantities.
+
+Everything a rule can count is one of three quantities of a plan:
+
+* ``Units(o)``: the whole units x_o bought of offer o;
+* ``Any(offers)``: 1 if any unit of any of these offers is bought, else 0;
+* ``Coverage(a)``: F_a(s_a), the coverage of area a, a probability for bounded curves.
+
+A ``Row`` is a linear expression over them with exact rational coefficients and bounds. Methods obey rows,
+the assessment checks any plan against them, explanations quote them. There is no second copy of a rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Whole units bought of one offer (index into ``Instance.offers``)."""
+
+    offer: int
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """1 where at least one unit of these offers is bought, else 0 (sorted, distinct indices)."""
+
+    offers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """F_a(s_a) of one area (index into ``Instance.areas``)."""
+
+    area: int
+
+
+Quantity = Units | Any | Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """lower <= sum of coefficient x quantity <= upper, exact.
+
+    Attributes:
+        rule: name of the rule the row belongs to (``budget`` and ``lots`` are the instance's own).
+        member: the member of ``each`` the row is about (a recipient id, say); empty for a row in total.
+        terms: (quantity, coefficient) pairs; each quantity once, no zero coefficient.
+        lower, upper: exact bounds in ``unit``; None where there is none.
+        unit: what a number of the row counts: ``money`` (minor units), ``units``, ``recipients``, ``types``,
+            ``coverage`` (0 to 1) or the name of a resource column.
+    """
+
+    rule: str
+    member: str
+    terms: tuple[tuple[Quantity, Fraction], ...]
+    lower: Fraction | None
+    upper: Fraction | None
+    unit: str
+
+    @property
+    def label(self) -> str:
+        """The row's name in reports: ``rule`` or ``rule[member]``."""
+        return f"{self.rule}[{self.member}]" if self.member else self.rule
