@@ -1,0 +1,283 @@
+"""Coverage factors from physics: what one unit of an asset adds to one layer of awareness over one piece of water.
+
+One formula serves every sensor, per unit and per day:
+
+    p = min(0.99, u·a·e·f·g)        C = −ln(1 − p)
+
+    p  chance that the target is noticed because of this unit      C  coverage factor (search theory's, dimensionless)
+    u  uptake: share of the effort that the recipient sustains     a  availability: share of days on which it works
+    e  effort share: part of the unit's effort spent here          f  share of the water within its reach
+    g  chance that it notices a target within its reach on a working day, by kind of sensor:
+
+    ========  ==============================================  =====================================================
+    kind      f                                               g
+    ========  ==============================================  =====================================================
+    patrol    overlap of the operating radius and the water   1 − exp(−Z / (f·A)), random search, Z = W·m·v·h
+    fixed     range / width of a strait, else sector / A      1
+    presence  overlap of the response distance and the water  share of the day on which it is ready
+    notice    1                                               the chance given
+    ========  ==============================================  =====================================================
+
+    A  size of the water (a disc)    W  sweep width    m  weather factor on it    v  speed    h  hours of a working day
+
+The average over working days stands outside the exponential: inside, one boat that works one day in five would
+count as a fifth of a boat every day, which flatters small waters. The cap of 0.99 keeps C finite.
+
+The numbers of a sensor are columns of the assets table. ``COLUMN_LAYER`` speaks of one layer, ``COLUMN`` of every
+layer. Which of ``sweep_nm``, ``range_nm``, ``response_hours`` and ``notice`` an asset has for a layer says which
+kind of sensor it is there. Lengths are nautical miles (1.852 km) for sensors, kilometres for waters.
+
+Limits: coverage factors add, so units of one kind count as independent; many copies exceed the reach of one; sensors
+that fail together or cue one another cannot be expressed.
+
+Source: B. O. Koopman, *Search and Screening* (1980), for random search; the horizon of radar over a 4/3 Earth.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from optimizer.errors import InputError
+from optimizer.geometry import KM_PER_NM, Position, distance_km, horizon_nm, overlap_km2
+
+MOST_LIKELY = 0.99
+"""The greatest chance that one unit is credited with; keeps the coverage factor finite."""
+
+Kind = Literal["patrol", "fixed", "presence", "notice"]
+KINDS: Mapping[str, Kind] = {"sweep_nm": "patrol", "range_nm": "fixed", "response_hours": "presence", "notice": "notice"}
+"""The column that makes an asset a sensor of a kind."""
+
+COLUMNS: Mapping[str, str] = {
+    "availability": "share of days on which the unit works, 0 to 1; needed but by notice",
+    "calm_sensitivity": "how strongly the place's calm cuts availability: times 1 - k(1 - calm), 0 to 1, default 0",
+    "sweep_nm": "patrol: sweep width in nautical miles",
+    "sweep_weather": "patrol: factor on the sweep width for weather and fatigue, 0 to 1, default 1",
+    "speed_kn": "patrol: search speed in knots",
+    "hours": "patrol: hours searched on a working day, 0 to 24",
+    "radius_nm": "patrol, presence: operating radius around the base in nautical miles",
+    "range_nm": "fixed: instrumented range in nautical miles",
+    "antenna_m": "fixed: height of the antenna in metres; with target_m, the range ends at the horizon",
+    "target_m": "fixed: height of the target in metres",
+    "sector_degrees": "fixed: sector watched, 0 to 360, default 360",
+    "response_hours": "presence: time within which the target must be met, in hours",
+    "response_speed_kn": "presence: speed of the response in knots",
+    "ready_hours": "presence: hours of a working day on which the unit can answer, 0 to 24",
+    "notice": "notice: chance that the target is noticed, 0 to 1",
+}
+"""Every sensor column of the assets table and its meaning."""
+
+_LIMITS = {
+    "availability": 1.0,
+    "calm_sensitivity": 1.0,
+    "sweep_weather": 1.0,
+    "notice": 1.0,
+    "hours": 24.0,
+    "ready_hours": 24.0,
+    "sector_degrees": 360.0,
+}
+_DEFAULTS = {"calm_sensitivity": 0.0, "sweep_weather": 1.0, "sector_degrees": 360.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Water:
+    """Where and how large a piece of water is; None where it is not stated.
+
+    Attributes:
+        size_km2: its size; reach is measured as if it were a disc of that size around its centre.
+        barrier_km: width of the strait, where whoever passes must cross a line.
+        calm: share of days on which small craft can work, 0 to 1.
+        lat, lon: its centre in degrees.
+    """
+
+    size_km2: float | None = None
+    barrier_km: float | None = None
+    calm: float | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A coverage factor and the numbers it was made from.
+
+    Attributes:
+        kind: kind of sensor.
+        coverage_factor: C per unit, uptake included; at least 0.
+        p: chance per day that the target is noticed because of one unit, 0 to 0.99.
+        inputs: every number of the arithmetic by name, in the order of the formula: ``uptake``, ``availability``
+            (weather of the place included), ``effort_share``, ``reach`` (f), ``notice_within_reach`` (g), then what
+            f and g were made from.
+    """
+
+    kind: Kind
+    coverage_factor: float
+    p: float
+    inputs: Mapping[str, float]
+
+
+def is_sensor_column(name: str, layers: frozenset[str]) -> bool:
+    """Whether a column of the assets table describes a sensor: ``range_nm``, or ``range_nm_identification``."""
+    return name in COLUMNS or any(name.removesuffix(f"_{layer}") in COLUMNS for layer in layers)
+
+
+def kind_of(sensors: Mapping[str, float], layer: str) -> Kind:
+    """Kind of sensor that an asset is for a layer.
+
+    Raises:
+        InputError: it has none of the columns that make a kind, or those of two.
+    """
+    found = [column for column in KINDS if column in sensors or f"{column}_{layer}" in sensors]
+    if len(found) == 1:
+        return KINDS[found[0]]
+    if found:
+        raise InputError(
+            f"the asset has {' and '.join(found)} for the layer {layer!r}; it can be one kind of sensor only. "
+            f"Write each with the layer it is for, such as {found[0]}_{layer}."
+        )
+    wanted = ", ".join(f"{column}_{layer}" for column in KINDS)
+    raise InputError(f"the asset has no sensor for the layer {layer!r}: expected one of the columns {wanted}.")
+
+
+def derive(
+    sensors: Mapping[str, float], layer: str, water: Water, base: Position | None, effort_share: float = 1.0, uptake: float = 1.0
+) -> Derived:
+    """Coverage factor of one unit of an asset in one layer of a water.
+
+    Args:
+        sensors: the asset's sensor columns, empty cells left out.
+        layer: the layer of awareness, which picks ``COLUMN_LAYER`` before ``COLUMN``.
+        water: the place, with what the area overrides.
+        base: where the unit is stationed; None for an offer without base, which patrols and presence do not allow.
+        effort_share: share of the unit's effort spent here, 0 to 1.
+        uptake: share of the effort that the recipient is expected to sustain, 0 to 1.
+
+    Raises:
+        InputError: a number is missing or outside its range; the sentence names it.
+    """
+    kind = kind_of(sensors, layer)
+    numbers = _Numbers(sensors, layer)
+    reach, within, parts = _FACTORS[kind](numbers, water, base)
+    shares = {
+        "uptake": _share("uptake", uptake),
+        "availability": _availability(kind, numbers, water),
+        "effort_share": _share("effort_share", effort_share),
+        "reach": reach,
+        "notice_within_reach": within,
+    }
+    p = min(MOST_LIKELY, math.prod(shares.values()))
+    return Derived(kind, -math.log1p(-p), p, shares | parts)
+
+
+class _Numbers:
+    """The sensor columns of one asset as one layer sees them, each checked when it is read."""
+
+    __slots__ = ("layer", "sensors")
+
+    def __init__(self, sensors: Mapping[str, float], layer: str) -> None:
+        self.sensors = sensors
+        self.layer = layer
+
+    def find(self, column: str) -> float | None:
+        """The column for this layer, else for every layer, else its default; None where there is none of them."""
+        value = self.sensors.get(f"{column}_{self.layer}", self.sensors.get(column, _DEFAULTS.get(column)))
+        if value is not None and not 0 <= value <= _LIMITS.get(column, math.inf):
+            most = f"0 to {_LIMITS[column]:g}" if column in _LIMITS else "at least 0"
+            raise InputError(f"{column} is {value:g}; expected {most} ({COLUMNS[column]}).")
+        return value
+
+    def __getitem__(self, column: str) -> float:
+        value = self.find(column)
+        if value is None:
+            raise InputError(f"the asset has no {column}, which its sensor for the layer {self.layer!r} needs ({COLUMNS[column]}).")
+        return value
+
+
+def _share(name: str, value: float) -> float:
+    if not 0 <= value <= 1:
+        raise InputError(f"{name} is {value:g}; expected a share from 0 to 1.")
+    return value
+
+
+def _availability(kind: Kind, numbers: _Numbers, water: Water) -> float:
+    """Share of days on which the unit works at this place: a·(1 − k(1 − calm))."""
+    share = 1.0 if kind == "notice" and numbers.find("availability") is None else numbers["availability"]
+    sensitivity = numbers["calm_sensitivity"]
+    if not sensitivity:
+        return share
+    return share * (1 - sensitivity * (1 - _share("calm", _stated(water, "calm"))))
+
+
+def _stated(water: Water, name: str) -> float:
+    value: float | None = getattr(water, name)
+    if value is None:
+        raise InputError(f"the place has no {name}, which the coverage factor needs. Give it in the table of places or areas.")
+    return value
+
+
+def _size_km2(water: Water) -> float:
+    size = _stated(water, "size_km2")
+    if size <= 0:
+        raise InputError(f"size_km2 is {size:g}; expected more than 0.")
+    return size
+
+
+def _reach(radius_nm: float, water: Water, base: Position | None) -> tuple[float, dict[str, float]]:
+    """Share of the water, taken as a disc, within a radius around the base."""
+    if base is None:
+        raise InputError(
+            "the offer has no base, and the reach of a patrol or a response is measured from one. Name a base with lat and lon."
+        )
+    size, radius = _size_km2(water), radius_nm * KM_PER_NM
+    apart = distance_km(base, (_stated(water, "lat"), _stated(water, "lon")))
+    share = min(1.0, overlap_km2(radius, math.sqrt(size / math.pi), apart) / size)
+    return share, {"size_km2": size, "radius_km": radius, "distance_km": apart}
+
+
+Factors = tuple[float, float, dict[str, float]]
+"""f, g and the numbers they were made from."""
+
+
+def _patrol(numbers: _Numbers, water: Water, base: Position | None) -> Factors:
+    width = numbers["sweep_nm"] * numbers["sweep_weather"] * KM_PER_NM
+    swept = width * numbers["speed_kn"] * KM_PER_NM * numbers["hours"]
+    reach, parts = _reach(numbers["radius_nm"], water, base)
+    within = -math.expm1(-swept / (reach * parts["size_km2"])) if reach else 0.0
+    return reach, within, {"swept_km2": swept, "sweep_width_km": width} | parts
+
+
+def _fixed(numbers: _Numbers, water: Water, base: Position | None) -> Factors:
+    """A station stands where it looks upon the water, so its base does not matter."""
+    distance, parts = _range_nm(numbers)
+    if water.barrier_km is None:
+        size = _size_km2(water)
+        seen = math.pi * (distance * KM_PER_NM) ** 2 * numbers["sector_degrees"] / 360
+        return min(1.0, seen / size), 1.0, parts | {"seen_km2": seen, "size_km2": size}
+    if water.barrier_km <= 0:
+        raise InputError(f"barrier_km is {water.barrier_km:g}; expected the width of a strait, more than 0, or nothing.")
+    return (min(1.0, distance * KM_PER_NM / water.barrier_km), 1.0, parts | {"barrier_km": water.barrier_km})
+
+
+def _range_nm(numbers: _Numbers) -> tuple[float, dict[str, float]]:
+    """The lesser of the instrumented range and, where both heights are given, the horizon."""
+    instrumented = numbers["range_nm"]
+    antenna, target = numbers.find("antenna_m"), numbers.find("target_m")
+    if antenna is None and target is None:
+        return instrumented, {"range_nm": instrumented}
+    horizon = horizon_nm(numbers["antenna_m"], numbers["target_m"])
+    return min(instrumented, horizon), {"range_nm": min(instrumented, horizon), "instrumented_nm": instrumented, "horizon_nm": horizon}
+
+
+def _presence(numbers: _Numbers, water: Water, base: Position | None) -> Factors:
+    travelled = numbers["response_hours"] * numbers["response_speed_kn"]
+    reach, parts = _reach(min(travelled, numbers["radius_nm"]), water, base)
+    return (reach, numbers["ready_hours"] / 24, {"ready_hours": numbers["ready_hours"]} | parts)
+
+
+def _notice(numbers: _Numbers, water: Water, base: Position | None) -> Factors:
+    return 1.0, numbers["notice"], {}
+
+
+_FACTORS = {"patrol": _patrol, "fixed": _fixed, "presence": _presence, "notice": _notice}
