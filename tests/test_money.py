@@ -1,0 +1,161 @@
+"""Money is read and written exactly, or refused."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from optimizer.errors import InputError
+from optimizer.money import (
+    MOST,
+    currency_of,
+    money_document,
+    parse_money,
+    parse_number,
+    parse_share,
+    say_budget_in_words,
+    say_money,
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "yen"),
+    [
+        (18100, 18_100_000_000),  # bare numbers count in money_unit, here million
+        ("18100", 18_100_000_000),
+        ("18,100", 18_100_000_000),
+        (0.1, 100_000),  # the decimal digits count, not the binary fraction
+        ("0.1", 100_000),
+        (Fraction(1, 8), 125_000),
+        (Decimal("2.5"), 2_500_000),
+        ("3.1bn", 3_100_000_000),
+        ("18.1 bn", 18_100_000_000),
+        ("120 million", 120_000_000),
+        ("900m", 900_000_000),
+        ("500 thousand", 500_000),
+        ("500k", 500_000),
+        ("1.5 TN", 1_500_000_000_000),
+        ("¥12,345", 12_345),  # naming the currency, the text speaks of single yen
+        ("12,345 yen", 12_345),
+        ("JPY 3.1 bn", 3_100_000_000),
+        ("¥18.1 bn", 18_100_000_000),
+        ("1e3", 1_000_000_000),
+        (0, 0),
+    ],
+)
+def test_money_is_read_as_it_is_written(written: float | str, yen: int) -> None:
+    assert parse_money(written, "million", "JPY") == yen
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("", "not an amount"),
+        ("lots", "not an amount"),
+        ("3.1x", "not an amount"),
+        ("1,5bn", "not an amount"),  # a decimal comma is not guessed at
+        ("1.2.3", "not an amount"),
+        ("$5", "not an amount"),  # another currency's symbol
+        ("٣", "not an amount"),  # digits of other scripts
+        ("nan", "not an amount"),
+        ("inf", "not an amount"),
+        (float("nan"), "not an amount"),
+        (float("inf"), "not an amount"),
+        (True, "not an amount"),
+        ("1e999", "not an amount"),
+        ("9" * 41, "not an amount"),
+        (-1, "below zero"),
+        ("1e99", "too much"),
+        (10**9, "too much"),
+        ("0.0000001", "not a whole number of yen"),
+        ("0.5 yen", "not a whole number of yen"),
+    ],
+)
+def test_what_is_not_an_exact_amount_is_refused_with_the_reason(written: float | str, why: str) -> None:
+    with pytest.raises(InputError, match=why):
+        parse_money(written, "million", "JPY")
+
+
+def test_minor_units_follow_the_currency() -> None:
+    assert parse_money("1.25", "one", "USD") == 125
+    assert parse_money("1.250", "one", "KWD") == 1250
+    assert parse_money("1", "one", "KRW") == 1
+    with pytest.raises(InputError, match="1/100 USD"):
+        parse_money("1.255", "one", "USD")
+
+
+def test_the_largest_amount_is_read_and_one_more_is_refused() -> None:
+    assert parse_money(MOST, "one", "JPY") == 999_999_999_999_999
+    with pytest.raises(InputError, match=r"at most ¥999,999,999,999,999"):
+        parse_money(MOST + 1, "one", "JPY")
+
+
+def test_an_unknown_currency_or_unit_is_refused() -> None:
+    with pytest.raises(InputError, match="'YEN' is not a currency"):
+        currency_of("YEN")
+    with pytest.raises(InputError, match="'dozen' is not a money_unit: expected one of one, thousand, million, billion"):
+        parse_money(1, "dozen", "JPY")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "short", "words"),
+    [
+        (18_100_000_000, "JPY", "¥18.1 bn", "18.1 billion yen"),
+        (300_000_000, "JPY", "¥300 m", "300 million yen"),
+        (12_345, "JPY", "¥12,345", "12,345 yen"),
+        (17_095_000_000, "JPY", "¥17.095 bn", "17.095 billion yen"),
+        (18_123_456_000, "JPY", "¥18,123.456 m", "18,123.456 million yen"),
+        (18_100_000_001, "JPY", "¥18,100,000,001", "18,100,000,001 yen"),  # whole yen rather than a rounded billion
+        (1_000_000, "JPY", "¥1 m", "1 million yen"),
+        (999_999, "JPY", "¥999,999", "999,999 yen"),
+        (0, "JPY", "¥0", "0 yen"),
+        (250_000_000, "USD", "$2.5 m", "2.5 million US dollars"),
+        (50, "USD", "$0.50", "0.50 US dollars"),
+        (123_450, "CHF", "CHF 1,234.50", "1,234.50 CHF"),
+    ],
+)
+def test_money_is_said_shortly_but_never_rounded(amount: int, currency: str, short: str, words: str) -> None:
+    assert say_money(amount, currency) == short
+    assert say_budget_in_words(amount, currency) == words
+
+
+def test_a_difference_keeps_its_sign() -> None:
+    assert say_money(-300_000_000, "JPY") == "-¥300 m"
+
+
+def test_money_for_other_programs_is_exact_text() -> None:
+    assert money_document(18_100_000_000, "JPY") == {"amount": "18100000000", "currency": "JPY"}
+    assert money_document(123_450, "USD") == {"amount": "1234.50", "currency": "USD"}
+
+
+@given(st.integers(0, MOST), st.sampled_from(["JPY", "USD", "KWD", "CHF", "EUR"]))
+def test_whatever_is_said_is_read_back_exactly(amount: int, currency: str) -> None:
+    assert parse_money(say_money(amount, currency), "million", currency) == amount
+    assert parse_money(say_budget_in_words(amount, currency), "million", currency) == amount
+    assert parse_money(money_document(amount, currency)["amount"], "one", currency) == amount
+
+
+@pytest.mark.parametrize("written", ["25%", "25 %", " 25.0% ", "0.25", 0.25, Fraction(1, 4)])
+def test_a_share_is_read_from_percent_or_fraction(written: str | float) -> None:
+    assert parse_share(written) == Fraction(1, 4)
+
+
+@pytest.mark.parametrize("written", ["101%", "-1%", 1.5, "%", "a%", True, "25%%"])
+def test_what_is_not_a_share_is_refused(written: str | float) -> None:
+    with pytest.raises(InputError, match="is not a share|is not a number"):
+        parse_share(written)
+
+
+def test_a_forgotten_percent_sign_is_guessed_at() -> None:
+    with pytest.raises(InputError, match=r"Perhaps 25% was meant\."):
+        parse_share(25)
+
+
+def test_a_number_is_read_by_its_decimal_digits() -> None:
+    assert parse_number(0.1) == Fraction(1, 10)
+    assert parse_number(".5") == Fraction(1, 2)
+    assert parse_number("-1,234.5") == Fraction(-2469, 2)
