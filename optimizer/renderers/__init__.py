@@ -1,0 +1,46 @@
+"""Ways to show an answer. A document format is one line in ``DOCUMENTS``, a file format one line in ``FILES``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from optimizer.document import Document
+from optimizer.errors import InputError
+from optimizer.renderers import csv, json, markdown, terminal
+
+DOCUMENTS: dict[str, Callable[[Document], str]] = {"terminal": terminal.render, "markdown": markdown.render}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All that a command has to say, in three shapes; each file format takes the one it can hold.
+
+    Attributes:
+        document: the report, for people.
+        data: the machine-readable result (plain dicts, lists, texts and numbers).
+        records: the main table of the answer, one dict a row.
+    """
+
+    document: Document
+    data: Mapping[str, Any]
+    records: Sequence[Mapping[str, Any]]
+
+
+FILES: dict[str, Callable[[Answer], str | bytes]] = {
+    ".json": lambda answer: json.render(answer.data),
+    ".csv": lambda answer: csv.render(answer.records),
+    ".md": lambda answer: markdown.render(answer.document),
+}
+
+
+def render(document: Document, format: str) -> str:
+    """The document in one of the formats of ``DOCUMENTS``.
+
+    Raises:
+        InputError: the format is not known.
+    """
+    if format not in DOCUMENTS:
+        raise InputError(f"No report format is called {format!r}; known are {', '.join(DOCUMENTS)}.")
+    return DOCUMENTS[format](document)

@@ -1,0 +1,197 @@
+"""What a report says, as frozen plain data without a format.
+
+Analyses build a ``Document``; renderers turn it into text, a page or a workbook and know nothing else. A number
+in a table or a chart stays a number, so that a spreadsheet can reckon with it; the column says how it is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """A few words that matter most in their sentence."""
+
+    text: str
+
+
+Text = str | tuple[str | Strong, ...]
+"""A run of words: a string, or strings and ``Strong`` words in reading order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 1 is a part of the report, level 2 a part of a part."""
+
+    text: str
+    level: Literal[1, 2] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One or more sentences."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list whose items stand side by side, in the order given."""
+
+    items: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """The few figures to read first, as (label, value) pairs of text."""
+
+    figures: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A caveat: what the reader must keep in mind about what was just said."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How one column of a table is read.
+
+    Attributes:
+        header: its name, a word or two.
+        align: words to the left, numbers to the right.
+        unit: what its numbers count, e.g. ``"¥ million"`` or ``"%"``; empty for words and plain counts.
+        decimals: digits after the point of its floats (0 or more).
+    """
+
+    header: str
+    align: Literal["left", "right"] = "left"
+    unit: str = ""
+    decimals: int = 0
+
+    @property
+    def title(self) -> str:
+        """The header with its unit."""
+        return f"{self.header} ({self.unit})" if self.unit and self.header else self.header or self.unit
+
+    def say(self, cell: Cell) -> str:
+        """A cell of this column in words: thousands separated, floats rounded to ``decimals``, None empty."""
+        if cell is None or isinstance(cell, str):
+            return cell or ""
+        text = f"{cell:,d}" if isinstance(cell, int) else f"{cell:,.{self.decimals}f}"
+        return text.lstrip("-") if not text.strip("-0.") else text
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of plain cells under columns.
+
+    Attributes:
+        columns: one for each cell of a row.
+        rows: each as long as ``columns``.
+        caption: what the table shows, in a few words; may be empty.
+        leading: how many rows a short format (the terminal) shows; None means all.
+        rest: said in a short format in place of the rows it leaves out.
+        total: a last row that sums the others; always shown.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: str = ""
+    leading: int | None = None
+    rest: str = ""
+    total: tuple[Cell, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What an axis of a chart shows, and in which unit."""
+
+    title: str
+    unit: str = ""
+
+    @property
+    def label(self) -> str:
+        """The title with its unit."""
+        return f"{self.title} ({self.unit})" if self.unit else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line, or one bar for every name: (x, y) points, x a number in a line chart and a name in a bar chart."""
+
+    name: str
+    points: tuple[tuple[float | str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A line chart over numbers or a bar chart over names, as data.
+
+    Attributes:
+        kind: ``line`` joins the points of a series in order of x; ``bar`` draws one bar for each name.
+        series: at least one; the series of a bar chart share their names.
+        x, y: the axes; ``y`` is the length of the bars.
+        caption: what the chart shows.
+        decimals: digits after the point when a value of ``y`` is written out.
+    """
+
+    kind: Literal["line", "bar"]
+    series: tuple[Series, ...]
+    x: Axis
+    y: Axis
+    caption: str = ""
+    decimals: int = 1
+
+
+Block = Heading | Paragraph | Bullets | KeyFigures | Note | Table | Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A title and blocks in reading order."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def parts(text: Text) -> tuple[str | Strong, ...]:
+    """The parts of a text, one form for both spellings."""
+    return (text,) if isinstance(text, str) else text
+
+
+def plain(text: Text) -> str:
+    """A text without its emphasis."""
+    return "".join(part if isinstance(part, str) else part.text for part in parts(text))
+
+
+def clean(text: str) -> str:
+    """The text without control, bidirectional and other invisible characters; line breaks and tabs become spaces.
+
+    Names come from files that others wrote: an escape code or an override of the reading direction in a name
+    must not reach a terminal or a page.
+    """
+    spaced = (" " if character.isspace() else character for character in text)
+    return "".join(character for character in spaced if character == " " or character.isprintable())
+
+
+def chart_table(chart: Chart) -> Table:
+    """The points of a chart as a table with a row for each x: what a format without pictures shows."""
+    places = tuple(dict.fromkeys(x for series in chart.series for x, _ in series.points))
+    if chart.kind == "line":
+        places = tuple(sorted(places, key=float))
+    values = [dict(series.points) for series in chart.series]
+    decimals = 0 if all(isinstance(x, str) or float(x).is_integer() for x in places) else 2
+    align: Literal["left", "right"] = "left" if chart.kind == "bar" else "right"
+    first = Column(chart.x.title, align, chart.x.unit, decimals)
+    single = len(chart.series) == 1
+    others = tuple(Column(chart.y.title if single else series.name, "right", chart.y.unit, chart.decimals) for series in chart.series)
+    rows = tuple((x, *(points.get(x) for points in values)) for x in places)
+    caption = chart.caption if single else ": ".join(filter(None, (chart.caption, chart.y.label)))
+    return Table((first, *others), rows, caption)

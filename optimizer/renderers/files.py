@@ -1,0 +1,83 @@
+"""Output files: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from optimizer.errors import InputError
+from optimizer.renderers import FILES, Answer
+
+
+def check_path(path: str | Path) -> Path:
+    """The path, if an answer can be written there: asked before a long solve, not after it.
+
+    Raises:
+        InputError: the suffix is of no known format, the folder is missing, or the path is a folder.
+    """
+    path = Path(path)
+    known = ", ".join(FILES)
+    if path.suffix.lower() not in FILES:
+        found = f"ends in {path.suffix!r}" if path.suffix else "has no suffix"
+        raise InputError(f"{path}: the file name {found}, which names no known format. Expected one of {known}.")
+    _check_folder(path)
+    return path
+
+
+def write(path: str | Path, answer: Answer) -> None:
+    """Write the answer in the format that the path's suffix names.
+
+    Raises:
+        InputError: as for ``check_path`` and ``write_whole``.
+    """
+    path = check_path(path)
+    write_whole(path, FILES[path.suffix.lower()](answer))
+
+
+def write_whole(path: str | Path, content: str | bytes) -> None:
+    """Write the file so that a reader finds the old content or all of the new, never a part.
+
+    The content goes to a temporary file in the same folder, reaches the disk, and then takes the place of the old
+    file in one step. Text is written as UTF-8. A symbolic link is followed, not replaced.
+
+    Raises:
+        InputError: the folder is missing, the path is a folder, or the system refuses to write.
+    """
+    path = Path(os.path.realpath(path))
+    _check_folder(path)
+    data = content.encode("utf-8", errors="backslashreplace") if isinstance(content, str) else content
+    try:
+        _replace(path, data)
+    except OSError as error:
+        raise InputError(f"{path}: the file cannot be written ({error.strerror or error}); nothing was changed.") from error
+
+
+def _check_folder(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: there is no folder {path.parent}. Make it first, or check the spelling.")
+    if path.is_dir():
+        raise InputError(f"{path}: this is a folder; expected the name of a file.")
+
+
+def _replace(path: Path, data: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, _mode(path))
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _mode(path: Path) -> int:
+    """The old file's permissions; for a new one, what the user's mask gives to any file."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -1,0 +1,49 @@
+"""Plain data as JSON: the same data gives the same bytes on every machine."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from numbers import Integral
+from typing import Any
+
+from optimizer.errors import OptimizerError
+
+
+def render(data: Any) -> str:
+    """The data as JSON text that ends with a line break; keys keep their order.
+
+    Floats have 12 significant digits: enough for every tolerance of the model, few enough that the last bits,
+    which differ from machine to machine, are gone.
+
+    Raises:
+        OptimizerError: a number is not finite, or a value is no plain data; the message names the place.
+    """
+    return json.dumps(rounded(data), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def rounded(data: Any, place: str = "result") -> Any:
+    """A copy of the data in JSON's own types, floats rounded to 12 significant digits and -0.0 made 0.0.
+
+    Raises:
+        OptimizerError: as for ``render``.
+    """
+    match data:
+        case None | bool() | str():
+            return data
+        case Integral():
+            return int(data)
+        case float():
+            return _rounded_float(data, place)
+        case Mapping():
+            return {str(key): rounded(value, f"{place}.{key}") for key, value in data.items()}
+        case list() | tuple():
+            return [rounded(value, f"{place}[{index}]") for index, value in enumerate(data)]
+    raise OptimizerError(f"{place} is {data!r}, which JSON cannot hold; expected a text, a number, a list or a mapping.")
+
+
+def _rounded_float(value: float, place: str) -> float:
+    if not math.isfinite(value):
+        raise OptimizerError(f"{place} is {value}; every number of a result must be finite.")
+    return float(f"{value:.12g}") + 0.0

@@ -1,0 +1,80 @@
+"""GitHub-flavoured Markdown. Charts become tables; every text is escaped, so that a name is only ever a name."""
+
+from __future__ import annotations
+
+import re
+
+from optimizer.document import (
+    Block,
+    Bullets,
+    Cell,
+    Chart,
+    Column,
+    Document,
+    Heading,
+    KeyFigures,
+    Note,
+    Paragraph,
+    Strong,
+    Table,
+    Text,
+    chart_table,
+    clean,
+    parts,
+)
+
+# A dollar sign opens a formula on GitHub, an ampersand an entity; the rest is markup everywhere.
+SPECIAL = re.compile(r"[\\`*_\[\]<>|~$&]")
+# What would open a heading, a list, a quotation or a rule at the start of a line.
+OPENING = re.compile(r"^(\s*)([#+\-=>]|\d+[.)](?=\s|$))")
+
+
+def render(document: Document) -> str:
+    """The document as Markdown text that ends with a line break."""
+    return "\n\n".join([f"# {_escape(document.title)}", *(_block(block) for block in document.blocks)]) + "\n"
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading(text, level):
+            return f"{'#' * (level + 1)} {_escape(text)}"
+        case Paragraph(text):
+            return _line(text)
+        case Note(text):
+            return f"> {_line(text)}"
+        case Bullets(items):
+            return "\n".join(f"- {_line(item)}" for item in items)
+        case KeyFigures(figures):
+            return _grid(Table((Column(""), Column("", "right")), figures))
+        case Table():
+            return _grid(block)
+        case Chart():
+            return _grid(chart_table(block))
+
+
+def _escape(text: str) -> str:
+    return SPECIAL.sub(lambda found: "\\" + found[0], clean(text))
+
+
+def _line(text: Text) -> str:
+    line = "".join(f"**{_escape(part.text)}**" if isinstance(part, Strong) else _escape(part) for part in parts(text))
+    return OPENING.sub(lambda found: f"{found[1]}{found[2][:-1]}\\{found[2][-1]}", line)
+
+
+def _grid(table: Table) -> str:
+    """The table with all its rows, its total in bold; the caption stands above it."""
+    head = _row([_escape(column.title) for column in table.columns])
+    rule = _row(["--:" if column.align == "right" else ":--" for column in table.columns])
+    rows = [_row(_cells(table, row)) for row in table.rows]
+    if table.total is not None:
+        rows.append(_row([f"**{cell}**" if cell else "" for cell in _cells(table, table.total)]))
+    caption = [f"**{_escape(table.caption)}**\n"] if table.caption else []
+    return "\n".join([*caption, head, rule, *rows])
+
+
+def _cells(table: Table, row: tuple[Cell, ...]) -> list[str]:
+    return [_escape(column.say(cell)) for column, cell in zip(table.columns, row, strict=True)]
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,155 @@
+"""Charts drawn with characters: braille dots for lines, block elements for bars."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text
+
+from optimizer.document import Chart, Column, Series, clean
+
+STYLES = ("cyan", "magenta", "yellow", "green", "blue", "red")
+FILLS = "█▓▒░"
+# The braille dot in column 0 or 1, row 0 (top) to 3, of a cell that starts at U+2800.
+DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
+EIGHTHS = " ▏▎▍▌▋▊▉"
+NAME_WIDTH = 24
+
+Dots = dict[tuple[int, int], tuple[int, int]]
+"""By (row, column) of a cell: its braille dots as bits and the series drawn there last."""
+
+
+def draw(chart: Chart, width: int, height: int = 14) -> list[Text]:
+    """The chart as lines of text, each at most ``width`` cells wide; ``height`` is that of a line chart."""
+    return _bars(chart, width) if chart.kind == "bar" else _lines(chart, width, height)
+
+
+def ticks(low: float, high: float, most: int = 6) -> list[float]:
+    """Round values (steps of 1, 2 or 5 times a power of ten) that cover [low, high], at most about ``most``."""
+    span = high - low or abs(high) or 1.0
+    power = 10.0 ** math.floor(math.log10(span / most))
+    step = next(factor * power for factor in (1, 2, 5, 10, 20) if span / (factor * power) <= most - 1)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [step * index for index in range(first, max(last, first + 1) + 1)]
+
+
+def _fit(name: str) -> str:
+    name = clean(name)
+    return name if cell_len(name) <= NAME_WIDTH else set_cell_size(name, NAME_WIDTH - 1) + "…"
+
+
+def _style(order: int) -> str:
+    return STYLES[order % len(STYLES)]
+
+
+def _bars(chart: Chart, width: int) -> list[Text]:
+    """One line for each name and series; the bars start at zero, and series differ in fill."""
+    say = Column("", decimals=chart.decimals).say
+    largest = max((y for series in chart.series for _, y in series.points), default=0.0)
+    labels = [_fit(str(x)) for x, _ in chart.series[0].points]
+    margin = max(map(cell_len, labels), default=0)
+    numbers = max((len(say(y)) for series in chart.series for _, y in series.points), default=0)
+    scale = max(width - margin - numbers - 2, 8) / largest if largest > 0 else 0.0
+    lines = [Text(clean(chart.y.label), "dim")]
+    for index, label in enumerate(labels):
+        for order, series in enumerate(chart.series):
+            y = series.points[index][1]
+            line = Text(set_cell_size(label if order == 0 else "", margin) + " ")
+            line.append(_bar(y * scale, FILLS[order % len(FILLS)]), _style(order))
+            lines.append(line.append(f" {say(y)}"))
+    return lines + (_legend(chart.series) if len(chart.series) > 1 else [])
+
+
+def _bar(length: float, fill: str) -> str:
+    """A bar, a solid one exact to an eighth of a cell; nothing for a length below zero."""
+    whole, eighth = divmod(round(max(length, 0.0) * 8), 8)
+    return fill * whole + (EIGHTHS[eighth].strip() if fill == FILLS[0] else fill * (eighth >= 4))
+
+
+def _legend(series: tuple[Series, ...]) -> list[Text]:
+    return [Text.assemble((FILLS[order % len(FILLS)] * 2, _style(order)), f" {_fit(one.name)}") for order, one in enumerate(series)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The window of a line chart: data ranges, and its size in cells."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+    columns: int
+    rows: int
+
+    def dot(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point falls, in dots from the upper left corner: two by four of them make a cell."""
+        across = (x - self.left) / ((self.right - self.left) or 1.0)
+        down = (self.top - y) / (self.top - self.bottom)
+        return across * (self.columns * 2 - 1), down * (self.rows * 4 - 1)
+
+    def row(self, y: float) -> int:
+        """The row of cells in which a value falls."""
+        return round(self.dot(self.left, y)[1]) // 4
+
+
+def _lines(chart: Chart, width: int, rows: int) -> list[Text]:
+    """Braille lines above an axis, each with its name at its end; values are interpolated between points."""
+    xs = [float(x) for series in chart.series for x, _ in series.points]
+    ys = [y for series in chart.series for _, y in series.points]
+    marks = ticks(min(ys), max(ys))
+    margin = max(len(f"{mark:,.10g}") for mark in marks)
+    names = [_fit(series.name) if len(chart.series) > 1 else "" for series in chart.series]
+    columns = max(width - margin - 2 - max(cell_len(name) + 1 for name in names), 10)
+    frame = _Frame(min(xs), max(xs), marks[0], marks[-1], columns, rows)
+    dots = _dots(chart.series, frame)
+    numbers = {frame.row(mark): f"{mark:,.10g}" for mark in marks}
+    ends = _ends(chart.series, names, frame)
+    lines = [_plot_row(row, f"{numbers.get(row, ''):>{margin}} │", dots, columns, ends.get(row)) for row in range(rows)]
+    return [Text(clean(chart.y.label), "dim"), *lines, _axis(clean(chart.x.label), margin, frame)]
+
+
+def _dots(series: tuple[Series, ...], frame: _Frame) -> Dots:
+    dots: Dots = {}
+    for order, one in enumerate(series):
+        for across, down in _trace([frame.dot(float(x), y) for x, y in one.points]):
+            place = down // 4, across // 2
+            dots[place] = dots.get(place, (0, 0))[0] | DOTS[across % 2][down % 4], order
+    return dots
+
+
+def _trace(points: list[tuple[float, float]]) -> Iterator[tuple[int, int]]:
+    """The dots of the line through the points, without holes."""
+    for (x0, y0), (x1, y1) in zip(points, points[1:] or points, strict=False):
+        steps = max(1, math.ceil(max(abs(x1 - x0), abs(y1 - y0))))
+        for step in range(steps + 1):
+            yield (round(x0 + (x1 - x0) * step / steps), round(y0 + (y1 - y0) * step / steps))
+
+
+def _ends(series: tuple[Series, ...], names: list[str], frame: _Frame) -> dict[int, tuple[str, str]]:
+    """By row: the name and style of the line that ends there, or at the next free row below, or else above."""
+    ends: dict[int, tuple[str, str]] = {}
+    for order, one in enumerate(series):
+        row = frame.row(one.points[-1][1])
+        free = [*range(row, frame.rows), *range(row - 1, -1, -1)]
+        ends[next(other for other in free if other not in ends)] = (names[order], _style(order))
+    return ends
+
+
+def _plot_row(row: int, head: str, dots: Dots, columns: int, end: tuple[str, str] | None) -> Text:
+    line = Text(head)
+    for column in range(columns):
+        bits, order = dots.get((row, column), (0, 0))
+        line.append(chr(0x2800 + bits) if bits else " ", _style(order) if bits else "")
+    if end:
+        line.append(f" {end[0]}", end[1])
+    line.rstrip()
+    return line
+
+
+def _axis(title: str, margin: int, frame: _Frame) -> Text:
+    first, last = f"{frame.left:,.10g}", f"{frame.right:,.10g}"
+    room = max(frame.columns - len(first) - len(last), len(title) + 2)
+    return Text(f"{'':>{margin}}  {first}{title:^{room}}{last}")
