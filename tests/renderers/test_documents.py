@@ -11,6 +11,7 @@ from optimizer import document
 from optimizer.document import Axis, Bullets, Chart, Column, Document, Note, Paragraph, Series, Table
 from optimizer.errors import InputError
 from optimizer.renderers import DOCUMENTS, render, terminal, terminal_plot
+
 from .samples import BLOCKS, DOCUMENT
 
 WRITTEN_BY_OTHERS = "\x1b[31mred\x07 [bold]name[/bold] | *a* \u202ertl \u200bzero\nline"

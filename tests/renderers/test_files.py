@@ -9,6 +9,7 @@ import pytest
 
 from optimizer.errors import InputError
 from optimizer.renderers import FILES, Answer, files
+
 from .samples import DOCUMENT
 
 ANSWER = Answer(DOCUMENT, {"format": 1}, [{"units": 2}])
