@@ -1,12 +1,12 @@
 """Every exception that the package raises on purpose.
 
-    OptimizerError
-    ├── InputError            a file, a table, an override or an argument is wrong       exit code 2
-    │   └── InstanceError     ... with every fault of an instance at once
-    ├── InfeasibleError       no plan keeps every rule                                   exit code 3
-    ├── StoppedError          stopped before any plan was found                          exit code 4
-    ├── RefusedError          the question was answered with no (verify, batch store)    exit code 5
-    └── SolverError           a solver failed or gave an answer that cannot be certified exit code 1
+OptimizerError
+├── InputError            a file, a table, an override or an argument is wrong       exit code 2
+│   └── InstanceError     ... with every fault of an instance at once
+├── InfeasibleError       no plan keeps every rule                                   exit code 3
+├── StoppedError          stopped before any plan was found                          exit code 4
+├── RefusedError          the question was answered with no (verify, batch store)    exit code 5
+└── SolverError           a solver failed or gave an answer that cannot be certified exit code 1
 """
 
 from __future__ import annotations

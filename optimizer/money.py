@@ -203,3 +203,13 @@ def _decimal(number: Fraction, comma: str = ",", digits: int = 0) -> str:
     decimals = f"{rest:03d}".rstrip("0").ljust(digits, "0")
     head = f"{whole:{comma}d}"
     return f"{head}.{decimals}" if decimals else head
+
+
+def money_step(budget: int) -> int:
+    """One step of money at a budget: the largest number 1, 2 or 5 times a power of ten that is at most a twentieth of it.
+
+    At least one minor unit: 18.1 bn gives 500 m, 100 gives 5.
+    """
+    twentieth = max(1, budget // 20)
+    power: int = 10 ** (len(str(twentieth)) - 1)
+    return next(times * power for times in (5, 2, 1) if times * power <= twentieth)

@@ -51,6 +51,8 @@ class Row:
         lower, upper: exact bounds in ``unit``; None where there is none.
         unit: what a number of the row counts: ``money`` (minor units), ``units``, ``recipients``, ``types``,
             ``coverage`` (0 to 1) or the name of a resource column.
+        conditional: of a minimum that binds only where anything is bought (``if_any``): what must be bought, and the
+            minimum; the terms hold - minimum x that Any already, and ``lower`` is 0.
     """
 
     rule: str
@@ -59,6 +61,7 @@ class Row:
     lower: Fraction | None
     upper: Fraction | None
     unit: str
+    conditional: tuple[Any, Fraction] | None = None
 
     @property
     def label(self) -> str:

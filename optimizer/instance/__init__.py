@@ -1,0 +1,1 @@
+"""The problem: entities, tables, and the frozen, checked Instance."""

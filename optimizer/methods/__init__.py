@@ -1,0 +1,1 @@
+"""Methods: a question becomes a proof."""

@@ -1,0 +1,155 @@
+"""A plan assessed: cost, coverage, awareness, rules, and the proof if it was solved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from optimizer.evaluate import Assessment
+from optimizer.finding import Finding
+from optimizer.instance.instance import Instance
+from optimizer.proof import Method, Prices
+from optimizer.proof import Plan as Units
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Status = Literal["optimal", "stopped", "infeasible", "assessed"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """How an answer came about; digests and byte-identity leave it out.
+
+    Attributes:
+        seconds: wall time. solver: name and version. versions: of the libraries that mattered. seed: handed to the solver.
+        command: the command line, where there was one.
+    """
+
+    seconds: float
+    solver: str
+    versions: Mapping[str, str]
+    seed: int = 0
+    command: str = ""
+
+
+@dataclass(frozen=True)
+class Unspent:
+    """Money left, and why: ``saturated`` (no plan at any budget is better), ``rule`` (a named rule stops it), ``budget``."""
+
+    amount: int
+    because: Literal["saturated", "rule", "budget"] | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Allocation:
+    """The answer to ``solve`` and ``evaluate``. Money in minor units, awareness in weight units.
+
+    Attributes:
+        instance: the problem. budget: the cap that applied.
+        status: optimal, stopped (by a limit, ``gap`` says how far it may be from the best), infeasible, or assessed
+            (a person's plan).
+        assessment: cost, coverage and rules of the plan; None where no plan is known.
+        bound: no plan exceeds it; None where infeasible or not examined.
+        optimum_unique: no other plan is equally good; None where not examined.
+        method: which method answered.
+        prices: Lagrangian prices of the root bound, where the method has them.
+        findings: offer key to figures by name (docs/model.md, section 6).
+        rule_prices: row label to the price of the rule.
+        next_budget, next_awareness: the cheapest better plan, where known.
+        unspent: money left and why.
+        conflict: names of rules that cannot all hold, where infeasible.
+        best: awareness of the best plan at this budget, where an assessed plan was compared with it.
+        note: in words, what the method has to say.
+        run: how the answer came about.
+    """
+
+    instance: Instance
+    budget: int
+    status: Status
+    assessment: Assessment | None
+    bound: float | None
+    optimum_unique: bool | None
+    method: Method | None
+    run: Run
+    prices: Prices | None = None
+    findings: Mapping[str, Mapping[str, Finding]] = field(default_factory=dict)
+    rule_prices: Mapping[str, Finding] = field(default_factory=dict)
+    next_budget: int | None = None
+    next_awareness: float | None = None
+    unspent: Unspent | None = None
+    conflict: tuple[str, ...] = ()
+    best: float | None = None
+    note: str = ""
+
+    @property
+    def units(self) -> Units | None:
+        """Units per offer, in the order of ``instance.offers``; None where no plan is known."""
+        return self.assessment.plan if self.assessment else None
+
+    @property
+    def awareness(self) -> float | None:
+        """Sum of w_a F_a(s_a); None where no plan is known."""
+        return self.assessment.awareness if self.assessment else None
+
+    @property
+    def cost(self) -> int | None:
+        """Exact cost, minor units; None where no plan is known."""
+        return self.assessment.cost if self.assessment else None
+
+    @property
+    def gain(self) -> float | None:
+        """Awareness above what exists already."""
+        return None if self.awareness is None else self.awareness - self.instance.baseline
+
+    @property
+    def gap(self) -> float | None:
+        """Bound - awareness, at least 0; None where either is unknown."""
+        if self.bound is None or self.awareness is None:
+            return None
+        return max(0.0, self.bound - self.awareness)
+
+    @cached_property
+    def result(self) -> dict[str, Any]:
+        """The result as plain data, with the keys of docs/reference/result.md. Not to be changed."""
+        from optimizer.result import result
+
+        return result(self)
+
+    @property
+    def plan(self) -> pd.DataFrame:
+        """What is bought: one row per funded offer (recipient, asset, base, units, cost in minor units, ...)."""
+        return self._frame("plan")
+
+    @property
+    def offers(self) -> pd.DataFrame:
+        """Every offer with its units and figures."""
+        return self._frame("offers")
+
+    @property
+    def areas(self) -> pd.DataFrame:
+        """Every area: weight, coverage factor, coverage, coverage at the baseline."""
+        return self._frame("areas")
+
+    @property
+    def recipients(self) -> pd.DataFrame:
+        """Every recipient: cost, share of the budget, awareness lost if its part of the plan were taken away."""
+        return self._frame("recipients")
+
+    @property
+    def rules(self) -> pd.DataFrame:
+        """Every row of every rule: sentence, reason, value, bounds, whether it binds, its price."""
+        return self._frame("rules")
+
+    def _frame(self, key: str) -> pd.DataFrame:
+        import pandas as pd
+
+        return pd.DataFrame(self.result[key] or [])
+
+    def __repr__(self) -> str:
+        if self.awareness is None:
+            return f"<Allocation of {self.instance.name!r}: {self.status}>"
+        return f"<Allocation of {self.instance.name!r}: {self.status}, awareness {self.awareness:.6g}, cost {self.cost}>"

@@ -1,0 +1,133 @@
+"""Any plan, a solver's or a person's, assessed from the instance: exact money and units, coverage, broken rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.instance.instance import Instance
+from optimizer.proof import TIES, Plan
+from optimizer.rows import Any, Coverage, Quantity, Row, Units
+
+FLOOR = 1e-6
+"""A coverage floor holds when coverage >= min - FLOOR (model: docs/model.md, section 3)."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A row read at a plan.
+
+    Attributes:
+        row: the row.
+        value: its sum: exact, or a float where Coverage enters.
+        holds: whether the value is within the row's bounds.
+        binding: whether it holds with nothing to spare on a side.
+    """
+
+    row: Row
+    value: Fraction | float
+    holds: bool
+    binding: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment:
+    """What a plan costs, covers and breaks.
+
+    Attributes:
+        plan: units per offer.
+        cost: minor units, first costs included; exact.
+        coverage_factor, coverage: (areas,) s_a and F_a(s_a).
+        awareness: sum of w_a F_a(s_a).
+        readings: every row of the question at the plan.
+    """
+
+    plan: Plan
+    cost: int
+    coverage_factor: NDArray[np.float64]
+    coverage: NDArray[np.float64]
+    awareness: float
+    readings: tuple[Reading, ...]
+
+    @property
+    def broken(self) -> tuple[Reading, ...]:
+        """The rows that the plan breaks."""
+        return tuple(reading for reading in self.readings if not reading.holds)
+
+
+def assess(instance: Instance, plan: Plan, rows: Sequence[Row]) -> Assessment:
+    """Assess a plan against rows, recomputing everything from the instance."""
+    factors = instance.coverage_factors(np.array(plan, dtype=np.int64))
+    coverage = instance.coverage(factors)
+    readings = tuple(read_row(row, plan, coverage, instance.scale) for row in rows)
+    awareness = float(instance.weights @ coverage)
+    return Assessment(plan, plan_cost(instance, plan), factors, coverage, awareness, readings)
+
+
+def plan_cost(instance: Instance, plan: Plan) -> int:
+    """Cost of a plan in minor units, first costs included."""
+    return int(terms_value(instance.cost_terms, plan, np.zeros(0)))
+
+
+def plan_awareness(instance: Instance, plan: Plan) -> float:
+    """Awareness of a plan."""
+    return instance.awareness(np.array(plan, dtype=np.int64))
+
+
+def keeps(instance: Instance, plan: Plan, rows: Sequence[Row]) -> bool:
+    """Whether a plan stays within its offers' units and respects every row."""
+    within = all(0 <= units <= offer.max_units for units, offer in zip(plan, instance.offers, strict=True))
+    return within and not assess(instance, plan, rows).broken
+
+
+def read_row(row: Row, plan: Plan, coverage: NDArray[np.float64], scale: float) -> Reading:
+    """A row at a plan."""
+    value = terms_value(row.terms, plan, coverage)
+    tolerance = _tolerance(row, scale)
+    above = row.lower is None or value >= row.lower - tolerance
+    below = row.upper is None or value <= row.upper + tolerance
+    return Reading(row, value, bool(above and below), _binding(row, value))
+
+
+def terms_value(terms: Sequence[tuple[Quantity, Fraction]], plan: Plan, coverage: NDArray[np.float64]) -> Fraction | float:
+    """The sum of terms at a plan: a Fraction, or a float where Coverage enters."""
+    exact, rest = Fraction(0), 0.0
+    floating = False
+    for quantity, coefficient in terms:
+        if isinstance(quantity, Coverage):
+            rest += float(coefficient) * float(coverage[quantity.area])
+            floating = True
+        else:
+            exact += coefficient * quantity_units(quantity, plan)
+    return float(exact) + rest if floating else exact
+
+
+def quantity_units(quantity: Units | Any, plan: Plan) -> int:
+    """The value of Units or Any at a plan."""
+    if isinstance(quantity, Units):
+        return plan[quantity.offer]
+    return int(any(plan[o] for o in quantity.offers))
+
+
+def _tolerance(row: Row, scale: float) -> float | int:
+    """Exact rows hold exactly; a coverage floor has FLOOR, a goal for awareness the width of a tie."""
+    if row.unit == "awareness":
+        return TIES * scale
+    return FLOOR if any(isinstance(quantity, Coverage) for quantity, _ in row.terms) else 0
+
+
+def _binding(row: Row, value: Fraction | float) -> bool:
+    """Whether one more, or one fewer, of the smallest thing the row counts would break it."""
+    if row.unit == "coverage":
+        return row.lower is not None and value <= row.lower + Fraction(FLOOR)
+    steps = [abs(coefficient) for _, coefficient in row.terms]
+    if not steps:
+        return False
+    least = min(steps)
+    at_top = row.upper is not None and value + least > row.upper
+    at_bottom = row.lower is not None and value - least < row.lower and value != 0
+    return bool(at_top or at_bottom)

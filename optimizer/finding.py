@@ -1,0 +1,28 @@
+"""A figure of an explanation: a value, and how exactly it is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["exact", "at_least", "at_most", "impossible"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A figure of docs/model.md, section 6.
+
+    Attributes:
+        value: the figure; None where there is none ("null" in the definition), or where it is impossible.
+        kind: exact, at_least or at_most (a bound from prices), or impossible: the changed problem has no plan.
+        rule: the rule that forbids it, where it is impossible.
+    """
+
+    value: float | int | str | None
+    kind: Kind = "exact"
+    rule: str = ""
+
+    def plain(self) -> dict[str, object]:
+        """``{value, kind}``, and ``rule`` where it is impossible."""
+        plain: dict[str, object] = {"value": self.value, "kind": self.kind}
+        return {**plain, "rule": self.rule} if self.kind == "impossible" else plain

@@ -1,0 +1,166 @@
+"""What-if copies: overrides by path, and instances without something. Each is a new instance, never an edit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from optimizer.errors import InputError
+from optimizer.instance.instance import Instance
+from optimizer.instance.tables import Table, Tables
+from optimizer.rules.reading import distinct, rule_name
+from optimizer.suggest import did_you_mean
+
+KEYS = {"recipients": ("recipient",), "assets": ("asset",), "areas": ("area",), "places": ("place",), "sources": ("source",)}
+"""The column that identifies a row; bases, offers and effects are identified by several, joined by "/"."""
+JOINED = {"bases": ("recipient", "base"), "offers": ("recipient", "asset", "base"), "effects": ("recipient", "asset", "base", "area")}
+
+
+def override(instance: Instance, settings: Mapping[str, Any]) -> Instance:
+    """A copy with settings by path.
+
+    Paths: ``budget`` and other header entries (``measure.period``); ``rules.NAME.KEY``; ``TABLE.KEY.COLUMN`` such as
+    ``assets.coastal-radar.unit_cost`` or ``offers.PHL/rhib/subic.max_units``. A value of None removes the entry.
+
+    Raises:
+        InputError: when a path leads nowhere. InstanceError: when the changed instance is wrong.
+    """
+    from optimizer.instance.build import build
+
+    tables = instance.tables
+    for path, value in settings.items():
+        tables = set_value(tables, path, value)
+    changes = tuple(f"{path} = {value}" for path, value in settings.items())
+    if set(settings) == {"budget"}:
+        return replace(instance, tables=tables, budget=instance.money(settings["budget"]), changes=instance.changes + changes)
+    return build(tables, instance.changes + changes)
+
+
+def set_value(tables: Tables, path: str, value: Any) -> Tables:
+    """Tables with one entry changed. Raises InputError when the path leads nowhere."""
+    head, _, rest = path.partition(".")
+    key, _, last = rest.rpartition(".")
+    if head == "rules" and key:
+        return _set_rule(tables, key, last, value)
+    if head in KEYS or head in JOINED:
+        return _set_cell(tables, head, key, last, value)
+    return replace(tables, header=_set_header(tables.header, path.split("."), value))
+
+
+def _set_header(header: Mapping[str, Any], path: list[str], value: Any) -> dict[str, Any]:
+    if len(path) == 1:
+        rest = {key: each for key, each in header.items() if key != path[0]}
+        return rest if value is None else {**header, path[0]: value}
+    inner = header.get(path[0], {})
+    if not isinstance(inner, Mapping):
+        raise InputError(f"--set {'.'.join(path)}: {path[0]} has no parts.")
+    return {**header, path[0]: _set_header(inner, path[1:], value)}
+
+
+def _set_rule(tables: Tables, name: str, key: str, value: Any) -> Tables:
+    names = rule_names(tables)
+    if name not in names:
+        raise InputError(f"--set rules.{name}.{key}: there is no rule {name!r}. {did_you_mean(name, names)} Rules: {', '.join(names)}.")
+    rules = list(tables.header["rules"])
+    rule = {each: content for each, content in rules[names.index(name)].items() if each != key}
+    rules[names.index(name)] = {**rule, "name": name} if value is None else {**rule, "name": name, key: value}
+    return replace(tables, header={**tables.header, "rules": rules})
+
+
+def _set_cell(tables: Tables, name: str, key: str, column: str, value: Any) -> Tables:
+    table = tables.tables.get(name, Table(name, {}))
+    keys = row_keys(table)
+    rows = [row for row, each in enumerate(keys) if each == key]
+    if not rows:
+        raise InputError(f"--set {name}.{key}.{column}: there is no {key!r} in {name}. {did_you_mean(key, set(keys))}")
+    cells = list(table.columns.get(column, [None] * len(table)))
+    for row in rows:
+        cells[row] = value
+    changed = replace(table, columns={**table.columns, column: cells})
+    return replace(tables, tables={**tables.tables, name: changed})
+
+
+def rule_names(tables: Tables) -> list[str]:
+    """The names of the rules: given, or their kind and filters."""
+    return distinct([rule_name(spec) for spec in tables.header.get("rules", [])])
+
+
+def row_keys(table: Table) -> list[str]:
+    """What ``--set`` calls each row of a table."""
+    names = KEYS.get(table.name) or JOINED[table.name]
+    empty: list[None] = [None] * len(table)
+    columns = [table.columns.get(name, empty) for name in names]
+    return ["/".join(str(cell) for cell in cells if cell) for cells in zip(*columns, strict=True)]
+
+
+def without(instance: Instance, **names: Any) -> Instance:
+    """A copy without what is named (``recipient="MYS"``, ``asset=[...]``, ``base``, ``area``, ``offer="MYS/rhib"``, ``rule``).
+
+    Bases, offers and effects of what is dropped go too, as do the rules that name only dropped things; ``changes`` lists it.
+
+    Raises:
+        InputError: when a word or a name is unknown.
+    """
+    from optimizer.instance.build import build
+
+    tables, changes = instance.tables, instance.changes
+    for word, value in names.items():
+        for name in [value] if isinstance(value, str) else list(value):
+            tables, dropped = _drop(tables, word, name)
+            changes = (*changes, f"without {word} {name}" + (f", and without rules {', '.join(dropped)}" if dropped else ""))
+    return build(tables, changes)
+
+
+WORDS = ("recipient", "asset", "base", "area", "offer", "rule")
+"""What ``without`` may name."""
+
+
+def _drop(tables: Tables, word: str, name: str) -> tuple[Tables, list[str]]:
+    """Tables without one thing, and the names of the rules that went with it."""
+    if word not in WORDS:
+        raise InputError(f"without() takes {', '.join(WORDS)}, not {word!r}. {did_you_mean(word, WORDS)}")
+    if name not in (known := _known(tables, word)):
+        raise InputError(f"There is no {word} {name!r} to leave out. {did_you_mean(name, known)}")
+    if word == "rule":
+        rules = [spec for each, spec in zip(rule_names(tables), tables.header["rules"], strict=True) if each != name]
+        return replace(tables, header={**tables.header, "rules": rules}), []
+    columns = JOINED["offers"] if word == "offer" else (word,)
+    kept = {title: _table_without(table, columns, name) for title, table in tables.tables.items()}
+    left = replace(tables, tables=kept)
+    return (left, []) if word == "offer" else _rules_without(left, word, name)
+
+
+def _table_without(table: Table, columns: tuple[str, ...], name: str) -> Table:
+    """The table without the rows whose columns, joined by "/", say the name; a shared area only loses the recipient."""
+    if not set(columns[:2]) <= set(table.columns):
+        return table
+    if table.name == "areas" and columns == ("recipient",):
+        owners = [";".join(each for each in str(cell or "").split(";") if each.strip() != name) for cell in table.columns["recipient"]]
+        return replace(table, columns={**table.columns, "recipient": owners})
+    empty: list[None] = [None] * len(table)
+    keys = zip(*(table.columns.get(column, empty) for column in columns), strict=True)
+    rows = [row for row, cells in enumerate(keys) if "/".join(str(cell) for cell in cells if cell) != name]
+    return table.keep(rows)
+
+
+def _rules_without(tables: Tables, word: str, name: str) -> tuple[Tables, list[str]]:
+    """Rules lose the name from their filters; a rule that named nothing else is dropped."""
+    kept, dropped = [], []
+    for title, spec in zip(rule_names(tables), tables.header.get("rules", []), strict=True):
+        names = spec.get(word, [])
+        rest = [each for each in (names if isinstance(names, list) else [names]) if str(each) != name]
+        if word in spec and not rest:
+            dropped.append(title)
+        else:
+            kept.append({**spec, "name": title, word: rest} if word in spec else {**spec, "name": title})
+    return replace(tables, header={**tables.header, "rules": kept}), dropped
+
+
+def _known(tables: Tables, word: str) -> set[str]:
+    if word == "offer":
+        return set(row_keys(tables.tables["offers"]))
+    if word == "rule":
+        return set(rule_names(tables))
+    table = tables.tables.get(word + "s")
+    return {str(cell) for cell in table.columns.get(word, ())} if table else set()

@@ -1,0 +1,320 @@
+"""The whole problem, frozen and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any as AnyValue
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.curves import Curve
+from optimizer.instance.digest import digest
+from optimizer.instance.entities import Area, Asset, Base, Measure, Offer, Place, Recipient, Source
+from optimizer.instance.tables import Tables
+from optimizer.money import parse_money
+from optimizer.rows import Any, Row, Units
+from optimizer.rules.base import Rule
+from optimizer.rules.selection import spend_terms
+
+BUDGET = "budget"
+"""Name of the row that holds spending below the budget."""
+LOTS = "lots"
+"""Name of the rows that hold an offer at 0 or at least its minimum of units."""
+
+
+@dataclass(frozen=True, eq=False)
+class Effects:
+    """What one unit of an offer adds to an area; sorted by offer, then area; each pair once.
+
+    Attributes:
+        offer, area: (effects,) indices.
+        coverage_factor: (effects,) C_oa >= 0 per unit, uptake applied, dimensionless.
+    """
+
+    offer: NDArray[np.int64]
+    area: NDArray[np.int64]
+    coverage_factor: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """Budget, recipients, assets, areas, offers, effects and rules of one problem.
+
+    Everything is checked when an instance is made; a changed problem is a new instance (``replace``, ``without``,
+    ``override``). Money is in whole minor units (yen).
+
+    Attributes:
+        name, description: from the file.
+        currency: three-letter code. money_unit: unit of bare numbers of money, e.g. "million".
+        budget: the cap, minor units.
+        measure: what coverage is the chance of.
+        allow_lethal: whether offers of lethal assets are accepted.
+        recipients, assets, places, bases, areas, offers, sources: the tables as entities, in file order.
+        effects: what offers add to areas. curves: one per area. rules: in file order.
+        tables: the tables it was made from.
+        changes: what ``replace``, ``without`` and ``override`` changed, in words.
+    """
+
+    name: str
+    description: str
+    currency: str
+    money_unit: str
+    budget: int
+    measure: Measure
+    allow_lethal: bool
+    recipients: tuple[Recipient, ...]
+    assets: tuple[Asset, ...]
+    places: tuple[Place, ...]
+    bases: tuple[Base, ...]
+    areas: tuple[Area, ...]
+    offers: tuple[Offer, ...]
+    sources: tuple[Source, ...]
+    effects: Effects
+    curves: tuple[Curve, ...]
+    rules: tuple[Rule, ...]
+    tables: Tables
+    changes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Instance {self.name!r}: {len(self.recipients)} recipients, {len(self.offers)} offers, {len(self.areas)} areas>"
+
+    def __getstate__(self) -> dict[str, AnyValue]:
+        """Only the fields: what is derived from them is derived again where the copy is used."""
+        return {name: self.__dict__[name] for name in self.__dataclass_fields__}
+
+    # -- arrays -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def weights(self) -> NDArray[np.float64]:
+        """(areas,) weight w_a."""
+        return np.array([area.weight for area in self.areas], dtype=float)
+
+    @cached_property
+    def baselines(self) -> NDArray[np.float64]:
+        """(areas,) coverage factor b_a that exists already."""
+        return np.array([area.baseline for area in self.areas], dtype=float)
+
+    @cached_property
+    def unit_costs(self) -> tuple[int, ...]:
+        """(offers,) unit cost, minor units."""
+        return tuple(offer.unit_cost for offer in self.offers)
+
+    @cached_property
+    def min_units(self) -> NDArray[np.int64]:
+        """(offers,) least units if any."""
+        return np.array([offer.min_units for offer in self.offers], dtype=np.int64)
+
+    @cached_property
+    def max_units(self) -> NDArray[np.int64]:
+        """(offers,) most units."""
+        return np.array([offer.max_units for offer in self.offers], dtype=np.int64)
+
+    @cached_property
+    def first_costs(self) -> dict[tuple[str, str], int]:
+        """(recipient, asset) to first cost where it is above 0, minor units."""
+        costs = {asset.asset: asset.first_cost for asset in self.assets}
+        pairs = dict.fromkeys((offer.recipient, offer.asset) for offer in self.offers)
+        return {pair: costs[pair[1]] for pair in pairs if costs[pair[1]]}
+
+    @cached_property
+    def offer_index(self) -> dict[str, int]:
+        """Offer key to index."""
+        return {offer.key: o for o, offer in enumerate(self.offers)}
+
+    @cached_property
+    def area_index(self) -> dict[str, int]:
+        """Area id to index."""
+        return {area.area: a for a, area in enumerate(self.areas)}
+
+    @cached_property
+    def factor_matrix(self) -> NDArray[np.float64]:
+        """(areas, offers) coverage factor per unit, dense: for instances of ordinary size."""
+        matrix = np.zeros((len(self.areas), len(self.offers)))
+        matrix[self.effects.area, self.effects.offer] = self.effects.coverage_factor
+        return matrix
+
+    # -- coverage and scale -------------------------------------------------------------------------------------
+
+    def coverage_factors(self, units: NDArray[np.int64]) -> NDArray[np.float64]:
+        """(areas,) total coverage factor s_a(x) = b_a + sum of C_oa x_o."""
+        added = self.effects.coverage_factor * units[self.effects.offer]
+        return self.baselines + np.bincount(self.effects.area, weights=added, minlength=len(self.areas))
+
+    @cached_property
+    def _curve_groups(self) -> tuple[tuple[Curve, NDArray[np.int64]], ...]:
+        groups: dict[Curve, list[int]] = {}
+        for a, curve in enumerate(self.curves):
+            groups.setdefault(curve, []).append(a)
+        return tuple((curve, np.array(areas)) for curve, areas in groups.items())
+
+    def coverage(self, factors: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(areas,) F_a(s_a) for total coverage factors."""
+        result = np.empty(len(self.areas))
+        for curve, areas in self._curve_groups:
+            result[areas] = curve.value(factors[areas])
+        return result
+
+    def slopes(self, factors: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(areas,) a supergradient of F_a at s_a."""
+        result = np.empty(len(self.areas))
+        for curve, areas in self._curve_groups:
+            result[areas] = curve.slope(factors[areas])
+        return result
+
+    def awareness(self, units: NDArray[np.int64]) -> float:
+        """Sum of w_a F_a(s_a(x))."""
+        return float(self.weights @ self.coverage(self.coverage_factors(units)))
+
+    @cached_property
+    def baseline(self) -> float:
+        """Awareness of the empty plan."""
+        return float(self.weights @ self.coverage(self.baselines))
+
+    @cached_property
+    def maximum(self) -> float | None:
+        """Sum of w_a F_a(infinity); None where an area with weight has an unbounded curve."""
+        limits = [curve.limit for curve in self.curves]
+        if any(limit is None and weight > 0 for limit, weight in zip(limits, self.weights, strict=True)):
+            return None
+        return float(sum(weight * (limit or 0.0) for limit, weight in zip(limits, self.weights, strict=True)))
+
+    @cached_property
+    def scale(self) -> float:
+        """S, the most any plan could add: sum of w_a (F_a(largest s_a) - F_a(b_a)); tolerances are relative to it."""
+        most = self.coverage(self.coverage_factors(self.max_units))
+        return float(self.weights @ (most - self.coverage(self.baselines)))
+
+    # -- rows ---------------------------------------------------------------------------------------------------
+
+    def rows(self, budget: int) -> tuple[Row, ...]:
+        """Everything a plan must respect at a budget: the budget itself, lots, and every rule."""
+        rules = tuple(row for rule in self.rules for row in rule.rows(self, budget))
+        return (self.budget_row(budget), *self._lots, *rules)
+
+    def budget_row(self, budget: int) -> Row:
+        """Sum of c_o x_o + first costs <= budget."""
+        return Row(BUDGET, "", self.cost_terms, None, Fraction(budget), "money")
+
+    @cached_property
+    def cost_terms(self) -> tuple[tuple[AnyValue, Fraction], ...]:
+        """The cost of a plan as terms of a row, minor units."""
+        return spend_terms(self, range(len(self.offers)))
+
+    @cached_property
+    def _lots(self) -> tuple[Row, ...]:
+        return tuple(
+            Row(LOTS, offer.key, ((Units(o), Fraction(1)), (Any((o,)), Fraction(-offer.min_units))), Fraction(0), None, "units")
+            for o, offer in enumerate(self.offers)
+            if offer.min_units > 1
+        )
+
+    def rule(self, name: str) -> Rule:
+        """The rule of that name. Raises KeyError."""
+        return next(rule for rule in self.rules if rule.name == name)
+
+    # -- what rules may look at (the Offers protocol) -----------------------------------------------------------
+
+    @property
+    def offer_count(self) -> int:
+        """Number of offers."""
+        return len(self.offers)
+
+    @property
+    def area_count(self) -> int:
+        """Number of areas."""
+        return len(self.areas)
+
+    @cached_property
+    def area_weights(self) -> tuple[Fraction, ...]:
+        """(areas,) weights, exact."""
+        return tuple(Fraction(str(area.weight)) for area in self.areas)
+
+    @cached_property
+    def _asset_of(self) -> dict[str, Asset]:
+        return {asset.asset: asset for asset in self.assets}
+
+    @cached_property
+    def _recipient_of(self) -> dict[str, Recipient]:
+        return {recipient.recipient: recipient for recipient in self.recipients}
+
+    def offer_word(self, offer: int, word: str) -> str:
+        """The offer's recipient, asset, base, category or group; empty where it has none."""
+        it = self.offers[offer]
+        if word == "category":
+            return self._asset_of[it.asset].category
+        if word == "group":
+            return self._recipient_of[it.recipient].group
+        return str(getattr(it, word))
+
+    def area_words(self, area: int, word: str) -> tuple[str, ...]:
+        """The area's id, place, layer or recipients."""
+        it = self.areas[area]
+        return it.recipients if word == "recipient" else (str(getattr(it, word)),)
+
+    def offers_covering(self, area: int) -> tuple[int, ...]:
+        """Offers with an effect above 0 in the area."""
+        here = (self.effects.area == area) & (self.effects.coverage_factor > 0)
+        return tuple(int(o) for o in self.effects.offer[here])
+
+    def resource(self, offer: int, column: str) -> Fraction:
+        """A resource of the offer, or else of its asset, per unit; 0 where neither has it."""
+        it = self.offers[offer]
+        return it.resources.get(column, self._asset_of[it.asset].resources.get(column, Fraction(0)))
+
+    def recipient_resource(self, recipient: str, column: str) -> Fraction | None:
+        """A resource of a recipient; None where it is empty."""
+        return self._recipient_of[recipient].resources.get(column)
+
+    # -- identity and what-if copies ----------------------------------------------------------------------------
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over everything that the instance says, whatever container it came in."""
+        return digest(self.tables)
+
+    def money(self, value: AnyValue) -> int:
+        """Money as people write it (bare numbers in ``money_unit``) in minor units. Raises InputError."""
+        return parse_money(value, self.money_unit, self.currency)
+
+    def replace(self, **header: AnyValue) -> Instance:
+        """A copy with other header entries: ``replace(budget="20bn")``. Raises InputError, InstanceError."""
+        from optimizer.instance.changes import override
+
+        return override(self, header)
+
+    def override(self, settings: Mapping[str, AnyValue]) -> Instance:
+        """A copy with settings by path: ``{"rules.no-dominance.max": "30%"}``. Raises InputError, InstanceError."""
+        from optimizer.instance.changes import override
+
+        return override(self, settings)
+
+    def without(self, **names: AnyValue) -> Instance:
+        """A copy without a recipient, asset, offer, area ...; the rules that name only them go too. Raises InputError."""
+        from optimizer.instance.changes import without
+
+        return without(self, **names)
+
+    def priced(self, offer: int, unit_cost: int) -> Instance:
+        """A copy in which one offer has another unit cost, for what-if questions; the tables stay as they were."""
+        changed = self.offers[offer].model_copy(update={"unit_cost": unit_cost})
+        return replace(self, offers=(*self.offers[:offer], changed, *self.offers[offer + 1 :]))
+
+    def weighted(self, area: int, weight: float) -> Instance:
+        """A copy in which one area has another weight, for what-if questions; the tables stay as they were."""
+        changed = self.areas[area].model_copy(update={"weight": weight})
+        return replace(self, areas=(*self.areas[:area], changed, *self.areas[area + 1 :]))
+
+    @classmethod
+    def from_tables(cls, **parts: AnyValue) -> Instance:
+        """An instance from tables: DataFrames or lists of records, and header entries.
+
+        ``Instance.from_tables(recipients=..., assets=..., areas=..., offers=..., effects=..., budget="18.1bn", rules=[...])``.
+        Raises InstanceError with every fault.
+        """
+        from optimizer.instance.from_python import from_python
+
+        return from_python(parts)

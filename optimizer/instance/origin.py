@@ -1,0 +1,53 @@
+"""What the numbers of an instance rest on: published, reported, derived or assumed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from optimizer.instance.tables import Table, Tables
+
+CONFIDENCES = ("published", "reported", "derived", "assumed")
+"""How well a number is founded, best first."""
+UNSTATED = "unstated"
+SUFFIXES = ("_low", "_high", "_source", "_confidence")
+"""Endings of the columns that carry a number's origin and range."""
+
+
+def confidence_counts(tables: Tables) -> dict[str, int]:
+    """How many numbers of the tables have which confidence; numbers without one count as ``unstated``."""
+    counts: Counter[str] = Counter()
+    for table in tables.tables.values():
+        if table.name != "sources":
+            counts.update(_confidences(table))
+    return {confidence: counts[confidence] for confidence in (*CONFIDENCES, UNSTATED) if counts[confidence]}
+
+
+def _confidences(table: Table) -> Iterator[str]:
+    empty: list[None] = [None] * len(table)
+    whole_row = table.columns.get("confidence", empty)
+    for name in number_columns(table):
+        stated = table.columns.get(f"{name}_confidence", empty)
+        for cell, own, row in zip(table.columns[name], stated, whole_row, strict=True):
+            if cell is not None:
+                yield str(own or row or UNSTATED)
+
+
+def number_columns(table: Table) -> list[str]:
+    """Columns that hold numbers, origins and ranges left out."""
+    return [name for name, cells in table.columns.items() if not name.endswith(SUFFIXES) and _is_number_column(cells)]
+
+
+def _is_number_column(cells: object) -> bool:
+    filled = [cell for cell in cells if cell is not None]  # type: ignore[attr-defined]
+    return bool(filled) and all(_is_number(cell) for cell in filled[:50])
+
+
+def _is_number(cell: object) -> bool:
+    if isinstance(cell, bool):
+        return False
+    try:
+        float(str(cell))
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,77 @@
+"""What a method hands back: a plan, and why nothing better exists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Plan = tuple[int, ...]
+"""Whole units per offer, in the order of ``Instance.offers``."""
+
+Status = Literal["optimal", "stopped", "infeasible"]
+Method = Literal["units", "packages", "frontier"]
+
+PROOF = 1e-6
+"""A proof's tolerance: bound - value <= PROOF x S (model: docs/model.md, section 1)."""
+TIES = 1e-9
+"""Plans within TIES x S of the best count as equally good."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to solve.
+
+    Attributes:
+        method: auto, units, packages or frontier.
+        solver: highs, or any solver PuLP reaches by name.
+        time_limit: seconds; None for no limit.
+        exact: the units method goes on to the canonical plan (model: docs/model.md, section 5).
+        node_limit: packages: most partial packages grown before the method gives up and units takes over.
+        seed: random seed handed to the solver.
+    """
+
+    method: str = "auto"
+    solver: str = "highs"
+    time_limit: float | None = None
+    exact: bool = False
+    node_limit: int = 20_000_000
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Lagrangian prices: of each spanning row by label, and of each shared area's coverage by area id.
+
+    With them the root bound is re-derived by anybody's arithmetic (docs/model.md, section 4). Objective units per unit of the row.
+    """
+
+    rows: Mapping[str, float] = field(default_factory=dict)
+    areas: Mapping[str, float] = field(default_factory=dict)
+    root_bound: float | None = None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A plan and a bound that holds over all plans.
+
+    Attributes:
+        status: optimal: bound - value <= PROOF x S. stopped: a limit came first. infeasible: no plan respects the rows.
+        plan: units per offer; None where none is known.
+        value: the objective at the plan, evaluated exactly (curves, not tangents); None without a plan.
+        bound: no plan's objective exceeds it; None where infeasible.
+        method: which method answered. solver: name and version.
+        optimum_unique: no other plan is within TIES x S; None where that was not examined.
+        prices: of spanning rows, where the method has them.
+        note: in words, where the method has something to say (why it gave way to another, say).
+    """
+
+    status: Status
+    plan: Plan | None
+    value: float | None
+    bound: float | None
+    method: Method
+    solver: str
+    optimum_unique: bool | None = None
+    prices: Prices | None = None
+    note: str = ""

@@ -1,0 +1,54 @@
+"""A question put to a method: an objective over the three quantities, and rows to respect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from optimizer.instance.instance import Instance
+from optimizer.rows import Coverage, Quantity, Row
+
+Terms = tuple[tuple[Quantity, Fraction], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """Maximise an objective over the plans that respect the instance's rows at a budget, and further rows.
+
+    Attributes:
+        instance: the problem.
+        budget: the cap, minor units; it may differ from the instance's own.
+        objective: terms to maximise; None means awareness, the sum of w_a F_a(s_a).
+            Coefficients of Coverage must be >= 0, so that the relaxation is concave.
+        extra: rows beside the instance's own. A row over Coverage may only have a lower bound.
+        without: names of rules that are left out.
+    """
+
+    instance: Instance
+    budget: int
+    objective: Terms | None = None
+    extra: tuple[Row, ...] = ()
+    without: frozenset[str] = frozenset()
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Every row a plan must respect."""
+        own = self.instance.rows(self.budget)
+        return (*(row for row in own if row.rule not in self.without), *self.extra)
+
+    @property
+    def terms(self) -> Terms:
+        """The objective's terms, awareness spelled out."""
+        if self.objective is not None:
+            return self.objective
+        return awareness_terms(self.instance)
+
+
+def awareness_terms(instance: Instance) -> Terms:
+    """Awareness as terms: w_a Coverage(a)."""
+    return tuple((Coverage(a), weight) for a, weight in enumerate(instance.area_weights) if weight)
+
+
+def negated(terms: Terms) -> Terms:
+    """The terms with every coefficient's sign turned: to minimise is to maximise the negative."""
+    return tuple((quantity, -coefficient) for quantity, coefficient in terms)

@@ -1,0 +1,213 @@
+"""From a rule as written in ``instance.yaml`` to a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from optimizer.money import parse_share
+from optimizer.rules import AREA_WORDS, MEASURES, OFFER_WORDS
+from optimizer.rules.asset_types import AssetTypesMeasure
+from optimizer.rules.base import Rule, Stepped
+from optimizer.rules.limit import Limit, Measure
+from optimizer.rules.requires import Requires
+from optimizer.rules.resource import ResourceMeasure
+from optimizer.rules.selection import AreaSelection, OfferSelection
+from optimizer.suggest import did_you_mean
+
+Money = Callable[[Any], int]
+"""Reads money as written (bare numbers in the instance's money unit) into minor units."""
+
+COMMON = ("name", "because", "each")
+LIMIT_WORDS = ("limit", "min", "max", "min_column", "max_column", "if_any", *COMMON)
+REQUIRES_WORDS = ("asset", "needs", "per", "beyond")
+
+
+@dataclass
+class RuleError(Exception):
+    """What is wrong with a rule as written.
+
+    Attributes:
+        key: the key at fault; empty for the whole rule.
+        problem: what was found and what was expected.
+        hint: the likely cause or what to do; may be empty.
+    """
+
+    key: str
+    problem: str
+    hint: str = ""
+
+
+def read_rule(spec: Mapping[str, Any], money: Money) -> Rule:
+    """The rule that ``spec`` describes.
+
+    Raises:
+        RuleError: when a key or a value is not one that a rule may have.
+    """
+    kinds = [kind for kind in READERS if kind in spec]
+    if len(kinds) != 1:
+        raise RuleError("", f"a rule is one of {', '.join(READERS)}; this one has {', '.join(spec) or 'no keys'}")
+    return READERS[kinds[0]](spec, money)
+
+
+def _limit(spec: Mapping[str, Any], money: Money) -> Rule:
+    word = spec["limit"]
+    measure: Measure = next((m for m in MEASURES if m.word == word), None) or ResourceMeasure(str(word))
+    areas = measure.word == "coverage"
+    _refuse_unknown(spec, (*LIMIT_WORDS, *(AREA_WORDS if areas else OFFER_WORDS)))
+    selection = _area_selection(spec) if areas else _offer_selection(spec, spec)
+    if areas and "max" in spec:
+        raise RuleError("max", "coverage takes a minimum only: a maximum is not convex")
+    minimum, maximum = (_stepped(spec, key, measure, money) for key in ("min", "max"))
+    columns = {key: str(spec.get(key, "")) for key in ("min_column", "max_column")}
+    if any(columns.values()) and spec.get("each") != "recipient":
+        raise RuleError("max_column" if columns["max_column"] else "min_column", "needs each: recipient")
+    if minimum is None and maximum is None and not any(columns.values()):
+        raise RuleError("", "a limit needs min or max", "Add min:, max:, min_column: or max_column:.")
+    return Limit(
+        name=rule_name(spec),
+        because=str(spec.get("because", "")),
+        measure=measure,
+        selection=selection,
+        minimum=minimum,
+        maximum=maximum,
+        minimum_column=columns["min_column"],
+        maximum_column=columns["max_column"],
+        if_any=_flag(spec, "if_any"),
+    )
+
+
+def _requires(spec: Mapping[str, Any], money: Money) -> Rule:
+    _refuse_unknown(spec, ("requires", *COMMON, *OFFER_WORDS))
+    inner = spec["requires"]
+    if not isinstance(inner, Mapping) or not {"asset", "needs"} <= set(inner):
+        raise RuleError("requires", "expected {asset: a, needs: b, per: n, beyond: m}")
+    _refuse_unknown(inner, REQUIRES_WORDS)
+    per, beyond = (_number(inner.get(key, default), key) for key, default in (("per", 1), ("beyond", 0)))
+    if per <= 0 or beyond < 0:
+        raise RuleError("requires", f"per must be above 0 and beyond at least 0, not {per} and {beyond}")
+    return Requires(
+        name=rule_name(spec),
+        because=str(spec.get("because", "")),
+        asset=str(inner["asset"]),
+        needs=str(inner["needs"]),
+        per=per,
+        beyond=beyond,
+        selection=_offer_selection(spec, spec),
+    )
+
+
+def _excludes(spec: Mapping[str, Any], money: Money) -> Rule:
+    _refuse_unknown(spec, ("excludes", *COMMON, *(word for word in OFFER_WORDS if word != "asset")))
+    assets = spec["excludes"]
+    if not isinstance(assets, (list, tuple)) or len(assets) < 2:
+        raise RuleError("excludes", "expected a list of at least two assets")
+    return Limit(
+        name=rule_name(spec),
+        because=str(spec.get("because", "")),
+        measure=AssetTypesMeasure(),
+        selection=_offer_selection(spec, {**spec, "asset": list(assets)}),
+        maximum=Stepped(((0, Fraction(1)),)),
+    )
+
+
+READERS: dict[str, Callable[[Mapping[str, Any], Money], Rule]] = {"limit": _limit, "requires": _requires, "excludes": _excludes}
+"""The kinds of rules, by the key that names them."""
+
+
+def _refuse_unknown(spec: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    for key in spec:
+        if key not in known:
+            raise RuleError(str(key), "is not a key of this kind of rule", did_you_mean(str(key), known))
+
+
+def _offer_selection(spec: Mapping[str, Any], filters: Mapping[str, Any]) -> OfferSelection:
+    return OfferSelection(_filters(filters, OFFER_WORDS), _each(spec, OFFER_WORDS))
+
+
+def _area_selection(spec: Mapping[str, Any]) -> AreaSelection:
+    return AreaSelection(_filters(spec, AREA_WORDS), _each(spec, AREA_WORDS))
+
+
+def _filters(spec: Mapping[str, Any], words: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    chosen = {}
+    for word in words:
+        if word in spec:
+            names = spec[word]
+            chosen[word] = tuple(str(name) for name in names) if isinstance(names, (list, tuple)) else (str(names),)
+    return chosen
+
+
+def _each(spec: Mapping[str, Any], words: tuple[str, ...]) -> str:
+    each = spec.get("each", "")
+    if each and each not in words:
+        raise RuleError("each", f"found {each!r}, expected one of {', '.join(words)}")
+    return str(each)
+
+
+def _flag(spec: Mapping[str, Any], key: str) -> bool:
+    value = spec.get(key, False)
+    if not isinstance(value, bool):
+        raise RuleError(key, f"found {value!r}, expected true or false")
+    return value
+
+
+def _stepped(spec: Mapping[str, Any], key: str, measure: Measure, money: Money) -> Stepped | None:
+    if key not in spec:
+        return None
+    value = spec[key]
+    if not isinstance(value, Mapping):
+        return Stepped(((0, _value(value, key, measure, money)),))
+    steps = sorted((money(start), _value(each, key, measure, money)) for start, each in value.items())
+    if not steps:
+        raise RuleError(key, "a stepped value needs at least one budget: value pair")
+    return Stepped(tuple(steps))
+
+
+def _value(value: Any, key: str, measure: Measure, money: Money) -> Fraction:
+    if measure.unit == "money" and measure.word == "spend":
+        return Fraction(money(value))
+    if measure.word in ("spend_share", "coverage"):
+        return parse_share(value)
+    return _number(value, key)
+
+
+def _number(value: Any, key: str) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str, Fraction)):
+        raise RuleError(key, f"found {value!r}, expected a number")
+    try:
+        return Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        raise RuleError(key, f"found {value!r}, expected a number") from None
+
+
+def rule_name(spec: Mapping[str, Any]) -> str:
+    """The rule's name, or by default its kind and filters: ``spend each recipient``, ``units MYS rhib``."""
+    if "name" in spec:
+        return str(spec["name"])
+    words = [_kind(spec)] + ([f"each {spec['each']}"] if "each" in spec else [])
+    for word in dict.fromkeys(OFFER_WORDS + AREA_WORDS):
+        if word in spec:
+            names = spec[word]
+            words.append("+".join(map(str, names)) if isinstance(names, (list, tuple)) else str(names))
+    return " ".join(words)
+
+
+def _kind(spec: Mapping[str, Any]) -> str:
+    if "limit" in spec:
+        return str(spec["limit"])
+    if "requires" in spec:
+        return f"requires {spec['requires'].get('asset')} needs {spec['requires'].get('needs')}"
+    return f"excludes {' and '.join(map(str, spec.get('excludes', ())))}"
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """The names with a number after each that stood before: ``spend``, ``spend (2)``."""
+    count: dict[str, int] = {}
+    result = []
+    for name in names:
+        count[name] = count.get(name, 0) + 1
+        result.append(name if count[name] == 1 else f"{name} ({count[name]})")
+    return result
