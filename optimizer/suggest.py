@@ -1,13 +1,27 @@
-"""Did you mean ...? A guess at the name that was intended."""
+"""A guess at what a mistyped word was meant to be."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
+from difflib import get_close_matches
+from itertools import islice
+
+COMPARED = 5_000
+"""Only so many known words are compared, so that a guess stays quick among a hundred thousand offers."""
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """``Did you mean "rhib"?``, or empty where nothing known is close."""
-    names = {each.lower(): each for each in known}
-    close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
-    return f'Did you mean "{names[close[0]]}"?' if close else ""
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like ``word``, or None where none is near; capitals, blanks and hyphens count for nothing."""
+    words = {_plain(candidate): candidate for candidate in islice(known, COMPARED)}
+    found = get_close_matches(_plain(word[:80]), words, n=1, cutoff=0.7)
+    return words[found[0]] if found else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A question for the end of a message, ``Did you mean "recipient"?``, or nothing."""
+    guess = closest(word, known)
+    return f'Did you mean "{guess}"?' if guess is not None and guess != word else ""
+
+
+def _plain(word: str) -> str:
+    return word.casefold().replace(" ", "").replace("-", "").replace("_", "")

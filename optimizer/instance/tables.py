@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+TABLES = ("recipients", "assets", "places", "bases", "areas", "offers", "effects", "sources")
+"""The names of the tables."""
+
 Cell = Any
 """str, int, float, bool or None; text where it came from a CSV file."""
 

@@ -1,0 +1,74 @@
+"""Readers turn files into tables: one container each, one shape for all.
+
+To add one, write a module with ``reads(path) -> bool`` and ``read(path) -> Tables`` and name it in ``READERS``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from optimizer.errors import InputError
+from optimizer.instance.tables import Tables
+from optimizer.readers import folder, single_file
+from optimizer.readers.shipped import find_shipped, shipped_names
+from optimizer.suggest import did_you_mean
+
+
+class Reader(Protocol):
+    """One container."""
+
+    def reads(self, path: Path) -> bool:
+        """Whether the path is of this container."""
+
+    def read(self, path: Path) -> Tables:
+        """The tables in it."""
+
+
+READERS: tuple[Reader, ...] = (folder, single_file)
+
+
+def read(path: str | Path) -> Tables:
+    """The tables of an instance.
+
+    Args:
+        path: a folder, a .yaml or .json file, or the bare name of a shipped instance (a path of that name goes first).
+
+    Raises:
+        InputError: there is nothing at the path, or it is of no known container.
+        InstanceError: the files are not well-formed; every fault with file and line.
+    """
+    place = locate(path)
+    for reader in READERS:
+        if reader.reads(place):
+            return _read(reader, place)
+    raise InputError(f"{path}: is not an instance: expected a folder with instance.yaml, or a file {', '.join(single_file.SUFFIXES)}.")
+
+
+def _read(reader: Reader, place: Path) -> Tables:
+    try:
+        return reader.read(place)
+    except OSError as error:
+        raise InputError(f"{error.filename or place}: cannot be read: {error.strerror or error}.") from None
+
+
+def locate(path: str | Path) -> Path:
+    """The folder or file of an instance given by path or by the bare name of a shipped one.
+
+    Raises:
+        InputError: there is none; the message names the shipped instances.
+    """
+    if "\0" in str(path) or not str(path):
+        raise InputError("The path of the instance is empty or holds a NUL character: expected a folder, a file or a name.")
+    place = Path(path)
+    try:
+        if place.exists():
+            return place
+    except OSError as error:
+        raise InputError(f"{str(path)[:200]}: cannot be read: {error.strerror}.") from None
+    shipped = find_shipped(str(path))
+    if shipped is not None:
+        return shipped
+    names = shipped_names()
+    known = f" Shipped instances: {', '.join(names)}." if names else ""
+    raise InputError(f"{path}: there is no such file or folder.{known} {did_you_mean(place.name, names)}".rstrip())

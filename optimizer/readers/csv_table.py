@@ -1,0 +1,109 @@
+"""A CSV file as a table: strict, columnar, each row knowing its line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from optimizer.instance.faults import Faults
+from optimizer.instance.tables import Table
+from optimizer.readers.text_file import read_text
+
+MOST_BYTES = 1_000_000_000
+CHUNK = 1_000
+"""Rows turned into columns at a time: few enough that they are freed before the garbage collector walks over them."""
+
+DISTINCT = 100_000
+"""Distinct cells held once each; beyond, a table of a million different numbers would gain nothing."""
+
+
+class _Cells(dict[str, str | None]):
+    """Cell text to cell: blanks around it dropped, empty is None, and equal text held once (a million rows repeat few ids)."""
+
+    def __missing__(self, text: str) -> str | None:
+        cell = text.strip() or None
+        if len(self) < DISTINCT:
+            self[text] = cell
+        return cell
+
+
+def read_csv(path: Path, table: str, file: str, faults: Faults) -> Table | None:
+    """The table in a CSV file (comma, double quotes, UTF-8, header in the first line); None after noting faults.
+
+    Cells are text or None; rows and columns that are wholly empty are passed over.
+
+    Args:
+        path: the file.
+        table: name of the table.
+        file: how messages call the file.
+        faults: where faults go.
+    """
+    text = read_text(path, file, MOST_BYTES, faults)
+    if text is None:
+        return None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    before = len(faults.found)
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        _check_header(header, file, faults)
+        columns, lines = _columns(reader, header, file, faults) if len(faults.found) == before else ([], [])
+    except csv.Error as error:
+        faults.add(
+            f"{file}:{reader.line_num}",
+            "",
+            f"is not well-formed CSV: {error}.",
+            'Perhaps a double quote is not closed or not doubled ("").',
+        )
+        return None
+    if len(faults.found) > before:
+        return None
+    consecutive = not lines or lines[-1] == len(lines) + 1
+    return Table(table, _named(header, columns, file, faults), file, None if consecutive else lines)
+
+
+def _check_header(header: list[str], file: str, faults: Faults) -> None:
+    if not any(header):
+        faults.add(f"{file}:1", "", "has no header: expected the names of the columns in the first line.")
+    for separator, word in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and separator in header[0]:
+            faults.add(f"{file}:1", "", f"has columns separated by {word}: expected commas.", 'Save it as "CSV UTF-8" with commas.')
+    for name in sorted({name for name in header if name and header.count(name) > 1}):
+        faults.add(f"{file}:1", name, "stands twice in the header: expected each column once.")
+
+
+def _columns(reader: Iterator[list[str]], header: list[str], file: str, faults: Faults) -> tuple[list[list[str | None]], list[int]]:
+    """The columns under the header, and the line of each row kept."""
+    cells = _Cells()
+    columns: list[list[str | None]] = [[] for _ in header]
+    lines: list[int] = []
+    rows = _rows(reader, len(header), lines, file, faults)
+    while chunk := list(islice(rows, CHUNK)):
+        for column, texts in zip(columns, zip(*chunk, strict=True), strict=True):
+            column.extend(map(cells.__getitem__, texts))
+    return columns, lines
+
+
+def _rows(reader: Iterator[list[str]], width: int, lines: list[int], file: str, faults: Faults) -> Iterator[list[str]]:
+    """Rows that are not blank; the line each begins on is added to ``lines``."""
+    end = reader.line_num  # type: ignore[attr-defined]  # csv.reader has it; typeshed keeps the class private
+    for row in reader:
+        line, end = end + 1, reader.line_num  # type: ignore[attr-defined]
+        if len(row) == width and (row[0] or any(row)):
+            lines.append(line)
+            yield row
+        elif any(row):
+            hint = "Perhaps a comma is missing, or a cell with a comma needs double quotes."
+            faults.add(f"{file}:{line}", "", f"has {len(row)} cells: expected {width}, as in the header.", hint)
+            if faults.full:
+                return
+
+
+def _named(header: list[str], columns: list[list[str | None]], file: str, faults: Faults) -> dict[str, list[str | None]]:
+    """Columns by name; a column without a name may not hold anything."""
+    for position, (name, column) in enumerate(zip(header, columns, strict=True), start=1):
+        if not name and any(column):
+            faults.add(f"{file}:1", "", f"column {position} has cells but no name.", "Name it in the first line or empty it.")
+    return {name: column for name, column in zip(header, columns, strict=True) if name}

@@ -1,0 +1,138 @@
+"""Plain data with the position of every entry, assembled from the events of a YAML or JSON file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from optimizer.errors import InputError
+from optimizer.instance.faults import Faults
+from optimizer.readers.text_file import CONTROL
+
+DEEPEST = 50
+"""Lists and mappings within one another; an instance needs five."""
+
+Path = tuple[str | int, ...]
+
+_INTEGER = re.compile(r"[+-]?(?:0|[1-9][0-9]*)")
+_DECIMAL = re.compile(r"[+-]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][+-]?[0-9]+)?")
+_LONGEST_NUMBER = 40
+
+
+class Event(NamedTuple):
+    """One step through a file: a mapping or list begins, ends, or a scalar stands there (as a value, and as a key's text)."""
+
+    kind: Literal["mapping", "list", "end", "scalar"]
+    mark: str
+    value: Any = None
+    text: str = ""
+
+
+class TooDeepError(InputError):
+    """Lists and mappings are nested beyond ``DEEPEST``."""
+
+
+@dataclass
+class Parsed:
+    """What a file says: plain data (dict with text keys, list, str, int, float, bool, None) and "line:column" by path."""
+
+    data: Any = None
+    marks: dict[Path, str] = field(default_factory=dict)
+
+
+@dataclass
+class _Open:
+    """A mapping or list that has begun; ``key`` is the key that waits for its value."""
+
+    data: dict[str, Any] | list[Any]
+    path: Path
+    key: str | None = None
+
+
+def assemble(events: Iterable[Event], file: str, shallow: Collection[str], faults: Faults) -> Parsed:
+    """The data the events spell. Keys are text; a key that stands twice is a fault.
+
+    Args:
+        events: the file, step by step.
+        file: how messages call it.
+        shallow: top-level keys under which only rows are given a position (large tables).
+        faults: where faults go.
+
+    Raises:
+        TooDeepError: nested beyond ``DEEPEST``.
+    """
+    parsed = Parsed()
+    stack: list[_Open] = []
+    for event in events:
+        if event.kind == "end":
+            stack.pop()
+        elif stack and isinstance(stack[-1].data, dict) and stack[-1].key is None:
+            _take_key(stack, event, file, faults)
+        else:
+            _take_value(parsed, stack, event, shallow)
+    return parsed
+
+
+def _take_key(stack: list[_Open], event: Event, file: str, faults: Faults) -> None:
+    into = stack[-1]
+    into.key = event.text
+    if event.kind != "scalar":
+        faults.add(f"{file}:{event.mark}", "", f"has a {event.kind} as a key: expected text.")
+        stack.append(_Open({} if event.kind == "mapping" else [], into.path))
+    elif event.text == "<<":
+        faults.add(f"{file}:{event.mark}", "<<", "merge keys are not read.", "Write the entries out.")
+    elif event.text in into.data:
+        faults.add(f"{file}:{event.mark}", event.text, "stands twice: expected each key once.")
+
+
+def _take_value(parsed: Parsed, stack: list[_Open], event: Event, shallow: Collection[str]) -> None:
+    value = {} if event.kind == "mapping" else [] if event.kind == "list" else event.value
+    path = _put(stack[-1], value) if stack else ()
+    if not stack:
+        parsed.data = value
+    if len(path) <= 2 or path[0] not in shallow:
+        parsed.marks[path] = event.mark
+    if event.kind != "scalar":
+        if len(stack) >= DEEPEST:
+            raise TooDeepError(event.mark)
+        stack.append(_Open(value, path))
+
+
+def _put(into: _Open, value: Any) -> Path:
+    """Put a value where it belongs and return its path."""
+    if isinstance(into.data, list):
+        into.data.append(value)
+        return (*into.path, len(into.data) - 1)
+    key, into.key = str(into.key), None
+    into.data[key] = value
+    return (*into.path, key)
+
+
+def number(text: str) -> int | float | None:
+    """The number a text spells in decimal digits, None where it is none (``0123`` and ``1_000`` are text).
+
+    Raises:
+        InputError: a number that cannot be held.
+    """
+    if _DECIMAL.fullmatch(text) is None:
+        return None
+    if len(text) > _LONGEST_NUMBER:
+        raise InputError(f"a number of {len(text)} characters: at most {_LONGEST_NUMBER} are read.")
+    value = int(text) if _INTEGER.fullmatch(text) else float(text)
+    if value in (float("inf"), float("-inf")):
+        raise InputError(f"the number {text} is too large.")
+    return value
+
+
+def check_text(text: str) -> str:
+    """The text itself.
+
+    Raises:
+        InputError: it holds a control character or half of a character.
+    """
+    control = CONTROL.search(text)
+    if control is not None:
+        raise InputError(f"the control character U+{ord(control[0]):04X}: expected plain text.")
+    return text

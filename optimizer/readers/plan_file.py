@@ -1,0 +1,96 @@
+"""A person's plan: a CSV file with recipient, asset, base and units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from optimizer.errors import InputError
+from optimizer.instance.faults import Faults
+from optimizer.instance.tables import Table
+from optimizer.money import parse_number, shorten
+from optimizer.readers.csv_table import read_csv
+from optimizer.suggest import did_you_mean
+
+MOST_UNITS = 10**9
+
+
+@dataclass(frozen=True)
+class PlanFile:
+    """A plan read from a file.
+
+    Attributes:
+        units: whole units per offer, in the order of the offers.
+        lines: line of the file by offer index, for the offers it names.
+        file: the file's path as given.
+    """
+
+    units: tuple[int, ...]
+    lines: Mapping[int, int | str]
+    file: str
+
+
+def read_plan(path: str | Path, offer_index: Mapping[str, int]) -> PlanFile:
+    """The plan in a CSV file with the columns recipient, asset, base (may be left out) and units; others are passed over.
+
+    Args:
+        path: the file.
+        offer_index: position of every offer by its key, ``MYS/rhib/sandakan`` or ``MYS/awareness-node``.
+
+    Raises:
+        InstanceError: the file is not well-formed, or names an offer that is none, or one twice; every fault with its line.
+    """
+    faults = Faults()
+    table = read_csv(Path(path), "plan", str(path), faults)
+    if table is not None:
+        _check_columns(table, faults)
+    faults.check()
+    assert table is not None
+    units = [0] * len(offer_index)
+    lines: dict[int, int | str] = {}
+    for row in range(len(table)):
+        offer = _offer(table, row, offer_index, faults)
+        if offer in lines:
+            faults.add(table.where(row), "", f"names the same offer as line {lines[offer]}: expected each offer once.")
+        elif offer is not None:
+            lines[offer] = table.lines[row] if table.lines is not None else row + 2
+            units[offer] = _units(table, row, faults)
+    faults.check()
+    return PlanFile(tuple(units), lines, str(path))
+
+
+def _check_columns(table: Table, faults: Faults) -> None:
+    for name in ("recipient", "asset", "units"):
+        if name not in table.columns:
+            hint = did_you_mean(name, table.columns).replace("Did you mean", "Should this be it:")
+            faults.add(f"{table.file}:1", name, "is not in the header: expected recipient, asset, base and units.", hint)
+
+
+def _offer(table: Table, row: int, offer_index: Mapping[str, int], faults: Faults) -> int | None:
+    """The index of the offer a row names, or None after noting a fault."""
+    names = [table.columns[column][row] for column in ("recipient", "asset", "base") if column in table.columns]
+    key = "/".join(name for name in names if name is not None)
+    if key in offer_index:
+        return offer_index[key]
+    faults.add(table.where(row), "", f"{shorten(key)} is not an offer of the instance.", _likely(key, offer_index))
+    return None
+
+
+def _likely(key: str, offer_index: Mapping[str, int]) -> str:
+    bases = [offer.removeprefix(f"{key}/") for offer in offer_index if offer.startswith(f"{key}/")]
+    if bases:
+        return f"It needs a base: {', '.join(bases[:5])}."
+    return did_you_mean(key, offer_index)
+
+
+def _units(table: Table, row: int, faults: Faults) -> int:
+    found = table.columns["units"][row]
+    try:
+        units = parse_number("" if found is None else found)
+    except InputError:
+        units = None
+    if units is None or units.denominator != 1 or not 0 <= units <= MOST_UNITS:
+        faults.add(table.where(row), "units", f"found {shorten(found)}: expected a whole number from 0 to {MOST_UNITS:,}.")
+        return 0
+    return int(units)

@@ -1,0 +1,25 @@
+"""The instances that come with the package: ``instances/`` of a source checkout, ``optimizer/shipped/`` once installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_HOMES = (_PACKAGE / "shipped", _PACKAGE.parent / "instances")
+
+
+def shipped_folder() -> Path | None:
+    """Where the shipped instances stand; None where they were left out."""
+    return next((home for home in _HOMES if home.is_dir()), None)
+
+
+def shipped_names() -> list[str]:
+    """The bare names of the shipped instances, sorted."""
+    home = shipped_folder()
+    return sorted(entry.name for entry in home.iterdir() if (entry / "instance.yaml").is_file()) if home else []
+
+
+def find_shipped(name: str) -> Path | None:
+    """The folder of a shipped instance by its bare name, or None."""
+    home = shipped_folder()
+    return home / name if home is not None and name in shipped_names() else None

@@ -1,0 +1,65 @@
+"""JSON as its standard has it: no NaN or infinity, no key twice, nesting to 50, with the position of every entry."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
+
+from optimizer.errors import InputError
+from optimizer.instance.faults import Faults
+from optimizer.readers.plain import DEEPEST, Event, Parsed, TooDeepError, assemble, check_text, number
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|-?[0-9][0-9.eE+-]*|true|false|null|NaN|-?Infinity')
+_CONSTANTS = {"true": True, "false": False, "null": None}
+
+
+def parse_json(text: str, file: str, shallow: Collection[str], faults: Faults) -> Parsed | None:
+    """The data of a JSON text with positions; None after a fault that ends the reading. Arguments as ``assemble``."""
+    try:
+        json.loads(text, parse_int=str, parse_float=str)  # the grammar; once it holds, a scan for tokens finds the positions
+        return assemble(_events(text, file, faults), file, shallow, faults)
+    except json.JSONDecodeError as error:
+        faults.add(f"{file}:{error.lineno}:{error.colno}", "", f"is not well-formed JSON: {error.msg}.", _likely(error.msg))
+    except TooDeepError as error:
+        faults.add(f"{file}:{error}", "", f"is nested more than {DEEPEST} deep.")
+    except RecursionError:
+        faults.add(file, "", f"is nested more than {DEEPEST} deep.")
+    return None
+
+
+def _events(text: str, file: str, faults: Faults) -> Iterator[Event]:
+    starts = [0, *(found.end() for found in re.finditer("\n", text))]
+    for token in _TOKEN.finditer(text):
+        line = bisect_right(starts, token.start())
+        mark = f"{line}:{token.start() - starts[line - 1] + 1}"
+        word = token[0]
+        if word in "}]":
+            yield Event("end", mark)
+        elif word in "{[":
+            yield Event("mapping" if word == "{" else "list", mark)
+        else:
+            yield _scalar(word, mark, f"{file}:{mark}", faults)
+
+
+def _scalar(word: str, mark: str, where: str, faults: Faults) -> Event:
+    try:
+        if word.startswith('"'):
+            text = check_text(json.loads(word))
+            return Event("scalar", mark, text, text)
+        if word in _CONSTANTS:
+            return Event("scalar", mark, _CONSTANTS[word], word)
+        value = number(word)
+        if value is None:
+            raise InputError(f"{word}: expected a finite number.")
+        return Event("scalar", mark, value, word)
+    except InputError as error:
+        faults.add(where, "", f"found {error}")
+        return Event("scalar", mark, None, word)
+
+
+def _likely(problem: str) -> str:
+    if "property name" in problem or "value" in problem:
+        return "Perhaps there is a comma too many, or text without double quotes."
+    return "Perhaps a comma, quote or bracket is missing."

@@ -1,0 +1,106 @@
+"""YAML 1.2, the part without surprises.
+
+``NO`` is text and ``1e9`` a number; decimal numbers only. Refused: tags, anchors, aliases, merge keys, directives, a second
+document, a key that stands twice, NaN and infinity, nesting beyond 50. PyYAML supplies the events, the meaning is ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import yaml
+
+from optimizer.errors import InputError
+from optimizer.instance.faults import Faults
+from optimizer.readers.plain import DEEPEST, Event, Parsed, TooDeepError, assemble, check_text, number
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_WORDS = dict.fromkeys(("", "~", "null", "Null", "NULL"), None) | dict.fromkeys(("true", "True", "TRUE"), True)
+_CONSTANTS: dict[str, bool | None] = _WORDS | dict.fromkeys(("false", "False", "FALSE"), False)
+_NOT_FINITE = frozenset(f"{sign}.{word}" for sign in ("", "+", "-") for word in ("inf", "Inf", "INF", "nan", "NaN", "NAN"))
+
+
+def parse_yaml(text: str, file: str, shallow: Collection[str], faults: Faults) -> Parsed | None:
+    """The data of one YAML document with positions; None after a fault that ends the reading. Arguments as ``assemble``."""
+    try:
+        return assemble(_events(text, file, faults), file, shallow, faults)
+    except TooDeepError as error:
+        faults.add(f"{file}:{error}", "", f"is nested more than {DEEPEST} deep.")
+    except yaml.MarkedYAMLError as error:
+        faults.add(_place(file, error.problem_mark), "", f"is not well-formed YAML: {error.problem}.", _likely(str(error.problem)))
+    except yaml.YAMLError as error:
+        faults.add(file, "", f"is not well-formed YAML: {' '.join(str(error).split())}.")
+    return None
+
+
+def _events(text: str, file: str, faults: Faults) -> Iterator[Event]:
+    """Our events from PyYAML's, noting what is refused."""
+    documents = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                faults.add(_place(file, event.start_mark), "", "begins a second document: expected one.", 'Remove the "---".')
+                return
+            if event.version or event.tags:
+                faults.add(_place(file, event.start_mark), "", "has a % directive: expected none.")
+        elif isinstance(event, yaml.NodeEvent):
+            _refuse_marks(event, file, faults)
+            yield _node(event, file, faults)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            yield Event("end", "")
+
+
+def _refuse_marks(event: Any, file: str, faults: Faults) -> None:
+    """Anchors, aliases and tags: they make a file mean something other than it shows."""
+    if event.anchor is not None:
+        word = f"*{event.anchor}" if isinstance(event, yaml.AliasEvent) else f"&{event.anchor}"
+        faults.add(
+            _place(file, event.start_mark),
+            "",
+            f"found {word}: anchors and aliases are not read.",
+            "Write the value out, or quote the text.",
+        )
+    if getattr(event, "tag", None) is not None:
+        faults.add(_place(file, event.start_mark), "", f"found the tag {event.tag}: tags are not read.", "Leave it out, or quote the text.")
+
+
+def _node(event: Any, file: str, faults: Faults) -> Event:
+    mark = f"{event.start_mark.line + 1}:{event.start_mark.column + 1}"
+    if isinstance(event, yaml.MappingStartEvent):
+        return Event("mapping", mark)
+    if isinstance(event, yaml.SequenceStartEvent):
+        return Event("list", mark)
+    if isinstance(event, yaml.AliasEvent):
+        return Event("scalar", mark)
+    return Event("scalar", mark, _scalar(event, f"{file}:{mark}", faults), event.value)
+
+
+def _scalar(event: Any, where: str, faults: Faults) -> Any:
+    """The value of a scalar by the core schema of YAML 1.2."""
+    text: str = event.value
+    try:
+        if event.style:
+            return check_text(text)
+        if text in _NOT_FINITE:
+            raise InputError(f"the number {text}: expected a finite number.")
+        if text in _CONSTANTS:
+            return _CONSTANTS[text]
+        value = number(text)
+        return check_text(text) if value is None else value
+    except InputError as error:
+        faults.add(where, "", f"found {error}")
+        return None
+
+
+def _place(file: str, mark: Any) -> str:
+    return file if mark is None else f"{file}:{mark.line + 1}:{mark.column + 1}"
+
+
+def _likely(problem: str) -> str:
+    if "tab" in problem or "cannot start any token" in problem:
+        return "Perhaps a tab indents a line, or a text that begins with @, ` or % needs quotes."
+    if "mapping values" in problem:
+        return 'Perhaps a text with ": " needs quotes, or a line is indented wrongly.'
+    return "Perhaps a bracket or quote is not closed, or a line is indented wrongly."
