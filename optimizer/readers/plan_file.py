@@ -11,7 +11,7 @@ from optimizer.instance.faults import Faults
 from optimizer.instance.tables import Table
 from optimizer.money import parse_number, shorten
 from optimizer.readers.csv_table import read_csv
-from optimizer.suggest import did_you_mean
+from optimizer.suggest import closest, did_you_mean
 
 MOST_UNITS = 10**9
 
@@ -63,7 +63,8 @@ def read_plan(path: str | Path, offer_index: Mapping[str, int]) -> PlanFile:
 def _check_columns(table: Table, faults: Faults) -> None:
     for name in ("recipient", "asset", "units"):
         if name not in table.columns:
-            hint = did_you_mean(name, table.columns).replace("Did you mean", "Should this be it:")
+            guess = closest(name, table.columns)
+            hint = f'Perhaps "{guess}" was meant to be it.' if guess else ""
             faults.add(f"{table.file}:1", name, "is not in the header: expected recipient, asset, base and units.", hint)
 
 
@@ -91,6 +92,10 @@ def _units(table: Table, row: int, faults: Faults) -> int:
     except InputError:
         units = None
     if units is None or units.denominator != 1 or not 0 <= units <= MOST_UNITS:
-        faults.add(table.where(row), "units", f"found {shorten(found)}: expected a whole number from 0 to {MOST_UNITS:,}.")
+        faults.add(
+            table.where(row),
+            "units",
+            f"found {'an empty cell' if found is None else shorten(found)}: expected a whole number from 0 to {MOST_UNITS:,}.",
+        )
         return 0
     return int(units)
