@@ -146,7 +146,7 @@ def test_a_share_is_read_from_percent_or_fraction(written: str | float) -> None:
 
 @pytest.mark.parametrize("written", ["101%", "-1%", 1.5, "%", "a%", True, "25%%"])
 def test_what_is_not_a_share_is_refused(written: str | float) -> None:
-    with pytest.raises(InputError, match="is not a share|is not a number"):
+    with pytest.raises(InputError, match=r"is not a share|is not a number"):
         parse_share(written)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from optimizer.errors import InputError
+from optimizer.errors import InputError, InstanceError
 from optimizer.instance.faults import Faults
 from optimizer.instance.tables import Table
 from optimizer.money import parse_number, shorten
@@ -43,10 +43,10 @@ def read_plan(path: str | Path, offer_index: Mapping[str, int]) -> PlanFile:
     """
     faults = Faults()
     table = read_csv(Path(path), "plan", str(path), faults)
-    if table is not None:
-        _check_columns(table, faults)
+    if table is None:
+        raise InstanceError(faults.found)
+    _check_columns(table, faults)
     faults.check()
-    assert table is not None
     units = [0] * len(offer_index)
     lines: dict[int, int | str] = {}
     for row in range(len(table)):
