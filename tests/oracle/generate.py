@@ -65,28 +65,26 @@ class Maker:
         """True for this share of throws."""
         return self.dice.random() < share
 
+    def reaches(self, share: float) -> bool:
+        """Whether an offer covers an area: always the same for all offers where ties are wanted."""
+        return self.knobs.ties or self.chance(share)
+
     def cell(self, yen: int) -> Any:
         """An amount as number or text."""
         return money_cell(self.dice, yen, self.unit)
 
     def price(self, low: int, high: int) -> int:
         """A random amount in yen, low to high in money units."""
-        whole = (
-            (low if self.dice.random() < 0.8 else 2 * low)
-            if self.knobs.ties
-            else self.dice.randint(low, high)
-        ) * SCALES[self.unit]
-        return (
-            whole + self.dice.randint(1, SCALES[self.unit] - 1) if self.fine else whole
-        )
+        whole = ((low if self.dice.random() < 0.8 else 2 * low) if self.knobs.ties else self.dice.randint(low, high)) * SCALES[self.unit]
+        return whole + self.dice.randint(1, SCALES[self.unit] - 1) if self.fine else whole
 
 
 def random_instance(seed: int, **knobs: Any) -> Record:
     """An instance in the single-file form; the same seed and knobs (fields of ``Knobs``) always give the same one."""
     given = Knobs(**knobs)
-    dice = random.Random(f"{seed} {given}")
+    dice = random.Random(f"{seed} {given}")  # noqa: S311 - repeatable dice, no secret
     unit = dice.choice(("million", "million", "million", "thousand", "billion"))
-    fine = dice.random() < 0.25 if given.fine_money is None else given.fine_money
+    fine = (not given.ties and dice.random() < 0.25) if given.fine_money is None else given.fine_money
     make = Maker(dice, given, unit, fine)
     document: Record = {
         "format": 1,
@@ -109,9 +107,7 @@ def random_instance(seed: int, **knobs: Any) -> Record:
     document["bases"] = _bases(document)
     document["offers"] = _offers(make, document)
     kinds = _kinds(make)
-    document["areas"], document["effects"] = _areas(
-        make, document, weightless="coverage" not in kinds
-    )
+    document["areas"], document["effects"] = _areas(make, document, weightless="coverage" not in kinds)
     budget = _budget(make, document)
     document["budget"] = make.cell(budget)
     add_rules(dice, document, kinds, budget, alone=given.budget_alone_spans)
@@ -165,20 +161,12 @@ def _assets(make: Maker) -> list[Record]:
 
 def _bases(document: Record) -> list[Record]:
     names = [record["recipient"] for record in document["recipients"]]
-    return [
-        {"recipient": name, "base": f"{name.lower()}-{side}"}
-        for name in names
-        for side in ("east", "west")
-    ]
+    return [{"recipient": name, "base": f"{name.lower()}-{side}"} for name in names for side in ("east", "west")]
 
 
 def _offers(make: Maker, document: Record) -> list[Record]:
     chosen: list[Record] = []
-    lines = [
-        (recipient["recipient"], asset["asset"])
-        for recipient in document["recipients"]
-        for asset in document["assets"]
-    ]
+    lines = [(recipient["recipient"], asset["asset"]) for recipient in document["recipients"] for asset in document["assets"]]
     make.dice.shuffle(lines)
     wanted, count = make.dice.randint(3, 6), 1
     for recipient, asset in lines:
@@ -188,9 +176,7 @@ def _offers(make: Maker, document: Record) -> list[Record]:
             if side:
                 record["base"] = f"{recipient.lower()}-{side}"
             most = make.dice.randint(1, 3 if make.chance(0.8) else 4)
-            least = (
-                make.dice.choice((0, 0, 1, 2)) if most > 1 else make.dice.choice((0, 1))
-            )
+            least = make.dice.choice((0, 0, 1, 2)) if most > 1 else make.dice.choice((0, 1))
             levels = most - max(1, least) + 2
             if len(chosen) < wanted and count * levels <= make.knobs.max_plans:
                 count *= levels
@@ -218,17 +204,11 @@ def _offer(make: Maker, record: Record, least: int, most: int) -> Record:
     return record
 
 
-def _areas(
-    make: Maker, document: Record, weightless: bool
-) -> tuple[list[Record], list[Record]]:
+def _areas(make: Maker, document: Record, weightless: bool) -> tuple[list[Record], list[Record]]:
     areas: list[Record] = []
     effects: list[Record] = []
     owners = [record["recipient"] for record in document["recipients"]]
-    pairs = [
-        (place, layer)
-        for place in ("north", "south")
-        for layer in ("surveillance", "identification", "presence")
-    ]
+    pairs = [(place, layer) for place in ("north", "south") for layer in ("surveillance", "identification", "presence")]
     for place, layer in make.dice.sample(pairs, make.dice.randint(2, 5)):
         name = f"{place}-{layer}"
         reached = _reaching(make, document, owners)
@@ -239,9 +219,7 @@ def _areas(
             "weight": _weight(make, weightless),
         }
         if reached and make.chance(0.8):
-            area["recipient"] = ";".join(
-                dict.fromkeys(offer["recipient"] for offer in reached)
-            )
+            area["recipient"] = ";".join(dict.fromkeys(offer["recipient"] for offer in reached))
         if make.chance(0.35):
             area["baseline"] = make.dice.choice((0.2, 0.5, 0.75, 1.3))
         if make.chance(0.5) and make.knobs.curve is None:
@@ -258,34 +236,22 @@ def _reaching(make: Maker, document: Record, owners: Sequence[str]) -> list[Reco
         return list(document["offers"])
     if make.knobs.budget_alone_spans or make.chance(0.6):
         owner = make.dice.choice(owners)
-        return [
-            offer
-            for offer in document["offers"]
-            if offer["recipient"] == owner and make.chance(0.9)
-        ]
-    return [offer for offer in document["offers"] if make.chance(0.6)]
+        return [offer for offer in document["offers"] if offer["recipient"] == owner and make.reaches(0.9)]
+    return [offer for offer in document["offers"] if make.reaches(0.6)]
 
 
 def _weight(make: Maker, weightless: bool) -> Any:
     if make.knobs.ties:
         return make.dice.choice((1, 1, 1, 2))
-    return (
-        0 if weightless and make.chance(0.05) else round(make.dice.uniform(0.2, 5), 2)
-    )
+    return 0 if weightless and make.chance(0.05) else round(make.dice.uniform(0.2, 5), 2)
 
 
 def _effect(make: Maker, offer: Record, area: str) -> Record:
-    factor = (
-        make.dice.choice((0.25, 0.25, 0.5))
-        if make.knobs.ties
-        else round(make.dice.uniform(0.02, 1.2), 3)
-    )
-    record: Record = {
-        word: offer[word] for word in ("recipient", "asset", "base") if word in offer
-    }
+    factor = make.dice.choice((0.25,) * 7 + (0.5,)) if make.knobs.ties else round(make.dice.uniform(0.02, 1.2), 3)
+    record: Record = {word: offer[word] for word in ("recipient", "asset", "base") if word in offer}
     return record | {
         "area": area,
-        "coverage_factor": 0 if make.chance(0.04) else factor,
+        "coverage_factor": factor if make.reaches(0.96) else 0,
     }
 
 
@@ -299,8 +265,4 @@ def _budget(make: Maker, document: Record) -> int:
     if throw < 0.09:
         return everything + SCALES[make.unit]
     amount = int(everything * make.dice.uniform(0.15, 0.85))
-    return (
-        amount
-        if make.fine
-        else math.ceil(amount / SCALES[make.unit]) * SCALES[make.unit]
-    )
+    return amount if make.fine else math.ceil(amount / SCALES[make.unit]) * SCALES[make.unit]

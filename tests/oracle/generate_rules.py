@@ -33,18 +33,10 @@ class Setting:
 
     def cell(self, unit: str, value: Number) -> Any:
         """A bound as people write it: money, shares and coverage in several spellings."""
-        exact = (
-            Fraction(value).limit_denominator(1000)
-            if unit in ("share", "coverage")
-            else Fraction(value)
-        )
+        exact = Fraction(value).limit_denominator(1000) if unit in ("share", "coverage") else Fraction(value)
         if unit == "money":
             return money_cell(self.dice, int(exact), self.document["money_unit"])
-        return (
-            share_cell(self.dice, exact)
-            if unit in ("share", "coverage")
-            else plain(exact)
-        )
+        return share_cell(self.dice, exact) if unit in ("share", "coverage") else plain(exact)
 
 
 def add_rules(
@@ -76,11 +68,7 @@ def add_rules(
 def _filters(setting: Setting) -> Rule:
     """Filters that select at least one offer: names or lists, of one or two words."""
     offer = setting.dice.choice(setting.document["offers"])
-    asset = next(
-        record
-        for record in setting.document["assets"]
-        if record["asset"] == offer["asset"]
-    )
+    asset = next(record for record in setting.document["assets"] if record["asset"] == offer["asset"])
     words = {
         "recipient": offer["recipient"],
         "asset": offer["asset"],
@@ -88,10 +76,7 @@ def _filters(setting: Setting) -> Rule:
     }
     if "base" in offer:
         words["base"] = offer["base"]
-    groups = {
-        record["recipient"]: record.get("group")
-        for record in setting.document["recipients"]
-    }
+    groups = {record["recipient"]: record.get("group") for record in setting.document["recipients"]}
     if groups[offer["recipient"]]:
         words["group"] = groups[offer["recipient"]]
     chosen = setting.dice.sample(sorted(words), setting.dice.choice((0, 1, 1, 2)))
@@ -101,12 +86,8 @@ def _filters(setting: Setting) -> Rule:
 def _one_or_list(setting: Setting, word: str, name: str) -> str | list[str]:
     if setting.dice.random() < 0.6:
         return name
-    table = {"recipient": "recipients", "group": "recipients", "base": "bases"}.get(
-        word, "assets"
-    )
-    others = sorted(
-        {record[word] for record in setting.document[table] if word in record} - {name}
-    )
+    table = {"recipient": "recipients", "group": "recipients", "base": "bases"}.get(word, "assets")
+    others = sorted({record[word] for record in setting.document[table] if word in record} - {name})
     return [
         name,
         *setting.dice.sample(others, min(len(others), setting.dice.randint(0, 2))),
@@ -119,9 +100,7 @@ def _about(setting: Setting, **more: Any) -> Rule:
     if setting.alone:
         rule["each"] = setting.dice.choice(("recipient", "recipient", "base"))
     elif setting.dice.random() < 0.55:
-        rule["each"] = setting.dice.choice(
-            ("recipient", "recipient", "asset", "category", "group", "base")
-        )
+        rule["each"] = setting.dice.choice(("recipient", "recipient", "asset", "category", "group", "base"))
     return rule if rule_checks(setting.problem, rule) else {**more, "each": "recipient"}
 
 
@@ -130,28 +109,18 @@ def _about(setting: Setting, **more: Any) -> Rule:
 
 def _measured(setting: Setting, rule: Rule, only_bound: bool = False) -> list[Number]:
     checks = rule_checks(setting.problem, rule)
-    return [
-        check.measure(setting.witness)
-        for check in checks
-        if not only_bound or check.binds(setting.witness)
-    ]
+    return [check.measure(setting.witness) for check in checks if not only_bound or check.binds(setting.witness)]
 
 
 def _slack(setting: Setting, unit: str) -> int:
     step = SCALES[setting.document["money_unit"]] if unit == "money" else 1
-    return step * setting.dice.choice((0, 0, 1, 2)) + (
-        setting.dice.randint(0, 99) if unit == "money" and step > 999 else 0
-    )
+    return step * setting.dice.choice((0, 0, 1, 2)) + (setting.dice.randint(0, 99) if unit == "money" and step > 999 else 0)
 
 
 def _with_max(setting: Setting, rule: Rule, unit: str) -> Rule:
     if setting.dice.random() < HOSTILE:
         return rule | {"max": _steps(setting, unit, 0)}
-    return rule | {
-        "max": _steps(
-            setting, unit, max(_measured(setting, rule)) + _slack(setting, unit)
-        )
-    }
+    return rule | {"max": _steps(setting, unit, max(_measured(setting, rule)) + _slack(setting, unit))}
 
 
 def _with_min(setting: Setting, rule: Rule, unit: str) -> Rule:
@@ -163,14 +132,8 @@ def _with_min(setting: Setting, rule: Rule, unit: str) -> Rule:
             unit,
         )
     if setting.dice.random() < HOSTILE or not measured:
-        return rule | {
-            "min": setting.cell(
-                unit, SCALES[setting.document["money_unit"]] if unit == "money" else 2
-            )
-        }
-    return rule | {
-        "min": _steps(setting, unit, max(0, min(measured) - _slack(setting, unit)))
-    }
+        return rule | {"min": setting.cell(unit, SCALES[setting.document["money_unit"]] if unit == "money" else 2)}
+    return rule | {"min": _steps(setting, unit, max(0, min(measured) - _slack(setting, unit)))}
 
 
 def _steps(setting: Setting, unit: str, value: Number) -> Any:
@@ -183,17 +146,9 @@ def _steps(setting: Setting, unit: str, value: Number) -> Any:
         setting.budget // grain * grain + 3 * grain,
     )
     other = value + (grain if unit == "money" else 1)
-    steps = (
-        {0: other, below: value, above: other} if below else {0: value, above: other}
-    )
-    bare = {
-        start: setting.dice.choice((str(start // grain), f"{start // 1000} thousand"))
-        for start in steps
-    }
-    return {
-        bare[start] if start else "0": setting.cell(unit, entry)
-        for start, entry in steps.items()
-    }
+    steps = {0: other, below: value, above: other} if below else {0: value, above: other}
+    bare = {start: setting.dice.choice((str(start // grain), f"{start // 1000} thousand")) for start in steps}
+    return {bare[start] if start else "0": setting.cell(unit, entry) for start, entry in steps.items()}
 
 
 # ------------------------------------------------------------------ one function a kind
@@ -204,15 +159,11 @@ def _maximum(limit: str, unit: str) -> Callable[[Setting], Rule]:
 
 
 def _minimum(limit: str, unit: str, **more: Any) -> Callable[[Setting], Rule]:
-    return lambda setting: _with_min(
-        setting, _about(setting, limit=limit, **more), unit
-    )
+    return lambda setting: _with_min(setting, _about(setting, limit=limit, **more), unit)
 
 
 def _between(setting: Setting) -> Rule:
-    return _with_min(
-        setting, _with_max(setting, _about(setting, limit="units"), "units"), "units"
-    )
+    return _with_min(setting, _with_max(setting, _about(setting, limit="units"), "units"), "units")
 
 
 def _share_max(setting: Setting) -> Rule:
@@ -224,9 +175,7 @@ def _share_max(setting: Setting) -> Rule:
 
 def _share_min(setting: Setting) -> Rule:
     rule = _about(setting, limit="spend_share", if_any=setting.dice.random() < 0.5)
-    part = Fraction(
-        min(_measured(setting, rule, only_bound=rule["if_any"]), default=0)
-    ) / max(1, setting.budget)
+    part = Fraction(min(_measured(setting, rule, only_bound=rule["if_any"]), default=0)) / max(1, setting.budget)
     return rule | {"min": setting.cell("share", Fraction(math.floor(part * 200), 200))}
 
 
@@ -234,29 +183,19 @@ def _coverage(setting: Setting) -> Rule | None:
     area = setting.dice.choice(setting.document["areas"])
     word = "area" if setting.alone else setting.dice.choice(("area", "place", "layer"))
     rule: Rule = {"limit": "coverage"}
-    rule |= (
-        {}
-        if setting.dice.random() < 0.3
-        else {word: setting.dice.choice((area[word], [area[word]]))}
-    )
+    rule |= {} if setting.dice.random() < 0.3 else {word: setting.dice.choice((area[word], [area[word]]))}
     if setting.alone or setting.dice.random() < 0.4:
-        rule["each"] = (
-            "area" if setting.alone else setting.dice.choice(("area", "place", "layer"))
-        )
+        rule["each"] = "area" if setting.alone else setting.dice.choice(("area", "place", "layer"))
     measured = _measured(setting, rule)
     if not measured:
         return None
-    share = Fraction(
-        math.floor(float(min(measured)) * setting.dice.uniform(0.5, 1) * 100), 100
-    )
+    share = Fraction(math.floor(float(min(measured)) * setting.dice.uniform(0.5, 1) * 100), 100)
     return rule | {"min": setting.cell("coverage", share)}
 
 
 def _resource(setting: Setting) -> Rule:
     rule = _about(setting, limit=setting.dice.choice(("crew", "berths")))
-    return setting.dice.choice((_with_max, _with_max, _with_min))(
-        setting, rule, "column"
-    )
+    return setting.dice.choice((_with_max, _with_max, _with_min))(setting, rule, "column")
 
 
 def _column(side: str) -> Callable[[Setting], Rule]:
@@ -271,18 +210,14 @@ def _column(side: str) -> Callable[[Setting], Rule]:
             check = checks.get(record["recipient"])
             used = Fraction(check.measure(setting.witness)) if check else Fraction(0)
             slack = setting.dice.choice((0, 0, 1, 3))
-            record[column] = plain(
-                used + slack if side == "max" else max(Fraction(0), used - slack)
-            )
+            record[column] = plain(used + slack if side == "max" else max(Fraction(0), used - slack))
         return rule | {f"{side}_column": column}
 
     return make
 
 
 def _requires(setting: Setting) -> Rule:
-    asset, needs = setting.dice.sample(
-        [record["asset"] for record in setting.document["assets"]], 2
-    )
+    asset, needs = setting.dice.sample([record["asset"] for record in setting.document["assets"]], 2)
     terms: Rule = {"asset": asset, "needs": needs}
     if setting.dice.random() < 0.6:
         terms["per"] = setting.dice.choice((1, 2, 3))
@@ -297,19 +232,11 @@ def _requires(setting: Setting) -> Rule:
 
 def _excludes(setting: Setting) -> Rule | None:
     names = [record["asset"] for record in setting.document["assets"]]
-    rule: Rule = {
-        "excludes": setting.dice.sample(
-            names, min(len(names), setting.dice.choice((2, 2, 3)))
-        )
-    }
+    rule: Rule = {"excludes": setting.dice.sample(names, min(len(names), setting.dice.choice((2, 2, 3))))}
     if setting.alone or setting.dice.random() < 0.7:
         rule["each"] = "recipient"
     measured = _measured(setting, rule)
-    return (
-        rule
-        if measured and (max(measured) <= 1 or setting.dice.random() < 0.5)
-        else None
-    )
+    return rule if measured and (max(measured) <= 1 or setting.dice.random() < 0.5) else None
 
 
 KINDS: dict[str, Callable[[Setting], Rule | None]] = {

@@ -56,9 +56,7 @@ class Area:
 
     def factor(self, plan: Plan) -> float:
         """Total coverage factor s_a of a plan."""
-        return math.fsum(
-            [self.baseline, *(factor * plan[offer] for offer, factor in self.factors)]
-        )
+        return math.fsum([self.baseline, *(factor * plan[offer] for offer, factor in self.factors)])
 
     def coverage(self, plan: Plan) -> float:
         """F_a(s_a) of a plan."""
@@ -124,10 +122,7 @@ def parse(document: Mapping[str, Any]) -> Problem:
     assets = {record["asset"]: record for record in document["assets"]}
     offers = tuple(_offer(record, assets, scale) for record in document["offers"])
     bought_first = {(offer.recipient, offer.asset) for offer in offers}
-    first_costs = {
-        pair: money(assets[pair[1]].get("first_cost", 0), scale)
-        for pair in sorted(bought_first)
-    }
+    first_costs = {pair: money(assets[pair[1]].get("first_cost", 0), scale) for pair in sorted(bought_first)}
     return Problem(
         budget=money(document["budget"], scale),
         money_scale=scale,
@@ -140,9 +135,7 @@ def parse(document: Mapping[str, Any]) -> Problem:
     )
 
 
-def _offer(
-    record: Mapping[str, Any], assets: Mapping[str, Mapping[str, Any]], scale: int
-) -> Offer:
+def _offer(record: Mapping[str, Any], assets: Mapping[str, Mapping[str, Any]], scale: int) -> Offer:
     cost = record.get("unit_cost", assets[record["asset"]]["unit_cost"])
     return Offer(
         recipient=record["recipient"],
@@ -155,12 +148,8 @@ def _offer(
     )
 
 
-def _area(
-    record: Mapping[str, Any], document: Mapping[str, Any], offers: Sequence[Offer]
-) -> Area:
-    index = {
-        (offer.recipient, offer.asset, offer.base): i for i, offer in enumerate(offers)
-    }
+def _area(record: Mapping[str, Any], document: Mapping[str, Any], offers: Sequence[Offer]) -> Area:
+    index = {(offer.recipient, offer.asset, offer.base): i for i, offer in enumerate(offers)}
     factors = []
     for effect in document["effects"]:
         if effect["area"] == record["area"]:

@@ -53,9 +53,7 @@ def holding(steps: Steps | None, budget: int) -> Fraction | None:
 
 def money_step(budget: int) -> int:
     """The largest 1-2-5 number not above a twentieth of the budget, in yen; at least one yen."""
-    numbers = (
-        digit * 10**power for power in range(len(str(budget))) for digit in (1, 2, 5)
-    )
+    numbers = (digit * 10**power for power in range(len(str(budget))) for digit in (1, 2, 5))
     return max((n for n in numbers if 20 * n <= budget), default=1)
 
 
@@ -92,33 +90,19 @@ def _easing_step(unit: str, budget: int) -> Fraction:
 
 def checks(problem: Problem) -> tuple[Check, ...]:
     """Every rule of the instance, one check per member of its ``each``."""
-    return tuple(
-        check for rule in problem.rules for check in rule_checks(problem, rule)
-    )
+    return tuple(check for rule in problem.rules for check in rule_checks(problem, rule))
 
 
 def rule_checks(problem: Problem, rule: Mapping[str, Any]) -> list[Check]:
     """The checks of one rule as the instance writes it; a bound that is not written is not there."""
     if "requires" in rule:
-        return [
-            _requires(problem, rule, member, offers)
-            for member, offers in _members(problem, rule)
-        ]
+        return [_requires(problem, rule, member, offers) for member, offers in _members(problem, rule)]
     if "excludes" in rule:
         listed = dict(rule, asset=rule["excludes"])
-        return [
-            _excludes(problem, rule, member, offers)
-            for member, offers in _members(problem, listed)
-        ]
+        return [_excludes(problem, rule, member, offers) for member, offers in _members(problem, listed)]
     if rule["limit"] == "coverage":
-        return [
-            _coverage(problem, rule, member, areas)
-            for member, areas in _area_members(problem, rule)
-        ]
-    return [
-        _limit(problem, rule, member, offers)
-        for member, offers in _members(problem, rule)
-    ]
+        return [_coverage(problem, rule, member, areas) for member, areas in _area_members(problem, rule)]
+    return [_limit(problem, rule, member, offers) for member, offers in _members(problem, rule)]
 
 
 # ------------------------------------------------------------------ what a rule looks at
@@ -131,9 +115,7 @@ def attribute(problem: Problem, offer: Offer, word: str) -> str | None:
     if word == "group":
         group = problem.recipients[offer.recipient].get("group")
         return None if group is None else str(group)
-    return {"recipient": offer.recipient, "asset": offer.asset, "base": offer.base}[
-        word
-    ]
+    return {"recipient": offer.recipient, "asset": offer.asset, "base": offer.base}[word]
 
 
 def _names(value: Any) -> list[str]:
@@ -150,45 +132,28 @@ def _grouped(
     return [(member, tuple(indices)) for member, indices in members.items()]
 
 
-def _members(
-    problem: Problem, rule: Mapping[str, Any]
-) -> list[tuple[str, tuple[int, ...]]]:
-    words = [
-        word
-        for word in ("recipient", "asset", "base", "category", "group")
-        if word in rule
-    ]
+def _members(problem: Problem, rule: Mapping[str, Any]) -> list[tuple[str, tuple[int, ...]]]:
+    words = [word for word in ("recipient", "asset", "base", "category", "group") if word in rule]
     selected = [
-        (i, offer)
-        for i, offer in enumerate(problem.offers)
-        if all(attribute(problem, offer, word) in _names(rule[word]) for word in words)
+        (i, offer) for i, offer in enumerate(problem.offers) if all(attribute(problem, offer, word) in _names(rule[word]) for word in words)
     ]
     if "each" not in rule:
         return [("", tuple(i for i, _ in selected))]
-    return _grouped(
-        (i, attribute(problem, offer, rule["each"])) for i, offer in selected
-    )
+    return _grouped((i, attribute(problem, offer, rule["each"])) for i, offer in selected)
 
 
-def _area_members(
-    problem: Problem, rule: Mapping[str, Any]
-) -> list[tuple[str, tuple[int, ...]]]:
+def _area_members(problem: Problem, rule: Mapping[str, Any]) -> list[tuple[str, tuple[int, ...]]]:
     words = [word for word in ("area", "place", "layer") if word in rule]
     selected = [
         (i, area)
         for i, area in enumerate(problem.areas)
-        if area.bounded
-        and all(getattr(area, word) in _names(rule[word]) for word in words)
+        if area.bounded and all(getattr(area, word) in _names(rule[word]) for word in words)
     ]
     if "each" not in rule:
         groups = [("", tuple(i for i, _ in selected))]
     else:
         groups = _grouped((i, getattr(area, rule["each"])) for i, area in selected)
-    return [
-        (member, areas)
-        for member, areas in groups
-        if any(problem.areas[a].weight for a in areas)
-    ]
+    return [(member, areas) for member, areas in groups if any(problem.areas[a].weight for a in areas)]
 
 
 # ------------------------------------------------------------------ what a rule measures
@@ -196,22 +161,14 @@ def _area_members(
 
 def spend(problem: Problem, plan: Plan, offers: Sequence[int]) -> int:
     """Yen for the selected offers: units, and each first cost once where one of them brings the type."""
-    bought = {
-        (problem.offers[o].recipient, problem.offers[o].asset)
-        for o in offers
-        if plan[o]
-    }
+    bought = {(problem.offers[o].recipient, problem.offers[o].asset) for o in offers if plan[o]}
     units = sum(problem.offers[o].unit_cost * plan[o] for o in offers)
     return units + sum(problem.first_costs.get(pair, 0) for pair in bought)
 
 
-def _limit(
-    problem: Problem, rule: Mapping[str, Any], member: str, offers: tuple[int, ...]
-) -> Check:
+def _limit(problem: Problem, rule: Mapping[str, Any], member: str, offers: tuple[int, ...]) -> Check:
     what = rule["limit"]
-    read = {"spend": lambda value: Fraction(money(value, problem.money_scale))}.get(
-        what, number
-    )
+    read = {"spend": lambda value: Fraction(money(value, problem.money_scale))}.get(what, number)
     known: dict[str, tuple[str, Callable[[Plan], Number]]] = {
         "units": ("units", lambda plan: sum(plan[o] for o in offers)),
         "spend": ("money", lambda plan: spend(problem, plan, offers)),
@@ -225,9 +182,7 @@ def _limit(
             lambda plan: len({problem.offers[o].asset for o in offers if plan[o]}),
         ),
     }
-    unit, measure = (
-        known[what] if what in known else ("column", _column(problem, what, offers))
-    )
+    unit, measure = known[what] if what in known else ("column", _column(problem, what, offers))
     return Check(
         rule=rule.get("name", ""),
         member=member,
@@ -255,42 +210,27 @@ def _bound(
     value = rule[side]
     if not isinstance(value, Mapping):
         return ((0, read(value)),)
-    return tuple(
-        sorted(
-            (money(start, problem.money_scale), read(entry))
-            for start, entry in value.items()
-        )
-    )
+    return tuple(sorted((money(start, problem.money_scale), read(entry)) for start, entry in value.items()))
 
 
-def _column(
-    problem: Problem, column: str, offers: Sequence[int]
-) -> Callable[[Plan], Number]:
+def _column(problem: Problem, column: str, offers: Sequence[int]) -> Callable[[Plan], Number]:
     def per_unit(offer: Offer) -> int | Fraction:
-        value = number(
-            offer.record.get(column, problem.assets[offer.asset].get(column, 0))
-        )
+        value = number(offer.record.get(column, problem.assets[offer.asset].get(column, 0)))
         return int(value) if value.denominator == 1 else value
 
     use = [(o, per_unit(problem.offers[o])) for o in offers]
     return lambda plan: sum(rate * plan[o] for o, rate in use)
 
 
-def _coverage(
-    problem: Problem, rule: Mapping[str, Any], member: str, areas: tuple[int, ...]
-) -> Check:
+def _coverage(problem: Problem, rule: Mapping[str, Any], member: str, areas: tuple[int, ...]) -> Check:
     chosen = [problem.areas[a] for a in areas]
     total = math.fsum(area.weight for area in chosen)
-    reaching = {
-        offer for area in chosen for offer, factor in area.factors if factor > 0
-    }
+    reaching = {offer for area in chosen for offer, factor in area.factors if factor > 0}
     return Check(
         rule=rule.get("name", ""),
         member=member,
         unit="coverage",
-        measure=lambda plan: (
-            math.fsum(area.weight * area.coverage(plan) for area in chosen) / total
-        ),
+        measure=lambda plan: math.fsum(area.weight * area.coverage(plan) for area in chosen) / total,
         selected=tuple(sorted(reaching)),
         minimum=_bound(problem, rule, "min", member, number),
         maximum=None,
@@ -298,9 +238,7 @@ def _coverage(
     )
 
 
-def _requires(
-    problem: Problem, rule: Mapping[str, Any], member: str, offers: tuple[int, ...]
-) -> Check:
+def _requires(problem: Problem, rule: Mapping[str, Any], member: str, offers: tuple[int, ...]) -> Check:
     terms = rule["requires"]
     per, beyond = number(terms.get("per", 1)), number(terms.get("beyond", 0))
     wanting = [o for o in offers if problem.offers[o].asset == terms["asset"]]
@@ -309,9 +247,7 @@ def _requires(
         rule=rule.get("name", ""),
         member=member,
         unit="units",
-        measure=lambda plan: (
-            sum(plan[o] for o in wanting) - per * sum(plan[o] for o in serving)
-        ),
+        measure=lambda plan: sum(plan[o] for o in wanting) - per * sum(plan[o] for o in serving),
         selected=tuple(wanting),
         minimum=None,
         maximum=((0, beyond),),
@@ -319,9 +255,7 @@ def _requires(
     )
 
 
-def _excludes(
-    problem: Problem, rule: Mapping[str, Any], member: str, offers: tuple[int, ...]
-) -> Check:
+def _excludes(problem: Problem, rule: Mapping[str, Any], member: str, offers: tuple[int, ...]) -> Check:
     return Check(
         rule=rule.get("name", ""),
         member=member,

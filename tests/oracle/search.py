@@ -113,10 +113,7 @@ def baseline(problem: Problem) -> float:
 def scale(problem: Problem) -> float:
     """S, the most any plan could add (model section 1)."""
     full = tuple(offer.levels[-1] for offer in problem.offers)
-    return math.fsum(
-        area.weight * (area.coverage(full) - curve_value(area.curve, area.baseline))
-        for area in problem.areas
-    )
+    return math.fsum(area.weight * (area.coverage(full) - curve_value(area.curve, area.baseline)) for area in problem.areas)
 
 
 def tau(problem: Problem) -> float:
@@ -141,12 +138,8 @@ def table(problem: Problem) -> Table:
         costs=costs,
         awareness=tuple(awareness(problem, plan) for plan in every),
         ranks=tuple(ranks),
-        measures=tuple(
-            tuple(check.measure(plan) for plan in every) for check in checks(problem)
-        ),
-        binding=tuple(
-            tuple(check.binds(plan) for plan in every) for check in checks(problem)
-        ),
+        measures=tuple(tuple(check.measure(plan) for plan in every) for check in checks(problem)),
+        binding=tuple(tuple(check.binds(plan) for plan in every) for check in checks(problem)),
     )
 
 
@@ -164,11 +157,7 @@ def feasible(
         if check not in without:
             low, high = rules.bounds(check, budget, check in eased)
             measures, binding = known.measures[position], known.binding[position]
-            kept = [
-                i
-                for i in kept
-                if measures[i] <= high and (measures[i] >= low or not binding[i])
-            ]
+            kept = [i for i in kept if measures[i] <= high and (measures[i] >= low or not binding[i])]
     return kept
 
 
@@ -204,25 +193,14 @@ def optimum(
     every = plans(problem)
     return best_of(
         problem,
-        [
-            i
-            for i in feasible(problem, budget, without, eased)
-            if where is None or where(every[i])
-        ],
+        [i for i in feasible(problem, budget, without, eased) if where is None or where(every[i])],
     )
 
 
 def broken_rules(problem: Problem, plan: Plan, budget: int) -> list[str]:
     """Names of what a plan breaks, each once, in the order of the rules; any plan of whole units may be asked about."""
     broken = ["budget"] if cost(problem, plan) > budget else []
-    broken += (
-        ["lots"]
-        if any(
-            units not in offer.levels
-            for units, offer in zip(plan, problem.offers, strict=True)
-        )
-        else []
-    )
+    broken += ["lots"] if any(units not in offer.levels for units, offer in zip(plan, problem.offers, strict=True)) else []
     for check in checks(problem):
         low, high = rules.bounds(check, budget)
         measure = check.measure(plan)

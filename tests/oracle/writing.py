@@ -21,9 +21,7 @@ def decimal(value: Fraction) -> str:
     while (value * 10**digits).denominator != 1:
         digits += 1
     whole, rest = divmod(abs(int(value * 10**digits)), 10**digits)
-    return f"{'-' if value < 0 else ''}{whole}" + (
-        f".{rest:0{digits}d}" if digits else ""
-    )
+    return f"{'-' if value < 0 else ''}{whole}" + (f".{rest:0{digits}d}" if digits else "")
 
 
 def money_cell(dice: random.Random, yen: int, unit: str) -> Any:
