@@ -209,3 +209,7 @@ def test_a_bare_name_finds_a_shipped_instance_and_a_near_one_is_guessed(tmp_path
     assert read("two-seas").header["name"] == "Two seas"
     with pytest.raises(InputError, match=r'there is no such file or folder. Shipped instances: two-seas. Did you mean "two-seas"\?'):
         read("instances/twoseas")
+
+
+def test_the_flagship_is_shipped() -> None:
+    assert "osa-fy2026" in shipped_names()
