@@ -1,0 +1,112 @@
+"""What every solver is asked with and answers with."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Literal, Protocol
+
+from optimizer.programme import Floats, Integers, Programme
+
+Status = Literal["optimal", "stopped", "infeasible", "unbounded"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When a solve ends, and what makes it repeatable.
+
+    Attributes:
+        deadline: reading of ``time.monotonic()`` at which to stop, seconds; None for no limit.
+        absolute_gap: an answer this close to its bound, in units of the objective, is optimal; >= 0.
+        relative_gap: the same as a share of the objective; >= 0. The solve ends at whichever gap is met first.
+        threads: threads of the solver, >= 1. One thread makes answers repeatable.
+        seed: seed of the solver's random choices, >= 0.
+        stop: set by another thread to end the solve; None where nobody will.
+    """
+
+    deadline: float | None = None
+    absolute_gap: float = 0.0
+    relative_gap: float = 0.0
+    threads: int = 1
+    seed: int = 0
+    stop: Event | None = field(default=None, compare=False)
+
+    def seconds_left(self) -> float:
+        """Seconds until the deadline: 0 when it has passed, infinite where there is none."""
+        return math.inf if self.deadline is None else max(0.0, self.deadline - time.monotonic())
+
+    def reached(self) -> bool:
+        """Whether the solve should end now."""
+        return self.seconds_left() == 0.0 or (self.stop is not None and self.stop.is_set())
+
+
+NO_LIMITS = Limits()
+"""Prove the optimum with one thread, however long it takes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What a solver found and proved about one programme (a maximisation).
+
+    Attributes:
+        status: ``optimal``: within the gaps of the bound; ``stopped``: ended before that; ``infeasible``: no point
+            meets the rows; ``unbounded``: points of any objective do.
+        values: (n,) value of each column as the solver left it, integers up to its tolerance; None where no point is known.
+        objective: cost . values + offset; None where no point is known.
+        bound: no point is worth more; +inf where the solver proved nothing, -inf where the programme is infeasible.
+        nodes: nodes of the search tree.
+        seconds: time the solve took.
+        solver: name and version, e.g. ``HiGHS 1.15.1``.
+        interrupted: whether Ctrl-C ended it.
+    """
+
+    status: Status
+    values: Floats | None
+    objective: float | None
+    bound: float
+    nodes: int
+    seconds: float
+    solver: str
+    interrupted: bool = False
+
+
+class Session(Protocol):
+    """A programme that stands in a solver and is solved again after small changes."""
+
+    def solve(self, limits: Limits = ..., start: Floats | None = ...) -> Answer:
+        """Maximise. ``start``, (n,) with NaN where unknown, is a hint: a point to begin from.
+
+        Ctrl-C and ``limits`` end the solve within a second; the best point and the bound so far are kept.
+
+        Raises:
+            SolverError: the solver failed or contradicted itself.
+        """
+
+    def add_rows(self, lower: Floats, upper: Floats, start: Integers, index: Integers, value: Floats) -> None:
+        """Add k rows below the standing ones: (k,) bounds and k rows of entries, as in ``Programme``."""
+
+    def set_objective(self, cost: Floats, offset: float = ...) -> None:
+        """Maximise cost . x + offset from now on; ``cost`` is (n,)."""
+
+    def set_bounds(self, lower: Floats, upper: Floats) -> None:
+        """Give every column new bounds, each (n,)."""
+
+    def relax(self, relaxed: bool) -> None:
+        """Ignore (True) or respect (False) that columns are integer."""
+
+
+class Solver(Protocol):
+    """One way to solve a programme."""
+
+    @property
+    def name(self) -> str:
+        """The name by which the solver is chosen."""
+
+    def open(self, programme: Programme) -> Session:
+        """Stand a programme in the solver.
+
+        Raises:
+            SolverError: the programme has numbers that a solver cannot hold safely.
+        """
