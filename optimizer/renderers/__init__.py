@@ -35,12 +35,12 @@ FILES: dict[str, Callable[[Answer], str | bytes]] = {
 }
 
 
-def render(document: Document, format: str) -> str:
+def render(document: Document, form: str) -> str:
     """The document in one of the formats of ``DOCUMENTS``.
 
     Raises:
         InputError: the format is not known.
     """
-    if format not in DOCUMENTS:
-        raise InputError(f"No report format is called {format!r}; known are {', '.join(DOCUMENTS)}.")
-    return DOCUMENTS[format](document)
+    if form not in DOCUMENTS:
+        raise InputError(f"No report format is called {form!r}; known are {', '.join(DOCUMENTS)}.")
+    return DOCUMENTS[form](document)

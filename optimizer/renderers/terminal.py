@@ -18,6 +18,7 @@ from optimizer.document import (
     Bullets,
     Cell,
     Chart,
+    Column,
     Document,
     Heading,
     KeyFigures,
@@ -135,8 +136,7 @@ def _table(table: Table, colour: bool) -> Iterator[RenderableType]:
         yield Line(clean(table.caption), "bold")
     grid = rich_table.Table(box=RULED if colour else HYPHENS, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     for column in table.columns:
-        words = column.align == "left"
-        grid.add_column(Line(clean(column.title)), justify=column.align, no_wrap=not words, overflow="fold")
+        grid.add_column(_header(column), justify=column.align, no_wrap=column.align == "right", overflow="fold")
     for row in shown:
         grid.add_row(*_cells(table, row))
     if table.total is not None:
@@ -145,6 +145,11 @@ def _table(table: Table, colour: bool) -> Iterator[RenderableType]:
     yield grid
     if len(shown) < len(table.rows):
         yield Line(clean(table.rest) or f"… and {len(table.rows) - len(shown)} more.", "dim")
+
+
+def _header(column: Column) -> Line:
+    """The header above its unit, so that numbers stand in narrow columns."""
+    return Line("\n".join(filter(None, (clean(column.header), column.unit and f"({clean(column.unit)})"))))
 
 
 def _cells(table: Table, row: tuple[Cell, ...]) -> list[Line]:

@@ -21,24 +21,25 @@ def test_the_samples_hold_every_kind_of_block() -> None:
     assert {type(block) for block in BLOCKS.values()} == set(typing.get_args(document.Block))
 
 
-@pytest.mark.parametrize("format", DOCUMENTS)
+@pytest.mark.parametrize("form", DOCUMENTS)
 @pytest.mark.parametrize("word", BLOCKS)
-def test_every_format_shows_every_kind_of_block(format: str, word: str) -> None:
-    assert word in render(Document("Title", (BLOCKS[word],)), format)
+def test_every_format_shows_every_kind_of_block(form: str, word: str) -> None:
+    assert word in render(Document("Title", (BLOCKS[word],)), form)
 
 
-@pytest.mark.parametrize("format", DOCUMENTS)
-def test_a_document_ends_with_one_line_break_and_begins_with_its_title(format: str) -> None:
-    text = render(DOCUMENT, format)
+@pytest.mark.parametrize("form", DOCUMENTS)
+def test_a_document_ends_with_one_line_break_and_begins_with_its_title(form: str) -> None:
+    text = render(DOCUMENT, form)
     assert text.splitlines()[0].lstrip("# ") == "A small report"
-    assert text.endswith("\n") and not text.endswith("\n\n")
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
 
 
-@pytest.mark.parametrize("format", DOCUMENTS)
-def test_control_and_bidirectional_characters_never_reach_the_reader(format: str) -> None:
+@pytest.mark.parametrize("form", DOCUMENTS)
+def test_control_and_bidirectional_characters_never_reach_the_reader(form: str) -> None:
     blocks = (Paragraph(WRITTEN_BY_OTHERS), Table((Column(WRITTEN_BY_OTHERS),), ((WRITTEN_BY_OTHERS,),), WRITTEN_BY_OTHERS))
     chart = Chart("bar", (Series(WRITTEN_BY_OTHERS, ((WRITTEN_BY_OTHERS, 1.0),)),), Axis(WRITTEN_BY_OTHERS), Axis("Gain"))
-    text = render(Document(WRITTEN_BY_OTHERS, (*blocks, chart)), format)
+    text = render(Document(WRITTEN_BY_OTHERS, (*blocks, chart)), form)
     assert not set("\x1b\x07\u202e\u200b") & set(text)
 
 
@@ -74,7 +75,9 @@ class TestTerminal:
     def test_a_long_table_shows_its_leading_rows_and_what_stands_for_the_rest(self) -> None:
         table = Table((Column("Place"),), tuple((f"place {n}",) for n in range(9)), leading=3, rest="6 smaller places gain 0.2 points.")
         text = terminal.render(Document("T", (table,)))
-        assert "place 2" in text and "place 3" not in text and "6 smaller places gain 0.2 points." in text
+        assert "place 2" in text
+        assert "place 3" not in text
+        assert "6 smaller places gain 0.2 points." in text
 
     def test_a_stream_that_is_no_terminal_gets_plain_text(self) -> None:
         stream = io.StringIO()
@@ -98,13 +101,16 @@ class TestPlot:
     def test_a_line_starts_at_its_lowest_tick_and_ends_at_its_highest(self) -> None:
         chart = Chart("line", (Series("", ((0, 0.0), (10, 100.0))),), Axis("x"), Axis("y"))
         lines = [line.plain for line in terminal_plot.draw(chart, 60, 10)][1:-1]
-        assert lines[0].startswith("100 │") and lines[0].endswith(tuple(map(chr, range(0x2801, 0x2900))))
-        assert lines[-1].startswith("  0 │") and chr(0x2800) < lines[-1][5] <= chr(0x28FF)
+        assert lines[0].startswith("100 │")
+        assert lines[0].endswith(tuple(map(chr, range(0x2801, 0x2900))))
+        assert lines[-1].startswith("  0 │")
+        assert chr(0x2800) < lines[-1][5] <= chr(0x28FF)
 
     def test_each_of_several_lines_bears_its_name_at_its_end_even_where_they_meet(self) -> None:
         chart = Chart("line", (Series("best", ((0, 0), (1, 1))), Series("ladder", ((0, 0), (1, 1)))), Axis("x"), Axis("y"))
         text = "\n".join(line.plain for line in terminal_plot.draw(chart, 60))
-        assert " best" in text and " ladder" in text
+        assert " best" in text
+        assert " ladder" in text
 
     @pytest.mark.parametrize("points", [((3, 5.0),), ((3, 0.0), (4, 0.0)), ((0, -1.0), (1, 1e9))])
     def test_a_single_point_and_a_flat_or_steep_line_can_be_drawn(self, points: tuple[tuple[float, float], ...]) -> None:
@@ -129,7 +135,8 @@ class TestMarkdown:
     def test_a_table_keeps_every_row_and_aligns_numbers_to_the_right(self) -> None:
         table = Table((Column("Place"), Column("Gain", "right")), tuple((f"place {n}", n) for n in range(9)), leading=3)
         text = render(Document("T", (table,)), "markdown")
-        assert "| :-- | --: |" in text and "| place 8 | 8 |" in text
+        assert "| :-- | --: |" in text
+        assert "| place 8 | 8 |" in text
 
     def test_a_chart_becomes_a_table_with_a_row_for_each_point(self) -> None:
         text = render(Document("T", (BLOCKS["Awareness"],)), "markdown")

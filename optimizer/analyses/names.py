@@ -1,0 +1,53 @@
+"""What reports call the things of an instance: their names, or their ids where they have none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from optimizer.instance.instance import Instance
+
+SEPARATORS = re.compile(r"(: |, | or )")
+"""Between the names of a rule's selection; captured, so that a split keeps them."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names by id.
+
+    Attributes:
+        recipients, assets: by recipient id, asset id.
+        bases: by (recipient id, base id).
+        places: the place's name by area id; the area's own name where it belongs to no place.
+        layers: the layer by area id; may be empty.
+    """
+
+    recipients: Mapping[str, str]
+    assets: Mapping[str, str]
+    bases: Mapping[tuple[str, str], str]
+    places: Mapping[str, str]
+    layers: Mapping[str, str]
+
+
+def names_of(instance: Instance) -> Names:
+    """The names that an instance gives."""
+    places = {place.place: place.name or place.place for place in instance.places}
+    return Names(
+        recipients={it.recipient: it.name or it.recipient for it in instance.recipients},
+        assets={it.asset: it.name or it.asset for it in instance.assets},
+        bases={(it.recipient, it.base): it.name or it.base for it in instance.bases},
+        places={it.area: places.get(it.place, it.place) or it.name or it.area for it in instance.areas},
+        layers={it.area: it.layer for it in instance.areas},
+    )
+
+
+def rule_words(row: Mapping[str, Any], names: Names) -> tuple[str, str]:
+    """The sentence of a rule's row by name, split: "PHL: rhib: at most 2 units" is "Philippines", "RHIB, 7 m: at most 2 units"."""
+    known = {**names.assets, **names.recipients}
+    member = row["member"] or ""
+    selection, colon, limit = row["sentence"].removeprefix(f"{member}: ").rpartition(": ")
+    selected = "".join(known.get(word, word) for word in SEPARATORS.split(selection))
+    return known.get(member, member), selected + colon + limit

@@ -1,0 +1,184 @@
+"""Why a plan is what it is: the rules that bind, the bound, the money left, and what it all rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from optimizer.analyses.names import Names, rule_words
+from optimizer.analyses.words import decimals_of, listing, minor, money, small, upward
+from optimizer.document import Block, Bullets, Heading, Note, Paragraph, Strong, Text
+from optimizer.money import say_money
+
+if TYPE_CHECKING:
+    from optimizer.instance.instance import Instance
+
+Record = Mapping[str, Any]
+LEFT_BECAUSE = {
+    "saturated": "no plan at any budget is better",
+    "rule": "a rule stops every better plan",
+    "budget": "the next better plan costs more than the budget",
+    None: "every better plan costs more than the budget or breaks a rule",
+}
+
+
+def rules(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
+    """Broken rules first, then those that bind and why they are there, then the names of those with room to spare."""
+    rows = result["rules"]
+    broken = [row for row in rows if not row["holds"]]
+    wrongs = (*_over_budget(result), *(_broken(row, instance, names) for row in broken))
+    binding = [row for row in rows if row["binding"] and row["holds"]]
+    slack = [name for name in _rule_names(rows) if name not in _rule_names([*broken, *binding])]
+    blocks: list[Block] = []
+    if wrongs:
+        blocks += [Heading("Rules that are broken"), Bullets(wrongs)]
+    if binding:
+        blocks += [Heading("Rules that bind"), Bullets(tuple(_binding(name, binding, names) for name in _rule_names(binding)))]
+    if slack:
+        blocks += [] if blocks else [Heading("Rules")]
+        blocks.append(Paragraph(f"With room to spare: {listing(slack)}."))
+    return tuple(blocks)
+
+
+def _over_budget(result: Record) -> tuple[Text, ...]:
+    if result["cost"] is None or minor(result["cost"]) <= minor(result["budget"]):
+        return ()
+    return ((Strong("budget"), f": at most {money(result['budget'])}; the plan costs {money(result['cost'])}."),)
+
+
+def _rule_names(rows: Iterable[Record]) -> list[str]:
+    return list(dict.fromkeys(row["name"] for row in rows))
+
+
+def _binding(name: str, rows: list[Record], names: Names) -> Text:
+    """A rule that binds: for whom, at what limit, and why; members with the same limit are named together."""
+    mine = [row for row in rows if row["name"] == name]
+    members: dict[str, list[str]] = {}
+    for row in mine:
+        member, limit = rule_words(row, names)
+        members.setdefault(limit + _price(row), []).append(member)
+    limits = [": ".join(filter(None, (listing(who), limit))) for limit, who in members.items()]
+    return (Strong(name), f": {'; '.join(limits)}.{_why(mine[0])}")
+
+
+def _price(row: Record) -> str:
+    """What lifting the rule would add, where that is known."""
+    price = row["price"]
+    if price is None or price["value"] is None:
+        return ""
+    hedge = {"at_least": "at least ", "at_most": "at most "}.get(price["kind"], "")
+    return f" (lifting it adds {hedge}{small(price['value']) if price['value'] else 'nothing'})"
+
+
+def _broken(row: Record, instance: Instance, names: Names) -> Text:
+    from optimizer.result import say_number
+
+    found = say_number(instance, Fraction(str(row["value"])), row["unit"])
+    return (Strong(row["name"]), f": {': '.join(filter(None, rule_words(row, names)))}; the plan has {found}.{_why(row)}")
+
+
+def _why(row: Record) -> str:
+    return f" Reason: {row['because'].rstrip('.')}." if row["because"] else ""
+
+
+def conflict(result: Record, instance: Instance) -> tuple[Block, ...]:
+    """Of an instance without a feasible plan: the rules that cannot all hold, where they are known."""
+    if not result["conflict"]:
+        return ()
+    because = {rule.name: rule.because for rule in instance.rules}
+    items = tuple((Strong(name), f".{_why({'because': because.get(name, '')})}") for name in result["conflict"])
+    return (Heading("Rules that cannot all hold"), Bullets(items))
+
+
+def proof(result: Record) -> tuple[Block, ...]:
+    """The bound and the gap in plain words, equals, the money left, and the next better plan."""
+    assessed = result["status"] == "assessed"
+    sentences = (_bound(result), _equals(result), *(() if assessed else (_left(result), _next(result))))
+    said = " ".join(filter(None, sentences))
+    return (Heading("How far from the best?" if assessed else "Why not more?"), Paragraph(said)) if said else ()
+
+
+def _bound(result: Record) -> str:
+    if result["bound"] is None or result["awareness"] is None:
+        return ""
+    limit = f"No plan within this budget and these rules exceeds awareness {upward(result['bound'], decimals_of(result) + 2)}"
+    gap = small(result["gap"])
+    if result["awareness"] > result["bound"]:
+        return f"{limit}; this one does, because it breaks a rule."
+    if result["status"] == "assessed":
+        best = "" if result["best"] is None else f"The best plan reaches awareness {result['best']:,.{decimals_of(result) + 2}f}. "
+        return f"{best}{limit}; this plan {f'falls short of that by {gap}' if result['gap'] else 'reaches that'}."
+    if result["status"] == "stopped":
+        return f"The search was stopped before its proof was complete. {limit}: the best plan adds at most {gap} to this one."
+    return f"{limit}; this plan {f'is within {gap} of that' if result['gap'] else 'reaches that'}, so it is proved best."
+
+
+def _equals(result: Record) -> str:
+    if result["optimum_unique"] is None:
+        return ""
+    return "No other plan is as good." if result["optimum_unique"] else "Other plans are as good; none of them costs less."
+
+
+def _left(result: Record) -> str:
+    if result["cost"] is None:
+        return ""
+    left = minor(result["budget"]) - minor(result["cost"])
+    if left == 0:
+        return "The whole budget is spent." if minor(result["cost"]) else ""
+    amount = say_money(left, result["budget"]["currency"])
+    if result["status"] == "stopped":
+        return f"{amount} of the budget is left."
+    unspent = result["unspent"] or {"because": None, "rule": None}
+    because = f"the rule {unspent['rule']} stops every better plan" if unspent["rule"] else LEFT_BECAUSE[unspent["because"]]
+    return f"{amount} of the budget is left, because {because}."
+
+
+def _next(result: Record) -> str:
+    following = result["next"]
+    if following is None:
+        return ""
+    level = f" and reaches awareness {following['awareness']:,.{decimals_of(result) + 2}f}" if following["awareness"] is not None else ""
+    return f"The next better plan needs a budget of {money(following['budget'])}{level}."
+
+
+def ground(result: Record) -> tuple[Block, ...]:
+    """What coverage means, what the numbers rest on, what was changed, and how the answer was found."""
+    changes = tuple(result["instance"]["changes"])
+    return (
+        Heading("What this rests on"),
+        *_measure(result["measure"]),
+        *_origin(result["origin"]["confidence"]),
+        *((Paragraph("Changed for this run:"), Bullets(changes)) if changes else ()),
+        *((Note(result["note"]),) if result["note"] else ()),
+        Paragraph(_method(result)),
+    )
+
+
+def _measure(measure: Record) -> tuple[Block, ...]:
+    said = [f"What coverage means: {_sentence(measure['meaning'])}"] if measure["meaning"] else []
+    said += [_sentence(f"{word.capitalize()}: {measure[word]}") for word in ("target", "period") if measure[word]]
+    return (Paragraph(" ".join(said)),) if said else ()
+
+
+def _sentence(text: str) -> str:
+    """A text that others wrote, with a full stop."""
+    return text.strip() if text.strip().endswith((".", "!", "?")) else f"{text.strip()}."
+
+
+def _origin(confidence: Mapping[str, int]) -> tuple[Block, ...]:
+    known = {word: number for word, number in confidence.items() if number}
+    if not known:
+        return ()
+    said = Paragraph(f"Of the numbers behind this answer, {listing(f'{number:,} are {word}' for word, number in known.items())}.")
+    if 2 * known.get("assumed", 0) < sum(known.values()):
+        return (said,)
+    return (said, Note("Most of these numbers are assumptions: read differences and rankings rather than levels."))
+
+
+def _method(result: Record) -> str:
+    run = result["run"]
+    verb = "Assessed" if result["status"] == "assessed" else "Solved"
+    method = f" by the {result['method']} method" if result["method"] else ""
+    solver = f" with {run['solver']}" if run["solver"] else ""
+    return f"{verb}{method}{solver} in {run['seconds']:.2f} seconds."

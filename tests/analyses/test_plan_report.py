@@ -1,0 +1,298 @@
+"""The report on a plan says what the result says, in plain words, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from optimizer.allocation import Allocation, Unspent
+from optimizer.analyses.names import names_of
+from optimizer.analyses.plan_report import report
+from optimizer.analyses.plan_tables import LEADING_PLACES, coverage_table, money_column
+from optimizer.analyses.words import minor, small, upward
+from optimizer.document import Bullets, Document, Heading, KeyFigures, Note, Paragraph, Table, plain
+from optimizer.finding import Finding
+from optimizer.money import say_budget_in_words, say_money
+from optimizer.renderers import DOCUMENTS, render
+
+from .small import allocation, instance
+
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def document(answer: Allocation) -> Document:
+    return report(answer.result, answer.instance)
+
+
+def sentences(document: Document) -> list[str]:
+    """Everything that is said in words: all but the tables."""
+    said = [document.title]
+    for block in document.blocks:
+        match block:
+            case Heading(text) | Paragraph(text) | Note(text):
+                said.append(plain(text))
+            case Bullets(items):
+                said += [plain(item) for item in items]
+            case KeyFigures(figures):
+                said += [f"{label}: {value}" for label, value in figures]
+    return said
+
+
+def words(answer: Allocation) -> str:
+    return "\n".join(sentences(document(answer)))
+
+
+def tables(document: Document) -> list[Table]:
+    return [block for block in document.blocks if isinstance(block, Table)]
+
+
+# -- every number of the narrative is a number of the result -------------------------------------------------------
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict) and value.keys() == {"amount", "currency"}:
+        yield value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from leaves(each) if key not in ("digest", "versions") else ()
+    elif isinstance(value, list):
+        for each in value:
+            yield from leaves(each)
+    elif value is not None and not isinstance(value, bool):
+        yield value
+
+
+def spellings(value: Any) -> Iterator[str]:
+    """How the report may write a value of the result: rounded, as a share in percent, as a bound, or as money."""
+    if isinstance(value, dict):
+        amount, currency = minor(value), value["currency"]
+        yield from (say_money(amount, currency), say_budget_in_words(amount, currency), f"{amount:,}")
+    elif isinstance(value, str):
+        yield value
+    else:
+        yield from (f"{value:,.{decimals}f}" for decimals in range(7))
+        yield from (upward(value, decimals) for decimals in range(7))
+        yield from (f"{100 * value:.1f}", small(value))
+
+
+def reckoned(result: dict[str, Any]) -> set[str]:
+    """The few numbers reckoned from the result: budget less cost, and counts."""
+    left = minor(result["budget"]) - minor(result["cost"])
+    bought = sum(line["units"] for line in result["plan"])
+    return {*NUMBER.findall(say_money(abs(left), "JPY")), str(bought), str(len({line["recipient"] for line in result["plan"]}))}
+
+
+ANSWERS = {
+    "optimal": allocation(instance(), bound=3.1000004, optimum_unique=True, next_budget=12_000_000, next_awareness=3.35),
+    "stopped": allocation(instance(budget="10.5 million"), status="stopped", bound=4.75),
+    "assessed": allocation(instance(), (2, 2, 0), status="assessed", bound=4.1, best=4.0999),
+    "priced": allocation(instance(), rule_prices={"no-dominance[PHL]": Finding(0.52, "at_most")}),
+    "changed": allocation(instance().override({"rules.no-dominance.max": "65%"})),
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
+def test_every_number_of_the_narrative_occurs_in_the_result(answer: Allocation) -> None:
+    known = {number for leaf in leaves(answer.result) for text in spellings(leaf) for number in NUMBER.findall(text)}
+    for sentence in sentences(document(answer)):
+        assert set(NUMBER.findall(sentence)) <= known | reckoned(answer.result), sentence
+
+
+def test_a_number_that_the_result_does_not_hold_is_found_out() -> None:
+    known = {number for leaf in leaves(ANSWERS["optimal"].result) for text in spellings(leaf) for number in NUMBER.findall(text)}
+    assert not {"17", "2.7", "13.5"} & known
+
+
+# -- what is said --------------------------------------------------------------------------------------------------
+
+
+def test_the_first_line_repeats_the_budget_in_words_and_in_full() -> None:
+    assert document(allocation(instance(budget="18.1bn"))).title == "Budget: 18.1 billion yen (¥18,100,000,000) · Strait and lagoon"
+
+
+def test_the_first_sentence_is_the_answer() -> None:
+    # Awareness of the empty plan 0.1; with the plan 3.1; at most 4 + 2 + 1 = 7.
+    answer, effect = words(ANSWERS["optimal"]).splitlines()[1].split(". It ")
+    assert answer == "The best plan buys 4 units for 2 recipients and costs ¥10 m"
+    assert effect == "raises awareness from 0.10 to 3.10 (of at most 7.00): a gain of 3.00."
+
+
+def test_one_unit_for_one_recipient_is_said_in_the_singular() -> None:
+    assert "buys 1 unit for 1 recipient and costs ¥2 m" in words(allocation(instance(), (0, 1, 0)))
+
+
+def test_the_plan_is_listed_by_recipient_and_asset_with_first_costs_apart_and_sums_to_its_cost() -> None:
+    table = tables(document(allocation(instance())))[0]
+    assert table.rows == (
+        ("Philippines", "Coastal radar", "Cape Light", 1, 3),
+        ("", "RHIB", "", 1, 2),
+        ("Fiji", "RHIB", "", 2, 4),
+        ("First costs", "paid once for each recipient and asset", "", None, 1),
+    )
+    assert table.total == ("Total", "", "", 4, 10)
+    assert table.columns[-1].title == "Cost (¥ million)"
+
+
+def test_spending_is_told_by_recipient_and_category_with_its_share_of_the_budget_and_what_would_be_lost() -> None:
+    _, recipients, categories, _ = tables(document(allocation(instance())))
+    # Without the Philippines' part 4 x 0.5 + 2 x 0.25 = 2.5 is lost; without Fiji's 1 x 0.5.
+    assert [tuple(row) for row in recipients.rows] == [
+        ("Philippines", 2, 6, pytest.approx(60), pytest.approx(2.5)),
+        ("Fiji", 2, 4, pytest.approx(40), pytest.approx(0.5)),
+    ]
+    assert [row[:3] for row in categories.rows] == [("boat", 3, 6), ("radar", 1, 4)]
+
+
+def test_coverage_is_told_by_place_and_layer_before_and_after_the_largest_gain_first() -> None:
+    coverage = tables(document(allocation(instance())))[-1]
+    assert [column.header for column in coverage.columns] == ["Place", "Surveillance", "Presence", "Gain"]
+    assert [tuple(row) for row in coverage.rows] == [
+        ("Narrow Strait", "0 → 50", "0 → 25", pytest.approx(2.5)),
+        ("Blue Lagoon", "10 → 60", "", pytest.approx(0.5)),
+    ]
+    # Surveillance over all places: before (4 x 0 + 1 x 0.1) / 5, after (4 x 0.5 + 1 x 0.6) / 5.
+    assert coverage.total == ("All places, by weight", "2 → 52", "0 → 25", pytest.approx(3.0))
+
+
+def test_a_rule_that_binds_is_told_with_whom_it_binds_and_why_and_the_others_in_one_line() -> None:
+    said = words(ANSWERS["optimal"])
+    # 60 % of 10 m is 6 m, all of which the Philippines get.
+    assert "no-dominance: Philippines: spend at most ¥6 m. Reason: no recipient dominates." in said
+    assert "With room to spare: served." in said
+
+
+def test_members_that_meet_the_same_limit_are_named_together() -> None:
+    rule = {"limit": "units", "each": "recipient", "max": 2, "name": "few"}
+    assert "few: Philippines and Fiji: at most 2 units." in words(allocation(instance(rules=[rule])))
+
+
+def test_the_price_of_a_rule_is_told_as_exactly_as_it_is_known() -> None:
+    assert "spend at most ¥6 m (lifting it adds at most 0.52)." in words(ANSWERS["priced"])
+
+
+def test_a_proof_names_the_bound_the_gap_and_what_the_next_better_plan_needs() -> None:
+    said = words(ANSWERS["optimal"])
+    # The bound 3.1000004 is written rounded up, so that it still holds as it is written.
+    assert "No plan within this budget and these rules exceeds awareness 3.1001; this plan is within 0.0000004 of that" in said
+    assert "so it is proved best. No other plan is as good. The whole budget is spent." in said
+    assert "The next better plan needs a budget of ¥12 m and reaches awareness 3.3500." in said
+
+
+def test_a_plan_that_reaches_its_bound_is_said_to_reach_it() -> None:
+    assert "this plan reaches that, so it is proved best" in words(allocation(instance()))
+
+
+def test_a_stopped_search_says_how_much_could_still_be_missing() -> None:
+    said = words(ANSWERS["stopped"])
+    assert "The best plan found so far buys 4 units" in said
+    # 4.75 - 3.1 = 1.65, with two digits 1.6 or 1.7 by the last bit of the difference.
+    assert re.search(r"stopped before its proof was complete\. No plan .* 4\.7500: the best plan adds at most 1\.[67] to this one", said)
+    assert "¥500,000 of the budget is left." in said
+    assert "proved best" not in said
+
+
+@pytest.mark.parametrize(
+    ("unspent", "because"),
+    [
+        (Unspent(0, "saturated"), "because no plan at any budget is better"),
+        (Unspent(0, "rule", "no-dominance"), "because the rule no-dominance stops every better plan"),
+        (Unspent(0, "budget"), "because the next better plan costs more than the budget"),
+        (None, "because every better plan costs more than the budget or breaks a rule"),
+    ],
+)
+def test_money_left_is_explained(unspent: Unspent | None, because: str) -> None:
+    assert f"¥1 m of the budget is left, {because}." in words(allocation(instance(budget=11), unspent=unspent))
+
+
+def test_what_coverage_means_and_what_rests_on_assumption_is_said() -> None:
+    said = words(ANSWERS["optimal"])
+    assert "What coverage means: the chance that a boat is seen. Target: a boat. Period: one day." in said
+    assert re.search(r"Of the numbers behind this answer, .*\d+ are assumed", said)
+
+
+def test_changes_to_the_instance_are_listed() -> None:
+    assert "Changed for this run:" in words(ANSWERS["changed"])
+    assert "65%" in words(ANSWERS["changed"])
+    assert "Changed for this run:" not in words(ANSWERS["optimal"])
+
+
+def test_method_solver_and_seconds_close_the_report() -> None:
+    assert sentences(document(ANSWERS["optimal"]))[-1] == "Solved by the units method with HiGHS 1.15.1 in 0.25 seconds."
+
+
+# -- answers without a plan, empty plans, and a person's plan ------------------------------------------------------
+
+
+def test_an_infeasible_instance_names_the_rules_that_cannot_all_hold_and_their_reasons() -> None:
+    said = words(allocation(instance(), None, status="infeasible", bound=None, conflict=("no-dominance", "served")))
+    assert "No plan keeps every rule within this budget." in said
+    assert "no-dominance. Reason: no recipient dominates." in said
+    assert "Spent" not in said
+
+
+def test_a_search_stopped_before_any_plan_says_so() -> None:
+    assert "Stopped before any plan was found." in words(allocation(instance(), None, status="stopped", bound=5.0))
+
+
+def test_a_budget_of_nothing_buys_nothing() -> None:
+    said = words(allocation(instance(budget=0), (0, 0, 0)))
+    assert "With a budget of nothing, nothing can be bought. Awareness stays at 0.100." in said
+    assert not tables(document(allocation(instance(budget=0), (0, 0, 0))))
+
+
+def test_where_nothing_fits_the_report_says_so_and_why_the_money_is_left() -> None:
+    said = words(allocation(instance(budget=1), (0, 0, 0)))
+    assert "The best plan buys nothing: no purchase that fits the budget and the rules adds to awareness." in said
+    assert "¥1 m of the budget is left" in said
+
+
+def test_a_persons_plan_is_told_with_every_broken_rule_what_was_found_and_the_distance_to_the_best() -> None:
+    # Two radars and two RHIBs for the Philippines: 2 x 3 + 1 + 2 x 2 = 11 m, over the 10 m and the 6 m.
+    said = words(ANSWERS["assessed"])
+    assert "This plan buys 4 units for 1 recipient and costs ¥11 m." in said
+    assert "Over budget by: ¥1 m" in said
+    assert "budget: at most ¥10 m; the plan costs ¥11 m." in said
+    assert "no-dominance: Philippines: spend at most ¥6 m; the plan has ¥11 m. Reason: no recipient dominates." in said
+    # Awareness 4 x 1 + 2 x 0.5 + 0.1 = 5.1, more than the bound 4.1.
+    assert "exceeds awareness 4.1000; this one does, because it breaks a rule." in said
+
+
+def test_a_persons_plan_that_keeps_the_rules_falls_short_of_the_best() -> None:
+    # PHL rhib x 1: 0.1 + 2 x 0.25 = 0.6, which is 2.5 below the best.
+    said = words(allocation(instance(), (0, 1, 0), status="assessed", bound=3.1, best=3.1))
+    assert "The best plan reaches awareness 3.10000. No plan" in said
+    assert "this plan falls short of that by 2.5." in said
+
+
+@pytest.mark.parametrize("form", DOCUMENTS)
+@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
+def test_every_report_renders_in_every_format(answer: Allocation, form: str) -> None:
+    assert "Strait and lagoon" in render(document(answer), form)
+
+
+def test_a_plan_over_many_places_shows_the_leading_ones_and_sums_up_the_rest() -> None:
+    answer = allocation(instance())
+    areas = [{"area": f"a{n}", "weight": 1.0, "coverage": 0.5 if n < 14 else 0.0, "baseline_coverage": 0.0} for n in range(15)]
+    many = {area["area"]: f"Place {area['area']}" for area in areas}
+    table = coverage_table(areas, replace(names_of(answer.instance), places=many, layers=dict.fromkeys(many, "")))
+    # Fifteen places, twelve shown: two more gain 0.5 each, one gains nothing.
+    assert (table.leading, table.rest) == (LEADING_PLACES, "2 more places gain 1.000 together, 1 place stays as it is.")
+
+
+@pytest.mark.parametrize(
+    ("amounts", "unit", "cells"),
+    [
+        ((2_000_000_000, 4_000_000_000), "¥ billion", ["2", "4"]),
+        ((40_000_000, 18_100_000_000), "¥ million", ["40", "18,100"]),
+        ((12_345_678, 3_000_000_000), "¥ million", ["12.35", "3,000.00"]),
+        ((450_000, 90_000_000), "¥ thousand", ["450", "90,000"]),
+        ((7,), "¥", ["7"]),
+    ],
+)
+def test_amounts_of_a_table_share_a_unit_that_keeps_them_short(amounts: tuple[int, ...], unit: str, cells: list[str]) -> None:
+    money = money_column(amounts, "JPY")
+    assert (money.unit, [money.column("Cost").say(money.cell(amount)) for amount in amounts]) == (unit, cells)
