@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.analyses.names import Names, names_of
 from optimizer.analyses.plan_reasons import conflict, ground, proof, rules
-from optimizer.analyses.plan_tables import coverage_table, money_column, plan_table, spend_table
+from optimizer.analyses.plan_tables import asset_table, coverage_table, money_column, plan_table, spend_table
 from optimizer.analyses.words import count, decimals_of, exact_money, minor, money, percent
 from optimizer.document import Block, Document, Heading, KeyFigures, Paragraph, Strong
 from optimizer.money import say_budget_in_words, say_money
@@ -105,6 +105,8 @@ def _plan(result: Record, names: Names) -> tuple[Block, ...]:
     amounts = [minor(row["cost"]) for key in ("plan", "recipients", "categories") for row in result[key]]
     column, decimals = money_column(amounts, result["budget"]["currency"]), decimals_of(result)
     return (
+        Heading("What to buy"),
+        asset_table(result, names, column),
         Heading("What to buy for whom"),
         plan_table(result, names, column),
         Heading("Where the money goes"),

@@ -67,6 +67,18 @@ def plan_table(result: Record, names: Names, money: MoneyColumn) -> Table:
     return Table(columns, tuple(rows), total=("Total", "", "", _units(result["plan"]), money.cell(minor(result["cost"]))))
 
 
+def asset_table(result: Record, names: Names, money: MoneyColumn) -> Table:
+    """What to buy in all: a row for each asset, the one that costs most first."""
+    groups: dict[str, list[Record]] = {}
+    for line in result["plan"]:
+        groups.setdefault(line["asset"], []).append(line)
+    order = sorted(groups, key=lambda asset: (-_cost(groups[asset]), asset))
+    served = {asset: len({line["recipient"] for line in lines}) for asset, lines in groups.items()}
+    rows = tuple((names.assets[asset], _units(groups[asset]), served[asset], money.cell(_cost(groups[asset]))) for asset in order)
+    columns = (Column("Asset"), Column("Units", "right"), Column("Recipients", "right"), money.column("Cost without first costs"))
+    return Table(columns, rows)
+
+
 def _by_recipient_and_asset(result: Record) -> dict[tuple[str, str], list[Record]]:
     """The plan's lines by recipient, the one that costs most first, and by asset in the same order."""
     groups: dict[tuple[str, str], list[Record]] = {}

@@ -126,7 +126,7 @@ def test_one_unit_for_one_recipient_is_said_in_the_singular() -> None:
 
 
 def test_the_plan_is_listed_by_recipient_and_asset_with_first_costs_apart_and_sums_to_its_cost() -> None:
-    table = tables(document(allocation(instance())))[0]
+    table = tables(document(allocation(instance())))[1]
     assert table.rows == (
         ("Philippines", "Coastal radar", "Cape Light", 1, 3),
         ("", "RHIB", "", 1, 2),
@@ -137,8 +137,12 @@ def test_the_plan_is_listed_by_recipient_and_asset_with_first_costs_apart_and_su
     assert table.columns[-1].title == "Cost (¥ million)"
 
 
+def test_the_assets_are_summed_over_all_recipients() -> None:
+    assert tables(document(allocation(instance())))[0].rows == (("RHIB", 3, 2, 6), ("Coastal radar", 1, 1, 3))
+
+
 def test_spending_is_told_by_recipient_and_category_with_its_share_of_the_budget_and_what_would_be_lost() -> None:
-    _, recipients, categories, _ = tables(document(allocation(instance())))
+    _, _, recipients, categories, _ = tables(document(allocation(instance())))
     # Without the Philippines' part 4 x 0.5 + 2 x 0.25 = 2.5 is lost; without Fiji's 1 x 0.5.
     assert [tuple(row) for row in recipients.rows] == [
         ("Philippines", 2, 6, pytest.approx(60), pytest.approx(2.5)),
