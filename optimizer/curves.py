@@ -128,7 +128,8 @@ class PiecewiseLinear:
         """Slope of the piece that begins at or before s; 0 from the last point on."""
         xs, ys = (np.array(axis) for axis in zip(*self.points, strict=True))
         slopes = np.append(np.diff(ys) / np.diff(xs), 0.0)
-        return np.asarray(slopes[np.searchsorted(xs, s, side="right") - 1])
+        pieces: Floats = slopes[np.searchsorted(xs, s, side="right") - 1]
+        return pieces
 
 
 def concavity_fault(points: Sequence[tuple[float, float]]) -> str:

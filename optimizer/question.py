@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimizer.instance.instance import Instance
+from optimizer.proof import Plan
 from optimizer.rows import Coverage, Quantity, Row
 
 Terms = tuple[tuple[Quantity, Fraction], ...]
@@ -22,6 +23,7 @@ class Question:
             Coefficients of Coverage must be >= 0, so that the relaxation is concave.
         extra: rows beside the instance's own. A row over Coverage may only have a lower bound.
         without: names of rules that are left out.
+        forbidden: plans that are not to be the answer.
     """
 
     instance: Instance
@@ -29,6 +31,7 @@ class Question:
     objective: Terms | None = None
     extra: tuple[Row, ...] = ()
     without: frozenset[str] = frozenset()
+    forbidden: tuple[Plan, ...] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -1,1 +1,50 @@
-"""The command line."""
+"""The command line: one file per group of commands, no logic of its own.
+
+Nothing heavy is imported until a command runs, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from optimizer.errors import OptimizerError
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code; no traceback reaches a user without ``--debug``."""
+    from optimizer.cli.app import app
+
+    try:
+        code = app(standalone_mode=False)
+    except OptimizerError as error:
+        _complain(str(error))
+        code = error.exit_code
+    except KeyboardInterrupt:
+        _complain("Stopped by hand before there was anything to show.")
+        code = 4
+    except BrokenPipeError:
+        code = 0
+    except Exception as error:
+        code = _usage_or_fault(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _usage_or_fault(error: Exception) -> int:
+    """2 for a usage error of the command line, told in its own words; 1 for a fault of ours."""
+    from click import ClickException
+    from click.exceptions import Abort
+
+    if isinstance(error, ClickException):
+        error.show()
+        return 2
+    if isinstance(error, Abort):
+        _complain("Stopped by hand.")
+        return 4
+    if "--debug" in sys.argv:
+        raise error
+    _complain(f"A fault of optimizer itself: {type(error).__name__}: {error}\nRun the same command with --debug for the details.")
+    return 1
+
+
+def _complain(message: str) -> None:
+    print(message, file=sys.stderr)

@@ -1,0 +1,63 @@
+"""Spend a fixed aid budget on the mix that buys the most awareness, provably.
+
+    import optimizer as opt
+
+    instance = opt.load("osa-fy2026")
+    best = opt.solve(instance, budget="18.1bn")
+    best.awareness, best.bound, best.plan
+
+Public names are listed here once and loaded when they are first used, so that ``import optimizer`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from optimizer.allocation import Allocation as Allocation
+    from optimizer.errors import InfeasibleError as InfeasibleError
+    from optimizer.errors import InputError as InputError
+    from optimizer.errors import InstanceError as InstanceError
+    from optimizer.errors import OptimizerError as OptimizerError
+    from optimizer.errors import RefusedError as RefusedError
+    from optimizer.errors import SolverError as SolverError
+    from optimizer.errors import StoppedError as StoppedError
+    from optimizer.instance.instance import Instance as Instance
+    from optimizer.loading import load as load
+    from optimizer.proof import Options as Options
+    from optimizer.solve import evaluate as evaluate
+    from optimizer.solve import solve as solve
+
+__version__ = "0.1.0"
+
+PUBLIC: dict[str, str] = {
+    "Allocation": "optimizer.allocation",
+    "InfeasibleError": "optimizer.errors",
+    "InputError": "optimizer.errors",
+    "Instance": "optimizer.instance.instance",
+    "InstanceError": "optimizer.errors",
+    "OptimizerError": "optimizer.errors",
+    "Options": "optimizer.proof",
+    "RefusedError": "optimizer.errors",
+    "SolverError": "optimizer.errors",
+    "StoppedError": "optimizer.errors",
+    "evaluate": "optimizer.solve",
+    "load": "optimizer.loading",
+    "solve": "optimizer.solve",
+}
+"""Every public name and the module it lives in."""
+
+__all__ = ["__version__", *PUBLIC]  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in PUBLIC:
+        raise AttributeError(f"module 'optimizer' has no attribute {name!r}")
+    value = getattr(import_module(PUBLIC[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

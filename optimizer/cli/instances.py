@@ -1,0 +1,22 @@
+"""``validate`` and ``schema``."""
+
+from __future__ import annotations
+
+import typer
+
+from optimizer.cli.options import InstanceArgument, SetOption, load_instance
+
+
+def validate(instance: InstanceArgument, settings: SetOption = None) -> None:
+    """Check an instance; every fault with file, row, field and likely cause."""
+    it = load_instance(instance, settings)
+    counts = f"{len(it.recipients)} recipients, {len(it.offers)} offers, {len(it.areas)} areas, {len(it.effects.offer)} effects"
+    typer.echo(f"{it.name}: in order. {counts}, {len(it.rules)} rules.")
+
+
+def schema() -> None:
+    """Print the JSON Schema of instance files, for editors."""
+    from optimizer.instance.schema import json_schema
+    from optimizer.renderers import json
+
+    typer.echo(json.render(json_schema()), nl=False)

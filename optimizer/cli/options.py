@@ -1,0 +1,57 @@
+"""Arguments and options that several commands share: one meaning, one name, one help text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+InstanceArgument = Annotated[
+    str, typer.Argument(metavar="INSTANCE", help="A folder, a .yaml or .json file, or the name of a shipped instance.")
+]
+BudgetOption = Annotated[
+    str | None, typer.Option("--budget", "-b", help='The cap, e.g. 15bn or "300 million"; the instance\'s own by default.')
+]
+SetOption = Annotated[list[str] | None, typer.Option("--set", help="Change an entry, e.g. rules.no-dominance.max=30%. May repeat.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the machine-readable result alone.")]
+OutOption = Annotated[
+    list[Path] | None, typer.Option("--out", "-o", help="Also write a file; the suffix picks the format (.json .md .csv). May repeat.")
+]
+MethodOption = Annotated[str, typer.Option(help="auto, units, packages or frontier.")]
+SolverOption = Annotated[str, typer.Option(help="highs, or any solver PuLP reaches, by its name there.")]
+TimeLimitOption = Annotated[
+    float | None, typer.Option(min=0, help="Stop after this many seconds with the best plan so far and its true gap.")
+]
+ExactOption = Annotated[bool, typer.Option("--exact", help="Units method: go on to the one canonical plan among equally good ones.")]
+SeedOption = Annotated[int, typer.Option(min=0, help="Random seed handed to the solver.")]
+
+
+def load_instance(path: str, settings: list[str] | None) -> Any:
+    """The instance at a path with the ``--set`` changes made."""
+    from optimizer.loading import load
+
+    instance = load(path)
+    return instance.override(read_settings(settings)) if settings else instance
+
+
+def read_settings(settings: list[str]) -> dict[str, Any]:
+    """``PATH=VALUE`` texts as a mapping; values are read as YAML, so numbers, lists and flags work.
+
+    Raises:
+        InputError: a setting has no "=".
+    """
+    from optimizer.errors import InputError
+    from optimizer.instance.faults import Faults
+    from optimizer.readers.strict_yaml import parse_yaml
+
+    faults = Faults()
+    changes = {}
+    for setting in settings:
+        path, equals, value = setting.partition("=")
+        if not equals or not path:
+            raise InputError(f"--set {setting}: expected PATH=VALUE, such as rules.no-dominance.max=30%.")
+        parsed = parse_yaml(value, f"--set {path}", (), faults)
+        changes[path.strip()] = parsed.data if parsed else None
+    faults.check()
+    return changes

@@ -1,0 +1,22 @@
+"""From a path, or the name of a shipped instance, to an instance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from optimizer.instance.build import build
+from optimizer.instance.instance import Instance
+from optimizer.readers import read
+
+
+def load(path: str | Path) -> Instance:
+    """Read and check an instance.
+
+    Args:
+        path: a folder, a ``.yaml`` or ``.json`` file, or the bare name of a shipped instance such as ``osa-fy2026``.
+
+    Raises:
+        InputError: there is nothing there, or no reader knows it.
+        InstanceError: with every fault: file and row, field, what was found, what was expected.
+    """
+    return build(read(path))

@@ -1,0 +1,195 @@
+"""The units method: general, exact, and readable as a model. Outer approximation by tangents.
+
+Tangents over-estimate the curves, so the programme's bound holds over all plans. Points are refined at the relaxation's
+optimum first, where they cost little, and then at each whole plan, until bound - value <= PROOF x S. Whatever the
+solver returns is re-checked from the instance in exact arithmetic; a plan that breaks anything is forbidden and the
+programme solved again, so nothing is ever rounded away and nothing loops.
+
+Source: M. A. Duran and I. E. Grossmann, An outer-approximation algorithm (1986).
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from optimizer.evaluate import keeps, terms_value
+from optimizer.methods.units_model import OBJECTIVE_SIZE, Floats, UnitsModel, no_entries
+from optimizer.proof import PROOF, Options, Plan, Proof
+from optimizer.question import Question
+from optimizer.solvers import solver_named
+from optimizer.solvers.answer import Answer, Limits, Session
+
+RELAXATION_ROUNDS = 30
+"""Most rounds of tangents at the relaxation's optimum; each is one small linear programme."""
+RELAXED = 1e-7
+"""A tangent is worth adding where the relaxation over-estimates its area by more than this share of the objective's range."""
+
+
+def prove(question: Question, options: Options, tolerance: float = PROOF) -> Proof:
+    """The best plan of a question, with a bound over all plans.
+
+    Args:
+        question: what to maximise over which plans.
+        options: solver, time limit and seed; ``exact`` is not for here (see ``methods.canonical``).
+        tolerance: share of the objective's range (S, for awareness) within which the bound must come.
+
+    Raises:
+        SolverError: the solver failed, or no answer of it could be certified.
+    """
+    return _Search(question, options, tolerance).run()
+
+
+@dataclass
+class _Search:
+    """The state of one search: points of tangents, plans seen, the best plan and the bound so far."""
+
+    question: Question
+    options: Options
+    tolerance: float
+    plan: Plan | None = None
+    value: float = -np.inf
+    bound: float = np.inf
+    forbidden: list[Plan] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.model = UnitsModel(self.question)
+        self.instance = self.question.instance
+        self.points = _first_points(self.model)
+        self.forbidden.extend(self.question.forbidden)
+        limit = self.options.time_limit
+        self.deadline = None if limit is None else time.monotonic() + limit
+        self.solver_name = self.options.solver
+
+    def run(self) -> Proof:
+        self._consider((0,) * len(self.instance.offers))
+        session = self._open()
+        self._refine_relaxation(session)
+        while True:
+            answer = session.solve(self._limits())
+            self.solver_name = answer.solver
+            if answer.status == "infeasible":
+                return self._without_more_plans()
+            self.bound = min(self.bound, answer.bound / self.model.scale + self.model.offset)
+            if answer.values is None:
+                return self._stopped()
+            session = self._learn(session, _whole_plan(answer, self.instance.offers))
+            if self._proved:
+                return self._proof("optimal")
+            if answer.status == "stopped":
+                return self._stopped()
+
+    # -- steps ----------------------------------------------------------------------------------------------------
+
+    def _open(self) -> Session:
+        return solver_named(self.options.solver).open(self.model.programme(self.points, self.forbidden))
+
+    def _limits(self) -> Limits:
+        """A fifth of the tolerance is the solver's part of the gap; tangents have the rest."""
+        gap = OBJECTIVE_SIZE * self.tolerance / 5
+        return Limits(deadline=self.deadline, absolute_gap=gap, relative_gap=0.0, seed=self.options.seed)
+
+    def _refine_relaxation(self, session: Session) -> None:
+        """Tangents where the linear relaxation has its optimum, until it over-estimates nothing."""
+        session.relax(True)
+        for _ in range(RELAXATION_ROUNDS):
+            answer = session.solve(self._limits())
+            if answer.interrupted:
+                self.deadline = time.monotonic()
+            if answer.status != "optimal" or answer.values is None or not self._cut(session, answer.values, RELAXED):
+                break
+        session.relax(False)
+
+    def _cut(self, session: Session, values: Floats, least: float) -> bool:
+        """Tangents at a point wherever it over-estimates an area by more than ``least``; False where it does nowhere."""
+        entries = no_entries()
+        for area in map(int, self.model.areas):
+            at = float(values[self.model.s_column[area]] + self.instance.baselines[area])
+            over = values[self.model.y_column[area]] - self.model.size[area] * float(self.instance.curves[area].value(np.array([at]))[0])
+            if over > least * OBJECTIVE_SIZE and at not in self.points[area]:
+                self.points[area].append(at)
+                self.model.add_tangents(entries, area, [at])
+        if not entries.lower:
+            return False
+        session.add_rows(*entries.arrays())
+        return True
+
+    def _learn(self, session: Session, plan: Plan) -> Session:
+        """Take up a whole plan: as incumbent, as points of tangents; forbid it where it breaks a rule or came before."""
+        broken = not self._consider(plan)
+        added = self._tangents_at(session, plan)
+        if (broken or not added) and not self._proved:
+            self.forbidden.append(plan)
+            return self._open()
+        return session
+
+    def _consider(self, plan: Plan) -> bool:
+        """Whether a plan keeps every row, exactly; if it is the best so far, remember it."""
+        if plan in self.forbidden or not keeps(self.instance, plan, self.question.rows):
+            return False
+        value = objective_value(self.question, plan)
+        if value > self.value:
+            self.plan, self.value = plan, value
+        return True
+
+    def _tangents_at(self, session: Session, plan: Plan) -> bool:
+        """Tangents at the coverage factors of a plan; False where all stood already."""
+        factors = self.instance.coverage_factors(np.array(plan, dtype=np.int64))
+        entries = no_entries()
+        for area in map(int, self.model.areas):
+            at = float(factors[area])
+            if not self.instance.curves[area].breakpoints and at not in self.points[area]:
+                self.points[area].append(at)
+                self.model.add_tangents(entries, area, [at])
+        if not entries.lower:
+            return False
+        session.add_rows(*entries.arrays())
+        return True
+
+    # -- endings --------------------------------------------------------------------------------------------------
+
+    @property
+    def _proved(self) -> bool:
+        """Whether the bound has come within the tolerance of the best plan."""
+        return self.plan is not None and (self.bound - self.value) * self.model.scale <= OBJECTIVE_SIZE * self.tolerance
+
+    def _without_more_plans(self) -> Proof:
+        """Every plan left was forbidden: the best of those seen is optimal, or there is none."""
+        if self.plan is None:
+            return Proof("infeasible", None, None, None, "units", self.solver_name)
+        self.bound = self.value
+        return self._proof("optimal")
+
+    def _stopped(self) -> Proof:
+        return self._proof("stopped")
+
+    def _proof(self, status: str) -> Proof:
+        value = None if self.plan is None else self.value
+        bound = None if np.isinf(self.bound) else max(self.bound, self.value)
+        proof = Proof("stopped", self.plan, value, bound, "units", self.solver_name)
+        return replace(proof, status="optimal") if status == "optimal" else proof
+
+
+def objective_value(question: Question, plan: Plan) -> float:
+    """The question's objective at a plan, from the curves themselves."""
+    instance = question.instance
+    coverage = instance.coverage(instance.coverage_factors(np.array(plan, dtype=np.int64)))
+    return float(terms_value(question.terms, plan, coverage))
+
+
+def _first_points(model: UnitsModel) -> dict[int, list[float]]:
+    """Where tangents stand before any refinement: at what exists, at the most there can be, and at every bend."""
+    instance = model.instance
+    most = instance.coverage_factors(instance.max_units)
+    points = {}
+    for area in map(int, model.areas):
+        bends = [p for p in instance.curves[area].breakpoints if instance.baselines[area] < p < most[area]]
+        points[area] = [float(instance.baselines[area]), *bends, float(most[area])]
+    return points
+
+
+def _whole_plan(answer: Answer, offers: tuple[object, ...]) -> Plan:
+    assert answer.values is not None  # noqa: S101 (only called with values)
+    return tuple(round(float(units)) for units in answer.values[: len(offers)])

@@ -1,0 +1,56 @@
+"""Plans as people hand them in: a file, a table, a mapping, or units per offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from optimizer.errors import InputError
+from optimizer.instance.instance import Instance
+from optimizer.proof import Plan
+from optimizer.readers.plan_file import read_plan as read_plan_file
+from optimizer.suggest import did_you_mean
+
+
+def read_plan(plan: Any, instance: Instance) -> Plan:
+    """Units per offer.
+
+    Args:
+        plan: a path to a CSV file; {offer key: units}; a DataFrame or records with recipient, asset, base and units;
+            or a sequence of units per offer.
+        instance: whose offers are meant.
+
+    Raises:
+        InputError: an offer is unknown, or units are not whole numbers of at least 0.
+    """
+    if isinstance(plan, (str, Path)):
+        return read_plan_file(plan, instance.offer_index).units
+    if isinstance(plan, Mapping):
+        return _from_keys(plan.items(), instance)
+    if hasattr(plan, "to_dict") and hasattr(plan, "columns"):
+        plan = plan.astype(object).where(plan.notna(), None).to_dict("records")
+    if isinstance(plan, Sequence) and all(isinstance(each, Mapping) for each in plan):
+        return _from_keys(((_key(record), record.get("units", 0)) for record in plan), instance)
+    if len(plan) != len(instance.offers):
+        raise InputError(f"A plan has one number of units per offer: found {len(plan)}, expected {len(instance.offers)}.")
+    return tuple(_units(units, offer.key) for units, offer in zip(plan, instance.offers, strict=True))
+
+
+def _key(record: Mapping[str, Any]) -> str:
+    return "/".join(str(record[word]) for word in ("recipient", "asset", "base") if record.get(word))
+
+
+def _from_keys(items: Iterable[tuple[str, Any]], instance: Instance) -> Plan:
+    units = [0] * len(instance.offers)
+    for key, count in items:
+        if key not in instance.offer_index:
+            raise InputError(f"The plan names {key!r}, which is not an offer. {did_you_mean(key, instance.offer_index)}")
+        units[instance.offer_index[key]] += _units(count, key)
+    return tuple(units)
+
+
+def _units(count: Any, key: str) -> int:
+    if isinstance(count, bool) or int(count) != count or count < 0:
+        raise InputError(f"Units of {key} must be a whole number of at least 0, found {count!r}.")
+    return int(count)

@@ -1,0 +1,105 @@
+"""The main verbs: ``solve`` an instance, ``evaluate`` a plan. They only compose; the work is elsewhere."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+from optimizer import __version__
+from optimizer.allocation import Allocation, Run
+from optimizer.evaluate import assess
+from optimizer.instance.instance import Instance
+from optimizer.methods import prove
+from optimizer.plans import read_plan
+from optimizer.proof import Options, Proof
+from optimizer.question import Question
+
+
+def solve(instance: Instance, budget: Any = None, **options: Any) -> Allocation:
+    """The best plan within a budget, with its proof.
+
+    Args:
+        instance: the problem.
+        budget: money as people write it ("18.1bn", or a bare number in the instance's money unit); the instance's own by default.
+        **options: see ``Options``: ``method``, ``solver``, ``time_limit``, ``exact``, ``node_limit``, ``seed``.
+
+    Returns:
+        An allocation whose ``status`` is optimal, stopped (a limit came first; ``gap`` says how far the plan may be from
+        the best), or infeasible (no plan keeps every rule).
+
+    Raises:
+        InputError: the budget or an option is wrong. SolverError: no answer could be certified.
+    """
+    chosen = Options(**options)
+    amount = instance.budget if budget is None else instance.money(budget)
+    return allocate(Question(instance, amount), chosen)
+
+
+def allocate(question: Question, options: Options) -> Allocation:
+    """``solve`` for a question about awareness that was put already."""
+    began = time.perf_counter()
+    proof = prove(question, options)
+    return allocation_of(question, proof, options, time.perf_counter() - began)
+
+
+def allocation_of(question: Question, proof: Proof, options: Options, seconds: float) -> Allocation:
+    """A proof, assessed from the instance.
+
+    Raises:
+        SolverError: never in earnest; the methods re-check every plan, and this would show that one did not.
+    """
+    assessment = None if proof.plan is None else assess(question.instance, proof.plan, question.rows)
+    return Allocation(
+        instance=question.instance,
+        budget=question.budget,
+        status=proof.status,
+        assessment=assessment,
+        bound=proof.bound,
+        optimum_unique=proof.optimum_unique,
+        method=proof.method,
+        prices=proof.prices,
+        note=proof.note,
+        run=Run(seconds, proof.solver, versions(), options.seed),
+    )
+
+
+def evaluate(instance: Instance, plan: Any, budget: Any = None, *, best: bool = True, **options: Any) -> Allocation:
+    """A person's plan, assessed: cost, coverage, broken rules, and how far it is from the best.
+
+    Args:
+        instance: the problem.
+        plan: {offer key: units}, a DataFrame or records with recipient, asset, base and units, a path to such a CSV
+            file, or units per offer.
+        budget: as for ``solve``.
+        best: also solve, and say the distance to the best plan.
+        **options: as for ``solve``.
+
+    Raises:
+        InputError: the plan names an offer that does not exist, or units that are not whole numbers.
+    """
+    began = time.perf_counter()
+    amount = instance.budget if budget is None else instance.money(budget)
+    question = Question(instance, amount)
+    assessment = assess(instance, read_plan(plan, instance), question.rows)
+    chosen = Options(**options)
+    proof = prove(question, chosen) if best else None
+    return Allocation(
+        instance=instance,
+        budget=amount,
+        status="assessed",
+        assessment=assessment,
+        bound=proof.bound if proof else None,
+        optimum_unique=None,
+        method=proof.method if proof else None,
+        best=proof.value if proof else None,
+        run=Run(time.perf_counter() - began, proof.solver if proof else "", versions(), chosen.seed),
+    )
+
+
+def versions() -> Mapping[str, str]:
+    """Versions of what an answer may depend on."""
+    libraries = {name: version(name) for name in ("highspy", "numpy")}
+    return {"optimizer": __version__, "python": platform.python_version(), **libraries}
