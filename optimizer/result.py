@@ -110,6 +110,7 @@ def _offers(allocation: Allocation, assessment: Assessment | None) -> list[dict[
                 "asset": offer.asset,
                 "base": offer.base or None,
                 "units": assessment.plan[o] if assessment else None,
+                "min_units": offer.min_units,
                 "max_units": offer.max_units,
                 **{name: finding.plain() for name, finding in findings.items()},
             }

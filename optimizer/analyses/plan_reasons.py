@@ -7,9 +7,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from optimizer.analyses.names import Names, rule_words
-from optimizer.analyses.words import decimals_of, listing, minor, money, small, upward
+from optimizer.analyses.words import count, decimals_of, listing, minor, money, small, upward
 from optimizer.document import Block, Bullets, Heading, Note, Paragraph, Strong, Text
 from optimizer.money import say_money
+from optimizer.proof import TIES
+from optimizer.result import say_number
 
 if TYPE_CHECKING:
     from optimizer.instance.instance import Instance
@@ -27,7 +29,7 @@ def rules(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]
     """Broken rules first, then those that bind and why they are there, then the names of those with room to spare."""
     rows = result["rules"]
     broken = [row for row in rows if not row["holds"]]
-    wrongs = (*_over_budget(result), *(_broken(row, instance, names) for row in broken))
+    wrongs = (*_over_budget(result), *_outside_offers(result), *(_broken(name, broken, instance, names) for name in _rule_names(broken)))
     binding = [row for row in rows if row["binding"] and row["holds"]]
     slack = [name for name in _rule_names(rows) if name not in _rule_names([*broken, *binding])]
     blocks: list[Block] = []
@@ -44,7 +46,22 @@ def rules(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]
 def _over_budget(result: Record) -> tuple[Text, ...]:
     if result["cost"] is None or minor(result["cost"]) <= minor(result["budget"]):
         return ()
-    return ((Strong("budget"), f": at most {money(result['budget'])}; the plan costs {money(result['cost'])}."),)
+    return ((Strong("budget"), f": at most {money(result['budget'])}, but the plan costs {money(result['cost'])}."),)
+
+
+def _outside_offers(result: Record) -> tuple[Text, ...]:
+    """Offers of which the plan buys more than there are, or fewer than the least that can be bought."""
+    wrong = [offer for offer in result["offers"] if offer["units"] and not offer["min_units"] <= offer["units"] <= offer["max_units"]]
+    return tuple((Strong(_key(offer)), f": {_limits(offer)}, but the plan has {count(offer['units'], 'unit')}.") for offer in wrong)
+
+
+def _key(offer: Record) -> str:
+    return "/".join(filter(None, (offer["recipient"], offer["asset"], offer["base"])))
+
+
+def _limits(offer: Record) -> str:
+    least = f"at least {count(offer['min_units'], 'unit')} and " if offer["min_units"] > 1 else ""
+    return f"{least}at most {count(offer['max_units'], 'unit')} can be bought"
 
 
 def _rule_names(rows: Iterable[Record]) -> list[str]:
@@ -71,11 +88,13 @@ def _price(row: Record) -> str:
     return f" (lifting it adds {hedge}{small(price['value']) if price['value'] else 'nothing'})"
 
 
-def _broken(row: Record, instance: Instance, names: Names) -> Text:
-    from optimizer.result import say_number
-
-    found = say_number(instance, Fraction(str(row["value"])), row["unit"])
-    return (Strong(row["name"]), f": {': '.join(filter(None, rule_words(row, names)))}; the plan has {found}.{_why(row)}")
+def _broken(name: str, rows: list[Record], instance: Instance, names: Names) -> Text:
+    """A rule that is broken: by whom, what was allowed and what was found."""
+    mine = [row for row in rows if row["name"] == name]
+    found = [say_number(instance, Fraction(str(row["value"])), row["unit"]) for row in mine]
+    limits = [": ".join(filter(None, rule_words(row, names))) for row in mine]
+    faults = [f"{limit}, but the plan has {number}" for limit, number in zip(limits, found, strict=True)]
+    return (Strong(name), f": {'; '.join(faults)}.{_why(mine[0])}")
 
 
 def _why(row: Record) -> str:
@@ -103,15 +122,15 @@ def _bound(result: Record) -> str:
     if result["bound"] is None or result["awareness"] is None:
         return ""
     limit = f"No plan within this budget and these rules exceeds awareness {upward(result['bound'], decimals_of(result) + 2)}"
-    gap = small(result["gap"])
+    gap, reached = small(result["gap"]), result["gap"] <= TIES * result["scale"]
     if result["awareness"] > result["bound"]:
         return f"{limit}; this one does, because it breaks a rule."
     if result["status"] == "assessed":
         best = "" if result["best"] is None else f"The best plan reaches awareness {result['best']:,.{decimals_of(result) + 2}f}. "
-        return f"{best}{limit}; this plan {f'falls short of that by {gap}' if result['gap'] else 'reaches that'}."
+        return f"{best}{limit}; this plan {'reaches that' if reached else f'falls short of that by {gap}'}."
     if result["status"] == "stopped":
         return f"The search was stopped before its proof was complete. {limit}: the best plan adds at most {gap} to this one."
-    return f"{limit}; this plan {f'is within {gap} of that' if result['gap'] else 'reaches that'}, so it is proved best."
+    return f"{limit}; this plan {'reaches that' if reached else f'is within {gap} of that'}, so it is proved best."
 
 
 def _equals(result: Record) -> str:

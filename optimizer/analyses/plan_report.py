@@ -104,10 +104,11 @@ def _figures(result: Record) -> tuple[Block, ...]:
 def _plan(result: Record, names: Names) -> tuple[Block, ...]:
     amounts = [minor(row["cost"]) for key in ("plan", "recipients", "categories") for row in result[key]]
     column, decimals = money_column(amounts, result["budget"]["currency"]), decimals_of(result)
+    buy = "the plan buys" if result["status"] == "assessed" else "to buy"
     return (
-        Heading("What to buy"),
+        Heading(f"What {buy}"),
         asset_table(result, names, column),
-        Heading("What to buy for whom"),
+        Heading(f"What {buy} for whom"),
         plan_table(result, names, column),
         Heading("Where the money goes"),
         spend_table(result["recipients"], names.recipients, "recipient", column, decimals),

@@ -188,6 +188,7 @@ def test_a_proof_names_the_bound_the_gap_and_what_the_next_better_plan_needs() -
 
 def test_a_plan_that_reaches_its_bound_is_said_to_reach_it() -> None:
     assert "this plan reaches that, so it is proved best" in words(allocation(instance()))
+    assert "this plan reaches that, so it is proved best" in words(allocation(instance(), bound=3.1 + 1e-12))
 
 
 def test_a_stopped_search_says_how_much_could_still_be_missing() -> None:
@@ -259,10 +260,15 @@ def test_a_persons_plan_is_told_with_every_broken_rule_what_was_found_and_the_di
     said = words(ANSWERS["assessed"])
     assert "This plan buys 4 units for 1 recipient and costs ¥11 m." in said
     assert "Over budget by: ¥1 m" in said
-    assert "budget: at most ¥10 m; the plan costs ¥11 m." in said
-    assert "no-dominance: Philippines: spend at most ¥6 m; the plan has ¥11 m. Reason: no recipient dominates." in said
+    assert "budget: at most ¥10 m, but the plan costs ¥11 m." in said
+    assert "no-dominance: Philippines: spend at most ¥6 m, but the plan has ¥11 m. Reason: no recipient dominates." in said
     # Awareness 4 x 1 + 2 x 0.5 + 0.1 = 5.1, more than the bound 4.1.
     assert "exceeds awareness 4.1000; this one does, because it breaks a rule." in said
+
+
+def test_a_persons_plan_that_buys_more_than_is_on_offer_is_told_so() -> None:
+    said = words(allocation(instance(budget=100), (3, 0, 0), status="assessed", bound=None))
+    assert "PHL/radar/cape: at most 2 units can be bought, but the plan has 3 units." in said
 
 
 def test_a_persons_plan_that_keeps_the_rules_falls_short_of_the_best() -> None:
