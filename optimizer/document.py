@@ -6,10 +6,11 @@ in a table or a chart stays a number, so that a spreadsheet can reckon with it; 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar
 
 Cell = str | int | float | None
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,12 @@ class Table:
     rest: str = ""
     total: tuple[Cell, ...] | None = None
 
+    def without(self, column: int) -> Table:
+        """The table without one of its columns (an index)."""
+        rows = tuple(_without(row, column) for row in self.rows)
+        total = None if self.total is None else _without(self.total, column)
+        return replace(self, columns=_without(self.columns, column), rows=rows, total=total)
+
 
 @dataclass(frozen=True, slots=True)
 class Axis:
@@ -159,6 +166,10 @@ class Document:
 
     title: str
     blocks: tuple[Block, ...]
+
+
+def _without(items: tuple[T, ...], index: int) -> tuple[T, ...]:
+    return items[:index] + items[index + 1 :]
 
 
 def parts(text: Text) -> tuple[str | Strong, ...]:

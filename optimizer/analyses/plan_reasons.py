@@ -121,12 +121,12 @@ def proof(result: Record) -> tuple[Block, ...]:
 def _bound(result: Record) -> str:
     if result["bound"] is None or result["awareness"] is None:
         return ""
-    limit = f"No plan within this budget and these rules exceeds awareness {upward(result['bound'], decimals_of(result) + 2)}"
+    limit = f"No plan within this budget and these rules exceeds awareness {upward(result['bound'], decimals_of(result) + 1)}"
     gap, reached = small(result["gap"]), result["gap"] <= TIES * result["scale"]
-    if result["awareness"] > result["bound"]:
+    if result["status"] == "assessed" and result["awareness"] > result["bound"] + TIES * result["scale"]:
         return f"{limit}; this one does, because it breaks a rule."
     if result["status"] == "assessed":
-        best = "" if result["best"] is None else f"The best plan reaches awareness {result['best']:,.{decimals_of(result) + 2}f}. "
+        best = "" if result["best"] is None else f"The best plan reaches awareness {result['best']:,.{decimals_of(result) + 1}f}. "
         return f"{best}{limit}; this plan {'reaches that' if reached else f'falls short of that by {gap}'}."
     if result["status"] == "stopped":
         return f"The search was stopped before its proof was complete. {limit}: the best plan adds at most {gap} to this one."
@@ -157,7 +157,7 @@ def _next(result: Record) -> str:
     following = result["next"]
     if following is None:
         return ""
-    level = f" and reaches awareness {following['awareness']:,.{decimals_of(result) + 2}f}" if following["awareness"] is not None else ""
+    level = f" and reaches awareness {following['awareness']:,.{decimals_of(result) + 1}f}" if following["awareness"] is not None else ""
     return f"The next better plan needs a budget of {money(following['budget'])}{level}."
 
 
@@ -197,7 +197,7 @@ def _origin(confidence: Mapping[str, int]) -> tuple[Block, ...]:
 
 def _method(result: Record) -> str:
     run = result["run"]
-    verb = "Assessed" if result["status"] == "assessed" else "Solved"
+    verb = {"assessed": "Assessed", "infeasible": "Proved"}.get(result["status"], "Solved")
     method = f" by the {result['method']} method" if result["method"] else ""
     solver = f" with {run['solver']}" if run["solver"] else ""
     return f"{verb}{method}{solver} in {run['seconds']:.2f} seconds."

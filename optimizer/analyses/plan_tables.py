@@ -64,7 +64,8 @@ def plan_table(result: Record, names: Names, money: MoneyColumn) -> Table:
     if first_costs:
         rows.append(("First costs", "paid once for each recipient and asset", "", None, money.cell(first_costs)))
     columns = (Column("Recipient"), Column("Asset"), Column("Where"), Column("Units", "right"), money.column("Cost"))
-    return Table(columns, tuple(rows), total=("Total", "", "", _units(result["plan"]), money.cell(minor(result["cost"]))))
+    table = Table(columns, tuple(rows), total=("Total", "", "", _units(result["plan"]), money.cell(minor(result["cost"]))))
+    return table if any(line["base"] for line in result["plan"]) else table.without(2)
 
 
 def asset_table(result: Record, names: Names, money: MoneyColumn) -> Table:

@@ -37,9 +37,9 @@ def money(document: Mapping[str, Any]) -> str:
     return say_money(minor(document), document["currency"])
 
 
-def level_decimals(step: float) -> int:
-    """Digits after the point that show ``step``, a gain or another difference, with three significant digits; 0 to 6."""
-    return min(6, max(0, 2 - math.floor(math.log10(step)))) if step > 0 else 3
+def level_decimals(step: float, digits: int = 3) -> int:
+    """Digits after the point that show ``step``, a gain or another difference, with ``digits`` significant digits; 0 to 6."""
+    return min(6, max(0, digits - 1 - math.floor(math.log10(step)))) if step > 0 else 0
 
 
 def small(number: float) -> str:
@@ -61,5 +61,9 @@ def exact_money(amount: int, currency: str) -> str:
 
 
 def decimals_of(result: Mapping[str, Any]) -> int:
-    """Digits after the point for the awareness of a result: those that show its gain, or else its baseline."""
-    return level_decimals(result["gain"] if result["gain"] > 0 else result["baseline"])
+    """Digits after the point for the awareness of a result: four significant digits, and three of its gain.
+
+    They go by the maximum (99 of 100 has two), so that reports on different budgets write awareness alike.
+    """
+    most = 0.99 * (result["maximum"] or result["awareness"])
+    return max(level_decimals(most, 4), level_decimals(result["gain"]))

@@ -16,7 +16,10 @@ def show(answer: Any, *, as_json: bool, out: list[Path] | None) -> None:
 
     for path in out or ():
         files.write(path, answer)
-    sys.stdout.write(json.render(answer.data) if as_json else terminal.render(answer.document))
+    if as_json:
+        sys.stdout.write(json.render(answer.data))
+    else:
+        terminal.show(answer.document, sys.stdout)
 
 
 def check_out(out: list[Path] | None) -> None:

@@ -118,7 +118,7 @@ def test_the_first_sentence_is_the_answer() -> None:
     # Awareness of the empty plan 0.1; with the plan 3.1; at most 4 + 2 + 1 = 7.
     answer, effect = words(ANSWERS["optimal"]).splitlines()[1].split(". It ")
     assert answer == "The best plan buys 4 units for 2 recipients and costs ¥10 m"
-    assert effect == "raises awareness from 0.10 to 3.10 (of at most 7.00): a gain of 3.00."
+    assert effect == "raises awareness from 0.100 to 3.100 (of at most 7.000): a gain of 3.000."
 
 
 def test_one_unit_for_one_recipient_is_said_in_the_singular() -> None:
@@ -274,7 +274,7 @@ def test_a_persons_plan_that_buys_more_than_is_on_offer_is_told_so() -> None:
 def test_a_persons_plan_that_keeps_the_rules_falls_short_of_the_best() -> None:
     # PHL rhib x 1: 0.1 + 2 x 0.25 = 0.6, which is 2.5 below the best.
     said = words(allocation(instance(), (0, 1, 0), status="assessed", bound=3.1, best=3.1))
-    assert "The best plan reaches awareness 3.10000. No plan" in said
+    assert "The best plan reaches awareness 3.1000. No plan" in said
     assert "this plan falls short of that by 2.5." in said
 
 
