@@ -54,11 +54,13 @@ def main() -> None:
 
 
 def read(table: str) -> list[Row]:
+    """The rows of a table beside this file, empty cells left out."""
     with (HERE / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return [{column: cell for column, cell in row.items() if cell} for row in csv.DictReader(file)]
 
 
 def write(table: str, rows: Sequence[Row]) -> None:
+    """Replaces a table beside this file."""
     with (HERE / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
@@ -107,7 +109,7 @@ def area_rows(places: Sequence[Row], weights: Sequence[float]) -> Iterator[Row]:
 
 def weight_ranges(places: Sequence[Row]) -> dict[str, list[tuple[float, float]]]:
     """5th and 95th percentile of every area's weight, by layer and in the order of the places."""
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311 (weights, not secrets; the seed makes the tables repeatable)
     drawn: dict[str, list[list[float]]] = {layer: [[] for _ in places] for layer in LAYERS}
     for _ in range(DRAWS):
         coefficients = {name: value * chance.uniform(0.5, 1.5) for name, value in COEFFICIENTS.items()}
@@ -168,15 +170,18 @@ def effort_shares(
 
 
 def sensors_of(asset: Row) -> dict[str, float]:
+    """The sensor columns of an asset."""
     known = {f"{column}{layer}" for column in COLUMNS for layer in ("", *(f"_{layer}" for layer in LAYERS))}
     return {column: float(cell) for column, cell in asset.items() if column in known}
 
 
 def layers_of(sensors: dict[str, float]) -> list[str]:
+    """The layers that an asset senses."""
     return [layer for layer in LAYERS if any(f"{column}_{layer}" in sensors for column in KINDS)]
 
 
 def water_of(place: Row) -> Water:
+    """The geometry of a water."""
     return Water(**{name: float(place[name]) for name in ("size_km2", "barrier_km", "calm", "lat", "lon") if name in place})
 
 

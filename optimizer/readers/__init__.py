@@ -11,6 +11,7 @@ from typing import Protocol
 from optimizer.errors import InputError
 from optimizer.instance.tables import Tables
 from optimizer.readers import folder, single_file
+from optimizer.readers.inherited import base_of, inherit
 from optimizer.readers.shipped import find_shipped, shipped_names
 from optimizer.suggest import did_you_mean
 
@@ -33,23 +34,25 @@ def read(path: str | Path) -> Tables:
 
     Args:
         path: a folder, a .yaml or .json file, or the bare name of a shipped instance (a path of that name goes first).
+            An instance whose header names a ``base`` comes back complete, with its changes made (see ``inherited``).
 
     Raises:
         InputError: there is nothing at the path, or it is of no known container.
         InstanceError: the files are not well-formed; every fault with file and line.
     """
-    place = locate(path)
-    for reader in READERS:
-        if reader.reads(place):
-            return _read(reader, place)
-    raise InputError(f"{path}: is not an instance: expected a folder with instance.yaml, or a file {', '.join(single_file.SUFFIXES)}.")
+    own = _read(locate(path), path)
+    base = base_of(own)
+    return own if base is None else inherit(own, _read(base, base))
 
 
-def _read(reader: Reader, place: Path) -> Tables:
+def _read(place: Path, name: str | Path) -> Tables:
     try:
-        return reader.read(place)
+        for reader in READERS:
+            if reader.reads(place):
+                return reader.read(place)
     except OSError as error:
         raise InputError(f"{error.filename or place}: cannot be read: {error.strerror or error}.") from None
+    raise InputError(f"{name}: is not an instance: expected a folder with instance.yaml, or a file {', '.join(single_file.SUFFIXES)}.")
 
 
 def locate(path: str | Path) -> Path:
