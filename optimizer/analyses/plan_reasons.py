@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from optimizer.analyses.names import Names, rule_words
-from optimizer.analyses.words import count, decimals_of, listing, minor, money, small, upward
+from optimizer.analyses.words import count, decimals_of, difference, listing, minor, money, small, upward
 from optimizer.document import Block, Bullets, Heading, Note, Paragraph, Strong, Text
 from optimizer.money import say_money
 from optimizer.proof import TIES
@@ -25,22 +25,33 @@ LEFT_BECAUSE = {
 }
 
 
-def rules(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
-    """Broken rules first, then those that bind and why they are there, then the names of those with room to spare."""
+def broken_rules(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
+    """Every rule that the plan breaks, with what is allowed and what was found; nothing where it keeps them all."""
+    broken = [row for row in result["rules"] if not row["holds"]]
+    faults = (
+        *_over_budget(result),
+        *_beyond_offers(result),
+        *(_broken(name, broken, instance, names) for name in _rule_names(broken)),
+    )
+    return (Heading("Rules that are broken"), Bullets(faults)) if faults else ()
+
+
+def rules(result: Record, names: Names) -> tuple[Block, ...]:
+    """The rules that bind and why they are there, then the names of those with room to spare."""
     rows = result["rules"]
-    broken = [row for row in rows if not row["holds"]]
-    wrongs = (*_over_budget(result), *_outside_offers(result), *(_broken(name, broken, instance, names) for name in _rule_names(broken)))
     binding = [row for row in rows if row["binding"] and row["holds"]]
-    slack = [name for name in _rule_names(rows) if name not in _rule_names([*broken, *binding])]
+    slack = [name for name in _rule_names(rows) if not any(row["name"] == name and (row["binding"] or not row["holds"]) for row in rows)]
     blocks: list[Block] = []
-    if wrongs:
-        blocks += [Heading("Rules that are broken"), Bullets(wrongs)]
     if binding:
-        blocks += [Heading("Rules that bind"), Bullets(tuple(_binding(name, binding, names) for name in _rule_names(binding)))]
+        blocks.append(Bullets(tuple(_binding(name, binding, names) for name in _rule_names(binding))))
     if slack:
-        blocks += [] if blocks else [Heading("Rules")]
         blocks.append(Paragraph(f"With room to spare: {listing(slack)}."))
-    return tuple(blocks)
+    heading = Heading("Rules that bind" if binding else "Rules")
+    return (heading, *blocks) if blocks else ()
+
+
+def _rule_names(rows: Iterable[Record]) -> list[str]:
+    return list(dict.fromkeys(row["name"] for row in rows))
 
 
 def _over_budget(result: Record) -> tuple[Text, ...]:
@@ -49,10 +60,23 @@ def _over_budget(result: Record) -> tuple[Text, ...]:
     return ((Strong("budget"), f": at most {money(result['budget'])}, but the plan costs {money(result['cost'])}."),)
 
 
-def _outside_offers(result: Record) -> tuple[Text, ...]:
+def _beyond_offers(result: Record) -> tuple[Text, ...]:
     """Offers of which the plan buys more than there are, or fewer than the least that can be bought."""
-    wrong = [offer for offer in result["offers"] if offer["units"] and not offer["min_units"] <= offer["units"] <= offer["max_units"]]
-    return tuple((Strong(_key(offer)), f": {_limits(offer)}, but the plan has {count(offer['units'], 'unit')}.") for offer in wrong)
+    return tuple(
+        (Strong(_key(offer)), f": {_limits(offer)}, but the plan has {count(offer['units'], 'unit')}.")
+        for offer in result["offers"]
+        if _is_beyond(offer)
+    )
+
+
+def _is_beyond(offer: Record) -> bool:
+    return bool(offer["units"]) and not offer["min_units"] <= offer["units"] <= offer["max_units"]
+
+
+def keeps_rules(result: Record) -> bool:
+    """Whether the plan of a result is within its budget, its offers and every rule."""
+    within = minor(result["cost"]) <= minor(result["budget"]) and not any(map(_is_beyond, result["offers"]))
+    return within and all(row["holds"] for row in result["rules"])
 
 
 def _key(offer: Record) -> str:
@@ -62,10 +86,6 @@ def _key(offer: Record) -> str:
 def _limits(offer: Record) -> str:
     least = f"at least {count(offer['min_units'], 'unit')} and " if offer["min_units"] > 1 else ""
     return f"{least}at most {count(offer['max_units'], 'unit')} can be bought"
-
-
-def _rule_names(rows: Iterable[Record]) -> list[str]:
-    return list(dict.fromkeys(row["name"] for row in rows))
 
 
 def _binding(name: str, rows: list[Record], names: Names) -> Text:
@@ -122,7 +142,7 @@ def _bound(result: Record) -> str:
     if result["bound"] is None or result["awareness"] is None:
         return ""
     limit = f"No plan within this budget and these rules exceeds awareness {upward(result['bound'], decimals_of(result) + 1)}"
-    gap, reached = small(result["gap"]), result["gap"] <= TIES * result["scale"]
+    gap, reached = difference(result["gap"], decimals_of(result)), result["gap"] <= TIES * result["scale"]
     if result["status"] == "assessed" and result["awareness"] > result["bound"] + TIES * result["scale"]:
         return f"{limit}; this one does, because it breaks a rule."
     if result["status"] == "assessed":
@@ -162,13 +182,11 @@ def _next(result: Record) -> str:
 
 
 def ground(result: Record) -> tuple[Block, ...]:
-    """What coverage means, what the numbers rest on, what was changed, and how the answer was found."""
-    changes = tuple(result["instance"]["changes"])
+    """What coverage means, what the numbers rest on, and how the answer was found."""
     return (
         Heading("What this rests on"),
         *_measure(result["measure"]),
         *_origin(result["origin"]["confidence"]),
-        *((Paragraph("Changed for this run:"), Bullets(changes)) if changes else ()),
         *((Note(result["note"]),) if result["note"] else ()),
         Paragraph(_method(result)),
     )
@@ -197,7 +215,7 @@ def _origin(confidence: Mapping[str, int]) -> tuple[Block, ...]:
 
 def _method(result: Record) -> str:
     run = result["run"]
-    verb = {"assessed": "Assessed", "infeasible": "Proved"}.get(result["status"], "Solved")
+    verb = {"assessed": "Assessed exactly; the best plan sought", "infeasible": "Proved"}.get(result["status"], "Solved")
     method = f" by the {result['method']} method" if result["method"] else ""
     solver = f" with {run['solver']}" if run["solver"] else ""
     return f"{verb}{method}{solver} in {run['seconds']:.2f} seconds."

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from optimizer.analyses.names import Names, names_of
-from optimizer.analyses.plan_reasons import conflict, ground, proof, rules
+from optimizer.analyses.plan_reasons import broken_rules, conflict, ground, keeps_rules, proof, rules
 from optimizer.analyses.plan_tables import asset_table, coverage_table, money_column, plan_table, spend_table
 from optimizer.analyses.words import count, decimals_of, exact_money, minor, money, percent
-from optimizer.document import Block, Document, Heading, KeyFigures, Paragraph, Strong
+from optimizer.document import Block, Bullets, Document, Heading, KeyFigures, Paragraph, Strong
 from optimizer.money import say_budget_in_words, say_money
 
 if TYPE_CHECKING:
@@ -32,10 +32,11 @@ def report(result: Record, instance: Instance) -> Document:
     names = names_of(instance)
     blocks = (
         Paragraph(headline(result)),
+        *_changes(result),
         *(_figures(result) if result["plan"] is not None else ()),
+        *(broken_rules(result, instance, names) if result["plan"] is not None else conflict(result, instance)),
         *(_plan(result, names) if result["plan"] else ()),
-        *conflict(result, instance),
-        *rules(result, instance, names),
+        *rules(result, names),
         *proof(result),
         *ground(result),
     )
@@ -56,7 +57,7 @@ def headline(result: Record) -> tuple[str | Strong, ...]:
         return (Strong("Stopped before any plan was found."), " Allow more time, or lower the demands.")
     if not result["plan"]:
         return (Strong(_nothing(result)), f" Awareness stays at {_level(result, 'awareness')}.")
-    return (Strong(f"{_subject(result)} {_purchase(result)}."), f" {_effect(result)}")
+    return (Strong(f"{_subject(result)} {_purchase(result)}."), f" {_effect(result)}{_verdict(result)}")
 
 
 def _subject(result: Record) -> str:
@@ -77,6 +78,13 @@ def _effect(result: Record) -> str:
     return f"It raises awareness {levels}: a gain of {_level(result, 'gain')}."
 
 
+def _verdict(result: Record) -> str:
+    """Of a person's plan: whether it may be carried out at all."""
+    if result["status"] != "assessed":
+        return ""
+    return " It keeps every rule." if keeps_rules(result) else " It does not keep every rule."
+
+
 def _nothing(result: Record) -> str:
     if result["status"] == "assessed":
         return "This plan buys nothing."
@@ -88,6 +96,12 @@ def _nothing(result: Record) -> str:
 def _level(result: Record, key: str) -> str:
     """An awareness of the result, with decimals that show its gain."""
     return f"{result[key]:,.{decimals_of(result)}f}"
+
+
+def _changes(result: Record) -> tuple[Block, ...]:
+    """What was changed in the instance for this run: it stands early, since it is part of the question."""
+    changes = tuple(result["instance"]["changes"])
+    return (Paragraph("Changed for this run:"), Bullets(changes)) if changes else ()
 
 
 def _figures(result: Record) -> tuple[Block, ...]:

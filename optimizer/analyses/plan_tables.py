@@ -147,9 +147,10 @@ def coverage_table(areas: list[Record], names: Names) -> Table:
         *(Column(layer.capitalize() or "Coverage", "right", unit) for layer in layers),
         Column("Gain", "right", "", decimals),
     )
-    rest = _rest([gains[place] for place in order], columns[-1])
+    leading = min(LEADING_PLACES, sum(gain > 0 for gain in gains.values()))
+    rest = _rest([gains[place] for place in order[leading:]], columns[-1])
     total = ("All places, by weight", *(say(_mean(areas, names, layer)) for layer in layers), sum(gains.values()))
-    return Table(columns, rows, leading=LEADING_PLACES, rest=rest, total=total)
+    return Table(columns, rows, leading=leading, rest=rest, total=total)
 
 
 def _mean(areas: list[Record], names: Names, layer: str) -> Record | None:
@@ -165,9 +166,8 @@ def gain_of(area: Record) -> float:
     return float(area["weight"] * (area["coverage"] - area["baseline_coverage"]))
 
 
-def _rest(gains: list[float], column: Column) -> str:
-    """One line in place of the places that the leading rows leave out."""
-    left_out = gains[LEADING_PLACES:]
+def _rest(left_out: list[float], column: Column) -> str:
+    """One line in place of the places that the leading rows leave out, given their gains."""
     some = [gain for gain in left_out if gain > 0]
     words = f"{count(len(some), 'more place')} {'gains' if len(some) == 1 else 'gain'} {column.say(sum(some))} together" if some else ""
     none = len(left_out) - len(some)

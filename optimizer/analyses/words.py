@@ -47,6 +47,11 @@ def small(number: float) -> str:
     return format(Decimal(f"{number:.2g}"), "f")
 
 
+def difference(number: float, decimals: int) -> str:
+    """A difference with so many digits after the point, or with two significant digits where those would all be 0."""
+    return f"{number:,.{decimals}f}" if number >= 10**-decimals else small(number)
+
+
 def upward(number: float, decimals: int) -> str:
     """A number rounded up, so that a bound still holds as it is written."""
     factor = 10**decimals
