@@ -241,6 +241,10 @@ class Instance:
     def _recipient_of(self) -> dict[str, Recipient]:
         return {recipient.recipient: recipient for recipient in self.recipients}
 
+    def is_bounded(self, area: int) -> bool:
+        """Whether the area's curve has a limit, so that its coverage is a share."""
+        return self.curves[area].limit is not None
+
     def offer_word(self, offer: int, word: str) -> str:
         """The offer's recipient, asset, base, category or group; empty where it has none."""
         it = self.offers[offer]

@@ -41,6 +41,10 @@ class Offers(Protocol):
         """Weight per area, exact."""
         ...
 
+    def is_bounded(self, area: int) -> bool:
+        """Whether the area's curve has a limit, so that its coverage is a share."""
+        ...
+
     def offer_word(self, offer: int, word: str) -> str:
         """The offer's recipient, asset, base, category or group; empty where it has none."""
         ...

@@ -1,6 +1,6 @@
 """``limit: coverage``: weighted mean coverage of the selected areas; a minimum only.
 
-    sum of w_a F_a(s_a) / sum of w_a >= min
+    sum of w_a F_a(s_a) / sum of w_a >= min          over the selected areas whose curves are bounded
 
 A maximum would cut a concave function from above, which is not convex; it is refused when the rule is read.
 """
@@ -23,9 +23,10 @@ class CoverageMeasure:
     unit: str = "coverage"
 
     def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
-        """Sum of w_a F_a over the sum of w_a; areas of weight 0 do not count."""
-        total = sum((offers.area_weights[a] for a in chosen), Fraction(0))
-        return tuple((Coverage(a), offers.area_weights[a] / total) for a in chosen if offers.area_weights[a])
+        """Sum of w_a F_a over the sum of w_a; areas of weight 0 or of an unbounded curve do not count."""
+        counted = [a for a in chosen if offers.area_weights[a] and offers.is_bounded(a)]
+        total = sum((offers.area_weights[a] for a in counted), Fraction(0))
+        return tuple((Coverage(a), offers.area_weights[a] / total) for a in counted)
 
     def presence(self, offers: Offers, chosen: tuple[int, ...]) -> tuple[int, ...]:
         """Every offer with an effect in a chosen area."""

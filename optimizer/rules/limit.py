@@ -89,6 +89,8 @@ class Limit:
 
     def _member_rows(self, offers: Offers, budget: int, member: str, chosen: tuple[int, ...]) -> list[Row]:
         terms = self.measure.terms(offers, chosen)
+        if not terms and self.measure.unit == "coverage":
+            return []  # a mean over no areas says nothing
         lower = self._bound(offers, budget, member, upper=False)
         upper = self._bound(offers, budget, member, upper=True)
         row = Row(self.name, member, terms, lower, upper, self.measure.unit)
