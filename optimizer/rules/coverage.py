@@ -29,8 +29,8 @@ class CoverageMeasure:
         return tuple((Coverage(a), offers.area_weights[a] / total) for a in counted)
 
     def presence(self, offers: Offers, chosen: tuple[int, ...]) -> tuple[int, ...]:
-        """Every offer with an effect in a chosen area."""
-        return tuple(sorted({o for a in chosen for o in offers.offers_covering(a)}))
+        """Every offer with an effect in a chosen area of a bounded curve."""
+        return tuple(sorted({o for a in chosen if offers.is_bounded(a) for o in offers.offers_covering(a)}))
 
     def bound(self, value: Fraction, budget: int, *, upper: bool) -> Fraction:
         """A share, as written."""

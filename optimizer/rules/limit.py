@@ -87,12 +87,12 @@ class Limit:
             rows.extend(self._member_rows(offers, budget, member, chosen))
         return tuple(rows)
 
-    def _member_rows(self, offers: Offers, budget: int, member: str, chosen: tuple[int, ...]) -> list[Row]:
+    def _member_rows(self, offers: Offers, budget: int, member: str, chosen: tuple[int, ...], easing: Fraction = Fraction(0)) -> list[Row]:
         terms = self.measure.terms(offers, chosen)
         if not terms and self.measure.unit == "coverage":
             return []  # a mean over no areas says nothing
-        lower = self._bound(offers, budget, member, upper=False)
-        upper = self._bound(offers, budget, member, upper=True)
+        lower = self._bound(offers, budget, member, -easing, upper=False)
+        upper = self._bound(offers, budget, member, easing, upper=True)
         row = Row(self.name, member, terms, lower, upper, self.measure.unit)
         if not self.if_any or lower is None:
             return [row] if lower is not None or upper is not None else []
@@ -101,23 +101,19 @@ class Limit:
         conditional = replace(row, terms=shifted, lower=Fraction(0), upper=None, conditional=(presence, lower))
         return [conditional] if upper is None else [conditional, replace(row, lower=None)]
 
-    def _bound(self, offers: Offers, budget: int, member: str, *, upper: bool) -> Fraction | None:
+    def _bound(self, offers: Offers, budget: int, member: str, shift: Fraction, *, upper: bool) -> Fraction | None:
         column = self.maximum_column if upper else self.minimum_column
         if column:
-            return offers.recipient_resource(member, column)
+            value = offers.recipient_resource(member, column)
+            return None if value is None else max(Fraction(0), value + shift)
         stepped = self.maximum if upper else self.minimum
         value = stepped.at(budget) if stepped else None
-        return None if value is None else self.measure.bound(value, budget, upper=upper)
+        return None if value is None else self.measure.bound(max(Fraction(0), value + shift), budget, upper=upper)
 
     def eased(self, row: Row, offers: Offers, budget: int) -> Row:
         """The same row with its minimum one step lower and its maximum one step higher."""
         chosen = dict(self.selection.members(offers))[row.member]
-        easier = replace(
-            self,
-            minimum=_shifted(self.minimum, -self.measure.step(budget)),
-            maximum=_shifted(self.maximum, self.measure.step(budget)),
-        )
-        rows = easier._member_rows(offers, budget, row.member, chosen)
+        rows = self._member_rows(offers, budget, row.member, chosen, self.measure.step(budget))
         return next(candidate for candidate in rows if (candidate.lower is None) == (row.lower is None))
 
     def sentence(self, row: Row, say: Say) -> str:
@@ -133,9 +129,3 @@ class Limit:
         if row.lower is not None and row.lower == row.upper:
             return f"exactly {say(row.lower, row.unit)}"
         return " and ".join(parts)
-
-
-def _shifted(stepped: Stepped | None, by: Fraction) -> Stepped | None:
-    if stepped is None:
-        return None
-    return Stepped(tuple((start, max(Fraction(0), value + by)) for start, value in stepped.steps))

@@ -47,7 +47,7 @@ class AreaSelection:
     each: str = ""
 
     def members(self, offers: Offers) -> Members:
-        """The selection; members of ``each`` in order of first appearance."""
+        """The selection; members of ``each`` in order of first appearance, areas without one (no place, say) left out."""
         chosen = tuple(a for a in range(offers.area_count) if self._accepts(offers, a))
         if not self.each:
             return [("", chosen)]
@@ -55,7 +55,7 @@ class AreaSelection:
         for a in chosen:
             for member in offers.area_words(a, self.each):
                 groups.setdefault(member, []).append(a)
-        return [(member, tuple(group)) for member, group in groups.items()]
+        return [(member, tuple(group)) for member, group in groups.items() if member]
 
     def _accepts(self, offers: Offers, area: int) -> bool:
         return all(set(offers.area_words(area, word)) & set(names) for word, names in self.filters.items())
