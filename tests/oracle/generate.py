@@ -106,11 +106,10 @@ def random_instance(seed: int, **knobs: Any) -> Record:
     ]
     document["bases"] = _bases(document)
     document["offers"] = _offers(make, document)
-    kinds = _kinds(make)
-    document["areas"], document["effects"] = _areas(make, document, weightless="coverage" not in kinds)
+    document["areas"], document["effects"] = _areas(make, document)
     budget = _budget(make, document)
     document["budget"] = make.cell(budget)
-    add_rules(dice, document, kinds, budget, alone=given.budget_alone_spans)
+    add_rules(dice, document, _kinds(make), budget, alone=given.budget_alone_spans)
     return document
 
 
@@ -146,7 +145,7 @@ def _assets(make: Maker) -> list[Record]:
             "category": category,
             "unit_cost": make.cell(make.price(1, 12)),
         }
-        record["crew"] = make.dice.choice((0, 1, 2, 4, 2.5))
+        record |= {} if make.chance(0.1) else {"crew": make.dice.choice((0, 1, 2, 4, 2.5))}
         if make.chance(0.45):
             record["first_cost"] = make.cell(make.price(1, 6))
         if make.chance(0.1):
@@ -204,7 +203,7 @@ def _offer(make: Maker, record: Record, least: int, most: int) -> Record:
     return record
 
 
-def _areas(make: Maker, document: Record, weightless: bool) -> tuple[list[Record], list[Record]]:
+def _areas(make: Maker, document: Record) -> tuple[list[Record], list[Record]]:
     areas: list[Record] = []
     effects: list[Record] = []
     owners = [record["recipient"] for record in document["recipients"]]
@@ -216,7 +215,7 @@ def _areas(make: Maker, document: Record, weightless: bool) -> tuple[list[Record
             "area": name,
             "layer": layer,
             "place": place,
-            "weight": _weight(make, weightless),
+            "weight": _weight(make),
         }
         if reached and make.chance(0.8):
             area["recipient"] = ";".join(dict.fromkeys(offer["recipient"] for offer in reached))
@@ -226,6 +225,8 @@ def _areas(make: Maker, document: Record, weightless: bool) -> tuple[list[Record
             area["curve"] = make.dice.choice(CURVES)
         areas.append(area)
         effects += [_effect(make, offer, name) for offer in reached]
+    if make.chance(0.1):
+        del areas[0]["place"]
     make.dice.shuffle(effects)
     return areas, effects
 
@@ -240,10 +241,10 @@ def _reaching(make: Maker, document: Record, owners: Sequence[str]) -> list[Reco
     return [offer for offer in document["offers"] if make.reaches(0.6)]
 
 
-def _weight(make: Maker, weightless: bool) -> Any:
+def _weight(make: Maker) -> Any:
     if make.knobs.ties:
         return make.dice.choice((1, 1, 1, 2))
-    return 0 if weightless and make.chance(0.05) else round(make.dice.uniform(0.2, 5), 2)
+    return 0 if make.chance(0.05) else round(make.dice.uniform(0.2, 5), 2)
 
 
 def _effect(make: Maker, offer: Record, area: str) -> Record:

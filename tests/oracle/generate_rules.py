@@ -147,6 +147,8 @@ def _steps(setting: Setting, unit: str, value: Number) -> Any:
     )
     other = value + (grain if unit == "money" else 1)
     steps = {0: other, below: value, above: other} if below else {0: value, above: other}
+    if below and setting.dice.random() < 0.2:
+        del steps[0]  # below the first step there is no bound
     bare = {start: setting.dice.choice((str(start // grain), f"{start // 1000} thousand")) for start in steps}
     return {bare[start] if start else "0": setting.cell(unit, entry) for start, entry in steps.items()}
 
@@ -163,7 +165,8 @@ def _minimum(limit: str, unit: str, **more: Any) -> Callable[[Setting], Rule]:
 
 
 def _between(setting: Setting) -> Rule:
-    return _with_min(setting, _with_max(setting, _about(setting, limit="units"), "units"), "units")
+    about = _about(setting, limit="units", **({"if_any": True} if setting.dice.random() < 0.3 else {}))
+    return _with_min(setting, _with_max(setting, about, "units"), "units")
 
 
 def _share_max(setting: Setting) -> Rule:
@@ -183,10 +186,12 @@ def _coverage(setting: Setting) -> Rule | None:
     area = setting.dice.choice(setting.document["areas"])
     word = "area" if setting.alone else setting.dice.choice(("area", "place", "layer"))
     rule: Rule = {"limit": "coverage"}
-    rule |= {} if setting.dice.random() < 0.3 else {word: setting.dice.choice((area[word], [area[word]]))}
+    if word in area and setting.dice.random() < 0.7:
+        rule[word] = setting.dice.choice((area[word], [area[word]]))
     if setting.alone or setting.dice.random() < 0.4:
         rule["each"] = "area" if setting.alone else setting.dice.choice(("area", "place", "layer"))
-    measured = _measured(setting, rule)
+    rule |= {"if_any": True} if setting.dice.random() < 0.25 else {}
+    measured = _measured(setting, rule, only_bound="if_any" in rule)
     if not measured:
         return None
     share = Fraction(math.floor(float(min(measured)) * setting.dice.uniform(0.5, 1) * 100), 100)
@@ -210,7 +215,8 @@ def _column(side: str) -> Callable[[Setting], Rule]:
             check = checks.get(record["recipient"])
             used = Fraction(check.measure(setting.witness)) if check else Fraction(0)
             slack = setting.dice.choice((0, 0, 1, 3))
-            record[column] = plain(used + slack if side == "max" else max(Fraction(0), used - slack))
+            if setting.dice.random() < 0.9:  # an empty cell is no bound
+                record[column] = plain(used + slack if side == "max" else max(Fraction(0), used - slack))
         return rule | {f"{side}_column": column}
 
     return make
@@ -224,6 +230,8 @@ def _requires(setting: Setting) -> Rule:
     rule: Rule = {"requires": terms}
     if setting.alone or setting.dice.random() < 0.7:
         rule["each"] = "recipient"
+    if setting.dice.random() < 0.2:
+        rule |= {"recipient": setting.dice.choice(setting.document["offers"])["recipient"]}
     lacking = Fraction(max(_measured(setting, rule)))
     if lacking > 0 or setting.dice.random() < 0.2:
         terms["beyond"] = plain(max(Fraction(0), lacking))

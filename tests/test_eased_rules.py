@@ -1,0 +1,42 @@
+"""Rules eased by one step, against an exhaustive search that shares no code with them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from optimizer.evaluate import assess
+from optimizer.instance.build import build
+from optimizer.instance.instance import Instance
+from optimizer.readers import read
+from tests.oracle.generate import random_instance
+from tests.oracle.problem import Problem, parse
+from tests.oracle.rules import Check, bounds
+from tests.oracle.search import checks, plans
+
+
+def _holds_eased(check: Check, plan: tuple[int, ...], budget: int) -> bool:
+    low, high = bounds(check, budget, eased=True)
+    measure = check.measure(plan)
+    return measure <= high and (measure >= low or not check.binds(plan))
+
+
+def _assert_same(instance: Instance, problem: Problem, check: Check) -> None:
+    rule = instance.rule(check.rule)
+    rows = [row for row in rule.rows(instance, problem.budget) if row.member == check.member]
+    eased = [rule.eased(row, instance, problem.budget) for row in rows]
+    for plan in plans(problem)[::11]:
+        assert (not assess(instance, plan, eased).broken) == _holds_eased(check, plan, problem.budget), (rule, check.member, plan)
+
+
+@pytest.mark.parametrize("seed", range(0, 300, 3))
+def test_a_rule_eased_by_one_step_allows_what_the_oracle_says(seed: int, tmp_path: Path) -> None:
+    # One unit, type, recipient, unit of a resource (from a column of recipients, too), percentage point or money step, on both sides.
+    document = random_instance(seed)
+    path = tmp_path / "instance.json"
+    path.write_text(json.dumps(document))
+    instance, problem = build(read(path)), parse(document)
+    for check in checks(problem):
+        _assert_same(instance, problem, check)
