@@ -1,0 +1,52 @@
+"""The flagship's tables agree with one another and with what they claim."""
+
+import csv
+import math
+from pathlib import Path
+
+import pytest
+
+import optimizer as opt
+from optimizer.geometry import KM_PER_NM, distance_km
+from optimizer.solve import evaluate
+
+INSTANCES = Path(__file__).parents[2] / "instances"
+FLAGSHIP = INSTANCES / "osa-fy2026"
+
+
+def rows(table: str) -> list[dict[str, str]]:
+    with (FLAGSHIP / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_station_stands_within_its_range_of_the_water_it_watches() -> None:
+    places = {row["place"]: row for row in rows("places")}
+    reach = 15 * KM_PER_NM
+    for base in rows("bases"):
+        for name in filter(None, base["station_watches"].split(";")):
+            place = places[name]
+            apart = distance_km((float(base["lat"]), float(base["lon"])), (float(place["lat"]), float(place["lon"])))
+            beyond = apart - math.sqrt(float(place["size_km2"]) / math.pi)
+            assert beyond < reach, f"{base['base']} lies {beyond:.0f} km outside {name}"
+
+
+def test_a_lethal_asset_stands_in_the_tables_without_an_offer_and_costs_more_than_the_budget() -> None:
+    instance = opt.load(FLAGSHIP)
+    lethal = [asset for asset in instance.assets if asset.lethal]
+    assert [asset.asset for asset in lethal] == ["frigate"]
+    assert lethal[0].unit_cost > instance.budget
+    assert not any(offer.asset == "frigate" for offer in instance.offers)
+
+
+def test_only_waters_with_two_coasts_are_shared() -> None:
+    shared = {row["place"] for row in rows("places") if ";" in row["recipient"]}
+    assert shared == {"singapore-strait", "balabac-strait", "ombai-wetar"}
+
+
+@pytest.mark.parametrize(("name", "cost"), [("osa-fy2023", 1975), ("osa-fy2024", 5000), ("osa-fy2025", 8000)])
+def test_what_japan_announced_costs_what_japan_paid_and_keeps_the_rules(name: str, cost: int) -> None:
+    # Notes exchanged: 600+575+400+400; 1600+1000+1300+1100; 400+500+3100+300+900+1900 and 900 assumed for two planned grants.
+    assessed = evaluate(opt.load(INSTANCES / name), INSTANCES / name / "announced.csv", best=False)
+    assert assessed.cost == cost * 10**6
+    assert assessed.assessment is not None
+    assert not assessed.assessment.broken
