@@ -71,7 +71,7 @@ class Stepped:
     """A value that may step with the budget: of the steps, the one with the largest budget not above the present holds.
 
     Attributes:
-        steps: (budget in minor units, value) by increasing budget; the first applies from budget 0 unless it says more.
+        steps: (budget in minor units, value) by increasing budget; below the first there is no bound.
     """
 
     steps: tuple[tuple[int, Fraction], ...]
@@ -86,8 +86,8 @@ class Stepped:
 
     @property
     def starts(self) -> tuple[int, ...]:
-        """Budgets at which the value changes, without the first."""
-        return tuple(start for start, _ in self.steps[1:])
+        """Budgets above 0 at which the value changes; the first, too, where there is no bound below it."""
+        return tuple(start for start, _ in self.steps if start > 0)
 
 
 class Rule(Protocol):

@@ -1,4 +1,4 @@
-"""Rules eased by one step, against an exhaustive search that shares no code with them."""
+"""Rules eased by one step, and the budgets at which they step, against an exhaustive search that shares no code with them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,13 @@ from tests.oracle.generate import random_instance
 from tests.oracle.problem import Problem, parse
 from tests.oracle.rules import Check, bounds
 from tests.oracle.search import checks, plans
+
+
+def _both(seed: int, folder: Path) -> tuple[Instance, Problem]:
+    document = random_instance(seed)
+    path = folder / "instance.json"
+    path.write_text(json.dumps(document))
+    return build(read(path)), parse(document)
 
 
 def _holds_eased(check: Check, plan: tuple[int, ...], budget: int) -> bool:
@@ -34,9 +41,14 @@ def _assert_same(instance: Instance, problem: Problem, check: Check) -> None:
 @pytest.mark.parametrize("seed", range(0, 300, 3))
 def test_a_rule_eased_by_one_step_allows_what_the_oracle_says(seed: int, tmp_path: Path) -> None:
     # One unit, type, recipient, unit of a resource (from a column of recipients, too), percentage point or money step, on both sides.
-    document = random_instance(seed)
-    path = tmp_path / "instance.json"
-    path.write_text(json.dumps(document))
-    instance, problem = build(read(path)), parse(document)
+    instance, problem = _both(seed, tmp_path)
     for check in checks(problem):
         _assert_same(instance, problem, check)
+
+
+@pytest.mark.parametrize("seed", range(0, 300, 3))
+def test_a_rule_names_every_budget_at_which_its_values_step(seed: int, tmp_path: Path) -> None:
+    instance, problem = _both(seed, tmp_path)
+    for rule in instance.rules:
+        steps = [step for check in checks(problem) if check.rule == rule.name for step in (check.minimum, check.maximum) if step]
+        assert set(rule.starts) == {start for step in steps for start, _ in step if start > 0}, rule
