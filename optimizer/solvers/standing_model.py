@@ -12,7 +12,7 @@ from optimizer.errors import SolverError
 from optimizer.programme import Floats, Integers, Programme
 from optimizer.solvers.answer import Limits
 from optimizer.solvers.checks import SMALLEST_COEFFICIENT, check_bounds, check_coefficients, check_costs, check_programme
-from optimizer.solvers.running import Run
+from optimizer.solvers.listening import Listener
 
 _ROW_WISE, _MAXIMISE = 2, -1
 
@@ -39,7 +39,7 @@ class StandingModel:
         self.columns, self.rows, self.nonzeros = programme.columns, programme.rows, 0
         self.integer = bool(programme.integer.any())
         self.cost, self.offset = programme.cost, programme.offset
-        self._latest: Run | None = None
+        self._latest: Listener | None = None
         self.set_option("output_flag", False)
         self.set_option("small_matrix_value", SMALLEST_COEFFICIENT)
         self._pass(programme)
@@ -94,16 +94,11 @@ class StandingModel:
         known = np.flatnonzero(~np.isnan(values)).astype(np.int32)
         self.highs.setSolution(len(known), known, values[known])
 
-    def objective_of(self, values: Floats) -> float:
-        """The objective at a point, (n,), by our own arithmetic."""
-        return float(self.cost @ values) + self.offset
-
-    def run(self, limits: Limits) -> Run:
-        """Run HiGHS within the limits; unless the run was left behind, HiGHS's own state tells the outcome."""
+    def run(self, limits: Limits) -> Listener:
+        """Run HiGHS within the limits; unless it was left behind, its own state then tells the outcome."""
         for name, value in _options(limits):
             self.set_option(name, value)
-        self._latest = Run(self.highs, limits)
-        self._latest.wait()
+        self._latest = Listener(self.highs, limits)
         return self._latest
 
     def _pass(self, programme: Programme) -> None:
@@ -129,7 +124,7 @@ class StandingModel:
 
     def _ready(self) -> None:
         if self._latest is not None:
-            self._latest.join()
+            self._latest.run.join()
 
     def _every_column(self) -> NDArray[np.int32]:
         return np.arange(self.columns, dtype=np.int32)

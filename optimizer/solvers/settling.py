@@ -1,0 +1,136 @@
+"""From one run of a solver, which may fail or not know, to an answer: what every session does alike."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+import numpy as np
+
+from optimizer.errors import SolverError
+from optimizer.programme import Floats
+from optimizer.solvers.answer import Answer, Limits, Status
+
+Outcome = Status | Literal["no optimum", "failed"]
+"""``no optimum``: unbounded or infeasible, the solver does not say which; ``failed``: no answer at all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """How one run ended.
+
+    Attributes:
+        outcome: what the solver says of the programme.
+        values: (n,) a point that meets the rows; None where none is known.
+        bound: no point is worth more; +inf where nothing is proved.
+        nodes: nodes of the search tree.
+        interrupted: whether Ctrl-C ended it.
+    """
+
+    outcome: Outcome
+    values: Floats | None = None
+    bound: float = math.inf
+    nodes: int = 0
+    interrupted: bool = False
+
+
+class Attempts(Protocol):
+    """A session, as far as settling is concerned."""
+
+    @property
+    def solver(self) -> str:
+        """Name and version of the solver."""
+
+    def attempt(self, limits: Limits, cautiously: bool) -> Finding:
+        """Run once; ``cautiously`` means without presolve and with another seed."""
+
+    def set_objective(self, cost: Floats, offset: float) -> None:
+        """Maximise cost . x + offset from now on; ``cost`` is (n,)."""
+
+
+def settle(session: Attempts, limits: Limits, cost: Floats, offset: float) -> Answer:
+    """The answer for a programme of at least one column that stands in the session with this objective.
+
+    Raises:
+        SolverError: the solver failed twice.
+    """
+    finding = _attempt(session, limits)
+    if finding.outcome == "no optimum":
+        finding = _unbounded_or_infeasible(session, limits, cost, offset)
+    elif finding.outcome == "infeasible":
+        finding = _confirm(session, limits, finding)
+    return _answer(session.solver, finding, cost, offset)
+
+
+def answer_without_columns(solver: str, feasible: bool, offset: float) -> Answer:
+    """The answer for a programme of no columns, which solvers call empty even where a row cannot hold."""
+    finding = Finding("optimal", np.empty(0), offset) if feasible else Finding("infeasible")
+    return _answer(solver, finding, np.empty(0), offset)
+
+
+def origin_fits(lower: Floats, upper: Floats) -> bool:
+    """Whether the point with every column at 0 meets rows with these bounds."""
+    return bool(((lower <= 0) & (upper >= 0)).all())
+
+
+def _attempt(session: Attempts, limits: Limits) -> Finding:
+    """Run, and once more cautiously where the solver fails: HiGHS does about once in a thousand."""
+    finding = session.attempt(limits, cautiously=False)
+    if finding.outcome == "failed":
+        finding = session.attempt(limits, cautiously=True)
+    if finding.outcome == "failed":
+        raise SolverError(
+            f"{session.solver} failed twice on the same programme. "
+            "Perhaps its numbers lie too far apart in size; try another unit of money or another solver."
+        )
+    return finding
+
+
+def _unbounded_or_infeasible(session: Attempts, limits: Limits, cost: Floats, offset: float) -> Finding:
+    """A programme without an optimum is unbounded exactly if it has a point: look for one, with no objective."""
+    session.set_objective(np.zeros_like(cost), 0.0)
+    finding = _attempt(session, limits)
+    if finding.outcome == "infeasible":
+        finding = _confirm(session, limits, finding)
+    session.set_objective(cost, offset)
+    if finding.outcome == "infeasible":
+        return finding
+    outcome: Outcome = "stopped" if finding.values is None else "unbounded"
+    return replace(finding, outcome=outcome, values=None, bound=math.inf)
+
+
+def _confirm(session: Attempts, limits: Limits, infeasible: Finding) -> Finding:
+    """Presolve has called feasible programmes infeasible before: a point found without it refutes the claim."""
+    finding = session.attempt(limits, cautiously=True)
+    return finding if finding.values is not None else replace(infeasible, interrupted=finding.interrupted)
+
+
+def _answer(solver: str, finding: Finding, cost: Floats, offset: float) -> Answer:
+    objective = None if finding.values is None else float(cost @ finding.values) + offset
+    return Answer(
+        status=_STATUS[finding.outcome],
+        values=finding.values,
+        objective=objective,
+        bound=_bound(finding, objective),
+        nodes=max(0, finding.nodes),
+        seconds=0.0,
+        solver=solver,
+        interrupted=finding.interrupted,
+    )
+
+
+def _bound(finding: Finding, objective: float | None) -> float:
+    if finding.outcome == "infeasible":
+        return -math.inf
+    bound = math.inf if math.isnan(finding.bound) else finding.bound
+    return bound if objective is None else max(objective, bound)
+
+
+_STATUS: dict[Outcome, Status] = {
+    "optimal": "optimal",
+    "infeasible": "infeasible",
+    "unbounded": "unbounded",
+    "stopped": "stopped",
+    "no optimum": "stopped",
+}
