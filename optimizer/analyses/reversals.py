@@ -1,0 +1,70 @@
+"""Reversals: what a larger budget drops although a smaller one bought it, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from optimizer.analyses.names import Names
+from optimizer.instance.entities import Offer
+from optimizer.instance.instance import Instance
+from optimizer.money import say_money
+from optimizer.proof import Plan
+
+Level = tuple[int, Plan | None]
+"""A budget in minor units, and the best plan there; None where nothing is feasible."""
+
+
+@dataclass(frozen=True)
+class Reversal:
+    """Fewer units of an offer than at the next smaller budget.
+
+    Attributes:
+        offer: index into ``Instance.offers``.
+        budget: where they are dropped, minor units.
+        before, after: units at the next smaller budget, and at this one; after < before.
+        returns: the smallest larger budget with at least ``before`` units again; None if there is none.
+    """
+
+    offer: int
+    budget: int
+    before: int
+    after: int
+    returns: int | None
+
+
+def reversals(levels: Sequence[Level]) -> tuple[Reversal, ...]:
+    """Every reversal between neighbouring levels, by budget, then offer; nothing is compared across an infeasible level.
+
+    Args:
+        levels: by increasing budget.
+    """
+    found = []
+    for i in range(1, len(levels)):
+        below, (budget, here) = levels[i - 1][1], levels[i]
+        for offer, (before, after) in enumerate(zip(below or (), here or (), strict=False)):
+            if after < before:
+                found.append(Reversal(offer, budget, before, after, _returns(levels[i + 1 :], offer, before)))
+    return tuple(found)
+
+
+def _returns(later: Sequence[Level], offer: int, units: int) -> int | None:
+    return next((budget for budget, plan in later if plan is not None and plan[offer] >= units), None)
+
+
+def sentence(reversal: Reversal, instance: Instance, names: Names) -> str:
+    """For example: "At ¥12.4 bn 1 of 2 Coastal radar for Sri Lanka is dropped; it returns at ¥12.9 bn."."""
+    dropped = reversal.before - reversal.after
+    share = f"{dropped} of {reversal.before} " if reversal.before > 1 else ""
+    line = offer_words(instance.offers[reversal.offer], names)
+    several = dropped > 1
+    start = f"At {say_money(reversal.budget, instance.currency)} {share}{line} {'are' if several else 'is'} dropped"
+    if reversal.returns is None:
+        return f"{start} and {'do' if several else 'does'} not return."
+    return f"{start}; {'they return' if several else 'it returns'} at {say_money(reversal.returns, instance.currency)}."
+
+
+def offer_words(offer: Offer, names: Names) -> str:
+    """An offer by name: "RHIB, 7 m for Philippines (Subic)"."""
+    base = f" ({names.bases[offer.recipient, offer.base]})" if offer.base else ""
+    return f"{names.assets[offer.asset]} for {names.recipients[offer.recipient]}{base}"
