@@ -114,7 +114,7 @@ class Allocation:
 
     @cached_property
     def result(self) -> dict[str, Any]:
-        """The result as plain data, with the keys of docs/reference/result.md. Not to be changed."""
+        """The result as plain data, with the keys of docs/result.md. Not to be changed."""
         from optimizer.result import result
 
         return result(self)

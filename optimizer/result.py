@@ -1,4 +1,4 @@
-"""The result as plain data: keys that other programs may rely on (docs/reference/result.md)."""
+"""The result as plain data: keys that other programs may rely on (docs/result.md)."""
 
 from __future__ import annotations
 
