@@ -16,7 +16,9 @@ from optimizer.rows import Any, Coverage, Units
 TANGENTS = 12
 
 
-def plain_model(instance: opt.Instance, budget: int, tangents: int = TANGENTS) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:
+def plain_model(  # noqa: C901 (by hand, in one piece, as a user would)
+    instance: opt.Instance, budget: int, tangents: int = TANGENTS
+) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:
     """The programme by hand, objective scaled so that HiGHS looks at it properly."""
     model = pulp.LpProblem("plain", pulp.LpMaximize)
     x = [model.add_variable(f"x{o}", 0, offer.max_units, pulp.LpInteger) for o, offer in enumerate(instance.offers)]

@@ -62,6 +62,7 @@ class Limit:
         selection: over which offers (or areas), in total or for each member.
         minimum, maximum: limits as written, possibly stepping with the budget.
         minimum_column, maximum_column: a recipients column that holds the limit of each recipient instead.
+        column_size: what 1 in such a column is in the limit's own unit: minor units per money unit, for spend.
         if_any: the minimum binds only where anything selected is bought.
     """
 
@@ -73,6 +74,7 @@ class Limit:
     maximum: Stepped | None = None
     minimum_column: str = ""
     maximum_column: str = ""
+    column_size: Fraction = Fraction(1)
     if_any: bool = False
     starts: tuple[int, ...] = field(init=False, default=())
 
@@ -102,13 +104,16 @@ class Limit:
         return [conditional] if upper is None else [conditional, replace(row, lower=None)]
 
     def _bound(self, offers: Offers, budget: int, member: str, shift: Fraction, *, upper: bool) -> Fraction | None:
-        column = self.maximum_column if upper else self.minimum_column
+        value = self._written(offers, budget, member, upper=upper)
+        return None if value is None else self.measure.bound(max(Fraction(0), value + shift), budget, upper=upper)
+
+    def _written(self, offers: Offers, budget: int, member: str, *, upper: bool) -> Fraction | None:
+        """The limit as written: a recipient's own, or the one that holds at the budget; None where there is none."""
+        column, stepped = (self.maximum_column, self.maximum) if upper else (self.minimum_column, self.minimum)
         if column:
             value = offers.recipient_resource(member, column)
-            return None if value is None else max(Fraction(0), value + shift)
-        stepped = self.maximum if upper else self.minimum
-        value = stepped.at(budget) if stepped else None
-        return None if value is None else self.measure.bound(max(Fraction(0), value + shift), budget, upper=upper)
+            return None if value is None else value * self.column_size
+        return stepped.at(budget) if stepped else None
 
     def eased(self, row: Row, offers: Offers, budget: int) -> Row:
         """The same row with its minimum one step lower and its maximum one step higher."""

@@ -75,6 +75,7 @@ def _limit(spec: Mapping[str, Any], money: Money) -> Rule:
         maximum=maximum,
         minimum_column=columns["min_column"],
         maximum_column=columns["max_column"],
+        column_size=Fraction(money(1)) if word == "spend" else Fraction(1),
         if_any=_flag(spec, "if_any"),
     )
 
