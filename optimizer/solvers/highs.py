@@ -77,3 +77,6 @@ class Session:
         self.model.set_option("presolve", "off" if cautiously else "choose")
         listener = self.model.run(replace(limits, seed=limits.seed + 1) if cautiously else limits)
         return highs_finding(self.model.highs, listener, searched=self.model.integer and not self._relaxed)
+
+
+SOLVER = Highs()

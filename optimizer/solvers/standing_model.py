@@ -51,8 +51,7 @@ class StandingModel:
             SolverError: HiGHS knows no such option or refuses the value.
         """
         self._ready()
-        if self.highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
-            raise SolverError(f"{self.name} refuses {value!r} for its option {name!r}.")
+        set_option(self.highs, name, value)
 
     def add_rows(self, lower: Floats, upper: Floats, start: Integers, index: Integers, value: Floats) -> None:
         """Add rows below the standing ones, in the arrays of ``Programme``."""
@@ -96,8 +95,8 @@ class StandingModel:
 
     def run(self, limits: Limits) -> Listener:
         """Run HiGHS within the limits; unless it was left behind, its own state then tells the outcome."""
-        for name, value in _options(limits):
-            self.set_option(name, value)
+        self._ready()
+        set_limits(self.highs, limits)
         self._latest = Listener(self.highs, limits)
         return self._latest
 
@@ -156,14 +155,23 @@ def check_version(version: str) -> None:
         )
 
 
-def _options(limits: Limits) -> tuple[tuple[str, float], ...]:
-    return (
-        ("time_limit", limits.seconds_left()),
-        ("mip_abs_gap", limits.absolute_gap),
-        ("mip_rel_gap", limits.relative_gap),
-        ("threads", limits.threads),
-        ("random_seed", limits.seed),
-    )
+def set_option(highs: highspy.Highs, name: str, value: bool | float | str) -> None:
+    """Set an option of HiGHS, which by itself passes over a mistyped one in silence.
+
+    Raises:
+        SolverError: HiGHS knows no such option or refuses the value.
+    """
+    if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+        raise SolverError(f"HiGHS {highs.version()} refuses {value!r} for its option {name!r}.")
+
+
+def set_limits(highs: highspy.Highs, limits: Limits) -> None:
+    """Set the options that ``Limits`` speaks of; the gaps always, because HiGHS's own default of 1e-4 calls worse plans optimal."""
+    set_option(highs, "time_limit", limits.seconds_left())
+    set_option(highs, "mip_abs_gap", limits.absolute_gap)
+    set_option(highs, "mip_rel_gap", limits.relative_gap)
+    set_option(highs, "threads", limits.threads)
+    set_option(highs, "random_seed", limits.seed)
 
 
 @dataclass(frozen=True, eq=False)

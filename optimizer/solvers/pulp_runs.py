@@ -1,0 +1,163 @@
+"""One run of a solver on the model that PuLP built, and how it ended according to the solver itself.
+
+PuLP 3 calls a time-limited answer optimal and an unbounded programme infeasible, and puts zeros where no value is known. So
+PuLP builds the models of HiGHS and SCIP, and they are run and read here. Of other solvers only what PuLP says is known.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import highspy
+import numpy as np
+import pulp
+
+from optimizer.errors import SolverError
+from optimizer.programme import Floats, Integers
+from optimizer.solvers.answer import Limits
+from optimizer.solvers.checks import SMALLEST_COEFFICIENT
+from optimizer.solvers.highs_finding import highs_finding
+from optimizer.solvers.listening import Listener
+from optimizer.solvers.pulp_model import PulpModel
+from optimizer.solvers.running import Run
+from optimizer.solvers.settling import Finding, Outcome
+from optimizer.solvers.standing_model import check_version, set_limits, set_option
+
+Runner = Callable[[PulpModel, Limits, bool, Floats | None], Finding]
+"""Runs a model once: (model, limits, cautiously, start). Values come in our order of columns, the bound without the constant."""
+
+
+def run_highs(model: PulpModel, limits: Limits, cautiously: bool, start: Floats | None) -> Finding:
+    """Run HiGHS, PuLP's ``HiGHS``."""
+    solver: Any = pulp.HiGHS(msg=False)
+    solver.createAndConfigureSolver(model.problem)
+    highs = model.problem.solverModel
+    check_version(highs.version())
+    set_limits(highs, replace(limits, seed=limits.seed + 1) if cautiously else limits)
+    set_option(highs, "presolve", "off" if cautiously else "choose")
+    set_option(highs, "small_matrix_value", SMALLEST_COEFFICIENT)
+    solver.buildSolverModel(model.problem)
+    if (highs.getNumCol(), highs.getNumRow()) != (len(model.columns), len(model.problem.constraints())):
+        raise SolverError(f"HiGHS {highs.version()} did not take every column and row that PuLP handed over.")
+    order = model.order()
+    if start is not None:
+        known = np.flatnonzero(~np.isnan(start[order])).astype(np.int32)
+        highs.setSolution(len(known), known, start[order][known])
+    finding = highs_finding(highs, Listener(highs, limits), searched=model.searched)
+    return replace(finding, values=_in_our_order(finding.values, order), bound=_as_maximised(highs, finding.bound))
+
+
+def run_scip(model: PulpModel, limits: Limits, cautiously: bool, start: Floats | None) -> Finding:
+    """Run SCIP inside this process, PuLP's ``SCIP_PY``."""
+    solver: Any = pulp.SCIP_PY(msg=False)
+    solver.buildSolverModel(model.problem)
+    scip = model.problem.solverModel
+    _set_scip_limits(scip, limits, cautiously)
+    columns = sorted(scip.getVars(), key=lambda column: int(column.name[1:]))
+    if start is not None:
+        _start_scip(scip, columns, start)
+    run = Run(scip.optimizeNogil, scip.interruptSolve, limits)
+    if run.left_behind or run.failure is not None:
+        return Finding("stopped" if run.left_behind else "failed", interrupted=run.interrupted)
+    outcome = _SCIP_OUTCOMES.get(scip.getStatus(), "stopped")
+    values = None
+    if outcome in ("optimal", "stopped") and scip.getNSols() > 0:
+        best = scip.getBestSol()
+        values = np.array([scip.getSolVal(best, column) for column in columns])
+    bound = math.inf if scip.isInfinity(scip.getDualbound()) else scip.getDualbound() - scip.getObjoffset()
+    return Finding(outcome, values, bound, scip.getNTotalNodes(), run.interrupted)
+
+
+def run_other(name: str) -> Runner:
+    """How to run any other solver that PuLP knows by this name."""
+
+    def run(model: PulpModel, limits: Limits, cautiously: bool, start: Floats | None) -> Finding:
+        try:
+            solved = model.problem.solve(pulp.getSolver(name, **_settings(name, limits)))
+        except pulp.PulpSolverError as error:
+            raise SolverError(f"{name}, called by PuLP, failed: {error}") from error
+        outcome, known = _pulp_outcome(model.problem, solved)
+        values = np.array([column.varValue for column in model.columns], dtype=np.float64) if known else None
+        if outcome != "optimal" or values is None:
+            return Finding(outcome, values)
+        objective = float(model.cost @ values)
+        return Finding(outcome, values, objective + max(limits.absolute_gap, limits.relative_gap * abs(objective)))
+
+    return run
+
+
+_SCIP_OUTCOMES: dict[str, Outcome] = {
+    "optimal": "optimal",
+    "gaplimit": "optimal",
+    "infeasible": "infeasible",
+    "unbounded": "no optimum",
+    "inforunbd": "no optimum",
+}
+_LIMITLESS = 1e20
+"""SCIP's infinity."""
+
+
+def _set_scip_limits(scip: Any, limits: Limits, cautiously: bool) -> None:
+    scip.setParam("limits/time", min(limits.seconds_left(), _LIMITLESS))
+    scip.setParam("limits/absgap", limits.absolute_gap)
+    scip.setParam("limits/gap", limits.relative_gap)
+    scip.setParam("randomization/randomseedshift", limits.seed + cautiously)
+    # SCIP would swallow Ctrl-C; here it is heard by the waiting thread.
+    scip.setParam("misc/catchctrlc", False)
+    if cautiously:
+        scip.setParam("presolving/maxrounds", 0)
+
+
+def _start_scip(scip: Any, columns: list[Any], start: Floats) -> None:
+    point = scip.createPartialSol()
+    for column, value in zip(columns, start.tolist(), strict=True):
+        if not math.isnan(value):
+            scip.setSolVal(point, column, value)
+    scip.addSol(point)
+
+
+def _in_our_order(values: Floats | None, order: Integers) -> Floats | None:
+    if values is None:
+        return None
+    ours = np.empty(len(order))
+    ours[order] = values
+    return ours
+
+
+def _as_maximised(highs: highspy.Highs, bound: float) -> float:
+    """The bound without the constant: PuLP 3 has HiGHS minimise the negated objective and drops its constant, PuLP 4 does neither."""
+    sign = 1 if highs.getObjectiveSense()[1] == highspy.ObjSense.kMaximize else -1
+    return sign * (bound - highs.getObjectiveOffset()[1])
+
+
+def _settings(name: str, limits: Limits) -> dict[str, Any]:
+    """What ``Limits`` asks for, as far as PuLP's class for the solver takes it; whole seconds, because some take no others."""
+    left = limits.seconds_left()
+    offered = {
+        "msg": False,
+        "timeLimit": max(1, math.ceil(left)) if math.isfinite(left) else None,
+        "gapRel": limits.relative_gap,
+        "gapAbs": limits.absolute_gap,
+        "threads": limits.threads,
+    }
+    taken = inspect.signature(type(pulp.getSolver(name, msg=False))).parameters
+    return {setting: value for setting, value in offered.items() if setting in taken}
+
+
+def _pulp_outcome(problem: pulp.LpProblem, solved: Any) -> tuple[Outcome, bool]:
+    """What PuLP says, and whether its values are a point: PuLP 4 returns a record, PuLP 3 a number that must not be read alone."""
+    if isinstance(solved, int):
+        status, has_point, proved = solved, solved == pulp.LpStatusOptimal, problem.sol_status == pulp.LpSolutionOptimal
+    else:
+        status, has_point, proved = int(solved.status), solved.has_solution, True
+    if status == pulp.LpStatusOptimal and has_point:
+        return ("optimal" if proved else "stopped"), True
+    if status == pulp.LpStatusInfeasible:
+        return "infeasible", False
+    if status in (pulp.LpStatusUnbounded, pulp.LpStatusUndefined):
+        return "no optimum", False
+    return "stopped", has_point
