@@ -149,6 +149,12 @@ class Allocation:
 
         return pd.DataFrame(self.result[key] or [])
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the plan under one line about it."""
+        from html import escape
+
+        return f"<p>{escape(repr(self)[1:-1])}</p>" + str(self.plan.to_html(index=False, escape=True))
+
     def __repr__(self) -> str:
         if self.awareness is None:
             return f"<Allocation of {self.instance.name!r}: {self.status}>"

@@ -11,9 +11,10 @@ COMPARED = 5_000
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like ``word``, or None where none is near; capitals, blanks and hyphens count for nothing."""
+    """The known word most like ``word``, or None where none is near; else one that begins with it; capitals, blanks and hyphens do not count."""
     words = {_plain(candidate): candidate for candidate in islice(known, COMPARED)}
-    found = get_close_matches(_plain(word[:80]), words, n=1, cutoff=0.7)
+    start = _plain(word[:80])
+    found = get_close_matches(start, words, n=1, cutoff=0.7) or [name for name in words if len(start) > 2 and name.startswith(start)]
     return words[found[0]] if found else None
 
 

@@ -15,7 +15,7 @@ def main() -> None:
     from optimizer.cli.app import app
 
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="optimizer", standalone_mode=False)
     except OptimizerError as error:
         _complain(str(error))
         code = error.exit_code
@@ -31,13 +31,10 @@ def main() -> None:
 
 def _usage_or_fault(error: Exception) -> int:
     """2 for a usage error of the command line, told in its own words; 1 for a fault of ours."""
-    from click import ClickException
-    from click.exceptions import Abort
-
-    if isinstance(error, ClickException):
+    if hasattr(error, "show") and hasattr(error, "exit_code"):  # what Typer raises, whichever Click it brings along
         error.show()
-        return 2
-    if isinstance(error, Abort):
+        return int(error.exit_code)
+    if type(error).__name__ == "Abort":
         _complain("Stopped by hand.")
         return 4
     if "--debug" in sys.argv:

@@ -54,14 +54,14 @@ def _set_header(header: Mapping[str, Any], path: list[str], value: Any) -> dict[
         return rest if value is None else {**header, path[0]: value}
     inner = header.get(path[0], {})
     if not isinstance(inner, Mapping):
-        raise InputError(f"--set {'.'.join(path)}: {path[0]} has no parts.")
+        raise InputError(f"{'.'.join(path)}: {path[0]} has no parts.")
     return {**header, path[0]: _set_header(inner, path[1:], value)}
 
 
 def _set_rule(tables: Tables, name: str, key: str, value: Any) -> Tables:
     names = rule_names(tables)
     if name not in names:
-        raise InputError(f"--set rules.{name}.{key}: there is no rule {name!r}. {did_you_mean(name, names)} Rules: {', '.join(names)}.")
+        raise InputError(f"rules.{name}.{key}: there is no rule {name!r} among {', '.join(names)}. {did_you_mean(name, names)}".rstrip())
     rules = list(tables.header["rules"])
     rule = {each: content for each, content in rules[names.index(name)].items() if each != key}
     rules[names.index(name)] = {**rule, "name": name} if value is None else {**rule, "name": name, key: value}
@@ -73,7 +73,7 @@ def _set_cell(tables: Tables, name: str, key: str, column: str, value: Any) -> T
     keys = row_keys(table)
     rows = [row for row, each in enumerate(keys) if each == key]
     if not rows:
-        raise InputError(f"--set {name}.{key}.{column}: there is no {key!r} in {name}. {did_you_mean(key, set(keys))}")
+        raise InputError(f"{name}.{key}.{column}: there is no {key!r} in {name}. {did_you_mean(key, set(keys))}".rstrip())
     cells = list(table.columns.get(column, [None] * len(table)))
     for row in rows:
         cells[row] = value
@@ -119,9 +119,9 @@ WORDS = ("recipient", "asset", "base", "area", "offer", "rule")
 def _drop(tables: Tables, word: str, name: str) -> tuple[Tables, list[str]]:
     """Tables without one thing, and the names of the rules that went with it."""
     if word not in WORDS:
-        raise InputError(f"without() takes {', '.join(WORDS)}, not {word!r}. {did_you_mean(word, WORDS)}")
+        raise InputError(f"without() takes {', '.join(WORDS)}, not {word!r}. {did_you_mean(word, WORDS)}".rstrip())
     if name not in (known := _known(tables, word)):
-        raise InputError(f"There is no {word} {name!r} to leave out. {did_you_mean(name, known)}")
+        raise InputError(f"There is no {word} {name!r} to leave out. {did_you_mean(name, known)}".rstrip())
     if word == "rule":
         rules = [spec for each, spec in zip(rule_names(tables), tables.header["rules"], strict=True) if each != name]
         return replace(tables, header={**tables.header, "rules": rules}), []

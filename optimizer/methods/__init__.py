@@ -30,5 +30,7 @@ def prove(question: Question, options: Options) -> Proof:
         return _units(question, options)
     if options.method not in METHODS:
         names = ("auto", *METHODS)
-        raise InputError(f"There is no method {options.method!r}. {did_you_mean(options.method, names)} Methods: {', '.join(names)}.")
+        raise InputError(
+            f"There is no method {options.method!r}: expected {', '.join(names)}. {did_you_mean(options.method, names)}".rstrip()
+        )
     return METHODS[options.method](question, options)
