@@ -69,7 +69,7 @@ COLUMNS: Mapping[str, str] = {
 }
 """Every sensor column of the assets table and its meaning."""
 
-_LIMITS = {
+LIMITS = {
     "availability": 1.0,
     "calm_sensitivity": 1.0,
     "sweep_weather": 1.0,
@@ -78,6 +78,7 @@ _LIMITS = {
     "ready_hours": 24.0,
     "sector_degrees": 360.0,
 }
+"""The greatest value of a sensor column, where it has one; all are at least 0."""
 _DEFAULTS = {"calm_sensitivity": 0.0, "sweep_weather": 1.0, "sector_degrees": 360.0}
 
 
@@ -183,8 +184,8 @@ class _Numbers:
     def find(self, column: str) -> float | None:
         """The column for this layer, else for every layer, else its default; None where there is none of them."""
         value = self.sensors.get(f"{column}_{self.layer}", self.sensors.get(column, _DEFAULTS.get(column)))
-        if value is not None and not 0 <= value <= _LIMITS.get(column, math.inf):
-            most = f"0 to {_LIMITS[column]:g}" if column in _LIMITS else "at least 0"
+        if value is not None and not 0 <= value <= LIMITS.get(column, math.inf):
+            most = f"0 to {LIMITS[column]:g}" if column in LIMITS else "at least 0"
             raise InputError(f"{column} is {value:g}; expected {most} ({COLUMNS[column]}).")
         return value
 

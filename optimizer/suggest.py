@@ -10,11 +10,19 @@ COMPARED = 5_000
 """Only so many known words are compared, so that a guess stays quick among a hundred thousand offers."""
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like ``word``, or None where none is near; else one that begins with it; capitals, blanks and hyphens do not count."""
+def closest(word: str, known: Iterable[str], alike: float = 0.7) -> str | None:
+    """The known word most like ``word``, or None where none is near; capitals, blanks and hyphens do not count.
+
+    Args:
+        word: as it was written.
+        known: what it could have been.
+        alike: how near a guess must be, 0 to 1 (share of letters in common); at 0.7 or less a word that begins so will do.
+    """
     words = {_plain(candidate): candidate for candidate in islice(known, COMPARED)}
     start = _plain(word[:80])
-    found = get_close_matches(start, words, n=1, cutoff=0.7) or [name for name in words if len(start) > 2 and name.startswith(start)]
+    found = get_close_matches(start, words, n=1, cutoff=alike)
+    if not found and alike <= 0.7 and len(start) > 2:
+        found = [name for name in words if name.startswith(start)]
     return words[found[0]] if found else None
 
 

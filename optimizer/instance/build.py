@@ -1,118 +1,103 @@
-"""From tables to an instance: every cell read by its column's type, every name resolved, all faults at once."""
+"""From tables to an instance: every cell read by its column's kind, every name resolved, all faults at once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
-from optimizer.curves import BUILT_IN, Curve, PiecewiseLinear, concavity_fault
-from optimizer.errors import Fault, InputError, InstanceError
-from optimizer.instance.columns import Columns
-from optimizer.instance.effects import build_effects
-from optimizer.instance.entities import Measure
+from optimizer.instance.effects import derive_effects, resolve_effects
+from optimizer.instance.entities import Area, Asset, Base, Entity, Offer, Place, Recipient, Source
+from optimizer.instance.faults import Faults
+from optimizer.instance.header import Header, read_header
 from optimizer.instance.instance import Instance
+from optimizer.instance.origins import check_origins
+from optimizer.instance.references import check_references
+from optimizer.instance.rule_check import Names, read_rules
+from optimizer.instance.specification import specifications
 from optimizer.instance.tables import Tables
-from optimizer.money import parse_money
-from optimizer.rules.base import Rule
-from optimizer.rules.reading import RuleError, distinct, read_rule
-from optimizer.sensors import is_sensor_column
+from optimizer.instance.typed import Typed, read_typed
+
+Kind = TypeVar("Kind", bound=Entity)
 
 
 def build(tables: Tables, changes: tuple[str, ...] = ()) -> Instance:
     """The instance that the tables describe.
 
     Raises:
-        InstanceError: with every fault: file and row, field, what was found, what was expected.
+        InstanceError: with every fault: file and row, field, what was found, what was expected. What sensors give is
+            worked out, and found wanting, only once everything else is right.
     """
-    faults: list[Fault] = []
-    header = _Header(tables, faults)
-    read = Columns(tables, header.money, faults)
-    layers = frozenset(str(layer) for layer in tables.tables["areas"].columns.get("layer", ())) if "areas" in tables.tables else frozenset()
-    assets = read.assets(lambda column: is_sensor_column(column, layers))
-    recipients = read.recipients()
-    places, bases, sources = read.places(), read.bases(), read.sources()
-    areas = read.areas(header.curve)
-    offers = read.offers({asset.asset: asset for asset in assets})
-    curves = header.curves()
-    _refuse(faults)
-    effects = build_effects(tables, assets, places, bases, areas, offers, faults)
-    rules = _rules(tables, header.money, faults)
-    _refuse(faults)
+    faults = Faults()
+    header = read_header(tables, faults)
+    typed = _typed_tables(tables, header, faults)
+    check_references(typed, header.curves, tables.path, faults, allow_lethal=header.allow_lethal)
+    sources = typed["sources"].ids("source") if "sources" in typed else None
+    for table in typed.values():
+        check_origins(table, sources, header.money, faults)
+    rules = read_rules(tables, header, Names.of(typed, header), faults)
+    rows = resolve_effects(typed, faults)
+    faults.check()
+    return _assemble(tables, header, typed, rules, rows, changes)
+
+
+def _typed_tables(tables: Tables, header: Header, faults: Faults) -> dict[str, Typed]:
+    areas = tables.tables.get("areas")
+    layers = frozenset(str(layer).strip() for layer in areas.columns.get("layer", ()) if layer is not None) if areas else frozenset()
+    typed = {}
+    for name, specification in specifications().items():
+        table = tables.tables.get(name)
+        if table is not None:
+            typed[name] = read_typed(table, specification, layers, header.money, faults)
+        elif specification.needed:
+            file = f"{name}.csv" if tables.file == "instance.yaml" else tables.file or name
+            faults.add(file, "", f"is missing: expected the table {name}. {specification.description}")
+    return typed
+
+
+def _assemble(tables: Tables, header: Header, typed: Mapping[str, Typed], rules: Any, rows: Any, changes: tuple[str, ...]) -> Instance:
+    """The instance, from tables without fault."""
+    assets = _entities(typed, Asset, "assets")
+    cost = {asset.asset: asset.unit_cost for asset in assets}
+    offers = _entities(typed, Offer, "offers", lambda row: {"unit_cost": cost[row["asset"]], **row})
+    areas = _entities(typed, Area, "areas", lambda row: {"curve": header.curve, **row})
+    places, bases = _entities(typed, Place, "places"), _entities(typed, Base, "bases")
     return Instance(
-        name=header.text("name", "unnamed"),
-        description=header.text("description", "").strip(),
+        name=header.name,
+        description=header.description,
         currency=header.currency,
         money_unit=header.money_unit,
-        budget=header.budget(),
-        measure=Measure(**{key: str(value) for key, value in tables.header.get("measure", {}).items()}),
-        allow_lethal=bool(tables.header.get("allow_lethal", False)),
-        recipients=tuple(recipients),
-        assets=tuple(assets),
-        places=tuple(places),
-        bases=tuple(bases),
-        areas=tuple(areas),
-        offers=tuple(offers),
-        sources=tuple(sources),
-        effects=effects,
-        curves=tuple(curves[area.curve] for area in areas),
+        budget=header.budget,
+        measure=header.measure,
+        allow_lethal=header.allow_lethal,
+        recipients=_entities(typed, Recipient, "recipients"),
+        assets=assets,
+        places=places,
+        bases=bases,
+        areas=areas,
+        offers=offers,
+        sources=_entities(typed, Source, "sources"),
+        effects=derive_effects(rows, typed["effects"], assets, places, bases, areas, offers),
+        curves=tuple(header.curves[area.curve] for area in areas),
         rules=rules,
         tables=tables,
         changes=changes,
     )
 
 
-def _refuse(faults: list[Fault]) -> None:
-    if faults:
-        raise InstanceError(faults)
+def _entities(typed: Mapping[str, Typed], kind: type[Kind], name: str, complete: Any = dict) -> tuple[Kind, ...]:
+    """The rows of a table as entities; ``complete`` fills in what an empty cell stands for."""
+    if name not in typed:
+        return ()
+    table = typed[name]
+    fields = {table.specification.columns[column].field: values for column, values in table.columns.items()}
+    return tuple(kind(**complete({**_filled(fields, row), **_own(table, row)})) for row in range(len(table)))
 
 
-class _Header:
-    """The keys of ``instance.yaml`` as typed values."""
-
-    def __init__(self, tables: Tables, faults: list[Fault]) -> None:
-        self.tables = tables
-        self.faults = faults
-        self.currency = self.text("currency", "JPY")
-        self.money_unit = self.text("money_unit", "million")
-        self.curve = self.text("curve", "saturating")
-
-    def text(self, key: str, default: str) -> str:
-        return str(self.tables.header.get(key, default))
-
-    def money(self, value: Any) -> int:
-        return parse_money(value, self.money_unit, self.currency)
-
-    def budget(self) -> int:
-        try:
-            return self.money(self.tables.header["budget"])
-        except KeyError:
-            self.faults.append(Fault(self.tables.where(), "budget", "is missing.", "Add budget: and the amount."))
-        except InputError as error:
-            self.faults.append(Fault(self.tables.where("budget"), "budget", str(error)))
-        raise InstanceError(self.faults)
-
-    def curves(self) -> Mapping[str, Curve]:
-        curves: dict[str, Curve] = dict(BUILT_IN)
-        for name, points in self.tables.header.get("curves", {}).items():
-            pairs = tuple((float(s), float(f)) for s, f in points)
-            fault = concavity_fault(pairs)
-            if fault:
-                self.faults.append(Fault(self.tables.where("curves", name), f"curves.{name}", fault + "."))
-            else:
-                curves[name] = PiecewiseLinear(name, pairs)
-        return curves
+def _filled(columns: Mapping[str, Any], row: int) -> dict[str, Any]:
+    return {name: values[row] for name, values in columns.items() if values[row] is not None}
 
 
-def _rules(tables: Tables, money: Any, faults: list[Fault]) -> tuple[Rule, ...]:
-    rules: list[Rule] = []
-    for number, spec in enumerate(tables.header.get("rules", [])):
-        try:
-            rules.append(read_rule(spec, money))
-        except RuleError as fault:
-            where = tables.where("rules", number, fault.key) if fault.key else tables.where("rules", number)
-            faults.append(Fault(where, f"rules[{number}]" + (f".{fault.key}" if fault.key else ""), fault.problem + ".", fault.hint))
-        except InputError as error:
-            faults.append(Fault(tables.where("rules", number), f"rules[{number}]", str(error)))
-    names = distinct([rule.name for rule in rules])
-    return tuple(rule if rule.name == name else replace(rule, name=name) for rule, name in zip(rules, names, strict=True))  # type: ignore[type-var]
+def _own(table: Typed, row: int) -> dict[str, Any]:
+    """Sensors, and resources or indicators, of a row."""
+    sensors = {"sensors": _filled(table.sensors, row)} if table.specification.name == "assets" else {}
+    return {table.specification.numbers: _filled(table.numbers, row), **sensors} if table.specification.numbers else sensors

@@ -8,6 +8,7 @@ from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.instance.instance import Instance
+from optimizer.instance.specification import ORIGINS
 from optimizer.instance.tables import Table, Tables
 from optimizer.rules.reading import distinct, rule_name
 from optimizer.suggest import did_you_mean
@@ -71,13 +72,14 @@ def _set_rule(tables: Tables, name: str, key: str, value: Any) -> Tables:
 def _set_cell(tables: Tables, name: str, key: str, column: str, value: Any) -> Tables:
     table = tables.tables.get(name, Table(name, {}))
     keys = row_keys(table)
-    rows = [row for row, each in enumerate(keys) if each == key]
+    rows = {row for row, each in enumerate(keys) if each == key}
     if not rows:
         raise InputError(f"{name}.{key}.{column}: there is no {key!r} in {name}. {did_you_mean(key, set(keys))}".rstrip())
-    cells = list(table.columns.get(column, [None] * len(table)))
-    for row in rows:
-        cells[row] = value
-    changed = replace(table, columns={**table.columns, column: cells})
+    columns = {**table.columns, column: table.columns.get(column, [None] * len(table))}
+    origins = {f"{column}_{ending}" for ending in ORIGINS} & set(columns)  # the old number's range and source do not hold the new one
+    for changing in (column, *origins):
+        columns[changing] = [(value if changing == column else None) if row in rows else cell for row, cell in enumerate(columns[changing])]
+    changed = replace(table, columns=columns)
     return replace(tables, tables={**tables.tables, name: changed})
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from typing import Any
 
+from optimizer.errors import InputError
 from optimizer.instance.tables import Tables
+from optimizer.money import parse_number
 
 
 def digest(tables: Tables) -> str:
@@ -47,7 +48,7 @@ def _spelling(cell: Any) -> str:
     text = str(cell).strip()
     if text[:1] in "0123456789-+.":
         try:
-            return str(Fraction(text))
-        except (ValueError, ZeroDivisionError):
+            return str(parse_number(text))
+        except InputError:
             return text
     return text

@@ -2,59 +2,123 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import InputError
+from optimizer.instance.cells import show
 from optimizer.instance.entities import Area, Asset, Base, Offer, Place
+from optimizer.instance.faults import Faults
 from optimizer.instance.instance import Effects
-from optimizer.instance.tables import Cell, Table, Tables
+from optimizer.instance.references import offer_rows
+from optimizer.instance.typed import Typed
 from optimizer.sensors import Derived, Water, derive
+from optimizer.suggest import did_you_mean
 
 
-def build_effects(
-    tables: Tables,
+@dataclass(frozen=True, eq=False)
+class EffectRows:
+    """Which offer and area each row of the effects table is about: (effects,) indices, -1 where it names none."""
+
+    offer: NDArray[np.int64]
+    area: NDArray[np.int64]
+
+
+def resolve_effects(tables: Mapping[str, Typed], faults: Faults) -> EffectRows:
+    """The offers and areas that effects name; a name that is none, and a pair that stands twice, is a fault."""
+    if not {"effects", "offers", "areas"} <= set(tables):
+        return EffectRows(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+    effects = tables["effects"]
+    offers, areas = offer_rows(tables["offers"]), {area: row for row, area in enumerate(tables["areas"]["area"])}
+    keys = zip(effects["recipient"], effects["asset"], effects["base"], strict=True)
+    offer = np.fromiter((offers.get(key, -1) for key in keys), dtype=np.int64, count=len(effects))
+    area = np.fromiter((areas.get(name, -1) for name in effects["area"]), dtype=np.int64, count=len(effects))
+    for row in map(int, np.flatnonzero(offer < 0)):
+        _refuse_offer(effects, row, tables, faults)
+    for row in map(int, np.flatnonzero(area < 0)):
+        _refuse_area(effects, row, areas, faults)
+    _refuse_twice(effects, offer, area, len(areas), faults)
+    _refuse_both(effects, faults)
+    return EffectRows(offer, area)
+
+
+def derive_effects(
+    rows: EffectRows,
+    table: Typed,
     assets: Sequence[Asset],
     places: Sequence[Place],
     bases: Sequence[Base],
     areas: Sequence[Area],
     offers: Sequence[Offer],
-    faults: list[Fault],
 ) -> Effects:
-    """Effects sorted by offer, then area; uptake applied. Faults are added to ``faults``."""
-    table = tables.tables.get("effects", Table("effects", {}))
-    count = len(table)
-    empty: list[None] = [None] * count
-    columns = {name: table.columns.get(name, empty) for name in ("recipient", "asset", "base", "area", "coverage_factor")}
-    offer_index = {(offer.recipient, offer.asset, offer.base): o for o, offer in enumerate(offers)}
-    area_index = {area.area: a for a, area in enumerate(areas)}
-    keys = zip(columns["recipient"], columns["asset"], columns["base"], strict=True)
-    offer = np.fromiter((offer_index.get((r, k, b or ""), -1) for r, k, b in keys), dtype=np.int64, count=count)
-    area = np.fromiter((area_index.get(a, -1) for a in columns["area"]), dtype=np.int64, count=count)
-    for row in map(int, np.flatnonzero(offer < 0)):
-        faults.append(Fault(table.where(row), "asset", "names an offer that is not in the offers table."))
-    for row in map(int, np.flatnonzero(area < 0)):
-        faults.append(Fault(table.where(row), "area", f"found {columns['area'][row]!r}, which is not in the areas table."))
-    if faults:
-        return Effects(offer, area, np.zeros(count))
+    """Effects sorted by offer, then area; uptake applied.
+
+    Raises:
+        InstanceError: the sensors of an asset do not say enough for a row without a coverage factor.
+    """
+    faults = Faults()
     uptake = np.array([each.uptake for each in offers], dtype=float)
-    factor = _given(columns["coverage_factor"]) * uptake[offer] if count else np.zeros(0)
-    derive = _Derivation(assets, places, bases, areas, offers)
+    factor = np.array([np.nan if value is None else value for value in table["coverage_factor"]], dtype=float) * uptake[rows.offer]
+    derivation = _Derivation(assets, places, bases, areas, offers)
     for row in map(int, np.flatnonzero(np.isnan(factor))):
-        share = table.columns.get("effort_share", empty)[row]
+        share = table["effort_share"][row]
         try:
-            factor[row] = derive(int(offer[row]), int(area[row]), 1.0 if share is None else float(share)).coverage_factor
-        except (InputError, ValueError) as error:
-            faults.append(Fault(table.where(row), "", str(error)))
-    order = np.lexsort((area, offer))
-    return Effects(offer[order], area[order], factor[order])
+            factor[row] = derivation(int(rows.offer[row]), int(rows.area[row]), 1.0 if share is None else share).coverage_factor
+        except InputError as error:
+            faults.add(table.table.where(row), "", str(error), "Or give the row a coverage_factor.")
+    faults.check()
+    order = np.lexsort((rows.area, rows.offer))
+    return Effects(rows.offer[order], rows.area[order], factor[order])
 
 
-def _given(cells: Sequence[Cell]) -> NDArray[np.float64]:
-    """Coverage factors as given; NaN where the sensors must say."""
-    return np.array([np.nan if cell is None else float(cell) for cell in cells], dtype=float)
+def _refuse_offer(effects: Typed, row: int, tables: Mapping[str, Typed], faults: Faults) -> None:
+    """Say which of the names is wrong, or that there is no such offer."""
+    named = {column: effects[column][row] for column in ("recipient", "asset", "base")}
+    if faults.full or named["recipient"] is None or named["asset"] is None:
+        return
+    for column in ("recipient", "asset"):
+        known = sorted(tables["offers"].ids(column))
+        if named[column] not in known:
+            faults.add(
+                effects.table.where(row), column, f"found {show(named[column])}: no offer has it.", did_you_mean(named[column], known)
+            )
+            return
+    offered = zip(tables["offers"]["recipient"], tables["offers"]["asset"], tables["offers"]["base"], strict=True)
+    bases = sorted({base or "" for recipient, asset, base in offered if (recipient, asset) == (named["recipient"], named["asset"])})
+    key = "/".join(part for part in named.values() if part)
+    hint = f"Its bases are {', '.join(base or 'none' for base in bases[:5])}." if bases else ""
+    faults.add(effects.table.where(row), "base" if bases else "asset", f"there is no offer {key}.", hint)
+
+
+def _refuse_area(effects: Typed, row: int, areas: Mapping[str, int], faults: Faults) -> None:
+    name = effects["area"][row]
+    if name is not None and not faults.full:
+        faults.add(effects.table.where(row), "area", f"found {show(name)}: expected one of the areas.", did_you_mean(name, areas))
+
+
+def _refuse_twice(effects: Typed, offer: NDArray[np.int64], area: NDArray[np.int64], areas: int, faults: Faults) -> None:
+    """Each pair of offer and area once: which of two numbers counts would be a guess."""
+    known = np.flatnonzero((offer >= 0) & (area >= 0))
+    pair = offer[known] * max(areas, 1) + area[known]
+    _, first, position = np.unique(pair, return_index=True, return_inverse=True)
+    for again in np.flatnonzero(first[position] != np.arange(len(pair))):
+        row, before = int(known[again]), int(known[first[position[again]]])
+        problem = f"the same offer and area stand in {effects.table.where(before)}: expected each pair once."
+        faults.add(effects.table.where(row), "area", problem)
+        if faults.full:
+            return
+
+
+def _refuse_both(effects: Typed, faults: Faults) -> None:
+    if "coverage_factor" not in effects.columns or "effort_share" not in effects.columns:
+        return
+    for row, (factor, share) in enumerate(zip(effects["coverage_factor"], effects["effort_share"], strict=True)):
+        if factor is not None and share is not None:
+            problem = "stands beside coverage_factor: expected one of them, because a factor that is given is not derived."
+            faults.add(effects.table.where(row), "effort_share", problem)
 
 
 class _Derivation:

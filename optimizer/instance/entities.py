@@ -1,11 +1,59 @@
-"""The small things an instance is made of, frozen and typed. Money is in minor units, coordinates in degrees."""
+"""The small things an instance is made of, frozen and typed. Money is in minor units, coordinates in degrees.
+
+What is said here of a field - how its cells are read, its unit, range and meaning - is said once: the check of the tables
+and the JSON Schema read it (``instance/specification.py``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+Kind = Literal["id", "text", "names", "number", "share", "whole", "money", "flag"]
+"""How a cell is read: an identifier, free text, identifiers separated by ";", a number, a number from 0 to 1 (or percent),
+a whole number, an amount of money, true or false."""
+
+MOST_NUMBER = 1e12
+"""Larger numbers are refused: solvers silently drop a row with a coefficient of 1e15."""
+MOST_UNITS = 1_000_000
+
+
+def column(
+    description: str,
+    kind: Kind,
+    default: Any = ...,
+    *,
+    unit: str = "",
+    refers: str = "",
+    name: str = "",
+    needed: bool | None = None,
+    **limits: Any,
+) -> Any:
+    """A field that stands in a column of its table.
+
+    Args:
+        description: what it means, one sentence.
+        kind: how a cell is read.
+        default: where the cell is empty; without one the cell is needed.
+        unit: of a number.
+        refers: the table that an identifier is looked up in.
+        name: of the column, where it is not the field's.
+        needed: whether the cell is needed, where the default does not say.
+        limits: ``ge``, ``gt`` and ``le`` of a number.
+    """
+    if kind == "share":
+        limits = {"ge": 0, "le": 1} | limits
+    told: dict[str, Any] = {
+        "kind": kind,
+        "unit": unit,
+        "refers": refers,
+        "column": name,
+        "needed": default is ... if needed is None else needed,
+    }
+    return Field(default, description=description, json_schema_extra=told, **limits)
 
 
 class Entity(BaseModel):
@@ -17,21 +65,21 @@ class Entity(BaseModel):
 class Recipient(Entity):
     """Who receives (a country)."""
 
-    recipient: str = Field(description="Identifier, unique.")
-    name: str = Field("", description="Name in reports; the identifier where empty.")
-    group: str = Field("", description="A group of recipients, e.g. ASEAN.")
+    recipient: str = column("Identifier, unique.", "id")
+    name: str = column("Name in reports; the identifier where empty.", "text", "")
+    group: str = column("A group of recipients, e.g. ASEAN.", "id", "")
     resources: Mapping[str, Fraction] = Field(default_factory=dict, description="Numeric columns, e.g. crew available.")
 
 
 class Asset(Entity):
     """A type of thing given."""
 
-    asset: str = Field(description="Identifier, unique.")
-    name: str = Field("", description="Name in reports; the identifier where empty.")
-    category: str = Field(description="radar, boat, vessel, uav, support, ...")
-    unit_cost: int = Field(ge=0, description="Cost of one unit, minor units.")
-    first_cost: int = Field(0, ge=0, description="Paid once per recipient, over all bases, when it gets the type; minor units.")
-    lethal: bool = Field(False, description="An offer of a lethal asset is refused unless the instance allows it.")
+    asset: str = column("Identifier, unique.", "id")
+    name: str = column("Name in reports; the identifier where empty.", "text", "")
+    category: str = column("radar, boat, vessel, uav, support, ...", "id")
+    unit_cost: int = column("Cost of one unit.", "money", unit="money_unit", ge=0)
+    first_cost: int = column("Paid once per recipient, over all bases, when it gets the type first.", "money", 0, unit="money_unit", ge=0)
+    lethal: bool = column("An offer of a lethal asset is refused unless the instance says allow_lethal: true.", "flag", False)
     resources: Mapping[str, Fraction] = Field(default_factory=dict, description="Numeric columns, e.g. crew per unit.")
     sensors: Mapping[str, float] = Field(default_factory=dict, description="Sensor columns (see optimizer.sensors).")
 
@@ -39,53 +87,55 @@ class Asset(Entity):
 class Place(Entity):
     """A piece of sea; maps and reports group areas by place."""
 
-    place: str = Field(description="Identifier, unique.")
-    name: str = Field("", description="Name in reports.")
-    lat: float | None = Field(None, ge=-90, le=90, description="Latitude, degrees north.")
-    lon: float | None = Field(None, ge=-180, le=180, description="Longitude, degrees east.")
-    size_km2: float | None = Field(None, gt=0, description="Size, square kilometres.")
-    barrier_km: float | None = Field(None, gt=0, description="Width of a strait, kilometres; whoever passes crosses the line.")
-    calm: float = Field(1.0, ge=0, le=1, description="Share of days on which small craft can work.")
+    place: str = column("Identifier, unique.", "id")
+    name: str = column("Name in reports.", "text", "")
+    lat: float | None = column("Latitude.", "number", None, unit="degrees north", ge=-90, le=90)
+    lon: float | None = column("Longitude.", "number", None, unit="degrees east", ge=-180, le=180)
+    size_km2: float | None = column("Size.", "number", None, unit="square kilometres", gt=0)
+    barrier_km: float | None = column("Width of a strait; whoever passes crosses the line.", "number", None, unit="kilometres", gt=0)
+    calm: float = column("Share of days on which small craft can work.", "share", 1.0)
     indicators: Mapping[str, float] = Field(default_factory=dict, description="Numbers that the weights come from.")
 
 
 class Base(Entity):
     """Where a recipient's assets are stationed."""
 
-    recipient: str = Field(description="Recipient id.")
-    base: str = Field(description="Identifier, unique within the recipient.")
-    name: str = Field("", description="Name in reports.")
-    lat: float | None = Field(None, ge=-90, le=90, description="Latitude, degrees north.")
-    lon: float | None = Field(None, ge=-180, le=180, description="Longitude, degrees east.")
+    recipient: str = column("Recipient id.", "id", refers="recipients")
+    base: str = column("Identifier, unique within the recipient.", "id")
+    name: str = column("Name in reports.", "text", "")
+    lat: float | None = column("Latitude.", "number", None, unit="degrees north", ge=-90, le=90)
+    lon: float | None = column("Longitude.", "number", None, unit="degrees east", ge=-180, le=180)
 
 
 class Area(Entity):
     """One layer of awareness over one place."""
 
-    area: str = Field(description="Identifier, unique.")
-    name: str = Field("", description="Name in reports.")
-    place: str = Field("", description="The place it is a layer of.")
-    layer: str = Field("", description="The layer of awareness, e.g. surveillance.")
-    recipients: tuple[str, ...] = Field((), description="Whose waters; one, several or none.")
-    weight: float = Field(ge=0, description="How much being aware there matters.")
-    baseline: float = Field(0.0, ge=0, description="Coverage factor that exists already.")
-    curve: str = Field(description="Name of the coverage curve.")
-    size_km2: float | None = Field(None, gt=0, description="Size, square kilometres.")
-    lat: float | None = Field(None, ge=-90, le=90, description="Latitude, degrees north.")
-    lon: float | None = Field(None, ge=-180, le=180, description="Longitude, degrees east.")
-    polygon: str = Field("", description="File with the outline.")
+    area: str = column("Identifier, unique.", "id")
+    name: str = column("Name in reports.", "text", "")
+    place: str = column("The place it is a layer of.", "id", "", refers="places")
+    layer: str = column("The layer of awareness, e.g. surveillance.", "id", "")
+    recipients: tuple[str, ...] = column(
+        "Whose waters: one recipient, several separated by semicolons, or none.", "names", (), refers="recipients", name="recipient"
+    )
+    weight: float = column("How much being aware there matters.", "number", ge=0)
+    baseline: float = column("Coverage factor that exists already.", "number", 0.0, ge=0)
+    curve: str = column("Name of the coverage curve; the instance's where empty.", "id", needed=False)
+    size_km2: float | None = column("Size; the place's where empty.", "number", None, unit="square kilometres", gt=0)
+    lat: float | None = column("Latitude; the place's where empty.", "number", None, unit="degrees north", ge=-90, le=90)
+    lon: float | None = column("Longitude; the place's where empty.", "number", None, unit="degrees east", ge=-180, le=180)
+    polygon: str = column("File with the outline, in the instance's folder.", "text", "")
 
 
 class Offer(Entity):
     """One (recipient, asset) or (recipient, asset, base) that could be funded, in whole units."""
 
-    recipient: str = Field(description="Recipient id.")
-    asset: str = Field(description="Asset id.")
-    base: str = Field("", description="Base id; empty where there is none.")
-    min_units: int = Field(0, ge=0, description="0, or at least this many units if any.")
-    max_units: int = Field(ge=0, description="At most this many units.")
-    unit_cost: int = Field(ge=0, description="Cost of one unit, minor units; the asset's unless the offer overrides it.")
-    uptake: float = Field(1.0, ge=0, le=1, description="Share of the effort that the recipient is expected to sustain.")
+    recipient: str = column("Recipient id.", "id", refers="recipients")
+    asset: str = column("Asset id.", "id", refers="assets")
+    base: str = column("Base id; empty where there is none.", "id", "", refers="bases")
+    min_units: int = column("0, or at least this many units if any.", "whole", 0, ge=0, le=MOST_UNITS)
+    max_units: int = column("At most this many units.", "whole", ge=0, le=MOST_UNITS)
+    unit_cost: int = column("Cost of one unit; the asset's where empty.", "money", needed=False, unit="money_unit", ge=0)
+    uptake: float = column("Share of the effort that the recipient is expected to sustain.", "share", 1.0)
     resources: Mapping[str, Fraction] = Field(default_factory=dict, description="Numeric columns of the offer, or else of its asset.")
 
     @property
@@ -94,14 +144,30 @@ class Offer(Entity):
         return "/".join(part for part in (self.recipient, self.asset, self.base) if part)
 
 
+class Effect(Entity):
+    """What one unit of an offer adds to an area.
+
+    The instance keeps effects as arrays (``Effects``): this class only says what their columns are.
+    """
+
+    recipient: str = column("Recipient id.", "id", refers="recipients")
+    asset: str = column("Asset id.", "id", refers="assets")
+    base: str = column("Base id; empty where the offer has none.", "id", "", refers="bases")
+    area: str = column("Area id.", "id", refers="areas")
+    coverage_factor: float | None = column("Effort over area, per unit; from the asset's sensors where empty.", "number", None, ge=0)
+    effort_share: float | None = column(
+        "Share of the unit's effort spent here, where sensors give the effort; 1 where empty.", "share", None
+    )
+
+
 class Source(Entity):
     """Where a number comes from."""
 
-    source: str = Field(description="Identifier, unique.")
-    title: str = Field("", description="Title.")
-    url: str = Field("", description="Address.")
-    date: str = Field("", description="Date of the source, as text.")
-    note: str = Field("", description="What is taken from it.")
+    source: str = column("Identifier, unique.", "id")
+    title: str = column("Title.", "text", "")
+    url: str = column("Address.", "text", "")
+    date: str = column("Date of the source, as text.", "text", "")
+    note: str = column("What is taken from it.", "text", "")
 
 
 class Measure(Entity):

@@ -27,4 +27,4 @@ def _table(name: str, content: Any, faults: Faults) -> Table:
         content = content.astype(object).where(content.notna(), None).to_dict("records")
     if not isinstance(content, (list, tuple)) or not all(isinstance(record, Mapping) for record in content):
         raise InputError(f"{name}: expected a pandas DataFrame or a list of dictionaries, found {type(content).__name__}.")
-    return table_of(name, [dict(record) for record in content], name, range(len(content)), faults)
+    return table_of(name, [{str(column): cell for column, cell in record.items()} for record in content], name, range(len(content)), faults)

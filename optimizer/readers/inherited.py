@@ -13,10 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from optimizer.errors import Fault, InputError, InstanceError
 from optimizer.instance.changes import row_keys, set_value
+from optimizer.instance.specification import ORIGINS
 from optimizer.instance.tables import Cell, Table, Tables
 
 BASE, SETTINGS = "base", "set"
@@ -73,6 +75,7 @@ def merge(own: Table, base: Table | None) -> Table:
         name: _cells(base.columns.get(name), own.columns.get(name), list(rows), len(base), size)
         for name in dict.fromkeys((*base.columns, *own.columns))
     }
+    _forget_origins(columns, own, list(rows))
     lines = _cells(_lines(base, f" of the base's {base.file}"), _lines(own, ""), list(rows), len(base), size)
     return Table(own.name, columns, own.file, lines)
 
@@ -84,6 +87,16 @@ def _cells(base: Sequence[Cell] | None, own: Sequence[Cell] | None, rows: Sequen
         if cell is not None:
             cells[row] = cell
     return cells
+
+
+def _forget_origins(columns: Mapping[str, list[Cell]], own: Table, rows: Sequence[int]) -> None:
+    """A number that is replaced leaves behind the range and origin of the old one."""
+    for name, ending in product(own.columns, ORIGINS):
+        origin = f"{name}_{ending}"
+        given = own.columns.get(origin, [None] * len(own))
+        for row, cell, new in zip(rows, own.columns[name], given, strict=True):
+            if cell is not None and new is None and origin in columns:
+                columns[origin][row] = None
 
 
 def _lines(table: Table, note: str) -> list[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
-from optimizer.money import parse_share
+from optimizer.errors import InputError
+from optimizer.money import parse_number, parse_share
 from optimizer.rules import AREA_WORDS, MEASURES, OFFER_WORDS
 from optimizer.rules.asset_types import AssetTypesMeasure
 from optimizer.rules.base import Rule, Stepped
@@ -161,10 +163,12 @@ def _stepped(spec: Mapping[str, Any], key: str, measure: Measure, money: Money) 
     value = spec[key]
     if not isinstance(value, Mapping):
         return Stepped(((0, _value(value, key, measure, money)),))
-    steps = sorted((money(start), _value(each, key, measure, money)) for start, each in value.items())
+    steps = tuple((money(start), _value(each, key, measure, money)) for start, each in value.items())
     if not steps:
         raise RuleError(key, "a stepped value needs at least one budget: value pair")
-    return Stepped(tuple(steps))
+    if any(after <= before for (before, _), (after, _) in pairwise(steps)):
+        raise RuleError(key, "the budgets of a stepped value must increase")
+    return Stepped(steps)
 
 
 def _value(value: Any, key: str, measure: Measure, money: Money) -> Fraction:
@@ -176,11 +180,9 @@ def _value(value: Any, key: str, measure: Measure, money: Money) -> Fraction:
 
 
 def _number(value: Any, key: str) -> Fraction:
-    if isinstance(value, bool) or not isinstance(value, (int, float, str, Fraction)):
-        raise RuleError(key, f"found {value!r}, expected a number")
     try:
-        return Fraction(str(value))
-    except (ValueError, ZeroDivisionError):
+        return parse_number(value)
+    except InputError:
         raise RuleError(key, f"found {value!r}, expected a number") from None
 
 
@@ -199,9 +201,10 @@ def rule_name(spec: Mapping[str, Any]) -> str:
 def _kind(spec: Mapping[str, Any]) -> str:
     if "limit" in spec:
         return str(spec["limit"])
-    if "requires" in spec:
+    if isinstance(spec.get("requires"), Mapping):
         return f"requires {spec['requires'].get('asset')} needs {spec['requires'].get('needs')}"
-    return f"excludes {' and '.join(map(str, spec.get('excludes', ())))}"
+    excluded = spec.get("excludes", ())
+    return f"excludes {' and '.join(map(str, excluded)) if isinstance(excluded, (list, tuple)) else excluded}"
 
 
 def distinct(names: Sequence[str]) -> list[str]:

@@ -124,7 +124,7 @@ def test_an_end_that_is_not_given_is_the_number_itself() -> None:
 
 
 def test_a_range_that_does_not_hold_its_number_is_refused_with_its_place() -> None:
-    with pytest.raises(InputError, match=r"weight.*range 5 to 9 does not hold 4"):
+    with pytest.raises(InputError, match=r"weight.*found 4 with the range 5 to 9"):
         draw(instance(areas=[{"area": "north", "weight": 4, "weight_low": 5, "weight_high": 9}]), 1)
 
 

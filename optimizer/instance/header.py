@@ -1,0 +1,211 @@
+"""The header of an instance: its keys, what each may be, and their reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from optimizer.curves import BUILT_IN, Curve, PiecewiseLinear, concavity_fault
+from optimizer.errors import InputError
+from optimizer.instance.cells import show
+from optimizer.instance.entities import MOST_NUMBER, Measure
+from optimizer.instance.faults import Faults
+from optimizer.instance.tables import TABLES, Tables
+from optimizer.money import UNITS, currency_of, parse_money, parse_number
+from optimizer.suggest import did_you_mean
+
+FORMAT = 1
+"""The version of the format that this package reads."""
+
+KEYS = {
+    "format": f"Version of the format: {FORMAT}.",
+    "name": "What reports call the instance.",
+    "description": "What it is about.",
+    "currency": "Three-letter code of the currency (ISO 4217).",
+    "money_unit": "What bare numbers of money count, everywhere in the instance.",
+    "budget": "The cap on spending.",
+    "curve": "The coverage curve of areas that name none.",
+    "curves": "Curves of your own: concave straight lines through [coverage factor, coverage] points from [0, 0], flat after the last.",
+    "measure": "What coverage is the chance of; printed with every result.",
+    "allow_lethal": "Whether offers of lethal assets are accepted.",
+    "scenarios": "Named what-ifs: paths and values as --set has them, and without: names by word.",
+    "rules": "Limits and dependencies that a plan must respect.",
+}
+"""Every key of the header and its meaning."""
+NEEDED = ("format", "name", "budget")
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header as values; defaults where a key is left out.
+
+    Attributes:
+        name, description, currency, money_unit, curve, measure, allow_lethal: as in ``KEYS``.
+        budget: minor units.
+        curves: every curve that areas may name, built-in ones first.
+        rules: as written, each a mapping.
+    """
+
+    name: str = "unnamed"
+    description: str = ""
+    currency: str = "JPY"
+    money_unit: str = "million"
+    budget: int = 0
+    curve: str = "saturating"
+    curves: Mapping[str, Curve] = field(default_factory=lambda: dict(BUILT_IN))
+    measure: Measure = field(default_factory=lambda: Measure(period="", target="", meaning=""))
+    allow_lethal: bool = False
+    rules: tuple[Mapping[str, Any], ...] = ()
+
+    def money(self, value: Any) -> int:
+        """An amount as written in this instance, in minor units. Raises InputError."""
+        return parse_money(value, self.money_unit, self.currency)
+
+
+def read_header(tables: Tables, faults: Faults) -> Header:
+    """The header of the tables; every fault is noted and replaced by a default, so that reading can go on."""
+    read = _Keys(tables, faults)
+    read.refuse_unknown()
+    read.check_format()
+    currency, money_unit = read.currency(), read.money_unit()
+    curves = read.curves()
+    return Header(
+        name=read.text("name", Header.name),
+        description=read.text("description", Header.description).strip(),
+        currency=currency,
+        money_unit=money_unit,
+        budget=read.budget(money_unit, currency),
+        curve=read.curve(curves),
+        curves=curves,
+        measure=read.measure(),
+        allow_lethal=read.allow_lethal(),
+        rules=read.rules(),
+    )
+
+
+class _Keys:
+    """The keys one by one, with their places."""
+
+    def __init__(self, tables: Tables, faults: Faults) -> None:
+        self.tables = tables
+        self.header = tables.header
+        self.faults = faults
+
+    def fault(self, problem: str, *path: str | int, hint: str = "") -> None:
+        self.faults.add(self.tables.where(*path), ".".join(map(str, path)), problem, hint)
+
+    def refuse_unknown(self) -> None:
+        for key in self.header:
+            if key not in KEYS:
+                self.fault("is not a key of an instance.", key, hint=did_you_mean(str(key), (*KEYS, *TABLES)))
+        for key in NEEDED:
+            if self.header.get(key) is None:
+                self.faults.add(self.tables.where(), key, f"is missing. {KEYS[key]}", f"Add {key}: and its value.")
+
+    def check_format(self) -> None:
+        found = self.header.get("format", FORMAT)
+        if isinstance(found, bool) or found not in (FORMAT, str(FORMAT)):
+            hint = "Perhaps it was written for a newer version of the package."
+            self.fault(f"found {show(found)}: expected {FORMAT}.", "format", hint=hint)
+
+    def text(self, key: str, default: str) -> str:
+        value = self.header.get(key)
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            self.fault(f"found {show(value)}: expected text.", key, hint="Perhaps it needs quotes." if isinstance(value, bool) else "")
+            return default
+        return str(value)
+
+    def currency(self) -> str:
+        code = self.text("currency", Header.currency)
+        try:
+            return currency_of(code).code
+        except InputError as error:
+            self.fault(str(error), "currency")
+            return Header.currency
+
+    def money_unit(self) -> str:
+        unit = self.text("money_unit", Header.money_unit)
+        if unit not in UNITS:
+            self.fault(f"found {show(unit)}: expected {', '.join(UNITS)}.", "money_unit", hint=did_you_mean(unit, UNITS))
+            return Header.money_unit
+        return unit
+
+    def budget(self, money_unit: str, currency: str) -> int:
+        if self.header.get("budget") is None:
+            return 0
+        try:
+            return parse_money(self.header["budget"], money_unit, currency)
+        except InputError as error:
+            self.fault(str(error), "budget")
+            return 0
+
+    def curve(self, curves: Mapping[str, Curve]) -> str:
+        name = self.text("curve", Header.curve)
+        if name not in curves:
+            self.fault(f"found {show(name)}: expected {', '.join(curves)}.", "curve", hint=did_you_mean(name, curves))
+        return name
+
+    def curves(self) -> Mapping[str, Curve]:
+        curves: dict[str, Curve] = dict(BUILT_IN)
+        for name, points in self._mapping("curves").items():
+            if name in BUILT_IN:
+                self.fault("is the name of a built-in curve: expected another.", "curves", name)
+                continue
+            pairs = self._points(name, points)
+            fault = concavity_fault(pairs) if pairs is not None else ""
+            if fault:
+                self.fault(f"{fault}.", "curves", name)
+            if pairs is not None and not fault:
+                curves[name] = PiecewiseLinear(name, pairs)
+        return curves
+
+    def _points(self, name: str, points: Any) -> tuple[tuple[float, float], ...] | None:
+        try:
+            pairs = tuple((float(parse_number(s)), float(parse_number(f))) for s, f in points)
+            if all(abs(number) <= MOST_NUMBER for pair in pairs for number in pair):
+                return pairs
+        except (InputError, TypeError, ValueError):
+            pass
+        self.fault("expected a list of [coverage factor, coverage] points, such as [[0, 0], [0.5, 0.4], [2, 0.8]].", "curves", name)
+        return None
+
+    def measure(self) -> Measure:
+        known = {}
+        for key, value in self._mapping("measure").items():
+            if key not in Measure.model_fields:
+                self.fault("is not part of the measure.", "measure", key, hint=did_you_mean(key, Measure.model_fields))
+            elif isinstance(value, dict | list | tuple | bool):
+                self.fault(f"found {show(value)}: expected text.", "measure", key)
+            elif value is not None:
+                known[key] = str(value).strip()
+        return Measure(**known)
+
+    def allow_lethal(self) -> bool:
+        value = self.header.get("allow_lethal", False)
+        if str(value).lower() not in ("true", "false"):
+            self.fault(f"found {show(value)}: expected true or false.", "allow_lethal")
+        return str(value).lower() == "true"
+
+    def rules(self) -> tuple[Mapping[str, Any], ...]:
+        rules = self.header.get("rules")
+        if rules is None:
+            return ()
+        if not isinstance(rules, list | tuple):
+            self.fault("expected a list of rules, each on a line of its own that begins with a hyphen.", "rules")
+            return ()
+        for number, rule in enumerate(rules):
+            if not isinstance(rule, Mapping):
+                self.fault(f"found {show(rule)}: expected a rule such as {{limit: spend, each: recipient, max: 4bn}}.", "rules", number)
+        return tuple(rule if isinstance(rule, Mapping) else {} for rule in rules)
+
+    def _mapping(self, key: str) -> Mapping[str, Any]:
+        value = self.header.get(key)
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping):
+            self.fault(f"found {show(value)}: expected a mapping of names.", key)
+            return {}
+        return {str(name): each for name, each in value.items()}

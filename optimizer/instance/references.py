@@ -1,0 +1,120 @@
+"""Checks that tables agree with one another: each key once, every name found, and what an offer may be."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
+
+from optimizer.instance.cells import show
+from optimizer.instance.faults import Faults
+from optimizer.instance.specification import Column
+from optimizer.instance.typed import Typed
+from optimizer.suggest import did_you_mean
+
+TypedTables = Mapping[str, Typed]
+
+
+def check_references(tables: TypedTables, curves: Collection[str], folder: str, faults: Faults, *, allow_lethal: bool) -> None:
+    """Note what is wrong between tables (effects apart, which name offers).
+
+    Args:
+        tables: the tables read, by name.
+        curves: names of the coverage curves.
+        folder: where files named by the tables stand; empty for tables made in Python.
+        faults: where faults go.
+        allow_lethal: whether an offer of a lethal asset is accepted.
+    """
+    for name, typed in tables.items():
+        if name != "effects":
+            _check_keys(typed, faults)
+            for column in typed.specification.columns.values():
+                _check_names(typed, column, tables, faults)
+        _check_positions(typed, faults)
+    if "offers" in tables and "assets" in tables:
+        _check_offers(tables["offers"], tables["assets"], allow_lethal, faults)
+    if "areas" in tables:
+        _check_curves(tables["areas"], curves, faults)
+        _check_polygons(tables["areas"], folder, faults)
+
+
+def _check_keys(typed: Typed, faults: Faults) -> None:
+    """Each key once."""
+    first: dict[tuple[Any, ...], int] = {}
+    for row, key in enumerate(zip(*(typed[name] for name in typed.specification.key), strict=True)):
+        if any(part is not None for part in key) and first.setdefault(key, row) != row:
+            words = "/".join(part for part in key if part is not None)
+            problem = f"{words} stands here and in {typed.table.where(first[key])}: expected each once."
+            faults.add(typed.table.where(row), typed.specification.key[-1], problem)
+
+
+def _check_names(typed: Typed, column: Column, tables: TypedTables, faults: Faults) -> None:
+    """Every name is found in its table; where an optional table is left out, the names are labels."""
+    if column.refers not in tables or column.name not in typed.columns:
+        return
+    known, among = _known(column, tables), list(typed[column.name])
+    owners = typed["recipient"] if column.refers == "bases" else (None,) * len(typed)
+    for row, (cell, owner) in enumerate(zip(among, owners, strict=True)):
+        for name in cell if isinstance(cell, tuple) else () if cell is None else (cell,):
+            if (name if column.refers != "bases" else (owner, name)) not in known:
+                problem, candidates = f"found {show(name)}: expected one of the {column.refers}", _candidates(column, known, owner)
+                of_owner = f" of {owner}" if column.refers == "bases" else ""
+                faults.add(typed.table.where(row), column.name, f"{problem}{of_owner}.", did_you_mean(name, candidates))
+
+
+def _known(column: Column, tables: TypedTables) -> Collection[Any]:
+    it = tables[column.refers]
+    return set(zip(it["recipient"], it["base"], strict=True)) if column.refers == "bases" else it.ids(it.specification.key[-1])
+
+
+def _candidates(column: Column, known: Collection[Any], owner: str | None) -> list[str]:
+    return [base for recipient, base in known if recipient == owner and base] if column.refers == "bases" else sorted(known)
+
+
+def _check_positions(typed: Typed, faults: Faults) -> None:
+    for row, (lat, lon) in enumerate(zip(typed["lat"], typed["lon"], strict=True) if "lat" in typed.specification.columns else ()):
+        if (lat is None) != (lon is None) and _written(typed, "lat", row) != _written(typed, "lon", row):
+            faults.add(typed.table.where(row), "lat" if lat is None else "lon", "is empty: expected lat and lon, or neither.")
+
+
+def _written(typed: Typed, name: str, row: int) -> bool:
+    return name in typed.table.columns and typed.table.columns[name][row] is not None
+
+
+def _check_offers(offers: Typed, assets: Typed, allow_lethal: bool, faults: Faults) -> None:
+    lethal = {asset for asset, flag in zip(assets["asset"], assets["lethal"], strict=True) if flag}
+    for row, (asset, least, most) in enumerate(zip(offers["asset"], offers["min_units"], offers["max_units"], strict=True)):
+        if least is not None and most is not None and least > most:
+            faults.add(offers.table.where(row), "min_units", f"found {least}, above max_units {most}: expected at most that.")
+        if asset in lethal and not allow_lethal:
+            hint = "Remove the offer, or say allow_lethal: true in the header."
+            faults.add(offers.table.where(row), "asset", f"offers {asset}, which is lethal: expected none.", hint)
+
+
+def _check_curves(areas: Typed, curves: Collection[str], faults: Faults) -> None:
+    for row, curve in enumerate(areas["curve"]):
+        if curve is not None and curve not in curves:
+            faults.add(areas.table.where(row), "curve", f"found {show(curve)}: expected {', '.join(curves)}.", did_you_mean(curve, curves))
+
+
+def _check_polygons(areas: Typed, folder: str, faults: Faults) -> None:
+    """A polygon is a file beside the tables, never one elsewhere."""
+    home = Path(folder) if Path(folder).is_dir() else Path(folder).parent
+    for row, name in enumerate(areas["polygon"]):
+        if name is not None and not (folder and _is_file_inside(home, name)):
+            faults.add(areas.table.where(row), "polygon", f"found {show(name)}: expected a file in the instance's folder.")
+
+
+def _is_file_inside(home: Path, name: str) -> bool:
+    if PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or ".." in PureWindowsPath(name).parts:
+        return False
+    try:
+        return (home / name).is_file() and (home / name).resolve().is_relative_to(home.resolve())
+    except (OSError, ValueError):  # too long, or not a name at all
+        return False
+
+
+def offer_rows(offers: Typed) -> dict[tuple[Any, ...], int]:
+    """Row of every offer by (recipient, asset, base); base None where there is none."""
+    keys: Sequence[tuple[Any, ...]] = list(zip(offers["recipient"], offers["asset"], offers["base"], strict=True))
+    return {key: row for row, key in reversed(list(enumerate(keys)))}
