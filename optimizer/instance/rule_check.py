@@ -162,11 +162,8 @@ class _RuleCheck:
                 self.fault(key, f"stands beside {key}_column: expected one of them.")
         if rule.if_any and rule.minimum is None and not rule.minimum_column:
             self.fault("if_any", "stands without a minimum: expected min or min_column.", "A maximum always binds.")
-        for budget in {0, *rule.starts}:
-            least, most = _at(rule.minimum, budget), _at(rule.maximum, budget)
-            if least is not None and most is not None and least > most:
-                self.fault("min", f"is above max, {float(least):g} and {float(most):g}: expected min at most max.")
-                break
+        if rule.minimum and rule.maximum and all(_contradicts(rule.minimum, rule.maximum, budget) for budget in {0, *rule.starts}):
+            self.fault("min", "is above max at every budget: expected min at most max.")
         if rule.measure.word == "coverage":
             self._check_bounded()
 
@@ -178,12 +175,12 @@ class _RuleCheck:
 
     def _check_bounded(self) -> None:
         """Coverage is a share only where curves have a limit."""
-        chosen = self.spec.get("area")
-        areas = set(map(str, chosen if isinstance(chosen, list | tuple) else [chosen])) if chosen is not None else self.known.words["area"]
-        if self.known.unbounded & areas and not {"place", "layer", "recipient"} & set(self.spec):
-            area = min(self.known.unbounded & areas)
-            self.fault("limit", f"coverage has no meaning in {area}, whose curve has no limit: expected areas of bounded curves.")
+        chosen = self.spec.get("area", ())
+        areas = set(map(str, chosen if isinstance(chosen, list | tuple) else [chosen]))
+        if areas and areas <= self.known.unbounded:
+            self.fault("area", f"found {show(min(areas))}, whose curve has no limit: expected areas of bounded curves.")
 
 
-def _at(stepped: Stepped | None, budget: int) -> Fraction | None:
-    return stepped.at(budget) if stepped else None
+def _contradicts(minimum: Stepped, maximum: Stepped, budget: int) -> bool:
+    least, most = minimum.at(budget), maximum.at(budget)
+    return least is not None and most is not None and least > most

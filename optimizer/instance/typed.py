@@ -80,8 +80,8 @@ def read_typed(table: Table, specification: TableSpecification, layers: frozense
 
 def _refuse_missing(table: Table, specification: TableSpecification, faults: Faults) -> None:
     where = table.file or table.name
-    if not len(table) and specification.needed:
-        faults.add(where, "", "has no rows: expected at least one.")
+    if not len(table) and specification.needed and specification.name != "effects":  # nothing need have an effect
+        faults.add(where, table.name, "has no rows: expected at least one.")
     unknown = [name for name in table.columns if name not in specification.columns]
     for column in specification.columns.values():
         if column.needed and column.name not in table.columns and table.columns:
@@ -129,7 +129,7 @@ def _is_numeric(name: str, table: Table, faults: Faults) -> bool:
     """Whether a column holds numbers; in one that mixes numbers and text the text is at fault."""
     written = [(row, cell) for row, cell in enumerate(table.columns[name]) if cell is not None and cell != ""]
     text = [(row, cell) for row, cell in written if not is_number(cell)]
-    if len(text) == len(written):
+    if text and len(text) == len(written):
         return False
     for row, cell in text:
         hint = "Its other cells are numbers; a column of notes holds none." if isinstance(cell, str) else ""

@@ -166,7 +166,14 @@ def _minimum(limit: str, unit: str, **more: Any) -> Callable[[Setting], Rule]:
 
 def _between(setting: Setting) -> Rule:
     about = _about(setting, limit="units", **({"if_any": True} if setting.dice.random() < 0.3 else {}))
-    return _with_min(setting, _with_max(setting, about, "units"), "units")
+    rule = _with_min(setting, _with_max(setting, about, "units"), "units")
+    if max(_entries(rule["min"])) > min(_entries(rule["max"])):  # refused where it is so at every budget, so kept out at any
+        rule = {key: value for key, value in rule.items() if key not in ("min", "if_any")}
+    return rule
+
+
+def _entries(value: Any) -> list[Number]:
+    return list(value.values()) if isinstance(value, dict) else [value]
 
 
 def _share_max(setting: Setting) -> Rule:
@@ -217,6 +224,8 @@ def _column(side: str) -> Callable[[Setting], Rule]:
             slack = setting.dice.choice((0, 0, 1, 3))
             if setting.dice.random() < 0.9:  # an empty cell is no bound
                 record[column] = plain(used + slack if side == "max" else max(Fraction(0), used - slack))
+            else:
+                record[column] = None
         return rule | {f"{side}_column": column}
 
     return make
