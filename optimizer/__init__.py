@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from optimizer.allocation import Allocation as Allocation
+    from optimizer.analyses.budget_comparison import Comparison as Comparison
+    from optimizer.analyses.budget_comparison import compare as compare
     from optimizer.errors import InfeasibleError as InfeasibleError
     from optimizer.errors import InputError as InputError
     from optimizer.errors import InstanceError as InstanceError
@@ -33,6 +35,7 @@ __version__ = "0.1.0"
 
 PUBLIC: dict[str, str] = {
     "Allocation": "optimizer.allocation",
+    "Comparison": "optimizer.analyses.budget_comparison",
     "InfeasibleError": "optimizer.errors",
     "InputError": "optimizer.errors",
     "Instance": "optimizer.instance.instance",
@@ -42,6 +45,7 @@ PUBLIC: dict[str, str] = {
     "RefusedError": "optimizer.errors",
     "SolverError": "optimizer.errors",
     "StoppedError": "optimizer.errors",
+    "compare": "optimizer.analyses.budget_comparison",
     "evaluate": "optimizer.solve",
     "load": "optimizer.loading",
     "solve": "optimizer.solve",

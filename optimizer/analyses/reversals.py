@@ -55,7 +55,7 @@ def _returns(later: Sequence[Level], offer: int, units: int) -> int | None:
 def sentence(reversal: Reversal, instance: Instance, names: Names) -> str:
     """For example: "At ¥12.4 bn 1 of 2 Coastal radar for Sri Lanka is dropped; it returns at ¥12.9 bn."."""
     dropped = reversal.before - reversal.after
-    share = f"{dropped} of {reversal.before} " if reversal.before > 1 else ""
+    share = f"{dropped} of {reversal.before} " if reversal.after else f"all {reversal.before} " if reversal.before > 1 else ""
     line = offer_words(instance.offers[reversal.offer], names)
     several = dropped > 1
     start = f"At {say_money(reversal.budget, instance.currency)} {share}{line} {'are' if several else 'is'} dropped"

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from optimizer import __version__
-from optimizer.cli import instances, solving
+from optimizer.cli import comparing, instances, solving
 
 app = typer.Typer(
     name="optimizer",
@@ -34,6 +34,7 @@ def common(
 
 
 app.command()(solving.solve)
+app.command()(comparing.compare)
 app.command()(solving.evaluate)
 app.command()(instances.validate)
 app.command()(instances.schema)

@@ -1,0 +1,180 @@
+"""The report on several budgets side by side. Every number in its sentences is one of the comparison's result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal
+
+from optimizer.allocation import Allocation
+from optimizer.analyses import comparison_tables as tables
+from optimizer.analyses.comparison_result import HALF, TENTH
+from optimizer.analyses.comparison_tables import per_of
+from optimizer.analyses.names import names_of
+from optimizer.analyses.returns import Step, falls_below, steepest
+from optimizer.analyses.reversals import sentence
+from optimizer.analyses.words import count, difference, listing, small
+from optimizer.document import Block, Bullets, Column, Document, Heading, Note, Paragraph, Strong, Table, Text
+from optimizer.money import say_budget_in_words, say_money
+from optimizer.proof import TIES
+
+if TYPE_CHECKING:
+    from optimizer.analyses.budget_comparison import Comparison, Levels
+
+NAMED = 6
+"""So many budgets are named in the title; of more, the first and the last."""
+Rank = Literal[1, 2]
+LEADING = 12
+"""Rows that a short format shows of a list of steps or reversals."""
+
+
+def report(comparison: Comparison) -> Document:
+    """Instances side by side, if there are several; then each by itself."""
+    sides = comparison.sides
+    several = len(sides) > 1
+    together = (Heading("Side by side"), *tables.together(sides)) if several else ()
+    each = [block for side in sides for block in ((Heading(side.name),) if several else ()) + _side(side, several)]
+    return Document(title(sides), (*_changed(sides), *together, *each, *_ground(sides)))
+
+
+def title(sides: tuple[Levels, ...]) -> str:
+    """The budgets in words, and the instances: "Budgets: 2, 5 and 8.1 billion yen · OSA FY2026"."""
+    first = sides[0]
+    said = [say_budget_in_words(level.budget, first.instance.currency) for level in first.levels]
+    if len(said) == 1:
+        budgets = f"Budget: {said[0]}"
+    elif len(said) <= NAMED:
+        budgets = f"Budgets: {_shared_ending(said)}"
+    else:
+        budgets = f"{len(said)} budgets from {said[0]} to {said[-1]}"
+    return f"{budgets} · {listing(side.name for side in sides)}"
+
+
+def _shared_ending(said: list[str]) -> str:
+    """Amounts in a row, the unit said once where all have it: "2, 5 and 8.1 billion yen"."""
+    numbers, endings = zip(*(each.split(" ", 1) for each in said), strict=True)
+    return f"{listing(numbers)} {endings[0]}" if len(set(endings)) == 1 else listing(said)
+
+
+def _changed(sides: Iterable[Levels]) -> tuple[Block, ...]:
+    changes = tuple(dict.fromkeys(change for side in sides for change in side.instance.changes))
+    return (Paragraph("Changed for this run:"), Bullets(changes)) if changes else ()
+
+
+def _side(side: Levels, several: bool) -> tuple[Block, ...]:
+    rank: Rank = 2 if several else 1
+    if all(level.units is None for level in side.levels):
+        return (Paragraph((Strong("No plan is known at any of these budgets."),)), *_unanswered(side))
+    return (
+        Paragraph(returns(side)),
+        Heading("What each budget brings", rank),
+        tables.levels(side),
+        *_unanswered(side),
+        *(() if several else tables.charts(side)),
+        *_categories(side, rank),
+        *_steps(side, rank),
+        *_reversals(side, rank),
+    )
+
+
+def returns(side: Levels) -> Text:
+    """Where a further sum brings most, and where that falls off."""
+    steps, top = side.steps, steepest(side.steps)
+    if top is None:
+        return (Strong("No budget here adds to awareness."), " Nothing that fits it and keeps the rules does.")
+    per = per_of(side)
+    start = f"Money brings most {_between(side, top)}: {per.say(top)} awareness per {per.words}."
+    if len(steps) == 1:
+        return (Strong(start),)
+    return (Strong(start), f" {_falling(side, top)}")
+
+
+def _between(side: Levels, step: Step) -> str:
+    if step.below == 0:
+        return f"up to {_money(side, step.budget)}"
+    return f"between {_money(side, step.below)} and {_money(side, step.budget)}"
+
+
+def _falling(side: Levels, top: Step) -> str:
+    half, tenth = falls_below(side.steps, HALF), falls_below(side.steps, TENTH)
+    if half is None:
+        return "Up to the largest budget compared, returns do not fall to half of that."
+    share = "a tenth" if tenth == half else "half"
+    start = f"Returns fall off at {_money(side, half)}: every step beyond it brings less than {share} of that for its money"
+    return f"{start}." if tenth in (None, half) else f"{start}, and beyond {_money(side, tenth)} less than a tenth."
+
+
+def _money(side: Levels, amount: int | None) -> str:
+    return say_money(amount or 0, side.instance.currency)
+
+
+def _unanswered(side: Levels) -> tuple[Block, ...]:
+    """Why a level has no plan, or none that is proved best."""
+    items = tuple(_why_not(side, level) for level in side.levels if level.status != "optimal")
+    return (Bullets(items),) if items else ()
+
+
+def _why_not(side: Levels, level: Allocation) -> Text:
+    budget = Strong(_money(side, level.budget))
+    if level.status == "infeasible":
+        clash = f": {listing(level.conflict)} cannot all hold" if level.conflict else ""
+        return (budget, f": no plan keeps every rule{clash}.")
+    if level.units is None:
+        return (budget, ": stopped before any plan was found; allow more time.")
+    return (budget, f": stopped before the proof was complete; the best plan adds at most {difference(level.gap or 0.0, 4)} to this one.")
+
+
+def _categories(side: Levels, rank: Rank) -> tuple[Block, ...]:
+    bought, never = tables.bought_categories(side)
+    if not bought:
+        return ()
+    left_out = (Paragraph(f"Never bought at these budgets: {listing(never)}."),) if never else ()
+    return (Heading("What each budget buys", rank), tables.categories(side, bought), *left_out)
+
+
+def _steps(side: Levels, rank: Rank) -> tuple[Block, ...]:
+    rows = tables.step_rows(side)
+    if not rows:
+        return ()
+    columns = (Column("Step"), Column("Adds"), Column("Drops"))
+    return (Heading("What each step adds and drops", rank), Table(columns, rows, leading=LEADING, rest=_more(len(rows), "steps")))
+
+
+def _reversals(side: Levels, rank: Rank) -> tuple[Block, ...]:
+    if len(side.levels) < 2:
+        return ()
+    names = names_of(side.instance)
+    rows = tuple((sentence(reversal, side.instance, names),) for reversal in side.reversals)
+    heading = Heading("Reversals: bought by a smaller budget, dropped by a larger one", rank)
+    if not rows:
+        return (heading, Paragraph("None: each budget here keeps all that the one below it buys."))
+    return (heading, Table((Column("What is dropped"),), rows, leading=LEADING, rest=_more(len(rows), "reversals")))
+
+
+def _more(count: int, what: str) -> str:
+    return f"… and {count - LEADING} more {what}; a file (--out) has them all."
+
+
+def _ground(sides: tuple[Levels, ...]) -> tuple[Block, ...]:
+    """What coverage means and how the answers were found."""
+    meanings = dict.fromkeys(side.instance.measure.meaning.strip().rstrip(".") for side in sides)
+    said = tuple(Paragraph(f"What coverage means: {meaning}.") for meaning in meanings if meaning)
+    return (Heading("What this rests on"), *said, Paragraph(_proof(sides)), *_notes(sides))
+
+
+def _proof(sides: tuple[Levels, ...]) -> str:
+    levels = [level for side in sides for level in side.levels]
+    proved = [level for level in levels if level.status == "optimal"]
+    none = sum(level.status == "infeasible" for level in levels)
+    worst, exact = max((level.gap or 0.0 for level in proved), default=0.0), TIES * min(side.instance.scale for side in sides)
+    said = [f"{count(len(proved), 'plan')} proved best{f' to within {small(worst)}' if worst > exact else ''}"] if proved else []
+    said += [f"{count(none, 'budget')} proved to have no plan"] if none else []
+    said += [f"{count(len(levels) - len(proved) - none, 'search', 'searches')} stopped early"] if len(levels) > len(proved) + none else []
+    methods, solvers = (
+        listing(dict.fromkeys(words)) for words in ([level.method or "" for level in levels], [level.run.solver for level in levels])
+    )
+    return f"{listing(said)[0].upper()}{listing(said)[1:]}. Solved by the {methods} method with {solvers}."
+
+
+def _notes(sides: tuple[Levels, ...]) -> tuple[Block, ...]:
+    notes = dict.fromkeys(level.note for side in sides for level in side.levels if level.note)
+    return tuple(Note(note) for note in notes)

@@ -1,0 +1,63 @@
+"""One instance at several budgets, solved together: what one level has proved is not searched for again at the next."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from optimizer.allocation import Allocation
+from optimizer.evaluate import keeps
+from optimizer.instance.instance import Instance
+from optimizer.methods import prove
+from optimizer.proof import Options, Proof
+from optimizer.question import Question
+from optimizer.rows import Row
+from optimizer.solve import allocation_of
+
+
+def solve_levels(instance: Instance, budgets: Sequence[int], options: Options) -> tuple[Allocation, ...]:
+    """The best plan at every budget, in the order given.
+
+    Args:
+        instance: the problem.
+        budgets: minor units, each once.
+        options: as for ``solve``; a time limit holds for each level.
+
+    Raises:
+        SolverError: an answer could not be certified.
+    """
+    answers: dict[int, Allocation] = {}
+    above: tuple[Question, Proof] | None = None
+    for budget in sorted(budgets, reverse=True):
+        began = time.perf_counter()
+        question = Question(instance, budget)
+        proof = (above and read_off(question, *above)) or prove(question, options)
+        answers[budget] = allocation_of(question, proof, options, time.perf_counter() - began)
+        above = question, proof
+    return tuple(answers[budget] for budget in budgets)
+
+
+def read_off(question: Question, above: Question, proof: Proof) -> Proof | None:
+    """The proof of a larger budget, where it answers the smaller one too; else None.
+
+    Where every plan of the smaller budget is one of the larger, a best plan there that is still feasible here is best
+    here, with the same bound; canonical and unique it stays as well, being so among more.
+    """
+    if not is_nested(question.rows, above.rows):
+        return None
+    if proof.status == "infeasible":
+        return proof
+    still = proof.status == "optimal" and proof.plan is not None and keeps(question.instance, proof.plan, question.rows)
+    return replace(proof, prices=None) if still else None  # the prices are those of the larger budget's rows
+
+
+def is_nested(rows: Sequence[Row], wider: Sequence[Row]) -> bool:
+    """Whether each row has its like among ``wider``, in order, with bounds no stricter there; else nothing is claimed."""
+    return len(rows) == len(wider) and all(_is_within(row, wide) for row, wide in zip(rows, wider, strict=True))
+
+
+def _is_within(row: Row, wide: Row) -> bool:
+    below = wide.lower is None or (row.lower is not None and row.lower >= wide.lower)
+    above = wide.upper is None or (row.upper is not None and row.upper <= wide.upper)
+    return (row.label, row.terms) == (wide.label, wide.terms) and below and above
