@@ -68,7 +68,7 @@ class Comparison:
 
     @cached_property
     def result(self) -> dict[str, Any]:
-        """The comparison as plain data, with the keys of docs/reference/result.md. Not to be changed."""
+        """The comparison as plain data, with the keys of docs/result.md. Not to be changed."""
         from optimizer.analyses.comparison_result import result
 
         return result(self)

@@ -1,4 +1,4 @@
-"""A comparison of budgets as plain data: keys that other programs may rely on (docs/reference/result.md)."""
+"""A comparison of budgets as plain data: keys that other programs may rely on (docs/result.md)."""
 
 from __future__ import annotations
 
