@@ -1,0 +1,96 @@
+"""Each rule alone: its exact rows, its sentences, its rows eased by one step, a plan that keeps it and one that breaks it.
+
+The golden files hold one expected set of rows per rule, in the notation of ``waters.written``. ``keeps`` and ``breaks`` are
+units in the order of the offers; the arithmetic stands beside them. ``broken`` names the rows that break where not all do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from optimizer.evaluate import assess
+from optimizer.instance.instance import Instance
+from optimizer.result import say_number
+from optimizer.rules import MEASURES
+from optimizer.rules.base import Rule
+from optimizer.rules.reading import READERS
+from tests.rules.waters import waters, written
+
+GOLDEN = Path(__file__).parent / "golden"
+CASES = [(path.stem, case) for path in sorted(GOLDEN.glob("*.yaml")) for case in yaml.safe_load(path.read_text(encoding="utf-8"))]
+BUDGET = 30_000
+
+every_case = pytest.mark.parametrize("case", [case for _, case in CASES], ids=[f"{file}: {case['about']}" for file, case in CASES])
+
+
+def alone(case: dict[str, Any]) -> tuple[Instance, Rule, int]:
+    """The waters under this rule alone, the rule, and the budget it is read at."""
+    instance = waters(case["rule"])
+    return instance, instance.rules[0], case.get("budget", BUDGET)
+
+
+@every_case
+def test_a_rule_stands_for_exactly_these_rows(case: dict[str, Any]) -> None:
+    instance, rule, budget = alone(case)
+    rows = rule.rows(instance, budget)
+    assert [(row.label, written(row, instance)) for row in rows] == [(each["label"], each["row"]) for each in case["rows"]]
+
+
+@every_case
+def test_a_rule_says_its_rows_in_words(case: dict[str, Any]) -> None:
+    instance, rule, budget = alone(case)
+    rows = rule.rows(instance, budget)
+    assert [rule.sentence(row, lambda number, unit: say_number(instance, number, unit)) for row in rows] == [
+        each["says"] for each in case["rows"]
+    ]
+
+
+@every_case
+def test_a_row_is_eased_by_one_step_on_both_sides(case: dict[str, Any]) -> None:
+    instance, rule, budget = alone(case)
+    eased = [rule.eased(row, instance, budget) for row in rule.rows(instance, budget)]
+    assert [(row.label, written(row, instance)) for row in eased] == [(each["label"], each["eased"]) for each in case["rows"]]
+
+
+@every_case
+def test_a_rule_names_the_budgets_at_which_it_changes(case: dict[str, Any]) -> None:
+    _, rule, _ = alone(case)
+    assert list(rule.starts) == case.get("starts", [])
+
+
+@every_case
+def test_a_rule_is_kept_and_broken_by_the_plans_that_say_so(case: dict[str, Any]) -> None:
+    instance, rule, budget = alone(case)
+    rows = rule.rows(instance, budget)
+    if "keeps" in case:
+        assert [reading.row.label for reading in assess(instance, tuple(case["keeps"]), rows).broken] == []
+    if "breaks" in case:
+        expected = case.get("broken", [row.label for row in rows])
+        assert [reading.row.label for reading in assess(instance, tuple(case["breaks"]), rows).broken] == expected
+
+
+def test_every_measure_and_every_kind_of_rule_has_golden_rows() -> None:
+    wanted = {measure.word for measure in MEASURES} | {kind for kind in READERS if kind != "limit"} | {"resource"}
+    assert {file for file, _ in CASES} == wanted
+
+
+@pytest.mark.parametrize("file", sorted({file for file, _ in CASES}))
+def test_every_golden_file_holds_a_plan_that_keeps_and_one_that_breaks_its_rule(file: str) -> None:
+    cases = [case for name, case in CASES if name == file]
+    assert any("keeps" in case for case in cases)
+    assert any("breaks" in case for case in cases)
+
+
+@pytest.mark.parametrize("file", sorted({file for file, _ in CASES} - {"requires", "excludes"}))
+def test_every_measure_is_seen_with_a_minimum_that_binds_only_if_any(file: str) -> None:
+    assert any(case["rule"].get("if_any") for name, case in CASES if name == file)
+
+
+def test_a_golden_file_is_about_the_rule_it_is_named_after() -> None:
+    for file, case in CASES:
+        kind = case["rule"].get("limit", next(iter(case["rule"])))
+        assert kind == file or (file == "resource" and kind in ("crew", "berths")), case

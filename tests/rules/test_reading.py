@@ -1,0 +1,141 @@
+"""Rules as people write them: read, named, or refused with the key at fault and a likely cause."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from optimizer.errors import InputError, InstanceError
+from optimizer.rules import AREA_WORDS, OFFER_WORDS, Limit, Requires
+from optimizer.rules.reading import RuleError, distinct, read_rule, rule_name
+from tests.rules.waters import waters
+
+
+def money(value: Any) -> int:
+    """Thousands of yen, as in the waters."""
+    return int(Fraction(str(value)) * 1000)
+
+
+@pytest.mark.parametrize(
+    ("rule", "name"),
+    [
+        ({"limit": "spend", "max": 1}, "spend"),
+        ({"limit": "spend", "each": "recipient", "max": 1}, "spend each recipient"),
+        ({"limit": "units", "recipient": "MYS", "asset": "rhib", "min": 1}, "units MYS rhib"),
+        # filters come in the order of the words, whatever order they are written in
+        ({"limit": "units", "asset": ["rhib", "radar"], "recipient": "MYS", "min": 1}, "units MYS rhib+radar"),
+        ({"limit": "coverage", "layer": "seen", "area": "bay", "min": 0.1}, "coverage bay seen"),
+        ({"limit": "crew", "each": "recipient", "max_column": "crew_available"}, "crew each recipient"),
+        ({"requires": {"asset": "uav", "needs": "station"}}, "requires uav needs station"),
+        ({"excludes": ["a", "b", "c"], "each": "recipient"}, "excludes a and b and c each recipient"),
+        ({"limit": "spend", "max": 1, "name": "cap"}, "cap"),
+    ],
+)
+def test_a_rule_without_a_name_is_called_by_its_kind_and_filters(rule: dict[str, Any], name: str) -> None:
+    assert rule_name(rule) == name
+    assert read_rule(rule, money).name == name
+
+
+def test_rules_of_one_name_are_numbered_in_the_order_of_the_file() -> None:
+    assert distinct(["spend", "units", "spend", "spend"]) == ["spend", "units", "spend (2)", "spend (3)"]
+    instance = waters({"limit": "spend", "max": 9}, {"limit": "spend", "max": 8})
+    assert [rule.name for rule in instance.rules] == ["spend", "spend (2)"]
+    assert [row.label for row in instance.rows(30_000)][-2:] == ["spend", "spend (2)"]
+
+
+def test_the_reason_is_kept_in_the_words_of_the_file() -> None:
+    assert (
+        read_rule({"limit": "spend", "max": 1, "because": "no single recipient dominates"}, money).because
+        == "no single recipient dominates"
+    )
+    assert read_rule({"requires": {"asset": "a", "needs": "b"}, "because": "each needs one"}, money).because == "each needs one"
+    assert read_rule({"excludes": ["a", "b"], "because": "one kind of engine"}, money).because == "one kind of engine"
+
+
+def test_requires_defaults_to_one_for_one_from_the_first_unit() -> None:
+    rule = read_rule({"requires": {"asset": "a", "needs": "b"}}, money)
+    assert isinstance(rule, Requires)
+    assert (rule.per, rule.beyond) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("written", "exact"),
+    [("25%", Fraction(1, 4)), (0.1, Fraction(1, 10)), ("0.333", Fraction(333, 1000)), (1, Fraction(1)), ("100%", Fraction(1))],
+)
+def test_shares_are_read_by_their_decimal_digits(written: Any, exact: Fraction) -> None:
+    rule = read_rule({"limit": "spend_share", "max": written}, money)
+    assert isinstance(rule, Limit)
+    assert rule.maximum is not None
+    assert rule.maximum.at(0) == exact
+
+
+@pytest.mark.parametrize("each", OFFER_WORDS)
+def test_offers_are_taken_for_each_of_their_words(each: str) -> None:
+    read_rule({"limit": "units", "each": each, "max": 1}, money)
+    read_rule({"requires": {"asset": "a", "needs": "b"}, "each": each}, money)
+    read_rule({"excludes": ["a", "b"], "each": each}, money)
+
+
+@pytest.mark.parametrize("each", AREA_WORDS)
+def test_areas_are_taken_for_each_of_their_words(each: str) -> None:
+    read_rule({"limit": "coverage", "each": each, "min": 0.1}, money)
+
+
+@pytest.mark.parametrize(
+    ("rule", "key", "problem"),
+    [
+        ({}, "", "this one has no keys"),
+        ({"limits": "units", "max": 1}, "", "a rule is one of limit, requires, excludes; this one has limits, max"),
+        ({"limit": "units", "excludes": ["a", "b"]}, "", "a rule is one of limit, requires, excludes"),
+        ({"limit": "units"}, "", "needs min or max"),
+        ({"limit": "units", "maxx": 1}, "maxx", "is not a key"),
+        ({"limit": "units", "max": 1, "area": "bay"}, "area", "is not a key"),
+        ({"limit": "coverage", "min": 0.1, "asset": "radar"}, "asset", "is not a key"),
+        ({"limit": "coverage", "max": 0.5}, "max", "not convex"),
+        ({"limit": "units", "max": 1, "each": "asets"}, "each", "found 'asets', expected one of recipient, asset, base"),
+        ({"limit": "coverage", "min": 0.1, "each": "asset"}, "each", "found 'asset', expected one of area, place, layer"),
+        ({"limit": "units", "max": "many"}, "max", "found 'many', expected a number"),
+        ({"limit": "units", "max": True}, "max", "found True, expected a number"),
+        ({"limit": "units", "max": "1/0"}, "max", "expected a number"),
+        ({"limit": "units", "max": {}}, "max", "at least one budget: value pair"),
+        ({"limit": "units", "min": 1, "if_any": "yes"}, "if_any", "found 'yes', expected true or false"),
+        ({"limit": "crew", "max_column": "crew_available"}, "max_column", "needs each: recipient"),
+        ({"limit": "crew", "min_column": "crew_available", "each": "asset"}, "min_column", "needs each: recipient"),
+        ({"requires": ["a", "b"]}, "requires", "expected {asset: a, needs: b"),
+        ({"requires": {"asset": "a"}}, "requires", "expected {asset: a, needs: b"),
+        ({"requires": {"asset": "a", "needs": "b", "pre": 2}}, "pre", "is not a key"),
+        ({"requires": {"asset": "a", "needs": "b", "per": 0}}, "requires", "per must be above 0"),
+        ({"requires": {"asset": "a", "needs": "b", "beyond": -1}}, "requires", "beyond at least 0"),
+        ({"requires": {"asset": "a", "needs": "b"}, "max": 1}, "max", "is not a key"),
+        ({"excludes": "a"}, "excludes", "at least two assets"),
+        ({"excludes": ["a"]}, "excludes", "at least two assets"),
+        ({"excludes": ["a", "b"], "asset": "a"}, "asset", "is not a key"),
+    ],
+)
+def test_a_rule_that_cannot_be_read_is_refused_with_the_key_at_fault(rule: dict[str, Any], key: str, problem: str) -> None:
+    with pytest.raises(RuleError) as refusal:
+        read_rule(rule, money)
+    assert refusal.value.key == key
+    assert problem in refusal.value.problem
+
+
+@pytest.mark.parametrize("written", [1.01, "101%", -0.1, "a quarter"])
+def test_what_is_no_share_is_refused(written: Any) -> None:
+    with pytest.raises(InputError, match="is not a (share|number)"):
+        read_rule({"limit": "spend_share", "max": written}, money)
+
+
+def test_a_misspelt_key_is_answered_with_the_likely_one() -> None:
+    with pytest.raises(RuleError) as refusal:
+        read_rule({"limit": "units", "max": 1, "recipent": "A"}, money)
+    assert "recipient" in refusal.value.hint
+
+
+def test_an_instance_reports_the_faults_of_all_its_rules_at_once() -> None:
+    with pytest.raises(InstanceError) as refusal:
+        waters({"limit": "units"}, {"limit": "spend", "max": 1, "each": "week"}, {"excludes": ["a"]}, {"limit": "spend_share", "max": 2})
+    text = str(refusal.value)
+    for place in ("rules[0]", "rules[1].each", "rules[2].excludes", "rules[3]"):
+        assert place in text
