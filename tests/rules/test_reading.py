@@ -123,7 +123,7 @@ def test_a_rule_that_cannot_be_read_is_refused_with_the_key_at_fault(rule: dict[
 
 @pytest.mark.parametrize("written", [1.01, "101%", -0.1, "a quarter"])
 def test_what_is_no_share_is_refused(written: Any) -> None:
-    with pytest.raises(InputError, match="is not a (share|number)"):
+    with pytest.raises(InputError, match=r"is not a (share|number)"):
         read_rule({"limit": "spend_share", "max": written}, money)
 
 
