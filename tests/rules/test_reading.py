@@ -57,7 +57,7 @@ def test_the_reason_is_kept_in_the_words_of_the_file() -> None:
 def test_requires_defaults_to_one_for_one_from_the_first_unit() -> None:
     rule = read_rule({"requires": {"asset": "a", "needs": "b"}}, money)
     assert isinstance(rule, Requires)
-    assert (rule.per, rule.beyond) == (1, 0)
+    assert (rule.per, rule.beyond) == (Fraction(1), Fraction(0))
 
 
 @pytest.mark.parametrize(
