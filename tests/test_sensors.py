@@ -2,6 +2,7 @@
 
 import math
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from optimizer.errors import InputError
 from optimizer.geometry import distance_km, horizon_nm, overlap_km2
-from optimizer.sensors import Water, derive, is_sensor_column, kind_of
+from optimizer.sensors import COLUMNS, Water, derive, is_sensor_column, kind_of
 
 RADAR = {"availability": 0.8, "range_nm_surveillance": 20, "range_nm_identification": 5, "sector_degrees": 180}
 BOAT = {
@@ -170,6 +171,11 @@ def test_shares_stay_between_0_and_1(share: float) -> None:
 def test_an_asset_may_be_one_kind_of_sensor_for_one_layer_and_another_for_the_next() -> None:
     assert kind_of(BOAT, "surveillance") == "patrol"
     assert kind_of(BOAT, "presence") == "presence"
+
+
+def test_the_format_s_page_names_every_sensor_column() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "format.md").read_text(encoding="utf-8")
+    assert [column for column in COLUMNS if f"`{column}`" not in page] == []
 
 
 def test_sensor_columns_are_told_from_resource_columns() -> None:
