@@ -12,7 +12,9 @@ from optimizer.allocation import Allocation
 from optimizer.evaluate import Assessment, Reading, plan_awareness, plan_cost, quantity_units
 from optimizer.instance.instance import BUDGET, LOTS, Instance
 from optimizer.instance.origin import confidence_counts
+from optimizer.instance.replay import plain_replay
 from optimizer.money import money_document, say_money
+from optimizer.readers.shipped import shipped_name
 
 FORMAT = 1
 """Version of the result's form."""
@@ -23,17 +25,22 @@ def result(allocation: Allocation) -> dict[str, Any]:
     instance = allocation.instance
     plain: dict[str, Any] = {
         "format": FORMAT,
-        "instance": {"name": instance.name, "digest": instance.digest, "changes": list(instance.changes)},
+        "instance": {
+            "name": instance.name,
+            "digest": instance.digest,
+            "changes": list(instance.changes),
+            "replay": plain_replay(instance.replay),
+        },
         "status": allocation.status,
         "budget": _money(instance, allocation.budget),
         "cost": _money(instance, allocation.cost),
         "awareness": allocation.awareness,
         "baseline": instance.baseline,
-        "gain": allocation.gain,
+        "gain": None,
         "bound": allocation.bound,
-        "gap": allocation.gap,
+        "gap": None,
         "maximum": instance.maximum,
-        "share": _share(allocation.awareness, instance.maximum),
+        "share": None,
         "scale": instance.scale,
         "optimum_unique": allocation.optimum_unique,
         **_parts(allocation),
@@ -47,8 +54,18 @@ def result(allocation: Allocation) -> dict[str, Any]:
         "prices": _prices(allocation),
         "note": allocation.note,
     }
-    plain = rounded(plain)
+    plain = reckoned(rounded(plain))
     return {**plain, "digest": result_digest(plain), "run": rounded(_run(allocation))}
+
+
+def reckoned(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """Gain, gap and share from the numbers as they are written, so that a reader can check them to the last digit."""
+    awareness, bound, maximum = plain["awareness"], plain["bound"], plain["maximum"]
+    known = awareness is not None
+    gain = awareness - plain["baseline"] if known else None
+    gap = max(0.0, bound - awareness) if known and bound is not None else None
+    share = awareness / maximum if known and maximum else None
+    return {**plain, **rounded({"gain": gain, "gap": gap, "share": share})}
 
 
 def result_digest(plain: Mapping[str, Any]) -> str:
@@ -60,7 +77,7 @@ def result_digest(plain: Mapping[str, Any]) -> str:
 def rounded(value: Any) -> Any:
     """Plain data with every float at 12 significant digits, so that equal answers are equal bytes."""
     if isinstance(value, float):
-        return float(f"{value:.12g}")
+        return float(f"{value:.12g}") + 0.0
     if isinstance(value, Mapping):
         return {str(key): rounded(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
@@ -212,12 +229,21 @@ def _prices(allocation: Allocation) -> dict[str, Any] | None:
 
 def _run(allocation: Allocation) -> dict[str, Any]:
     run = allocation.run
-    return {"seconds": run.seconds, "solver": run.solver, "versions": dict(run.versions), "seed": run.seed, "command": run.command}
+    return {
+        "seconds": run.seconds,
+        "solver": run.solver,
+        "versions": dict(run.versions),
+        "seed": run.seed,
+        "command": run.command,
+        "instance": source_of(allocation.instance),
+    }
 
 
 def _money(instance: Instance, amount: int | None) -> dict[str, str] | None:
     return None if amount is None else money_document(amount, instance.currency)
 
 
-def _share(awareness: float | None, maximum: float | None) -> float | None:
-    return awareness / maximum if awareness is not None and maximum else None
+def source_of(instance: Instance) -> str | None:
+    """Where the instance was read: a path, or the bare name of a shipped one; None for one made in Python."""
+    path = instance.tables.path
+    return (shipped_name(path) or path) if path else None

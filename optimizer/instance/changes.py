@@ -33,9 +33,11 @@ def override(instance: Instance, settings: Mapping[str, Any]) -> Instance:
     for path, value in settings.items():
         tables = set_value(tables, path, value)
     changes = tuple(f"{path} = {value}" for path, value in settings.items())
+    again = (*instance.replay, {"set": dict(settings)})
     if set(settings) == {"budget"}:
-        return replace(instance, tables=tables, budget=instance.money(settings["budget"]), changes=instance.changes + changes)
-    return build(tables, instance.changes + changes)
+        budget = instance.money(settings["budget"])
+        return replace(instance, tables=tables, budget=budget, changes=instance.changes + changes, replay=again)
+    return replace(build(tables, instance.changes + changes), replay=again)
 
 
 def set_value(tables: Tables, path: str, value: Any) -> Tables:
@@ -111,7 +113,7 @@ def without(instance: Instance, **names: Any) -> Instance:
         for name in [value] if isinstance(value, str) else list(value):
             tables, dropped = _drop(tables, word, name)
             changes = (*changes, f"without {word} {name}" + (f", and without rules {', '.join(dropped)}" if dropped else ""))
-    return build(tables, changes)
+    return replace(build(tables, changes), replay=(*instance.replay, {"without": dict(names)}))
 
 
 WORDS = ("recipient", "asset", "base", "area", "offer", "rule")

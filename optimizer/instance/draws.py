@@ -75,7 +75,9 @@ def draw(instance: Instance, seed: int, number: int = 1, *, groups: Groups | Non
     drawn = [each for each in found if not patterns or _matches(each.path, patterns)]
     values = [_value(each, uniform(seed, number, _index(each.path, groups or {}))) for each in drawn]
     tables = _with_values(instance, drawn, values)
-    return build(tables, (*instance.changes, f"draw {number} of seed {seed} ({len(drawn)} numbers within their ranges)"))
+    changes = (*instance.changes, f"draw {number} of seed {seed} ({len(drawn)} numbers within their ranges)")
+    again = {"draw": {"seed": seed, "number": number, "groups": groups, "only": patterns}}
+    return replace(build(tables, changes), replay=(*instance.replay, again))
 
 
 def ranges(instance: Instance) -> tuple[Range, ...]:

@@ -57,6 +57,7 @@ class Instance:
         effects: what offers add to areas. curves: one per area. rules: in file order.
         tables: the tables it was made from.
         changes: what ``replace``, ``without`` and ``override`` changed, in words.
+        replay: the same as plain data, step by step, so that it can be done again (``instance/replay.py``).
     """
 
     name: str
@@ -78,6 +79,7 @@ class Instance:
     rules: tuple[Rule, ...]
     tables: Tables
     changes: tuple[str, ...] = ()
+    replay: tuple[Mapping[str, AnyValue], ...] = ()
 
     def __repr__(self) -> str:
         return f"<Instance {self.name!r}: {len(self.recipients)} recipients, {len(self.offers)} offers, {len(self.areas)} areas>"

@@ -23,3 +23,9 @@ def find_shipped(name: str) -> Path | None:
     """The folder of a shipped instance by its bare name, or None."""
     home = shipped_folder()
     return home / name if home is not None and name in shipped_names() else None
+
+
+def shipped_name(path: str) -> str | None:
+    """The bare name of the shipped instance that stands at a path; None where it is another."""
+    home, place = shipped_folder(), Path(path)
+    return place.name if home is not None and place.parent == home else None
