@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from optimizer.programme import Floats, Integers, Programme
 from optimizer.solvers.answer import NO_LIMITS, Answer, Limits
-from optimizer.solvers.highs_finding import highs_finding
-from optimizer.solvers.settling import Finding, answer_without_columns, origin_fits, settle
+from optimizer.solvers.highs_ending import highs_ending
+from optimizer.solvers.settling import Ending, answer_without_columns, origin_fits, settle
 from optimizer.solvers.standing_model import StandingModel
 
 
@@ -72,11 +72,11 @@ class Session:
             model.set_start(start)
         return replace(settle(self, limits, model.cost, model.offset), seconds=time.monotonic() - began)
 
-    def attempt(self, limits: Limits, cautiously: bool) -> Finding:
+    def attempt(self, limits: Limits, cautiously: bool) -> Ending:
         """Run HiGHS once."""
         self.model.set_option("presolve", "off" if cautiously else "choose")
         listener = self.model.run(replace(limits, seed=limits.seed + 1) if cautiously else limits)
-        return highs_finding(self.model.highs, listener, searched=self.model.integer and not self._relaxed)
+        return highs_ending(self.model.highs, listener, searched=self.model.integer and not self._relaxed)
 
 
 SOLVER = Highs()

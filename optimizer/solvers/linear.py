@@ -30,6 +30,7 @@ class LinearAnswer:
         duals: (m,) price of each row, in units of the objective per unit of the row.
         reduced_costs: (n,) what one unit of each column gains beyond the prices of what it uses.
         objective: cost . values + offset.
+        iterations: steps of the simplex method.
         seconds: time the solve took.
         interrupted: whether Ctrl-C ended it.
     """
@@ -39,6 +40,7 @@ class LinearAnswer:
     duals: Floats | None
     reduced_costs: Floats | None
     objective: float | None
+    iterations: int
     seconds: float
     interrupted: bool = False
 
@@ -96,8 +98,9 @@ class LinearSession:
         """
         answer = self._session.solve(limits)
         if answer.status != "optimal":
-            return LinearAnswer(answer.status, None, None, None, None, answer.seconds, answer.interrupted)
-        prices = self._session.model.highs.getSolution()
+            return LinearAnswer(answer.status, None, None, None, None, 0, answer.seconds, answer.interrupted)
+        highs = self._session.model.highs
+        prices = highs.getSolution()
         if self.columns and not prices.dual_valid:
             raise SolverError(f"{answer.solver} calls a linear programme optimal and gives no prices.")
         return LinearAnswer(
@@ -106,5 +109,6 @@ class LinearSession:
             duals=np.array(prices.row_dual) if self.columns else np.zeros(self.rows),
             reduced_costs=np.array(prices.col_dual) if self.columns else np.empty(0),
             objective=answer.objective,
+            iterations=max(0, highs.getInfo().simplex_iteration_count),
             seconds=answer.seconds,
         )

@@ -20,18 +20,18 @@ from optimizer.errors import SolverError
 from optimizer.programme import Floats, Integers
 from optimizer.solvers.answer import Limits
 from optimizer.solvers.checks import SMALLEST_COEFFICIENT
-from optimizer.solvers.highs_finding import highs_finding
+from optimizer.solvers.highs_ending import highs_ending
 from optimizer.solvers.listening import Listener
 from optimizer.solvers.pulp_model import PulpModel
 from optimizer.solvers.running import Run
-from optimizer.solvers.settling import Finding, Outcome
+from optimizer.solvers.settling import Ending, Outcome
 from optimizer.solvers.standing_model import check_version, set_limits, set_option
 
-Runner = Callable[[PulpModel, Limits, bool, Floats | None], Finding]
+Runner = Callable[[PulpModel, Limits, bool, Floats | None], Ending]
 """Runs a model once: (model, limits, cautiously, start). Values come in our order of columns, the bound without the constant."""
 
 
-def run_highs(model: PulpModel, limits: Limits, cautiously: bool, start: Floats | None) -> Finding:
+def run_highs(model: PulpModel, limits: Limits, cautiously: bool, start: Floats | None) -> Ending:
     """Run HiGHS, PuLP's ``HiGHS``."""
     solver: Any = pulp.HiGHS(msg=False)
     solver.createAndConfigureSolver(model.problem)
@@ -47,11 +47,11 @@ def run_highs(model: PulpModel, limits: Limits, cautiously: bool, start: Floats 
     if start is not None:
         known = np.flatnonzero(~np.isnan(start[order])).astype(np.int32)
         highs.setSolution(len(known), known, start[order][known])
-    finding = highs_finding(highs, Listener(highs, limits), searched=model.searched)
-    return replace(finding, values=_in_our_order(finding.values, order), bound=_as_maximised(highs, finding.bound))
+    ending = highs_ending(highs, Listener(highs, limits), searched=model.searched)
+    return replace(ending, values=_in_our_order(ending.values, order), bound=_as_maximised(highs, ending.bound))
 
 
-def run_scip(model: PulpModel, limits: Limits, cautiously: bool, start: Floats | None) -> Finding:
+def run_scip(model: PulpModel, limits: Limits, cautiously: bool, start: Floats | None) -> Ending:
     """Run SCIP inside this process, PuLP's ``SCIP_PY``."""
     solver: Any = pulp.SCIP_PY(msg=False)
     solver.buildSolverModel(model.problem)
@@ -62,30 +62,30 @@ def run_scip(model: PulpModel, limits: Limits, cautiously: bool, start: Floats |
         _start_scip(scip, columns, start)
     run = Run(scip.optimizeNogil, scip.interruptSolve, limits)
     if run.left_behind or run.failure is not None:
-        return Finding("stopped" if run.left_behind else "failed", interrupted=run.interrupted)
+        return Ending("stopped" if run.left_behind else "failed", interrupted=run.interrupted)
     outcome = _SCIP_OUTCOMES.get(scip.getStatus(), "stopped")
     values = None
     if outcome in ("optimal", "stopped") and scip.getNSols() > 0:
         best = scip.getBestSol()
         values = np.array([scip.getSolVal(best, column) for column in columns])
     bound = math.inf if scip.isInfinity(scip.getDualbound()) else scip.getDualbound() - scip.getObjoffset()
-    return Finding(outcome, values, bound, scip.getNTotalNodes(), run.interrupted)
+    return Ending(outcome, values, bound, scip.getNTotalNodes(), run.interrupted)
 
 
 def run_other(name: str) -> Runner:
     """How to run any other solver that PuLP knows by this name."""
 
-    def run(model: PulpModel, limits: Limits, cautiously: bool, start: Floats | None) -> Finding:
+    def run(model: PulpModel, limits: Limits, cautiously: bool, start: Floats | None) -> Ending:
         try:
-            solved = model.problem.solve(pulp.getSolver(name, **_settings(name, limits)))
+            solved = model.problem.solve(pulp.getSolver(name, **settings(name, limits)))
         except pulp.PulpSolverError as error:
             raise SolverError(f"{name}, called by PuLP, failed: {error}") from error
-        outcome, known = _pulp_outcome(model.problem, solved)
+        outcome, known = pulp_outcome(model.problem, solved)
         values = np.array([column.varValue for column in model.columns], dtype=np.float64) if known else None
         if outcome != "optimal" or values is None:
-            return Finding(outcome, values)
+            return Ending(outcome, values)
         objective = float(model.cost @ values)
-        return Finding(outcome, values, objective + max(limits.absolute_gap, limits.relative_gap * abs(objective)))
+        return Ending(outcome, values, objective + max(limits.absolute_gap, limits.relative_gap * abs(objective)))
 
     return run
 
@@ -134,7 +134,7 @@ def _as_maximised(highs: highspy.Highs, bound: float) -> float:
     return sign * (bound - highs.getObjectiveOffset()[1])
 
 
-def _settings(name: str, limits: Limits) -> dict[str, Any]:
+def settings(name: str, limits: Limits) -> dict[str, Any]:
     """What ``Limits`` asks for, as far as PuLP's class for the solver takes it; whole seconds, because some take no others."""
     left = limits.seconds_left()
     offered = {
@@ -148,16 +148,24 @@ def _settings(name: str, limits: Limits) -> dict[str, Any]:
     return {setting: value for setting, value in offered.items() if setting in taken}
 
 
-def _pulp_outcome(problem: pulp.LpProblem, solved: Any) -> tuple[Outcome, bool]:
-    """What PuLP says, and whether its values are a point: PuLP 4 returns a record, PuLP 3 a number that must not be read alone."""
-    if isinstance(solved, int):
-        status, has_point, proved = solved, solved == pulp.LpStatusOptimal, problem.sol_status == pulp.LpSolutionOptimal
-    else:
-        status, has_point, proved = int(solved.status), solved.has_solution, True
-    if status == pulp.LpStatusOptimal and has_point:
-        return ("optimal" if proved else "stopped"), True
-    if status == pulp.LpStatusInfeasible:
-        return "infeasible", False
-    if status in (pulp.LpStatusUnbounded, pulp.LpStatusUndefined):
-        return "no optimum", False
-    return "stopped", has_point
+_OPTIMAL = 1
+_PULP_OUTCOMES: dict[int, Outcome] = {
+    _OPTIMAL: "optimal",
+    -1: "infeasible",
+    -2: "no optimum",  # "unbounded", which PuLP also says of infeasible programmes
+    -3: "no optimum",  # "undefined"
+}
+"""PuLP's numbers for a status, as far as they mean the same in PuLP 3 and PuLP 4."""
+
+
+def pulp_outcome(problem: pulp.LpProblem, solved: Any) -> tuple[Outcome, bool]:
+    """What PuLP says, and whether its values are a point.
+
+    PuLP 4 returns a record. PuLP 3 returns a number, and calls 1, optimal, also a point that a time limit cut short; only
+    ``sol_status`` tells the two apart.
+    """
+    if not isinstance(solved, int):
+        return _PULP_OUTCOMES.get(int(solved.status), "stopped"), bool(solved.has_solution)
+    if solved == _OPTIMAL and problem.sol_status != _OPTIMAL:
+        return "stopped", True
+    return _PULP_OUTCOMES.get(solved, "stopped"), solved == _OPTIMAL

@@ -15,7 +15,7 @@ from optimizer.solvers.answer import NO_LIMITS, Answer, Limits
 from optimizer.solvers.checks import check_bounds, check_coefficients, check_costs, check_programme
 from optimizer.solvers.pulp_model import PulpModel
 from optimizer.solvers.pulp_runs import Runner, run_highs, run_other, run_scip
-from optimizer.solvers.settling import Finding, answer_without_columns, origin_fits, settle
+from optimizer.solvers.settling import Ending, answer_without_columns, origin_fits, settle
 from optimizer.suggest import did_you_mean
 
 RUNNERS: dict[str, tuple[Runner, str]] = {"HiGHS": (run_highs, "highspy"), "SCIP_PY": (run_scip, "pyscipopt")}
@@ -93,13 +93,13 @@ class PulpSession:
         answer = settle(self, limits, self._model.cost, self._offset)
         return replace(answer, seconds=time.monotonic() - began)
 
-    def attempt(self, limits: Limits, cautiously: bool) -> Finding:
+    def attempt(self, limits: Limits, cautiously: bool) -> Ending:
         """Run the solver once."""
         try:
-            finding = self._run(self._model, limits, cautiously, self._start)
+            ending = self._run(self._model, limits, cautiously, self._start)
         except KeyboardInterrupt:  # while PuLP built the solver's model, or waited for a solver's own process
-            finding = Finding("stopped", interrupted=True)
-        return replace(finding, bound=finding.bound + self._offset)
+            ending = Ending("stopped", interrupted=True)
+        return replace(ending, bound=ending.bound + self._offset)
 
 
 def pulp_solver(name: str) -> PulpSolver:

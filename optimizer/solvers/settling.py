@@ -17,7 +17,7 @@ Outcome = Status | Literal["no optimum", "failed"]
 
 
 @dataclass(frozen=True, eq=False)
-class Finding:
+class Ending:
     """How one run ended.
 
     Attributes:
@@ -42,7 +42,7 @@ class Attempts(Protocol):
     def solver(self) -> str:
         """Name and version of the solver."""
 
-    def attempt(self, limits: Limits, cautiously: bool) -> Finding:
+    def attempt(self, limits: Limits, cautiously: bool) -> Ending:
         """Run once; ``cautiously`` means without presolve and with another seed."""
 
     def set_objective(self, cost: Floats, offset: float) -> None:
@@ -55,18 +55,18 @@ def settle(session: Attempts, limits: Limits, cost: Floats, offset: float) -> An
     Raises:
         SolverError: the solver failed twice.
     """
-    finding = _attempt(session, limits)
-    if finding.outcome == "no optimum":
-        finding = _unbounded_or_infeasible(session, limits, cost, offset)
-    elif finding.outcome == "infeasible":
-        finding = _confirm(session, limits, finding)
-    return _answer(session.solver, finding, cost, offset)
+    ending = _attempt(session, limits)
+    if ending.outcome == "no optimum":
+        ending = _unbounded_or_infeasible(session, limits, cost, offset)
+    elif ending.outcome == "infeasible":
+        ending = _confirm(session, limits, ending)
+    return _answer(session.solver, ending, cost, offset)
 
 
 def answer_without_columns(solver: str, feasible: bool, offset: float) -> Answer:
     """The answer for a programme of no columns, which solvers call empty even where a row cannot hold."""
-    finding = Finding("optimal", np.empty(0), offset) if feasible else Finding("infeasible")
-    return _answer(solver, finding, np.empty(0), offset)
+    ending = Ending("optimal", np.empty(0), offset) if feasible else Ending("infeasible")
+    return _answer(solver, ending, np.empty(0), offset)
 
 
 def origin_fits(lower: Floats, upper: Floats) -> bool:
@@ -74,56 +74,56 @@ def origin_fits(lower: Floats, upper: Floats) -> bool:
     return bool(((lower <= 0) & (upper >= 0)).all())
 
 
-def _attempt(session: Attempts, limits: Limits) -> Finding:
+def _attempt(session: Attempts, limits: Limits) -> Ending:
     """Run, and once more cautiously where the solver fails: HiGHS does about once in a thousand."""
-    finding = session.attempt(limits, cautiously=False)
-    if finding.outcome == "failed":
-        finding = session.attempt(limits, cautiously=True)
-    if finding.outcome == "failed":
+    ending = session.attempt(limits, cautiously=False)
+    if ending.outcome == "failed":
+        ending = session.attempt(limits, cautiously=True)
+    if ending.outcome == "failed":
         raise SolverError(
             f"{session.solver} failed twice on the same programme. "
             "Perhaps its numbers lie too far apart in size; try another unit of money or another solver."
         )
-    return finding
+    return ending
 
 
-def _unbounded_or_infeasible(session: Attempts, limits: Limits, cost: Floats, offset: float) -> Finding:
+def _unbounded_or_infeasible(session: Attempts, limits: Limits, cost: Floats, offset: float) -> Ending:
     """A programme without an optimum is unbounded exactly if it has a point: look for one, with no objective."""
     session.set_objective(np.zeros_like(cost), 0.0)
-    finding = _attempt(session, limits)
-    if finding.outcome == "infeasible":
-        finding = _confirm(session, limits, finding)
+    ending = _attempt(session, limits)
+    if ending.outcome == "infeasible":
+        ending = _confirm(session, limits, ending)
     session.set_objective(cost, offset)
-    if finding.outcome == "infeasible":
-        return finding
-    outcome: Outcome = "stopped" if finding.values is None else "unbounded"
-    return replace(finding, outcome=outcome, values=None, bound=math.inf)
+    if ending.outcome == "infeasible":
+        return ending
+    outcome: Outcome = "stopped" if ending.values is None else "unbounded"
+    return replace(ending, outcome=outcome, values=None, bound=math.inf)
 
 
-def _confirm(session: Attempts, limits: Limits, infeasible: Finding) -> Finding:
+def _confirm(session: Attempts, limits: Limits, infeasible: Ending) -> Ending:
     """Presolve has called feasible programmes infeasible before: a point found without it refutes the claim."""
-    finding = session.attempt(limits, cautiously=True)
-    return finding if finding.values is not None else replace(infeasible, interrupted=finding.interrupted)
+    ending = session.attempt(limits, cautiously=True)
+    return ending if ending.values is not None else replace(infeasible, interrupted=ending.interrupted)
 
 
-def _answer(solver: str, finding: Finding, cost: Floats, offset: float) -> Answer:
-    objective = None if finding.values is None else float(cost @ finding.values) + offset
+def _answer(solver: str, ending: Ending, cost: Floats, offset: float) -> Answer:
+    objective = None if ending.values is None else float(cost @ ending.values) + offset
     return Answer(
-        status=_STATUS[finding.outcome],
-        values=finding.values,
+        status=_STATUS[ending.outcome],
+        values=ending.values,
         objective=objective,
-        bound=_bound(finding, objective),
-        nodes=max(0, finding.nodes),
+        bound=_bound(ending, objective),
+        nodes=max(0, ending.nodes),
         seconds=0.0,
         solver=solver,
-        interrupted=finding.interrupted,
+        interrupted=ending.interrupted,
     )
 
 
-def _bound(finding: Finding, objective: float | None) -> float:
-    if finding.outcome == "infeasible":
+def _bound(ending: Ending, objective: float | None) -> float:
+    if ending.outcome == "infeasible":
         return -math.inf
-    bound = math.inf if math.isnan(finding.bound) else finding.bound
+    bound = math.inf if math.isnan(ending.bound) else ending.bound
     return bound if objective is None else max(objective, bound)
 
 

@@ -8,7 +8,7 @@ import highspy
 import numpy as np
 
 from optimizer.solvers.listening import Listener
-from optimizer.solvers.settling import Finding, Outcome
+from optimizer.solvers.settling import Ending, Outcome
 
 _OUTCOMES: dict[highspy.HighsModelStatus, Outcome] = {
     highspy.HighsModelStatus.kOptimal: "optimal",
@@ -22,7 +22,7 @@ _OUTCOMES: dict[highspy.HighsModelStatus, Outcome] = {
 _POINT_FOUND = int(highspy.SolutionStatus.kSolutionStatusFeasible)
 
 
-def highs_finding(highs: highspy.Highs, listener: Listener, searched: bool) -> Finding:
+def highs_ending(highs: highspy.Highs, listener: Listener, searched: bool) -> Ending:
     """How the run ended: values in HiGHS's order of columns, the bound in its own sense and with its own constant.
 
     Args:
@@ -31,16 +31,16 @@ def highs_finding(highs: highspy.Highs, listener: Listener, searched: bool) -> F
         searched: whether it had integer columns to search over; a linear programme has no bound before its optimum.
     """
     if listener.run.left_behind:
-        return Finding("stopped", listener.incumbent, listener.bound, listener.nodes, listener.run.interrupted)
+        return Ending("stopped", listener.incumbent, listener.bound, listener.nodes, listener.run.interrupted)
     if listener.refused:
-        return Finding("failed", interrupted=listener.run.interrupted)
+        return Ending("failed", interrupted=listener.run.interrupted)
     info = highs.getInfo()
     outcome = _OUTCOMES.get(highs.getModelStatus(), "failed")
     # Before a solution exists HiGHS's values are zeros that look like one.
     known = outcome in ("optimal", "stopped") and info.primal_solution_status == _POINT_FOUND
     if outcome == "optimal" and not known:
         outcome = "failed"
-    return Finding(
+    return Ending(
         outcome,
         values=np.array(highs.getSolution().col_value) if known else None,
         bound=_bound(outcome, info, searched),
