@@ -1,0 +1,205 @@
+"""Every package of a block, grown offer by offer, with exact cost and gain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor, lcm
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.evaluate import FLOOR
+from optimizer.instance.instance import Instance
+from optimizer.methods.frontier.blocks import Block
+from optimizer.rows import Any, Coverage, Row, Units
+
+MOST = 2_000_000
+"""No block may have more packages than this."""
+CHUNK = 100_000
+"""Packages whose coverage is reckoned at a time: bounds the memory."""
+EXACT = 2**62
+"""Sums below this are exact in 64 bits; rows that could exceed it are reckoned in whole numbers of any size."""
+
+Counts = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class TooManyPackagesError(Exception):
+    """A block has more packages than can be listed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Packages:
+    """Packages of one block.
+
+    Attributes:
+        units: (packages, offers of the block) whole units.
+        cost: (packages,) minor units, first costs included.
+        gain: (packages,) awareness added to what exists, weight units.
+    """
+
+    units: Counts
+    cost: Counts
+    gain: Floats
+
+
+def list_packages(instance: Instance, block: Block, rows: Sequence[Row], most_cost: int | None) -> Packages:
+    """Every package that keeps these rows, its lots, and costs no more than ``most_cost``.
+
+    Raises:
+        TooManyPackagesError: there would be more than MOST.
+    """
+    most = None if most_cost is None else Fraction(most_cost)
+    price = _Sum(instance, block, Row("cost", "", _own_cost(instance, block), None, most, "money"))
+    exact = [_Sum(instance, block, row) for row in rows if not _floating(row)]
+    units = np.zeros((1, 0), dtype=np.int64)
+    for position, offer in enumerate(block.offers):
+        levels = _levels(instance, offer)
+        if len(units) * len(levels) > MOST:
+            raise TooManyPackagesError
+        units = np.column_stack([np.repeat(units, len(levels), axis=0), np.tile(levels, len(units))])
+        for each in (price, *exact):
+            units = units[each.may_hold(units, position)]
+    return _valued(instance, block, [row for row in rows if _floating(row)], units, price)
+
+
+def package_count(instance: Instance, block: Block) -> int:
+    """The number of packages if no rule forbade any."""
+    count = 1
+    for offer in block.offers:
+        count *= len(_levels(instance, offer))
+    return count
+
+
+def row_values(instance: Instance, block: Block, row: Row, units: Counts) -> Counts | Floats:
+    """The sum of a row's terms for packages of the block: exact, or floats where Coverage enters."""
+    exact = _Sum(instance, block, row)
+    values = exact.values(units)
+    if not _floating(row):
+        return values if exact.size == 1 else values / exact.size
+    return values / exact.size + _coverage_sum(instance, block, row, units)
+
+
+def coverage_of(instance: Instance, block: Block, area: int, units: Counts) -> Floats:
+    """F_a(s_a) of one area for packages of the block."""
+    factors = np.zeros(len(units)) + instance.baselines[area]
+    for offer, factor in _factors(instance, area):
+        factors += factor * units[:, block.offers.index(offer)]
+    return instance.curves[area].value(factors)
+
+
+# -- gains ----------------------------------------------------------------------------------------------------------------
+
+
+def _valued(instance: Instance, block: Block, floors: Sequence[Row], units: Counts, price: _Sum) -> Packages:
+    gain, kept = np.zeros(len(units)), np.ones(len(units), dtype=bool)
+    for start in range(0, len(units), CHUNK):
+        part = slice(start, start + CHUNK)
+        for area in block.areas:
+            existing = instance.curves[area].value(instance.baselines[[area]])[0]
+            gain[part] += instance.weights[area] * (coverage_of(instance, block, area, units[part]) - existing)
+        for row in floors:
+            kept[part] &= _floor_holds(row, np.asarray(row_values(instance, block, row, units[part]), dtype=float))
+    units = units[kept]
+    return Packages(units, price.values(units).astype(np.int64), gain[kept])
+
+
+def _floor_holds(row: Row, values: Floats) -> NDArray[np.bool_]:
+    held = np.ones(len(values), dtype=bool)
+    if row.lower is not None:
+        held &= values >= float(row.lower) - FLOOR
+    if row.upper is not None:
+        held &= values <= float(row.upper) + FLOOR
+    return held
+
+
+def _coverage_sum(instance: Instance, block: Block, row: Row, units: Counts) -> Floats:
+    terms = [(quantity.area, float(coefficient)) for quantity, coefficient in row.terms if isinstance(quantity, Coverage)]
+    return sum((share * coverage_of(instance, block, area, units) for area, share in terms), np.zeros(len(units)))
+
+
+def _factors(instance: Instance, area: int) -> list[tuple[int, float]]:
+    here = instance.effects.area == area
+    pairs = zip(instance.effects.offer[here], instance.effects.coverage_factor[here], strict=True)
+    return [(int(offer), float(factor)) for offer, factor in pairs if factor > 0]
+
+
+def _own_cost(instance: Instance, block: Block) -> tuple[tuple[Units | Any | Coverage, Fraction], ...]:
+    mine = set(block.offers)
+    return tuple(
+        (quantity, amount)
+        for quantity, amount in instance.cost_terms
+        if (quantity.offer if isinstance(quantity, Units) else quantity.offers[0]) in mine
+    )
+
+
+def _levels(instance: Instance, offer: int) -> Counts:
+    """0, and everything between the lots."""
+    it = instance.offers[offer]
+    return np.array([0, *range(max(1, it.min_units), it.max_units + 1)], dtype=np.int64)
+
+
+def _floating(row: Row) -> bool:
+    return any(isinstance(quantity, Coverage) for quantity, _ in row.terms)
+
+
+# -- rows in whole numbers ------------------------------------------------------------------------------------------------
+
+
+class _Sum:
+    """A row's sum over the offers of a block in whole numbers: coefficients and bounds times ``size``, bounds rounded inward."""
+
+    def __init__(self, instance: Instance, block: Block, row: Row) -> None:
+        position = {offer: p for p, offer in enumerate(block.offers)}
+        self.size = lcm(*(coefficient.denominator for quantity, coefficient in row.terms if not isinstance(quantity, Coverage)))
+        self.lower = None if row.lower is None else ceil(row.lower * self.size)
+        self.upper = None if row.upper is None else floor(row.upper * self.size)
+        self.units: dict[int, int] = {}
+        self.presences: list[tuple[list[int], int]] = []
+        for quantity, coefficient in row.terms:
+            if isinstance(quantity, Units):
+                self.units[position[quantity.offer]] = int(coefficient * self.size)
+            elif isinstance(quantity, Any):
+                self.presences.append((sorted(position[o] for o in quantity.offers), int(coefficient * self.size)))
+        self.positions = {*self.units, *(p for members, _ in self.presences for p in members)}
+        self.most = {p: whole * int(instance.max_units[block.offers[p]]) for p, whole in self.units.items()}
+        largest = sum(map(abs, self.most.values())) + sum(abs(whole) for _, whole in self.presences)
+        self.kind: type = np.int64 if largest < EXACT else object
+
+    def values(self, units: Counts) -> Counts:
+        """The sum for whole packages, times ``size``."""
+        total = self._decided(units)
+        for members, whole in self.presences:
+            total = total + whole * (units[:, members] > 0).any(axis=1)
+        return total
+
+    def may_hold(self, units: Counts, position: int) -> NDArray[np.bool_]:
+        """Which partial packages, decided up to ``position``, can still be completed within the bounds."""
+        held = np.ones(len(units), dtype=bool)
+        if position not in self.positions or (self.lower is None and self.upper is None):
+            return held
+        least, most = self._reach(units, position)
+        if self.upper is not None:
+            held &= np.asarray(least <= self.upper, dtype=bool)
+        if self.lower is not None:
+            held &= np.asarray(most >= self.lower, dtype=bool)
+        return held
+
+    def _decided(self, units: Counts) -> Counts:
+        columns = [p for p in self.units if p < units.shape[1]]
+        whole = np.array([self.units[p] for p in columns], dtype=self.kind)
+        return units[:, columns].astype(self.kind, copy=False) @ whole
+
+    def _reach(self, units: Counts, position: int) -> tuple[Counts, Counts]:
+        """The least and the most that the sum can come to, undecided offers being free."""
+        rest = [most for p, most in self.most.items() if p > position]
+        decided = self._decided(units)
+        least, most = decided + sum(min(0, each) for each in rest), decided + sum(max(0, each) for each in rest)
+        for members, whole in self.presences:
+            bought = (units[:, [p for p in members if p <= position]] > 0).any(axis=1)
+            undecided = any(p > position for p in members)
+            least = least + np.where(bought, whole, min(0, whole) if undecided else 0)
+            most = most + np.where(bought, whole, max(0, whole) if undecided else 0)
+        return least, most
