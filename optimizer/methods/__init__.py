@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from optimizer.errors import InputError
-from optimizer.methods import units
+from optimizer.methods import frontier, units
 from optimizer.methods.canonical import prove_canonical
 from optimizer.proof import Options, Proof
 from optimizer.question import Question
@@ -16,8 +16,13 @@ def _units(question: Question, options: Options) -> Proof:
     return prove_canonical(question, options) if options.exact else units.prove(question, options)
 
 
-METHODS: dict[str, Callable[[Question, Options], Proof]] = {"units": _units}
+METHODS: dict[str, Callable[[Question, Options], Proof]] = {"units": _units, "frontier": frontier.prove}
 """Every method by name."""
+
+
+def fastest(question: Question, options: Options) -> str:
+    """The fastest method that keeps its promise for a question."""
+    return "units" if frontier.applicable(question, frontier.QUICK) else "frontier"
 
 
 def prove(question: Question, options: Options) -> Proof:
@@ -27,7 +32,7 @@ def prove(question: Question, options: Options) -> Proof:
         InputError: there is no such method. SolverError: no answer could be certified.
     """
     if options.method == "auto":
-        return _units(question, options)
+        return METHODS[fastest(question, options)](question, options)
     if options.method not in METHODS:
         names = ("auto", *METHODS)
         raise InputError(

@@ -7,10 +7,10 @@ Each block reduces to a sorted list of what can be part of an answer, and the li
 
 from __future__ import annotations
 
-from optimizer.methods.frontier.blocks import blocks_of
-from optimizer.methods.frontier.lists import Frontier, Point, every_budget
-from optimizer.methods.frontier.listing import MOST, TooManyPackagesError, package_count
 from optimizer.errors import InputError
+from optimizer.methods.frontier.blocks import blocks_of
+from optimizer.methods.frontier.listing import MOST, TooManyPackagesError, package_count
+from optimizer.methods.frontier.lists import Frontier, Point, every_budget
 from optimizer.methods.units import objective_value
 from optimizer.proof import Options, Proof
 from optimizer.question import Question
@@ -19,6 +19,7 @@ __all__ = ["Frontier", "Point", "TooManyPackagesError", "applicable", "every_bud
 
 QUICK = 200_000
 """With no more packages than this in all, the method is the fastest there is, and ``auto`` takes it."""
+INSTEAD = "Try method packages, units or auto."
 
 
 def applicable(question: Question, most: int = MOST) -> str:
@@ -45,7 +46,9 @@ def prove(question: Question, options: Options) -> Proof:
             raise InputError(f"The frontier method does not apply: {reason}. Try method packages, units or auto.")
         point = Frontier(question, most=question.budget).at(question.budget)
     except TooManyPackagesError:
-        raise InputError("The frontier method does not apply: there are too many packages to list. Try method packages, units or auto.") from None
+        raise InputError(
+            "The frontier method does not apply: there are too many packages to list. Try method packages, units or auto."
+        ) from None
     if point.plan is None or point.awareness is None:
         return Proof("infeasible", None, None, None, "frontier", "")
     value = objective_value(question, point.plan)

@@ -52,11 +52,11 @@ def list_packages(instance: Instance, block: Block, rows: Sequence[Row], most_co
         TooManyPackagesError: there would be more than MOST.
     """
     most = None if most_cost is None else Fraction(most_cost)
-    price = _Sum(instance, block, Row("cost", "", _own_cost(instance, block), None, most, "money"))
-    exact = [_Sum(instance, block, row) for row in rows if not _floating(row)]
+    price = WholeSum(instance, block, Row("cost", "", _own_cost(instance, block), None, most, "money"))
+    exact = [WholeSum(instance, block, row) for row in rows if not _floating(row)]
     units = np.zeros((1, 0), dtype=np.int64)
     for position, offer in enumerate(block.offers):
-        levels = _levels(instance, offer)
+        levels = levels_of(instance, offer)
         if len(units) * len(levels) > MOST:
             raise TooManyPackagesError
         units = np.column_stack([np.repeat(units, len(levels), axis=0), np.tile(levels, len(units))])
@@ -69,17 +69,8 @@ def package_count(instance: Instance, block: Block) -> int:
     """The number of packages if no rule forbade any."""
     count = 1
     for offer in block.offers:
-        count *= len(_levels(instance, offer))
+        count *= len(levels_of(instance, offer))
     return count
-
-
-def row_values(instance: Instance, block: Block, row: Row, units: Counts) -> Counts | Floats:
-    """The sum of a row's terms for packages of the block: exact, or floats where Coverage enters."""
-    exact = _Sum(instance, block, row)
-    values = exact.values(units)
-    if not _floating(row):
-        return values if exact.size == 1 else values / exact.size
-    return values / exact.size + _coverage_sum(instance, block, row, units)
 
 
 def coverage_of(instance: Instance, block: Block, area: int, units: Counts) -> Floats:
@@ -93,7 +84,7 @@ def coverage_of(instance: Instance, block: Block, area: int, units: Counts) -> F
 # -- gains ----------------------------------------------------------------------------------------------------------------
 
 
-def _valued(instance: Instance, block: Block, floors: Sequence[Row], units: Counts, price: _Sum) -> Packages:
+def _valued(instance: Instance, block: Block, floors: Sequence[Row], units: Counts, price: WholeSum) -> Packages:
     gain, kept = np.zeros(len(units)), np.ones(len(units), dtype=bool)
     for start in range(0, len(units), CHUNK):
         part = slice(start, start + CHUNK)
@@ -101,23 +92,24 @@ def _valued(instance: Instance, block: Block, floors: Sequence[Row], units: Coun
             existing = instance.curves[area].value(instance.baselines[[area]])[0]
             gain[part] += instance.weights[area] * (coverage_of(instance, block, area, units[part]) - existing)
         for row in floors:
-            kept[part] &= _floor_holds(row, np.asarray(row_values(instance, block, row, units[part]), dtype=float))
+            kept[part] &= _floor_holds(instance, block, row, units[part])
     units = units[kept]
     return Packages(units, price.values(units).astype(np.int64), gain[kept])
 
 
-def _floor_holds(row: Row, values: Floats) -> NDArray[np.bool_]:
-    held = np.ones(len(values), dtype=bool)
+def _floor_holds(instance: Instance, block: Block, row: Row, units: Counts) -> NDArray[np.bool_]:
+    """Which packages keep a row in which coverage enters."""
+    exact = WholeSum(instance, block, row)
+    total = exact.values(units) / exact.size
+    for quantity, coefficient in row.terms:
+        if isinstance(quantity, Coverage):
+            total = total + float(coefficient) * coverage_of(instance, block, quantity.area, units)
+    held = np.ones(len(units), dtype=bool)
     if row.lower is not None:
-        held &= values >= float(row.lower) - FLOOR
+        held &= total >= float(row.lower) - FLOOR
     if row.upper is not None:
-        held &= values <= float(row.upper) + FLOOR
+        held &= total <= float(row.upper) + FLOOR
     return held
-
-
-def _coverage_sum(instance: Instance, block: Block, row: Row, units: Counts) -> Floats:
-    terms = [(quantity.area, float(coefficient)) for quantity, coefficient in row.terms if isinstance(quantity, Coverage)]
-    return sum((share * coverage_of(instance, block, area, units) for area, share in terms), np.zeros(len(units)))
 
 
 def _factors(instance: Instance, area: int) -> list[tuple[int, float]]:
@@ -135,7 +127,7 @@ def _own_cost(instance: Instance, block: Block) -> tuple[tuple[Units | Any | Cov
     )
 
 
-def _levels(instance: Instance, offer: int) -> Counts:
+def levels_of(instance: Instance, offer: int) -> Counts:
     """0, and everything between the lots."""
     it = instance.offers[offer]
     return np.array([0, *range(max(1, it.min_units), it.max_units + 1)], dtype=np.int64)
@@ -148,7 +140,7 @@ def _floating(row: Row) -> bool:
 # -- rows in whole numbers ------------------------------------------------------------------------------------------------
 
 
-class _Sum:
+class WholeSum:
     """A row's sum over the offers of a block in whole numbers: coefficients and bounds times ``size``, bounds rounded inward."""
 
     def __init__(self, instance: Instance, block: Block, row: Row) -> None:
@@ -189,8 +181,9 @@ class _Sum:
 
     def _decided(self, units: Counts) -> Counts:
         columns = [p for p in self.units if p < units.shape[1]]
-        whole = np.array([self.units[p] for p in columns], dtype=self.kind)
-        return units[:, columns].astype(self.kind, copy=False) @ whole
+        whole: Counts = np.array([self.units[p] for p in columns], dtype=self.kind)
+        total: Counts = units[:, columns].astype(self.kind, copy=False) @ whole
+        return total
 
     def _reach(self, units: Counts, position: int) -> tuple[Counts, Counts]:
         """The least and the most that the sum can come to, undecided offers being free."""

@@ -1,0 +1,1 @@
+"""Figures of an explanation: by the frontier, or by solving again."""
