@@ -126,14 +126,14 @@ def test_solve_takes_the_frontier_where_it_is_quickest_and_can_be_told_to() -> N
     assert opt.solve(instance, method="frontier").optimum_unique is False
 
 
-def test_money_beyond_64_bits_in_a_rule_is_reckoned_exactly() -> None:
-    # A rate of 1/3 x 10^17 crew a unit: three units of A's radars are exactly 10^17, one unit of crew more than allowed.
-    document = two_countries(rules=[{"limit": "crew", "max": 10**17 - 1}])
-    document["assets"][0]["crew"] = "33333333333333333.3333333333333333333333333333333333333333"
+def test_a_rule_whose_numbers_pass_64_bits_is_reckoned_exactly() -> None:
+    # Three radars need 3 x 0.33333333333333333334 = 1.00000000000000000002 crew: more than one by two parts in 10^20.
+    document = two_countries(rules=[{"limit": "crew", "asset": "radar", "max": 1}])
+    document["assets"][0]["crew"] = "0.33333333333333333334"
     instance = instance_of(document)
     plan = frontier.prove(Question(instance, 60 * M), Options()).plan
     assert plan is not None
-    assert plan[0] + plan[1] + plan[3] <= 3
+    assert plan[0] + plan[1] + plan[3] == 2
 
 
 def test_a_front_keeps_what_is_best_what_is_preferred_among_equals_and_a_second_best() -> None:
