@@ -35,6 +35,12 @@ KEYS = {
 """Every key of the header and its meaning."""
 NEEDED = ("format", "name", "budget")
 
+INHERITING = {
+    "base": "The folder or file of an instance that this one changes; it starts as that one and says only what differs.",
+    "set": "Changes to the base that come last: paths and values as --set has them.",
+}
+"""Keys of an instance that changes another; readers make it complete, so that nothing else meets them."""
+
 
 @dataclass(frozen=True)
 class Header:

@@ -45,7 +45,7 @@ def _check_keys(typed: Typed, faults: Faults) -> None:
         if any(part is not None for part in key) and first.setdefault(key, row) != row:
             words = "/".join(part for part in key if part is not None)
             problem = f"{words} stands here and in {typed.table.where(first[key])}: expected each once."
-            faults.add(typed.table.where(row), typed.specification.key[-1], problem)
+            faults.add(typed.table.where(row), typed.specification.key[0] if len(key) == 1 else "", problem)
 
 
 def _check_names(typed: Typed, column: Column, tables: TypedTables, faults: Faults) -> None:

@@ -14,7 +14,7 @@ from optimizer.rules import MEASURES
 from optimizer.sensors import COLUMNS as SENSOR_COLUMNS
 from optimizer.suggest import closest
 
-ALIKE = 0.8
+ALIKE = 0.75
 """A column so like a known one is taken for a slip of the pen, not for a resource or a note."""
 
 
@@ -101,6 +101,7 @@ def _is_own(name: str, table: Table, specification: TableSpecification, faults: 
     stem, _, ending = name.rpartition("_")
     end = f"_{ending}" if stem and ending in ORIGINS else ""
     known = [*specification.columns, "source", "confidence", *(SENSOR_COLUMNS if specification.name == "assets" else ())]
+    known += [f"{column}_{origin}" for column in specification.columns if column in table.columns for origin in ORIGINS]
     guess = closest(name.removesuffix(end), known, ALIKE)
     if guess is None:
         return True
