@@ -2,13 +2,14 @@
 
 import csv
 import math
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 import optimizer as opt
 from optimizer.geometry import KM_PER_NM, distance_km
-from optimizer.solve import evaluate
+from optimizer.solve import evaluate, solve
 
 INSTANCES = Path(__file__).parents[2] / "instances"
 FLAGSHIP = INSTANCES / "osa-fy2026"
@@ -50,3 +51,25 @@ def test_what_japan_announced_costs_what_japan_paid_and_keeps_the_rules(name: st
     assert assessed.cost == cost * 10**6
     assert assessed.assessment is not None
     assert not assessed.assessment.broken
+
+
+@pytest.mark.parametrize("budget", ["2", "18.1"])
+def test_the_answer_is_the_one_that_the_page_tells(budget: str) -> None:
+    page = (INSTANCES.parent / "docs" / "flagship.md").read_text(encoding="utf-8").replace("*", "")
+    told = next(line for line in page.splitlines() if line.startswith(f"| {budget} |")).strip("| ").split(" | ")
+    best = solve(opt.load(FLAGSHIP), budget=f"{budget}bn")
+    assert best.cost is not None
+    assert best.units is not None
+    bought = Counter[str]()
+    for offer, units in zip(best.instance.offers, best.units, strict=True):
+        bought[offer.asset] += units
+    served = {offer.recipient for offer, units in zip(best.instance.offers, best.units, strict=True) if units}
+    kinds = ("coastal-radar", "rhib", "fast-boat-12m", "patrol-boat-18m", "awareness-node")
+    found = [
+        f"{best.cost / 1e9:.2f}",
+        f"{best.awareness:.1f}",
+        f"{best.gain:.1f}",
+        str(len(served)),
+        *(str(bought[kind]) for kind in kinds),
+    ]
+    assert found == told[1:10]
