@@ -53,7 +53,7 @@ def larger_document(seed: int, **size: Any) -> Record:
     dice = random.Random(f"{seed} {given}")  # noqa: S311 - repeatable dice, no secret
     assets = [_asset(dice, *line) for line in ASSETS[: given.assets]]
     recipients = [{"recipient": f"R{r}", "group": dice.choice(("north", "south")), "crew_available": 40} for r in range(given.recipients)]
-    offers = [_offer(dice, r["recipient"], a["asset"]) for r in recipients for a in assets]
+    offers = [_offer(dice, str(r["recipient"]), str(a["asset"])) for r in recipients for a in assets]
     areas, effects = _areas(dice, given, recipients, offers)
     return {
         "format": 1,
