@@ -63,11 +63,15 @@ def plain_model(  # noqa: C901 (by hand, in one piece, as a user would)
     return model, x
 
 
-def solve_plain(instance: opt.Instance, budget: int, tangents: int = TANGENTS) -> tuple[int, ...]:
-    """The plan of the plain model at gap 0."""
+def solve_plain(
+    instance: opt.Instance, budget: int, tangents: int = TANGENTS, solver: pulp.LpSolver | None = None
+) -> tuple[tuple[int, ...] | None, float]:
+    """The plan of the plain model, and its value in the model, which bounds awareness from above when solved to the end."""
     model, x = plain_model(instance, budget, tangents)
-    model.solve(pulp.HiGHS(msg=False, gapRel=0))
-    return tuple(round(v.value()) for v in x)
+    model.solve(solver or pulp.HiGHS(msg=False, gapRel=0))
+    if any(v.value() is None for v in x):
+        return None, float("inf")
+    return tuple(round(v.value()) for v in x), (pulp.value(model.objective) or float("inf")) * instance.scale / 1e6
 
 
 def main() -> None:
@@ -78,7 +82,7 @@ def main() -> None:
         found: dict[str, float] = {}
 
         def plain(instance: opt.Instance = instance, found: dict[str, float] = found) -> None:
-            plan = solve_plain(instance, instance.budget)
+            plan, _ = solve_plain(instance, instance.budget)
             found["plain PuLP"] = instance.awareness(np.array(plan))
 
         def ours(method: str, instance: opt.Instance = instance, found: dict[str, float] = found) -> None:

@@ -1,0 +1,89 @@
+"""Random instances of stated size and kind, the same for the same seed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import optimizer as opt
+
+Records = list[dict[str, object]]
+
+
+def hard_own_areas(recipients: int = 12, assets: int = 15, areas: int = 90, seed: int = 1) -> opt.Instance:
+    """Every area is one recipient's own; rules span recipients. Costs are whole thousands of yen, so nothing divides them."""
+    return _instance(recipients, assets, areas, seed, shared=0, rules=True)
+
+
+def budget_alone_spans(recipients: int = 10, assets: int = 8, areas: int = 30, seed: int = 1) -> opt.Instance:
+    """Own areas, and nothing but the budget concerns several recipients: the frontier method's ground."""
+    return _instance(recipients, assets, areas, seed, shared=0, rules=False)
+
+
+def many_shared(recipients: int = 10, assets: int = 8, areas: int = 48, shared: int = 24, seed: int = 1) -> opt.Instance:
+    """As many areas shared by two to four neighbours as asked for."""
+    return _instance(recipients, assets, areas, seed, shared=shared, rules=True)
+
+
+def _instance(recipients: int, assets: int, areas: int, seed: int, *, shared: int, rules: bool) -> opt.Instance:
+    rng = np.random.default_rng(seed)
+    countries = [f"r{r:03d}" for r in range(recipients)]
+    kinds = [f"k{k:02d}" for k in range(assets)]
+    costs = rng.integers(30_000, 900_000, assets)
+    owners = _owners(rng, recipients, areas, shared)
+    effects = _effects(rng, countries, kinds, owners, costs)
+    pairs = dict.fromkeys((str(e["recipient"]), str(e["asset"])) for e in effects)
+    offers: Records = [{"recipient": r, "asset": k, "max_units": int(rng.integers(1, 4))} for r, k in pairs]
+    total = sum(int(costs[kinds.index(str(offer["asset"]))]) * int(str(offer["max_units"])) for offer in offers)
+    budget = int(total * 0.25)
+    return opt.Instance.from_tables(
+        name=f"random {recipients} x {assets} x {areas}",
+        currency="JPY",
+        money_unit="thousand",
+        budget=budget,
+        recipients=[{"recipient": r} for r in countries],
+        assets=[
+            {"asset": k, "category": "abc"[i % 3], "unit_cost": int(costs[i]), "first_cost": int(costs[i]) // 5}
+            for i, k in enumerate(kinds)
+        ],
+        areas=[
+            {
+                "area": f"a{a:03d}",
+                "weight": round(float(rng.uniform(0.2, 2.0)), 4),
+                "baseline": round(float(rng.choice([0.0, 0.1, 0.4])), 2),
+                "recipient": ";".join(countries[r] for r in owners[a]),
+            }
+            for a in range(areas)
+        ],
+        offers=offers,
+        effects=effects,
+        rules=_rules(recipients) if rules else [],
+    )
+
+
+def _owners(rng: np.random.Generator, recipients: int, areas: int, shared: int) -> list[list[int]]:
+    owners = [[a % recipients] for a in range(areas)]
+    for a in range(shared):
+        neighbours = int(rng.integers(1, 4))
+        owners[a] = sorted({(a + step) % recipients for step in range(neighbours + 1)})
+    return owners
+
+
+def _effects(rng: np.random.Generator, countries: list[str], kinds: list[str], owners: list[list[int]], costs: np.ndarray) -> Records:
+    """Each asset reaches two to four of its recipient's areas; dearer assets reach more, with noise."""
+    effects: Records = []
+    for r, country in enumerate(countries):
+        mine = [a for a, of in enumerate(owners) if r in of]
+        for k, kind in enumerate(kinds):
+            for a in sorted(rng.choice(mine, size=min(len(mine), int(rng.integers(2, 5))), replace=False).tolist()):
+                factor = float(rng.uniform(0.3, 1.2)) * float(costs[k]) / 900_000 + 0.02
+                effects.append({"recipient": country, "asset": kind, "area": f"a{a:03d}", "coverage_factor": round(factor, 5)})
+    return effects
+
+
+def _rules(recipients: int) -> list[dict[str, object]]:
+    return [
+        {"name": "no-dominance", "limit": "spend_share", "each": "recipient", "max": f"{max(20, 200 // recipients)}%"},
+        {"name": "served", "limit": "recipients_served", "min": (2 * recipients) // 3},
+        {"name": "support-burden", "limit": "asset_types", "each": "recipient", "max": 6},
+        {"name": "mix", "limit": "spend_share", "category": "a", "max": "45%"},
+    ]
