@@ -10,7 +10,7 @@ from optimizer.errors import InputError
 from optimizer.instance.instance import Instance
 from optimizer.instance.specification import ORIGINS
 from optimizer.instance.tables import Table, Tables
-from optimizer.rules.reading import distinct, rule_name
+from optimizer.rules.reading import distinct, rule_name, rule_without
 from optimizer.suggest import did_you_mean
 
 KEYS = {"recipients": ("recipient",), "assets": ("asset",), "areas": ("area",), "places": ("place",), "sources": ("source",)}
@@ -87,7 +87,7 @@ def _set_cell(tables: Tables, name: str, key: str, column: str, value: Any) -> T
 
 def rule_names(tables: Tables) -> list[str]:
     """The names of the rules: given, or their kind and filters."""
-    return distinct([rule_name(spec) for spec in tables.header.get("rules", [])])
+    return distinct([rule_name(spec) for spec in tables.header.get("rules") or ()])
 
 
 def row_keys(table: Table) -> list[str]:
@@ -130,9 +130,18 @@ def _drop(tables: Tables, word: str, name: str) -> tuple[Tables, list[str]]:
         rules = [spec for each, spec in zip(rule_names(tables), tables.header["rules"], strict=True) if each != name]
         return replace(tables, header={**tables.header, "rules": rules}), []
     columns = JOINED["offers"] if word == "offer" else (word,)
-    kept = {title: _table_without(table, columns, name) for title, table in tables.tables.items()}
-    left = replace(tables, tables=kept)
-    return (left, []) if word == "offer" else _rules_without(left, word, name)
+    kept = {title: _table_without(table, columns, name) if title in HELD[word] else table for title, table in tables.tables.items()}
+    return _rules_left(tables, replace(tables, tables=kept))
+
+
+HELD = {
+    "recipient": ("recipients", "bases", "areas", "offers", "effects"),
+    "asset": ("assets", "offers", "effects"),
+    "base": ("bases", "offers", "effects"),
+    "area": ("areas", "effects"),
+    "offer": ("offers", "effects"),
+}
+"""The tables whose rows go with what is left out; elsewhere a column of that name is a note."""
 
 
 def _table_without(table: Table, columns: tuple[str, ...], name: str) -> Table:
@@ -148,17 +157,33 @@ def _table_without(table: Table, columns: tuple[str, ...], name: str) -> Table:
     return table.keep(rows)
 
 
-def _rules_without(tables: Tables, word: str, name: str) -> tuple[Tables, list[str]]:
-    """Rules lose the name from their filters; a rule that named nothing else is dropped."""
+def _rules_left(before: Tables, after: Tables) -> tuple[Tables, list[str]]:
+    """Rules lose the names that no table has any more; a rule that named nothing else is dropped, and its name returned."""
+    left = _names(after)
+    gone = {word: names - left[word] for word, names in _names(before).items()}
     kept, dropped = [], []
-    for title, spec in zip(rule_names(tables), tables.header.get("rules", []), strict=True):
-        names = spec.get(word, [])
-        rest = [each for each in (names if isinstance(names, list) else [names]) if str(each) != name]
-        if word in spec and not rest:
+    for title, spec in zip(rule_names(before), before.header.get("rules") or (), strict=True):
+        rule = rule_without(spec, gone)
+        if rule is None:
             dropped.append(title)
         else:
-            kept.append({**spec, "name": title, word: rest} if word in spec else {**spec, "name": title})
-    return replace(tables, header={**tables.header, "rules": kept}), dropped
+            kept.append({**rule, "name": title})
+    return replace(after, header={**after.header, "rules": kept}), dropped
+
+
+def _names(tables: Tables) -> dict[str, set[str]]:
+    """The names that filters of rules may use, by word."""
+    homes = {
+        "recipients": ("recipient", "group"),
+        "assets": ("asset", "category"),
+        "areas": ("area", "place", "layer"),
+        "offers": ("base",),
+    }
+    found: dict[str, set[str]] = {}
+    for home, words in homes.items():
+        columns = tables.tables[home].columns if home in tables.tables else {}
+        found |= {word: {str(cell).strip() for cell in columns.get(word, ()) if cell is not None} for word in words}
+    return found
 
 
 def _known(tables: Tables, word: str) -> set[str]:

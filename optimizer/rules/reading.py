@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -184,6 +184,38 @@ def _number(value: Any, key: str) -> Fraction:
         return parse_number(value)
     except InputError:
         raise RuleError(key, f"found {value!r}, expected a number") from None
+
+
+def rule_without(spec: Mapping[str, Any], gone: Mapping[str, Set[str]]) -> Mapping[str, Any] | None:
+    """A rule as written, without names that are no more; None where it named nothing else.
+
+    Args:
+        spec: the rule.
+        gone: names by filter word.
+    """
+    rule = dict(spec)
+    for word in gone:
+        if word in rule:
+            names = rule[word] if isinstance(rule[word], (list, tuple)) else [rule[word]]
+            rest = [name for name in names if str(name) not in gone[word]]
+            if not rest:
+                return None
+            rule[word] = rest if len(rest) < len(names) else rule[word]
+    if "excludes" in rule:
+        rule["excludes"] = [asset for asset in rule["excludes"] if str(asset) not in gone["asset"]]
+        return rule if len(rule["excludes"]) > 1 else None
+    return _requires_without(rule, gone["asset"]) if "requires" in rule else rule
+
+
+def _requires_without(rule: dict[str, Any], gone: Set[str]) -> dict[str, Any] | None:
+    """Without what it needs, an asset has only the units that need none."""
+    terms = rule["requires"]
+    if str(terms["asset"]) in gone:
+        return None
+    if str(terms["needs"]) not in gone:
+        return rule
+    rest = {key: value for key, value in rule.items() if key != "requires"}
+    return {**rest, "limit": "units", "asset": terms["asset"], "max": terms.get("beyond", 0)}
 
 
 def rule_name(spec: Mapping[str, Any]) -> str:
