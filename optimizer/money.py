@@ -149,6 +149,11 @@ def money_document(amount: int, currency: str) -> dict[str, str]:
     return {"amount": _decimal(Fraction(amount, 10**digits), "", digits), "currency": currency}
 
 
+def exact_money(amount: int, currency: str) -> str:
+    """An amount in minor units as text that is read back exactly whatever the money unit: "JPY 43280000"."""
+    return f"{currency} {money_document(amount, currency)['amount']}"
+
+
 def shorten(value: object) -> str:
     """A value quoted for a message, cut to a readable length."""
     text = repr(value) if isinstance(value, str) else str(value)

@@ -13,6 +13,7 @@ from optimizer.errors import InputError
 from optimizer.money import (
     MOST,
     currency_of,
+    exact_money,
     money_document,
     parse_money,
     parse_number,
@@ -159,3 +160,9 @@ def test_a_number_is_read_by_its_decimal_digits() -> None:
     assert parse_number(0.1) == Fraction(1, 10)
     assert parse_number(".5") == Fraction(1, 2)
     assert parse_number("-1,234.5") == Fraction(-2469, 2)
+
+
+@pytest.mark.parametrize("unit", ["one", "million", "billion"])
+@pytest.mark.parametrize(("amount", "currency"), [(43_280_001, "JPY"), (1_999, "USD"), (5, "KWD")])
+def test_exact_money_is_read_back_whatever_the_money_unit(amount: int, currency: str, unit: str) -> None:
+    assert parse_money(exact_money(amount, currency), unit, currency) == amount

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from optimizer import __version__
-from optimizer.cli import comparing, instances, solving
+from optimizer.cli import batch, comparing, instances, solving
 
 app = typer.Typer(
     name="optimizer",
@@ -36,5 +36,6 @@ def common(
 app.command()(solving.solve)
 app.command()(comparing.compare)
 app.command()(solving.evaluate)
+app.command()(batch.batch)
 app.command()(instances.validate)
 app.command()(instances.schema)

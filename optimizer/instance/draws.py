@@ -17,7 +17,7 @@ from optimizer.errors import InputError
 from optimizer.instance.changes import row_keys
 from optimizer.instance.instance import Instance
 from optimizer.instance.tables import Cell, Table, Tables
-from optimizer.money import currency_of, money_document, parse_number
+from optimizer.money import exact_money, parse_number
 
 LOW, HIGH = "_low", "_high"
 MONEY_COLUMNS = ("unit_cost", "first_cost")
@@ -180,5 +180,5 @@ def _with_values(instance: Instance, drawn: Sequence[Range], values: Sequence[fl
 
 def _cell(currency: str, column: str, value: float) -> Cell:
     if column in MONEY_COLUMNS:
-        return f"{currency_of(currency).code} {money_document(int(value), currency)['amount']}"
+        return exact_money(int(value), currency)
     return int(value) if column in WHOLE_COLUMNS else value

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from optimizer.errors import InputError
@@ -44,11 +46,26 @@ def write_whole(path: str | Path, content: str | bytes) -> None:
     Raises:
         InputError: the folder is missing, the path is a folder, or the system refuses to write.
     """
+    data = content.encode("utf-8", errors="backslashreplace") if isinstance(content, str) else content
+    with replacing(path) as temporary:
+        temporary.write_bytes(data)
+
+
+@contextmanager
+def replacing(path: str | Path) -> Iterator[Path]:
+    """A temporary file to write in the block; when it ends well, the file takes the path's place in one step.
+
+    Raises:
+        InputError: as for ``write_whole``.
+    """
     path = Path(os.path.realpath(path))
     _check_folder(path)
-    data = content.encode("utf-8", errors="backslashreplace") if isinstance(content, str) else content
     try:
-        _replace(path, data)
+        with _temporary(path) as temporary:
+            yield temporary
+            _sync(temporary)
+            os.chmod(temporary, _mode(path))
+            os.replace(temporary, path)
     except OSError as error:
         raise InputError(f"{path}: the file cannot be written ({error.strerror or error}); nothing was changed.") from error
 
@@ -60,18 +77,22 @@ def _check_folder(path: Path) -> None:
         raise InputError(f"{path}: this is a folder; expected the name of a file.")
 
 
-def _replace(path: Path, data: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
+@contextmanager
+def _temporary(path: Path) -> Iterator[Path]:
+    """An empty file in the same folder, gone when the block ends badly."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
+    os.close(handle)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, _mode(path))
-        os.replace(temporary, path)
+        yield Path(name)
     except BaseException:
-        os.unlink(temporary)
+        os.unlink(name)
         raise
+
+
+def _sync(path: Path) -> None:
+    """Wait until the content is on the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _mode(path: Path) -> int:

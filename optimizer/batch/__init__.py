@@ -1,0 +1,30 @@
+"""Studies: many instances, budgets, scenarios and draws, answered in parallel and kept in a run store.
+
+from optimizer import batch
+
+batch.run("study.yaml", "runs.db")
+table = batch.read("runs.db")
+"""
+
+from __future__ import annotations
+
+from optimizer.batch.exporting import export
+from optimizer.batch.frame import read, read_plans
+from optimizer.batch.running import Progress, Summary, run
+from optimizer.batch.source import Part
+from optimizer.batch.study import Draws, SolveOptions, Study, load_study, study_schema
+
+__all__ = [
+    "Draws",
+    "Part",
+    "Progress",
+    "SolveOptions",
+    "Study",
+    "Summary",
+    "export",
+    "load_study",
+    "read",
+    "read_plans",
+    "run",
+    "study_schema",
+]

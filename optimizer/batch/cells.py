@@ -1,0 +1,203 @@
+"""The cells of a study: which they are, and the key by which each is known."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from optimizer.batch.study import Study
+from optimizer.batch.wire import Order, pack
+from optimizer.budgets import read_budgets
+from optimizer.errors import InputError
+from optimizer.instance import scenarios
+from optimizer.instance.draws import HIGH, LOW, draw
+from optimizer.instance.instance import Instance
+from optimizer.instance.scenarios import Scenario, find_scenario, read_scenario
+from optimizer.plans import read_plan
+from optimizer.readers.overrides import read_overrides
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """One instance of a study, read and ready to be asked.
+
+    Attributes:
+        label: its path as the study names it. study: the study. instance: as it stands. versions: of what answers depend on.
+        budgets: minor units. scenarios: in the study's order. plan: offer key to units, where the task assesses a plan.
+    """
+
+    label: str
+    study: Study
+    instance: Instance
+    versions: Mapping[str, str]
+    budgets: tuple[int, ...]
+    scenarios: tuple[Scenario, ...]
+    plan: Mapping[str, int] | None
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The tables, to be sent to workers."""
+        return pack(self.instance.tables)
+
+    @property
+    def variants(self) -> Iterator[Variant]:
+        """Every scenario in every draw."""
+        draws = self.study.draws
+        for scenario in self.scenarios:
+            for number in range(1, draws.count + 1) if draws else (None,):
+                yield Variant(self, scenario, number)
+
+    @property
+    def variant_count(self) -> int:
+        """Number of variants."""
+        return len(self.scenarios) * (self.study.draws.count if self.study.draws else 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Variant:
+    """A problem under a scenario in a draw (None for the stated numbers)."""
+
+    problem: Problem
+    scenario: Scenario
+    number: int | None
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """One cell per budget."""
+        common = hashlib.blake2b(self._content, digest_size=16)
+        for budget in self.problem.budgets:
+            hasher = common.copy()
+            hasher.update(str(budget).encode())
+            yield Cell(self, budget, hasher.digest())
+
+    @property
+    def _content(self) -> bytes:
+        """Everything but the budget that an answer hangs on."""
+        problem, study = self.problem, self.problem.study
+        plain = [problem.label, problem.instance.digest, self.scenario_plain, self.draw_plain, study.task, problem.plan, study.compare]
+        return json.dumps([*plain, study.options.model_dump(), dict(problem.versions)], sort_keys=True, default=str).encode()
+
+    @property
+    def scenario_plain(self) -> dict[str, Any]:
+        """The scenario as plain data."""
+        return scenario_plain(self.scenario)
+
+    @property
+    def draw_plain(self) -> dict[str, Any] | None:
+        """The draw as plain data; None for the stated numbers."""
+        draws = self.problem.study.draws
+        if draws is None or self.number is None:
+            return None
+        return {"seed": draws.seed, "number": self.number, "groups": dict(draws.groups), "only": list(draws.only)}
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """One question: a variant at a budget. ``key`` is a hash of everything the answer hangs on."""
+
+    variant: Variant
+    budget: int
+    key: bytes
+
+    @property
+    def order(self) -> Order:
+        """What a worker is told; without the tables."""
+        problem, study = self.variant.problem, self.variant.problem.study
+        return Order(
+            versions=dict(problem.versions),
+            digest=problem.instance.digest,
+            tables=None,
+            scenario=self.variant.scenario_plain,
+            draw=self.variant.draw_plain,
+            budget=self.budget,
+            task=study.task,
+            plan=problem.plan,
+            compare=study.compare,
+            options=study.options.model_dump(),
+        )
+
+
+def scenario_plain(scenario: Scenario) -> dict[str, Any]:
+    """A scenario as plain data."""
+    without = {word: list(names) for word, names in scenario.without.items()}
+    return {"name": scenario.name, "settings": dict(scenario.settings), "without": without}
+
+
+def vary(instance: Instance, scenario: Mapping[str, Any], drawn: Mapping[str, Any] | None) -> Instance:
+    """An instance in a draw, under a scenario; both as plain data. What a scenario sets is firm, so it comes after the draw.
+
+    Raises:
+        InputError, InstanceError: the scenario or the draw does not fit the instance.
+    """
+    if drawn is not None:
+        instance = draw(instance, drawn["seed"], drawn["number"], groups=drawn["groups"], only=drawn["only"])
+    return scenarios.apply(instance, Scenario(**scenario))
+
+
+def labels(study: Study) -> tuple[str, ...]:
+    """The instances of a study, patterns resolved, in order.
+
+    Raises:
+        InputError: a pattern matches nothing, or an instance is named twice.
+    """
+    found = [label for entry in study.instances for label in _resolved(study, entry)]
+    twice = sorted({label for label in found if found.count(label) > 1}) if len(set(found)) < len(found) else []
+    if twice:
+        raise InputError(f"{twice[0]}: stands twice among the instances of {study.name}.")
+    return tuple(found)
+
+
+def _resolved(study: Study, entry: str) -> Sequence[str]:
+    if not any(sign in entry for sign in "*?["):
+        return [entry]
+    folder = Path(study.folder)
+    found = sorted(str(path.relative_to(folder)) for path in folder.glob(entry))
+    if not found:
+        raise InputError(f"{entry}: matches nothing in {folder.resolve()}.")
+    return found
+
+
+def read_problem(study: Study, label: str, versions: Mapping[str, str]) -> Problem:
+    """One instance of a study with its budgets, scenarios and plan.
+
+    Raises:
+        InputError, InstanceError: it cannot be read, or what the study asks does not fit it.
+    """
+    from optimizer.loading import load
+
+    here = study.place(label)
+    instance = load(here if here.exists() else label)
+    budgets = (instance.budget,) if study.budgets is None else read_budgets(study.budgets, instance.money)
+    named = tuple(_scenario(study, instance, name) for name in study.scenarios)
+    _check_ranges(study, named)
+    return Problem(label, study, instance, versions, budgets, named, _plan(study, instance))
+
+
+def _check_ranges(study: Study, named: Sequence[Scenario]) -> None:
+    """A scenario comes after the draw, so a range that it sets would silently do nothing."""
+    for scenario in named if study.draws else ():
+        for path in scenario.settings:
+            if path.endswith((LOW, HIGH)):
+                raise InputError(f"Scenario {scenario.name!r} sets {path}: a range must stand in the instance, draws are made before.")
+
+
+def _scenario(study: Study, instance: Instance, name: str) -> Scenario:
+    content = study.scenarios[name] if isinstance(study.scenarios, Mapping) else None
+    if content is None:
+        return find_scenario(instance, name)
+    if isinstance(content, str):
+        read = read_overrides(study.place(content))
+        return Scenario(name, read.settings, read.without)
+    return read_scenario(name, content)
+
+
+def _plan(study: Study, instance: Instance) -> dict[str, int] | None:
+    if not study.plan:
+        return None
+    units = read_plan(study.place(study.plan), instance)
+    return {offer.key: count for offer, count in zip(instance.offers, units, strict=True) if count}

@@ -1,0 +1,102 @@
+"""Run stores as files for other programs. To add a format: one function, and one line in ``FORMATS``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from optimizer.batch.frame import TYPES, records
+from optimizer.errors import InputError
+from optimizer.renderers import csv
+from optimizer.renderers.files import replacing
+
+CHUNK = 10_000
+"""Records held in memory at a time."""
+SHEET_ROWS = 1_048_576
+"""Rows of a worksheet, the header's included."""
+
+Record = Mapping[str, Any]
+
+
+def export(path: str | Path, *stores: str | Path) -> None:
+    """Write one row per cell, in the order of the study, to a file whose suffix names the format; whole or not at all.
+
+    Raises:
+        InputError: the suffix names no format, or the file cannot be written. RefusedError: as for ``read``.
+    """
+    write = FORMATS[check_export(path).suffix.lower()]
+    with replacing(path) as temporary:
+        write(temporary, records(*stores))
+
+
+def check_export(path: str | Path) -> Path:
+    """The path, if its suffix names a format. Raises InputError."""
+    path = Path(path)
+    if path.suffix.lower() not in FORMATS:
+        raise InputError(f"{path}: expected the name of a file that ends in {', '.join(FORMATS)}.")
+    return path
+
+
+def _write_csv(path: Path, found: Iterator[Record]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for number, chunk in enumerate(_chunks(found)):
+            text = csv.render(chunk or [dict.fromkeys(TYPES)])
+            header, _, rest = text.partition("\n")
+            file.write(("" if number else header + "\n") + (rest if chunk else ""))
+
+
+def _write_parquet(path: Path, found: Iterator[Record]) -> None:
+    try:
+        import pyarrow as arrow
+        from pyarrow import parquet
+    except ImportError:
+        raise InputError('Parquet needs the package pyarrow: pip install "osa-optimizer[parquet]".') from None
+    kinds = {"text": arrow.string(), "whole": arrow.int64(), "number": arrow.float64(), "flag": arrow.bool_()}
+    schema = arrow.schema([(name, kinds[kind]) for name, kind in TYPES.items()])
+    with parquet.ParquetWriter(path, schema) as writer:
+        for chunk in _chunks(found):
+            writer.write_table(arrow.Table.from_pylist(chunk, schema=schema))
+
+
+def _write_workbook(path: Path, found: Iterator[Record]) -> None:
+    try:
+        import xlsxwriter
+    except ImportError:
+        raise InputError('A workbook needs the package xlsxwriter: pip install "osa-optimizer[xlsx]".') from None
+    with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
+        workbook.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})  # the same rows give the same bytes
+        sheet = workbook.add_worksheet("runs")
+        for row, cells in enumerate(chain([list(TYPES)], (list(record.values()) for record in found))):
+            if row == SHEET_ROWS:
+                raise InputError(f"{path}: a worksheet has {SHEET_ROWS:,} rows and the study more. Export .parquet or .csv.")
+            for column, cell in enumerate(cells):
+                _write_cell(sheet, row, column, cell)
+
+
+def _write_cell(sheet: Any, row: int, column: int, cell: Any) -> None:
+    if isinstance(cell, bool):
+        sheet.write_boolean(row, column, cell)
+    elif isinstance(cell, int | float):
+        sheet.write_number(row, column, cell)
+    elif cell is not None:
+        sheet.write_string(row, column, str(cell)[:32_767])
+
+
+def _chunks(found: Iterable[Record]) -> Iterator[Sequence[Any]]:
+    """Lists of at most CHUNK records; one empty list where there are none, so that a header is written all the same."""
+    rest = iter(found)
+    chunk = list(islice(rest, CHUNK))
+    yield chunk
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk
+
+
+FORMATS: Mapping[str, Callable[[Path, Iterator[Record]], None]] = {
+    ".csv": _write_csv,
+    ".parquet": _write_parquet,
+    ".xlsx": _write_workbook,
+}
+"""Every format by its suffix."""

@@ -1,0 +1,133 @@
+"""Where the cells of a run come from: the study, less what the store has already."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from optimizer.batch.cells import Cell, Problem, labels, read_problem, scenario_plain
+from optimizer.batch.store import Store, StoredRow
+from optimizer.batch.study import Study
+from optimizer.batch.wire import FAILURES
+from optimizer.errors import InputError, RefusedError
+from optimizer.instance.scenarios import read_scenario
+from optimizer.readers.overrides import read_overrides
+from optimizer.result import FORMAT as RESULT_FORMAT
+
+PER_INSTANCE = 2**32
+"""Cells are numbered instance by instance, so that one instance's number of cells does not move the next one's."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The share of a study that one of several runs takes: every ``of``-th variant, beginning with the ``number``-th (from 1)."""
+
+    number: int = 1
+    of: int = 1
+
+    def has(self, variant: int) -> bool:
+        """Whether the variant of that index (from 0) is in this part."""
+        return variant % self.of == self.number - 1
+
+    def share(self, variants: int) -> int:
+        """How many of so many variants are in this part."""
+        return len(range(self.number - 1, variants, self.of))
+
+
+def read_part(text: str) -> Part:
+    """A part such as ``3/100``. Raises InputError."""
+    number, slash, of = text.partition("/")
+    if not (slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+        raise InputError(f"--part {text}: expected K/N such as 3/100, K from 1 to N.")
+    return Part(int(number), int(of))
+
+
+class Source:
+    """The cells that remain to be done, in order, made one by one; tallies on the way.
+
+    Attributes:
+        kept: cells that the store had already. total: cells of the study, estimated until every instance is read.
+        broken: rows that the last instances gave because they cannot be read; the run takes them from here.
+    """
+
+    def __init__(self, study: Study, store: Store, versions: Mapping[str, str], part: Part, *, retry: bool) -> None:
+        self.study, self.store, self.versions, self.part, self.retry = study, store, versions, part, retry
+        self.labels = labels(study)
+        self.kept = 0
+        self.broken: list[StoredRow] = []
+        self._read = 0
+        self._cells = 0
+
+    @property
+    def total(self) -> int:
+        """Cells of the study; instances not read yet count like the average of those that are."""
+        remaining = len(self.labels) - self._read
+        return self._cells + (round(remaining * self._cells / self._read) if self._read else remaining)
+
+    def __iter__(self) -> Iterator[tuple[int, Cell]]:
+        for number, label in enumerate(self.labels):
+            problem = self._problem(number, label)
+            self._read += 1
+            if problem is not None:
+                yield from self._remaining(number, problem)
+
+    def remember(self) -> None:
+        """Tie the store to this study: its task, options and draws, the versions, its scenarios and plan.
+
+        Raises:
+            RefusedError: the store was begun with others. InputError: an override file or the plan cannot be read.
+        """
+        study = self.study
+        self.store.keep_fact("versions", {**self.versions, "result": RESULT_FORMAT})
+        self.store.keep_fact("task", {"task": study.task, "compare": study.compare, **study.options.model_dump()})
+        draws = study.draws
+        self.store.keep_fact("draws", None if draws is None else {"seed": draws.seed, "groups": dict(draws.groups), "only": draws.only})
+        for name, content in study.scenarios.items() if isinstance(study.scenarios, Mapping) else ():
+            if content is not None:
+                read = read_overrides(study.place(content)) if isinstance(content, str) else read_scenario(name, content)
+                self.store.keep_source("scenario", name, repr({**scenario_plain(read), "name": name}))
+
+    def _problem(self, number: int, label: str) -> Problem | None:
+        """The instance, or None after noting the row that says why there is none."""
+        key = hashlib.blake2b(f"broken {label}".encode(), digest_size=16).digest()
+        known = self.store.status(key)
+        try:
+            problem = read_problem(self.study, label, self.versions)
+        except InputError as error:
+            self._cells += 1
+            self.kept += known is not None
+            if known is None:
+                self.broken.append(StoredRow(key, number * PER_INSTANCE, label, None, None, None, "broken", str(error), None, {}))
+            return None
+        self.store.keep_source("instance", label, problem.instance.digest)
+        if problem.plan is not None:
+            self.store.keep_source("plan for", label, repr(sorted(problem.plan.items())))
+        if known is not None:
+            self.store.remove([key])
+        self._cells += self.part.share(problem.variant_count) * len(problem.budgets)
+        return problem
+
+    def _remaining(self, number: int, problem: Problem) -> Iterator[tuple[int, Cell]]:
+        position = number * PER_INSTANCE
+        for index, variant in enumerate(problem.variants):
+            if not self.part.has(index):
+                position += len(problem.budgets)
+                continue
+            for cell in variant.cells:
+                if self._is_done(cell):
+                    self.kept += 1
+                else:
+                    yield position, cell
+                position += 1
+
+    def _is_done(self, cell: Cell) -> bool:
+        status = self.store.status(cell.key)
+        return status is not None and not (self.retry and status in FAILURES)
+
+
+def check_empty(store: Store, *, resume: bool) -> None:
+    """Refuse to add to a store that holds rows unless asked to. Raises RefusedError."""
+    held = sum(store.counts().values())
+    if held and not resume:
+        raise RefusedError(f"{store.path}: already holds {held:,} rows. Add --resume to go on with them, or name a new store.")

@@ -1,0 +1,295 @@
+"""The run store: one sqlite file, written by the run alone, a row per cell, nothing acknowledged ever lost."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from optimizer.batch.filesystem import network_filesystem
+from optimizer.errors import InputError, RefusedError
+
+APPLICATION = 0x4F_53_41_52
+"""sqlite's application_id of a run store: "OSAR"."""
+SCHEMA = 1
+"""Version of the tables below (sqlite's user_version)."""
+
+_TABLES = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE sources (kind TEXT, name TEXT, content TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;
+CREATE TABLE rows (
+    key BLOB PRIMARY KEY, cell INTEGER NOT NULL, instance TEXT NOT NULL, scenario TEXT, draw INTEGER, budget INTEGER,
+    status TEXT NOT NULL, reason TEXT NOT NULL, answer TEXT, run TEXT NOT NULL
+);
+CREATE INDEX rows_in_order ON rows (cell);
+"""
+_COLUMNS = ("key", "cell", "instance", "scenario", "draw", "budget", "status", "reason", "answer", "run")
+_INSERT = f"INSERT OR REPLACE INTO rows ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - our own names
+
+
+@dataclass(frozen=True)
+class StoredRow:
+    """A row of the store.
+
+    Attributes:
+        key: of the cell. cell: its position in the study. instance, scenario, draw, budget: what was asked; draw is None for
+            the stated numbers; all but the instance are None where the instance is broken. Budget in minor units.
+        status: optimal, stopped, infeasible, assessed, or broken, failed, crashed with the ``reason``.
+        answer: see ``tasks.answer_of``; None where there is none.
+        run: seconds, worker, attempts; stands apart, since it differs from run to run.
+    """
+
+    key: bytes
+    cell: int
+    instance: str
+    scenario: str | None
+    draw: int | None
+    budget: int | None
+    status: str
+    reason: str
+    answer: Mapping[str, Any] | None
+    run: Mapping[str, Any]
+
+
+class Store:
+    """An open run store. Rows are added in batches; a batch is on the disk when ``add`` returns."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, lock: sqlite3.Connection | None) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = lock
+
+    def close(self) -> None:
+        """Close the file; what was added stays."""
+        self._connection.close()
+        if self._lock is not None:
+            self._lock.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def add(self, rows: Sequence[StoredRow]) -> None:
+        """Add rows, all or none; a row of the same key is replaced. Raises InputError where the disk refuses."""
+        with in_words(self.path), self._connection:
+            self._connection.executemany(_INSERT, [_written(row) for row in rows])
+
+    def status(self, key: bytes) -> str | None:
+        """The status of a cell; None where it is not done yet."""
+        with in_words(self.path):
+            found = self._connection.execute("SELECT status FROM rows WHERE key = ?", (key,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def counts(self) -> dict[str, int]:
+        """Rows by status."""
+        with in_words(self.path):
+            return dict(self._connection.execute("SELECT status, count(*) FROM rows GROUP BY status ORDER BY status").fetchall())
+
+    def rows(self) -> Iterator[StoredRow]:
+        """Every row in the order of the study, read little by little."""
+        names = ", ".join(_COLUMNS)
+        with in_words(self.path):
+            for values in self._connection.execute(f"SELECT {names} FROM rows ORDER BY cell, key"):  # noqa: S608 - our own names
+                yield _read(values)
+
+    def failures(self, most: int) -> list[StoredRow]:
+        """The first rows without an answer."""
+        names = ", ".join(_COLUMNS)
+        with in_words(self.path):
+            query = f"SELECT {names} FROM rows WHERE status IN ('broken', 'failed', 'crashed') ORDER BY cell, key LIMIT ?"  # noqa: S608
+            return [_read(values) for values in self._connection.execute(query, (most,))]
+
+    def remove(self, keys: Sequence[bytes]) -> None:
+        """Remove rows, as when a broken instance has been mended."""
+        with in_words(self.path), self._connection:
+            self._connection.executemany("DELETE FROM rows WHERE key = ?", [(key,) for key in keys])
+
+    def facts(self) -> dict[str, Any]:
+        """What the store knows of the study it belongs to."""
+        with in_words(self.path):
+            return {name: json.loads(value) for name, value in self._connection.execute("SELECT name, value FROM facts ORDER BY name")}
+
+    def keep_fact(self, name: str, value: Any) -> None:
+        """Remember a fact, or refuse where the store knows another.
+
+        Raises:
+            RefusedError: the store was begun with another value.
+        """
+        known = self.facts()
+        if name not in known:
+            with in_words(self.path), self._connection:
+                self._connection.execute("INSERT INTO facts VALUES (?, ?)", (name, _canonical(value)))
+        elif _canonical(known[name]) != _canonical(value):
+            raise RefusedError(
+                f"{self.path}: was begun with {name}: {_difference(known[name], value)}; answers of both must not be mixed. "
+                "Name a new store, or go on with what the store was begun with."
+            )
+
+    def keep_source(self, kind: str, name: str, content: str) -> None:
+        """Remember what an instance or scenario of a name was, or refuse where it was another.
+
+        Raises:
+            RefusedError: it has changed since the store was begun.
+        """
+        with in_words(self.path), self._connection:
+            self._connection.execute("INSERT OR IGNORE INTO sources VALUES (?, ?, ?)", (kind, name, content))
+            (known,) = self._connection.execute("SELECT content FROM sources WHERE kind = ? AND name = ?", (kind, name)).fetchone()
+        if known != content:
+            raise RefusedError(
+                f"{self.path}: the {kind} {name} has changed since the store was begun; answers to both must not be mixed. "
+                f"Name a new store, or put the {kind} back as it was."
+            )
+
+
+def create_or_open(path: str | Path) -> Store:
+    """The store at a path for writing, made where there is none; only one run may hold it.
+
+    Raises:
+        InputError: the place cannot hold a store, or another run holds it. RefusedError: another schema.
+    """
+    path = Path(path)
+    _check_place(path)
+    with in_words(path):
+        lock = _locked(path)
+        connection = sqlite3.connect(path, isolation_level=None)
+        _check_kind(path, connection, may_be_empty=True)
+        _prepare(path, connection)
+        connection.isolation_level = "IMMEDIATE"
+    return Store(path, connection, lock)
+
+
+def open_to_read(path: str | Path) -> Store:
+    """The store at a path for reading, also while a run writes to it.
+
+    Raises:
+        InputError: there is none, or the file is something else. RefusedError: another schema.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f"{path}: there is no such run store.")
+    with in_words(path):
+        connection = _reading(path)
+        _check_kind(path, connection, may_be_empty=False)
+    return Store(path, connection, None)
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    connection = sqlite3.connect(address, uri=True)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.OperationalError:
+        # In a folder that cannot be written to sqlite cannot open its log; a store at rest has none, and says so.
+        connection.close()
+        return sqlite3.connect(address + "&immutable=1", uri=True)
+    return connection
+
+
+def lock_path(path: Path) -> Path:
+    """The file whose lock says that a run is writing. It stays behind: were it removed, two runs could hold two of them."""
+    return path.with_name(path.name + "-lock")
+
+
+@contextmanager
+def in_words(path: Path) -> Iterator[None]:
+    """Turn what sqlite complains about into a sentence with a likely cause."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise InputError(f"{path}: {_words(str(error))}") from error
+
+
+def _words(message: str) -> str:
+    if "not a database" in message:
+        return "is not a run store but some other file. Name a new file, or the store of an earlier run."
+    if "readonly" in message or "unable to open" in message:
+        return "cannot be written to. Perhaps it belongs to somebody else, or its folder or disk is read-only."
+    if "malformed" in message or "corrupt" in message:
+        return f"is damaged (sqlite: {' '.join(message.split())}). Go back to a copy, or begin a new store."
+    if "full" in message:
+        return "the disk is full. The rows stored so far are safe; make room and go on with --resume."
+    if "locked" in message:
+        return "another run is writing to it. Wait for it to end, or name a new store."
+    return f"sqlite refuses: {message}."
+
+
+def _check_place(path: Path) -> None:
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; expected the name of a file.")
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: there is no folder {path.parent}. Make it first, or check the spelling.")
+    kind = network_filesystem(path.parent)
+    if kind:
+        raise InputError(
+            f"{path}: lies on a network file system ({kind}), where sqlite cannot promise to lose nothing. "
+            "Put the store on a local disk and copy it when the run is done."
+        )
+
+
+def _locked(path: Path) -> sqlite3.Connection:
+    """Hold the lock file until closed or killed: sqlite's own lock, so it works on every system and dies with the process."""
+    lock = sqlite3.connect(lock_path(path), isolation_level=None, timeout=0)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error:
+        lock.close()
+        raise
+    return lock
+
+
+def _check_kind(path: Path, connection: sqlite3.Connection, *, may_be_empty: bool) -> None:
+    """Refuse a file that is not a run store of this schema, or is damaged."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+    if empty and application == 0 and may_be_empty:
+        return
+    if application != APPLICATION:
+        raise InputError(f"{path}: is a database, but not a run store of optimizer. Name a new file, or the store of an earlier run.")
+    schema = connection.execute("PRAGMA user_version").fetchone()[0]
+    if schema != SCHEMA:
+        raise RefusedError(
+            f"{path}: is a run store of schema {schema}; this version of optimizer writes schema {SCHEMA}, and the two must not be mixed. "
+            "Name a new store, or use the version that began it."
+        )
+    (finding,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if finding != "ok":
+        raise InputError(f"{path}: {_words('malformed: ' + finding)}")
+
+
+def _prepare(path: Path, connection: sqlite3.Connection) -> None:
+    mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    if mode != "wal":
+        raise InputError(f"{path}: the file system cannot hold a write-ahead log (sqlite stays with {mode}). Use a local disk.")
+    connection.execute("PRAGMA synchronous = FULL")
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {_TABLES} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA}; COMMIT;"
+        )
+
+
+def _written(row: StoredRow) -> tuple[Any, ...]:
+    answer = None if row.answer is None else _canonical(row.answer)
+    what = (row.key, row.cell, row.instance, row.scenario, row.draw, row.budget)
+    return (*what, row.status, row.reason, answer, _canonical(row.run))
+
+
+def _read(values: Sequence[Any]) -> StoredRow:
+    return StoredRow(*values[:-2], *(None if text is None else json.loads(text) for text in values[-2:]))
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _difference(known: Any, value: Any) -> str:
+    """What differs, in words: "highspy 1.15.1, now 1.16.0"."""
+    if not isinstance(known, Mapping) or not isinstance(value, Mapping):
+        return f"{_canonical(known)}, now {_canonical(value)}"
+    names = sorted(name for name in {*known, *value} if known.get(name) != value.get(name))
+    return "; ".join(f"{name} {_canonical(known.get(name))}, now {_canonical(value.get(name))}" for name in names)

@@ -1,0 +1,83 @@
+"""What travels between the run and its workers: plain data only, never a pickled object of ours."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from optimizer.instance.tables import Table, Tables
+
+Outcome = str
+"""optimal, stopped, infeasible, assessed: answers. failed, crashed, broken: rows without one, with the reason."""
+
+FAILURES = ("broken", "failed", "crashed")
+"""broken: the instance cannot be read. failed: the cell could not be answered. crashed: its worker died, three times."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """One cell for a worker.
+
+    Attributes:
+        versions: what the answer may depend on; a worker with other versions refuses.
+        digest: of the instance as it stands. tables: the instance itself (``pack``); None where the worker should know it.
+        scenario: name, settings and without, as plain data.
+        draw: seed, number, groups and only; None for the stated numbers.
+        budget: minor units. task: see ``tasks.TASKS``. plan: offer key to units, for evaluate. compare: evaluate solves too.
+        options: keywords of ``Options``.
+    """
+
+    versions: Mapping[str, str]
+    digest: str
+    tables: bytes | None
+    scenario: Mapping[str, Any]
+    draw: Mapping[str, Any] | None
+    budget: int
+    task: str
+    plan: Mapping[str, int] | None
+    compare: bool
+    options: Mapping[str, Any]
+
+    def with_tables(self, tables: bytes) -> Order:
+        """The same order with the instance in it."""
+        return replace(self, tables=tables)
+
+
+class Reply(BaseModel):
+    """What a worker sends back; checked on arrival.
+
+    Attributes:
+        kind: answered, failed (with ``reason``), unknown (send the instance too) or refused (other versions; ``reason``).
+        status: of the answer. answer: see ``tasks``. seconds: time in the worker. worker: host and process.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    kind: str
+    status: str = ""
+    reason: str = ""
+    answer: dict[str, Any] | None = None
+    seconds: float = 0.0
+    worker: str = ""
+
+
+def pack(tables: Tables) -> bytes:
+    """An instance's tables as compressed JSON."""
+    plain = {
+        "header": tables.header,
+        "file": tables.file,
+        "tables": [{"name": each.name, "file": each.file, "lines": each.lines, "columns": each.columns} for each in tables.tables.values()],
+    }
+    return zlib.compress(json.dumps(plain, default=list).encode(), 3)
+
+
+def unpack(content: bytes) -> Tables:
+    """The tables that ``pack`` packed."""
+    plain = json.loads(zlib.decompress(content))
+    tables = {each["name"]: Table(**each) for each in plain["tables"]}
+    return Tables(plain["header"], tables, file=plain["file"])

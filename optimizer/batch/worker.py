@@ -1,0 +1,122 @@
+"""The worker's side: an order comes in, a reply goes out; nothing an order holds can end the worker with an exception."""
+
+from __future__ import annotations
+
+import os
+import platform
+import signal
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import cache
+from multiprocessing import parent_process
+from typing import Any, TypeVar
+
+from optimizer.batch.cells import vary
+from optimizer.batch.tasks import TASKS, answer_of
+from optimizer.batch.wire import Order, Reply, unpack
+from optimizer.errors import InputError, OptimizerError
+from optimizer.instance.build import build
+from optimizer.instance.instance import Instance
+from optimizer.solve import versions
+
+KEPT = 4
+"""Instances, and variants of them, that a worker remembers: cells come ordered by both."""
+
+Made = TypeVar("Made")
+
+
+class Kept(OrderedDict[Any, Made]):
+    """The last ``KEPT`` things made."""
+
+    def get_or_make(self, key: Any, make: Callable[[], Made]) -> Made:
+        """The thing of that key, made where it is not remembered."""
+        made = self[key] if key in self else make()
+        self[key] = made
+        self.move_to_end(key)
+        if len(self) > KEPT:
+            self.popitem(last=False)
+        return made
+
+
+class UnknownInstanceError(InputError):
+    """The worker does not hold the instance, and the order does not bring it."""
+
+
+_instances: Kept[Instance] = Kept()
+_variants: Kept[Instance] = Kept()
+_one_at_a_time = threading.Lock()
+"""A Dask worker may have several threads; one process answers one order at a time."""
+
+
+@cache
+def relevant_versions() -> dict[str, str]:
+    """Versions of what an answer may depend on."""
+    return {name: number for name, number in versions().items() if name != "python"}
+
+
+def answer(order: dict[str, Any]) -> dict[str, Any]:
+    """The reply to an order, both as plain data."""
+    began = time.perf_counter()
+    with _one_at_a_time:
+        reply = _reply(Order(**order))
+    run = {"seconds": round(time.perf_counter() - began, 6), "worker": f"{platform.node()}:{os.getpid()}"}
+    return {**reply.model_dump(), **run}
+
+
+def _reply(order: Order) -> Reply:
+    here = relevant_versions()
+    if here != dict(order.versions):
+        return Reply(kind="refused", reason=f"A worker on {platform.node()} has {_say(here)}; this run has {_say(dict(order.versions))}.")
+    try:
+        allocation = TASKS[order.task](variant(order), order)
+        return Reply(kind="answered", status=allocation.status, answer=answer_of(allocation), reason=allocation.note)
+    except UnknownInstanceError:
+        return Reply(kind="unknown")
+    except OptimizerError as error:
+        return Reply(kind="failed", status="failed", reason=str(error))
+    except Exception as error:  # a fault of ours in one cell must not end the others
+        return Reply(kind="failed", status="failed", reason=f"A fault of optimizer itself: {type(error).__name__}: {error}")
+
+
+def variant(order: Order) -> Instance:
+    """The instance an order is about. Raises UnknownInstanceError, InputError."""
+    key = repr((order.digest, order.scenario, order.draw))
+    return _variants.get_or_make(key, lambda: vary(_instance(order), order.scenario, order.draw))
+
+
+def _instance(order: Order) -> Instance:
+    return _instances.get_or_make(order.digest, lambda: _unpacked(order))
+
+
+def _unpacked(order: Order) -> Instance:
+    if order.tables is None:
+        raise UnknownInstanceError(order.digest)
+    instance = build(unpack(order.tables))
+    if instance.digest != order.digest:
+        raise InputError("The instance arrived at the worker other than it was sent.")
+    return instance
+
+
+def _say(found: dict[str, str]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in found.items())
+
+
+def plain(order: Order) -> dict[str, Any]:
+    """An order as plain data, for the way to a worker."""
+    return asdict(order)
+
+
+def prepare() -> None:
+    """Once per local worker: leave Ctrl-C to the parent, and end when the parent is gone, however it went."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: Any) -> None:
+    parent.join()
+    os._exit(1)

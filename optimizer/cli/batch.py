@@ -1,0 +1,147 @@
+"""``batch``."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from optimizer.cli.options import JsonOption
+
+if TYPE_CHECKING:
+    from optimizer.batch import Progress, Summary
+
+STOPPED, FAILED = 4, 5
+PATIENCE = 1.0
+"""Seconds before a progress bar appears."""
+LINES_APART = 30.0
+"""Seconds between lines where standard error is not a terminal."""
+SHOWN = 5
+"""Failures quoted in the summary."""
+
+
+def batch(
+    study: Annotated[Path, typer.Argument(metavar="STUDY.yaml", help="Instances, budgets, scenarios, draws and task.")],
+    store: Annotated[Path, typer.Option(metavar="RUNS.db", help="The run store: an sqlite file, made where there is none.")],
+    executor: Annotated[str, typer.Option(help="local, or a Dask scheduler such as tcp://host:8786 or tls://host:8786.")] = "local",
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes of this machine; all cores by default.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a store that holds rows.")] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="With --resume: try failed and crashed cells again.")] = False,
+    part: Annotated[str | None, typer.Option(metavar="K/N", help="Run only the K-th of N parts, each with its own store.")] = None,
+    out: Annotated[list[Path] | None, typer.Option("--out", "-o", help="Also write the rows: .parquet, .csv or .xlsx. May repeat.")] = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Many instances, budgets, scenarios and draws, in parallel; may be stopped and resumed at any moment."""
+    from optimizer.batch import export, load_study, run
+    from optimizer.batch.executors import is_open_to_others
+    from optimizer.batch.exporting import check_export
+    from optimizer.batch.source import read_part
+
+    for path in out or ():
+        check_export(path)
+    if is_open_to_others(executor):
+        _note(f"{executor} is not encrypted, and who reaches the scheduler can run code there: use tls:// outside your own network.")
+    chosen = load_study(study)
+    with _progress() as report:
+        summary = run(
+            chosen,
+            store,
+            executor=executor,
+            workers=workers,
+            resume=resume,
+            retry=retry,
+            part=read_part(part) if part else None,
+            report=report,
+        )
+    for path in out or ():
+        export(path, store)
+    _show(chosen.name, store, summary, as_json)
+    return STOPPED if summary.stopped else FAILED if summary.failed else 0
+
+
+def _show(name: str, store: Path, summary: Summary, as_json: bool) -> None:
+    from optimizer.renderers import json
+
+    if as_json:
+        counts = {"added": summary.added, "kept": summary.kept, "failed": summary.failed, "stopped": summary.stopped}
+        sys.stdout.write(json.render({"study": name, "store": str(store), "rows": dict(summary.counts), **counts}))
+        return
+    rows = ", ".join(f"{count:,} {status}" for status, count in summary.counts.items()) or "none"
+    print(f"{name}: rows in {store}: {rows}.")
+    print(f"{summary.added:,} of them new, in {summary.seconds:.1f} s; {summary.kept:,} were there before.")
+    if summary.failed:
+        _show_failures(store, summary.failed)
+    if summary.stopped:
+        _note("Stopped by hand: what ran was finished and stored. Go on with the same command and --resume.")
+
+
+def _show_failures(store: Path, failed: int) -> None:
+    from optimizer.batch.store import open_to_read
+
+    print(f"{failed:,} without an answer; every reason stands in its row.")
+    with open_to_read(store) as opened:
+        for row in opened.failures(SHOWN):
+            where = ", ".join(str(part) for part in (row.instance, row.scenario, row.draw, row.budget) if part is not None)
+            print(f"  {row.status}: {where}: {row.reason.splitlines()[0]}")
+    if failed > SHOWN:
+        print(f"  ... and {failed - SHOWN:,} more.")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Progress], None]]:
+    """A bar with rate and time left on a terminal, a line now and then elsewhere; nothing for what takes a moment."""
+    if not sys.stderr.isatty():
+        yield _Lines()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns: list[ProgressColumn] = [TextColumn("Cells"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}")]
+    with Bar(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+        yield _Bar(bar)
+
+
+class _Lines:
+    """Tells a line of progress every ``LINES_APART`` seconds."""
+
+    def __init__(self) -> None:
+        self.began = self.told = time.monotonic()
+        self.first: int | None = None
+
+    def __call__(self, progress: Progress) -> None:
+        self.first = progress.done if self.first is None else self.first
+        now = time.monotonic()
+        if now - self.told >= LINES_APART:
+            self.told = now
+            rate = (progress.done - self.first) / (now - self.began)
+            left = f", about {(progress.total - progress.done) / rate:.0f} s left" if rate else ""
+            _note(f"{progress.done:,} of {progress.total:,} cells, {rate:.1f} a second{left}; {progress.failed:,} failed.")
+
+
+class _Bar:
+    """Moves a bar, once the run has lasted ``PATIENCE`` seconds."""
+
+    def __init__(self, bar: Any) -> None:
+        self.bar = bar
+        self.began = time.monotonic()
+        self.task: Any = None
+
+    def __call__(self, progress: Progress) -> None:
+        if self.task is None:
+            if time.monotonic() - self.began < PATIENCE:
+                return
+            self.task = self.bar.add_task("cells", completed=progress.done, total=progress.total, rate="")
+        speed = self.bar.tasks[0].speed
+        rate = f"{speed:.1f} a second" if speed else ""
+        failed = f", {progress.failed:,} failed" if progress.failed else ""
+        self.bar.update(self.task, completed=progress.done, total=progress.total, rate=rate + failed)
+
+
+def _note(message: str) -> None:
+    print(message, file=sys.stderr)

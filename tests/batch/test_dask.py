@@ -1,0 +1,103 @@
+"""A study on a Dask cluster: a real scheduler, workers in processes of their own, one of them killed on the way."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from optimizer import batch
+from optimizer.batch import executors
+from optimizer.batch.executors import is_open_to_others
+from optimizer.errors import InputError, StoppedError
+
+from .samples import ROOT, raw_rows, write_study
+
+pytest.importorskip("distributed")
+# Dask closes some of its own sockets late; that is nothing this project can mend.
+pytestmark = [pytest.mark.filterwarnings("ignore::ResourceWarning"), pytest.mark.filterwarnings("ignore:.*:DeprecationWarning")]
+PATIENCE = 60
+
+
+def dask(*words: str) -> subprocess.Popen[bytes]:
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen([sys.executable, "-m", "dask", *words], cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, **quiet)  # type: ignore[call-overload, no-any-return] # noqa: S603 - our own words
+
+
+class Cluster:
+    """A scheduler on this machine and two workers of one thread each."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "scheduler.json"
+        self.folder = folder
+        self.scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(self.file))
+        end = time.monotonic() + PATIENCE
+        while not self.file.exists() or not self.file.read_text():
+            assert time.monotonic() < end, "the scheduler does not start"
+            time.sleep(0.05)
+        self.address: str = json.loads(self.file.read_text())["address"]
+        self.workers = [self.worker(), self.worker()]
+
+    def worker(self) -> subprocess.Popen[bytes]:
+        place = ["--local-directory", str(self.folder), "--host", "127.0.0.1"]
+        return dask("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", *place)
+
+    def close(self) -> None:
+        for process in (*self.workers, self.scheduler):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    started = Cluster(tmp_path)
+    yield started
+    started.close()
+
+
+def test_a_cluster_gives_the_same_bytes_as_this_machine_though_a_worker_dies_on_the_way(tmp_path: Path, cluster: Cluster) -> None:
+    study = write_study(tmp_path, budgets="0:20:0.5", instances=["one.json", "none.json"], draws={"count": 1, "seed": 1})
+    killed: list[int] = []
+
+    def kill_one(progress: batch.Progress) -> None:
+        if progress.done >= 10 and not killed:
+            cluster.workers[0].kill()
+            killed.append(progress.done)
+
+    summary = batch.run(study, tmp_path / "dask.db", executor=cluster.address, report=kill_one)
+    assert 10 <= killed[0] < 42
+    assert summary.counts == {"broken": 1, "optimal": 41}
+    batch.run(study, tmp_path / "local.db", workers=2)
+    assert raw_rows(tmp_path / "dask.db") == raw_rows(tmp_path / "local.db")
+
+
+def test_losing_the_scheduler_ends_the_run_in_words_and_a_local_run_goes_on(tmp_path: Path, cluster: Cluster) -> None:
+    study = write_study(tmp_path, budgets="0:20:0.25")
+
+    def kill_scheduler(progress: batch.Progress) -> None:
+        if progress.done >= 5:
+            cluster.scheduler.kill()
+
+    with pytest.raises(StoppedError, match=r"The cluster was lost.*go on with --resume"):
+        batch.run(study, tmp_path / "runs.db", executor=cluster.address, report=kill_scheduler)
+    summary = batch.run(study, tmp_path / "runs.db", workers=2, resume=True)
+    assert summary.kept >= 5
+    assert summary.counts == {"optimal": 81}
+
+
+def test_an_address_at_which_nobody_answers_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executors, "CONNECT", "1s")
+    with pytest.raises(InputError, match=r"tcp://127.0.0.1:9: no Dask scheduler answers there"):
+        batch.run(write_study(tmp_path), tmp_path / "runs.db", executor="tcp://127.0.0.1:9")
+
+
+def test_an_unencrypted_address_beyond_this_machine_is_told_apart() -> None:
+    assert is_open_to_others("tcp://scheduler:8786")
+    assert not is_open_to_others("tcp://127.0.0.1:8786")
+    assert not is_open_to_others("tls://scheduler:8786")
+    assert not is_open_to_others("local")
