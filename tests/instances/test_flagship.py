@@ -73,3 +73,13 @@ def test_the_answer_is_the_one_that_the_page_tells(budget: str) -> None:
         *(str(bought[kind]) for kind in kinds),
     ]
     assert found == told[1:10]
+
+
+def test_any_one_thing_may_be_left_out() -> None:
+    flagship = opt.load(FLAGSHIP)
+    for asset in {offer.asset for offer in flagship.offers}:
+        assert not any(offer.asset == asset for offer in flagship.without(asset=asset).offers)
+    for recipient in flagship.recipients:
+        assert recipient not in flagship.without(recipient=recipient.recipient).recipients
+    for rule in flagship.rules:
+        assert rule.name not in [each.name for each in flagship.without(rule=rule.name).rules]
