@@ -21,7 +21,7 @@ __all__ = ["DEFAULT", "NO_LIMITS", "OWN", "Answer", "Limits", "Session", "Solver
 
 
 def solver_named(name: str = DEFAULT) -> Solver:
-    """The solver called ``name``: one of ``OWN``, or PuLP's name for any that it reaches, e.g. ``SCIP_PY``.
+    """The solver called ``name``: one of ``OWN``, or PuLP's name for any that it reaches: ``SCIP_PY``, ``pulp:HiGHS``.
 
     Raises:
         InputError: there is none, it does not run here, or its answers are known to be wrong; the message lists those that do.

@@ -103,17 +103,17 @@ class PulpSession:
 
 
 def pulp_solver(name: str) -> PulpSolver:
-    """The solver that PuLP calls ``name``.
+    """The solver that PuLP calls ``name``, which may be written ``pulp:name``.
 
     Raises:
         InputError: PuLP knows no such solver, or it does not run here, or it is not to be trusted.
     """
+    name = name.removeprefix("pulp:")
     if name in REFUSED:
         raise InputError(f'The solver "{name}" is refused: {REFUSED[name]}. {_offer()}')
     if name not in pulp.listSolvers():
-        raise InputError(
-            " ".join(filter(None, (f'There is no solver "{name}".', did_you_mean(name, ["highs", *pulp.listSolvers()]), _offer())))
-        )
+        guess = did_you_mean(name, [*OWN, *pulp.listSolvers()])
+        raise InputError(" ".join(filter(None, (f'There is no solver "{name}".', guess, _offer()))))
     if name not in available():
         raise InputError(f'The solver "{name}" does not run here: its program or its Python package was not found. {_offer()}')
     return PulpSolver(name)
@@ -125,4 +125,4 @@ def available() -> list[str]:
 
 
 def _offer() -> str:
-    return f"Available here: {', '.join([*OWN, *available()])}."
+    return f"Available here: {', '.join(OWN)}; through PuLP: {', '.join(available())}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -14,6 +15,10 @@ from optimizer.solvers.answer import Answer, Limits, Status
 
 Outcome = Status | Literal["no optimum", "failed"]
 """``no optimum``: unbounded or infeasible, the solver does not say which; ``failed``: no answer at all."""
+
+
+RE_EXAMINATION = 1.0
+"""Seconds for which a claim that nothing is feasible is re-examined: what presolve sees at once may take a search for ever."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,9 +106,13 @@ def _unbounded_or_infeasible(session: Attempts, limits: Limits, cost: Floats, of
 
 
 def _confirm(session: Attempts, limits: Limits, infeasible: Ending) -> Ending:
-    """Presolve has called feasible programmes infeasible before: a point found without it refutes the claim."""
-    ending = session.attempt(limits, cautiously=True)
+    """Presolve has called feasible programmes infeasible before: a point found without it, in a while, refutes the claim."""
+    ending = session.attempt(_for_a_while(limits), cautiously=True)
     return ending if ending.values is not None else replace(infeasible, interrupted=ending.interrupted)
+
+
+def _for_a_while(limits: Limits) -> Limits:
+    return replace(limits, deadline=time.monotonic() + min(RE_EXAMINATION, limits.seconds_left()))
 
 
 def _answer(solver: str, ending: Ending, cost: Floats, offset: float) -> Answer:

@@ -53,8 +53,12 @@ def test_the_model_can_be_written_as_mps_and_lp(tmp_path: Path) -> None:
 
 
 def test_a_mistyped_solver_is_named_with_a_guess_and_what_runs_here() -> None:
-    with pytest.raises(InputError, match=r'no solver "SCIP_PI". Did you mean "SCIP_PY"\? Available here: highs, .*HiGHS'):
+    with pytest.raises(InputError, match=r'no solver "SCIP_PI". Did you mean "SCIP_PY"\? Available here: highs; through PuLP: .*HiGHS'):
         solver_named("SCIP_PI")
+
+
+def test_a_solver_of_pulp_may_be_called_so() -> None:
+    assert solver_named("pulp:HiGHS") == solver_named("HiGHS") != solver_named("highs")
 
 
 def test_a_solver_that_is_not_installed_is_told_from_one_that_does_not_exist() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from optimizer.errors import SolverError
 from optimizer.solvers.answer import Answer, Limits
-from optimizer.solvers.settling import Ending, settle
+from optimizer.solvers.settling import RE_EXAMINATION, Ending, settle
 
 POINT = np.array([2.0])
 COST = np.array([3.0])
@@ -22,11 +22,13 @@ class Scripted:
 
     script: list[Ending]
     asked: list[tuple[bool, float]] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
     cost: float = 3.0
     solver: str = "Scripted 1.0"
 
     def attempt(self, limits: Limits, cautiously: bool) -> Ending:
         self.asked.append((cautiously, self.cost))
+        self.seconds.append(limits.seconds_left())
         return self.script.pop(0)
 
     def set_objective(self, cost: np.ndarray, offset: float) -> None:
@@ -53,6 +55,12 @@ def test_infeasible_is_confirmed_without_presolve() -> None:
     answer, session = settled(Ending("infeasible"), Ending("infeasible"))
     assert (answer.status, answer.bound) == ("infeasible", -math.inf)
     assert [cautiously for cautiously, _ in session.asked] == [False, True]
+
+
+def test_the_confirmation_takes_a_second_at_most() -> None:
+    _, session = settled(Ending("infeasible"), Ending("stopped"))
+    assert session.seconds[0] == math.inf
+    assert session.seconds[1] <= RE_EXAMINATION
 
 
 def test_a_point_refutes_the_claim_that_there_is_none() -> None:
