@@ -1,0 +1,41 @@
+"""How much work a proof may take: partial packages grown, and time."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+
+class OutOfNodes(Exception):  # noqa: N818 - a limit, no fault
+    """More partial packages than the node limit allows."""
+
+
+class OutOfTime(Exception):  # noqa: N818 - a limit, no fault
+    """The deadline has passed."""
+
+
+@dataclass
+class Effort:
+    """Counts the work of one proof.
+
+    Attributes:
+        node_limit: most partial packages.
+        deadline: reading of ``time.monotonic()``; None for no limit.
+        nodes: partial packages grown so far.
+    """
+
+    node_limit: int
+    deadline: float | None = None
+    nodes: int = 0
+
+    def spend(self, nodes: int) -> None:
+        """Count partial packages.
+
+        Raises:
+            OutOfNodes: the limit is reached. OutOfTime: the deadline has passed.
+        """
+        self.nodes += nodes
+        if self.nodes > self.node_limit:
+            raise OutOfNodes
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise OutOfTime

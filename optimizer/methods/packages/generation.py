@@ -1,0 +1,287 @@
+"""Column generation: the master's linear programme and the packages it lacks, until no package improves it.
+
+Greedy search prices first; the exact search is asked only where it finds nothing, and then gives the Lagrangian bound.
+A row that the packages at hand cannot keep may be violated at a penalty. Where violation remains, the objective is left
+out for a while: either the bound shows that no plan keeps every row, or packages are found that do.
+
+Source: G. Desaulniers, J. Desrosiers, M. M. Solomon (eds.), Column Generation (2005).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from optimizer.errors import SolverError
+from optimizer.methods.packages.block_making import Unsuitable
+from optimizer.methods.packages.effort import Effort
+from optimizer.methods.packages.greedy import improve, ladder
+from optimizer.methods.packages.growing import grow
+from optimizer.methods.packages.master import Frame, Tangents, by_columns, by_rows, first_tangents
+from optimizer.methods.packages.measuring import Packages, keeps_own_rows, measure
+from optimizer.methods.packages.multipliers import Multipliers, admissible, fixed_part, priced, priced_values
+from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
+from optimizer.methods.packages.structure import Structure
+from optimizer.programme import Floats, Integers
+from optimizer.solvers.answer import Limits
+from optimizer.solvers.linear import LinearAnswer, LinearSession
+
+IMPROVES = 1e-8 * OBJECTIVE_SIZE
+"""A package is worth adding when it is worth this much more than its block's price."""
+REPAIRS = 1e-8
+"""The same where the objective is left out and violation, as a share of each row's side, is what counts."""
+OVER = 5e-8 * OBJECTIVE_SIZE
+"""A tangent is worth adding where the relaxation over-estimates a shared area by more than this."""
+VIOLATED = 1e-7
+"""More violation of a row than this is no rounding."""
+BEST_FEW = 8
+"""Packages taken from one exact search."""
+
+
+@dataclass(frozen=True, eq=False)
+class Bound:
+    """What column generation proves.
+
+    Attributes:
+        value: no plan's scaled objective exceeds it; -inf where no plan keeps every row.
+        at: the multipliers that show it. best: (blocks,) the most that any package of each block is worth at them.
+    """
+
+    value: float
+    at: Multipliers
+    best: Floats
+
+
+@dataclass
+class Pool:
+    """Packages of every block known so far, each once."""
+
+    structure: Structure
+    packages: list[Packages] = field(default_factory=list)
+    known: list[set[bytes]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for block in self.structure.blocks:
+            self.packages.append(measure(block, np.zeros((0, len(block.offers)), dtype=np.int64)))
+            self.known.append(set())
+
+    def add(self, b: int, units: Integers) -> Packages:
+        """Those of (n, offers) units that are new; they must keep the block's own rows."""
+        fresh = []
+        for row in units:
+            key = row.tobytes()
+            if key not in self.known[b]:
+                self.known[b].add(key)
+                fresh.append(row)
+        added = measure(self.structure.blocks[b], np.array(fresh, dtype=np.int64).reshape(len(fresh), units.shape[1]))
+        self.packages[b] = joined(self.packages[b], added)
+        return added
+
+
+def joined(first: Packages, second: Packages) -> Packages:
+    """The packages of both."""
+    parts = ("units", "value", "numbers", "gains", "factors", "links")
+    return Packages(*(np.concatenate([getattr(first, part), getattr(second, part)]) for part in parts))
+
+
+class Generation:
+    """One column generation.
+
+    Attributes:
+        pool: every package found.
+        tangents: of the shared areas.
+        bound: the best bound so far.
+    """
+
+    def __init__(self, structure: Structure, effort: Effort, units: list[Integers] | None = None) -> None:
+        self.structure = structure
+        self.effort = effort
+        self.frame = Frame(structure)
+        self.pool = Pool(structure)
+        self.tangents: Tangents = first_tangents(structure)
+        self.bound: Bound | None = None
+        self.relaxed = -np.inf
+        self._seed(units)
+
+    def run(self) -> Bound:
+        """Generate packages until the bound is as good as the linear programme.
+
+        Raises:
+            OutOfNodes, OutOfTime: see ``Effort``. Unsuitable: the linear programme contradicts itself numerically.
+        """
+        if any(not len(packages) for packages in self.pool.packages):
+            return Bound(-np.inf, self._nothing(), np.zeros(len(self.structure.blocks)))
+        self._open(worth=1.0, elastic=np.inf)
+        bound = self._converge(1.0)
+        if self._violation <= VIOLATED:
+            return bound
+        self._open(worth=0.0, elastic=np.inf)
+        feasible = self._converge(0.0)
+        if feasible.value < -VIOLATED:
+            return Bound(-np.inf, feasible.at, feasible.best)
+        self._open(worth=1.0, elastic=0.0)
+        return self._converge(1.0)
+
+    # -- the linear programme -------------------------------------------------------------------------------------
+
+    def _open(self, worth: float, elastic: float) -> None:
+        penalty = 10 * OBJECTIVE_SIZE if worth else 1.0
+        self._worth = worth
+        self._improves = IMPROVES if worth else REPAIRS
+        self.bound = None
+        programme = self.frame.programme(self.pool.packages, self.tangents, penalty=penalty, worth=worth, elastic=elastic)
+        self._session = LinearSession(programme)
+        self._order = [(b, i) for b, packages in enumerate(self.pool.packages) for i in range(len(packages))]
+
+    def _converge(self, worth: float) -> Bound:
+        while True:
+            answer = self._solve()
+            at = admissible(self.structure, self.frame.multipliers(self._duals(answer), self.tangents, worth))
+            prices = self._duals(answer)[self.frame.convexity : self.frame.union]
+            cut = self._cut(self._values(answer))
+            greedy = self._greedy(at)
+            if self._take(greedy, prices):
+                continue
+            exact = self._exact(at, greedy)
+            self._judge(at, exact)
+            assert self.bound is not None  # noqa: S101 - judged above
+            close = self.bound.value - self.relaxed <= 10 * self._improves
+            if not (self._take(exact, prices) or cut) or (close and not cut):
+                return self.bound
+
+    def _solve(self) -> LinearAnswer:
+        self.effort.spend(0)
+        answer = self._session.solve(Limits(deadline=self.effort.deadline))
+        if answer.interrupted:
+            raise KeyboardInterrupt
+        if answer.status == "stopped":
+            self.effort.spend(0)
+        if answer.status != "optimal" or answer.objective is None:
+            raise Unsuitable(f"the linear programme over packages came out {answer.status}")
+        self.relaxed = answer.objective
+        violation = self._values(answer)[: 2 * len(self.structure.rows.labels)]
+        self._violation = float(violation.max(initial=0.0))
+        return answer
+
+    @staticmethod
+    def _duals(answer: LinearAnswer) -> Floats:
+        if answer.duals is None:
+            raise SolverError("a linear programme came without prices")
+        return answer.duals
+
+    @staticmethod
+    def _values(answer: LinearAnswer) -> Floats:
+        if answer.values is None:
+            raise SolverError("a linear programme came without values")
+        return answer.values
+
+    # -- packages -------------------------------------------------------------------------------------------------
+
+    def _seed(self, known: list[Integers] | None) -> None:
+        """Packages to begin with: those of a neighbouring question, or a ladder of rising cost."""
+        at = self._first_prices()
+        costs = np.array(self.structure.instance.unit_costs, dtype=float) + 1.0
+        for b, block in enumerate(self.structure.blocks):
+            if not all(len(counts) for counts in block.counts):
+                continue
+            if known is not None:
+                self.pool.add(b, known[b][keeps_own_rows(block, known[b])])
+            if len(self.pool.packages[b]) < 2:
+                self.pool.add(b, ladder(block, priced(block, b, at), costs[block.offers]))
+            if not len(self.pool.packages[b]):
+                units, _ = grow(block, priced(block, b, at), -np.inf, self.effort, best_only=True)
+                self.pool.add(b, units[-BEST_FEW:])
+
+    def _first_prices(self) -> Multipliers:
+        """Money is free, shared areas are worth half their weight, floors are worth reaching where the objective asks for no coverage."""
+        structure = self.structure
+        at = self._nothing()
+        aware = any(block.objective.areas.any() for block in structure.blocks) or structure.shared_objective.any()
+        floors = np.array([any(block.numbers.areas[i].any() for block in structure.blocks) for i in range(len(at.rows))], dtype=bool)
+        rows = at.rows if aware else np.where(floors & np.isfinite(structure.rows.lower), -1.0, 0.0)
+        return Multipliers(rows, structure.shared_objective / 2, at.factor, at.some, at.each, 1.0 if aware else 0.0)
+
+    def _nothing(self) -> Multipliers:
+        structure = self.structure
+        shared, sets = len(structure.shared), len(structure.sets)
+        each = tuple(np.zeros(len(block.links)) for block in structure.blocks)
+        return Multipliers(np.zeros(len(structure.rows.labels)), np.zeros(shared), np.zeros(shared), np.zeros(sets), each)
+
+    def _greedy(self, at: Multipliers) -> list[tuple[Integers, Floats]]:
+        """Per block, a package that single changes cannot improve, begun from the best known one."""
+        found = []
+        for b, block in enumerate(self.structure.blocks):
+            values = priced_values(block, b, self.pool.packages[b], at)
+            units, value = improve(block, priced(block, b, at), self.pool.packages[b].units[int(np.argmax(values))])
+            found.append((units[None, :], np.array([value])))
+        return found
+
+    def _exact(self, at: Multipliers, greedy: list[tuple[Integers, Floats]]) -> list[tuple[Integers, Floats]]:
+        """Per block, the best package of all and some on the way to it."""
+        found = []
+        for b, block in enumerate(self.structure.blocks):
+            known = greedy[b]
+            units, values = grow(block, priced(block, b, at), float(known[1][0]) + self._improves / 10, self.effort, best_only=True)
+            few = np.argsort(-values, kind="stable")[:BEST_FEW]
+            found.append((units[few], values[few]) if len(few) else (known[0], known[1] + self._improves / 10))
+        return found
+
+    def _take(self, found: list[tuple[Integers, Floats]], prices: Floats) -> bool:
+        """Add what is worth more than its block's price; whether anything was."""
+        taken = False
+        for b, (units, values) in enumerate(found):
+            added = self.pool.add(b, units[values > prices[b] + self._improves])
+            if len(added):
+                taken = True
+                table = self.frame.package_entries(b, added, self.tangents)
+                start, row, value = by_columns(table)
+                n = len(added)
+                self._session.add_columns(self._worth * added.value, np.zeros(n), np.ones(n), start, row, value)
+                size = len(self.pool.packages[b])
+                self._order.extend((b, i) for i in range(size - n, size))
+        return taken
+
+    def _judge(self, at: Multipliers, exact: list[tuple[Integers, Floats]]) -> None:
+        best = np.array([values.max() for _, values in exact])
+        value = fixed_part(self.structure, at) + float(best.sum())
+        if self.bound is None or value < self.bound.value:
+            self.bound = Bound(value, at, best)
+
+    # -- shared areas ---------------------------------------------------------------------------------------------
+
+    def _cut(self, values: Floats) -> bool:
+        """Tangents where the optimum over-estimates a shared area; whether there was any."""
+        structure = self.structure
+        if not len(structure.shared):
+            return False
+        first = len(self.tangents)
+        areas = 2 * len(structure.rows.labels) + np.arange(len(structure.shared))
+        factors = self.shared_factors(values[self.frame.fixed_columns :])
+        over = values[areas] - self.frame.weights * structure.shared_gain(factors)
+        for area in np.flatnonzero(over > OVER):
+            self.tangents.add(structure, int(area), float(factors[area]))
+        if len(self.tangents) == first:
+            return False
+        self._session.add_rows(*self._new_tangent_rows(first))
+        return True
+
+    def shared_factors(self, weights: Floats) -> Floats:
+        """(shared areas,) coverage factor added, packages taken by weight in the order of the linear programme's columns."""
+        factors = np.zeros(len(self.structure.shared))
+        for (b, i), weight in zip(self._order, weights, strict=True):
+            if weight > 0:
+                block = self.structure.blocks[b]
+                factors[block.shared[block.shared >= 0]] += weight * self.pool.packages[b].factors[i]
+        return factors
+
+    def _new_tangent_rows(self, first: int) -> tuple[Floats, Floats, Integers, Integers, Floats]:
+        count = len(self.tangents) - first
+        table = np.zeros((self.frame.fixed_columns + len(self._order), count))
+        areas = 2 * len(self.structure.rows.labels) + np.array(self.tangents.area[first:], dtype=np.int64)
+        table[areas, np.arange(count)] = 1.0
+        by_block = [self.frame.tangent_entries(b, some, self.tangents, first) for b, some in enumerate(self.pool.packages)]
+        for column, (b, i) in enumerate(self._order):
+            table[self.frame.fixed_columns + column] = by_block[b][i]
+        start, index, value = by_rows(table)
+        return np.full(count, -np.inf), self.frame.tangent_sides(self.tangents, first), start, index, value

@@ -1,0 +1,85 @@
+"""Packages of a block as arrays: what they are worth, and their numbers in everything that spans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.methods.packages.structure import Block, Bools, Forms
+from optimizer.programme import Floats, Integers
+
+
+@dataclass(frozen=True, eq=False)
+class Packages:
+    """n packages of one block.
+
+    Attributes:
+        units: (n, offers of the block).
+        value: (n,) in the scaled objective, own areas only.
+        numbers: (n, spanning rows).
+        gains: (n, shared areas of the block) coverage gain of the package alone.
+        factors: (n, shared areas of the block) coverage factor added.
+        links: (n, links) 1 where the block's part of the spanning set is present.
+    """
+
+    units: Integers
+    value: Floats
+    numbers: Floats
+    gains: Floats
+    factors: Floats
+    links: Floats
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def take(self, rows: NDArray[np.bool_] | Integers) -> Packages:
+        """Some of the packages."""
+        parts = (self.units, self.value, self.numbers, self.gains, self.factors, self.links)
+        return Packages(*(part[rows] for part in parts))  # type: ignore[arg-type]
+
+
+def measure(block: Block, units: Integers) -> Packages:
+    """Packages from (n, offers) units."""
+    present = presence(block, units)
+    factors = units @ block.factors
+    gains = coverage_gains(block, factors)
+    own = np.where(block.shared < 0, gains, 0.0)
+    span = block.shared >= 0
+    return Packages(
+        units=units,
+        value=_values(block.objective, units, present, own)[:, 0],
+        numbers=_values(block.numbers, units, present, own),
+        gains=gains[:, span],
+        factors=factors[:, span],
+        links=present[:, block.links[:, 1]].astype(float),
+    )
+
+
+def presence(block: Block, units: Integers) -> Bools:
+    """(n, groups) whether any offer of a group is bought."""
+    return np.asarray((units > 0) @ block.members.T.astype(np.int64) > 0)
+
+
+def coverage_gains(block: Block, factors: Floats) -> Floats:
+    """(n, areas) coverage gain of (n, areas) added coverage factors."""
+    return block.coverage(block.baselines + factors) - block.coverage(block.baselines)
+
+
+def keeps_own_rows(block: Block, units: Integers) -> Bools:
+    """(n,) whether packages keep the block's own rows and the units each offer may have."""
+    present = presence(block, units)
+    limits = block.limits
+    sums = units @ limits.units.T + present @ limits.groups.T
+    kept = np.all((sums >= limits.lower) & (sums <= limits.upper), axis=1)
+    if len(block.floor_lower):
+        gains = coverage_gains(block, units @ block.factors)
+        kept &= np.all(_values(block.floors, units, present, gains) >= block.floor_lower, axis=1)
+    for position, counts in enumerate(block.counts):
+        kept &= np.isin(units[:, position], counts)
+    return np.asarray(kept)
+
+
+def _values(forms: Forms, units: Integers, present: Bools, gains: Floats) -> Floats:
+    return np.asarray(units @ forms.units.T + present @ forms.groups.T + gains @ forms.areas.T)

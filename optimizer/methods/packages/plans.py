@@ -1,0 +1,88 @@
+"""Whole plans: whether they are allowed, what they are worth, and their canonical order (docs/model.md, section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.evaluate import keeps, plan_cost, terms_value
+from optimizer.instance.instance import Instance
+from optimizer.methods.packages.structure import Structure
+from optimizer.programme import Floats, Integers
+from optimizer.proof import Plan
+from optimizer.question import Question
+from optimizer.rows import Row
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A plan that keeps every row, exactly. ``value``: its scaled objective, from the curves themselves."""
+
+    plan: Plan
+    value: float
+
+
+@dataclass(eq=False)
+class Judge:
+    """Says of plans, exactly, whether they answer a question, and what they are worth.
+
+    Attributes:
+        question, structure: the question, whole and divided.
+    """
+
+    question: Question
+    structure: Structure
+
+    def __post_init__(self) -> None:
+        self._rows: tuple[Row, ...] = self.question.rows
+        self._seen: dict[Plan, bool] = {}
+
+    def allows(self, plan: Plan) -> bool:
+        """Whether a plan keeps every row exactly and is not forbidden."""
+        if plan not in self._seen:
+            self._seen[plan] = plan not in self.question.forbidden and keeps(self.question.instance, plan, self._rows)
+        return self._seen[plan]
+
+    def found(self, plan: Plan) -> Found | None:
+        """The plan with its value; None where it is not allowed."""
+        return Found(plan, self.value(plan)) if self.allows(plan) else None
+
+    def value(self, plan: Plan) -> float:
+        """Scaled objective, from the curves themselves."""
+        return self.objective(plan) * self.structure.scale
+
+    def objective(self, plan: Plan) -> float:
+        """The question's objective, from the curves themselves."""
+        instance = self.question.instance
+        coverage = instance.coverage(instance.coverage_factors(np.array(plan, dtype=np.int64)))
+        return float(terms_value(self.question.terms, plan, coverage))
+
+    def best(self, plans: Integers, values: Floats, known: Found | None) -> Found | None:
+        """The best allowed plan among (n, offers) plans of (n,) values and the known one."""
+        least = -np.inf if known is None else known.value
+        for position in np.argsort(-values, kind="stable"):
+            if values[position] <= least + self.structure.ties * 1e-3:
+                break
+            found = self.found(as_plan(plans[position]))
+            if found is not None:
+                return found if found.value > least else known
+        return known
+
+    def canonical(self, plans: Integers) -> tuple[Plan, bool]:
+        """The first allowed plan in the canonical order among (n, offers) equally good ones, and whether it is the only one."""
+        order = sorted((canonical_key(self.question.instance, plan), plan) for plan in map(as_plan, plans))
+        allowed = (plan for _, plan in order if self.allows(plan))
+        first = next(allowed)
+        return first, next(allowed, None) is None
+
+
+def canonical_key(instance: Instance, plan: Plan) -> tuple[int, int, tuple[int, ...]]:
+    """Plans in the order of this key: the least cost, then the fewest units, then the greatest vector of units."""
+    return plan_cost(instance, plan), sum(plan), tuple(-units for units in plan)
+
+
+def as_plan(units: Sequence[int] | Integers) -> Plan:
+    """(offers,) units as a plan."""
+    return tuple(int(count) for count in units)

@@ -1,0 +1,89 @@
+"""Multipliers as prices that are kept with a result, and the bound that anybody can derive again from them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer.methods.packages.dividing import divide
+from optimizer.methods.packages.effort import Effort
+from optimizer.methods.packages.greedy import improve, ladder
+from optimizer.methods.packages.growing import grow
+from optimizer.methods.packages.multipliers import Multipliers, admissible, fixed_part, priced
+from optimizer.methods.packages.partition import Partition
+from optimizer.methods.packages.structure import Structure
+from optimizer.programme import Floats
+from optimizer.proof import Prices
+from optimizer.question import Question
+
+
+def prices_of(structure: Structure, at: Multipliers, bound: float) -> Prices:
+    """Multipliers in units of the objective per unit of each row as written; ``bound`` is scaled."""
+    rows = dict(zip(structure.rows.labels, map(float, at.rows * structure.rows.sizes / structure.scale), strict=True))
+    ids = [structure.instance.areas[a].area for a in structure.shared]
+    rows |= {_factor_label(area): float(t / structure.scale) for area, t in zip(ids, at.factor, strict=True)}
+    rows |= {_some_label(s): float(some / structure.scale) for s, some in enumerate(at.some)}
+    for b, each in enumerate(at.each):
+        rows |= {_each_label(b, link): float(value / structure.scale) for link, value in enumerate(each)}
+    areas = {area: float(u / structure.scale) for area, u in zip(ids, at.union, strict=True)}
+    return Prices(rows, areas, bound / structure.scale)
+
+
+def multipliers_of(structure: Structure, prices: Prices) -> Multipliers:
+    """The multipliers that prices stand for; what they do not name is free of charge."""
+    scale, rows = structure.scale, prices.rows
+    ids = [structure.instance.areas[a].area for a in structure.shared]
+    at = Multipliers(
+        np.array([rows.get(label, 0.0) for label in structure.rows.labels]) * scale / structure.rows.sizes,
+        np.array([prices.areas.get(area, 0.0) for area in ids]) * scale,
+        np.array([rows.get(_factor_label(area), 0.0) for area in ids]) * scale,
+        np.array([rows.get(_some_label(s), 0.0) for s in range(len(structure.sets))]) * scale,
+        tuple(
+            np.array([rows.get(_each_label(b, i), 0.0) for i in range(len(block.links))]) * scale
+            for b, block in enumerate(structure.blocks)
+        ),
+    )
+    return admissible(structure, at)
+
+
+def root_bound(question: Question, prices: Prices, partition: Partition, node_limit: int) -> float:
+    """The Lagrangian bound that prices prove, by our own arithmetic alone: no plan's objective exceeds it, whatever the prices.
+
+    Args:
+        question: what was asked.
+        prices: of the spanning rows and shared areas.
+        partition: the blocks.
+        node_limit: most partial packages.
+
+    Raises:
+        OutOfNodes: more partial packages are needed.
+    """
+    structure = divide(question, partition)
+    at = multipliers_of(structure, prices)
+    effort = Effort(node_limit)
+    return (fixed_part(structure, at) + float(best_of_blocks(structure, at, effort).sum())) / structure.scale
+
+
+def best_of_blocks(structure: Structure, at: Multipliers, effort: Effort) -> Floats:
+    """(blocks,) the most that any package of each block is worth at multipliers; -inf where a block has none."""
+    best = np.full(len(structure.blocks), -np.inf)
+    costs = np.array(structure.instance.unit_costs, dtype=float) + 1.0
+    for b, block in enumerate(structure.blocks):
+        if all(len(counts) for counts in block.counts):
+            prices = priced(block, b, at)
+            rungs = ladder(block, prices, costs[block.offers])
+            known = max((improve(block, prices, units)[1] for units in rungs[-1:]), default=-np.inf)
+            better = grow(block, prices, known, effort, best_only=True)[1]
+            best[b] = max(known, better.max(initial=-np.inf))
+    return best
+
+
+def _factor_label(area: str) -> str:
+    return f"coverage factor[{area}]"
+
+
+def _some_label(position: int) -> str:
+    return f"presence[{position + 1}]"
+
+
+def _each_label(b: int, link: int) -> str:
+    return f"presence[block {b + 1}, {link + 1}]"

@@ -1,0 +1,142 @@
+"""One question proved: bound, admission, decision among what is admitted, canonical plan."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer.errors import SolverError
+from optimizer.methods.packages.admission import Admitted, admit
+from optimizer.methods.packages.canonical import canonical_plan
+from optimizer.methods.packages.combining import combine
+from optimizer.methods.packages.effort import Effort
+from optimizer.methods.packages.generation import Bound, Generation
+from optimizer.methods.packages.plans import Found, Judge
+from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
+from optimizer.methods.packages.selection import Selection
+from optimizer.methods.packages.structure import Structure
+from optimizer.programme import Floats, Integers
+from optimizer.proof import Plan
+from optimizer.question import Question
+
+FIRST_SLACK = 1e-5 * OBJECTIVE_SIZE
+"""How far from the bound plans are sought first."""
+WIDER = 6.0
+"""By which the search widens while it finds no plan."""
+EVERYTHING = 10 * OBJECTIVE_SIZE
+"""From this slack on everything is listed."""
+MOST_COMBINED = 200_000
+"""More combinations than this are left to the integer programme."""
+
+
+class Proving:
+    """The state of one proof; what is known stays readable when a limit ends it.
+
+    Attributes:
+        structure, judge, effort: the divided question, who checks plans, how much work is left.
+        generation: packages and tangents; None before it began.
+        bound: the Lagrangian bound; None before it is known.
+        admitted: the last admission; None before any.
+        found: the best plan so far.
+        proved: the scaled value that no plan exceeds, at present.
+        plan, unique: the canonical plan and whether it is the only best one, once known.
+    """
+
+    def __init__(self, question: Question, structure: Structure, effort: Effort, seed: int, known: Plan | None) -> None:
+        self.structure = structure
+        self.judge = Judge(question, structure)
+        self.effort = effort
+        self.generation: Generation | None = None
+        self.bound: Bound | None = None
+        self.admitted: Admitted | None = None
+        self.found: Found | None = None if known is None else self.judge.found(known)
+        self.proved = np.inf
+        self.plan: Plan | None = None
+        self.unique: bool | None = None
+        self._seed = seed
+
+    def run(self, units: list[Integers] | None) -> None:
+        """Prove; ``units`` are packages to begin with, (n, offers) per block.
+
+        Raises:
+            OutOfNodes, OutOfTime: see ``Effort``. Unsuitable: the numbers do not allow a proof here.
+        """
+        self.proved = np.inf
+        if self.structure.impossible:
+            self.proved = -np.inf
+            return
+        self.generation = Generation(self.structure, self.effort, units)
+        self.bound = self.generation.run()
+        self.proved = self.bound.value
+        if self.proved > -np.inf:
+            self._decide()
+
+    def _decide(self) -> None:
+        """Widen the search from the bound downwards until the best plan found is above everything not looked at."""
+        slack = FIRST_SLACK if self.found is None else self._needed()
+        while True:
+            admitted = admit(self.structure, self._bound, slack, self.effort)
+            self.admitted = admitted
+            plans = combine(self.structure, admitted.packages, admitted.shortfalls, slack, MOST_COMBINED)
+            if plans is None:
+                self._decide_by_programme(admitted)
+                return
+            self.found = self.judge.best(*plans, self.found)
+            if self.found is not None and self._needed() <= slack:
+                self._conclude(*plans)
+                return
+            if np.isinf(slack):
+                self.proved = -np.inf if self.found is None else self.found.value
+                return
+            slack = self._wider(slack)
+
+    @property
+    def _bound(self) -> Bound:
+        if self.bound is None:
+            raise SolverError("the packages method was asked to admit before it had a bound")
+        return self.bound
+
+    def _needed(self) -> float:
+        """Slack within which every plan must be looked at to know the best and all its ties."""
+        value = -np.inf if self.found is None else self.found.value
+        return self._bound.value - value + 2 * self.structure.ties
+
+    def _wider(self, slack: float) -> float:
+        wider = min(slack * WIDER, self._needed())
+        return np.inf if wider > EVERYTHING else wider
+
+    def _conclude(self, plans: Integers, values: Floats) -> None:
+        """The canonical plan among all plans that are as good as the best."""
+        assert self.found is not None  # noqa: S101 - found before
+        self.proved = self.found.value
+        equal = plans[values >= self.found.value - self.structure.ties]
+        self.plan, self.unique = self.judge.canonical(equal)
+
+    def _decide_by_programme(self, admitted: Admitted) -> None:
+        """The best plan by integer programme: among the packages at hand first, then among all that could be part of a better one."""
+        tie = self.structure.ties
+        while True:
+            selection = self._selection(admitted)
+            self.found, _ = selection.best(self.found, self.structure.proof)
+            if self.found is not None and self._needed() <= admitted.slack:
+                break
+            if np.isinf(admitted.slack):
+                self.proved = -np.inf
+                return
+            admitted = admit(self.structure, self._bound, self._wider(admitted.slack), self.effort)
+            self.admitted = admitted
+        if self._needed() < admitted.slack:
+            admitted = self.admitted = admit(self.structure, self._bound, self._needed(), self.effort)
+        selection = self._selection(admitted)
+        self.found, bound = selection.best(self.found, tie / 4)
+        assert self.found is not None  # noqa: S101 - found before
+        self.proved = max(bound, self.found.value)
+        plans = combine(self.structure, admitted.packages, admitted.shortfalls, self._needed(), MOST_COMBINED)
+        if plans is not None:
+            self._conclude(*plans)
+        else:
+            self.plan, self.unique = canonical_plan(selection, self.found)
+
+    def _selection(self, admitted: Admitted) -> Selection:
+        assert self.generation is not None  # noqa: S101 - admission comes after generation
+        generation = self.generation
+        return Selection(self.judge, generation.frame, generation.tangents, admitted.packages, self.effort, self._seed)

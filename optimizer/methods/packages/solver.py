@@ -1,0 +1,127 @@
+"""The packages method as the rest of the program sees it: a question in, a proof out; neighbours reuse what was learned."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from optimizer.instance.instance import Instance
+from optimizer.methods.packages.block_making import Unsuitable
+from optimizer.methods.packages.dividing import divide
+from optimizer.methods.packages.effort import Effort, OutOfNodes, OutOfTime
+from optimizer.methods.packages.partition import Partition, by_recipient
+from optimizer.methods.packages.prices import prices_of
+from optimizer.methods.packages.proving import Proving
+from optimizer.programme import Integers
+from optimizer.proof import Options, Plan, Proof
+from optimizer.question import Question
+from optimizer.rows import Coverage
+
+
+def applicable(question: Question) -> str:
+    """Why the packages method cannot take a question; empty where it can."""
+    for quantity, coefficient in question.terms:
+        if isinstance(quantity, Coverage) and coefficient < 0:
+            return "the objective punishes coverage"
+    for row in question.rows:
+        if any(isinstance(quantity, Coverage) for quantity, _ in row.terms) and (row.upper is not None or _falls(row.terms)):
+            return f"{row.label} limits coverage from above"
+    return ""
+
+
+def _falls(terms: tuple[tuple[object, object], ...]) -> bool:
+    return any(isinstance(quantity, Coverage) and coefficient < 0 for quantity, coefficient in terms)  # type: ignore[operator]
+
+
+def prove(question: Question, options: Options) -> Proof:
+    """The canonical best plan of a question, with a bound over all plans.
+
+    Where the node limit ends the search the proof is ``stopped`` and its ``note`` says so.
+
+    Args:
+        question: what to maximise over which plans; ``applicable`` must have nothing against it.
+        options: node limit, time limit and seed.
+
+    Raises:
+        SolverError: the linear or integer programme failed.
+    """
+    return PackagesSolver(question, options).prove(question.budget)
+
+
+@dataclass
+class PackagesSolver:
+    """Proves a question at one budget after another; each proof begins with the packages and the plan of the one before.
+
+    Attributes:
+        question: what is asked; ``prove`` puts its own budget in place of the question's.
+        options: as for ``prove``, per proof.
+        grouping: which offers are planned together.
+    """
+
+    question: Question
+    options: Options
+    grouping: Callable[[Instance], Partition] = by_recipient
+    latest: Proving | None = field(default=None, init=False)
+    _plan: Plan | None = field(default=None, init=False)
+
+    def prove(self, budget: int) -> Proof:
+        """The canonical best plan at a budget, minor units, with a bound over all plans.
+
+        Raises:
+            SolverError: the linear or integer programme failed.
+        """
+        question = replace(self.question, budget=budget)
+        limit = self.options.time_limit
+        effort = Effort(self.options.node_limit, None if limit is None else time.monotonic() + limit)
+        try:
+            structure = divide(question, self.grouping(question.instance))
+        except Unsuitable as reason:
+            return _stopped(question, None, str(reason))
+        known, units = self._plan, self._known_units()
+        self.latest = Proving(question, structure, effort, self.options.seed, known)
+        try:
+            self.latest.run(units)
+        except OutOfNodes:
+            return _stopped(question, self.latest, f"more than {self.options.node_limit} partial packages")
+        except (OutOfTime, KeyboardInterrupt):
+            return _stopped(question, self.latest, "the time limit was reached")
+        except Unsuitable as reason:
+            return _stopped(question, self.latest, str(reason))
+        return self._finished(self.latest)
+
+    def _known_units(self) -> list[Integers] | None:
+        """Packages of the proof before, per block."""
+        if self.latest is None or self.latest.generation is None:
+            return None
+        return [packages.units for packages in self.latest.generation.pool.packages]
+
+    def _finished(self, proving: Proving) -> Proof:
+        solver = solver_name()
+        if proving.found is None:
+            return Proof("infeasible", None, None, None, "packages", solver)
+        plan = proving.plan or proving.found.plan
+        self._plan = plan
+        value = proving.judge.objective(plan)
+        bound = max(value, proving.proved / proving.structure.scale)
+        prices = None if proving.bound is None else prices_of(proving.structure, proving.bound.at, proving.bound.value)
+        return Proof("optimal", plan, value, bound, "packages", solver, proving.unique, prices)
+
+
+def _stopped(question: Question, proving: Proving | None, why: str) -> Proof:
+    """The best plan so far and the bound so far."""
+    plan = None if proving is None or proving.found is None else proving.found.plan
+    value = None if plan is None or proving is None else proving.judge.objective(plan)
+    bound = np.inf if proving is None else proving.proved / proving.structure.scale
+    if np.isinf(bound):
+        bound = question.instance.baseline + question.instance.scale if question.objective is None else np.inf
+    return Proof("stopped", plan, value, None if np.isinf(bound) else bound, "packages", solver_name(), note=why)
+
+
+def solver_name() -> str:
+    """Name and version of the solver of the linear programmes."""
+    from importlib.metadata import version
+
+    return f"HiGHS {version('highspy')}"
