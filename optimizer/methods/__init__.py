@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from optimizer.errors import InputError
-from optimizer.methods import frontier, units
+from optimizer.methods import frontier, packages, units
 from optimizer.methods.canonical import prove_canonical
 from optimizer.proof import Options, Proof
 from optimizer.question import Question
+from optimizer.solvers import DEFAULT
 from optimizer.suggest import did_you_mean
 
 
@@ -16,13 +19,19 @@ def _units(question: Question, options: Options) -> Proof:
     return prove_canonical(question, options) if options.exact else units.prove(question, options)
 
 
-METHODS: dict[str, Callable[[Question, Options], Proof]] = {"units": _units, "frontier": frontier.prove}
+METHODS: dict[str, Callable[[Question, Options], Proof]] = {
+    "units": _units,
+    "frontier": frontier.prove,
+    "packages": packages.prove,
+}
 """Every method by name."""
 
 
 def fastest(question: Question, options: Options) -> str:
     """The fastest method that keeps its promise for a question."""
-    return "units" if frontier.applicable(question, frontier.QUICK) else "frontier"
+    if not frontier.applicable(question, frontier.QUICK):
+        return "frontier"
+    return "units" if packages.applicable(question) or options.solver != DEFAULT else "packages"
 
 
 def prove(question: Question, options: Options) -> Proof:
@@ -32,10 +41,21 @@ def prove(question: Question, options: Options) -> Proof:
         InputError: there is no such method. SolverError: no answer could be certified.
     """
     if options.method == "auto":
-        return METHODS[fastest(question, options)](question, options)
+        return _by_the_fastest(question, options)
     if options.method not in METHODS:
         names = ("auto", *METHODS)
         raise InputError(
             f"There is no method {options.method!r}: expected {', '.join(names)}. {did_you_mean(options.method, names)}".rstrip()
         )
     return METHODS[options.method](question, options)
+
+
+def _by_the_fastest(question: Question, options: Options) -> Proof:
+    """The fastest method's proof; the units method's where the packages method gave way before the time was up."""
+    began = time.monotonic()
+    first = METHODS[fastest(question, options)](question, options)
+    left = None if options.time_limit is None else options.time_limit - (time.monotonic() - began)
+    if first.method != "packages" or first.status != "stopped" or (left is not None and left <= 0):
+        return first
+    second = _units(question, replace(options, time_limit=left))
+    return replace(second, note=f"The packages method gave way to the units method: {first.note}.")
