@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from optimizer.allocation import Allocation as Allocation
     from optimizer.analyses.budget_comparison import Comparison as Comparison
     from optimizer.analyses.budget_comparison import compare as compare
+    from optimizer.analyses.budget_curve import Curve as Curve
+    from optimizer.analyses.budget_curve import curve as curve
     from optimizer.errors import InfeasibleError as InfeasibleError
     from optimizer.errors import InputError as InputError
     from optimizer.errors import InstanceError as InstanceError
@@ -48,6 +50,8 @@ PUBLIC: dict[str, str] = {
     "SolverError": "optimizer.errors",
     "StoppedError": "optimizer.errors",
     "compare": "optimizer.analyses.budget_comparison",
+    "Curve": "optimizer.analyses.budget_curve",
+    "curve": "optimizer.analyses.budget_curve",
     "evaluate": "optimizer.solve",
     "load": "optimizer.loading",
     "solve": "optimizer.solve",

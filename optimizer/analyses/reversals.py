@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from optimizer.analyses.names import Names
 from optimizer.instance.entities import Offer
@@ -39,17 +40,15 @@ def reversals(levels: Sequence[Level]) -> tuple[Reversal, ...]:
     Args:
         levels: by increasing budget.
     """
-    found = []
-    for i in range(1, len(levels)):
-        below, (budget, here) = levels[i - 1][1], levels[i]
-        for offer, (before, after) in enumerate(zip(below or (), here or (), strict=False)):
-            if after < before:
-                found.append(Reversal(offer, budget, before, after, _returns(levels[i + 1 :], offer, before)))
-    return tuple(found)
-
-
-def _returns(later: Sequence[Level], offer: int, units: int) -> int | None:
-    return next((budget for budget, plan in later if plan is not None and plan[offer] >= units), None)
+    found: list[Reversal] = []
+    again: dict[tuple[int, int], int] = {}
+    for (_, below), (budget, here) in reversed(tuple(pairwise(levels))):
+        pairs = tuple(zip(below or (), here or (), strict=False))
+        dropped = [(offer, before, after) for offer, (before, after) in enumerate(pairs) if after < before]
+        found += [Reversal(offer, budget, before, after, again.get((offer, before))) for offer, before, after in reversed(dropped)]
+        # From here down, whatever this level buys has its next return at this budget.
+        again |= {(offer, units): budget for offer, most in enumerate(here or ()) for units in range(1, most + 1)}
+    return tuple(reversed(found))
 
 
 def sentence(reversal: Reversal, instance: Instance, names: Names) -> str:
@@ -66,5 +65,5 @@ def sentence(reversal: Reversal, instance: Instance, names: Names) -> str:
 
 def offer_words(offer: Offer, names: Names) -> str:
     """An offer by name: "RHIB, 7 m for Philippines (Subic)"."""
-    base = f" ({names.bases[offer.recipient, offer.base]})" if offer.base else ""
+    base = f" ({names.bases.get((offer.recipient, offer.base), offer.base)})" if offer.base else ""
     return f"{names.assets[offer.asset]} for {names.recipients[offer.recipient]}{base}"

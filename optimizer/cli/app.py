@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from optimizer import __version__
-from optimizer.cli import batch, comparing, instances, solving
+from optimizer.cli import batch, comparing, instances, reasons, solving
 
 app = typer.Typer(
     name="optimizer",
@@ -35,6 +35,7 @@ def common(
 
 app.command()(solving.solve)
 app.command()(comparing.compare)
+app.command()(reasons.curve)
 app.command()(solving.evaluate)
 app.command()(batch.batch)
 app.command()(instances.validate)

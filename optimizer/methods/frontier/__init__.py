@@ -19,6 +19,7 @@ __all__ = ["Frontier", "Point", "TooManyPackagesError", "applicable", "every_bud
 
 QUICK = 200_000
 """With no more packages than this in all, the method is the fastest there is, and ``auto`` takes it."""
+SOLVER = "own arithmetic"
 INSTEAD = "Try method packages, units or auto."
 
 
@@ -50,6 +51,6 @@ def prove(question: Question, options: Options) -> Proof:
             "The frontier method does not apply: there are too many packages to list. Try method packages, units or auto."
         ) from None
     if point.plan is None or point.awareness is None:
-        return Proof("infeasible", None, None, None, "frontier", "")
+        return Proof("infeasible", None, None, None, "frontier", SOLVER)
     value = objective_value(question, point.plan)
-    return Proof("optimal", point.plan, value, max(value, point.awareness), "frontier", "", optimum_unique=point.unique)
+    return Proof("optimal", point.plan, value, max(value, point.awareness), "frontier", SOLVER, optimum_unique=point.unique)

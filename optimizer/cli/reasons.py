@@ -1,0 +1,53 @@
+"""``curve``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from optimizer.cli.options import (
+    ExactOption,
+    InstanceArgument,
+    JsonOption,
+    MethodOption,
+    OutOption,
+    SeedOption,
+    SetOption,
+    SolverOption,
+    TimeLimitOption,
+    load_instance,
+)
+
+STOPPED = 4
+INFEASIBLE = 3
+
+
+def curve(
+    instance: InstanceArgument,
+    up_to: Annotated[str | None, typer.Option("--up-to", help="The largest budget, e.g. 50bn; the instance's own by default.")] = None,
+    step: Annotated[str | None, typer.Option("--step", help="Where budgets must be solved one by one: how far apart, e.g. 0.1bn.")] = None,
+    nested: Annotated[bool, typer.Option("--nested/--no-nested", help="Also find plans nested by budget, and what that costs.")] = True,
+    settings: SetOption = None,
+    method: MethodOption = "auto",
+    solver: SolverOption = "highs",
+    time_limit: TimeLimitOption = None,
+    exact: ExactOption = False,
+    seed: SeedOption = 0,
+    as_json: JsonOption = False,
+    out: OutOption = None,
+) -> int:
+    """The best awareness at every budget: where the best plan changes, what is dropped on the way, plans that only grow."""
+    from optimizer.analyses.budget_curve import curve as budget_curve
+    from optimizer.analyses.curve_result import records
+    from optimizer.cli.showing import check_out, progress, show
+    from optimizer.renderers import Answer
+
+    check_out(out)
+    problem = load_instance(instance, settings)
+    options = {"method": method, "solver": solver, "time_limit": time_limit, "exact": exact, "seed": seed}
+    with progress("Solving at every budget"):
+        found = budget_curve(problem, up_to, step, nested=nested, **options)
+    show(Answer(found.document, found.result, records(found)), as_json=as_json, out=out)
+    statuses = {point.status for point in found.points}
+    return STOPPED if "stopped" in statuses else INFEASIBLE if statuses == {"infeasible"} else 0
