@@ -86,8 +86,9 @@ def _set_cell(tables: Tables, name: str, key: str, column: str, value: Any) -> T
 
 
 def rule_names(tables: Tables) -> list[str]:
-    """The names of the rules: given, or their kind and filters."""
-    return distinct([rule_name(spec) for spec in tables.header.get("rules") or ()])
+    """The names of the rules: given, or their kind and filters; empty for what is no rule (the check of the header says so)."""
+    rules = tables.header.get("rules")
+    return distinct([rule_name(spec) if isinstance(spec, Mapping) else "" for spec in (rules if isinstance(rules, list | tuple) else ())])
 
 
 def row_keys(table: Table) -> list[str]:

@@ -31,8 +31,8 @@ def resolve_effects(tables: Mapping[str, Typed], faults: Faults) -> EffectRows:
     """The offers and areas that effects name; a name that is none, and a pair that stands twice, is a fault."""
     if not {"effects", "offers", "areas"} <= set(tables):
         return EffectRows(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
-    effects = tables["effects"]
-    offers, areas = offer_rows(tables["offers"]), {area: row for row, area in enumerate(tables["areas"]["area"])}
+    effects, offers = tables["effects"], offer_rows(tables["offers"])
+    areas = {area: row for row, area in enumerate(tables["areas"]["area"]) if area is not None}
     keys = zip(effects["recipient"], effects["asset"], effects["base"], strict=True)
     offer = np.fromiter((offers.get(key, -1) for key in keys), dtype=np.int64, count=len(effects))
     area = np.fromiter((areas.get(name, -1) for name in effects["area"]), dtype=np.int64, count=len(effects))

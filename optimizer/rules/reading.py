@@ -144,10 +144,12 @@ def _filters(spec: Mapping[str, Any], words: tuple[str, ...]) -> dict[str, tuple
 
 
 def _each(spec: Mapping[str, Any], words: tuple[str, ...]) -> str:
-    each = spec.get("each", "")
-    if each and each not in words:
+    each = spec.get("each")
+    if each is None:
+        return ""
+    if not isinstance(each, str) or each not in words:
         raise RuleError("each", f"found {each!r}, expected one of {', '.join(words)}")
-    return str(each)
+    return each
 
 
 def _flag(spec: Mapping[str, Any], key: str) -> bool:

@@ -1,0 +1,201 @@
+"""Mutated instances. ``python -m tests.readers.fuzzing 100000`` runs as many, and prints each seed whose input is not met politely."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from optimizer.errors import OptimizerError
+from optimizer.instance.build import build
+from optimizer.instance.origin import confidence_counts
+from optimizer.readers import read
+from optimizer.readers.plan_file import read_plan
+from tests.readers.samples import HEADER, TABLES, YAML, as_json, write_folder, write_json, write_yaml
+
+LONGEST_SECONDS = 5.0
+
+EXTRAS = {
+    "places": "place,name,lat,lon,size_km2,barrier_km,calm,lane\nnarrows,Narrows,1.5,103,500,20,0.8,0.5\n",
+    "bases": "recipient,base,lat,lon\nNO,pier,1.2,103.5\n",
+}
+RICH = HEADER + (
+    "curve: saturating\ncurves: {expert: [[0, 0], [0.5, 0.4], [2, 0.8]]}\nmeasure: {period: one day}\nallow_lethal: false\n"
+    "scenarios: {lean: {budget: 500, without: {recipient: SO}}}\n"
+)
+RULES = (
+    "  - {limit: crew, each: recipient, max_column: crew_available, name: crews}\n"
+    "  - {limit: coverage, area: strait, min: 1%}\n"
+    "  - {requires: {asset: boat, needs: radar, per: 4, beyond: 2}, each: recipient}\n"
+    "  - {excludes: [boat, radar], recipient: SO}\n"
+    "  - {limit: spend, each: recipient, min: 30, if_any: true}\n"
+)
+CHILD = {
+    "header": "format: 1\nbase: ../base\nname: Next year\nbudget: 900\n"
+    "set: {rules.crews.max_column: crew_available, assets.boat.unit_cost: 125}\n",
+    "offers": "recipient,asset,max_units\nNO,boat,4\nSO,radar,1\n",
+    "assets": "asset,unit_cost,unit_cost_confidence\nradar,200,reported\n",
+}
+"""An instance that changes another."""
+
+NASTY: list[str] = [
+    "", "0", "-1", "1e999", "1e99", "-1e-99", "1e999999999", "nan", ".nan", "inf", "-.inf", "NaN", "Infinity", "9" * 5000, "1_000",
+    "0x10", "1/3", "1/0", "true", "null", "~", "NO", "NO;SO;NO", "/", ";", "..", "../../etc/passwd", "/dev/zero", "=1+1", "@x", "'",
+    '"', '""', "\x00", "\x1b[2J", "\u202e", "\ud7ff", "é", "日本", "\U0001f6a2", "\ufeff", "\u2028", "\r", "\n", "\r\n", "\t", ",",
+    ",,,,", ": ", "- ", "? ", "{", "}", "[", "]", "&a ", "*a ", "!!python/object:os.system ", "<<: ", "---\n", "...\n",
+    "%YAML 1.1\n", "|", ">", "#", "[" * 200, "{a: " * 200, "2e15", "999999999999999999999", "18.1bn", "100%", "101%", "-5%", "1e12",
+    "1e15", "0.1yen", "¥1", "$1", "a" * 1000, "x,y", "base: .\n", "set: {a: 1}\n", "rules: 3\n", "rules: [3]\n",
+    "rules: [{requires: 3}]\n", "rules: [{excludes: 3}]\n", "curves: {a: [[0, 0], [0, 1]]}\n", "format: 2\n", "٣", "１",
+]  # fmt: skip
+VALUES: list[Any] = [
+    None, True, False, 0, -1, 1e308, 10**39, 0.1, "", "x", "1e999", [], {}, [[]], [None], {"value": 1}, {"value": []}, {"a": {"b": []}},
+    NASTY,
+]  # fmt: skip
+
+Mutation = Callable[[random.Random, str], str]
+
+
+def _insert(dice: random.Random, text: str) -> str:
+    at = dice.randrange(len(text) + 1)
+    return text[:at] + dice.choice(NASTY) + text[at:]
+
+
+def _delete(dice: random.Random, text: str) -> str:
+    at = dice.randrange(len(text) + 1)
+    return text[:at] + text[at + dice.choice((1, 1, 1, 2, 5, 20, 200)) :]
+
+
+def _replace_word(dice: random.Random, text: str) -> str:
+    """A word or number between separators is replaced by something nasty, or by another word of the same text."""
+    words = [word for word in "".join(letter if letter.isalnum() or letter in "_.-" else " " for letter in text).split() if word]
+    if not words:
+        return text
+    at = text.find(dice.choice(words), dice.randrange(len(text)))
+    old = text[at:].split(",")[0].split("\n")[0].split(" ")[0].strip("{}[]:") if at >= 0 else ""
+    return text[:at] + dice.choice((dice.choice(NASTY), dice.choice(words))) + text[at + len(old) :] if old else text
+
+
+def _swap_lines(dice: random.Random, text: str) -> str:
+    lines = text.split("\n")
+    one, two = dice.randrange(len(lines)), dice.randrange(len(lines))
+    lines[one], lines[two] = lines[two], lines[one]
+    return "\n".join(lines)
+
+
+def _double_line(dice: random.Random, text: str) -> str:
+    lines = text.split("\n")
+    lines.insert(dice.randrange(len(lines) + 1), dice.choice(lines))
+    return "\n".join(lines)
+
+
+def _cut(dice: random.Random, text: str) -> str:
+    return text[: dice.randrange(len(text) + 1)]
+
+
+MUTATIONS: tuple[Mutation, ...] = (_insert, _delete, _replace_word, _replace_word, _replace_word, _swap_lines, _double_line, _cut)
+
+
+def mutated(dice: random.Random, text: str) -> str:
+    """The text after one to three mutations."""
+    for _ in range(dice.choice((1, 1, 1, 2, 3))):
+        text = dice.choice(MUTATIONS)(dice, text)
+    return text
+
+
+def mutated_data(dice: random.Random, data: Any) -> Any:
+    """Data in which one entry, anywhere, is something else."""
+    if dice.random() < 0.15 or not isinstance(data, dict | list) or not data:
+        return dice.choice(VALUES)
+    at = dice.choice(list(data)) if isinstance(data, dict) else dice.randrange(len(data))
+    copy = dict(data) if isinstance(data, dict) else list(data)
+    copy[at] = mutated_data(dice, data[at])
+    return copy
+
+
+def write_mutated(seed: int, folder: Path) -> Path:
+    """A mutated instance of the container that the seed picks."""
+    dice = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    kind = seed % 5
+    if kind == 0:
+        return write_yaml(folder / "seas.yaml", _encodable(mutated(dice, YAML.replace("recipients:", RULES + "recipients:", 1))))
+    if kind == 1:
+        return write_json(folder / "seas.json", _encodable(mutated(dice, as_json())))
+    if kind == 2:
+        return write_json(folder / "seas.json", json.dumps(mutated_data(dice, json.loads(as_json()))))
+    return _mutated_folder(dice, folder, seed) if kind == 3 else _mutated_child(dice, folder, seed)
+
+
+def _mutated_folder(dice: random.Random, folder: Path, seed: int) -> Path:
+    tables = TABLES | EXTRAS
+    name = dice.choice((*tables, "header", "header"))
+    header = RICH.replace("curve:", RULES + "curve:", 1)
+    changed = {name: _encodable(mutated(dice, tables.get(name, header)))}
+    return write_folder(folder / f"seas-{seed}", changed.pop("header", header), **(EXTRAS | changed))
+
+
+def _mutated_child(dice: random.Random, folder: Path, seed: int) -> Path:
+    write_folder(folder / "base", RICH.replace("curve:", RULES + "curve:", 1), **EXTRAS)
+    child = folder / f"child-{seed}"
+    child.mkdir()
+    name = dice.choice((*CHILD, "header"))
+    for part, text in CHILD.items():
+        file = "instance.yaml" if part == "header" else f"{part}.csv"
+        (child / file).write_text(_encodable(mutated(dice, text)) if part == name else text, encoding="utf-8")
+    return child
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def meet_plan(seed: int, folder: Path) -> None:
+    """Read a mutated plan for the instance. Anything but an OptimizerError escapes."""
+    path = folder / "plan.csv"
+    dice = random.Random(seed)  # noqa: S311
+    path.write_text(_encodable(mutated(dice, "recipient,asset,base,units,note\nNO,boat,,2,\nSO,boat,,1,announced\n")), encoding="utf-8")
+    with contextlib.suppress(OptimizerError):
+        read_plan(path, {"NO/boat": 0, "NO/radar": 1, "SO/boat": 2})
+
+
+def meet(path: Path) -> str:
+    """What happens to an instance: "read", or the first word of the refusal. Anything but an OptimizerError escapes."""
+    began = time.monotonic()
+    try:
+        instance = build(read(path))
+        instance.rows(instance.budget)
+        confidence_counts(instance.tables)
+        outcome = f"read {instance.digest[:0]}"
+    except OptimizerError as error:
+        str(error)
+        outcome = "refused"
+    if time.monotonic() - began > LONGEST_SECONDS:
+        raise TimeoutError(f"{path} took {time.monotonic() - began:.1f} s")
+    return outcome.strip()
+
+
+def main(count: int, first: int = 0) -> int:
+    """Meet many mutated instances; the number of those that were not met politely."""
+    bad = 0
+    outcomes: dict[str, int] = {}
+    for seed in range(first, first + count):
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                meet_plan(seed, Path(folder))
+                outcome = meet(write_mutated(seed, Path(folder)))
+                outcomes[outcome] = outcomes.get(outcome, 0) + 1
+            except Exception:
+                bad += 1
+                sys.stdout.write(f"seed {seed}\n{traceback.format_exc(limit=-3)}\n")
+    sys.stdout.write(f"{outcomes} and {bad} not met politely\n")
+    return bad
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(int, sys.argv[1:])) > 0)
