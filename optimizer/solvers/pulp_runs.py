@@ -151,8 +151,8 @@ def settings(name: str, limits: Limits) -> dict[str, Any]:
 _OPTIMAL = 1
 _PULP_OUTCOMES: dict[int, Outcome] = {
     _OPTIMAL: "optimal",
-    -1: "infeasible",
-    -2: "no optimum",  # "unbounded", which PuLP also says of infeasible programmes
+    -1: "no optimum",  # "infeasible", which PuLP 3 also says of programmes that Gurobi or HiGHS find unbounded
+    -2: "no optimum",  # "unbounded", of which nothing says that a point exists
     -3: "no optimum",  # "undefined"
 }
 """PuLP's numbers for a status, as far as they mean the same in PuLP 3 and PuLP 4."""

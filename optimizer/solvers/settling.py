@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Literal, Protocol, cast
 
 import numpy as np
 
@@ -96,8 +96,8 @@ def _unbounded_or_infeasible(session: Attempts, limits: Limits, cost: Floats, of
     """A programme without an optimum is unbounded exactly if it has a point: look for one, with no objective."""
     session.set_objective(np.zeros_like(cost), 0.0)
     ending = _attempt(session, limits)
-    if ending.outcome == "infeasible":
-        ending = _confirm(session, limits, ending)
+    if ending.outcome in ("infeasible", "no optimum"):  # nothing is unbounded without an objective
+        ending = _confirm(session, limits, replace(ending, outcome="infeasible"))
     session.set_objective(cost, offset)
     if ending.outcome == "infeasible":
         return ending
@@ -118,7 +118,7 @@ def _for_a_while(limits: Limits) -> Limits:
 def _answer(solver: str, ending: Ending, cost: Floats, offset: float) -> Answer:
     objective = None if ending.values is None else float(cost @ ending.values) + offset
     return Answer(
-        status=_STATUS[ending.outcome],
+        status=cast(Status, ending.outcome),  # settled: failures and doubts are behind us
         values=ending.values,
         objective=objective,
         bound=_bound(ending, objective),
@@ -134,12 +134,3 @@ def _bound(ending: Ending, objective: float | None) -> float:
         return -math.inf
     bound = math.inf if math.isnan(ending.bound) else ending.bound
     return bound if objective is None else max(objective, bound)
-
-
-_STATUS: dict[Outcome, Status] = {
-    "optimal": "optimal",
-    "infeasible": "infeasible",
-    "unbounded": "unbounded",
-    "stopped": "stopped",
-    "no optimum": "stopped",
-}

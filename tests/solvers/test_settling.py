@@ -86,6 +86,11 @@ def test_no_point_without_objective_is_infeasible() -> None:
     assert session.cost == 3.0
 
 
+def test_no_optimum_without_objective_can_only_be_infeasible() -> None:
+    answer, _ = settled(Ending("no optimum"), Ending("no optimum"), Ending("no optimum"))
+    assert (answer.status, answer.bound) == ("infeasible", -math.inf)
+
+
 def test_neither_proved_in_time_is_stopped_and_claims_nothing() -> None:
     answer, _ = settled(Ending("no optimum"), Ending("stopped"))
     assert (answer.status, answer.bound) == ("stopped", math.inf)
