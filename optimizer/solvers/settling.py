@@ -118,7 +118,7 @@ def _for_a_while(limits: Limits) -> Limits:
 def _answer(solver: str, ending: Ending, cost: Floats, offset: float) -> Answer:
     objective = None if ending.values is None else float(cost @ ending.values) + offset
     return Answer(
-        status=cast(Status, ending.outcome),  # settled: failures and doubts are behind us
+        status=cast("Status", ending.outcome),  # settled: failures and doubts are behind us
         values=ending.values,
         objective=objective,
         bound=_bound(ending, objective),
