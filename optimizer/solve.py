@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -99,6 +100,7 @@ def evaluate(instance: Instance, plan: Any, budget: Any = None, *, best: bool = 
     )
 
 
+@cache
 def versions() -> Mapping[str, str]:
     """Versions of what an answer may depend on."""
     libraries = {name: version(name) for name in ("highspy", "numpy")}

@@ -8,9 +8,10 @@ table = batch.read("runs.db")
 
 from __future__ import annotations
 
+from optimizer.batch.dispatch import Progress
 from optimizer.batch.exporting import export
 from optimizer.batch.frame import read, read_plans
-from optimizer.batch.running import Progress, Summary, run
+from optimizer.batch.running import Summary, run
 from optimizer.batch.source import Part
 from optimizer.batch.study import Draws, SolveOptions, Study, load_study, study_schema
 

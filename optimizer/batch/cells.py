@@ -95,6 +95,22 @@ class Variant:
             return None
         return {"seed": draws.seed, "number": self.number, "groups": dict(draws.groups), "only": list(draws.only)}
 
+    def order(self, budgets: tuple[int, ...]) -> Order:
+        """What a worker is told to answer at these budgets; without the tables."""
+        problem, study = self.problem, self.problem.study
+        return Order(
+            versions=dict(problem.versions),
+            digest=problem.instance.digest,
+            tables=None,
+            scenario=self.scenario_plain,
+            draw=self.draw_plain,
+            budgets=budgets,
+            task=study.task,
+            plan=problem.plan,
+            compare=study.compare,
+            options=study.options.model_dump(),
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Cell:
@@ -103,23 +119,6 @@ class Cell:
     variant: Variant
     budget: int
     key: bytes
-
-    @property
-    def order(self) -> Order:
-        """What a worker is told; without the tables."""
-        problem, study = self.variant.problem, self.variant.problem.study
-        return Order(
-            versions=dict(problem.versions),
-            digest=problem.instance.digest,
-            tables=None,
-            scenario=self.variant.scenario_plain,
-            draw=self.variant.draw_plain,
-            budget=self.budget,
-            task=study.task,
-            plan=problem.plan,
-            compare=study.compare,
-            options=study.options.model_dump(),
-        )
 
 
 def scenario_plain(scenario: Scenario) -> dict[str, Any]:

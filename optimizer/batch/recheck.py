@@ -6,8 +6,6 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from optimizer.batch.cells import Cell, Variant, vary
 from optimizer.batch.wire import Reply
 from optimizer.errors import InputError
@@ -28,12 +26,11 @@ class Recheck:
         self._variant: Variant | None = None
         self._instance: Instance | None = None
 
-    def fault(self, cell: Cell, plain: Mapping[str, Any]) -> str:
+    def fault(self, cell: Cell, reply: Reply) -> str:
         """What is wrong with an answered reply; empty where nothing is."""
         try:
-            reply = Reply(**plain)
             return self._fault(cell, reply.status, reply.answer or {})
-        except (ValidationError, InputError, KeyError, TypeError, ValueError) as error:
+        except (InputError, KeyError, TypeError, ValueError) as error:
             return f"the reply is malformed ({type(error).__name__}: {error})"
 
     def _fault(self, cell: Cell, status: str, answer: Mapping[str, Any]) -> str:

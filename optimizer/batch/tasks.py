@@ -16,18 +16,17 @@ from optimizer.solve import allocate
 from optimizer.solve import evaluate as evaluate_plan
 
 
-def solve(instance: Instance, order: Order) -> Allocation:
-    """The best plan at the cell's budget."""
-    return allocate(Question(instance, order.budget), Options(**order.options))
+def solve(instance: Instance, budget: int, order: Order) -> Allocation:
+    """The best plan at a budget."""
+    return allocate(Question(instance, budget), Options(**order.options))
 
 
-def evaluate(instance: Instance, order: Order) -> Allocation:
-    """The study's plan at the cell's budget; with ``compare`` also the awareness of the best."""
-    budget = exact_money(order.budget, instance.currency)
-    return evaluate_plan(instance, order.plan, budget, best=order.compare, **order.options)
+def evaluate(instance: Instance, budget: int, order: Order) -> Allocation:
+    """The study's plan at a budget; with ``compare`` also the awareness of the best."""
+    return evaluate_plan(instance, order.plan, exact_money(budget, instance.currency), best=order.compare, **order.options)
 
 
-TASKS: Mapping[str, Callable[[Instance, Order], Allocation]] = {"solve": solve, "evaluate": evaluate}
+TASKS: Mapping[str, Callable[[Instance, int, Order], Allocation]] = {"solve": solve, "evaluate": evaluate}
 """Every task by the name a study gives it."""
 
 

@@ -6,14 +6,11 @@ import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from optimizer.instance.tables import Table, Tables
-
-Outcome = str
-"""optimal, stopped, infeasible, assessed: answers. failed, crashed, broken: rows without one, with the reason."""
 
 FAILURES = ("broken", "failed", "crashed")
 """broken: the instance cannot be read. failed: the cell could not be answered. crashed: its worker died, three times."""
@@ -21,14 +18,14 @@ FAILURES = ("broken", "failed", "crashed")
 
 @dataclass(frozen=True)
 class Order:
-    """One cell for a worker.
+    """A bundle of cells for a worker: one variant of an instance at several budgets.
 
     Attributes:
         versions: what the answer may depend on; a worker with other versions refuses.
         digest: of the instance as it stands. tables: the instance itself (``pack``); None where the worker should know it.
         scenario: name, settings and without, as plain data.
         draw: seed, number, groups and only; None for the stated numbers.
-        budget: minor units. task: see ``tasks.TASKS``. plan: offer key to units, for evaluate. compare: evaluate solves too.
+        budgets: minor units. task: see ``tasks.TASKS``. plan: offer key to units, for evaluate. compare: evaluate solves too.
         options: keywords of ``Options``.
     """
 
@@ -37,7 +34,7 @@ class Order:
     tables: bytes | None
     scenario: Mapping[str, Any]
     draw: Mapping[str, Any] | None
-    budget: int
+    budgets: tuple[int, ...]
     task: str
     plan: Mapping[str, int] | None
     compare: bool
@@ -49,20 +46,35 @@ class Order:
 
 
 class Reply(BaseModel):
-    """What a worker sends back; checked on arrival.
+    """What a worker says of one cell; checked on arrival.
 
     Attributes:
-        kind: answered, failed (with ``reason``), unknown (send the instance too) or refused (other versions; ``reason``).
-        status: of the answer. answer: see ``tasks``. seconds: time in the worker. worker: host and process.
+        kind: answered, or failed with the ``reason``.
+        status: of the answer. answer: see ``tasks.answer_of``. seconds: time in the worker.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    kind: str
-    status: str = ""
+    kind: Literal["answered", "failed"]
+    status: str
+    reason: str
+    answer: dict[str, Any] | None
+    seconds: float
+
+
+class Delivery(BaseModel):
+    """What a worker sends back for an order; checked on arrival.
+
+    Attributes:
+        kind: replies; unknown (send the instance too); refused (the worker has other versions; ``reason``).
+        replies: one per budget, in their order. worker: host and process.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    kind: Literal["replies", "unknown", "refused"]
     reason: str = ""
-    answer: dict[str, Any] | None = None
-    seconds: float = 0.0
+    replies: list[Reply] = []
     worker: str = ""
 
 

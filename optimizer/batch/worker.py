@@ -1,4 +1,4 @@
-"""The worker's side: an order comes in, a reply goes out; nothing an order holds can end the worker with an exception."""
+"""The worker's side: an order comes in, a delivery goes out; nothing an order holds can end the worker with an exception."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from optimizer.batch.cells import vary
 from optimizer.batch.tasks import TASKS, answer_of
-from optimizer.batch.wire import Order, Reply, unpack
+from optimizer.batch.wire import Delivery, Order, Reply, unpack
 from optimizer.errors import InputError, OptimizerError
 from optimizer.instance.build import build
 from optimizer.instance.instance import Instance
@@ -58,27 +58,37 @@ def relevant_versions() -> dict[str, str]:
 
 
 def answer(order: dict[str, Any]) -> dict[str, Any]:
-    """The reply to an order, both as plain data."""
-    began = time.perf_counter()
+    """The delivery for an order, both as plain data."""
     with _one_at_a_time:
-        reply = _reply(Order(**order))
-    run = {"seconds": round(time.perf_counter() - began, 6), "worker": f"{platform.node()}:{os.getpid()}"}
-    return {**reply.model_dump(), **run}
+        return _delivery(Order(**order)).model_dump()
 
 
-def _reply(order: Order) -> Reply:
+def _delivery(order: Order) -> Delivery:
     here = relevant_versions()
     if here != dict(order.versions):
-        return Reply(kind="refused", reason=f"A worker on {platform.node()} has {_say(here)}; this run has {_say(dict(order.versions))}.")
+        reason = f"A worker on {platform.node()} has {_say(here)}; this run has {_say(dict(order.versions))}."
+        return Delivery(kind="refused", reason=reason)
     try:
-        allocation = TASKS[order.task](variant(order), order)
-        return Reply(kind="answered", status=allocation.status, answer=answer_of(allocation), reason=allocation.note)
+        replies = [_reply(order, budget) for budget in order.budgets]
     except UnknownInstanceError:
-        return Reply(kind="unknown")
+        return Delivery(kind="unknown")
+    return Delivery(kind="replies", replies=replies, worker=f"{platform.node()}:{os.getpid()}")
+
+
+def _reply(order: Order, budget: int) -> Reply:
+    """The reply for one cell. Raises UnknownInstanceError."""
+    began = time.perf_counter()
+    try:
+        allocation = TASKS[order.task](variant(order), budget, order)
+        told: tuple[Any, ...] = ("answered", allocation.status, allocation.note, answer_of(allocation))
+    except UnknownInstanceError:
+        raise
     except OptimizerError as error:
-        return Reply(kind="failed", status="failed", reason=str(error))
+        told = ("failed", "failed", str(error), None)
     except Exception as error:  # a fault of ours in one cell must not end the others
-        return Reply(kind="failed", status="failed", reason=f"A fault of optimizer itself: {type(error).__name__}: {error}")
+        told = ("failed", "failed", f"A fault of optimizer itself: {type(error).__name__}: {error}", None)
+    kind, status, reason, content = told
+    return Reply(kind=kind, status=status, reason=reason, answer=content, seconds=round(time.perf_counter() - began, 6))
 
 
 def variant(order: Order) -> Instance:

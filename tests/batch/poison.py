@@ -50,10 +50,10 @@ def _prepare(dies: Any) -> None:
     worker.prepare()
     honest = tasks.TASKS["solve"]
 
-    def solve(instance: Any, order: Any) -> Any:
-        if order.budget == POISON and dies():
+    def solve(instance: Any, budget: int, order: Any) -> Any:
+        if budget == POISON and dies():
             os._exit(1)
-        return honest(instance, order)
+        return honest(instance, budget, order)
 
     worker.TASKS = {"solve": solve}
 

@@ -212,7 +212,7 @@ def test_a_worker_of_another_version_is_refused(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_large_instance_travels_only_to_workers_that_do_not_know_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("optimizer.batch.running.SMALL", 0)
+    monkeypatch.setattr("optimizer.batch.dispatch.SMALL", 0)
     study = write_study(tmp_path, scenarios={"stated": None, "dear": {"assets.radar.unit_cost": 5}})
     assert batch.run(study, tmp_path / "runs.db", workers=2).counts == {"optimal": 22}
 

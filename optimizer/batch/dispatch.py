@@ -1,0 +1,227 @@
+"""Cells go out to workers, answers come in, are checked and stored; whatever breaks on the way, the rest goes on."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor, Executor, Future
+from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from optimizer.batch.cells import Cell, Variant
+from optimizer.batch.executors import Workers
+from optimizer.batch.recheck import Recheck
+from optimizer.batch.source import Source
+from optimizer.batch.store import Store, StoredRow
+from optimizer.batch.wire import FAILURES, Delivery, Reply
+from optimizer.batch.worker import answer, plain
+from optimizer.errors import RefusedError, StoppedError
+
+BATCH_SECONDS = 0.1
+"""Rows wait at most so long for the disk (longer only while the parent reads a large instance)."""
+SMALL = 65_536
+"""Bytes up to which an instance travels with every cell; a larger one only to a worker that does not know it yet."""
+BUNDLE_SECONDS = 0.2
+"""Quick cells of one variant travel together, so many as take about so long: the way costs less, and a stop is still quick."""
+MOST_BUNDLED = 64
+TRIES = 3
+"""A cell whose worker died is tried so often: once among others, then alone."""
+
+_LIKELY = 'Perhaps memory is short; or a script that calls run() lacks its line: if __name__ == "__main__".'
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is: cells done (those the store had already too), of how many (an estimate at first), and failures."""
+
+    done: int
+    total: int
+    failed: int
+
+
+Placed = tuple[int, Cell]
+"""A cell and its position in the study."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Sent:
+    """A bundle of cells of one variant on its way; ``crashes`` counts the workers that died with it."""
+
+    cells: tuple[Placed, ...]
+    crashes: int = 0
+    with_tables: bool = False
+
+    @property
+    def variant(self) -> Variant:
+        """The variant of all its cells."""
+        return self.cells[0][1].variant
+
+
+class Dispatch:
+    """The state of a run: what is on its way, what came back, what is under suspicion of killing workers."""
+
+    def __init__(self, source: Source, store: Store, workers: Workers, report: Callable[[Progress], None]) -> None:
+        self.source, self.store, self.workers, self.report = source, store, workers, report
+        self.stop = threading.Event()
+        self.added = 0
+        self.failed = 0
+        self._cells = iter(source)
+        self._recheck = Recheck()
+        self._executor: Executor | None = None
+        self._pending: dict[Future[dict[str, Any]], _Sent] = {}
+        self._arrived: SimpleQueue[Future[dict[str, Any]]] = SimpleQueue()
+        self._suspects: deque[_Sent] = deque()
+        self._buffer: list[StoredRow] = []
+        self._stored = time.monotonic()
+        self._next: Placed | None = None
+        self._pace = BUNDLE_SECONDS  # seconds per cell, as seen lately
+        self._answers = 0
+        self._barren = False  # whether a cell has used up its tries
+
+    def go(self) -> None:
+        """Until every cell is done, or a stop is asked for and what runs is finished."""
+        try:
+            self._send_more()
+            while self._pending or (self._suspects and not self.stop.is_set()):
+                self._take_arrivals()
+                self._store_when_due()
+                self._send_more()
+        finally:
+            self._store()
+
+    def _send_more(self) -> None:
+        if self.stop.is_set():
+            for future in list(self._pending):
+                future.cancel()
+        elif self._suspects:
+            if not self._pending:
+                self._send(self._suspects.popleft())
+        else:
+            self._send_ahead()
+
+    def _send_ahead(self) -> None:
+        while len(self._pending) < self.workers.ahead and not self._suspects:
+            bundle = tuple(self._bundle())
+            self._keep_broken()
+            if not bundle:
+                return
+            self._send(_Sent(bundle))
+
+    def _bundle(self) -> Iterator[Placed]:
+        """The next cells of one variant, so many as take about BUNDLE_SECONDS; a slow cell goes alone."""
+        most = max(1, min(MOST_BUNDLED, int(BUNDLE_SECONDS / max(self._pace, 1e-6))))
+        first = self._next or next(self._cells, None)
+        self._next = first
+        while self._next is not None and first is not None and self._next[1].variant is first[1].variant and most:
+            yield self._next
+            self._next = next(self._cells, None)
+            most -= 1
+
+    def _send(self, sent: _Sent) -> None:
+        problem = sent.variant.problem
+        order = sent.variant.order(tuple(cell.budget for _, cell in sent.cells))
+        if sent.with_tables or len(problem.packed) <= SMALL:
+            order = order.with_tables(problem.packed)
+        if self._executor is None:
+            self._executor = self.workers.start()
+        try:
+            future = self._executor.submit(answer, plain(order))
+        except BrokenExecutor:
+            self._executor = None
+            self._suspects.append(sent)
+            return
+        self._pending[future] = sent
+        future.add_done_callback(self._arrived.put)
+
+    def _take_arrivals(self) -> None:
+        """Wait a moment for an arrival, then take all there are."""
+        try:
+            self._take(self._arrived.get(timeout=BATCH_SECONDS))
+            while True:
+                self._take(self._arrived.get_nowait())
+        except Empty:
+            return
+
+    def _take(self, future: Future[dict[str, Any]]) -> None:
+        sent = self._pending.pop(future)
+        if future.cancelled():
+            self._cancelled(sent)
+        elif (error := future.exception()) is not None:
+            self._crashed(sent, error)
+        else:
+            self._delivered(sent, future.result())
+
+    def _cancelled(self, sent: _Sent) -> None:
+        """By our own stop; or the cluster is gone, and with it every cell on its way."""
+        if not self.stop.is_set():
+            if not self.workers.alive:
+                raise StoppedError(f"The cluster was lost. What was stored in {self.store.path} is safe: go on with --resume.")
+            self._suspects.append(sent)
+
+    def _crashed(self, sent: _Sent, error: BaseException) -> None:
+        """A worker died. A broken pool takes every cell on its way along, so each is tried again alone to find the guilty."""
+        if isinstance(error, BrokenExecutor):
+            self._executor = None
+        crashes = sent.crashes + 1
+        if len(sent.cells) > 1 or crashes < TRIES:
+            self._suspects.extend(replace(sent, cells=(each,), crashes=crashes) for each in sent.cells)
+        elif not self._answers and self._barren:
+            raise StoppedError("Every worker dies before it answers anything. " + _LIKELY)
+        else:
+            self._barren = True
+            reason = f"The worker died {TRIES} times, twice with nothing else to do: {type(error).__name__}. Perhaps memory ran out."
+            self._keep(sent.cells[0], "crashed", reason, None, {"attempts": crashes})
+
+    def _delivered(self, sent: _Sent, plain: Mapping[str, Any]) -> None:
+        delivery = Delivery(**plain)
+        self._answers += 1
+        if delivery.kind == "refused":
+            raise RefusedError(f"{delivery.reason} Answers of both must not be mixed: install the same versions everywhere.")
+        if delivery.kind == "unknown":
+            self._send_with_tables(sent)
+        for placed, reply in zip(sent.cells, delivery.replies, strict=delivery.kind == "replies"):
+            self._pace += (reply.seconds - self._pace) / 8
+            self._replied(placed, reply, {"seconds": reply.seconds, "worker": delivery.worker, "attempts": sent.crashes + 1})
+
+    def _send_with_tables(self, sent: _Sent) -> None:
+        """To a worker that does not know the instance; where workers are dying, in its turn."""
+        again = replace(sent, with_tables=True)
+        if self._suspects:
+            self._suspects.appendleft(again)
+        else:
+            self._send(again)
+
+    def _replied(self, placed: Placed, reply: Reply, run: Mapping[str, Any]) -> None:
+        if reply.kind == "failed":
+            self._keep(placed, "failed", reply.reason, None, run)
+        elif fault := self._recheck.fault(placed[1], reply):
+            self._keep(placed, "failed", f"The answer did not stand up to a second look: {fault}.", None, run)
+        else:
+            self._keep(placed, reply.status, reply.reason, reply.answer, run)
+
+    def _keep(self, placed: Placed, status: str, reason: str, answer: Mapping[str, Any] | None, run: Mapping[str, Any]) -> None:
+        position, cell = placed
+        variant = cell.variant
+        what = (cell.key, position, variant.problem.label, variant.scenario.name, variant.number, cell.budget)
+        self._buffer.append(StoredRow(*what, status=status, reason=reason, answer=answer, run=run))
+        self.failed += status in FAILURES
+
+    def _keep_broken(self) -> None:
+        self._buffer += self.source.broken
+        self.failed += len(self.source.broken)
+        self.source.broken.clear()
+
+    def _store_when_due(self) -> None:
+        if self._buffer and time.monotonic() - self._stored >= BATCH_SECONDS:
+            self._store()
+        self.report(Progress(self.source.kept + self.added + len(self._buffer), self.source.total, self.failed))
+
+    def _store(self) -> None:
+        rows, self._buffer = self._buffer, []
+        if rows:
+            self.store.add(rows)
+            self.added += len(rows)
+        self._stored = time.monotonic()
