@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 import numpy as np
 
 from optimizer.curves import Curve
 from optimizer.instance.instance import Instance
-from optimizer.methods.packages.scaling import whole_row
+from optimizer.methods.packages.scaling import ScaledRow
 from optimizer.methods.packages.structure import ENDLESS, Bools, Forms, Limits
 from optimizer.programme import Floats, Integers
-from optimizer.rows import Any, Coverage, Quantity, Row, Units
+from optimizer.rows import Any, Coverage, Quantity, Units
 
-BlockTerms = Mapping[Quantity, Fraction]
+BlockTerms = Mapping[Quantity, float]
 """The terms of one row, or of the objective, that belong to a block."""
 OfferSet = tuple[int, ...]
 
@@ -79,7 +78,7 @@ class BlockMaker:
         """(links, 2) spanning set and the group that is the block's part of it."""
         return np.array(self._links, dtype=np.int64).reshape(-1, 2)
 
-    def forms(self, terms: list[dict[Quantity, float]]) -> Forms:
+    def forms(self, terms: Sequence[BlockTerms]) -> Forms:
         """A form per list of terms."""
         forms = Forms(*(np.zeros((len(terms), n)) for n in (len(self.offers), len(self.groups), len(self.areas))))
         for row, part in enumerate(terms):
@@ -92,24 +91,27 @@ class BlockMaker:
                     forms.areas[row, self.area_at[quantity.area]] = coefficient
         return forms
 
-    def limits(self, rows: list[Row]) -> Limits:
-        """Own rows without coverage in whole numbers.
+    def limits(self, rows: Sequence[tuple[str, ScaledRow]]) -> Limits:
+        """Own rows without coverage, (label, row), in whole numbers.
 
         Raises:
             Unsuitable: a row's sums could leave 64 bits.
         """
-        units = np.zeros((len(rows), len(self.offers)), dtype=np.int64)
-        groups = np.zeros((len(rows), len(self.groups)), dtype=np.int64)
+        most = int(self.instance.max_units.max(initial=1))
         lower, upper = np.full(len(rows), -ENDLESS), np.full(len(rows), ENDLESS)
-        for i, row in enumerate(rows):
-            whole, low, high = whole_row(row)
-            if max(abs(low or 0), abs(high or 0), sum(map(abs, whole.values())) * int(self.instance.max_units.max(initial=1))) >= ENDLESS:
-                raise Unsuitable(f"the numbers of {row.label} are too long for exact arithmetic in 64 bits")
-            for quantity, coefficient in whole.items():
-                if isinstance(quantity, Units):
-                    units[i, self.offer_at[quantity.offer]] = coefficient
-                elif isinstance(quantity, Any):
-                    groups[i, self.group_at[quantity.offers]] = coefficient
-            lower[i] = -ENDLESS if low is None else low
-            upper[i] = ENDLESS if high is None else high
-        return Limits(units, groups, lower, upper)
+        for i, (label, row) in enumerate(rows):
+            largest = sum(abs(int(coefficient)) for _, coefficient in row.terms) * most
+            if max(largest, *(abs(side) for side in (row.lower, row.upper) if side is not None)) >= ENDLESS:
+                raise Unsuitable(f"the numbers of {label} are too long for exact arithmetic in 64 bits")
+            lower[i] = -ENDLESS if row.lower is None else row.lower
+            upper[i] = ENDLESS if row.upper is None else row.upper
+        forms = [{quantity: int(coefficient) for quantity, coefficient in row.terms} for _, row in rows]
+        units = [[form.get(Units(o), 0) for o in self.offers] for form in forms]
+        groups = [[form.get(Any(group), 0) for group in self.groups] for form in forms]
+        shape = len(rows)
+        return Limits(
+            np.array(units, dtype=np.int64).reshape(shape, len(self.offers)),
+            np.array(groups, dtype=np.int64).reshape(shape, len(self.groups)),
+            lower,
+            upper,
+        )

@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
+from typing import TypeVar
 
 import numpy as np
 
 from optimizer.methods.packages.block_making import BlockMaker
 from optimizer.methods.packages.scaling import (
     OBJECTIVE_SIZE,
+    ScaledRow,
+    ScaledTerms,
     common_step,
     has_coverage,
     holds,
     offers_of,
-    row_size,
-    scaled_bounds,
+    scaled_row,
 )
 from optimizer.methods.packages.structure import Block, SpanningRows, Structure
-from optimizer.programme import Integers
+from optimizer.programme import Floats, Integers
 from optimizer.proof import PROOF, TIES
-from optimizer.question import Question, Terms
-from optimizer.rows import Any, Coverage, Quantity, Row, Units
+from optimizer.question import Question
+from optimizer.rows import Any, Coverage, Quantity, Units
 
 Partition = Sequence[Sequence[int]]
+Key = TypeVar("Key")
 SHARED, NOBODY = -2, -1
 
 
 @dataclass
 class _Parts:
-    """The terms of one row (or of the objective) by where they belong; ``constant`` is what existing coverage adds."""
+    """The terms of one scaled row (or of the objective) by where they belong; ``constant`` is what existing coverage adds."""
 
-    blocks: dict[int, dict[Quantity, Fraction]] = field(default_factory=dict)
-    shared: dict[int, Fraction] = field(default_factory=dict)
-    sets: dict[tuple[int, ...], Fraction] = field(default_factory=dict)
+    blocks: dict[int, dict[Quantity, float]] = field(default_factory=dict)
+    shared: dict[int, float] = field(default_factory=dict)
+    sets: dict[tuple[int, ...], float] = field(default_factory=dict)
     constant: float = 0.0
 
     @property
@@ -66,30 +68,32 @@ class _Divider:
         self.block_of = {o: b for b, offers in enumerate(self.partition) for o in offers}
         self.area_block = self._area_blocks()
         self.empty_coverage = self.instance.coverage(self.instance.baselines)
-        self.objective = self._parts(question.terms)
-        self.rows = question.rows
+        self.scale, self.ties, self.proof = self._sizes()
+        self.objective = self._parts(tuple((quantity, float(c) * self.scale) for quantity, c in question.terms))
+        self.written = question.rows
+        self.rows = [scaled_row(row, self.instance) for row in self.written]
         self.parts = [self._parts(row.terms) for row in self.rows]
+        self.spanning = [i for i, part in enumerate(self.parts) if part.home is None and not part.empty]
+        self.shared = sorted({a for part in (self.objective, *self.parts) for a in part.shared})
+        self.sets = list(dict.fromkeys(s for part in (self.objective, *self.parts) for s in part.sets))
 
     def structure(self) -> Structure:
-        spanning = [i for i, part in enumerate(self.parts) if part.home is None and not part.empty]
-        shared = sorted({a for part in (self.objective, *self.parts) for a in part.shared})
-        sets = list(dict.fromkeys(s for part in (self.objective, *self.parts) for s in part.sets))
-        scale, ties, proof = self._sizes()
         most = self.instance.coverage_factors(self.instance.max_units) - self.instance.baselines
         return Structure(
             instance=self.instance,
-            blocks=tuple(self._block(b, spanning, shared, sets, scale) for b in range(len(self.partition))),
-            rows=self._spanning_rows(spanning, shared, sets),
-            shared=np.array(shared, dtype=np.int64),
-            shared_objective=np.array([float(self.objective.shared.get(a, 0)) * scale for a in shared]),
-            reach=most[shared],
-            sets=tuple(sets),
-            set_objective=np.array([float(self.objective.sets.get(s, 0)) * scale for s in sets]),
-            scale=scale,
-            offset=self.objective.constant * scale,
-            ties=ties,
-            proof=proof,
+            blocks=tuple(self._block(b) for b in range(len(self.partition))),
+            rows=self._spanning_rows(),
+            shared=np.array(self.shared, dtype=np.int64),
+            shared_objective=np.array([self.objective.shared.get(a, 0.0) for a in self.shared]),
+            reach=most[self.shared],
+            sets=tuple(self.sets),
+            set_objective=np.array([self.objective.sets.get(s, 0.0) for s in self.sets]),
+            scale=self.scale,
+            offset=self.objective.constant,
+            ties=self.ties,
+            proof=self.proof,
             impossible=self._impossible(),
+            written=self.written,
         )
 
     # -- terms to where they belong -------------------------------------------------------------------------------
@@ -97,14 +101,15 @@ class _Divider:
     def _area_blocks(self) -> Integers:
         """(areas,) the block whose offers alone have an effect in an area; ``SHARED`` or ``NOBODY`` otherwise."""
         effects = self.instance.effects
-        owner = np.full(len(self.instance.areas), NOBODY)
         block = np.array([self.block_of[o] for o in range(len(self.instance.offers))], dtype=np.int64)
-        for o, a, factor in zip(effects.offer, effects.area, effects.coverage_factor, strict=True):
-            if factor > 0:
-                owner[a] = block[o] if owner[a] in (NOBODY, block[o]) else SHARED
-        return owner
+        real = effects.coverage_factor > 0
+        owners, areas = block[effects.offer[real]], effects.area[real]
+        least, most = np.full(len(self.instance.areas), len(self.partition)), np.full(len(self.instance.areas), NOBODY)
+        np.minimum.at(least, areas, owners)
+        np.maximum.at(most, areas, owners)
+        return np.where(least < most, SHARED, most)
 
-    def _parts(self, terms: Terms) -> _Parts:
+    def _parts(self, terms: ScaledTerms) -> _Parts:
         parts = _Parts()
         for quantity, coefficient in terms:
             if isinstance(quantity, Coverage):
@@ -115,15 +120,15 @@ class _Divider:
                 self._place_presence(parts, quantity, coefficient)
         return parts
 
-    def _place_coverage(self, parts: _Parts, quantity: Coverage, coefficient: Fraction) -> None:
+    def _place_coverage(self, parts: _Parts, quantity: Coverage, coefficient: float) -> None:
         block = int(self.area_block[quantity.area])
-        parts.constant += float(coefficient) * float(self.empty_coverage[quantity.area])
+        parts.constant += coefficient * float(self.empty_coverage[quantity.area])
         if block == SHARED:
             parts.shared[quantity.area] = coefficient
         elif block != NOBODY:
             parts.blocks.setdefault(block, {})[quantity] = coefficient
 
-    def _place_presence(self, parts: _Parts, quantity: Any, coefficient: Fraction) -> None:
+    def _place_presence(self, parts: _Parts, quantity: Any, coefficient: float) -> None:
         blocks = {self.block_of[o] for o in quantity.offers}
         if len(blocks) == 1:
             parts.blocks.setdefault(blocks.pop(), {})[quantity] = coefficient
@@ -131,10 +136,10 @@ class _Divider:
             parts.sets[quantity.offers] = coefficient
 
     def _impossible(self) -> str:
-        for row, part in zip(self.rows, self.parts, strict=True):
-            lower, upper, _ = scaled_bounds(row, part.constant, self.instance)
-            if lower > upper or (part.empty and (lower > 0 or upper < 0)):
-                return row.label
+        for written, row, part in zip(self.written, self.rows, self.parts, strict=True):
+            lower, upper = row.floats
+            if lower > upper or (part.empty and (lower > part.constant or upper < 0)):
+                return written.label
         return ""
 
     # -- sizes ----------------------------------------------------------------------------------------------------
@@ -164,68 +169,66 @@ class _Divider:
             span += abs(float(coefficient)) * most
         return span
 
-    # -- blocks ---------------------------------------------------------------------------------------------------
+    # -- blocks and what spans them -------------------------------------------------------------------------------
 
-    def _block(self, b: int, spanning: list[int], shared: list[int], sets: list[tuple[int, ...]], scale: float) -> Block:
+    def _block(self, b: int) -> Block:
         parts = [part.blocks.get(b, {}) for part in (self.objective, *self.parts)]
-        maker = BlockMaker(self.instance, self.partition[b], parts, sets, shared)
+        maker = BlockMaker(self.instance, self.partition[b], parts, self.sets, self.shared)
         own = [i for i, part in enumerate(self.parts) if part.home == b]
-        plain = [i for i in own if not has_coverage(self.rows[i])]
-        floors = [i for i in own if has_coverage(self.rows[i])]
-        sizes = [row_size(self.rows[i], self.instance) for i in spanning]
-        numbers = [_sized(self.parts[i].blocks.get(b, {}), size) for i, size in zip(spanning, sizes, strict=True)]
-        wide = [i for i in plain if len(offers_of(self.rows[i])) > 1]
+        plain = [i for i in own if not has_coverage(self.written[i])]
         narrow = [i for i in plain if len(offers_of(self.rows[i])) == 1]
-        place = {a: position for position, a in enumerate(shared)}
-        areas = maker.areas
+        floors = [i for i in own if has_coverage(self.written[i])]
+        place = {a: position for position, a in enumerate(self.shared)}
         return Block(
             offers=np.array(maker.offers, dtype=np.int64),
             counts=tuple(self._counts(o, [self.rows[i] for i in narrow]) for o in maker.offers),
-            areas=np.array(areas, dtype=np.int64),
-            shared=np.array([place.get(a, -1) for a in areas], dtype=np.int64),
+            areas=np.array(maker.areas, dtype=np.int64),
+            shared=np.array([place.get(a, -1) for a in maker.areas], dtype=np.int64),
             factors=maker.factors(),
-            baselines=self.instance.baselines[areas],
+            baselines=self.instance.baselines[maker.areas],
             curves=maker.curves(),
             members=maker.members(),
-            objective=maker.forms([_sized(self.objective.blocks.get(b, {}), scale)]),
-            numbers=maker.forms(numbers),
-            limits=maker.limits([self.rows[i] for i in wide]),
-            floors=maker.forms([_sized(self.parts[i].blocks[b], 1.0) for i in floors]),
-            floor_lower=np.array([self._floor(i) for i in floors]),
+            objective=maker.forms([self.objective.blocks.get(b, {})]),
+            numbers=maker.forms([_times(self.parts[i].blocks.get(b, {}), self.rows[i].shrink) for i in self.spanning]),
+            limits=maker.limits([(self.written[i].label, self.rows[i]) for i in plain if i not in narrow]),
+            floors=maker.forms([self.parts[i].blocks[b] for i in floors]),
+            floor_lower=np.array([self.rows[i].floats[0] - self.parts[i].constant for i in floors]),
             links=maker.links(),
         )
 
-    def _floor(self, i: int) -> float:
-        lower, _, size = scaled_bounds(self.rows[i], self.parts[i].constant, self.instance)
-        return lower / float(size)
-
-    def _counts(self, offer: int, rows: list[Row]) -> Integers:
+    def _counts(self, offer: int, rows: list[ScaledRow]) -> Integers:
         """Units an offer may have, its own rows considered."""
-        kept = range(int(self.instance.max_units[offer]) + 1)
-        for row in rows:
-            if offers_of(row) == {offer}:
-                kept = [k for k in kept if holds(row, k)]  # type: ignore[assignment]
-        return np.array(list(kept), dtype=np.int64)
+        mine = [row for row in rows if offers_of(row) == {offer}]
+        kept = [k for k in range(int(self.instance.max_units[offer]) + 1) if all(holds(row, k) for row in mine)]
+        return np.array(kept, dtype=np.int64)
 
-    def _spanning_rows(self, spanning: list[int], shared: list[int], sets: list[tuple[int, ...]]) -> SpanningRows:
-        bounds = [scaled_bounds(self.rows[i], self.parts[i].constant, self.instance) for i in spanning]
-        sizes = [float(size) for _, _, size in bounds]
-        sized = [(self.parts[i], size) for i, size in zip(spanning, sizes, strict=True)]
+    def _spanning_rows(self) -> SpanningRows:
+        rows, parts = [self.rows[i] for i in self.spanning], [self.parts[i] for i in self.spanning]
+        constants = np.array([part.constant for part in parts])
+        bounds = np.array([row.floats for row in rows]).reshape(len(rows), 2)
+        shrink = [row.shrink for row in rows]
         return SpanningRows(
-            labels=_distinct([self.rows[i].label for i in spanning]),
-            lower=np.array([lower for lower, _, _ in bounds]),
-            upper=np.array([upper for _, upper, _ in bounds]),
-            sizes=np.array(sizes),
-            shared=np.array([[float(part.shared.get(a, 0)) * k for a in shared] for part, k in sized]).reshape(len(sized), len(shared)),
-            sets=np.array([[float(part.sets.get(s, 0)) * k for s in sets] for part, k in sized]).reshape(len(sized), len(sets)),
+            labels=_distinct([self.written[i].label for i in self.spanning]),
+            lower=bounds[:, 0] - constants,
+            upper=bounds[:, 1],
+            sizes=np.array([row.size * row.shrink for row in rows]),
+            shared=_table([part.shared for part in parts], self.shared, shrink),
+            sets=_table([part.sets for part in parts], self.sets, shrink),
         )
 
 
-def _sized(terms: dict[Quantity, Fraction], size: Fraction | float) -> dict[Quantity, float]:
-    return {quantity: float(coefficient) * float(size) for quantity, coefficient in terms.items()}
+def _times(terms: Mapping[Quantity, float], shrink: float) -> dict[Quantity, float]:
+    return {quantity: coefficient * shrink for quantity, coefficient in terms.items()}
+
+
+def _table(terms: Sequence[Mapping[Key, float]], keys: Sequence[Key], shrink: Sequence[float]) -> Floats:
+    """(rows, keys) coefficients."""
+    table = [[part.get(key, 0.0) * times for key in keys] for part, times in zip(terms, shrink, strict=True)]
+    return np.array(table, dtype=float).reshape(len(terms), len(keys))
 
 
 def _distinct(labels: list[str]) -> tuple[str, ...]:
+    """The labels, a repeated one numbered from its second time on."""
     seen: dict[str, int] = {}
     names = []
     for label in labels:

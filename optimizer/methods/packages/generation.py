@@ -19,7 +19,7 @@ from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.greedy import improve, ladder
 from optimizer.methods.packages.growing import grow
 from optimizer.methods.packages.master import Frame, Tangents, by_columns, by_rows, first_tangents
-from optimizer.methods.packages.measuring import Packages, keeps_own_rows, measure
+from optimizer.methods.packages.measuring import Packages, keeps_own_rows, measure, within_counts
 from optimizer.methods.packages.multipliers import Multipliers, admissible, fixed_part, priced, priced_values
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
 from optimizer.methods.packages.structure import Structure
@@ -186,7 +186,7 @@ class Generation:
             if not all(len(counts) for counts in block.counts):
                 continue
             if known is not None:
-                self.pool.add(b, known[b][keeps_own_rows(block, known[b])])
+                self.pool.add(b, known[b][within_counts(block, known[b]) & keeps_own_rows(block, known[b])])
             if len(self.pool.packages[b]) < 2:
                 self.pool.add(b, ladder(block, priced(block, b, at), costs[block.offers]))
             if not len(self.pool.packages[b]):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.curves import Curve, Proportional, Saturating
+from optimizer.methods.packages.growing_rows import Reach
 from optimizer.methods.packages.multipliers import Priced
-from optimizer.methods.packages.structure import Block, Bools, Limits
+from optimizer.methods.packages.structure import Block, Bools
 from optimizer.programme import Floats, Integers
 
 
@@ -20,8 +21,7 @@ class Grown:
         decided: how many offers are decided.
         units: (n, offers) 0 where undecided.
         value: (n,) at the prices.
-        alone: (n, offers) the most an undecided offer adds alone.
-        bound: (n,) no package grown from here is worth more.
+        rest: (n,) the most that undecided offers may add. later: (n,) the same without the next offer.
         lacking: (n, saturating areas) weight x exp(-s): what each area still lacks.
         factors: (n, other areas) total coverage factor.
         present: (n, groups).
@@ -31,101 +31,119 @@ class Grown:
     decided: int
     units: Integers
     value: Floats
-    alone: Floats
-    bound: Floats
+    rest: Floats
+    later: Floats
     lacking: Floats
     factors: Floats
     present: Bools
     sums: Integers
 
+    @property
+    def bound(self) -> Floats:
+        """(n,) no package grown from here is worth more."""
+        return self.value + self.rest
+
     def take(self, rows: Bools | Integers) -> Grown:
         """Some of them."""
-        parts = (self.units, self.value, self.alone, self.bound, self.lacking, self.factors, self.present, self.sums)
+        parts = (self.units, self.value, self.rest, self.later, self.lacking, self.factors, self.present, self.sums)
         return Grown(self.decided, *(part[rows] for part in parts))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, eq=False)
-class _Offer:
-    """An offer in the order of growing.
+class _Bend:
+    """What an offer does to areas of one curve that neither saturates nor is proportional.
 
     Attributes:
-        counts: (counts,) units it may have.
-        fixed: (counts,) value of units by price and by proportional areas.
-        areas: positions among the saturating areas it has an effect in; ``share``: (areas, counts) 1 - exp(-k C).
-        bends: (curve, positions among the other areas, (positions,) weight, (positions, counts) k C) of other curves.
-        groups: positions of the groups that hold it.
+        areas: positions among the other areas. weights: (areas,). added: (areas, counts) coverage factor of each count.
     """
 
-    counts: Integers
-    fixed: Floats
+    curve: Curve
     areas: Integers
-    share: Floats
-    bends: tuple[tuple[Curve, Integers, Floats, Floats], ...]
-    groups: Integers
+    weights: Floats
+    added: Floats
+
+    def gains(self, factors: Floats) -> Floats:
+        """(n, counts) what each count adds to (n, other areas) total coverage factors."""
+        here = factors[:, self.areas, None]
+        return np.asarray(np.einsum("nac,a->nc", self.curve.value(here + self.added) - self.curve.value(here), self.weights))
 
 
 class Order:
-    """A block's offers in the order of growing, with everything a step needs."""
+    """A block's offers in the order of growing, with everything a step needs.
+
+    Every offer has a column per count it may have, offers after one another; ``_first[i]`` is the first column of offer i.
+    """
 
     def __init__(self, block: Block, prices: Priced, sequence: Integers) -> None:
         self._sequence = sequence
-        self._prices = prices
+        self._groups = prices.groups
         self._members = block.members[:, sequence]
-        self._saturating, self._others = _areas_by_curve(block, prices)
-        self._block = block
-        linear = prices.units + block.factors @ _linear_weights(block, prices)
-        self._offers = [self._offer(int(o), linear[o]) for o in sequence]
-        self._limits = _Reach(block.limits, sequence, [offer.counts for offer in self._offers], self._members)
-        self._touching = self._neighbours()
+        self._counts = [block.counts[o] for o in sequence]
+        self._offer = np.repeat(np.arange(len(sequence)), [len(counts) for counts in self._counts])
+        self._first = np.searchsorted(self._offer, np.arange(len(sequence) + 1))
+        self._count = np.concatenate([*self._counts, np.zeros(0, dtype=np.int64)])
+        self._optional = np.array([counts[0] == 0 for counts in self._counts], dtype=bool)
+        saturating, others, linear = _areas_by_curve(block)
+        factors = block.factors[sequence]
+        self._share = -np.expm1(-factors[self._offer][:, saturating].T * self._count)
+        self._fixed = (prices.units[sequence] + factors @ (prices.areas * linear))[self._offer] * self._count
+        self._bends = _bends(block, prices, sequence, others)
+        self._lacking = (prices.areas * np.exp(-block.baselines))[saturating]
+        self._factors = block.baselines[others]
+        self._reach = Reach(block.limits, sequence, self._counts, self._members)
         undecided = np.cumsum(self._members[:, ::-1], axis=1)[:, ::-1]
         self._undecided = np.concatenate([undecided, np.zeros((len(self._members), 1), dtype=undecided.dtype)], axis=1)
 
     def start(self) -> Grown:
         """The one partial package that has decided nothing."""
-        block = self._block
-        n = len(self._sequence)
-        lacking = (self._prices.areas * np.exp(-block.baselines))[self._saturating][None, :]
-        factors = block.baselines[self._others][None, :]
-        present = np.zeros((1, len(self._members)), dtype=bool)
-        sums = np.zeros((1, len(block.limits.lower)), dtype=np.int64)
-        empty = Grown(0, np.zeros((1, n), dtype=np.int64), np.zeros(1), np.zeros((1, n)), np.zeros(1), lacking, factors, present, sums)
-        for q in range(n):
-            empty.alone[:, q] = self._alone(empty, q, slice(None))
-        return self._bounded(empty)
+        empty = Grown(
+            0,
+            np.zeros((1, len(self._sequence)), dtype=np.int64),
+            np.zeros(1),
+            np.zeros(1),
+            np.zeros(1),
+            self._lacking[None, :],
+            self._factors[None, :],
+            np.zeros((1, len(self._members)), dtype=bool),
+            self._reach.start(),
+        )
+        return self._hopeful(empty)
+
+    def promise(self) -> Floats:
+        """(offers,) the most that each offer adds to nothing."""
+        return np.asarray(self._alone(self.start())[0])
 
     def extend(self, grown: Grown, threshold: float) -> Grown:
         """Every count of the next offer, without what falls below the threshold or breaks an own row for good."""
         at = grown.decided
-        offer = self._offers[at]
-        values = grown.value[:, None] + self._gains(offer, grown.lacking, grown.factors)
-        bought_any = offer.counts > 0
-        values += np.where(bought_any, self._first(grown.present, offer.groups)[:, None], 0.0)
-        sums = self._limits.extended(grown.sums, grown.present, at, offer.counts, offer.groups)
-        rest = grown.alone[:, at + 1 :].sum(axis=1) + self._rewards(grown.present, at)
-        hopes = values + rest[:, None] + np.where(bought_any, self._relief(grown.present, offer.groups, at)[:, None], 0.0)
-        hopeful = hopes >= threshold
-        parent, choice = np.nonzero(hopeful & self._limits.possible(sums, at))
-        counts = offer.counts[choice]
+        counts, groups = self._counts[at], np.flatnonzero(self._members[:, at])
+        columns = slice(self._first[at], self._first[at + 1])
+        gains = grown.lacking @ self._share[:, columns] + self._fixed[columns]
+        for bend in self._bends[at]:
+            gains += bend.gains(grown.factors)
+        newly = ~grown.present[:, groups] @ self._groups[groups]
+        gains += newly[:, None] * (counts > 0)
+        sums = self._reach.extended(grown.sums, grown.present, at, counts, groups)
+        # Later offers add no more than they would have, except that a cost of presence may be borne for them now.
+        relief = ~grown.present[:, groups] @ self._relief(groups, at)
+        bounds = (grown.value + grown.later)[:, None] + gains + relief[:, None] * (counts > 0)
+        parent, choice = np.nonzero((bounds >= threshold) & self._reach.possible(sums, at))
         children = Grown(
             at + 1,
             grown.units[parent],
-            values[parent, choice],
-            grown.alone[parent],
-            grown.bound[parent],
-            grown.lacking[parent],
+            grown.value[parent] + gains[parent, choice],
+            np.zeros(len(parent)),
+            np.zeros(len(parent)),
+            grown.lacking[parent] * (1.0 - self._share[:, columns].T[choice]),
             grown.factors[parent],
             grown.present[parent],
             sums[parent, choice],
         )
-        children.units[:, at] = counts
-        self._cover(children, offer, choice)
-        bought = np.flatnonzero(counts > 0)
-        for group in offer.groups:
-            children.present[bought, group] = True
-        for q, always in self._touching[at]:
-            rows = slice(None) if always else bought
-            children.alone[rows, q] = self._alone(children, q, rows)
-        return self._bounded(children)
+        children.units[:, at] = counts[choice]
+        children.present[:, groups] |= (counts[choice] > 0)[:, None]
+        for bend in self._bends[at]:
+            children.factors[:, bend.areas] += bend.added[:, choice].T
+        return self._hopeful(children)
 
     def in_block_order(self, units: Integers) -> Integers:
         """(n, offers) units in the order of the block."""
@@ -133,141 +151,61 @@ class Order:
         result[:, self._sequence] = units
         return result
 
-    # -- what offers add ------------------------------------------------------------------------------------------
-
-    def _bounded(self, grown: Grown) -> Grown:
-        grown.bound[:] = grown.value + grown.alone[:, grown.decided :].sum(axis=1) + self._rewards(grown.present, grown.decided - 1)
+    def _hopeful(self, grown: Grown) -> Grown:
+        """With what undecided offers may add: each alone, and rewards of presence not yet earned."""
+        alone = self._alone(grown)
+        grown.rest[:] = alone.sum(axis=1)
+        rewards = np.where(self._undecided[:, grown.decided] > 0, np.maximum(self._groups, 0.0), 0.0)
+        if rewards.any():
+            grown.rest[:] += ~grown.present @ rewards
+        grown.later[:] = grown.rest - (alone[:, 0] if alone.shape[1] else 0.0)
         return grown
 
-    def _gains(self, offer: _Offer, lacking: Floats, factors: Floats) -> Floats:
-        """(n, counts) value of each count, groups left out."""
-        gains = lacking[:, offer.areas] @ offer.share + offer.fixed
-        for curve, where, weights, added in offer.bends:
-            here = factors[:, where, None]
-            gains += np.einsum("nac,a->nc", curve.value(here + added) - curve.value(here), weights)
-        return np.asarray(gains)
+    def _alone(self, grown: Grown) -> Floats:
+        """(n, undecided offers) the most that each adds alone; a cost of presence that others may share counts in shares."""
+        at = grown.decided
+        if at == len(self._sequence):
+            return np.zeros((len(grown.value), 0))
+        gains = grown.lacking @ self._share[:, self._first[at] :] + self._fixed[self._first[at] :]
+        for offer in range(at, len(self._sequence)):
+            for bend in self._bends[offer]:
+                gains[:, self._first[offer] - self._first[at] : self._first[offer + 1] - self._first[at]] += bend.gains(grown.factors)
+        gains[:, self._count[self._first[at] :] == 0] = -np.inf
+        most = np.maximum.reduceat(gains, self._first[at:-1] - self._first[at], axis=1)
+        shares = np.minimum(self._groups, 0.0) / np.maximum(1, self._undecided[:, at])
+        if shares.any():
+            most += ~grown.present @ (shares[:, None] * self._members[:, at:])
+        return np.where(self._optional[at:], np.maximum(most, 0.0), most)
 
-    def _cover(self, grown: Grown, offer: _Offer, choice: Integers) -> None:
-        grown.lacking[:, offer.areas] *= (1.0 - offer.share[:, choice]).T
-        for _, where, _, added in offer.bends:
-            grown.factors[:, where] += added[:, choice].T
-
-    def _alone(self, grown: Grown, q: int, rows: slice | Integers) -> Floats:
-        """The most that offer q adds alone; a cost of presence that others may share counts in shares."""
-        offer = self._offers[q]
-        gains = self._gains(offer, grown.lacking[rows], grown.factors[rows])[:, offer.counts > 0]
-        if not gains.shape[1]:
-            return np.zeros(len(gains))
-        most = gains.max(axis=1)
-        for group in offer.groups:
-            cost = min(0.0, self._prices.groups[group])
-            if cost:
-                sharers = max(1, int(self._undecided[group, grown.decided]))
-                most = most + np.where(grown.present[rows, group], 0.0, cost / sharers)
-        nothing = 0.0 if offer.counts[0] == 0 else -np.inf
-        return np.asarray(np.maximum(nothing, most))
-
-    def _first(self, present: Bools, groups: Integers) -> Floats:
-        """(n,) what presence newly adds where any unit of an offer in these groups is bought."""
-        return np.asarray(~present[:, groups] @ self._prices.groups[groups])
-
-    def _relief(self, present: Bools, groups: Integers, at: int) -> Floats:
-        """(n,) shares of costs of presence that undecided offers are freed of once the offer at this position bears them."""
+    def _relief(self, groups: Integers, at: int) -> Floats:
+        """(groups,) shares of costs of presence that later offers are freed of once the offer at this position bears them."""
         sharers = np.maximum(1, self._undecided[groups, at])
-        costs = np.minimum(0.0, self._prices.groups[groups])
-        return np.asarray(~present[:, groups] @ (-costs * (sharers - 1) / sharers))
-
-    def _rewards(self, present: Bools, at: int) -> Floats | float:
-        """(n,) rewards of groups that are not present and have undecided offers after position ``at``."""
-        open_groups = np.flatnonzero((self._prices.groups > 0) & (self._undecided[:, at + 1] > 0))
-        if not len(open_groups):
-            return 0.0
-        return np.asarray(~present[:, open_groups] @ self._prices.groups[open_groups])
-
-    # -- preparation ----------------------------------------------------------------------------------------------
-
-    def _offer(self, o: int, linear: float) -> _Offer:
-        block = self._block
-        counts = block.counts[o]
-        here = np.flatnonzero(block.factors[o, self._saturating])
-        share = -np.expm1(-np.outer(block.factors[o, self._saturating[here]], counts))
-        bends = []
-        for curve, where in block.curves:
-            if isinstance(curve, (Saturating, Proportional)):
-                continue
-            mine = np.flatnonzero(np.isin(self._others, where) & (block.factors[o, self._others] > 0))
-            if len(mine):
-                areas = self._others[mine]
-                bends.append((curve, mine, self._prices.areas[areas], np.outer(block.factors[o, areas], counts)))
-        return _Offer(counts, np.asarray(linear * counts, dtype=float), here, share, tuple(bends), np.flatnonzero(block.members[:, o]))
-
-    def _neighbours(self) -> list[list[tuple[int, bool]]]:
-        """Per position, the later offers whose ``alone`` it changes: where bought, or always (a shared cost of presence)."""
-        costly = self._members[self._prices.groups < 0].astype(np.int64)
-        effects = self._block.factors[self._sequence] * (self._prices.areas > 0)
-        overlap = (effects @ effects.T) > 0
-        sharing = (costly.T @ costly) > 0
-        n = len(self._sequence)
-        return [[(q, bool(sharing[at, q])) for q in range(at + 1, n) if overlap[at, q] or sharing[at, q]] for at in range(n)]
-
-
-class _Reach:
-    """The block's own rows in the order of growing: what their sums may still become."""
-
-    def __init__(self, limits: Limits, sequence: Integers, counts: list[Integers], members: Bools) -> None:
-        self._limits = limits
-        self._units = limits.units[:, sequence]
-        least, most = (np.array([pick(c) for c in counts], dtype=np.int64) for pick in (min, max))
-        low = np.minimum(self._units * least, self._units * most)
-        high = np.maximum(self._units * least, self._units * most)
-        self._low, self._high = _after(low), _after(high)
-        last = np.array([np.flatnonzero(row).max(initial=-1) for row in members], dtype=np.int64)
-        for at in range(len(sequence) + 1):
-            undecided = last >= at
-            self._low[:, at] += np.minimum(limits.groups, 0)[:, undecided].sum(axis=1)
-            self._high[:, at] += np.maximum(limits.groups, 0)[:, undecided].sum(axis=1)
-
-    def extended(self, sums: Integers, present: Bools, at: int, counts: Integers, groups: Integers) -> Integers:
-        """(n, counts, rows) sums once the offer at this position has each count."""
-        units = self._units[:, at][None, None, :] * counts[None, :, None]
-        newly = ~present[:, groups] @ self._limits.groups[:, groups].T
-        return np.asarray(sums[:, None, :] + units + newly[:, None, :] * (counts > 0)[None, :, None])
-
-    def possible(self, sums: Integers, at: int) -> Bools:
-        """(n, counts) whether every row may still be kept once the offer at this position is decided."""
-        low = sums + self._low[:, at + 1]
-        high = sums + self._high[:, at + 1]
-        return np.asarray(np.all((low <= self._limits.upper) & (high >= self._limits.lower), axis=2))
+        return np.asarray(-np.minimum(0.0, self._groups[groups]) * (sharers - 1) / sharers)
 
 
 def grown_order(block: Block, prices: Priced) -> Order:
     """The offers that promise most first: they raise values early and leave little hope to the rest."""
     first = Order(block, prices, np.arange(len(block.offers)))
-    return Order(block, prices, np.argsort(-first.start().alone[0], kind="stable"))
+    return Order(block, prices, np.argsort(-first.promise(), kind="stable"))
 
 
-def _after(table: Integers) -> Integers:
-    """(rows, n + 1): at position i, the sum of columns i and later."""
-    sums = np.cumsum(table[:, ::-1], axis=1)[:, ::-1]
-    return np.concatenate([sums, np.zeros((len(table), 1), dtype=np.int64)], axis=1)
-
-
-def _areas_by_curve(block: Block, prices: Priced) -> tuple[Integers, Integers]:
-    """Positions of the areas with weight that saturate, and of those with bends; proportional ones are part of the price."""
-    saturating: list[int] = []
-    others: list[int] = []
+def _areas_by_curve(block: Block) -> tuple[Integers, Integers, Floats]:
+    """Positions of the areas that saturate, of those with bends, and (areas,) 1 where proportional: part of the price then."""
+    kind = np.ones(len(block.areas), dtype=np.int64)
     for curve, where in block.curves:
-        weighted = where[prices.areas[where] > 0]
-        if isinstance(curve, Saturating):
-            saturating.extend(weighted)
-        elif not isinstance(curve, Proportional):
-            others.extend(weighted)
-    return np.array(saturating, dtype=np.int64), np.array(others, dtype=np.int64)
+        kind[where] = 0 if isinstance(curve, Saturating) else 2 if isinstance(curve, Proportional) else 1
+    return np.flatnonzero(kind == 0), np.flatnonzero(kind == 1), (kind == 2).astype(float)
 
 
-def _linear_weights(block: Block, prices: Priced) -> Floats:
-    weights = np.zeros(len(block.areas))
-    for curve, where in block.curves:
-        if isinstance(curve, Proportional):
-            weights[where] = prices.areas[where]
-    return weights
+def _bends(block: Block, prices: Priced, sequence: Integers, others: Integers) -> list[list[_Bend]]:
+    """Per offer in the order of growing, what it does to the other areas, by curve."""
+    bends: list[list[_Bend]] = []
+    for o in sequence:
+        mine = []
+        for curve, where in block.curves:
+            here = np.flatnonzero(np.isin(others, where) & (block.factors[o, others] > 0)) if len(others) else others
+            if len(here):
+                areas = others[here]
+                mine.append(_Bend(curve, here, prices.areas[areas], np.outer(block.factors[o, areas], block.counts[o])))
+        bends.append(mine)
+    return bends

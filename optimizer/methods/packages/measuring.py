@@ -68,7 +68,7 @@ def coverage_gains(block: Block, factors: Floats) -> Floats:
 
 
 def keeps_own_rows(block: Block, units: Integers) -> Bools:
-    """(n,) whether packages keep the block's own rows and the units each offer may have."""
+    """(n,) whether packages, whose offers have units they may have, keep the block's own rows."""
     present = presence(block, units)
     limits = block.limits
     sums = units @ limits.units.T + present @ limits.groups.T
@@ -76,9 +76,12 @@ def keeps_own_rows(block: Block, units: Integers) -> Bools:
     if len(block.floor_lower):
         gains = coverage_gains(block, units @ block.factors)
         kept &= np.all(_values(block.floors, units, present, gains) >= block.floor_lower, axis=1)
-    for position, counts in enumerate(block.counts):
-        kept &= np.isin(units[:, position], counts)
     return np.asarray(kept)
+
+
+def within_counts(block: Block, units: Integers) -> Bools:
+    """(n,) whether every offer has units that it may have."""
+    return np.asarray(np.all([np.isin(units[:, position], counts) for position, counts in enumerate(block.counts)], axis=0))
 
 
 def _values(forms: Forms, units: Integers, present: Bools, gains: Floats) -> Floats:

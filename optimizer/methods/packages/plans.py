@@ -13,7 +13,6 @@ from optimizer.methods.packages.structure import Structure
 from optimizer.programme import Floats, Integers
 from optimizer.proof import Plan
 from optimizer.question import Question
-from optimizer.rows import Row
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,13 +35,12 @@ class Judge:
     structure: Structure
 
     def __post_init__(self) -> None:
-        self._rows: tuple[Row, ...] = self.question.rows
         self._seen: dict[Plan, bool] = {}
 
     def allows(self, plan: Plan) -> bool:
         """Whether a plan keeps every row exactly and is not forbidden."""
         if plan not in self._seen:
-            self._seen[plan] = plan not in self.question.forbidden and keeps(self.question.instance, plan, self._rows)
+            self._seen[plan] = plan not in self.question.forbidden and keeps(self.question.instance, plan, self.structure.written)
         return self._seen[plan]
 
     def found(self, plan: Plan) -> Found | None:

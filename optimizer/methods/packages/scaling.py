@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor, gcd, lcm
-
-import numpy as np
+from math import ceil, floor, gcd, inf, lcm
 
 from optimizer.evaluate import FLOOR
 from optimizer.instance.instance import Instance
@@ -20,48 +19,59 @@ COVERAGE_SIZE = 1e3
 LARGEST_WHOLE = 10**9
 """Spanning rows of whole numbers up to this size are handed over whole; larger ones are scaled to be near 1."""
 
-
-def whole_row(row: Row) -> tuple[dict[Quantity, int], int | None, int | None]:
-    """A row without coverage in whole numbers without common divisor, its bounds rounded inwards, which loses no plan."""
-    size = _whole_size(row)
-    terms = {quantity: int(coefficient * size) for quantity, coefficient in row.terms if quantity != Any(())}
-    low = None if row.lower is None else ceil(row.lower * size)
-    high = None if row.upper is None else floor(row.upper * size)
-    return terms, low, high
+ScaledTerms = tuple[tuple[Quantity, float], ...]
 
 
-def _whole_size(row: Row) -> Fraction:
-    coefficients = [coefficient for _, coefficient in row.terms]
-    return 1 / common_step(coefficients) if coefficients else Fraction(1)
+@dataclass(frozen=True, eq=False)
+class ScaledRow:
+    """A row as it is reckoned with: the row as written times ``size`` x ``shrink``.
+
+    Attributes:
+        terms: without coverage in whole numbers (``int``) that have no common divisor; with coverage in floats.
+        lower, upper: bounds of the terms as they stand here; None where there is none.
+        size: what the row as written was multiplied by.
+        shrink: what a solver's row is multiplied by further; 1 unless the whole numbers are very large.
+    """
+
+    terms: ScaledTerms
+    lower: float | None
+    upper: float | None
+    size: float
+    shrink: float = 1.0
+
+    @property
+    def floats(self) -> tuple[float, float]:
+        """Lower and upper bound of the solver's row, infinite where there is none."""
+        lower = -inf if self.lower is None else self.lower * self.shrink
+        return lower, inf if self.upper is None else self.upper * self.shrink
+
+
+def scaled_row(row: Row, instance: Instance) -> ScaledRow:
+    """The row in good numbers. Without coverage it is as strict as before, to the unit."""
+    if has_coverage(row):
+        return _coverage_row(row, instance)
+    step = common_step([coefficient for _, coefficient in row.terms])
+    times, divisor = step.denominator, step.numerator
+    terms = tuple((quantity, c.numerator * times // (c.denominator * divisor)) for quantity, c in row.terms if quantity != Any(()))
+    low = None if row.lower is None else ceil(row.lower / step)
+    high = None if row.upper is None else floor(row.upper / step)
+    largest = max((abs(c) for _, c in terms), default=1)
+    return ScaledRow(terms, low, high, float(1 / step), 1.0 / largest if largest > LARGEST_WHOLE else 1.0)
+
+
+def _coverage_row(row: Row, instance: Instance) -> ScaledRow:
+    """A floor under coverage, its tolerance included (see ``evaluate``)."""
+    aware = row.unit == "awareness"
+    slack = TIES * instance.scale if aware else FLOOR
+    size = OBJECTIVE_SIZE / instance.scale if aware and instance.scale > 0 else COVERAGE_SIZE
+    terms = tuple((quantity, float(coefficient) * size) for quantity, coefficient in row.terms if quantity != Any(()))
+    return ScaledRow(terms, None if row.lower is None else (float(row.lower) - slack) * size, None, size)
 
 
 def common_step(coefficients: Sequence[Fraction]) -> Fraction:
-    """The greatest number of which every coefficient is a multiple."""
+    """The greatest number of which every coefficient is a multiple; 1 where there is none."""
     times = lcm(*(c.denominator for c in coefficients))
-    return Fraction(gcd(*(int(c * times) for c in coefficients)) or 1, times)
-
-
-def row_size(row: Row, instance: Instance) -> Fraction | float:
-    """What a spanning row is multiplied by."""
-    if row.unit == "awareness":
-        return OBJECTIVE_SIZE / instance.scale if instance.scale > 0 else 1.0
-    if has_coverage(row):
-        return COVERAGE_SIZE
-    size = _whole_size(row)
-    largest = max((abs(c * size) for _, c in row.terms), default=Fraction(1))
-    return size / largest if largest > LARGEST_WHOLE else size
-
-
-def scaled_bounds(row: Row, existing: float, instance: Instance) -> tuple[float, float, Fraction | float]:
-    """Scaled bounds of a row without the coverage that exists already, and the row's size."""
-    size = row_size(row, instance)
-    if has_coverage(row):
-        slack = TIES * instance.scale if row.unit == "awareness" else FLOOR
-        lower = -np.inf if row.lower is None else (float(row.lower) - slack - existing) * float(size)
-        return lower, np.inf, size
-    _, low, high = whole_row(row)
-    ratio = size / _whole_size(row)
-    return -np.inf if low is None else float(low * ratio), np.inf if high is None else float(high * ratio), size
+    return Fraction(gcd(*(c.numerator * (times // c.denominator) for c in coefficients)) or 1, times)
 
 
 def has_coverage(row: Row) -> bool:
@@ -69,12 +79,12 @@ def has_coverage(row: Row) -> bool:
     return any(isinstance(quantity, Coverage) for quantity, _ in row.terms)
 
 
-def offers_of(row: Row) -> set[int]:
+def offers_of(row: ScaledRow) -> set[int]:
     """The offers whose units or presence a row counts."""
     return {o for quantity, _ in row.terms for o in ((quantity.offer,) if isinstance(quantity, Units) else getattr(quantity, "offers", ()))}
 
 
-def holds(row: Row, units: int) -> bool:
+def holds(row: ScaledRow, units: int) -> bool:
     """Whether a row about one offer alone holds at so many units of it."""
-    total = sum((c * (units if isinstance(quantity, Units) else int(units > 0)) for quantity, c in row.terms), Fraction(0))
+    total = sum(c * (units if isinstance(quantity, Units) else int(units > 0)) for quantity, c in row.terms)
     return (row.lower is None or total >= row.lower) and (row.upper is None or total <= row.upper)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from optimizer.curves import Curve
 from optimizer.instance.instance import Instance
 from optimizer.programme import Floats, Integers
+from optimizer.rows import Row
 
 Bools = NDArray[np.bool_]
 
@@ -136,6 +137,7 @@ class Structure:
         ties: width of a tie in the scaled objective.
         proof: tolerance of a proof in the scaled objective.
         impossible: label of a row that no plan can keep, whatever it buys; empty where there is none.
+        written: every row of the question, as written.
     """
 
     instance: Instance
@@ -151,6 +153,7 @@ class Structure:
     ties: float
     proof: float
     impossible: str
+    written: tuple[Row, ...]
 
     def shared_gain(self, factors: Floats) -> Floats:
         """(shared areas,) F_a(b_a + s) - F_a(b_a) for added coverage factors s."""
