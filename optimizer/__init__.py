@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from optimizer.analyses.budget_comparison import compare as compare
     from optimizer.analyses.budget_curve import Curve as Curve
     from optimizer.analyses.budget_curve import curve as curve
+    from optimizer.analyses.verification import Verification as Verification
+    from optimizer.analyses.verification import verify as verify
     from optimizer.errors import InfeasibleError as InfeasibleError
     from optimizer.errors import InputError as InputError
     from optimizer.errors import InstanceError as InstanceError
@@ -49,12 +51,14 @@ PUBLIC: dict[str, str] = {
     "RefusedError": "optimizer.errors",
     "SolverError": "optimizer.errors",
     "StoppedError": "optimizer.errors",
+    "Verification": "optimizer.analyses.verification",
     "compare": "optimizer.analyses.budget_comparison",
     "Curve": "optimizer.analyses.budget_curve",
     "curve": "optimizer.analyses.budget_curve",
     "evaluate": "optimizer.solve",
     "load": "optimizer.loading",
     "solve": "optimizer.solve",
+    "verify": "optimizer.analyses.verification",
 }
 """Every public name and the module it lives in."""
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from optimizer import __version__
-from optimizer.cli import batch, comparing, instances, reasons, solving
+from optimizer.cli import auditing, batch, comparing, instances, reasons, solving
 
 app = typer.Typer(
     name="optimizer",
@@ -38,5 +38,6 @@ app.command()(comparing.compare)
 app.command()(reasons.curve)
 app.command()(solving.evaluate)
 app.command()(batch.batch)
+app.command()(auditing.verify)
 app.command()(instances.validate)
 app.command()(instances.schema)

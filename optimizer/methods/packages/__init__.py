@@ -8,7 +8,7 @@ admitted (``admission``) and decided, by looking at every combination (``combini
 """
 
 from optimizer.methods.packages.partition import Partition, by_recipient
-from optimizer.methods.packages.prices import root_bound
+from optimizer.methods.packages.prices import admissible_prices, root_bound, root_margin
 from optimizer.methods.packages.solver import PackagesSolver, applicable, prove
 
-__all__ = ["PackagesSolver", "Partition", "applicable", "by_recipient", "prove", "root_bound"]
+__all__ = ["PackagesSolver", "Partition", "admissible_prices", "applicable", "by_recipient", "prove", "root_bound", "root_margin"]

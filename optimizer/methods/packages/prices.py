@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from optimizer.instance.instance import Instance
 from optimizer.methods.packages.dividing import divide
 from optimizer.methods.packages.effort import Effort
+from optimizer.methods.packages.generation import IMPROVES
 from optimizer.methods.packages.greedy import improve, ladder
 from optimizer.methods.packages.growing import grow
 from optimizer.methods.packages.multipliers import Multipliers, admissible, fixed_part, priced
 from optimizer.methods.packages.partition import Partition
+from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
 from optimizer.methods.packages.structure import Structure
 from optimizer.programme import Floats
 from optimizer.proof import Prices
@@ -45,6 +48,12 @@ def multipliers_of(structure: Structure, prices: Prices) -> Multipliers:
     return admissible(structure, at)
 
 
+def admissible_prices(question: Question, prices: Prices, partition: Partition) -> Prices:
+    """The prices that count: those of rows and areas that there are, with the sign that they may have."""
+    structure = divide(question, partition)
+    return prices_of(structure, multipliers_of(structure, prices), 0.0)
+
+
 def root_bound(question: Question, prices: Prices, partition: Partition, node_limit: int) -> float:
     """The Lagrangian bound that prices prove, by our own arithmetic alone: no plan's objective exceeds it, whatever the prices.
 
@@ -61,6 +70,11 @@ def root_bound(question: Question, prices: Prices, partition: Partition, node_li
     at = multipliers_of(structure, prices)
     effort = Effort(node_limit)
     return (fixed_part(structure, at) + float(best_of_blocks(structure, at, effort).sum())) / structure.scale
+
+
+def root_margin(instance: Instance, partition: Partition) -> float:
+    """How far a kept root bound may lie above ``root_bound``: packages better by less than this are not looked for."""
+    return len(partition) * IMPROVES / 10 * instance.scale / OBJECTIVE_SIZE
 
 
 def best_of_blocks(structure: Structure, at: Multipliers, effort: Effort) -> Floats:

@@ -1,0 +1,107 @@
+"""What an audit starts from: the result, the instance that it names, and the plan that it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from optimizer.errors import InputError
+from optimizer.instance.faults import Faults
+from optimizer.instance.instance import Instance
+from optimizer.instance.replay import replay
+from optimizer.loading import load
+from optimizer.readers.strict_json import parse_json
+from optimizer.readers.text_file import read_text
+
+MOST_BYTES = 200_000_000
+"""Of a result file."""
+MOST_UNITS = 10**9
+"""Of one offer in a plan: more is no plan."""
+Record = Mapping[str, Any]
+
+
+def read_result(result: Any) -> tuple[Record, Path | None]:
+    """A result as plain data, and the folder of its file where it came from one.
+
+    Raises:
+        InputError: there is no such file, or it holds no result of ``solve`` or ``evaluate``.
+    """
+    if isinstance(result, Mapping):
+        return _checked(result, "The result"), None
+    path = Path(result)
+    faults = Faults()
+    text = read_text(path, str(path), MOST_BYTES, faults)
+    parsed = None if text is None else parse_json(text, str(path), (), faults)
+    faults.check()
+    return _checked(parsed.data if parsed else None, str(path)), path.parent
+
+
+def _checked(data: Any, name: str) -> Record:
+    """Plain data that is a result at all."""
+    if not isinstance(data, Mapping) or not {"format", "instance", "status", "plan", "budget"} <= set(data):
+        raise InputError(f"{name} is no result of solve or evaluate: expected what their --json prints, or --out FILE.json writes.")
+    return data
+
+
+def instance_of(stated: Record, given: Instance | str | Path | None, home: Path | None) -> tuple[Instance | None, tuple[str, ...]]:
+    """The instance of a result, and what does not agree about it; None where it cannot be made.
+
+    Args:
+        stated: the result.
+        given: the instance or its path, where the caller named one.
+        home: the folder of the result's file.
+
+    Raises:
+        InputError: nothing says where the instance is, or there is nothing there.
+    """
+    named = stated["instance"] if isinstance(stated["instance"], Mapping) else {}
+    if isinstance(given, Instance) and given.digest == named.get("digest"):
+        return given, ()
+    source = given if isinstance(given, Instance) else _place(stated, given, home)
+    try:
+        found = source if isinstance(source, Instance) else load(source)
+        made = replay(found, named.get("replay") or ())
+    except (InputError, TypeError, ValueError) as error:
+        return None, (f"the instance of the result cannot be made: {error}",)
+    return made, _digest_faults(made, named.get("digest"))
+
+
+def _digest_faults(instance: Instance, digest: Any) -> tuple[str, ...]:
+    if instance.digest == digest:
+        return ()
+    return (f"{instance.name} is not what the result was made from: a cell, a rule or a setting differs (digest {instance.digest[:12]}…).",)
+
+
+def _place(stated: Record, given: str | Path | None, home: Path | None) -> str | Path:
+    """Where the instance is: as given, as the result names it, or that beside the result's file."""
+    from optimizer.readers import locate
+
+    run = stated.get("run")
+    path = given or (run.get("instance") if isinstance(run, Mapping) else None)
+    if not isinstance(path, (str, Path)) or not path:
+        raise InputError("The result does not say where its instance is: name it, as in optimizer verify RESULT.json INSTANCE.")
+    if given is None and home is not None and not Path(path).exists() and (home / path).exists():
+        return home / path
+    locate(path)  # raises where there is nothing
+    return path
+
+
+def read_units(plan: Any, instance: Instance) -> tuple[int, ...]:
+    """Units per offer of a result's plan.
+
+    Raises:
+        InputError: a line names no offer, or no whole number of units.
+    """
+    if not isinstance(plan, list):
+        raise InputError("plan is no list of lines.")
+    units = [0] * len(instance.offers)
+    for index, line in enumerate(plan):
+        key = "/".join(str(line[word]) for word in ("recipient", "asset", "base") if line.get(word))
+        if key not in instance.offer_index:
+            raise InputError(f"plan[{index}] names {key!r}, which is no offer of {instance.name}.")
+        number = line["units"]
+        if isinstance(number, bool) or not isinstance(number, int) or not 0 < number <= MOST_UNITS:
+            raise InputError(f"plan[{index}].units is {number!r}: expected a whole number of at least 1.")
+        units[instance.offer_index[key]] += number
+    return tuple(units)

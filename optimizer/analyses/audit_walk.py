@@ -1,0 +1,115 @@
+"""Two trees of plain data side by side: what a result says, and what it should say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+WRITTEN = 6e-12
+"""Numbers are written with 12 significant digits: half a unit of the last one, and a little for their reckoning."""
+SHOWN = 80
+"""Characters of a value that a reason quotes."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """A number that was reckoned in floating point.
+
+    Attributes:
+        value: what it should be. slack: beside the digits it is written with, what reckoning may have cost.
+    """
+
+    value: float
+    slack: float = 0.0
+
+    def is_met(self, stated: Any) -> bool:
+        """Whether a number is as near as its writing and reckoning allow."""
+        return is_number(stated) and abs(stated - self.value) <= WRITTEN * abs(self.value) + self.slack
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What cannot be reckoned from instance and plan.
+
+    Attributes:
+        why: in words.
+        fault: says what is wrong with the stated value as far as that can be seen; empty where nothing is.
+    """
+
+    why: str
+    fault: Callable[[Any], str] = lambda _: ""
+
+
+@dataclass
+class Walk:
+    """What a walk found.
+
+    Attributes:
+        faults: a sentence for each entry that is not as it should be, with its place.
+        numbers: how many numbers were reckoned again.
+        taken: why, to the places of what was taken as it stands.
+    """
+
+    faults: list[str] = field(default_factory=list)
+    numbers: int = 0
+    taken: dict[str, list[str]] = field(default_factory=dict)
+
+    def compare(self, stated: Any, expected: Any, place: str = "") -> None:
+        """Note every difference between what is stated and what is expected."""
+        match expected:
+            case Taken():
+                self._take(stated, expected, place)
+            case Mapping():
+                self._mappings(stated, expected, place)
+            case list() | tuple():
+                self._lists(stated, expected, place)
+            case _:
+                self._values(stated, expected, place)
+
+    def _take(self, stated: Any, expected: Taken, place: str) -> None:
+        fault = expected.fault(stated)
+        if fault:
+            self.faults.append(f"{place} is {quoted(stated)}: {fault}.")
+        if stated not in (None, [], {}, ""):
+            self.taken.setdefault(expected.why, []).append(place)
+
+    def _mappings(self, stated: Any, expected: Mapping[str, Any], place: str) -> None:
+        if not isinstance(stated, Mapping):
+            self.faults.append(f"{place or 'The result'} is {quoted(stated)}: expected entries by name.")
+            return
+        for key in {**expected, **stated}:
+            where = f"{place}.{key}" if place else str(key)
+            if key not in expected:
+                self.faults.append(f"{where} is there: a result has no such entry.")
+            elif key not in stated:
+                self.faults.append(f"{where} is missing.")
+            else:
+                self.compare(stated[key], expected[key], where)
+
+    def _lists(self, stated: Any, expected: Any, place: str) -> None:
+        if not isinstance(stated, (list, tuple)) or len(stated) != len(expected):
+            found = f"has {len(stated)} entries" if isinstance(stated, (list, tuple)) else f"is {quoted(stated)}"
+            self.faults.append(f"{place} {found}: expected {len(expected)} of them.")
+            return
+        for index, (one, other) in enumerate(zip(stated, expected, strict=True)):
+            self.compare(one, other, f"{place}[{index}]")
+
+    def _values(self, stated: Any, expected: Any, place: str) -> None:
+        number = isinstance(expected, Near) or is_number(expected)
+        self.numbers += number
+        met = expected.is_met(stated) if isinstance(expected, Near) else stated == expected and is_number(stated) == number
+        if not met:
+            value = f"{expected.value:.12g}" if isinstance(expected, Near) else quoted(expected)
+            self.faults.append(f"{place} is {quoted(stated)}: from the instance and the plan it follows as {value}.")
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a number; truth is none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def quoted(value: Any) -> str:
+    """A value for a message, cut to a readable length."""
+    text = repr(value)
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 3]}..."

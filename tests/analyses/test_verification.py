@@ -1,0 +1,270 @@
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import optimizer as opt
+from optimizer.analyses.audit_arithmetic import CURVES
+from optimizer.curves import BUILT_IN, PiecewiseLinear
+from optimizer.methods import packages
+from optimizer.proof import Prices
+from optimizer.question import Question
+from optimizer.readers.shipped import shipped_folder
+from optimizer.renderers import json as json_renderer
+from optimizer.renderers import terminal
+from tests.analyses.alterations import Place, altered, number_places, redigested
+from tests.analyses.small import PLAN, instance
+from tests.oracle.generate import random_instance
+from tests.test_against_the_oracle import instance_of
+
+HOW_IT_CAME_ABOUT = "run"
+"""Seconds and seed of a run follow from nothing: no audit can settle them."""
+
+
+def is_settled(place: Place) -> bool:
+    """Whether a number follows from something: not how the run went, and not a price, many of which prove the same bound."""
+    return place[0] != HOW_IT_CAME_ABOUT and place[:2] not in (("prices", "rows"), ("prices", "areas"))
+
+
+def solved(it: opt.Instance, **options: Any) -> dict[str, Any]:
+    return json.loads(json_renderer.render(opt.solve(it, **options).result))
+
+
+def sampled(places: list[Place]) -> list[Place]:
+    """A hundred of them, spread evenly over the result."""
+    return [places[index * len(places) // 100] for index in range(100)]
+
+
+def written(result: Mapping[str, Any], folder: Path) -> Path:
+    path = folder / "result.json"
+    path.write_text(json_renderer.render(result), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def flagship() -> tuple[opt.Instance, dict[str, Any]]:
+    it = opt.load("osa-fy2026")
+    return it, solved(it)
+
+
+@pytest.fixture
+def tutorial(tmp_path: Path) -> Path:
+    """A copy of the tutorial's folder, to be altered."""
+    home = shipped_folder()
+    assert home is not None
+    shutil.copytree(home / "tutorial", tmp_path / "tutorial")
+    return tmp_path / "tutorial"
+
+
+def test_a_result_file_is_verified_from_the_instance_that_it_names(flagship: tuple[opt.Instance, dict[str, Any]], tmp_path: Path) -> None:
+    verification = opt.verify(written(flagship[1], tmp_path))
+    assert verification.verified, verification.reasons
+    assert verification.numbers > 1000
+    assert "This result is what it says." in terminal.render(verification.document)
+
+
+def test_one_altered_number_of_the_flagship_result_is_refused_100_of_100(flagship: tuple[opt.Instance, dict[str, Any]]) -> None:
+    it, result = flagship
+    places = [place for place in number_places(result) if place[0] != HOW_IT_CAME_ABOUT]
+    refused = [not opt.verify(altered(result, place), it).verified for place in sampled(places)]
+    assert sum(refused) == 100
+
+
+def test_one_altered_number_is_refused_100_of_100_even_where_the_digest_was_made_to_fit(
+    flagship: tuple[opt.Instance, dict[str, Any]],
+) -> None:
+    it, result = flagship
+    for place in sampled([place for place in number_places(result) if is_settled(place)]):
+        assert not opt.verify(redigested(altered(result, place)), it).verified, place
+
+
+@pytest.mark.parametrize("share", [0.5, 1e-9])
+def test_every_number_of_a_small_result_is_caught_large_or_small_the_change(share: float) -> None:
+    it = instance()
+    for result in (solved(it), opt.evaluate(it, PLAN).result):
+        for place in number_places(result):
+            if is_settled(place):
+                assert not opt.verify(redigested(altered(result, place, share)), it).verified, place
+
+
+def test_an_altered_price_is_refused_unless_it_proves_the_same_bound(flagship: tuple[opt.Instance, dict[str, Any]]) -> None:
+    it, result = flagship
+    places = [place for place in number_places(result["prices"]) if place != ("root_bound",)]
+    assert len(places) > 5
+    bound = root_bound(it, result)
+    for place in places:
+        forged = altered(result, ("prices", *place))
+        same = root_bound(it, forged) == pytest.approx(bound, abs=1e-12)
+        assert same or not opt.verify(redigested(forged), it).verified, place
+
+
+def root_bound(it: opt.Instance, result: Mapping[str, Any]) -> float:
+    return packages.root_bound(Question(it, it.budget), Prices(**result["prices"]), packages.by_recipient(it), 10**7)
+
+
+def test_prices_of_the_wrong_sign_or_of_no_row_are_refused(flagship: tuple[opt.Instance, dict[str, Any]]) -> None:
+    it, result = flagship
+    rows = result["prices"]["rows"]
+    for changed in ({**rows, "budget": -1.0}, {**rows, "no such row": 1.0}):
+        reasons = opt.verify(redigested({**result, "prices": {**result["prices"], "rows": changed}}), it).reasons
+        assert any("no row here can have that price" in reason for reason in reasons)
+
+
+def test_what_no_audit_can_settle_is_only_how_the_run_went(flagship: tuple[opt.Instance, dict[str, Any]]) -> None:
+    it, result = flagship
+    assert opt.verify(altered(result, ("run", "seconds")), it).verified
+
+
+def test_a_reason_names_the_entry_what_it_says_and_what_follows() -> None:
+    result = solved(instance())
+    (reason,) = opt.verify(redigested(altered(result, ("areas", 0, "weight"), share=0.5)), instance()).reasons
+    assert reason == "areas[0].weight is 6.0: from the instance and the plan it follows as 4."
+
+
+def test_a_plan_that_breaks_a_rule_does_not_earn_its_status() -> None:
+    # Four boats for Philippines and none for Fiji are 8 of 10 million: more than the 60 % that one recipient may have.
+    forged = {**opt.evaluate(instance(), {"PHL/rhib": 4}).result, "status": "optimal"}
+    reasons = opt.verify(redigested(forged), instance()).reasons
+    assert "status is optimal, yet the plan breaks no-dominance[PHL]." in reasons
+
+
+def test_a_worse_plan_passed_off_as_the_best_is_refused_by_its_gap() -> None:
+    poor = opt.evaluate(instance(), {"FJI/rhib": 1}).result
+    assert any(
+        "wider than a proof allows" in reason for reason in opt.verify(redigested({**poor, "status": "optimal"}), instance()).reasons
+    )
+
+
+def test_an_assessed_plan_is_verified_too() -> None:
+    assert opt.verify(opt.evaluate(instance(), PLAN), instance()).verified
+    assert opt.verify(opt.evaluate(instance(), {"PHL/rhib": 4}, best=False), instance()).verified
+
+
+def test_an_infeasible_result_is_verified_as_far_as_it_says_anything() -> None:
+    it = instance(rules=[{"limit": "units", "asset": "rhib", "min": 9}])
+    assert opt.verify(opt.solve(it), it).verified
+    assert not opt.verify(redigested({**opt.solve(it).result, "bound": 3.0}), it).verified
+
+
+def test_an_altered_cell_of_the_instance_is_refused(tutorial: Path, tmp_path: Path) -> None:
+    path = written(solved(opt.load(tutorial)), tmp_path)
+    assert opt.verify(path).verified
+    for file, old, new in (
+        ("offers.csv", "CED,boat,2", "CED,boat,3"),
+        ("areas.csv", "ALD,50,", "ALD,51,"),
+        ("instance.yaml", "50%", "49%"),
+    ):
+        text = (tutorial / file).read_text(encoding="utf-8")
+        (tutorial / file).write_text(text.replace(old, new), encoding="utf-8")
+        assert "is not what the result was made from" in opt.verify(path).reasons[0]
+        (tutorial / file).write_text(text, encoding="utf-8")
+    assert opt.verify(path).verified
+
+
+def test_an_instance_that_can_no_longer_be_read_is_a_reason_too(tutorial: Path, tmp_path: Path) -> None:
+    path = written(solved(opt.load(tutorial)), tmp_path)
+    (tutorial / "offers.csv").write_text("recipient,asset,max_units\nALD,radar,-1\n", encoding="utf-8")
+    (reason,) = opt.verify(path).reasons
+    assert "offers.csv:2: max_units" in reason
+
+
+def test_changes_made_for_the_run_are_made_again(tutorial: Path, tmp_path: Path) -> None:
+    it = opt.load(tutorial).override({"rules.no-dominance.max": "60%"}).without(offer="CED/boat")
+    result = solved(it, budget="120m")
+    assert opt.verify(written(result, tmp_path)).verified
+    result["instance"]["replay"][0]["set"]["rules.no-dominance.max"] = "70%"
+    assert not opt.verify(written(redigested(result), tmp_path)).verified
+
+
+def test_a_result_and_its_instance_may_move_together(tutorial: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = written(solved(opt.load("tutorial")), tmp_path)  # the folder beside it, not the shipped one
+    moved = tmp_path / "elsewhere"
+    moved.mkdir()
+    shutil.move(path, moved / "result.json")
+    shutil.move(tutorial, moved / "tutorial")
+    assert opt.verify(moved / "result.json").verified
+    assert opt.verify(moved / "result.json", moved / "tutorial").verified
+
+
+def test_a_result_without_a_path_needs_its_instance_named() -> None:
+    result = solved(instance())
+    assert opt.verify(result, instance()).verified
+    with pytest.raises(opt.InputError, match="does not say where its instance is"):
+        opt.verify(result)
+
+
+@pytest.mark.parametrize("text", ["", "[1, 2]", '{"format": 1}', "{", '{"format": 1, "format": 1}', "NaN"])
+def test_a_file_that_holds_no_result_is_refused_in_words(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "result.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(opt.InputError, match="result"):
+        opt.verify(path)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("plan", "nothing"),
+        ("plan", [{}]),
+        ("plan", [[]]),
+        ("plan", [{"recipient": "PHL", "asset": "rhib", "units": 10**40}]),
+        ("budget", None),
+        ("budget", {"amount": "much", "currency": "JPY"}),
+        ("offers", [1, 2, 3]),
+        ("areas", {"area": 1}),
+        ("instance", []),
+        ("awareness", True),
+        ("maximum", "7"),
+        ("next", {"budget": 3}),
+        ("run", []),
+        ("unspent", 3),
+        ("prices", [1]),
+        ("prices", {"rows": {"budget": "much"}, "areas": {}, "root_bound": 1.0}),
+        ("prices", {"rows": [], "areas": {}, "root_bound": 1.0}),
+        ("extra", 1),
+    ],
+)
+def test_a_mangled_result_is_refused_and_never_breaks_the_audit(key: str, value: Any) -> None:
+    result = {**solved(instance()), key: value}
+    assert not opt.verify(redigested(result) if key != "run" else {**result, "digest": ""}, instance()).verified
+
+
+def test_a_missing_entry_is_told() -> None:
+    result = solved(instance())
+    del result["cost"]
+    assert "cost is missing." in opt.verify(redigested(result), instance()).reasons
+
+
+def test_results_of_random_instances_are_verified() -> None:
+    for seed in range(60):
+        it = instance_of(random_instance(seed))
+        verification = opt.verify(opt.solve(it), it)
+        assert verification.verified, (seed, verification.reasons)
+
+
+def test_every_kind_of_curve_has_an_arithmetic_of_its_own() -> None:
+    assert set(CURVES) == {type(curve) for curve in BUILT_IN.values()} | {PiecewiseLinear}
+
+
+def test_the_cross_check_agrees_with_a_true_result_and_refutes_a_forged_one() -> None:
+    it = instance()
+    assert opt.verify(opt.solve(it), it, cross_check=True).verified
+    poor = opt.evaluate(it, {"FJI/rhib": 1}, best=False).result
+    forged = {**poor, "status": "optimal", "bound": poor["awareness"], "gap": 0.0}
+    verification = opt.verify(redigested(forged), it, cross_check=True)
+    assert any("above the bound" in reason for reason in verification.reasons)
+    assert not [check for check in verification.checks[:4] if check.faults]  # nothing but another search can tell
+
+
+def test_the_cross_check_refutes_infeasibility_that_is_not() -> None:
+    it = instance(rules=[{"limit": "units", "asset": "rhib", "min": 9}])
+    claimed = opt.solve(it).result
+    lifted = {**claimed, "instance": {**claimed["instance"], "digest": instance(rules=[]).digest}}
+    reasons = opt.verify(redigested(lifted), instance(rules=[]), cross_check=True).reasons
+    assert any("finds a plan that keeps every rule" in reason for reason in reasons)
