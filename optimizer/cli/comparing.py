@@ -11,6 +11,7 @@ from optimizer.cli.options import (
     JsonOption,
     MethodOption,
     OutOption,
+    ScenarioOption,
     SeedOption,
     SetOption,
     SolverOption,
@@ -27,6 +28,7 @@ BudgetsOption = Annotated[str, typer.Option("--budgets", help="Budgets such as 2
 def compare(
     instances: InstancesArgument,
     budgets: BudgetsOption,
+    scenarios: ScenarioOption = None,
     settings: SetOption = None,
     method: MethodOption = "auto",
     solver: SolverOption = "highs",
@@ -42,7 +44,7 @@ def compare(
     from optimizer.renderers import Answer
 
     check_out(out)
-    problems = [load_instance(instance, settings) for instance in instances]
+    problems = [load_instance(instance, settings, scenarios) for instance in instances]
     with progress("Solving at every budget"):
         comparison = compare_budgets(problems, budgets, method=method, solver=solver, time_limit=time_limit, exact=exact, seed=seed)
     show(Answer(comparison.document, comparison.result, comparison.result["levels"]), as_json=as_json, out=out)

@@ -14,6 +14,10 @@ BudgetOption = Annotated[
     str | None, typer.Option("--budget", "-b", help='The cap, e.g. 15bn or "300 million"; the instance\'s own by default.')
 ]
 SetOption = Annotated[list[str] | None, typer.Option("--set", help="Change an entry, e.g. rules.no-dominance.max=30%. May repeat.")]
+ScenarioOption = Annotated[
+    list[str] | None,
+    typer.Option("--scenario", help="Apply a scenario of the instance, or an override file (.yaml, .json), before --set. May repeat."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the machine-readable result alone.")]
 OutOption = Annotated[
     list[Path] | None, typer.Option("--out", "-o", help="Also write a file; the suffix picks the format (.json .md .csv). May repeat.")
@@ -27,11 +31,15 @@ ExactOption = Annotated[bool, typer.Option("--exact", help="Units method: go on 
 SeedOption = Annotated[int, typer.Option(min=0, help="Random seed handed to the solver.")]
 
 
-def load_instance(path: str, settings: list[str] | None) -> Any:
-    """The instance at a path with the ``--set`` changes made."""
+def load_instance(path: str, settings: list[str] | None, scenarios: list[str] | None = None) -> Any:
+    """The instance at a path under its scenarios, with the ``--set`` changes made."""
+    from optimizer.instance.scenarios import apply
     from optimizer.loading import load
+    from optimizer.readers.overrides import scenario_called
 
     instance = load(path)
+    for called in scenarios or ():
+        instance = apply(instance, scenario_called(instance, called))
     return instance.override(read_settings(settings)) if settings else instance
 
 

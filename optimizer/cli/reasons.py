@@ -12,6 +12,7 @@ from optimizer.cli.options import (
     JsonOption,
     MethodOption,
     OutOption,
+    ScenarioOption,
     SeedOption,
     SetOption,
     SolverOption,
@@ -28,6 +29,7 @@ def curve(
     up_to: Annotated[str | None, typer.Option("--up-to", help="The largest budget, e.g. 50bn; the instance's own by default.")] = None,
     step: Annotated[str | None, typer.Option("--step", help="Where budgets must be solved one by one: how far apart, e.g. 0.1bn.")] = None,
     nested: Annotated[bool, typer.Option("--nested/--no-nested", help="Also find plans nested by budget, and what that costs.")] = True,
+    scenarios: ScenarioOption = None,
     settings: SetOption = None,
     method: MethodOption = "auto",
     solver: SolverOption = "highs",
@@ -44,7 +46,7 @@ def curve(
     from optimizer.renderers import Answer
 
     check_out(out)
-    problem = load_instance(instance, settings)
+    problem = load_instance(instance, settings, scenarios)
     options = {"method": method, "solver": solver, "time_limit": time_limit, "exact": exact, "seed": seed}
     with progress("Solving at every budget"):
         found = budget_curve(problem, up_to, step, nested=nested, **options)

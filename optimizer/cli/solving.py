@@ -14,6 +14,7 @@ from optimizer.cli.options import (
     JsonOption,
     MethodOption,
     OutOption,
+    ScenarioOption,
     SeedOption,
     SetOption,
     SolverOption,
@@ -28,6 +29,7 @@ BROKEN = 5
 def solve(
     instance: InstanceArgument,
     budget: BudgetOption = None,
+    scenarios: ScenarioOption = None,
     settings: SetOption = None,
     method: MethodOption = "auto",
     solver: SolverOption = "highs",
@@ -42,7 +44,7 @@ def solve(
     from optimizer.solve import solve as solve_instance
 
     check_out(out)
-    problem = load_instance(instance, settings)
+    problem = load_instance(instance, settings, scenarios)
     with progress("Solving"):
         allocation = solve_instance(problem, budget, method=method, solver=solver, time_limit=time_limit, exact=exact, seed=seed)
     _show(allocation, as_json, out)
@@ -53,6 +55,7 @@ def evaluate(
     instance: InstanceArgument,
     plan: Annotated[Path, typer.Argument(metavar="PLAN.csv", help="A CSV file with recipient, asset, base and units.")],
     budget: BudgetOption = None,
+    scenarios: ScenarioOption = None,
     settings: SetOption = None,
     as_json: JsonOption = False,
     out: OutOption = None,
@@ -62,7 +65,7 @@ def evaluate(
     from optimizer.solve import evaluate as evaluate_plan
 
     check_out(out)
-    problem = load_instance(instance, settings)
+    problem = load_instance(instance, settings, scenarios)
     with progress("Solving for comparison"):
         allocation = evaluate_plan(problem, plan, budget)
     _show(allocation, as_json, out)

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.instance.faults import Faults
-from optimizer.instance.scenarios import Scenario, read_scenario
+from optimizer.instance.instance import Instance
+from optimizer.instance.scenarios import Scenario, find_scenario, read_scenario
 from optimizer.readers.plain import Parsed
 from optimizer.readers.strict_json import parse_json
 from optimizer.readers.strict_yaml import parse_yaml
 from optimizer.readers.text_file import read_text
 
 MOST_BYTES = 20_000_000
+SUFFIXES = (".yaml", ".yml", ".json")
 
 
 def read_overrides(path: str | Path) -> Scenario:
@@ -23,6 +25,11 @@ def read_overrides(path: str | Path) -> Scenario:
     """
     path = Path(path)
     return read_scenario(path.stem, parse_file(path, str(path)).data)
+
+
+def scenario_called(instance: Instance, called: str) -> Scenario:
+    """The scenario in an override file (by its suffix), or the one of that name in the instance. Raises as both."""
+    return read_overrides(called) if Path(called).suffix.lower() in SUFFIXES else find_scenario(instance, called)
 
 
 def parse_file(path: Path, name: str) -> Parsed:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from optimizer.cli.options import load_instance
 from optimizer.errors import InputError, InstanceError
 from optimizer.instance.scenarios import STATED, Scenario, apply, find_scenario, read_scenario
-from optimizer.readers.overrides import read_overrides
+from optimizer.readers.overrides import read_overrides, scenario_called
 from tests.instance.test_draws import instance
 
 LEAN = {"budget": 6, "offers.PHL/radar.max_units": 1, "without": {"recipient": "FJI"}}
@@ -63,3 +64,23 @@ def test_what_is_not_a_scenario_is_refused(plain: object, words: str) -> None:
 def test_a_path_that_leads_nowhere_names_the_scenario() -> None:
     with pytest.raises(InputError, match=r"Scenario 'lean': .*there is no 'radr' in assets"):
         apply(instance(), Scenario("lean", {"assets.radr.unit_cost": 5}))
+
+
+def test_a_scenario_is_called_by_its_name_in_the_instance_or_by_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "poor.yaml"
+    file.write_text("budget: 2\n")
+    it = instance(scenarios={"lean": LEAN})
+    assert scenario_called(it, "lean").settings["budget"] == 6
+    assert scenario_called(it, str(file)).settings["budget"] == 2
+
+
+def test_commands_apply_scenarios_in_turn_and_then_what_is_set() -> None:
+    it = load_instance("osa-fy2026", ["budget=9bn"], ["dear-radars", "indonesia-declines"])
+    assert it.budget == 9_000_000_000
+    assert it.changes == (
+        "scenario dear-radars",
+        "assets.coastal-radar.unit_cost = 450",
+        "scenario indonesia-declines",
+        "without recipient IDN",
+        "budget = 9bn",
+    )
