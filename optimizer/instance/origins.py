@@ -36,19 +36,24 @@ def check_origins(typed: Typed, sources: Collection[str] | None, money: Money, f
 
 
 def _check_confidences(typed: Typed, name: str, faults: Faults) -> None:
-    wrong = {cell for cell in set(map(_text, typed.table.columns[name])) if cell and cell not in CONFIDENCES}
+    wrong = {cell for cell in _distinct(typed, name) if cell and cell not in CONFIDENCES}
     for row, cell in _rows(typed, name, wrong):
         faults.add(typed.table.where(row), name, f"found {show(cell)}: expected {', '.join(CONFIDENCES)}.", did_you_mean(cell, CONFIDENCES))
 
 
 def _check_sources(typed: Typed, name: str, sources: Collection[str], faults: Faults) -> None:
-    cells = set(map(_text, typed.table.columns[name]))
-    wrong = {cell for cell in cells if any(part.strip() not in sources for part in cell.split(";") if part.strip())}
+    wrong = {cell for cell in _distinct(typed, name) if any(part.strip() not in sources for part in cell.split(";") if part.strip())}
     for row, cell in _rows(typed, name, wrong):
         missing = next(part.strip() for part in cell.split(";") if part.strip() and part.strip() not in sources)
         faults.add(
             typed.table.where(row), name, f"found {show(missing)}: expected a source of the sources table.", did_you_mean(missing, sources)
         )
+
+
+def _distinct(typed: Typed, name: str) -> set[str]:
+    """The different texts in a column; a million rows repeat few."""
+    cells = typed.table.columns[name]
+    return set(map(_text, set(cells) if set(map(type, cells)) <= {str, type(None)} else cells))
 
 
 def _rows(typed: Typed, name: str, wrong: Collection[str]) -> list[tuple[int, str]]:
