@@ -8,6 +8,7 @@ from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.instance.instance import Instance
+from optimizer.instance.plain_values import plain_value
 from optimizer.instance.specification import ORIGINS
 from optimizer.instance.tables import Table, Tables
 from optimizer.rules.reading import distinct, rule_name, rule_without
@@ -29,7 +30,7 @@ def override(instance: Instance, settings: Mapping[str, Any]) -> Instance:
     """
     from optimizer.instance.build import build
 
-    tables = instance.tables
+    tables, settings = instance.tables, plain_value(settings)
     for path, value in settings.items():
         tables = set_value(tables, path, value)
     changes = tuple(f"{path} = {value}" for path, value in settings.items())

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
-from optimizer.readers.text_file import CONTROL
+from optimizer.instance.plain_values import CONTROL
 
 DEEPEST = 50
 """Lists and mappings within one another; an instance needs five."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import stat
 from pathlib import Path
 
 from optimizer.instance.faults import Faults
-
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-"""What no text in an instance may hold: control characters (they could steer a terminal) and halves of characters."""
+from optimizer.instance.plain_values import CONTROL
 
 
 def read_text(path: Path, name: str, most_bytes: int, faults: Faults) -> str | None:

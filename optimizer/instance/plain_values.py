@@ -1,0 +1,75 @@
+"""Values handed in from Python, made plain: what a file could have said, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from optimizer.errors import InputError
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""What no text in an instance may hold: control characters (they could steer a terminal) and halves of characters."""
+
+_MOST_INTEGER = 10**40
+_DEEPEST = 50
+
+
+def plain_value(value: Any, depth: int = 0) -> Any:
+    """The value as None, bool, int, float, str, list or dict with text keys.
+
+    Numbers of NumPy, fractions and decimals, dates and tuples are turned into these.
+
+    Raises:
+        InputError: the value is of another kind, or could not stand in a file.
+    """
+    if hasattr(value, "dtype") and hasattr(value, "item") and getattr(value, "ndim", None) == 0:
+        value = value.item()
+    if value is None or isinstance(value, bool | float):
+        return value
+    if isinstance(value, int):
+        return _integer(value)
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, Decimal | date):
+        return str(value)
+    if isinstance(value, Fraction):
+        return _fraction(value)
+    if isinstance(value, Mapping | list | tuple):
+        return _collection(value, depth)
+    raise InputError(f"found a value of type {type(value).__name__}: expected a number, text, or a list or mapping of them.")
+
+
+def _integer(value: int) -> int:
+    if abs(value) >= _MOST_INTEGER:
+        raise InputError("found a whole number of more than 40 digits: expected one that an instance can hold.")
+    return int(value)
+
+
+def _text(value: str) -> str:
+    control = CONTROL.search(value)
+    if control is not None:
+        raise InputError(f"found the control character U+{ord(control[0]):04X}: expected plain text.")
+    return str(value)
+
+
+def _fraction(value: Fraction) -> int | str:
+    """A whole number, or the exact decimal as text."""
+    if value.denominator == 1:
+        return _integer(int(value))
+    digits = next((digits for digits in range(1, 41) if (value * 10**digits).denominator == 1), None)
+    if digits is None or abs(value) >= _MOST_INTEGER:
+        raise InputError("found a fraction without an end, such as one third: expected one that ends within 40 decimals.")
+    whole, rest = divmod(abs(int(value * 10**digits)), 10**digits)
+    return f"{'-' if value < 0 else ''}{whole}.{rest:0{digits}d}"
+
+
+def _collection(value: Any, depth: int) -> Any:
+    if depth >= _DEEPEST:
+        raise InputError(f"found lists or mappings nested more than {_DEEPEST} deep.")
+    if isinstance(value, Mapping):
+        return {_text(str(plain_value(key, depth + 1))): plain_value(each, depth + 1) for key, each in value.items()}
+    return [plain_value(each, depth + 1) for each in value]
