@@ -80,29 +80,39 @@ def plan_awareness(instance: Instance, plan: Plan) -> float:
 
 def keeps(instance: Instance, plan: Plan, rows: Sequence[Row]) -> bool:
     """Whether a plan stays within its offers' units and respects every row."""
-    within = all(0 <= units <= offer.max_units for units, offer in zip(plan, instance.offers, strict=True))
-    return within and not assess(instance, plan, rows).broken
+    if not all(0 <= units <= offer.max_units for units, offer in zip(plan, instance.offers, strict=True)):
+        return False
+    coverage = instance.coverage(instance.coverage_factors(np.array(plan, dtype=np.int64)))
+    return all(row_holds(row, terms_value(row.terms, plan, coverage), instance.scale) for row in rows)
 
 
 def read_row(row: Row, plan: Plan, coverage: NDArray[np.float64], scale: float) -> Reading:
     """A row at a plan."""
     value = terms_value(row.terms, plan, coverage)
+    return Reading(row, value, row_holds(row, value, scale), _binding(row, value))
+
+
+def row_holds(row: Row, value: Fraction | float, scale: float) -> bool:
+    """Whether a row's sum is within its bounds, to the tolerance of its kind."""
     tolerance = _tolerance(row, scale)
     above = row.lower is None or value >= row.lower - tolerance
-    below = row.upper is None or value <= row.upper + tolerance
-    return Reading(row, value, bool(above and below), _binding(row, value))
+    return bool(above and (row.upper is None or value <= row.upper + tolerance))
 
 
 def terms_value(terms: Sequence[tuple[Quantity, Fraction]], plan: Plan, coverage: NDArray[np.float64]) -> Fraction | float:
     """The sum of terms at a plan: a Fraction, or a float where Coverage enters."""
-    exact, rest = Fraction(0), 0.0
+    whole, parts, rest = 0, Fraction(0), 0.0
     floating = False
     for quantity, coefficient in terms:
         if isinstance(quantity, Coverage):
             rest += float(coefficient) * float(coverage[quantity.area])
             floating = True
-        else:
-            exact += coefficient * quantity_units(quantity, plan)
+        elif units := quantity_units(quantity, plan):
+            if coefficient.denominator == 1:  # nearly always; whole numbers add up fastest
+                whole += coefficient.numerator * units
+            else:
+                parts += coefficient * units
+    exact = parts + whole
     return float(exact) + rest if floating else exact
 
 

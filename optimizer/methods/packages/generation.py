@@ -94,12 +94,12 @@ class Generation:
         bound: the best bound so far.
     """
 
-    def __init__(self, structure: Structure, effort: Effort, units: list[Integers] | None = None) -> None:
+    def __init__(self, structure: Structure, effort: Effort, units: list[Integers] | None = None, tangents: Tangents | None = None) -> None:
         self.structure = structure
         self.effort = effort
         self.frame = Frame(structure)
         self.pool = Pool(structure)
-        self.tangents: Tangents = first_tangents(structure)
+        self.tangents: Tangents = tangents or first_tangents(structure)
         self.bound: Bound | None = None
         self.relaxed = -np.inf
         self._seed(units)
@@ -141,13 +141,13 @@ class Generation:
             prices = self._duals(answer)[self.frame.convexity : self.frame.union]
             cut = self._cut(self._values(answer))
             greedy = self._greedy(at)
-            if self._take(greedy, prices):
-                continue
+            if self._take(greedy, prices) or cut:
+                continue  # exact pricing costs most: only once the programme is right where it stands
             exact = self._exact(at, greedy)
             self._judge(at, exact)
             assert self.bound is not None  # noqa: S101 - judged above
             close = self.bound.value - self.relaxed <= 10 * self._improves
-            if not (self._take(exact, prices) or cut) or (close and not cut):
+            if close or not self._take(exact, prices):
                 return self.bound
 
     def _solve(self) -> LinearAnswer:

@@ -22,6 +22,8 @@ FIRST_SLACK = 1e-5 * OBJECTIVE_SIZE
 """How far from the bound plans are sought first."""
 WIDER = 6.0
 """By which the search widens while it finds no plan."""
+WIDER_AT_LEAST = 1.5
+"""Between what could be listed and what could not, a search no wider than this is left out."""
 EVERYTHING = 10 * OBJECTIVE_SIZE
 """From this slack on everything is listed."""
 MOST_COMBINED = 200_000
@@ -37,25 +39,31 @@ class Proving:
         bound: the Lagrangian bound; None before it is known.
         admitted: the last admission; None before any.
         found: the best plan so far.
+        slack: from how far below the bound plans are listed first; once proved, how far was enough.
         proved: the scaled value that no plan exceeds, at present.
         plan, unique: the canonical plan and whether it is the only best one, once known.
     """
 
-    def __init__(self, question: Question, structure: Structure, effort: Effort, seed: int, known: Plan | None) -> None:
+    def __init__(self, question: Question, structure: Structure, effort: Effort, seed: int, before: Proving | None = None) -> None:
         self.structure = structure
         self.judge = Judge(question, structure)
         self.effort = effort
         self.generation: Generation | None = None
         self.bound: Bound | None = None
         self.admitted: Admitted | None = None
-        self.found: Found | None = None if known is None else self.judge.found(known)
+        self.found: Found | None = None
+        self.slack = FIRST_SLACK
         self.proved = np.inf
         self.plan: Plan | None = None
         self.unique: bool | None = None
         self._seed = seed
+        self._before = before if before is not None and before.generation is not None else None
+        if self._before is not None and self._before.found is not None:
+            self.found = self.judge.found(self._before.found.plan)
+            self.slack = max(FIRST_SLACK, self._before.slack)
 
-    def run(self, units: list[Integers] | None) -> None:
-        """Prove; ``units`` are packages to begin with, (n, offers) per block.
+    def run(self) -> None:
+        """Prove, from the packages and tangents of the proof before where there was one.
 
         Raises:
             OutOfNodes, OutOfTime: see ``Effort``. Unsuitable: the numbers do not allow a proof here.
@@ -64,30 +72,43 @@ class Proving:
         if self.structure.impossible:
             self.proved = -np.inf
             return
-        self.generation = Generation(self.structure, self.effort, units)
+        self.generation = self._generation()
         self.bound = self.generation.run()
         self.proved = self.bound.value
         if self.proved > -np.inf:
             self._decide()
 
+    def _generation(self) -> Generation:
+        learned = None if self._before is None else self._before.generation
+        self._before = None  # a long row of proofs does not keep them all
+        if learned is None:
+            return Generation(self.structure, self.effort)
+        return Generation(self.structure, self.effort, [packages.units for packages in learned.pool.packages], learned.tangents)
+
     def _decide(self) -> None:
         """Widen the search from the bound downwards until the best plan found is above everything not looked at."""
-        slack = FIRST_SLACK if self.found is None else self._needed()
+        slack = min(self.slack, self._needed())  # what is known may be far from the best: never begin with all that it would take
+        listed, too_many = 0.0, np.inf
         while True:
             admitted = admit(self.structure, self._bound, slack, self.effort)
             self.admitted = admitted
             plans = combine(self.structure, admitted.packages, admitted.shortfalls, slack, MOST_COMBINED)
             if plans is None:
+                if slack > WIDER_AT_LEAST * listed and not np.isinf(slack):
+                    # Less far down there may be a plan so good that no more has to be looked at.
+                    slack, too_many = float(np.sqrt(max(listed, FIRST_SLACK / WIDER) * slack)), slack
+                    continue
                 self._decide_by_programme(admitted)
                 return
             self.found = self.judge.best(*plans, self.found)
             if self.found is not None and self._needed() <= slack:
+                self.slack = slack
                 self._conclude(*plans)
                 return
             if np.isinf(slack):
                 self.proved = -np.inf if self.found is None else self.found.value
                 return
-            slack = self._wider(slack)
+            listed, slack = slack, min(self._wider(slack), float(np.sqrt(slack * too_many)))
 
     @property
     def _bound(self) -> Bound:

@@ -15,8 +15,7 @@ from optimizer.methods.packages.effort import Effort, OutOfNodes, OutOfTime
 from optimizer.methods.packages.partition import Partition, by_recipient
 from optimizer.methods.packages.prices import prices_of
 from optimizer.methods.packages.proving import Proving
-from optimizer.programme import Integers
-from optimizer.proof import Options, Plan, Proof
+from optimizer.proof import Options, Proof
 from optimizer.question import Question
 from optimizer.rows import Coverage
 
@@ -65,7 +64,6 @@ class PackagesSolver:
     options: Options
     grouping: Callable[[Instance], Partition] = by_recipient
     latest: Proving | None = field(default=None, init=False)
-    _plan: Plan | None = field(default=None, init=False)
 
     def prove(self, budget: int) -> Proof:
         """The canonical best plan at a budget, minor units, with a bound over all plans.
@@ -80,10 +78,9 @@ class PackagesSolver:
             structure = divide(question, self.grouping(question.instance))
         except Unsuitable as reason:
             return _stopped(question, None, str(reason))
-        known, units = self._plan, self._known_units()
-        self.latest = Proving(question, structure, effort, self.options.seed, known)
+        self.latest = Proving(question, structure, effort, self.options.seed, self.latest)
         try:
-            self.latest.run(units)
+            self.latest.run()
         except OutOfNodes:
             return _stopped(question, self.latest, f"more than {self.options.node_limit} partial packages")
         except (OutOfTime, KeyboardInterrupt):
@@ -92,18 +89,11 @@ class PackagesSolver:
             return _stopped(question, self.latest, str(reason))
         return self._finished(self.latest)
 
-    def _known_units(self) -> list[Integers] | None:
-        """Packages of the proof before, per block."""
-        if self.latest is None or self.latest.generation is None:
-            return None
-        return [packages.units for packages in self.latest.generation.pool.packages]
-
     def _finished(self, proving: Proving) -> Proof:
         solver = solver_name()
         if proving.found is None:
             return Proof("infeasible", None, None, None, "packages", solver)
         plan = proving.plan or proving.found.plan
-        self._plan = plan
         value = proving.judge.objective(plan)
         bound = max(value, proving.proved / proving.structure.scale)
         prices = None if proving.bound is None else prices_of(proving.structure, proving.bound.at, proving.bound.value)
