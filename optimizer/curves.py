@@ -122,7 +122,7 @@ class PiecewiseLinear:
     def value(self, s: Floats) -> Floats:
         """Linear between the points, constant after the last."""
         xs, ys = zip(*self.points, strict=True)
-        return np.interp(s, xs, ys)
+        return np.asarray(np.interp(s, xs, ys))
 
     def slope(self, s: Floats) -> Floats:
         """Slope of the piece that begins at or before s; 0 from the last point on."""

@@ -14,7 +14,7 @@ from optimizer.instance.scenarios import STATED
 from optimizer.money import shorten
 from optimizer.proof import Options
 from optimizer.readers.overrides import parse_file
-from optimizer.readers.plain import Parsed
+from optimizer.readers.positions import Parsed
 from optimizer.suggest import did_you_mean
 
 Overrides = Mapping[str, Any] | str | None

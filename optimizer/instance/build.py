@@ -10,7 +10,7 @@ from optimizer.instance.entities import Area, Asset, Base, Entity, Offer, Place,
 from optimizer.instance.faults import Faults
 from optimizer.instance.header import Header, read_header
 from optimizer.instance.instance import Instance
-from optimizer.instance.origins import check_origins
+from optimizer.instance.origin_check import check_origins
 from optimizer.instance.references import check_references
 from optimizer.instance.rule_check import Names, read_rules
 from optimizer.instance.specification import specifications

@@ -8,7 +8,7 @@ from typing import Any
 from optimizer.instance.faults import Faults
 from optimizer.instance.instance import Instance
 from optimizer.instance.scenarios import Scenario, find_scenario, read_scenario
-from optimizer.readers.plain import Parsed
+from optimizer.readers.positions import Parsed
 from optimizer.readers.strict_json import parse_json
 from optimizer.readers.strict_yaml import parse_yaml
 from optimizer.readers.text_file import read_text

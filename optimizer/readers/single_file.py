@@ -8,7 +8,7 @@ from typing import Any
 from optimizer.instance.faults import Faults
 from optimizer.instance.records import kind_of, table_of
 from optimizer.instance.tables import TABLES, Table, Tables
-from optimizer.readers.plain import Parsed
+from optimizer.readers.positions import Parsed
 from optimizer.readers.strict_json import parse_json
 from optimizer.readers.strict_yaml import parse_yaml
 from optimizer.readers.text_file import read_text

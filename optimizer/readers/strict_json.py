@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 
 from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
-from optimizer.readers.plain import DEEPEST, Event, Parsed, TooDeepError, assemble, check_text, number
+from optimizer.readers.positions import DEEPEST, Event, Parsed, TooDeepError, assemble, check_text, number
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|-?[0-9][0-9.eE+-]*|true|false|null|NaN|-?Infinity')
 _CONSTANTS = {"true": True, "false": False, "null": None}

@@ -13,7 +13,7 @@ import yaml
 
 from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
-from optimizer.readers.plain import DEEPEST, Event, Parsed, TooDeepError, assemble, check_text, number
+from optimizer.readers.positions import DEEPEST, Event, Parsed, TooDeepError, assemble, check_text, number
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS = dict.fromkeys(("", "~", "null", "Null", "NULL"), None) | dict.fromkeys(("true", "True", "TRUE"), True)
