@@ -39,7 +39,7 @@ def _usage_or_fault(error: Exception) -> int:
         return 4
     if "--debug" in sys.argv:
         raise error
-    _complain(f"A fault of optimizer itself: {type(error).__name__}: {error}\nRun the same command with --debug for the details.")
+    _complain(f"A fault of optimizer itself: {type(error).__name__}: {error}\nRun it as: optimizer --debug ... for the details.")
     return 1
 
 

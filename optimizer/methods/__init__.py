@@ -28,17 +28,19 @@ METHODS: dict[str, Callable[[Question, Options], Proof]] = {
 
 
 def fastest(question: Question, options: Options) -> str:
-    """The fastest method that keeps its promise for a question."""
+    """The fastest method that keeps its promise for a question; the units method for a solver named, which it alone puts to use."""
+    if options.solver != DEFAULT:
+        return "units"
     if not frontier.applicable(question, frontier.QUICK):
         return "frontier"
-    return "units" if packages.applicable(question) or options.solver != DEFAULT else "packages"
+    return "units" if packages.applicable(question) else "packages"
 
 
 def prove(question: Question, options: Options) -> Proof:
     """The best plan of a question by the method that ``options`` names; ``auto`` takes the fastest that keeps its promise.
 
     Raises:
-        InputError: there is no such method. SolverError: no answer could be certified.
+        InputError: there is no such method, or it cannot use the solver named. SolverError: no answer could be certified.
     """
     if options.method == "auto":
         return _by_the_fastest(question, options)
@@ -46,6 +48,10 @@ def prove(question: Question, options: Options) -> Proof:
         names = ("auto", *METHODS)
         raise InputError(
             f"There is no method {options.method!r}: expected {', '.join(names)}. {did_you_mean(options.method, names)}".rstrip()
+        )
+    if options.method != "units" and options.solver != DEFAULT:
+        raise InputError(
+            f"The {options.method} method has no use for the solver {options.solver!r}: only units can be solved by any solver."
         )
     return METHODS[options.method](question, options)
 
@@ -55,7 +61,7 @@ def _by_the_fastest(question: Question, options: Options) -> Proof:
     began = time.monotonic()
     first = METHODS[fastest(question, options)](question, options)
     left = None if options.time_limit is None else options.time_limit - (time.monotonic() - began)
-    if first.method != "packages" or first.status != "stopped" or (left is not None and left <= 0):
+    if first.method != "packages" or first.status != "stopped" or first.interrupted or (left is not None and left <= 0):
         return first
     second = _units(question, replace(options, time_limit=left))
     return replace(second, note=f"The packages method gave way to the units method: {first.note}.")

@@ -7,7 +7,8 @@ pairwise comparisons.
 
 from __future__ import annotations
 
-from dataclasses import replace
+import time
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optimizer.evaluate import plan_cost
@@ -29,18 +30,49 @@ def prove_canonical(question: Question, options: Options) -> Proof:
     Raises:
         SolverError: the solver failed, or no answer of it could be certified.
     """
+    asking = _Asking(options, None if options.time_limit is None else time.monotonic() + options.time_limit)
     best = units.prove(question, options, tolerance=TIES / 10)
     if best.status != "optimal" or best.plan is None or best.value is None:
         return best
     anchored = _anchored(question, best.value)
-    plan = _least(anchored, options, question.instance.cost_terms, best.plan)
-    anchored = _capped(anchored, question.instance.cost_terms, plan_cost(question.instance, plan), "cost")
-    count = tuple((Units(o), Fraction(1)) for o in range(len(question.instance.offers)))
-    plan = _least(anchored, options, count, plan)
-    anchored = _capped(anchored, count, sum(plan), "units")
-    plan = _greatest(anchored, options, plan)
-    unique = _is_only(_anchored(question, best.value), options, plan)
+    try:
+        plan = _canonical(anchored, asking, best.plan)
+        unique = _is_only(anchored, asking, plan)
+    except _StoppedError as stopped:
+        return replace(best, note="A limit came before the canonical plan among equally good ones.", interrupted=stopped.interrupted)
     return replace(best, plan=plan, value=units.objective_value(question, plan), optimum_unique=unique)
+
+
+class _StoppedError(Exception):
+    """A limit, or Ctrl-C, came before a question was answered."""
+
+    def __init__(self, interrupted: bool) -> None:
+        self.interrupted = interrupted
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """Puts questions to the units method until one deadline for all of them."""
+
+    options: Options
+    deadline: float | None
+
+    def __call__(self, question: Question) -> Proof:
+        left = None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
+        proof = units.prove(question, replace(self.options, time_limit=left), EXACT)
+        if proof.status == "stopped":
+            raise _StoppedError(proof.interrupted)
+        return proof
+
+
+def _canonical(anchored: Question, ask: _Asking, known: Plan) -> Plan:
+    """The canonical one of the plans as good as the best."""
+    instance = anchored.instance
+    plan = _least(anchored, ask, instance.cost_terms, known)
+    anchored = _capped(anchored, instance.cost_terms, plan_cost(instance, plan), "cost")
+    count = tuple((Units(o), Fraction(1)) for o in range(len(instance.offers)))
+    plan = _least(anchored, ask, count, plan)
+    return _greatest(_capped(anchored, count, sum(plan), "units"), ask, plan)
 
 
 def _anchored(question: Question, value: float) -> Question:
@@ -54,19 +86,19 @@ def _capped(question: Question, terms: Terms, most: int, unit: str) -> Question:
     return replace(question, extra=(*question.extra, Row(f"least {unit}", "", terms, None, Fraction(most), unit)))
 
 
-def _least(question: Question, options: Options, terms: Terms, known: Plan) -> Plan:
+def _least(question: Question, ask: _Asking, terms: Terms, known: Plan) -> Plan:
     """The plan with the least sum of terms; ``known`` where the solver finds none."""
-    return units.prove(replace(question, objective=negated(terms)), options, EXACT).plan or known
+    return ask(replace(question, objective=negated(terms))).plan or known
 
 
-def _greatest(question: Question, options: Options, plan: Plan) -> Plan:
+def _greatest(question: Question, ask: _Asking, plan: Plan) -> Plan:
     """The lexicographically greatest plan, a group of offers at a time."""
     for group in _groups(question.instance):
         weights, weight = [], 1
         for o in reversed(group):
             weights.append((Units(o), Fraction(weight)))
             weight *= question.instance.offers[o].max_units + 1
-        plan = units.prove(replace(question, objective=tuple(weights)), options, EXACT).plan or plan
+        plan = ask(replace(question, objective=tuple(weights))).plan or plan
         fixed = tuple(Row("as chosen", "", ((Units(o), Fraction(1)),), Fraction(plan[o]), Fraction(plan[o]), "units") for o in group)
         question = replace(question, extra=(*question.extra, *fixed))
     return plan
@@ -84,7 +116,6 @@ def _groups(instance: Instance) -> list[list[int]]:
     return [group for group in groups if group]
 
 
-def _is_only(question: Question, options: Options, plan: Plan) -> bool:
+def _is_only(question: Question, ask: _Asking, plan: Plan) -> bool:
     """Whether no other plan is as good."""
-    rest = units.prove(replace(question, forbidden=(*question.forbidden, plan)), options, EXACT)
-    return rest.status == "infeasible"
+    return ask(replace(question, forbidden=(*question.forbidden, plan))).status == "infeasible"

@@ -52,6 +52,7 @@ class _Search:
     plan: Plan | None = None
     value: float = -np.inf
     bound: float = np.inf
+    interrupted: bool = False
     forbidden: list[Plan] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -70,6 +71,7 @@ class _Search:
         while True:
             answer = session.solve(self._limits())
             self.solver_name = answer.solver
+            self.interrupted = self.interrupted or answer.interrupted
             if answer.status == "infeasible":
                 return self._without_more_plans()
             self.bound = min(self.bound, answer.bound / self.model.scale + self.model.offset)
@@ -97,6 +99,7 @@ class _Search:
         for _ in range(RELAXATION_ROUNDS):
             answer = session.solve(self._limits())
             if answer.interrupted:
+                self.interrupted = True
                 self.deadline = time.monotonic()
             if answer.status != "optimal" or answer.values is None or not self._cut(session, answer.values, RELAXED):
                 break
@@ -163,7 +166,7 @@ class _Search:
         return self._proof("optimal")
 
     def _stopped(self) -> Proof:
-        return self._proof("stopped")
+        return replace(self._proof("stopped"), interrupted=self.interrupted)
 
     def _proof(self, status: str) -> Proof:
         value = None if self.plan is None else self.value

@@ -83,8 +83,10 @@ class PackagesSolver:
             self.latest.run()
         except OutOfNodes:
             return _stopped(question, self.latest, f"more than {self.options.node_limit} partial packages")
-        except (OutOfTime, KeyboardInterrupt):
+        except OutOfTime:
             return _stopped(question, self.latest, "the time limit was reached")
+        except KeyboardInterrupt:
+            return replace(_stopped(question, self.latest, "it was stopped by hand"), interrupted=True)
         except Unsuitable as reason:
             return _stopped(question, self.latest, str(reason))
         return self._finished(self.latest)
