@@ -15,11 +15,13 @@ from optimizer.money import (
     currency_of,
     exact_money,
     money_document,
+    money_step,
     parse_money,
     parse_number,
     parse_share,
     say_budget_in_words,
     say_money,
+    shorten,
 )
 
 
@@ -116,12 +118,40 @@ def test_an_unknown_currency_or_unit_is_refused() -> None:
         (0, "JPY", "¥0", "0 yen"),
         (250_000_000, "USD", "$2.5 m", "2.5 million US dollars"),
         (50, "USD", "$0.50", "0.50 US dollars"),
+        (500, "USD", "$5", "5 US dollars"),
         (123_450, "CHF", "CHF 1,234.50", "1,234.50 CHF"),
     ],
 )
 def test_money_is_said_shortly_but_never_rounded(amount: int, currency: str, short: str, words: str) -> None:
     assert say_money(amount, currency) == short
     assert say_budget_in_words(amount, currency) == words
+
+
+@pytest.mark.parametrize(("unit", "yen"), [("one", 3), ("thousand", 3_000), ("million", 3_000_000), ("billion", 3_000_000_000)])
+def test_a_bare_number_counts_in_the_money_unit(unit: str, yen: int) -> None:
+    assert parse_money("3", unit, "JPY") == yen
+
+
+@pytest.mark.parametrize(
+    ("size", "zeros"),
+    [("k", 3), ("thousand", 3), ("m", 6), ("mn", 6), ("million", 6), ("bn", 9), ("billion", 9), ("tn", 12), ("trillion", 12)],
+)
+def test_a_size_counts_whatever_the_money_unit(size: str, zeros: int) -> None:
+    assert parse_money(f"3{size}", "million", "JPY") == 3 * 10**zeros
+
+
+@pytest.mark.parametrize(
+    ("budget", "step"),
+    # a twentieth of 18.1 bn is 905 m, of 100 is 5, of 40 is 2, of 39 is 1 (whole), of 400 is 20, of 199 is 9; never below one unit
+    [(18_100_000_000, 500_000_000), (100, 5), (99, 2), (40, 2), (39, 1), (400, 20), (399, 10), (199, 5), (200, 10), (19, 1), (0, 1)],
+)
+def test_a_step_is_the_largest_round_number_within_a_twentieth(budget: int, step: int) -> None:
+    assert money_step(budget) == step
+
+
+def test_a_value_in_a_message_is_cut_to_sixty_characters() -> None:
+    assert shorten("a" * 58) == f"'{'a' * 58}'"
+    assert shorten("a" * 59) == f"'{'a' * 56}..."
 
 
 def test_a_difference_keeps_its_sign() -> None:
@@ -145,15 +175,27 @@ def test_a_share_is_read_from_percent_or_fraction(written: str | float) -> None:
     assert parse_share(written) == Fraction(1, 4)
 
 
+def test_nothing_and_everything_are_shares() -> None:
+    assert (parse_share(0), parse_share("0%"), parse_share(1), parse_share("100%")) == (Fraction(0), Fraction(0), Fraction(1), Fraction(1))
+
+
 @pytest.mark.parametrize("written", ["101%", "-1%", 1.5, "%", "a%", True, "25%%"])
 def test_what_is_not_a_share_is_refused(written: str | float) -> None:
     with pytest.raises(InputError, match=r"is not a share|is not a number"):
         parse_share(written)
 
 
-def test_a_forgotten_percent_sign_is_guessed_at() -> None:
-    with pytest.raises(InputError, match=r"Perhaps 25% was meant\."):
-        parse_share(25)
+@pytest.mark.parametrize("written", [25, "25", 1.5, 2, 100])
+def test_a_forgotten_percent_sign_is_guessed_at(written: str | float) -> None:
+    with pytest.raises(InputError, match=rf"Perhaps {written}% was meant\."):
+        parse_share(written)
+
+
+@pytest.mark.parametrize("written", [101, -1, "25%%", "101%"])
+def test_no_guess_is_made_where_a_percent_sign_would_not_help(written: str | float) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_share(written)
+    assert "Perhaps" not in str(caught.value)
 
 
 def test_a_number_is_read_by_its_decimal_digits() -> None:
