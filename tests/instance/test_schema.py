@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -57,3 +58,13 @@ def test_a_rule_is_of_one_of_three_kinds() -> None:
     assert set(limit["properties"]) == {*LIMIT_WORDS, *OFFER_WORDS, *AREA_WORDS}
     assert requires["required"] == ["requires"]
     assert "asset" not in excludes["properties"]
+
+
+def test_the_page_on_the_format_names_every_key_and_column() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "format.md").read_text(encoding="utf-8")
+    for table, specification in specifications().items():
+        row = next(line for line in page.splitlines() if line.startswith(f"| {table} |"))
+        assert [name for name in specification.columns if f"`{name}" not in row] == []
+        starred = {name for name, column in specification.columns.items() if column.needed}
+        assert {name for name in specification.columns if f"`{name}*`" in row} - {"coverage_factor"} == starred  # or effort_share
+    assert [key for key in (*KEYS, *INHERITING) if key not in page] == []
