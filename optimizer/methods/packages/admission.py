@@ -34,6 +34,12 @@ class Admitted:
     packages: tuple[Packages, ...]
     shortfalls: tuple[Floats, ...]
 
+    def within(self, slack: float) -> Admitted:
+        """Those that less slack admits."""
+        counts = [int(np.searchsorted(short, slack, side="right")) for short in self.shortfalls]
+        packages = tuple(some.take(np.arange(count)) for some, count in zip(self.packages, counts, strict=True))
+        return Admitted(slack, packages, tuple(short[:count] for short, count in zip(self.shortfalls, counts, strict=True)))
+
 
 def admit(structure: Structure, bound: Bound, slack: float, effort: Effort) -> Admitted:
     """Every package that could be part of a plan within ``slack`` of the bound; infinite slack lists all.

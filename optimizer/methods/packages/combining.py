@@ -46,14 +46,15 @@ class Combined:
 
 
 def combine(
-    structure: Structure, packages: Sequence[Packages], shortfalls: Sequence[Floats], slack: float, most: int
+    structure: Structure, packages: Sequence[Packages], shortfalls: Sequence[Floats], prices: Floats, slack: float, most: int
 ) -> tuple[Integers, Floats] | None:
     """All combinations whose shortfalls add up to at most ``slack``, those that break a spanning row left out.
 
     Args:
         structure: the problem.
         packages: per block.
-        shortfalls: per block, (n,) >= 0.
+        shortfalls: per block, (n,) >= 0, ascending.
+        prices: (spanning rows,) the multipliers of the rows.
         slack: most sum of shortfalls.
         most: give up beyond this many partial combinations.
 
@@ -67,15 +68,20 @@ def combine(
     least_left, most_left = _reachable(structure, packages, sequence)
     spare = ROUNDING * (1.0 + np.abs(least_left[0]) + np.abs(most_left[0]))
     grown = _nothing_chosen(structure)
+    # What is certain to be left of a priced row is lost as well: nothing can be made of it any more.
+    dear, cheap = np.flatnonzero(prices > 0), np.flatnonzero(prices < 0)
+    rows = structure.rows
     for step, b in enumerate(sequence):
-        if len(grown.short) * len(packages[b]) > 8 * most:
+        counts = np.searchsorted(shortfalls[b], slack - grown.short, side="right")
+        if counts.sum() > most:
             return None
-        before, which = np.nonzero(grown.short[:, None] + shortfalls[b] <= slack)
-        if len(before) > most:
-            return None
+        before = np.repeat(np.arange(len(counts)), counts)
+        which = np.arange(len(before)) - np.repeat(np.cumsum(counts) - counts, counts)
         sums = grown.sums[before] + packages[b].numbers[which]
         low, high = sums + least_left[step + 1], sums + most_left[step + 1]
-        kept = np.all((low <= structure.rows.upper + spare) & (high >= structure.rows.lower - spare), axis=1)
+        unused = np.maximum(rows.upper - high, 0.0)[:, dear] @ prices[dear] - np.maximum(low - rows.lower, 0.0)[:, cheap] @ prices[cheap]
+        kept = grown.short[before] + shortfalls[b][which] + unused <= slack
+        kept &= np.all((low <= rows.upper + spare) & (high >= rows.lower - spare), axis=1)
         grown = _extended(structure, grown, b, packages[b], shortfalls[b], before[kept], which[kept])
     return _units(structure, packages, sequence, grown.chosen), _values(structure, grown)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
 from optimizer.errors import SolverError
@@ -10,6 +12,7 @@ from optimizer.methods.packages.canonical import canonical_plan
 from optimizer.methods.packages.combining import combine
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.generation import Bound, Generation
+from optimizer.methods.packages.master import Tangents
 from optimizer.methods.packages.plans import Found, Judge
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
 from optimizer.methods.packages.selection import Selection
@@ -18,16 +21,34 @@ from optimizer.programme import Floats, Integers
 from optimizer.proof import Plan
 from optimizer.question import Question
 
-FIRST_SLACK = 1e-5 * OBJECTIVE_SIZE
-"""How far from the bound plans are sought first."""
-WIDER = 6.0
+FIRST_SLACK = 1e-4 * OBJECTIVE_SIZE
+"""How far from the bound plans are sought first, where no neighbour says how far it was there."""
+WIDER = 1.5
 """By which the search widens while it finds no plan."""
-WIDER_AT_LEAST = 1.5
+NARROW = 1.2
 """Between what could be listed and what could not, a search no wider than this is left out."""
+AHEAD = 1.5
+"""Packages are admitted for so much more slack than is asked, so that widening need not admit anew each time."""
 EVERYTHING = 10 * OBJECTIVE_SIZE
 """From this slack on everything is listed."""
-MOST_COMBINED = 200_000
+MOST_COMBINED = 1_000_000
 """More combinations than this are left to the integer programme."""
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What the proof of a neighbouring question leaves behind.
+
+    Attributes:
+        plan: its plan. units: packages per block, (n, offers). slack: how far from the bound its plan was, scaled.
+        tangents: of the shared areas ``shared``.
+    """
+
+    plan: Plan | None = None
+    units: list[Integers] | None = None
+    slack: float = FIRST_SLACK
+    tangents: Tangents | None = None
+    shared: tuple[int, ...] = ()
 
 
 class Proving:
@@ -39,31 +60,26 @@ class Proving:
         bound: the Lagrangian bound; None before it is known.
         admitted: the last admission; None before any.
         found: the best plan so far.
-        slack: from how far below the bound plans are listed first; once proved, how far was enough.
         proved: the scaled value that no plan exceeds, at present.
         plan, unique: the canonical plan and whether it is the only best one, once known.
     """
 
-    def __init__(self, question: Question, structure: Structure, effort: Effort, seed: int, before: Proving | None = None) -> None:
+    def __init__(self, question: Question, structure: Structure, effort: Effort, seed: int, known: Known) -> None:
         self.structure = structure
         self.judge = Judge(question, structure)
         self.effort = effort
         self.generation: Generation | None = None
         self.bound: Bound | None = None
         self.admitted: Admitted | None = None
-        self.found: Found | None = None
-        self.slack = FIRST_SLACK
+        self.found: Found | None = None if known.plan is None else self.judge.found(known.plan)
         self.proved = np.inf
         self.plan: Plan | None = None
         self.unique: bool | None = None
         self._seed = seed
-        self._before = before if before is not None and before.generation is not None else None
-        if self._before is not None and self._before.found is not None:
-            self.found = self.judge.found(self._before.found.plan)
-            self.slack = max(FIRST_SLACK, self._before.slack)
+        self._known = known
 
     def run(self) -> None:
-        """Prove, from the packages and tangents of the proof before where there was one.
+        """Prove.
 
         Raises:
             OutOfNodes, OutOfTime: see ``Effort``. Unsuitable: the numbers do not allow a proof here.
@@ -72,43 +88,52 @@ class Proving:
         if self.structure.impossible:
             self.proved = -np.inf
             return
-        self.generation = self._generation()
+        same_areas = self._known.shared == tuple(self.structure.shared)
+        tangents = self._known.tangents if same_areas else None
+        self.generation = Generation(self.structure, self.effort, self._known.units, tangents)
         self.bound = self.generation.run()
         self.proved = self.bound.value
         if self.proved > -np.inf:
             self._decide()
 
-    def _generation(self) -> Generation:
-        learned = None if self._before is None else self._before.generation
-        self._before = None  # a long row of proofs does not keep them all
-        if learned is None:
-            return Generation(self.structure, self.effort)
-        return Generation(self.structure, self.effort, [packages.units for packages in learned.pool.packages], learned.tangents)
+    @property
+    def known(self) -> Known:
+        """What a neighbouring question can begin with."""
+        if self.generation is None:
+            return Known()
+        units = [packages.units for packages in self.generation.pool.packages]
+        learned = Known(None, units, FIRST_SLACK, self.generation.tangents, tuple(self.structure.shared))
+        if self.found is None or self.bound is None:
+            return learned
+        return replace(learned, plan=self.plan or self.found.plan, slack=max(FIRST_SLACK, 1.2 * self._needed()))
 
     def _decide(self) -> None:
         """Widen the search from the bound downwards until the best plan found is above everything not looked at."""
-        slack = min(self.slack, self._needed())  # what is known may be far from the best: never begin with all that it would take
+        slack = min(self._known.slack, self._needed())  # what is known may be far from the best: never begin with all that it takes
         listed, too_many = 0.0, np.inf
         while True:
-            admitted = admit(self.structure, self._bound, slack, self.effort)
-            self.admitted = admitted
-            plans = combine(self.structure, admitted.packages, admitted.shortfalls, slack, MOST_COMBINED)
+            if self.admitted is None or self.admitted.slack < slack:
+                self.admitted = admit(self.structure, self._bound, AHEAD * slack, self.effort)
+            plans = self._combined(slack)
+            if plans is None and slack > NARROW * max(listed, FIRST_SLACK) and not np.isinf(slack):
+                # Less far down there may be a plan so good that no more has to be looked at.
+                slack, too_many = float(np.sqrt(max(listed, FIRST_SLACK) * slack)), slack
+                continue
             if plans is None:
-                if slack > WIDER_AT_LEAST * listed and not np.isinf(slack):
-                    # Less far down there may be a plan so good that no more has to be looked at.
-                    slack, too_many = float(np.sqrt(max(listed, FIRST_SLACK / WIDER) * slack)), slack
-                    continue
-                self._decide_by_programme(admitted)
+                self._decide_by_programme(self.admitted.within(slack))
                 return
             self.found = self.judge.best(*plans, self.found)
             if self.found is not None and self._needed() <= slack:
-                self.slack = slack
                 self._conclude(*plans)
                 return
             if np.isinf(slack):
                 self.proved = -np.inf if self.found is None else self.found.value
                 return
             listed, slack = slack, min(self._wider(slack), float(np.sqrt(slack * too_many)))
+
+    def _combined(self, slack: float) -> tuple[Integers, Floats] | None:
+        assert self.admitted is not None  # noqa: S101 - admitted before
+        return combine(self.structure, self.admitted.packages, self.admitted.shortfalls, self._bound.at.rows, slack, MOST_COMBINED)
 
     @property
     def _bound(self) -> Bound:
@@ -143,15 +168,13 @@ class Proving:
             if np.isinf(admitted.slack):
                 self.proved = -np.inf
                 return
-            admitted = admit(self.structure, self._bound, self._wider(admitted.slack), self.effort)
-            self.admitted = admitted
-        if self._needed() < admitted.slack:
-            admitted = self.admitted = admit(self.structure, self._bound, self._needed(), self.effort)
+            admitted = self.admitted = admit(self.structure, self._bound, self._wider(admitted.slack), self.effort)
+        admitted = admitted.within(self._needed())
         selection = self._selection(admitted)
         self.found, bound = selection.best(self.found, tie / 4)
         assert self.found is not None  # noqa: S101 - found before
         self.proved = max(bound, self.found.value)
-        plans = combine(self.structure, admitted.packages, admitted.shortfalls, self._needed(), MOST_COMBINED)
+        plans = self._combined(self._needed())
         if plans is not None:
             self._conclude(*plans)
         else:

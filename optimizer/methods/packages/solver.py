@@ -14,7 +14,7 @@ from optimizer.methods.packages.dividing import divide
 from optimizer.methods.packages.effort import Effort, OutOfNodes, OutOfTime
 from optimizer.methods.packages.partition import Partition, by_recipient
 from optimizer.methods.packages.prices import prices_of
-from optimizer.methods.packages.proving import Proving
+from optimizer.methods.packages.proving import Known, Proving
 from optimizer.proof import Options, Proof
 from optimizer.question import Question
 from optimizer.rows import Coverage
@@ -78,7 +78,8 @@ class PackagesSolver:
             structure = divide(question, self.grouping(question.instance))
         except Unsuitable as reason:
             return _stopped(question, None, str(reason))
-        self.latest = Proving(question, structure, effort, self.options.seed, self.latest)
+        known = Known() if self.latest is None else self.latest.known
+        self.latest = Proving(question, structure, effort, self.options.seed, known)
         try:
             self.latest.run()
         except OutOfNodes:
