@@ -35,6 +35,8 @@ def solve_levels(instance: Instance, budgets: Sequence[int], options: Options) -
         proof = (above and read_off(question, *above)) or prove(question, options)
         answers[budget] = allocation_of(question, proof, options, time.perf_counter() - began)
         above = question, proof
+        if proof.interrupted:
+            options = replace(options, time_limit=0.0)  # Ctrl-C is meant for all levels: the rest say what is known at once
     return tuple(answers[budget] for budget in budgets)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -16,10 +17,14 @@ def show(answer: Any, *, as_json: bool, out: list[Path] | None) -> None:
 
     for path in out or ():
         files.write(path, answer)
-    if as_json:
-        sys.stdout.write(json.render(answer.data))
-    else:
-        terminal.show(answer.document, sys.stdout)
+    try:
+        if as_json:
+            sys.stdout.write(json.render(answer.data))
+        else:
+            terminal.show(answer.document, sys.stdout)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has seen enough, as head has; what is left goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def check_out(out: list[Path] | None) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -62,6 +65,7 @@ def evaluate(
 ) -> int:
     """A person's plan: cost, coverage, broken rules, distance to the best."""
     from optimizer.cli.showing import check_out, progress
+    from optimizer.evaluate import keeps
     from optimizer.solve import evaluate as evaluate_plan
 
     check_out(out)
@@ -69,7 +73,8 @@ def evaluate(
     with progress("Solving for comparison"):
         allocation = evaluate_plan(problem, plan, budget)
     _show(allocation, as_json, out)
-    return BROKEN if any(not rule["holds"] for rule in allocation.result["rules"]) else 0
+    rows = problem.rows(allocation.budget)  # the budget itself and lots are among them
+    return 0 if keeps(problem, allocation.units or (), rows) else BROKEN
 
 
 def _show(allocation: Any, as_json: bool, out: list[Path] | None) -> None:
@@ -77,6 +82,7 @@ def _show(allocation: Any, as_json: bool, out: list[Path] | None) -> None:
     from optimizer.cli.showing import show
     from optimizer.renderers import Answer
 
+    allocation = replace(allocation, run=replace(allocation.run, command=shlex.join(["optimizer", *sys.argv[1:]])))
     show(
         Answer(report(allocation.result, allocation.instance), allocation.result, allocation.result["plan"] or []), as_json=as_json, out=out
     )

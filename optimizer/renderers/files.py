@@ -16,7 +16,7 @@ def check_path(path: str | Path) -> Path:
     """The path, if an answer can be written there: asked before a long solve, not after it.
 
     Raises:
-        InputError: the suffix is of no known format, the folder is missing, or the path is a folder.
+        InputError: the suffix is of no known format, the folder is missing or takes no files, or the path is a folder.
     """
     path = Path(path)
     known = ", ".join(FILES)
@@ -24,6 +24,10 @@ def check_path(path: str | Path) -> Path:
         found = f"ends in {path.suffix!r}" if path.suffix else "has no suffix"
         raise InputError(f"{path}: the file name {found}, which names no known format. Expected one of {known}.")
     _check_folder(path)
+    try:
+        tempfile.TemporaryFile(dir=path.parent).close()
+    except OSError as error:
+        raise InputError(f"{path}: no file can be written in {path.parent} ({error.strerror or error}).") from error
     return path
 
 

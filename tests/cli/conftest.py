@@ -1,0 +1,35 @@
+"""Fixtures of the command line's tests."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from optimizer.cli import main
+from tests.cli.shell import Said, Shell, hard_instance
+
+
+@pytest.fixture
+def shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """The command run in this process: the same entry point, without the time a new one takes to start."""
+
+    def run(*arguments: str | Path) -> Said:
+        monkeypatch.setattr(sys, "argv", ["optimizer", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main()
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.err
+        assert "A fault of optimizer itself" not in printed.err
+        assert isinstance(left.value.code, int)
+        return Said(left.value.code, printed.out, printed.err)
+
+    return run
+
+
+@pytest.fixture
+def hard(tmp_path: Path) -> Path:
+    """A file with an instance that no method proves within minutes."""
+    return hard_instance(tmp_path)

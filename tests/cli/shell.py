@@ -1,0 +1,57 @@
+"""The command line as a user has it: what is printed, and the exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.larger import larger_document
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Standard output as JSON."""
+        return json.loads(self.out)
+
+
+Shell = Callable[..., Said]
+"""Runs ``optimizer`` with arguments."""
+
+
+def environment() -> dict[str, str]:
+    """For a process of its own: this tree first, and warnings as errors there too."""
+    return os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", "COLUMNS": "100"}
+
+
+def command(*arguments: str | Path) -> list[str]:
+    """``python -m optimizer`` with arguments."""
+    return [sys.executable, "-m", "optimizer", *map(str, arguments)]
+
+
+def process(*arguments: str | Path, cwd: Path | None = None) -> Said:
+    """Run in a process of its own."""
+    done = subprocess.run(command(*arguments), capture_output=True, text=True, env=environment(), cwd=cwd, timeout=60, check=False)  # noqa: S603
+    return Said(done.returncode, done.stdout, done.stderr)
+
+
+def hard_instance(folder: Path) -> Path:
+    """A file with an instance that no method proves within minutes."""
+    path = folder / "hard.json"
+    path.write_text(json.dumps(larger_document(1, recipients=12, assets=6, waters=3, shared=0.6)), encoding="utf-8")
+    return path

@@ -1,0 +1,101 @@
+"""The command as a process of its own: help, version, pipes and Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+import optimizer
+from tests.cli.shell import Shell, command, environment, process
+
+COMMANDS = ("solve", "compare", "curve", "evaluate", "batch", "verify", "validate", "schema")
+
+
+def test_help_names_every_command_and_each_command_has_its_own(shell: Shell) -> None:
+    said = shell("--help")
+    assert said.code == 0
+    for name in COMMANDS:
+        assert f"\n  {name} " in said.out
+        own = shell(name, "--help")
+        assert own.code == 0
+        assert f"optimizer {name}" in own.out
+
+
+def test_version_is_the_package_s() -> None:
+    said = process("--version")
+    assert (said.code, said.out) == (0, f"optimizer {optimizer.__version__}\n")
+
+
+def test_without_a_command_the_help_is_shown_as_a_usage_error() -> None:
+    said = process()
+    assert said.code == 2
+    assert "Usage: optimizer" in said.out + said.err
+
+
+def test_a_process_of_its_own_says_what_the_entry_point_says(shell: Shell) -> None:
+    apart = process("solve", "tutorial", "--json")
+    within = shell("solve", "tutorial", "--json").json
+    result = apart.json
+    del result["run"], within["run"]
+    assert (apart.code, apart.err, result) == (0, "", within)
+
+
+def test_an_instance_is_found_from_any_folder(tmp_path: Path) -> None:
+    assert process("solve", "tutorial", cwd=tmp_path).code == 0
+
+
+def test_a_reader_that_stops_reading_is_no_fault() -> None:
+    run = subprocess.Popen(
+        command("solve", "tutorial", "--json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
+    )  # noqa: S603
+    assert run.stdout is not None
+    assert run.stderr is not None
+    run.stdout.close()  # before anything is written, as `head` may
+    complaint = run.stderr.read()
+    run.stderr.close()
+    assert (run.wait(timeout=60), complaint) == (0, "")
+
+
+@pytest.mark.parametrize("method", ["auto", "units", "packages"])
+def test_ctrl_c_stops_within_a_second_or_so_with_the_best_plan_so_far(hard: Path, method: str) -> None:
+    run = subprocess.Popen(  # noqa: S603
+        command("solve", hard, "--method", method, "--json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
+    )
+    assert run.stderr is not None
+    assert run.stderr.readline() == "Solving ...\n"  # said a second after it began
+    time.sleep(1.5)
+    run.send_signal(signal.SIGINT)
+    asked = time.monotonic()
+    out, err = run.communicate(timeout=60)
+    # Heard within a second on an idle machine; nothing but a deaf solver takes ten even on a busy one.
+    assert time.monotonic() - asked < 10
+    assert run.returncode == 4
+    assert err == ""
+    result = json.loads(out)
+    assert result["status"] == "stopped"
+    assert result["plan"]
+    assert result["gap"] > 0
+
+
+def test_ctrl_c_between_budgets_stops_them_all(hard: Path) -> None:
+    run = subprocess.Popen(  # noqa: S603
+        command("compare", hard, "--budgets", "2bn,3bn,4bn,5bn", "--json"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(),
+    )
+    assert run.stderr is not None
+    run.stderr.readline()
+    time.sleep(1)
+    run.send_signal(signal.SIGINT)
+    asked = time.monotonic()
+    out, _ = run.communicate(timeout=60)
+    assert time.monotonic() - asked < 10
+    assert run.returncode == 4
+    assert {level["status"] for level in json.loads(out)["levels"]} == {"stopped"}
