@@ -1,1 +1,0 @@
-"""Figures of an explanation: by the frontier, or by solving again."""
