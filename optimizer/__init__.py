@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from optimizer.analyses.budget_comparison import compare as compare
     from optimizer.analyses.budget_curve import Curve as Curve
     from optimizer.analyses.budget_curve import curve as curve
+    from optimizer.analyses.explanation import Explanation as Explanation
+    from optimizer.analyses.explanation import explain as explain
     from optimizer.analyses.verification import Verification as Verification
     from optimizer.analyses.verification import verify as verify
     from optimizer.errors import InfeasibleError as InfeasibleError
@@ -55,7 +57,9 @@ PUBLIC: dict[str, str] = {
     "compare": "optimizer.analyses.budget_comparison",
     "Curve": "optimizer.analyses.budget_curve",
     "curve": "optimizer.analyses.budget_curve",
+    "Explanation": "optimizer.analyses.explanation",
     "evaluate": "optimizer.solve",
+    "explain": "optimizer.analyses.explanation",
     "load": "optimizer.loading",
     "solve": "optimizer.solve",
     "verify": "optimizer.analyses.verification",

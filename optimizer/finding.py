@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["exact", "at_least", "at_most", "impossible"]
+
+Value = float | int | str | None | Mapping[str, str] | Sequence[float | str | Mapping[str, str] | None]
+"""A number, a name, an amount of money as in a result, the two ends of a range, names, or a value for every number of units."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +22,7 @@ class Finding:
         rule: the rule that forbids it, where it is impossible.
     """
 
-    value: float | int | str | None
+    value: Value
     kind: Kind = "exact"
     rule: str = ""
 

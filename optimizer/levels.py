@@ -12,7 +12,7 @@ from optimizer.instance.instance import Instance
 from optimizer.methods import prove
 from optimizer.proof import Options, Proof
 from optimizer.question import Question
-from optimizer.rows import Row
+from optimizer.rows import is_nested
 from optimizer.solve import allocation_of
 
 
@@ -52,14 +52,3 @@ def read_off(question: Question, above: Question, proof: Proof) -> Proof | None:
         return proof
     still = proof.status == "optimal" and proof.plan is not None and keeps(question.instance, proof.plan, question.rows)
     return replace(proof, prices=None) if still else None  # the prices are those of the larger budget's rows
-
-
-def is_nested(rows: Sequence[Row], wider: Sequence[Row]) -> bool:
-    """Whether each row has its like among ``wider``, in order, with bounds no stricter there; else nothing is claimed."""
-    return len(rows) == len(wider) and all(_is_within(row, wide) for row, wide in zip(rows, wider, strict=True))
-
-
-def _is_within(row: Row, wide: Row) -> bool:
-    below = wide.lower is None or (row.lower is not None and row.lower >= wide.lower)
-    above = wide.upper is None or (row.upper is not None and row.upper <= wide.upper)
-    return (row.label, row.terms) == (wide.label, wide.terms) and below and above

@@ -12,6 +12,7 @@ the assessment checks any plan against them, explanations quote them. There is n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -67,3 +68,14 @@ class Row:
     def label(self) -> str:
         """The row's name in reports: ``rule`` or ``rule[member]``."""
         return f"{self.rule}[{self.member}]" if self.member else self.rule
+
+
+def is_nested(rows: Sequence[Row], wider: Sequence[Row]) -> bool:
+    """Whether each row has its like among ``wider``, in order, with bounds no stricter there; else nothing is claimed."""
+    return len(rows) == len(wider) and all(_is_within(row, wide) for row, wide in zip(rows, wider, strict=True))
+
+
+def _is_within(row: Row, wide: Row) -> bool:
+    below = wide.lower is None or (row.lower is not None and row.lower >= wide.lower)
+    above = wide.upper is None or (row.upper is not None and row.upper <= wide.upper)
+    return (row.label, row.terms) == (wide.label, wide.terms) and below and above

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from optimizer import __version__
 from optimizer.allocation import Allocation, Run
 from optimizer.evaluate import assess
+from optimizer.figures.reasons import reasons_of
 from optimizer.instance.instance import Instance
 from optimizer.methods import prove
 from optimizer.plans import read_plan
@@ -36,11 +38,16 @@ def solve(instance: Instance, budget: Any = None, **options: Any) -> Allocation:
     """
     chosen = Options(**options)
     amount = instance.budget if budget is None else instance.money(budget)
-    return allocate(Question(instance, amount), chosen)
+    began = time.perf_counter()
+    question = Question(instance, amount)
+    proof = prove(question, chosen)
+    reasons = reasons_of(question, proof, chosen)
+    allocation = allocation_of(question, proof, chosen, time.perf_counter() - began)
+    return replace(allocation, **{name: getattr(reasons, name) for name in reasons.__dataclass_fields__})
 
 
 def allocate(question: Question, options: Options) -> Allocation:
-    """``solve`` for a question about awareness that was put already."""
+    """``solve`` for a question about awareness that was put already, without reasons."""
     began = time.perf_counter()
     proof = prove(question, options)
     return allocation_of(question, proof, options, time.perf_counter() - began)

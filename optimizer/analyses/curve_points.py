@@ -11,11 +11,12 @@ from math import ceil, floor, gcd
 from optimizer.errors import InputError
 from optimizer.evaluate import keeps
 from optimizer.instance.instance import Instance
-from optimizer.levels import is_nested, solve_levels
+from optimizer.levels import solve_levels
 from optimizer.methods import frontier
 from optimizer.money import say_money
 from optimizer.proof import Options, Plan, Status
 from optimizer.question import Question
+from optimizer.rows import is_nested
 from optimizer.rules.limit import Limit
 
 MOST_LEVELS = 10_000

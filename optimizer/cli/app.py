@@ -36,6 +36,7 @@ def common(
 app.command()(solving.solve)
 app.command()(comparing.compare)
 app.command()(reasons.curve)
+app.command()(reasons.explain)
 app.command()(solving.evaluate)
 app.command()(batch.batch)
 app.command()(auditing.verify)

@@ -1,12 +1,13 @@
-"""``curve``."""
+"""``curve`` and ``explain``."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from optimizer.cli.options import (
+    BudgetOption,
     ExactOption,
     InstanceArgument,
     JsonOption,
@@ -47,9 +48,39 @@ def curve(
 
     check_out(out)
     problem = load_instance(instance, settings, scenarios)
-    options = {"method": method, "solver": solver, "time_limit": time_limit, "exact": exact, "seed": seed}
+    options: dict[str, Any] = {"method": method, "solver": solver, "time_limit": time_limit, "exact": exact, "seed": seed}
     with progress("Solving at every budget"):
         found = budget_curve(problem, up_to, step, nested=nested, **options)
     show(Answer(found.document, found.result, records(found)), as_json=as_json, out=out)
     statuses = {point.status for point in found.points}
     return STOPPED if "stopped" in statuses else INFEASIBLE if statuses == {"infeasible"} else 0
+
+
+def explain(
+    instance: InstanceArgument,
+    offer: Annotated[str | None, typer.Argument(metavar="[OFFER]", help="One offer, e.g. LKA/tactical-uav; all by default.")] = None,
+    budget: BudgetOption = None,
+    up_to: Annotated[str | None, typer.Option("--up-to", help="Look for the budget at which an offer enters up to this one.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Every figure of every offer, even where each takes several solves.")] = False,
+    scenarios: ScenarioOption = None,
+    settings: SetOption = None,
+    method: MethodOption = "auto",
+    solver: SolverOption = "highs",
+    time_limit: TimeLimitOption = None,
+    seed: SeedOption = 0,
+    as_json: JsonOption = False,
+    out: OutOption = None,
+) -> int:
+    """Why, why not, and what would have to change, proved: for one offer or for all."""
+    from optimizer.analyses.explanation import explain as explain_best
+    from optimizer.analyses.explanation_result import flat
+    from optimizer.cli.showing import check_out, progress, show
+    from optimizer.renderers import Answer
+
+    check_out(out)
+    problem = load_instance(instance, settings, scenarios)
+    options: dict[str, Any] = {"method": method, "solver": solver, "time_limit": time_limit, "seed": seed}
+    with progress("Proving every figure"):
+        found = explain_best(problem, offer=offer, budget=budget, up_to=up_to, full=full, **options)
+    show(Answer(found.document, found.result, [flat(record) for record in found.result["offers"]]), as_json=as_json, out=out)
+    return 0

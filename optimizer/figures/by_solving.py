@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
 
+from optimizer.figures.conflict import asking
 from optimizer.figures.unit_costs import ENDLESS, between, unit_costs_of
 from optimizer.instance.instance import Instance
 from optimizer.methods import fastest, prove, units
 from optimizer.proof import TIES, Options, Plan, Proof
 from optimizer.question import Question
-from optimizer.rows import Coverage, Row, Units
+from optimizer.rows import Coverage, Row
 
 SAME_COVERAGE = 1e-12
 """Coverages this close differ by rounding alone."""
@@ -33,6 +34,7 @@ class BySolving:
     plan: Plan
     value: float
     options: Options
+    _entries: dict[int, int | None] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def instance(self) -> Instance:
@@ -50,8 +52,9 @@ class BySolving:
         """V(least <= x_o <= most); None where no plan keeps the rules."""
         if least <= self.plan[offer] <= most:
             return self.value
-        row = Row("asked", "", ((Units(offer), Fraction(1)),), Fraction(least), Fraction(most), "units")
-        return closely(replace(self.question, extra=(*self.question.extra, row)), self.options).value
+        if least > self.instance.offers[offer].max_units:
+            return None
+        return closely(asking(self.question, offer, least, most), self.options).value
 
     def changed(self, rows: Mapping[Row, Row | None]) -> float | None:
         """V with some rows replaced, or left out (None)."""
@@ -61,8 +64,12 @@ class BySolving:
 
     def enters_at_cost(self, offer: int) -> int | None:
         """The greatest whole unit cost, up to the present one, with V(x_o >= 1; c) > V(x_o = 0) + a tie; None where there is none."""
-        some = Row("asked", "", ((Units(offer), Fraction(1)),), Fraction(1), None, "units")
-        question = replace(self.question, extra=(*self.question.extra, some))
+        if offer not in self._entries:
+            self._entries[offer] = self._enters_at_cost(offer)
+        return self._entries[offer]
+
+    def _enters_at_cost(self, offer: int) -> int | None:
+        question = asking(self.question, offer, 1, self.instance.offers[offer].max_units)
         without = self.best(offer, 0, 0)
         if without is None:
             return None
@@ -73,7 +80,9 @@ class BySolving:
         stated = self.instance.unit_costs[offer]
         low, high = unit_costs_of(self.question, offer, self.plan)
         star = self.instance.awareness(np.array(self.plan)) + self.tie
-        cheaper = self._last_cost(self.question, offer, low, stated - 1, star)
+        # Without a unit of the offer nothing changes with its cost: what is not bought stays so down to where it enters.
+        funded = self.plan[offer] > 0
+        cheaper = self._last_cost(self.question, offer, low, stated - 1, star) if funded else self.enters_at_cost(offer)
         # An offer dearer than the whole budget is in no plan.
         dearer = self._first_cost(offer, stated + 1, min(high, self.question.budget + 1), star)
         low = low if cheaper is None else cheaper + 1
@@ -88,7 +97,9 @@ class BySolving:
         """
         start = self._weight_end(area, 0.0)
         mine = self._coverage(area, self.plan)
-        widest = closely(self._rules_kept(self.instance, ((Coverage(area), Fraction(1)),)), self.options).plan
+        # Coverage of one area alone leaves almost all plans equal: no question for the packages method.
+        question = self._rules_kept(self.instance, ((Coverage(area), Fraction(1)),))
+        widest = units.prove(question, self.options, tolerance=TIES / 10).plan
         if widest is None or self._coverage(area, widest) <= mine + SAME_COVERAGE:
             return start, None
         return start, self._weight_end(area, self._level_with(area, widest))

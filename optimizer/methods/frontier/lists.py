@@ -151,6 +151,11 @@ class Frontier:
         return tuple(front_of(front.cost, front.gain, front.key[:, :0], Keeping(plans=False)) for front in self.fronts)
 
     @cached_property
+    def value(self) -> Front:
+        """The front of whole plans, without plans."""
+        return _sum([nothing(0), *sorted(self.values, key=len)], Keeping(plans=False, most=self.most))
+
+    @cached_property
     def others(self) -> tuple[Front, ...]:
         """For every block the front, without plans, of all the others together."""
         return tuple(_all_but_each(list(self.values), nothing(0), Keeping(plans=False, most=self.most)))

@@ -1,0 +1,221 @@
+"""Why the best plan is what it is, why it is not something else, and what would have to change: proved figures.
+
+For every offer, or for one: what is lost if it is barred, given once more or once less, the best awareness for every number
+of units, the cost and the budget at which it enters; what each rule costs; how far costs and weights may move; what the next
+money buys. Each figure is defined in docs/model.md, section 6.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from optimizer.allocation import Allocation, Unspent
+from optimizer.analyses.budget_curve import Curve, curve
+from optimizer.errors import InfeasibleError, InputError
+from optimizer.figures.budgets import Next, next_better, price_of_next_step, unspent
+from optimizer.figures.by_solving import closely
+from optimizer.figures.offers import Asked, costs, losses, profile
+from optimizer.figures.protocol import figures_of, is_quick
+from optimizer.figures.rule_prices import RulePrice, rule_prices
+from optimizer.finding import Finding
+from optimizer.instance.instance import BUDGET, LOTS, Instance
+from optimizer.money import money_document
+from optimizer.proof import Options
+from optimizer.question import Question
+from optimizer.solve import solve
+from optimizer.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from optimizer.document import Document
+
+BEYOND = 2
+"""Where every budget is answered at once, an unfunded offer is looked for up to this many times the budget."""
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """The answer to ``explain``.
+
+    Attributes:
+        allocation: the best plan that is explained.
+        offer: the only offer asked about (index); None for all.
+        findings: offer key to figures by name.
+        rules: by rule name, all members together. members: by row label. Empty where one offer is asked about.
+        weights: area id to the range of its weight within which the plan stays best.
+        next: the cheapest better plan. next_step: price of the next step of money. unspent: money left and why.
+        up_to: the largest budget at which an unfunded offer was looked for; None where none was.
+        seconds: wall time.
+    """
+
+    allocation: Allocation
+    offer: int | None
+    findings: Mapping[str, Mapping[str, Finding]]
+    rules: Mapping[str, RulePrice]
+    members: Mapping[str, RulePrice]
+    weights: Mapping[str, Finding]
+    next: Next | None
+    next_step: Finding | None
+    unspent: Unspent | None
+    up_to: int | None
+    seconds: float
+
+    @property
+    def instance(self) -> Instance:
+        """The problem."""
+        return self.allocation.instance
+
+    @cached_property
+    def result(self) -> dict[str, Any]:
+        """The explanation as plain data, with the keys of docs/result.md. Not to be changed."""
+        from optimizer.analyses.explanation_result import result
+
+        return result(self)
+
+    @property
+    def offers(self) -> pd.DataFrame:
+        """One row per offer asked about: units and figures (value and kind of each)."""
+        import pandas as pd
+
+        from optimizer.analyses.explanation_result import flat
+
+        return pd.DataFrame([flat(record) for record in self.result["offers"]])
+
+    @property
+    def document(self) -> Document:
+        """The explanation as a report."""
+        from optimizer.analyses.explanation_report import report as of_all
+        from optimizer.analyses.offer_report import report as of_one
+
+        return of_all(self) if self.offer is None else of_one(self)
+
+    def __repr__(self) -> str:
+        about = "all offers" if self.offer is None else self.instance.offers[self.offer].key
+        return f"<Explanation of {self.instance.name!r}: {about}>"
+
+
+def explain(
+    instance: Instance,
+    best: Allocation | None = None,
+    offer: str | None = None,
+    *,
+    budget: Any = None,
+    up_to: Any = None,
+    full: bool = False,
+    **options: Any,
+) -> Explanation:
+    """Why, why not, and what would have to change: proved.
+
+    Args:
+        instance: the problem.
+        best: the best plan, as ``solve`` gives it; solved here by default.
+        offer: the key of one offer ("LKA/tactical-uav"); all by default.
+        budget: as for ``solve``; not with ``best``, which has its own.
+        up_to: look for the budget at which an offer enters up to this one. Twice the budget by default where every budget
+            is answered at once; not at all where budgets must be solved one by one.
+        full: every figure of every offer and the range of every weight, even where each takes several solves.
+        **options: as for ``solve``.
+
+    Raises:
+        InputError: there is no such offer, or ``best`` is not a proved plan of this instance.
+        InfeasibleError: no plan keeps every rule. SolverError: an answer could not be certified.
+    """
+    began = time.perf_counter()
+    chosen = Options(**options)
+    allocation = _best(instance, best, budget, options)
+    asked = _asked(allocation, chosen)
+    only = None if offer is None else _index(instance, offer)
+    everything = full or only is not None or is_quick(asked.question, chosen)
+    path = _curve(asked, up_to, chosen, options)
+    offers = range(len(instance.offers)) if only is None else [only]
+    by_name, by_label = rule_prices(asked) if only is None else ({}, {})
+    following = next_better(asked, chosen) if only is None else None
+    return Explanation(
+        allocation=allocation,
+        offer=only,
+        findings={instance.offers[o].key: _findings(asked, o, path, chosen, everything, alone=only is not None) for o in offers},
+        rules=by_name,
+        members=by_label,
+        weights={instance.areas[a].area: Finding(list(asked.figures.weight_range(a))) for a in _areas(asked, only, everything)},
+        next=following,
+        next_step=price_of_next_step(asked, chosen) if only is None else None,
+        unspent=None if following is None else unspent(asked, following, by_name),
+        up_to=path.up_to if path else None,
+        seconds=time.perf_counter() - began,
+    )
+
+
+# -- what is explained ----------------------------------------------------------------------------------------------------
+
+
+def _best(instance: Instance, best: Allocation | None, budget: Any, options: Mapping[str, Any]) -> Allocation:
+    allocation = solve(instance, budget, **options) if best is None else best
+    if allocation.status == "infeasible":
+        clash = f": {', '.join(allocation.conflict)} cannot all hold" if allocation.conflict else ""
+        raise InfeasibleError(f"There is no best plan to explain, because no plan keeps every rule{clash}.")
+    if allocation.status != "optimal" or allocation.instance.digest != instance.digest:
+        raise InputError("Only a plan that is proved best for this instance can be explained; give what solve() returned.")
+    return allocation
+
+
+def _asked(allocation: Allocation, options: Options) -> Asked:
+    question = Question(allocation.instance, allocation.budget)
+    plan, value = allocation.units or (), allocation.awareness or 0.0
+    return Asked(question, plan, value, figures_of(question, plan, value, options), options)
+
+
+def _index(instance: Instance, key: str) -> int:
+    if key not in instance.offer_index:
+        raise InputError(f"There is no offer {key!r}. {did_you_mean(key, instance.offer_index)}".rstrip())
+    return instance.offer_index[key]
+
+
+def _curve(asked: Asked, up_to: Any, options: Options, given: Mapping[str, Any]) -> Curve | None:
+    """The curve on which the budgets at which offers enter are read."""
+    instance, budget = asked.question.instance, asked.question.budget
+    if up_to is None and not is_quick(asked.question, options):
+        return None
+    last = instance.money(up_to) if up_to is not None else BEYOND * budget
+    code = instance.currency
+    found = curve(instance, f"{code} {money_document(last, code)['amount']}", nested=False, **given)
+    return found if up_to is not None or found.exact else None
+
+
+# -- figures --------------------------------------------------------------------------------------------------------------
+
+
+def _findings(asked: Asked, offer: int, path: Curve | None, options: Options, everything: bool, *, alone: bool) -> dict[str, Finding]:
+    found = losses(asked, offer)
+    if everything:
+        found |= {"profile": profile(asked, offer), **costs(asked, offer)}
+    if path is not None:
+        entry = path.enters_at(offer)
+        found["enters_at_budget"] = Finding(None if entry is None else money_document(entry, asked.question.instance.currency))
+    if alone and not asked.plan[offer]:
+        found["enters_without"] = Finding(_enters_without(asked, offer, options))
+    return found
+
+
+def _enters_without(asked: Asked, offer: int, options: Options) -> list[str]:
+    """Rules without which alone the best plan has the offer."""
+    names = dict.fromkeys(row.rule for row in asked.question.rows if row.rule not in (BUDGET, LOTS))
+    return [name for name in names if _is_bought_without(asked.question, name, offer, options)]
+
+
+def _is_bought_without(question: Question, name: str, offer: int, options: Options) -> bool:
+    lifted = Question(question.instance, question.budget, without=frozenset({name}))
+    plan = closely(lifted, options).plan
+    return plan is not None and plan[offer] > 0
+
+
+def _areas(asked: Asked, only: int | None, everything: bool) -> Iterable[int]:
+    """The areas whose weights are asked about: those that the offer covers, or all."""
+    instance = asked.question.instance
+    if only is not None:
+        return [a for a in range(len(instance.areas)) if only in instance.offers_covering(a)]
+    return range(len(instance.areas)) if everything else ()

@@ -1,0 +1,120 @@
+"""The report on one offer: why it is bought or not, and what would have to change. Every number is one of the result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from optimizer.analyses.figure_words import amount, area_words, because, cost_ends, rules_named, weight_ends
+from optimizer.analyses.names import names_of
+from optimizer.analyses.plan_report import title
+from optimizer.analyses.reversals import offer_words
+from optimizer.analyses.words import count, level_decimals, money
+from optimizer.document import Block, Bullets, Cell, Column, Document, Heading, Paragraph, Strong, Table, Text
+
+if TYPE_CHECKING:
+    from optimizer.analyses.explanation import Explanation
+
+Record = Mapping[str, Any]
+
+
+def report(explanation: Explanation) -> Document:
+    """One offer of the plan, explained."""
+    result, it = explanation.result, explanation.instance
+    offer = result["offers"][0]
+    name = offer_words(it.offers[it.offer_index[offer["offer"]]], names_of(it))
+    return Document(
+        title(result),
+        (
+            Heading(name),
+            Paragraph(_headline(offer)),
+            Bullets(tuple(_losses(offer))),
+            *_change(offer, result),
+            *_profile(offer, result),
+            *_weights(result, explanation),
+        ),
+    )
+
+
+def _headline(offer: Record) -> Text:
+    lots = f", in lots of at least {offer['min_units']}" if offer["min_units"] > 1 else ""
+    most = f"of at most {offer['max_units']}{lots}"
+    if offer["units"]:
+        return (Strong(f"The best plan buys {count(offer['units'], 'unit')} {most}, at {money(offer['unit_cost'])} each."),)
+    return (Strong(f"The best plan buys none {most}, at {money(offer['unit_cost'])} each."),)
+
+
+def _losses(offer: Record) -> Iterator[Text]:
+    if "lost_if_barred" in offer:
+        yield _loss(offer["lost_if_barred"], "Without it", "the money going where it then does most")
+    if "lost_if_one_fewer" in offer and offer["units"] > 1:
+        yield _loss(offer["lost_if_one_fewer"], "With one fewer", "")
+    yield _loss(offer["lost_if_one_more"], "With one more" if offer["units"] else "If one is bought all the same", "")
+
+
+def _loss(finding: Record, condition: str, how: str) -> Text:
+    if finding["kind"] == "impossible":
+        return f"{condition}: impossible, {because(finding['rule'])}."
+    if not finding["value"] and finding["kind"] == "exact":
+        return f"{condition} nothing is lost: another plan is as good."
+    return f"{condition} awareness falls by {amount(finding)}{f', {how}' if how else ''}."
+
+
+def _change(offer: Record, result: Record) -> tuple[Block, ...]:
+    if offer["units"]:
+        return (Heading("How firm that is"), Bullets(tuple(_firm(offer))))
+    return (Heading("What would have to change for it to be bought"), Bullets(tuple(_entries(offer, result))))
+
+
+def _firm(offer: Record) -> Iterator[Text]:
+    yield f"The plan stays best at a unit cost {cost_ends(offer['cost_range'])} (now {money(offer['unit_cost'])})."
+    entry = offer.get("enters_at_budget")
+    if entry and entry["value"] is not None:
+        yield f"It is first bought at a budget of {money(entry['value'])}."
+
+
+def _entries(offer: Record, result: Record) -> Iterator[Text]:
+    cost = offer["enters_at_cost"]["value"]
+    if cost is None:
+        yield "Its price: no price would do, not even nothing."
+    else:
+        yield ("Its price: it would be bought at a unit cost of ", Strong(money(cost)), f" or less (now {money(offer['unit_cost'])}).")
+    if "enters_at_budget" in offer:
+        entry = offer["enters_at_budget"]["value"]
+        yield (
+            f"The budget: none up to {money(result['up_to'])} would do."
+            if entry is None
+            else f"The budget: it is bought at {money(entry)}."
+        )
+    without = offer["enters_without"]["value"]
+    yield f"The rules: it would be bought without {_any_of(without)}." if without else "The rules: lifting any one of them would not do."
+
+
+def _any_of(names: list[str]) -> str:
+    return rules_named(names) if len(names) == 1 else f"any one of {rules_named(names)}"
+
+
+def _profile(offer: Record, result: Record) -> tuple[Block, ...]:
+    values = offer["profile"]["value"]
+    losses = [None if value is None else max(0.0, result["awareness"] - value) for value in values]
+    decimals = level_decimals(max((loss for loss in losses if loss is not None), default=0.0))
+    rows: list[tuple[Cell, ...]] = []
+    for units, value in enumerate(values):
+        mark = "in the best plan" if units == offer["units"] else "impossible" if value is None else ""
+        rows.append((units, value, losses[units], mark))
+    columns = (
+        Column("Units", "right"),
+        Column("Best awareness", "right", decimals=decimals),
+        Column("Lost", "right", decimals=decimals),
+        Column(""),
+    )
+    return (Heading("The best for every number of units"), Table(columns, tuple(rows)))
+
+
+def _weights(result: Record, explanation: Explanation) -> tuple[Block, ...]:
+    if not result["areas"]:
+        return ()
+    names = names_of(explanation.instance)
+    rows = tuple((area_words(each["area"], names), each["weight"], weight_ends(each["weight_range"])) for each in result["areas"])
+    columns = (Column("Area it covers"), Column("Weight", "right", decimals=3), Column("The plan stays best at a weight"))
+    return (Heading("How much its areas may weigh"), Table(columns, rows))

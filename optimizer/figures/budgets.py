@@ -1,0 +1,142 @@
+"""The next better plan, the price of the next step of money, and why money is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import gcd
+
+import numpy as np
+
+from optimizer.allocation import Unspent
+from optimizer.evaluate import keeps, plan_cost
+from optimizer.figures.by_solving import closely
+from optimizer.figures.offers import Asked
+from optimizer.figures.protocol import is_quick
+from optimizer.figures.rule_prices import RulePrice
+from optimizer.finding import Finding
+from optimizer.methods.frontier import Frontier, every_budget
+from optimizer.methods.frontier.fronts import GRAINS
+from optimizer.money import money_step
+from optimizer.proof import TIES, Options, Plan, Proof
+from optimizer.question import Question
+from optimizer.rows import is_nested
+
+FAR = 4
+"""Where rules follow the budget, a better plan is sought up to this many times the budget."""
+
+
+@dataclass(frozen=True)
+class Next:
+    """The smallest budget found with a strictly better plan, and its awareness.
+
+    Attributes:
+        budget: minor units; None where no larger budget has a better plan, or none was found.
+        awareness: of its best plan.
+        kind: exact; at_most: a smaller budget may do; at_least: nothing better up to ``searched``, beyond it unknown.
+        searched: minor units, for at_least.
+    """
+
+    budget: int | None
+    awareness: float | None
+    kind: str = "exact"
+    searched: int | None = None
+
+
+def next_better(asked: Asked, options: Options) -> Next:
+    """The smallest budget with a plan better by more than a tie."""
+    question = asked.question
+    if is_quick(question, options) and not every_budget(question.instance):
+        return _next_on_the_front(asked)
+    return _next_by_solving(asked, options)
+
+
+def price_of_next_step(asked: Asked, options: Options) -> Finding:
+    """V(B + a money step) - V(B); may be below 0 where a minimum follows the budget."""
+    budget = asked.question.budget
+    proof = closely(replace(asked.question, budget=budget + money_step(budget)), options)
+    if proof.value is None:
+        return Finding(None, "impossible")
+    return Finding(proof.value - asked.value)
+
+
+def unspent(asked: Asked, following: Next, prices: Mapping[str, RulePrice]) -> Unspent:
+    """The money left, because the next better plan costs more, because a rule stops it, or because nothing is better at all."""
+    amount = asked.question.budget - plan_cost(asked.question.instance, asked.plan)
+    if amount <= 0:
+        return Unspent(amount)
+    if following.budget is not None:
+        return Unspent(amount, "budget")
+    worth = {name: _number(price.price) for name, price in prices.items()}
+    stopping = max(worth, key=lambda name: worth[name], default=None)
+    if stopping is not None and worth[stopping] > TIES * asked.question.instance.scale:
+        return Unspent(amount, "rule", stopping)
+    return Unspent(amount, "saturated" if following.kind == "exact" else None)
+
+
+def _number(finding: Finding) -> float:
+    return finding.value if isinstance(finding.value, float) else 0.0
+
+
+def _next_on_the_front(asked: Asked) -> Next:
+    whole = Frontier(asked.question)
+    better = (asked.value - asked.question.instance.baseline) / whole.grain + TIES * GRAINS
+    front = whole.value
+    position = int(np.searchsorted(front.gain, better, side="right"))
+    if position == len(front):
+        return Next(None, None)
+    return Next(int(front.cost[position]), whole.awareness(int(front.gain[position])))
+
+
+# -- by solving -----------------------------------------------------------------------------------------------------------
+
+
+def _next_by_solving(asked: Asked, options: Options) -> Next:
+    """Upwards in steps that double until a better plan is found; then down to where it begins to be feasible, and again.
+
+    Only while a larger budget loosens every rule: there a plan stays feasible once it is, and V never falls.
+    """
+    question, enough = asked.question, asked.value + TIES * asked.question.instance.scale
+    end = _loosening_end(question)
+    low = high = question.budget
+    step = gcd(*question.instance.unit_costs, *question.instance.first_costs.values()) or 1
+    found: Proof | None = None
+    while found is None and high < end:
+        low, high, step = high, min(end, high + step), 2 * step
+        found = _better(question, high, enough, options)
+    if found is None:
+        return Next(None, None, *(("at_least", end) if every_budget(question.instance) else ("exact", None)))
+    while True:
+        first = _first_feasible(question, found.plan or (), low, high)
+        lower = _better(question, first - 1, enough, options) if first - 1 > low else None
+        if lower is None:
+            return Next(first, found.value)
+        high, found = first - 1, lower
+
+
+def _better(question: Question, budget: int, enough: float, options: Options) -> Proof | None:
+    proof = closely(replace(question, budget=budget), options)
+    return proof if proof.value is not None and proof.value > enough else None
+
+
+def _first_feasible(question: Question, plan: Plan, low: int, high: int) -> int:
+    """The smallest budget above ``low`` at which a plan that is feasible at ``high`` is feasible."""
+    while high - low > 1:
+        middle = (low + high) // 2
+        if keeps(question.instance, plan, replace(question, budget=middle).rows):
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _loosening_end(question: Question) -> int:
+    """The largest budget worth asking for up to which every rule only loosens as the budget grows."""
+    instance, budget = question.instance, question.budget
+    everything = plan_cost(instance, tuple(int(units) for units in instance.max_units))
+    end = max(budget, FAR * budget if every_budget(instance) else everything)
+    for start in sorted(start for rule in instance.rules for start in rule.starts if budget < start <= end):
+        if not is_nested(instance.rows(start - 1), instance.rows(start)):
+            end = start - 1
+            break
+    return end if is_nested(instance.rows(budget), instance.rows(end)) else budget

@@ -1,0 +1,62 @@
+"""The reasons that ``solve`` gives with its plan: whatever costs next to nothing, exact where the frontier reads it off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from optimizer.allocation import Unspent
+from optimizer.evaluate import plan_cost
+from optimizer.figures.budgets import next_better, unspent
+from optimizer.figures.by_prices import losses_at_least
+from optimizer.figures.conflict import conflict
+from optimizer.figures.offers import Asked, losses
+from optimizer.figures.protocol import figures_of, is_quick
+from optimizer.figures.rule_prices import rule_prices
+from optimizer.finding import Finding
+from optimizer.methods import frontier
+from optimizer.proof import Options, Plan, Proof
+from optimizer.question import Question
+
+FEW = 20_000
+"""With no more packages than this in a block, listing a block again for every rule costs next to nothing."""
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Parts of an allocation; see there."""
+
+    findings: Mapping[str, Mapping[str, Finding]] = field(default_factory=dict)
+    rule_prices: Mapping[str, Finding] = field(default_factory=dict)
+    next_budget: int | None = None
+    next_awareness: float | None = None
+    unspent: Unspent | None = None
+    conflict: tuple[str, ...] = ()
+
+
+def reasons_of(question: Question, proof: Proof, options: Options) -> Reasons:
+    """Reasons for a proof, as far as they cost next to nothing beside it."""
+    if proof.status == "infeasible":
+        return Reasons(conflict=conflict(question, options))
+    if proof.status != "optimal" or proof.plan is None or proof.value is None:
+        return Reasons()
+    left = Unspent(question.budget - plan_cost(question.instance, proof.plan))
+    if proof.method == "frontier" and is_quick(question, options):
+        return _exact(question, proof.plan, proof.value, options)
+    if proof.prices is not None:
+        return Reasons(losses_at_least(question, proof.plan, proof.value, proof.prices), unspent=left)
+    return Reasons(unspent=left)
+
+
+def _exact(question: Question, plan: Plan, value: float, options: Options) -> Reasons:
+    asked = Asked(question, plan, value, figures_of(question, plan, value, options), None)
+    findings = {offer.key: losses(asked, o) for o, offer in enumerate(question.instance.offers)}
+    if frontier.applicable(question, FEW):
+        return Reasons(findings, unspent=Unspent(question.budget - plan_cost(question.instance, plan)))
+    by_name, by_label = rule_prices(asked)
+    labels = {label: price.price for label, price in by_label.items()}
+    if frontier.every_budget(question.instance):
+        # Looking further takes solves at other budgets; unspent money is explained without them where a rule is the reason.
+        return Reasons(findings, labels, unspent=Unspent(question.budget - plan_cost(question.instance, plan)))
+    following = next_better(asked, options)
+    return Reasons(findings, labels, following.budget, following.awareness, unspent(asked, following, by_name))
