@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from optimizer.analyses import audit_arithmetic as own
+from optimizer.analyses.audit_reasons import figures, next_plan, reasons_again, rule_price
 from optimizer.analyses.audit_walk import Near, Taken, is_number
+from optimizer.figures.reasons import Reasons
 from optimizer.instance.instance import BUDGET, LOTS, Instance
 from optimizer.instance.origin import confidence_counts
 from optimizer.instance.replay import plain_replay
@@ -38,6 +40,7 @@ class Audited:
     instance: Instance
     budget: int
     units: tuple[int, ...] | None
+    _found: list[Reasons] = field(default_factory=list, init=False, repr=False)
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -73,6 +76,12 @@ class Audited:
     def most(self) -> float:
         """Awareness if every offer were bought in full."""
         return own.awareness_of(self.instance, [offer.max_units for offer in self.instance.offers])
+
+    def reasons(self, stated: Record) -> Reasons:
+        """What solving would say of the plan beside its proof; found once."""
+        if not self._found:
+            self._found.append(reasons_again(self.instance, self.budget, self.units, self.awareness, stated))
+        return self._found[0]
 
     @property
     def slack(self) -> float:
@@ -155,7 +164,7 @@ def _parts(audited: Audited, stated: Record) -> Record:
         "areas": _areas(audited),
         "recipients": [_group(audited, audited.units, "recipient", name) for name in recipients],
         "categories": [_group(audited, audited.units, "category", name) for name in _categories(audited.instance)],
-        "rules": [_rule(audited, audited.units, row) for row in audited.rows if row.rule not in (BUDGET, LOTS)],
+        "rules": [_rule(audited, audited.units, row, stated) for row in audited.rows if row.rule not in (BUDGET, LOTS)],
     }
 
 
@@ -176,16 +185,13 @@ def _plan(audited: Audited, units: tuple[int, ...]) -> list[Record]:
 
 
 def _offers(audited: Audited, stated: Record) -> list[Record]:
-    """Every offer; the figures of an explanation, which are about other plans, are taken."""
+    """Every offer, with the figures that the result states."""
+    reasons = audited.reasons(stated)
     units: tuple[int | None, ...] = audited.units or (None,) * len(audited.instance.offers)
     known = stated["offers"] if isinstance(stated["offers"], list) else []
     records = []
     for o, (offer, number) in enumerate(zip(audited.instance.offers, units, strict=True)):
-        figures = (
-            [key for key, value in known[o].items() if isinstance(value, Mapping)]
-            if o < len(known) and isinstance(known[o], Mapping)
-            else []
-        )
+        mine = known[o] if o < len(known) and isinstance(known[o], Mapping) else {}
         records.append(
             {
                 "recipient": offer.recipient,
@@ -194,7 +200,7 @@ def _offers(audited: Audited, stated: Record) -> list[Record]:
                 "units": number,
                 "min_units": offer.min_units,
                 "max_units": offer.max_units,
-                **{key: Taken(PRICED) for key in figures},
+                **figures(reasons, offer.key, mine, audited.slack, PRICED),
             }
         )
     return records
@@ -238,7 +244,7 @@ def _group(audited: Audited, units: tuple[int, ...], word: str, name: str) -> Re
     }
 
 
-def _rule(audited: Audited, units: tuple[int, ...], row: Row) -> Record:
+def _rule(audited: Audited, units: tuple[int, ...], row: Row, stated: Record) -> Record:
     it = audited.instance
     rule = it.rule(row.rule)
     value = own.row_value(row, units, audited.coverage)
@@ -257,8 +263,13 @@ def _rule(audited: Audited, units: tuple[int, ...], row: Row) -> Record:
         "max": _number(row.upper),
         "holds": own.holds(row, value),
         "binding": own.binds(row, value),
-        "price": Taken(PRICED),
+        "price": rule_price(audited.reasons(stated), row.label, audited.slack, PRICED) if _priced(stated) else Taken(PRICED),
     }
+
+
+def _priced(stated: Record) -> bool:
+    """Whether a result gives prices of rules at all: solving many instances in a row leaves them out."""
+    return any(isinstance(rule, Mapping) and rule.get("price") is not None for rule in stated["rules"] or ())
 
 
 def _number(value: Fraction | float | None) -> Any:
@@ -274,7 +285,8 @@ def _around(audited: Audited, stated: Record) -> Record:
     """What is about the search rather than the plan, and what the instance says of itself."""
     it = audited.instance
     return {
-        "next": Taken(SEARCHED, lambda entry: _next_fault(entry, audited, stated)),
+        "next": next_plan(audited.reasons(stated), it, stated["next"], audited.slack)
+        or Taken(SEARCHED, lambda entry: _next_fault(entry, audited, stated)),
         "unspent": _unspent(audited, stated),
         "best": Taken(SEARCHED, lambda best: _best_fault(best, audited, stated)),
         "conflict": Taken(SEARCHED, lambda names: _conflict_fault(names, audited)),

@@ -15,8 +15,9 @@ from optimizer.figures.protocol import figures_of, is_quick
 from optimizer.figures.rule_prices import rule_prices
 from optimizer.finding import Finding
 from optimizer.methods import frontier
-from optimizer.proof import Options, Plan, Proof
+from optimizer.proof import Options, Plan, Prices, Proof
 from optimizer.question import Question
+from optimizer.result import rounded
 
 FEW = 20_000
 """With no more packages than this in a block, listing a block again for every rule costs next to nothing."""
@@ -44,8 +45,13 @@ def reasons_of(question: Question, proof: Proof, options: Options) -> Reasons:
     if proof.method == "frontier" and is_quick(question, options):
         return _exact(question, proof.plan, proof.value, options)
     if proof.prices is not None:
-        return Reasons(losses_at_least(question, proof.plan, proof.value, proof.prices), unspent=left)
+        return Reasons(losses_at_least(question, proof.plan, proof.value, _as_written(proof.prices)), unspent=left)
     return Reasons(unspent=left)
+
+
+def _as_written(prices: Prices) -> Prices:
+    """Prices as a result writes them: whoever reads them finds the very same bounds again."""
+    return Prices(rounded(prices.rows), rounded(prices.areas), prices.root_bound)
 
 
 def _exact(question: Question, plan: Plan, value: float, options: Options) -> Reasons:

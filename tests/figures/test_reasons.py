@@ -105,7 +105,10 @@ def test_the_conflict_of_a_commitment_with_too_small_a_budget_names_both() -> No
 
 
 def test_a_rule_that_no_plan_can_keep_is_a_conflict_by_itself() -> None:
-    rules = [{"limit": "units", "recipient": "B", "asset": "radar", "min": 2, "name": "too-many"}, {"limit": "units", "max": 3, "name": "few"}]
+    rules = [
+        {"limit": "units", "recipient": "B", "asset": "radar", "min": 2, "name": "too-many"},
+        {"limit": "units", "max": 3, "name": "few"},
+    ]
     question = Question(instance_of(two_countries(rules=rules)), 60 * M)
     assert impossible_row(question) == "too-many"
     assert conflict(question, Options()) == ("too-many",)
