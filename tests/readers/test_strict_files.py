@@ -6,10 +6,18 @@ import time
 from typing import Any
 
 import pytest
+from yaml import SafeLoader
 
 from optimizer.instance.faults import Faults
 from optimizer.readers.strict_json import parse_json
 from optimizer.readers.strict_yaml import parse_yaml
+
+
+@pytest.fixture(autouse=True, params=["C parser", "pure parser"])
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both of PyYAML's parsers, because not every machine has the fast one."""
+    if request.param == "pure parser":
+        monkeypatch.setattr("optimizer.readers.strict_yaml._LOADER", SafeLoader)
 
 
 def yaml(text: str) -> tuple[Any, list[str]]:
