@@ -39,9 +39,16 @@ def base_of(tables: Tables) -> Path | None:
     folder = home if home.is_dir() else home.parent
     if not isinstance(name, str) or not name.strip():
         raise _fault(tables, BASE, f"found {name!r}: expected the path of another instance, such as ../osa-fy2026.")
-    if not (folder / name).exists():
+    if not _exists(folder / name):
         raise _fault(tables, BASE, f"found {name}: there is no such folder or file beside {home}.")
     return folder / name
+
+
+def _exists(place: Path) -> bool:
+    try:
+        return place.exists()
+    except OSError:  # a name too long to be one
+        return False
 
 
 def inherit(own: Tables, base: Tables) -> Tables:

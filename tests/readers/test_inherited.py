@@ -88,6 +88,7 @@ def test_messages_place_an_entry_in_the_file_that_wrote_it(folders: Path) -> Non
     ("header", "sentence"),
     [
         ("format: 1\nbase: ../nowhere\n", "there is no such folder or file"),
+        (f"format: 1\nbase: ../{'x' * 500}\n", "there is no such folder or file"),
         ("format: 1\nbase: 3\n", "expected the path of another instance"),
         ("format: 1\nset: {budget: 3}\n", "stands without a base"),
         ("format: 1\nbase: ../base\nset: 3\n", "expected entries such as"),
