@@ -50,9 +50,9 @@ def test_an_instance_is_found_from_any_folder(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_stops_reading_is_no_fault() -> None:
-    run = subprocess.Popen(
+    run = subprocess.Popen(  # noqa: S603
         command("solve", "tutorial", "--json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
-    )  # noqa: S603
+    )
     assert run.stdout is not None
     assert run.stderr is not None
     run.stdout.close()  # before anything is written, as `head` may
