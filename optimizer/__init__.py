@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from optimizer.analyses.budget_curve import curve as curve
     from optimizer.analyses.explanation import Explanation as Explanation
     from optimizer.analyses.explanation import explain as explain
+    from optimizer.analyses.target import Target as Target
+    from optimizer.analyses.target import target as target
     from optimizer.analyses.verification import Verification as Verification
     from optimizer.analyses.verification import verify as verify
     from optimizer.errors import InfeasibleError as InfeasibleError
@@ -62,6 +64,8 @@ PUBLIC: dict[str, str] = {
     "explain": "optimizer.analyses.explanation",
     "load": "optimizer.loading",
     "solve": "optimizer.solve",
+    "Target": "optimizer.analyses.target",
+    "target": "optimizer.analyses.target",
     "verify": "optimizer.analyses.verification",
 }
 """Every public name and the module it lives in."""

@@ -1,4 +1,4 @@
-"""``curve`` and ``explain``."""
+"""``curve``, ``explain`` and ``target``."""
 
 from __future__ import annotations
 
@@ -84,3 +84,30 @@ def explain(
         found = explain_best(problem, offer=offer, budget=budget, up_to=up_to, full=full, **options)
     show(Answer(found.document, found.result, [flat(record) for record in found.result["offers"]]), as_json=as_json, out=out)
     return 0
+
+
+def target(
+    instance: InstanceArgument,
+    awareness: Annotated[str, typer.Option("--awareness", help="The goal: a share of the maximum such as 60%, or weight units.")],
+    budget: Annotated[str | None, typer.Option("--budget", "-b", help="What shares and steps of rules refer to; no cap here.")] = None,
+    scenarios: ScenarioOption = None,
+    settings: SetOption = None,
+    method: MethodOption = "auto",
+    solver: SolverOption = "highs",
+    time_limit: TimeLimitOption = None,
+    seed: SeedOption = 0,
+    as_json: JsonOption = False,
+    out: OutOption = None,
+) -> int:
+    """The cheapest plan that reaches a goal, proved; or the most that can be reached."""
+    from optimizer.analyses.target import target as cheapest
+    from optimizer.cli.showing import check_out, progress, show
+    from optimizer.renderers import Answer
+
+    check_out(out)
+    problem = load_instance(instance, settings, scenarios)
+    options: dict[str, Any] = {"method": method, "solver": solver, "time_limit": time_limit, "seed": seed}
+    with progress("Seeking the cheapest plan"):
+        found = cheapest(problem, awareness, budget, **options)
+    show(Answer(found.document, found.result, found.result["plan"] or []), as_json=as_json, out=out)
+    return {"optimal": 0, "unreachable": INFEASIBLE, "stopped": STOPPED}[found.result["status"]]

@@ -30,10 +30,10 @@ def conflict(question: Question, options: Options) -> tuple[str, ...]:
     single = impossible_row(question)
     if single:
         return (single,)
-    rules = tuple(dict.fromkeys(row.rule for row in question.rows if row.rule not in (LOTS, ASKED)))
+    rules = list(dict.fromkeys(row.rule for row in question.rows if row.rule not in (LOTS, ASKED)))
     # The budget is tried last: where it is part of a conflict at all, it is named.
-    needed = list(rules)
-    for name in sorted(rules, key=lambda rule: rule == BUDGET):
+    needed = rules = sorted(rules, key=lambda rule: rule == BUDGET)
+    for name in rules:
         rest = [rule for rule in needed if rule != name]
         if not is_feasible(replace(question, without=question.without | (set(rules) - set(rest))), options):
             needed = rest

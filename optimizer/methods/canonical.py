@@ -43,6 +43,26 @@ def prove_canonical(question: Question, options: Options) -> Proof:
     return replace(best, plan=plan, value=units.objective_value(question, plan), optimum_unique=unique)
 
 
+def prove_cheapest(question: Question, options: Options, known: Plan) -> Proof:
+    """Of the plans that keep a question's rows the cheapest, then the fewest units, then the greatest vector.
+
+    Args:
+        question: its objective does not count.
+        options: how to solve; a time limit holds for all steps together.
+        known: a plan that keeps the rows, for when a limit comes first.
+
+    Raises:
+        SolverError: the solver failed, or no answer of it could be certified.
+    """
+    asking = _Asking(options, None if options.time_limit is None else time.monotonic() + options.time_limit)
+    try:
+        plan = _canonical(question, asking, known)
+    except _StoppedError as stopped:
+        note = "A limit came before the cheapest plan was proved."
+        return Proof("stopped", known, None, None, "units", options.solver, note=note, interrupted=stopped.interrupted)
+    return Proof("optimal", plan, None, None, "units", options.solver)
+
+
 class _StoppedError(Exception):
     """A limit, or Ctrl-C, came before a question was answered."""
 

@@ -130,6 +130,17 @@ class Frontier:
         chosen = max(cheapest, key=lambda entry: tuple(self.front.key[entry]))
         return Point(budget, self.awareness(value), self.radix.plan(self.front.key[chosen]), int(self.front.cost[chosen]), len(tied) == 1)
 
+    def cheapest(self, goal: float) -> Plan | None:
+        """The cheapest plan with awareness of at least ``goal`` less a tie, then the fewest units, then the greatest vector.
+
+        None where no plan comes so far. Right for a front that keeps ``any_gain``.
+        """
+        reaching = np.flatnonzero(self.front.gain >= round((goal - self.instance.baseline) / self.grain) - TIE)
+        if not len(reaching):
+            return None
+        cheapest = reaching[self.front.cost[reaching] == self.front.cost[reaching[0]]]
+        return self.radix.plan(self.front.key[max(cheapest, key=lambda entry: tuple(self.front.key[entry]))])
+
     def points(self) -> tuple[Point, ...]:
         """Every budget from 0 on at which the best plan changes."""
         better = np.flatnonzero(np.diff(self._best, prepend=NEVER) > 0)

@@ -1,0 +1,184 @@
+"""The cheapest plan that reaches a goal for awareness.
+
+    least  sum of costs   subject to   awareness >= goal   and every rule but the budget
+
+Shares and steps of rules that follow the budget stay those of the stated budget: a goal asks what the same programme under
+the same rules would have to cost, not for other rules. Of several cheapest plans the one with the fewest units counts,
+then the greatest vector of units in the order of the offers table.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from optimizer.allocation import Allocation
+from optimizer.errors import InfeasibleError, InputError
+from optimizer.evaluate import plan_cost
+from optimizer.figures.by_solving import closely
+from optimizer.figures.conflict import conflict
+from optimizer.instance.instance import BUDGET, Instance
+from optimizer.methods import canonical, frontier, prove
+from optimizer.methods.frontier import Frontier
+from optimizer.money import parse_number, parse_share
+from optimizer.proof import TIES, Options, Plan, Proof
+from optimizer.question import Question, awareness_terms, negated
+from optimizer.rows import Row
+from optimizer.solve import allocation_of
+
+if TYPE_CHECKING:
+    from optimizer.document import Document
+
+GOAL = "goal"
+"""Name of the row that holds awareness at the goal."""
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """The answer to ``target``.
+
+    Attributes:
+        instance: the problem. budget: what shares and steps of rules refer to, minor units.
+        goal: awareness to be reached, weight units. share: of the maximum, where it was given so.
+        allocation: the cheapest plan; None where the goal is beyond reach.
+        most: the most that can be reached at any cost under the rules.
+        method: which method answered. seconds: wall time.
+    """
+
+    instance: Instance
+    budget: int
+    goal: float
+    share: float | None
+    allocation: Allocation | None
+    most: float
+    method: str
+    seconds: float
+
+    @property
+    def cost(self) -> int | None:
+        """The least cost, minor units; None where the goal is beyond reach."""
+        return None if self.allocation is None else self.allocation.cost
+
+    @property
+    def reached(self) -> bool:
+        """Whether some plan reaches the goal."""
+        return self.allocation is not None
+
+    @cached_property
+    def result(self) -> dict[str, Any]:
+        """The answer as plain data, with the keys of docs/result.md. Not to be changed."""
+        from optimizer.analyses.target_report import result
+
+        return result(self)
+
+    @property
+    def document(self) -> Document:
+        """The answer as a report."""
+        from optimizer.analyses.target_report import report
+
+        return report(self)
+
+
+def target(instance: Instance, awareness: Any, budget: Any = None, **options: Any) -> Target:
+    """The cheapest plan that reaches a goal, proved.
+
+    Args:
+        instance: the problem.
+        awareness: a share of the maximum ("60%"), or a number of weight units.
+        budget: what shares of the budget and steps of rules refer to, and no cap; the instance's own by default.
+        **options: as for ``solve``.
+
+    Raises:
+        InputError: the goal is no number, or a share where a curve without limit leaves no maximum.
+        InfeasibleError: no plan keeps the rules at any cost. SolverError: an answer could not be certified.
+    """
+    began = time.perf_counter()
+    chosen = Options(**options)
+    amount = instance.budget if budget is None else instance.money(budget)
+    goal, share = read_goal(instance, awareness)
+    everything = plan_cost(instance, tuple(int(units) for units in instance.max_units))
+    question = _uncapped(instance, amount, everything)
+    proof, most = _cheapest(question, goal, chosen)
+    if most is None:
+        raise _nothing_feasible(instance, amount, chosen)
+    seconds = time.perf_counter() - began
+    allocation = None if proof is None else replace(allocation_of(question, proof, chosen, seconds), budget=amount)
+    return Target(
+        instance=instance,
+        budget=amount,
+        goal=goal,
+        share=share,
+        allocation=allocation,
+        most=most,
+        method="" if proof is None else proof.method,
+        seconds=time.perf_counter() - began,
+    )
+
+
+def read_goal(instance: Instance, awareness: Any) -> tuple[float, float | None]:
+    """A goal in weight units, and the share of the maximum that it was given as.
+
+    Raises:
+        InputError: it is neither a share nor a number, or there is no maximum to take a share of.
+    """
+    if not (isinstance(awareness, str) and awareness.strip().endswith("%")):
+        return float(parse_number(awareness)), None
+    if instance.maximum is None:
+        raise InputError(f"{awareness} has no meaning here: an area's curve has no limit, so there is no maximum. Give weight units.")
+    share = float(parse_share(awareness))
+    return share * instance.maximum, share
+
+
+def _uncapped(instance: Instance, amount: int, everything: int) -> Question:
+    """Every plan that keeps the rules as they are at a budget, whatever it costs."""
+    rules = frozenset(rule.name for rule in instance.rules)
+    rows = tuple(row for row in instance.rows(amount) if row.rule in rules)
+    return Question(instance, max(amount, everything), without=rules, extra=rows)
+
+
+def _cheapest(question: Question, goal: float, options: Options) -> tuple[Proof | None, float | None]:
+    """The proof of the cheapest plan, or None where there is none; and the most that can be reached, None where nothing is feasible."""
+    if options.method in ("auto", "frontier") and not frontier.applicable(question, frontier.QUICK):
+        return _on_the_front(question, goal)
+    best = closely(question, options)
+    if best.value is None:
+        return None, None
+    if best.value < goal - TIES * question.instance.scale:
+        return None, best.value
+    row = Row(GOAL, "", awareness_terms(question.instance), Fraction(goal), None, "awareness")
+    proof = _least_cost(replace(question, extra=(*question.extra, row)), options, best.plan or ())
+    value = None if proof.plan is None else question.instance.awareness(np.array(proof.plan, dtype=np.int64))
+    return replace(proof, value=value, bound=None, prices=None), best.value
+
+
+def _least_cost(question: Question, options: Options, known: Plan) -> Proof:
+    """The canonical one of the cheapest plans; the packages method finds it itself, the units method step by step."""
+    if options.method != "units":
+        proof = prove(replace(question, objective=negated(question.instance.cost_terms)), options)
+        if proof.method != "units" or proof.status == "stopped":
+            return proof
+    return canonical.prove_cheapest(replace(question, objective=()), options, known)
+
+
+def _on_the_front(question: Question, goal: float) -> tuple[Proof | None, float | None]:
+    """Read off the front: its first entry that reaches the goal, and among those of that cost the preferred one."""
+    whole = Frontier(question, any_gain=True)
+    if not len(whole.front):
+        return None, None
+    most = whole.awareness(int(whole.front.gain.max()))
+    plan = whole.cheapest(goal)
+    if plan is None:
+        return None, most
+    value = question.instance.awareness(np.array(plan, dtype=np.int64))
+    return Proof("optimal", plan, value, None, "frontier", frontier.SOLVER), most
+
+
+def _nothing_feasible(instance: Instance, amount: int, options: Options) -> InfeasibleError:
+    names = conflict(Question(instance, amount, without=frozenset({BUDGET})), options)
+    clash = f": {', '.join(names)} cannot all hold" if names else ""
+    return InfeasibleError(f"No plan keeps every rule at any cost{clash}.")

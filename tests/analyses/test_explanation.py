@@ -1,0 +1,163 @@
+"""Explanations: figures against looking at every plan, sentences that hold only numbers of the result, refusals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+import optimizer as opt
+from optimizer.document import Bullets, Document, KeyFigures, Note, Paragraph, plain
+from optimizer.errors import InfeasibleError, InputError
+from optimizer.instance.instance import Instance
+from optimizer.renderers import terminal
+from tests.oracle import curve, figures, ranges, search
+from tests.oracle.cases import M, two_countries
+from tests.oracle.generate import random_instance
+from tests.oracle.problem import parse
+
+
+def instance_of(document: dict[str, Any]) -> Instance:
+    return Instance.from_tables(**{key: value for key, value in document.items() if key != "format"})
+
+
+def yen(finding: Mapping[str, Any]) -> int | None:
+    return None if finding["value"] is None else int(finding["value"]["amount"])
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_every_figure_of_random_instances_is_that_of_looking_at_every_plan(part: int) -> None:
+    for seed in range(part, 160, 8):
+        document = random_instance(seed, budget_alone_spans=seed % 2 == 0, max_plans=120)
+        problem, instance = parse(document), instance_of(document)
+        budget, tolerance = problem.budget, 2e-9 * instance.scale + 1e-12
+        if search.optimum(problem, budget) is None:
+            with pytest.raises(InfeasibleError):
+                opt.explain(instance)
+            continue
+        found = opt.explain(instance, up_to=f"JPY {budget}")
+        for o, offer in enumerate(found.result["offers"]):
+            if "enters_at_cost" in offer:
+                assert yen(offer["enters_at_cost"]) == ranges.enters_at_cost(problem, budget, o), (seed, o)
+            if found.result["up_to"] and "enters_at_budget" in offer and not instance.rules:
+                assert yen(offer["enters_at_budget"]) == curve.enters_at_budget(problem, o, budget), (seed, o)
+        for rule in found.result["rules"]:
+            price = figures.price_of_rule(problem, budget, rule["name"])
+            assert rule["price"]["value"] == pytest.approx(price.without, abs=tolerance), (seed, rule["name"])
+            assert rule["eased"]["value"] == pytest.approx(price.eased, abs=tolerance), (seed, rule["name"])
+        step = curve.price_of_next_step(problem, budget)
+        assert found.next_step is not None
+        assert found.next_step.value == (None if step is None else pytest.approx(step, abs=tolerance)), seed
+        following = curve.next_better(problem, budget)
+        assert found.next is not None
+        if found.next.kind == "exact":
+            assert found.next.budget == (following[0] if following else None), seed
+        else:
+            assert found.next.searched is not None
+            assert following is None or following[0] > found.next.searched, seed
+
+
+def test_one_offer_by_hand() -> None:
+    # See tests/oracle/test_figures.py: A's boats enter at 2 million; one is between the lots; two radars and two boats: 2.4.
+    found = opt.explain(instance_of(two_countries()), offer="A/boat")
+    offer = found.result["offers"][0]
+    assert yen(offer["enters_at_cost"]) == 2 * M
+    assert offer["profile"]["value"] == [pytest.approx(2.5), None, pytest.approx(2.4), pytest.approx(2.1)]
+    assert yen(offer["enters_at_budget"]) == 9 * M
+    assert offer["enters_without"]["value"] == []
+    text = terminal.render(found.document)
+    assert "it would be bought at a unit cost of ¥2 m or less (now ¥3 m)" in " ".join(text.split())
+
+
+def test_a_rule_without_which_an_offer_would_be_bought_is_named() -> None:
+    rules = [{"limit": "units", "asset": "boat", "recipient": "B", "max": 0, "name": "no-boats", "because": "no crews"}]
+    found = opt.explain(instance_of(two_countries(rules=rules)), offer="B/boat")
+    assert found.result["offers"][0]["enters_without"]["value"] == ["no-boats"]
+    assert found.result["offers"][0]["lost_if_one_more"] == {"value": None, "kind": "impossible", "rule": "no-boats"}
+    assert "it would be bought without the rule no-boats" in " ".join(terminal.render(found.document).split())
+
+
+def test_what_several_rules_forbid_together_is_told_with_all_their_names() -> None:
+    # Radars and boats of A may cost 13 million together with a first cost of 4 and 10 for a radar: none. And at least two boats
+    # for A (6 million) leave too little of a budget of 18 for a radar (14): the budget and the promise, both needed.
+    rules = [{"limit": "units", "recipient": "A", "asset": "boat", "min": 2, "name": "promise"}]
+    found = opt.explain(instance_of(two_countries(rules=rules)), offer="A/radar/east", budget=18)
+    assert found.result["offers"][0]["lost_if_one_more"]["rule"] == "promise, budget"
+    assert "because of the rule promise and the budget" in " ".join(terminal.render(found.document).split())
+
+
+def test_an_explanation_of_a_plan_at_hand_and_of_one_solved_here_agree() -> None:
+    instance = instance_of(two_countries())
+    best = opt.solve(instance)
+    assert opt.explain(instance, best).result["digest"] == opt.explain(instance).result["digest"]
+    assert len(opt.explain(instance, best).offers) == 5
+
+
+def test_by_solving_and_by_the_frontier_the_whole_explanation_is_the_same() -> None:
+    rules = [{"limit": "units", "each": "recipient", "max": 4, "name": "few"}]
+    instance = instance_of(two_countries(rules=rules))
+    quick = opt.explain(instance).result
+    solved = opt.explain(instance, full=True, method="packages").result
+    for mine, theirs in zip(quick["offers"], solved["offers"], strict=True):
+        for name in ("lost_if_barred", "lost_if_one_more", "lost_if_one_fewer", "cost_range", "enters_at_cost", "profile"):
+            if name in mine:
+                assert mine[name]["kind"] == theirs[name]["kind"], name
+                assert mine[name]["value"] == (pytest.approx(theirs[name]["value"], abs=1e-8) if "lost" in name else theirs[name]["value"])
+    assert quick["rules"] == solved["rules"]
+    assert quick["next"] == solved["next"]
+
+
+@pytest.mark.parametrize("offer", ["A/radar/wets", "nothing"])
+def test_an_unknown_offer_is_refused_with_a_guess(offer: str) -> None:
+    with pytest.raises(InputError, match="There is no offer"):
+        opt.explain(instance_of(two_countries()), offer=offer)
+
+
+def test_only_a_proved_plan_of_the_same_instance_is_explained() -> None:
+    instance = instance_of(two_countries())
+    with pytest.raises(InputError, match="proved best"):
+        opt.explain(instance, opt.evaluate(instance, [0, 0, 0, 0, 0]))
+    with pytest.raises(InputError, match="proved best"):
+        opt.explain(instance, opt.solve(instance_of(two_countries(budget=20))))
+
+
+@pytest.mark.parametrize("offer", [None, "A/boat", "B/boat", "A/radar/east"])
+def test_every_number_in_a_sentence_occurs_in_the_result(offer: str | None) -> None:
+    rules = [{"limit": "units", "each": "recipient", "max": 4, "name": "few"}]
+    found = opt.explain(instance_of(two_countries(rules=rules)), offer=offer)
+    known = [float(number) for number in _numbers(found.result)]
+    counts = [float(sum(1 for each in found.result["offers"] if each["units"])), float(len(found.result["offers"]))]
+    for number in _said(found.document):
+        value = float(number.replace(",", ""))
+        scales = (1.0, 10**6, 10**9)
+        near = [abs(value * scale - each) <= 0.05 * abs(each) + 1e-9 for each in (*known, *counts) for scale in scales]
+        assert any(near), (number, offer)
+
+
+def _numbers(data: Any) -> Iterator[float]:
+    if isinstance(data, bool) or data is None:
+        return
+    if isinstance(data, (int, float)):
+        yield data
+    elif isinstance(data, str):
+        yield from map(float, re.findall(r"^\d+$", data))
+    elif isinstance(data, Mapping):
+        for value in data.values():
+            yield from _numbers(value)
+    elif isinstance(data, (list, tuple)):
+        for value in data:
+            yield from _numbers(value)
+
+
+def _said(document: Document) -> Iterator[str]:
+    for block in document.blocks:
+        texts = {
+            Paragraph: lambda it: [it.text],
+            Note: lambda it: [it.text],
+            Bullets: lambda it: list(it.items),
+            KeyFigures: lambda it: [value for _, value in it.figures],
+        }.get(type(block), lambda _: [])(block)
+        for text in texts:
+            yield from re.findall(r"\d[\d,]*(?:\.\d+)?", plain(text))
