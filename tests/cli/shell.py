@@ -55,3 +55,8 @@ def hard_instance(folder: Path) -> Path:
     path = folder / "hard.json"
     path.write_text(json.dumps(larger_document(1, recipients=12, assets=6, waters=3, shared=0.6)), encoding="utf-8")
     return path
+
+
+def started(*arguments: str | Path) -> subprocess.Popen[str]:
+    """A process of its own that goes on while the test does."""
+    return subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment())  # noqa: S603

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
 import optimizer
-from tests.cli.shell import Shell, command, environment, process
+from tests.cli.shell import Shell, process, started
 
 COMMANDS = ("solve", "compare", "curve", "evaluate", "batch", "verify", "validate", "schema")
 
@@ -50,9 +49,7 @@ def test_an_instance_is_found_from_any_folder(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_stops_reading_is_no_fault() -> None:
-    run = subprocess.Popen(  # noqa: S603
-        command("solve", "tutorial", "--json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
-    )
+    run = started("solve", "tutorial", "--json")
     assert run.stdout is not None
     assert run.stderr is not None
     run.stdout.close()  # before anything is written, as `head` may
@@ -63,9 +60,7 @@ def test_a_reader_that_stops_reading_is_no_fault() -> None:
 
 @pytest.mark.parametrize("method", ["auto", "units", "packages"])
 def test_ctrl_c_stops_within_a_second_or_so_with_the_best_plan_so_far(hard: Path, method: str) -> None:
-    run = subprocess.Popen(  # noqa: S603
-        command("solve", hard, "--method", method, "--json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
-    )
+    run = started("solve", hard, "--method", method, "--json")
     assert run.stderr is not None
     assert run.stderr.readline() == "Solving ...\n"  # said a second after it began
     time.sleep(1.5)
@@ -83,13 +78,7 @@ def test_ctrl_c_stops_within_a_second_or_so_with_the_best_plan_so_far(hard: Path
 
 
 def test_ctrl_c_between_budgets_stops_them_all(hard: Path) -> None:
-    run = subprocess.Popen(  # noqa: S603
-        command("compare", hard, "--budgets", "2bn,3bn,4bn,5bn", "--json"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment(),
-    )
+    run = started("compare", hard, "--budgets", "2bn,3bn,4bn,5bn", "--json")
     assert run.stderr is not None
     run.stderr.readline()
     time.sleep(1)

@@ -1,4 +1,4 @@
-"""Fixtures of the command line's tests."""
+"""The command line as a fixture, for every test that speaks to it."""
 
 from __future__ import annotations
 

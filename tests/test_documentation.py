@@ -1,0 +1,101 @@
+"""What the texts say is so: their examples run, their links lead somewhere, their commands exist."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from optimizer.cli.app import app
+from tests.cli.shell import ROOT, Shell
+
+PAGES = sorted(
+    path
+    for pattern in ("*.md", "docs/**/*.md", "instances/**/*.md", "benchmarks/**/*.md", "tests/**/*.md")
+    for path in ROOT.glob(pattern)
+)
+BLOCK = re.compile(r"^```(?P<language>[a-z]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\[[^\]\n]*\]\((?P<target>[^)\s]+)\)")
+
+every_page = pytest.mark.parametrize("page", PAGES, ids=[str(path.relative_to(ROOT)) for path in PAGES])
+
+
+def blocks(page: Path, *languages: str) -> list[str]:
+    """The fenced blocks of a page in these languages."""
+    return [found["text"] for found in BLOCK.finditer(page.read_text(encoding="utf-8")) if found["language"] in languages]
+
+
+def commands(page: Path) -> list[list[str]]:
+    """Every ``optimizer ...`` command a page shows, in its blocks or in backticks, without what it is piped to."""
+    text = page.read_text(encoding="utf-8")
+    inline = re.findall(r"`((?:optimizer|python -m optimizer) [^`\n]+)`", BLOCK.sub("", text))
+    lines = [line.strip().removeprefix("$ ") for block in blocks(page, "sh", "console", "") for line in block.splitlines()]
+    shown = [line for line in (*inline, *lines) if re.match(r"(?:\S*/)?optimizer |python -m optimizer ", line)]
+    return [words(line) for line in shown]
+
+
+def words(line: str) -> list[str]:
+    parts = shlex.split(re.split(r" \|| >|&&", line)[0], comments=True)
+    return parts[parts.index("optimizer") + 1 :] if "optimizer" in parts else parts[1:]
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as they are made for the web."""
+    headings = re.findall(r"^#+ (.+)$", BLOCK.sub("", page.read_text(encoding="utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_there_are_pages_to_look_at() -> None:
+    assert {ROOT / "README.md", ROOT / "docs/model.md", ROOT / "docs/format.md", ROOT / "instances/tutorial/README.md"} <= set(PAGES)
+    assert commands(ROOT / "README.md")
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: str(page.relative_to(ROOT)))
+def test_python_examples_run_one_after_the_other(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    names: dict[str, object] = {"__name__": "example", "tmp_path": tmp_path}
+    for number, example in enumerate(blocks(page, "python"), 1):
+        if "..." in example.replace("(…)", "..."):
+            continue  # an outline, not an example
+        exec(compile(example, f"{page.name}, example {number}", "exec"), names)  # noqa: S102 - our own examples
+
+
+@every_page
+def test_links_within_the_project_lead_somewhere(page: Path) -> None:
+    lost = []
+    for found in LINK.finditer(BLOCK.sub("", page.read_text(encoding="utf-8"))):
+        target, _, anchor = found["target"].partition("#")
+        if re.match(r"[a-z]+:", target):
+            continue
+        file = (page.parent / target).resolve() if target else page
+        if not file.exists() or (anchor and file.suffix == ".md" and anchor not in anchors(file)):
+            lost.append(found["target"])
+    assert lost == []
+
+
+@every_page
+def test_commands_and_options_shown_exist(page: Path) -> None:
+    group: Any = get_command(app)
+    for line in commands(page):
+        assert not any(option not in options(group) for option in line[:1] if option.startswith("-")), line
+        if line[0].startswith("-"):
+            continue
+        assert line[0] in group.commands, line
+        known = options(group.commands[line[0]])
+        assert [word for word in line[1:] if word.startswith("-") and word.partition("=")[0] not in known] == [], line
+
+
+def options(command: Any) -> set[str]:
+    return {"--help"} | {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
+
+
+CHEAP = sorted({tuple(line) for page in PAGES for line in commands(page) if line[:2] in (["solve", "tutorial"], ["validate", "tutorial"])})
+
+
+@pytest.mark.parametrize("line", CHEAP, ids=" ".join)
+def test_commands_on_the_tutorial_run(shell: Shell, line: tuple[str, ...]) -> None:
+    assert shell(*line).code == 0
