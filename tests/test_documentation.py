@@ -14,9 +14,7 @@ from optimizer.cli.app import app
 from tests.cli.shell import ROOT, Shell
 
 PAGES = sorted(
-    path
-    for pattern in ("*.md", "docs/**/*.md", "instances/**/*.md", "benchmarks/**/*.md", "tests/**/*.md")
-    for path in ROOT.glob(pattern)
+    path for pattern in ("*.md", "docs/**/*.md", "instances/**/*.md", "benchmarks/**/*.md", "tests/**/*.md") for path in ROOT.glob(pattern)
 )
 BLOCK = re.compile(r"^```(?P<language>[a-z]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]\n]*\]\((?P<target>[^)\s]+)\)")

@@ -6,7 +6,6 @@ import importlib
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
 
@@ -25,7 +24,8 @@ finally:
 
 def loaded_by(code: str) -> set[str]:
     """The top-level packages that a new process has loaded after the code."""
-    run = subprocess.run([sys.executable, "-c", REPORTS.format(code=code)], capture_output=True, text=True, env=environment(), timeout=60, check=False)  # noqa: S603
+    call = [sys.executable, "-c", REPORTS.format(code=code)]
+    run = subprocess.run(call, capture_output=True, text=True, env=environment(), timeout=60, check=False)  # noqa: S603
     return set(run.stderr.rpartition("loaded:")[2].split())
 
 
@@ -95,8 +95,8 @@ def test_every_public_error_is_an_optimizer_error() -> None:
 
 
 @pytest.fixture(scope="module")
-def answer() -> Iterator[opt.Allocation]:
-    yield opt.solve(opt.load("osa-fy2023"))
+def answer() -> opt.Allocation:
+    return opt.solve(opt.load("osa-fy2023"))
 
 
 def test_an_instance_and_an_answer_survive_pickling_whole(answer: opt.Allocation) -> None:
