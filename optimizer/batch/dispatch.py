@@ -94,7 +94,7 @@ class Dispatch:
 
     def _send_more(self) -> None:
         if self.stop.is_set():
-            for future in list(self._pending):
+            for future in list(self._pending) if self.workers.recalls else ():
                 future.cancel()
         elif self._suspects:
             if not self._pending:

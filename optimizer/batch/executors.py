@@ -39,6 +39,10 @@ class Workers(Protocol):
     def alive(self) -> bool:
         """Whether it is of use to start again after a failure."""
 
+    @property
+    def recalls(self) -> bool:
+        """Whether cancelling spares what runs already and calls back only what still waits."""
+
     def close(self) -> None:
         """End what ``start`` began; running cells are abandoned."""
 
@@ -47,6 +51,7 @@ class LocalProcesses:
     """Processes of this machine, started afresh (spawn): nothing of the parent's memory or threads is inherited."""
 
     alive = True
+    recalls = True
 
     def __init__(self, count: int | None) -> None:
         self.count = count or cores()
@@ -80,6 +85,7 @@ class Given:
     executor: Executor
     count: int
     alive: bool = False
+    recalls: bool = True
 
     @property
     def ahead(self) -> int:
@@ -96,6 +102,8 @@ class Given:
 
 class DaskCluster:
     """A Dask cluster by the address of its scheduler, through Dask's own executor. It replaces lost workers itself."""
+
+    recalls = False  # Dask's futures do not tell what runs from what waits, and cancelling drops both
 
     def __init__(self, address: str) -> None:
         try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -88,6 +90,21 @@ def test_losing_the_scheduler_ends_the_run_in_words_and_a_local_run_goes_on(tmp_
     summary = batch.run(study, tmp_path / "runs.db", workers=2, resume=True)
     assert summary.kept >= 5
     assert summary.counts == {"optimal": 1_001}
+
+
+def test_ctrl_c_stores_what_is_on_its_way_and_the_run_can_be_resumed(tmp_path: Path, cluster: Cluster) -> None:
+    study = write_study(tmp_path, budgets="0:20:0.02")
+    interrupted: list[int] = []
+
+    def interrupt(progress: batch.Progress) -> None:
+        if progress.done >= 10 and not interrupted:
+            interrupted.append(progress.done)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    stopped = batch.run(study, tmp_path / "runs.db", executor=cluster.address, report=interrupt)
+    assert stopped.stopped
+    assert interrupted[0] < stopped.added < 1_001
+    assert batch.run(study, tmp_path / "runs.db", executor=cluster.address, resume=True).counts == {"optimal": 1_001}
 
 
 def test_an_address_at_which_nobody_answers_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
