@@ -9,7 +9,7 @@ from dataclasses import replace
 from optimizer.allocation import Allocation
 from optimizer.evaluate import keeps
 from optimizer.instance.instance import Instance
-from optimizer.methods import prove
+from optimizer.methods import at_budgets
 from optimizer.proof import Options, Proof
 from optimizer.question import Question
 from optimizer.rows import is_nested
@@ -29,14 +29,17 @@ def solve_levels(instance: Instance, budgets: Sequence[int], options: Options) -
     """
     answers: dict[int, Allocation] = {}
     above: tuple[Question, Proof] | None = None
+    prove = at_budgets(Question(instance, max(budgets, default=0)), options)
     for budget in sorted(budgets, reverse=True):
         began = time.perf_counter()
         question = Question(instance, budget)
-        proof = (above and read_off(question, *above)) or prove(question, options)
+        proof = (above and read_off(question, *above)) or prove(budget)
         answers[budget] = allocation_of(question, proof, options, time.perf_counter() - began)
         above = question, proof
         if proof.interrupted:
-            options = replace(options, time_limit=0.0)  # Ctrl-C is meant for all levels: the rest say what is known at once
+            prove = at_budgets(
+                question, replace(options, time_limit=0.0)
+            )  # Ctrl-C is meant for all levels: the rest say what is known at once
     return tuple(answers[budget] for budget in budgets)
 
 

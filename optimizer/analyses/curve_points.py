@@ -18,6 +18,7 @@ from optimizer.proof import Options, Plan, Status
 from optimizer.question import Question
 from optimizer.rows import is_nested
 from optimizer.rules.limit import Limit
+from optimizer.solvers import DEFAULT
 
 MOST_LEVELS = 10_000
 """Budgets that may be solved one by one."""
@@ -103,8 +104,8 @@ def solve_curve(instance: Instance, last: int, step: int, options: Options, *, a
 
 def _why_not_at_once(instance: Instance, last: int, options: Options) -> str:
     """Empty where the frontier method answers every budget; else why not."""
-    if options.method not in ("auto", "frontier"):
-        return f"the {options.method} method was asked for"
+    if options.method not in ("auto", "frontier") or options.solver != DEFAULT:
+        return f"the {options.method} method was asked for" if options.method != "auto" else f"the solver {options.solver} was asked for"
     for start, end in stretches(instance, last):
         changing = [a.rule for a, b in zip(instance.rows(start)[1:], instance.rows(end)[1:], strict=True) if a != b]
         if changing:

@@ -22,6 +22,7 @@ from optimizer.errors import InfeasibleError, InputError
 from optimizer.evaluate import plan_cost
 from optimizer.figures.by_solving import closely
 from optimizer.figures.conflict import conflict
+from optimizer.figures.protocol import is_quick
 from optimizer.instance.instance import BUDGET, Instance
 from optimizer.methods import canonical, frontier, prove
 from optimizer.methods.frontier import Frontier
@@ -143,7 +144,7 @@ def _uncapped(instance: Instance, amount: int, everything: int) -> Question:
 
 def _cheapest(question: Question, goal: float, options: Options) -> tuple[Proof | None, float | None]:
     """The proof of the cheapest plan, or None where there is none; and the most that can be reached, None where nothing is feasible."""
-    if options.method in ("auto", "frontier") and not frontier.applicable(question, frontier.QUICK):
+    if is_quick(question, options):
         return _on_the_front(question, goal)
     best = closely(question, options)
     if best.value is None:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from optimizer.figures.by_frontier import ByFrontier
 from optimizer.figures.by_solving import BySolving
-from optimizer.methods import frontier
+from optimizer.methods import fastest
 from optimizer.proof import Options, Plan
 from optimizer.question import Question
 from optimizer.rows import Row
@@ -39,7 +39,7 @@ class Figures(Protocol):
 
 def is_quick(question: Question, options: Options) -> bool:
     """Whether the frontier answers everything at once."""
-    return options.method in ("auto", "frontier") and not frontier.applicable(question, frontier.QUICK)
+    return (fastest(question, options) if options.method == "auto" else options.method) == "frontier"
 
 
 def figures_of(question: Question, plan: Plan, value: float, options: Options) -> Figures:

@@ -56,10 +56,32 @@ def prove(question: Question, options: Options) -> Proof:
     return METHODS[options.method](question, options)
 
 
+def at_budgets(question: Question, options: Options) -> Callable[[int], Proof]:
+    """``prove`` for one question at one budget after another: where packages answer, neighbours reuse what was learned.
+
+    Raises:
+        InputError, SolverError: what is returned raises them, as ``prove`` does.
+    """
+    method = fastest(question, options) if options.method == "auto" else options.method
+    if method != "packages" or options.solver != DEFAULT:
+        return lambda budget: prove(replace(question, budget=budget), options)
+    session = packages.PackagesSolver(question, options)
+
+    def prove_at(budget: int) -> Proof:
+        began = time.monotonic()
+        first = session.prove(budget)
+        return first if options.method == "packages" else _or_by_units(first, replace(question, budget=budget), options, began)
+
+    return prove_at
+
+
 def _by_the_fastest(question: Question, options: Options) -> Proof:
     """The fastest method's proof; the units method's where the packages method gave way before the time was up."""
     began = time.monotonic()
-    first = METHODS[fastest(question, options)](question, options)
+    return _or_by_units(METHODS[fastest(question, options)](question, options), question, options, began)
+
+
+def _or_by_units(first: Proof, question: Question, options: Options, began: float) -> Proof:
     left = None if options.time_limit is None else options.time_limit - (time.monotonic() - began)
     if first.method != "packages" or first.status != "stopped" or first.interrupted or (left is not None and left <= 0):
         return first

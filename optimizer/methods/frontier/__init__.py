@@ -31,7 +31,8 @@ def applicable(question: Question, most: int = MOST) -> str:
         return "the frontier method cannot leave out single plans"
     largest = max((package_count(question.instance, block) for block in blocks_of(question).blocks), default=1)
     if largest > most:
-        return f"rules and shared areas join offers that can be combined in {largest:,} ways; the frontier method lists up to {most:,}"
+        ways = f"{largest:,}" if largest < 10**12 else "more than 10^12"
+        return f"rules and shared areas join offers that can be combined in {ways} ways; the frontier method lists up to {most:,}"
     return ""
 
 
