@@ -33,13 +33,12 @@ def solve_levels(instance: Instance, budgets: Sequence[int], options: Options) -
     for budget in sorted(budgets, reverse=True):
         began = time.perf_counter()
         question = Question(instance, budget)
-        proof = (above and read_off(question, *above)) or prove(budget)
+        proof = (above and read_off(question, *above)) or prove(question)
         answers[budget] = allocation_of(question, proof, options, time.perf_counter() - began)
         above = question, proof
         if proof.interrupted:
-            prove = at_budgets(
-                question, replace(options, time_limit=0.0)
-            )  # Ctrl-C is meant for all levels: the rest say what is known at once
+            # Ctrl-C is meant for all levels: the rest say what is known at once.
+            prove = at_budgets(question, replace(options, time_limit=0.0))
     return tuple(answers[budget] for budget in budgets)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from optimizer.instance.instance import Instance
 from optimizer.proof import Plan
@@ -33,7 +34,7 @@ class Question:
     without: frozenset[str] = frozenset()
     forbidden: tuple[Plan, ...] = ()
 
-    @property
+    @cached_property
     def rows(self) -> tuple[Row, ...]:
         """Every row a plan must respect."""
         own = self.instance.rows(self.budget)

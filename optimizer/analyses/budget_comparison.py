@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -14,9 +14,11 @@ from optimizer.analyses.returns import Step, steps_of
 from optimizer.analyses.reversals import Reversal, reversals
 from optimizer.budgets import read_budgets
 from optimizer.errors import InputError
+from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance
 from optimizer.levels import solve_levels
 from optimizer.proof import Options
+from optimizer.question import Question
 from optimizer.rules.reading import distinct
 
 if TYPE_CHECKING:
@@ -123,10 +125,17 @@ def compare(instances: Instance | Sequence[Instance], budgets: Any, **options: A
     levels = [sorted(read_budgets(budgets, instance.money)) for instance in several]
     names = distinct([instance.name for instance in several])
     sides = tuple(
-        Levels(name, instance, solve_levels(instance, amounts, chosen))
+        Levels(name, instance, tuple(_with_conflict(level, chosen) for level in solve_levels(instance, amounts, chosen)))
         for name, instance, amounts in zip(names, several, levels, strict=True)
     )
     return Comparison(sides, time.perf_counter() - began)
+
+
+def _with_conflict(level: Allocation, options: Options) -> Allocation:
+    """A level, and where nothing is feasible the rules that cannot all hold."""
+    if level.status != "infeasible":
+        return level
+    return replace(level, conflict=conflict(Question(level.instance, level.budget), options))
 
 
 def _frame(records: list[dict[str, Any]]) -> pd.DataFrame:

@@ -116,7 +116,8 @@ def _unanswered(side: Levels) -> tuple[Block, ...]:
 def _why_not(side: Levels, level: Allocation) -> Text:
     budget = Strong(_money(side, level.budget))
     if level.status == "infeasible":
-        clash = f": {listing(level.conflict)} cannot all hold" if level.conflict else ""
+        every = "both" if len(level.conflict) == 2 else "all"
+        clash = f": {listing(level.conflict)} cannot {every} hold" if level.conflict else ""
         return (budget, f": no plan keeps every rule{clash}.")
     if level.units is None:
         return (budget, ": stopped before any plan was found; allow more time.")

@@ -41,8 +41,11 @@ def conflict(question: Question, options: Options) -> tuple[str, ...]:
 
 
 def is_feasible(question: Question, options: Options) -> bool:
-    """Whether any plan keeps every row; so taken, too, where a limit came before the answer."""
-    return prove(replace(question, objective=()), options).status != "infeasible"
+    """Whether any plan keeps every row; so taken, too, where a limit came before the answer.
+
+    Asked of the units method: packages are listed for the best of them, and here all plans are equally good.
+    """
+    return prove(replace(question, objective=()), replace(options, method="units", exact=False)).status != "infeasible"
 
 
 def asking(question: Question, offer: int, least: int, most: int) -> Question:

@@ -56,21 +56,42 @@ def prove(question: Question, options: Options) -> Proof:
     return METHODS[options.method](question, options)
 
 
-def at_budgets(question: Question, options: Options) -> Callable[[int], Proof]:
-    """``prove`` for one question at one budget after another: where packages answer, neighbours reuse what was learned.
+def at_budgets(question: Question, options: Options) -> Callable[[Question], Proof]:
+    """``prove`` for questions that differ from this one in their budget alone, falling budgets quickest.
+
+    One frontier answers all budgets at which the rules are the same; where packages answer, neighbours reuse what was learned.
+
+    Args:
+        question: at the largest budget; the method that suits it is taken for all.
+        options: as for ``prove``, per budget.
 
     Raises:
         InputError, SolverError: what is returned raises them, as ``prove`` does.
     """
     method = fastest(question, options) if options.method == "auto" else options.method
-    if method != "packages" or options.solver != DEFAULT:
-        return lambda budget: prove(replace(question, budget=budget), options)
+    if method not in ("frontier", "packages") or options.solver != DEFAULT:
+        return lambda each: prove(each, options)
+    return _on_one_frontier(options) if method == "frontier" else _by_learning(question, options)
+
+
+def _on_one_frontier(options: Options) -> Callable[[Question], Proof]:
+    known: list[frontier.Frontier] = []
+
+    def prove_at(question: Question) -> Proof:
+        if not known or not frontier.answers(known[-1], question):
+            known[:] = [frontier.Frontier(question, most=question.budget)]
+        return frontier.prove(question, options, known[-1])
+
+    return prove_at
+
+
+def _by_learning(question: Question, options: Options) -> Callable[[Question], Proof]:
     session = packages.PackagesSolver(question, options)
 
-    def prove_at(budget: int) -> Proof:
+    def prove_at(each: Question) -> Proof:
         began = time.monotonic()
-        first = session.prove(budget)
-        return first if options.method == "packages" else _or_by_units(first, replace(question, budget=budget), options, began)
+        first = session.answer(each)
+        return first if options.method == "packages" else _or_by_units(first, each, options, began)
 
     return prove_at
 

@@ -74,7 +74,9 @@ def test_a_budget_at_which_nothing_is_feasible_is_a_row_that_says_why() -> None:
     below, here = comparison.result["levels"]
     assert (below["status"], below["awareness"], below["units"]) == ("infeasible", None, None)
     assert here["status"] == "optimal"
-    assert "¥1 m: no plan keeps every rule" in terminal.render(comparison.document)
+    assert set(below["conflict"]) == {"budget", "served"}
+    assert "¥1 m: no plan keeps every rule: " in terminal.render(comparison.document)
+    assert " cannot both hold." in terminal.render(comparison.document)
 
 
 def test_instances_stand_side_by_side_with_a_line_each() -> None:

@@ -8,6 +8,7 @@ Each block reduces to a sorted list of what can be part of an answer, and the li
 from __future__ import annotations
 
 from optimizer.errors import InputError
+from optimizer.instance.instance import BUDGET
 from optimizer.methods.frontier.blocks import blocks_of
 from optimizer.methods.frontier.listing import MOST, TooManyPackagesError, package_count
 from optimizer.methods.frontier.lists import Frontier, Point, every_budget
@@ -15,7 +16,7 @@ from optimizer.methods.units import objective_value
 from optimizer.proof import Options, Proof
 from optimizer.question import Question
 
-__all__ = ["Frontier", "Point", "TooManyPackagesError", "applicable", "every_budget", "prove"]
+__all__ = ["Frontier", "Point", "TooManyPackagesError", "answers", "applicable", "every_budget", "prove"]
 
 QUICK = 200_000
 """With no more packages than this in all, the method is the fastest there is, and ``auto`` takes it."""
@@ -36,8 +37,19 @@ def applicable(question: Question, most: int = MOST) -> str:
     return ""
 
 
-def prove(question: Question, options: Options) -> Proof:
+def answers(known: Frontier, question: Question) -> bool:
+    """Whether a frontier is that of a question, too: the same rows but the budget's, and a budget not above its last."""
+    same = [row for row in known.question.rows if row.rule != BUDGET] == [row for row in question.rows if row.rule != BUDGET]
+    return same and (known.most is None or question.budget <= known.most)
+
+
+def prove(question: Question, options: Options, known: Frontier | None = None) -> Proof:
     """The canonical plan of a question about awareness, and whether it is the only best one.
+
+    Args:
+        question: what is asked.
+        options: nothing of them matters here.
+        known: a frontier that ``answers`` the question.
 
     Raises:
         InputError: the method does not apply.
@@ -46,7 +58,7 @@ def prove(question: Question, options: Options) -> Proof:
     try:
         if reason:
             raise InputError(f"The frontier method does not apply: {reason}. Try method packages, units or auto.")
-        point = Frontier(question, most=question.budget).at(question.budget)
+        point = (known or Frontier(question, most=question.budget)).at(question.budget)
     except TooManyPackagesError:
         raise InputError(
             "The frontier method does not apply: there are too many packages to list. Try method packages, units or auto."

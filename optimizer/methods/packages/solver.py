@@ -71,7 +71,14 @@ class PackagesSolver:
         Raises:
             SolverError: the linear or integer programme failed.
         """
-        question = replace(self.question, budget=budget)
+        return self.answer(replace(self.question, budget=budget))
+
+    def answer(self, question: Question) -> Proof:
+        """The same for another question about the instance, with the objective of ``question``.
+
+        Raises:
+            SolverError: the linear or integer programme failed.
+        """
         limit = self.options.time_limit
         effort = Effort(self.options.node_limit, None if limit is None else time.monotonic() + limit)
         try:
