@@ -1,0 +1,155 @@
+"""Ways in which solvers overspend, open what nobody paid for, or stop short of the best, each asked of ``solve`` as a whole."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from optimizer.allocation import Allocation
+from optimizer.evaluate import assess, keeps
+from optimizer.instance.instance import Instance
+from optimizer.solve import solve
+
+CAP = 18_100_000_000
+WAYS: list[dict[str, Any]] = [{}, {"method": "units"}, {"method": "packages"}, {"solver": "HiGHS"}, {"solver": "SCIP_PY"}]
+
+every_way = pytest.mark.parametrize("way", WAYS, ids=[" ".join(map(str, way.values())) or "auto" for way in WAYS])
+
+
+def things(costs: list[int], worths: list[float], budget: int, rules: tuple[dict[str, Any], ...] = (), **more: Any) -> Instance:
+    """One recipient may have each thing; a thing is worth what its coverage factor says. Money in single yen."""
+    names = [f"thing-{i}" for i in range(len(costs))]
+    return Instance.from_tables(
+        name="Exact",
+        currency="JPY",
+        money_unit="one",
+        budget=budget,
+        curve="proportional",
+        rules=list(rules),
+        recipients=[{"recipient": "R"}],
+        assets=[{"asset": name, "category": "thing", "unit_cost": cost, **more} for name, cost in zip(names, costs, strict=True)],
+        areas=[{"area": "all", "weight": 1}],
+        offers=[{"recipient": "R", "asset": name, "max_units": 1} for name in names],
+        effects=[{"recipient": "R", "asset": n, "area": "all", "coverage_factor": w} for n, w in zip(names, worths, strict=True)],
+    )
+
+
+def assert_kept(answer: Allocation) -> None:
+    assert answer.units is not None
+    assert answer.cost is not None
+    assert answer.cost <= answer.budget
+    assert keeps(answer.instance, answer.units, answer.instance.rows(answer.budget))
+
+
+# ------------------------------------------------------------------ never one yen over
+
+
+@every_way
+def test_a_thing_500_yen_over_the_cap_is_never_bought(way: dict[str, Any]) -> None:
+    # The dearer is worth twice as much; in millions of yen it is 0.0005 over, within any solver's tolerance of 18,100.
+    instance = things([CAP + 500, CAP], [2.0, 1.0], CAP)
+    best = solve(instance, **way)
+    assert (best.units, best.cost, best.awareness) == ((0, 1), CAP, 1.0)
+
+
+@every_way
+def test_one_yen_decides(way: dict[str, Any]) -> None:
+    instance = things([9_000_000_001, 9_100_000_000], [1.0, 1.0], CAP)  # 18,100,000,001 together
+    assert solve(instance, **way).awareness == 1.0
+    assert solve(instance, budget=CAP + 1, **way).awareness == 2.0
+    assert solve(instance, budget=9_000_000_000, **way).awareness == 0.0
+
+
+@every_way
+def test_subset_sums_that_made_solvers_overspend_stay_within_the_cap(way: dict[str, Any]) -> None:
+    # 25 things worth exactly what they cost: the solver is drawn towards the cap and over it.
+    dice = random.Random(3)  # noqa: S311 - repeatable dice, no secret
+    costs = [dice.randint(10**8, 2 * 10**9) for _ in range(25)]
+    best = solve(things(costs, [cost / 10**9 for cost in costs], CAP), time_limit=4, **way)
+    assert_kept(best)
+    assert best.cost is not None
+    if best.status == "optimal":
+        # a millionth of everything is the proof's tolerance; no more yen than that are left
+        assert CAP - best.cost <= sum(costs) // 10**6
+
+
+def test_a_plan_one_yen_over_the_cap_is_broken_and_one_at_the_cap_is_not() -> None:
+    instance = things([7, 5], [1, 1], 12)
+    assert assess(instance, (1, 1), instance.rows(12)).broken == ()
+    broken = assess(instance, (1, 1), instance.rows(11)).broken
+    assert [(reading.row.rule, reading.value, reading.row.upper) for reading in broken] == [("budget", 12, 11)]
+
+
+def test_cost_is_exact_where_a_float_would_round() -> None:
+    # 2^53 + 1 yen is no float: 900,719,925,474,099 x 10 + 3, as ten things and one
+    instance = things([900_719_925_474_099] * 10 + [3], [1.0] * 11, 0)
+    assert assess(instance, (1,) * 11, ()).cost == 9_007_199_254_740_993
+
+
+# ------------------------------------------------------------------ nothing trickles
+
+
+@pytest.mark.parametrize("way", [{"method": "units"}, {"solver": "SCIP_PY"}], ids=["units", "SCIP_PY"])
+def test_a_first_cost_is_paid_however_large_the_bound_on_units(way: dict[str, Any]) -> None:
+    # One unit at one yen needs the 100 of the first: x <= M z with M = 10^6 lets z be 10^-6, which solvers take for 0.
+    instance = Instance.from_tables(
+        name="Exact",
+        currency="JPY",
+        money_unit="one",
+        budget=101,
+        curve="proportional",
+        rules=[{"limit": "units", "min": 1}],
+        recipients=[{"recipient": "R"}],
+        assets=[{"asset": "litre", "category": "fuel", "unit_cost": 1, "first_cost": 100}],
+        areas=[{"area": "all", "weight": 1}],
+        offers=[{"recipient": "R", "asset": "litre", "max_units": 10**6}],
+        effects=[{"recipient": "R", "asset": "litre", "area": "all", "coverage_factor": 1}],
+    )
+    best = solve(instance, **way)
+    assert (best.units, best.cost) == ((1,), 101)
+    assert solve(instance, budget=100, **way).status == "infeasible"
+
+
+@pytest.mark.parametrize("way", [{"method": "units"}, {"solver": "SCIP_PY"}], ids=["units", "SCIP_PY"])
+def test_more_recipients_than_may_be_served_are_not_served_in_traces(way: dict[str, Any]) -> None:
+    # Four must have one each, three may be served: no plan, although a presence of 10^-6 is enough for a careless solver.
+    names = [f"R{i}" for i in range(20)]
+    instance = Instance.from_tables(
+        name="Exact",
+        currency="JPY",
+        money_unit="one",
+        budget=10**9,
+        rules=[{"limit": "recipients_served", "max": 3}, {"limit": "units", "recipient": names[:4], "each": "recipient", "min": 1}],
+        recipients=[{"recipient": name} for name in names],
+        assets=[{"asset": "litre", "category": "fuel", "unit_cost": 1}],
+        areas=[{"area": "all", "weight": 1}],
+        offers=[{"recipient": name, "asset": "litre", "max_units": 10**6} for name in names],
+        effects=[{"recipient": name, "asset": "litre", "area": "all", "coverage_factor": 0.000001} for name in names],
+    )
+    assert solve(instance, **way).status == "infeasible"
+
+
+# ------------------------------------------------------------------ optimal means optimal
+
+
+def best_worth(costs: list[int], worths: list[int], budget: int) -> int:
+    """The exact optimum, by dynamic programming over every budget."""
+    best = [0] * (budget + 1)
+    for cost, worth in zip(costs, worths, strict=True):
+        for left in range(budget, cost - 1, -1):
+            best[left] = max(best[left], best[left - cost] + worth)
+    return best[budget]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_forty_item_knapsacks_are_solved_to_the_exact_optimum(seed: int) -> None:
+    # Worths are whole numbers of at most 40,000 in all, so the proof's tolerance of a millionth leaves no room for a lesser plan.
+    dice = random.Random(seed)  # noqa: S311 - repeatable dice, no secret
+    costs = [dice.randint(100, 1000) for _ in range(40)]
+    worths = [cost + dice.randint(-50, 50) for cost in costs]
+    budget = sum(costs) // 2
+    best = solve(things(costs, [float(worth) for worth in worths], budget), method="units")
+    assert best.awareness == best_worth(costs, worths, budget)
+    assert_kept(best)
