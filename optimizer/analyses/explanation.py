@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.allocation import Allocation, Unspent
 from optimizer.analyses.budget_curve import Curve, curve
-from optimizer.errors import InfeasibleError, InputError
+from optimizer.errors import InfeasibleError, InputError, StoppedError
 from optimizer.figures.budgets import Next, next_better, price_of_next_step, unspent
 from optimizer.figures.by_solving import closely
 from optimizer.figures.offers import Asked, costs, losses, profile
@@ -123,7 +123,8 @@ def explain(
 
     Raises:
         InputError: there is no such offer, or ``best`` is not a proved plan of this instance.
-        InfeasibleError: no plan keeps every rule. SolverError: an answer could not be certified.
+        InfeasibleError: no plan keeps every rule. StoppedError: a limit came before a figure was proved.
+        SolverError: an answer could not be certified.
     """
     began = time.perf_counter()
     chosen = Options(**options)
@@ -158,6 +159,8 @@ def _best(instance: Instance, best: Allocation | None, budget: Any, options: Map
     if allocation.status == "infeasible":
         clash = f": {', '.join(allocation.conflict)} cannot all hold" if allocation.conflict else ""
         raise InfeasibleError(f"There is no best plan to explain, because no plan keeps every rule{clash}.")
+    if allocation.status == "stopped" and best is None:
+        raise StoppedError("Stopped before the best plan was proved; only a proved plan can be explained. Allow more time (--time-limit).")
     if allocation.status != "optimal" or allocation.instance.digest != instance.digest:
         raise InputError("Only a plan that is proved best for this instance can be explained; give what solve() returned.")
     return allocation

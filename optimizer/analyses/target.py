@@ -96,7 +96,8 @@ def target(instance: Instance, awareness: Any, budget: Any = None, **options: An
 
     Raises:
         InputError: the goal is no number, or a share where a curve without limit leaves no maximum.
-        InfeasibleError: no plan keeps the rules at any cost. SolverError: an answer could not be certified.
+        InfeasibleError: no plan keeps the rules at any cost. StoppedError: a limit came before anything was known.
+        SolverError: an answer could not be certified.
     """
     began = time.perf_counter()
     chosen = Options(**options)

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from optimizer.errors import StoppedError
 from optimizer.figures.conflict import asking
 from optimizer.figures.unit_costs import ENDLESS, between, unit_costs_of
 from optimizer.instance.instance import Instance
@@ -99,7 +100,7 @@ class BySolving:
         mine = self._coverage(area, self.plan)
         # Coverage of one area alone leaves almost all plans equal: no question for the packages method.
         question = self._rules_kept(self.instance, ((Coverage(area), Fraction(1)),))
-        widest = units.prove(question, self.options, tolerance=TIES / 10).plan
+        widest = proved(units.prove(question, self.options, tolerance=TIES / 10)).plan
         if widest is None or self._coverage(area, widest) <= mine + SAME_COVERAGE:
             return start, None
         return start, self._weight_end(area, self._level_with(area, widest))
@@ -189,10 +190,25 @@ class BySolving:
 
 
 def closely(question: Question, options: Options) -> Proof:
-    """A proof within a tie, whichever method answers."""
+    """A proof within a tie, whichever method answers.
+
+    Raises:
+        StoppedError: a limit, or Ctrl-C, came before the proof: no figure is better than one that may be wrong.
+    """
     if options.method == "units" or (options.method == "auto" and fastest(question, options) == "units"):
-        return units.prove(question, options, tolerance=TIES / 10)
-    return prove(question, options)
+        return proved(units.prove(question, options, tolerance=TIES / 10))
+    return proved(prove(question, options))
+
+
+def proved(proof: Proof) -> Proof:
+    """A proof that came to its end.
+
+    Raises:
+        StoppedError: it did not.
+    """
+    if proof.status == "stopped":
+        raise StoppedError("Stopped before a figure was proved. Allow more time (--time-limit), or ask about one offer.")
+    return proof
 
 
 def exchanged(question: Question, rows: Mapping[Row, Row | None]) -> Question:

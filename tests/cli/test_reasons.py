@@ -56,3 +56,9 @@ def test_target_finds_the_cheapest_plan_or_says_how_far_one_can_get(shell: Shell
     beyond = shell("target", "tutorial", "--awareness", "90%")
     assert beyond.code == 3
     assert "The goal is beyond reach at any cost" in beyond.out
+
+
+def test_a_limit_that_comes_before_a_figure_is_proved_says_so(shell: Shell) -> None:
+    said = shell("explain", "osa-fy2026", "LKA/small-uav/galle", "--time-limit", "0.01")
+    assert said.code == 4
+    assert "proved" in said.err

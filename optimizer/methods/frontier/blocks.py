@@ -51,12 +51,6 @@ def blocks_of(question: Question) -> Blocks:
     )
 
 
-def row_offers(instance: Instance, row: Row) -> frozenset[int]:
-    """The offers that a row is about: those it counts, and those covering an area it counts."""
-    areas = {quantity.area for quantity, _ in row.terms if isinstance(quantity, Coverage)}
-    return frozenset(_offers_of(row, {a: instance.offers_covering(a) for a in areas}))
-
-
 def _counting_areas(instance: Instance, rows: Iterable[Row]) -> list[int]:
     counted = {quantity.area for row in rows for quantity, _ in row.terms if isinstance(quantity, Coverage)}
     return [a for a, area in enumerate(instance.areas) if area.weight > 0 or a in counted]
