@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from optimizer.analyses.names import Names, names_of
+from optimizer.analyses.plan_lines import lines
 from optimizer.analyses.plan_reasons import broken_rules, conflict, ground, keeps_rules, proof, rules
 from optimizer.analyses.plan_tables import asset_table, coverage_table, money_column, plan_table, spend_table
 from optimizer.analyses.words import count, decimals_of, exact_money, minor, money, percent
@@ -36,6 +37,7 @@ def report(result: Record, instance: Instance) -> Document:
         *(_figures(result) if result["plan"] is not None else ()),
         *(broken_rules(result, instance, names) if result["plan"] is not None else conflict(result, instance)),
         *(_plan(result, names) if result["plan"] else ()),
+        *(lines(result, names) if result["plan"] else ()),
         *rules(result, names),
         *proof(result),
         *ground(result),
