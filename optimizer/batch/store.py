@@ -171,9 +171,9 @@ def open_to_read(path: str | Path) -> Store:
         InputError: there is none, or the file is something else. RefusedError: another schema.
     """
     path = Path(path)
-    if not path.is_file():
-        raise InputError(f"{path}: there is no such run store.")
     with in_words(path):
+        if not path.is_file():
+            raise InputError(f"{path}: there is no such run store.")
         connection = _reading(path)
         _check_kind(path, connection, may_be_empty=False)
     return Store(path, connection, None)
@@ -198,11 +198,13 @@ def lock_path(path: Path) -> Path:
 
 @contextmanager
 def in_words(path: Path) -> Iterator[None]:
-    """Turn what sqlite complains about into a sentence with a likely cause."""
+    """Turn what sqlite or the system complains about into a sentence with a likely cause."""
     try:
         yield
     except sqlite3.DatabaseError as error:
         raise InputError(f"{path}: {_words(str(error))}") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}.") from error
 
 
 def _words(message: str) -> str:
