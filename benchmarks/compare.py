@@ -48,7 +48,7 @@ def main() -> None:
             for budget in budgets:
                 opt.solve(it, budget, method="units")
 
-        seconds = compare({"together": together, "separate": separate}, rounds=1 if smoke else 5)
+        seconds = compare({"together": together, "separate": separate}, rounds=1 if smoke else 3)
         if not smoke and len(budgets) < 10:
             seconds |= compare({"separate, units": units}, rounds=1)
         assert plans["together"] == plans["separate"], title

@@ -111,7 +111,7 @@ def expected(audited: Audited, stated: Record) -> Record:
     head: Record = {
         "format": FORMAT,
         "instance": {"name": it.name, "digest": named.get("digest"), "changes": list(it.changes), "replay": plain_replay(it.replay)},
-        "status": Taken(TOLD),
+        "status": Taken(SEARCHED if stated["status"] == "infeasible" else TOLD),
         "budget": money_document(audited.budget, it.currency),
         "cost": None if audited.units is None else money_document(own.cost(it, audited.units), it.currency),
         "awareness": None if awareness is None else Near(awareness),
