@@ -9,7 +9,7 @@ import pytest
 
 from optimizer.errors import InputError, InstanceError
 from optimizer.rules import AREA_WORDS, OFFER_WORDS, Limit, Requires
-from optimizer.rules.reading import RuleError, distinct, read_rule, rule_name
+from optimizer.rules.reading import RuleError, distinct, read_rule, rule_name, rule_without
 from tests.rules.waters import waters
 
 
@@ -139,3 +139,28 @@ def test_an_instance_reports_the_faults_of_all_its_rules_at_once() -> None:
     text = str(refusal.value)
     for place in ("rules[0]", "rules[1].each", "rules[2].excludes", "rules[3]"):
         assert place in text
+
+
+@pytest.mark.parametrize(
+    ("rule", "gone", "left"),
+    [
+        # a rule that names nothing that is gone stays as it is
+        ({"limit": "units", "recipient": "A", "max": 1}, {"asset": {"boat"}}, {"limit": "units", "recipient": "A", "max": 1}),
+        ({"limit": "units", "asset": ["boat", "radar"], "max": 1}, {"asset": {"boat"}}, {"limit": "units", "asset": ["radar"], "max": 1}),
+        ({"limit": "units", "asset": "boat", "max": 1}, {"asset": {"boat"}}, None),
+        ({"limit": "units", "asset": ["boat", "radar"], "max": 1}, {"asset": {"boat", "radar"}}, None),
+        ({"excludes": ["a", "b", "c"]}, {"asset": {"b"}}, {"excludes": ["a", "c"]}),
+        ({"excludes": ["a", "b"]}, {"asset": {"b"}}, None),
+        ({"requires": {"asset": "a", "needs": "b"}}, {"asset": {"a"}}, None),
+        ({"requires": {"asset": "a", "needs": "b"}}, {"asset": {"c"}}, {"requires": {"asset": "a", "needs": "b"}}),
+        # without what it needs, only the units that need none: beyond, by default 0
+        (
+            {"requires": {"asset": "a", "needs": "b"}, "each": "recipient"},
+            {"asset": {"b"}},
+            {"each": "recipient", "limit": "units", "asset": "a", "max": 0},
+        ),
+        ({"requires": {"asset": "a", "needs": "b", "beyond": 2}}, {"asset": {"b"}}, {"limit": "units", "asset": "a", "max": 2}),
+    ],
+)
+def test_a_rule_forgets_names_that_are_gone(rule: dict[str, Any], gone: dict[str, set[str]], left: dict[str, Any] | None) -> None:
+    assert rule_without(rule, {"asset": set(), **gone}) == left
