@@ -84,7 +84,7 @@ class Proving:
         Raises:
             OutOfNodes, OutOfTime: see ``Effort``. Unsuitable: the numbers do not allow a proof here.
         """
-        self.proved = np.inf
+        self.found = self.found or self.judge.found((0,) * len(self.structure.instance.offers))
         if self.structure.impossible:
             self.proved = -np.inf
             return
@@ -161,8 +161,7 @@ class Proving:
         """The best plan by integer programme: among the packages at hand first, then among all that could be part of a better one."""
         tie = self.structure.ties
         while True:
-            selection = self._selection(admitted)
-            self.found, _ = selection.best(self.found, self.structure.proof)
+            self._best_of(self._selection(admitted), self.structure.proof)
             if self.found is not None and self._needed() <= admitted.slack:
                 break
             if np.isinf(admitted.slack):
@@ -171,7 +170,7 @@ class Proving:
             admitted = self.admitted = admit(self.structure, self._bound, self._wider(admitted.slack), self.effort)
         admitted = admitted.within(self._needed())
         selection = self._selection(admitted)
-        self.found, bound = selection.best(self.found, tie / 4)
+        bound = self._best_of(selection, tie / 4)
         assert self.found is not None  # noqa: S101 - found before
         self.proved = max(bound, self.found.value)
         plans = self._combined(self._needed())
@@ -179,6 +178,14 @@ class Proving:
             self._conclude(*plans)
         else:
             self.plan, self.unique = canonical_plan(selection, self.found)
+
+    def _best_of(self, selection: Selection, gap: float) -> float:
+        """Look for a better plan; what is found stays known even where the time runs out. Returns the bound."""
+        try:
+            _, bound = selection.best(self.found, gap)
+            return bound
+        finally:
+            self.found = selection.incumbent or self.found
 
     def _selection(self, admitted: Admitted) -> Selection:
         assert self.generation is not None  # noqa: S101 - admission comes after generation

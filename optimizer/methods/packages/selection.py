@@ -43,8 +43,7 @@ class Selection:
         packages: admitted, per block.
         effort: the deadline.
         seed: of the solver.
-        forbidden: choices that are not to come again.
-        least: plans must be worth at least this much, scaled.
+        incumbent: the best plan found by ``best`` so far.
     """
 
     judge: Judge
@@ -53,7 +52,7 @@ class Selection:
     packages: tuple[Packages, ...]
     effort: Effort
     seed: int = 0
-    forbidden: list[Choice] = field(default_factory=list)
+    incumbent: Found | None = field(default=None, init=False)
 
     @property
     def structure(self) -> Structure:
@@ -68,17 +67,20 @@ class Selection:
             gap: the bound may stay this far above the best plan, scaled.
 
         Raises:
-            OutOfTime: the deadline has passed.
+            OutOfTime: the deadline has passed; ``incumbent`` is the best plan until then.
         """
         forbidden: list[Choice] = []
         while True:
+            self.incumbent = known
             answer = self._solve(self._programme(), [], forbidden, gap / 4)
             if answer is None:
                 return known, -np.inf if known is None else known.value
             choice = self._choice(answer)
             found = self.judge.found(self.plan_of(choice))
             if found is not None and (known is None or found.value > known.value):
-                known = found
+                self.incumbent = known = found
+            if answer.status == "stopped":
+                raise OutOfTime
             if known is not None and answer.bound - known.value <= gap:
                 return known, max(answer.bound, known.value)
             if found is None or not self._cut(choice):
@@ -104,6 +106,8 @@ class Selection:
             answer = self._solve(changed, [valued, *map(self._condition_row, conditions)], avoided, 0.0)
             if answer is None:
                 return None
+            if answer.status == "stopped":
+                raise OutOfTime
             choice = self._choice(answer)
             found = self.judge.found(self.plan_of(choice))
             if found is not None and found.value >= worth:
@@ -145,7 +149,7 @@ class Selection:
     def _solve(
         self, programme: Programme, rows: list[tuple[float, float, Integers, Floats]], forbidden: list[Choice], gap: float
     ) -> Answer | None:
-        """The programme's answer under further rows and without some choices; None where nothing is left."""
+        """The answer under further rows and without some choices, as far as the time allows; None where nothing is left."""
         self.effort.spend(0)
         session = Highs().open(programme)
         blocks = len(self.packages)
@@ -157,7 +161,7 @@ class Selection:
             raise KeyboardInterrupt
         if answer.status == "infeasible":
             return None
-        if answer.values is None or answer.status == "stopped":
+        if answer.values is None:
             raise OutOfTime
         return answer
 

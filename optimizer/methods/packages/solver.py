@@ -111,13 +111,18 @@ class PackagesSolver:
 
 
 def _stopped(question: Question, proving: Proving | None, why: str) -> Proof:
-    """The best plan so far and the bound so far."""
-    plan = None if proving is None or proving.found is None else proving.found.plan
-    value = None if plan is None or proving is None else proving.judge.objective(plan)
-    bound = np.inf if proving is None else proving.proved / proving.structure.scale
-    if np.isinf(bound):
-        bound = question.instance.baseline + question.instance.scale if question.objective is None else np.inf
-    return Proof("stopped", plan, value, None if np.isinf(bound) else bound, "packages", solver_name(), note=why)
+    """The best plan so far and the bound so far; optimal where they met and only the canonical plan was still sought."""
+    bound = question.instance.baseline + question.instance.scale if question.objective is None else None
+    if proving is None:
+        return Proof("stopped", None, None, bound, "packages", solver_name(), note=why)
+    structure, found = proving.structure, proving.found
+    if np.isfinite(proving.proved):
+        bound = proving.proved / structure.scale
+    if found is None:
+        return Proof("stopped", None, None, bound, "packages", solver_name(), note=why)
+    value = proving.judge.objective(found.plan)
+    met = proving.proved - found.value <= structure.proof
+    return Proof("optimal" if met else "stopped", found.plan, value, bound, "packages", solver_name(), note=why)
 
 
 def solver_name() -> str:
