@@ -8,15 +8,21 @@ dropped. Where few remain this proves the optimum, finds every tie, and asks no 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from optimizer.methods.packages.measuring import Packages
+from optimizer.methods.packages.multipliers import Multipliers
+from optimizer.methods.packages.sharing import Sharing
 from optimizer.methods.packages.structure import Bools, Structure
 from optimizer.programme import Floats, Integers
 
+PIECE = 50_000
+"""Combinations that are looked at together."""
+WORK = 10
+"""So many times more combinations may be looked at in one step than may be kept."""
 ROUNDING = 1e-7
 """Spanning rows are compared with this share of their size to spare; plans are checked exactly afterwards."""
 
@@ -29,7 +35,8 @@ class Combined:
         chosen: (n, blocks so far) positions among each block's packages.
         short: (n,) sum of shortfalls.
         value: (n,) scaled objective of own areas.
-        sums: (n, spanning rows). factors: (n, shared areas) coverage factor added. present: (n, spanning sets).
+        sums: (n, spanning rows). factors: (n, shared areas) coverage factor added. alone: (n, shared areas) sum of the gains
+            of each package alone. present: (n, spanning sets).
     """
 
     chosen: Integers
@@ -37,16 +44,17 @@ class Combined:
     value: Floats
     sums: Floats
     factors: Floats
+    alone: Floats
     present: Bools
 
     def take(self, rows: Bools | Integers) -> Combined:
         """Some of them."""
-        parts = (self.chosen, self.short, self.value, self.sums, self.factors, self.present)
+        parts = (self.chosen, self.short, self.value, self.sums, self.factors, self.alone, self.present)
         return Combined(*(part[rows] for part in parts))  # type: ignore[arg-type]
 
 
 def combine(
-    structure: Structure, packages: Sequence[Packages], shortfalls: Sequence[Floats], prices: Floats, slack: float, most: int
+    structure: Structure, packages: Sequence[Packages], shortfalls: Sequence[Floats], at: Multipliers, slack: float, most: int
 ) -> tuple[Integers, Floats] | None:
     """All combinations whose shortfalls add up to at most ``slack``, those that break a spanning row left out.
 
@@ -54,7 +62,7 @@ def combine(
         structure: the problem.
         packages: per block.
         shortfalls: per block, (n,) >= 0, ascending.
-        prices: (spanning rows,) the multipliers of the rows.
+        at: the multipliers.
         slack: most sum of shortfalls.
         most: give up beyond this many partial combinations.
 
@@ -64,32 +72,71 @@ def combine(
     """
     if any(not len(some) for some in packages):
         return np.zeros((0, len(structure.instance.offers)), dtype=np.int64), np.zeros(0)
-    sequence = sorted(range(len(packages)), key=lambda b: len(packages[b]))
-    least_left, most_left = _reachable(structure, packages, sequence)
-    spare = ROUNDING * (1.0 + np.abs(least_left[0]) + np.abs(most_left[0]))
+    sequence = _sequence(structure, packages)
+    room = _Room(structure, packages, sequence, at)
     grown = _nothing_chosen(structure)
-    # What is certain to be left of a priced row is lost as well: nothing can be made of it any more.
-    dear, cheap = np.flatnonzero(prices > 0), np.flatnonzero(prices < 0)
-    rows = structure.rows
     for step, b in enumerate(sequence):
         counts = np.searchsorted(shortfalls[b], slack - grown.short, side="right")
-        if counts.sum() > most:
+        if counts.sum() > WORK * most:
             return None
-        before = np.repeat(np.arange(len(counts)), counts)
-        which = np.arange(len(before)) - np.repeat(np.cumsum(counts) - counts, counts)
-        sums = grown.sums[before] + packages[b].numbers[which]
-        low, high = sums + least_left[step + 1], sums + most_left[step + 1]
-        unused = np.maximum(rows.upper - high, 0.0)[:, dear] @ prices[dear] - np.maximum(low - rows.lower, 0.0)[:, cheap] @ prices[cheap]
-        kept = grown.short[before] + shortfalls[b][which] + unused <= slack
-        kept &= np.all((low <= rows.upper + spare) & (high >= rows.lower - spare), axis=1)
-        grown = _extended(structure, grown, b, packages[b], shortfalls[b], before[kept], which[kept])
+        pieces, total = [], 0
+        for first, last in _pieces(counts):
+            before = np.repeat(np.arange(first, last), counts[first:last])
+            which = np.arange(len(before)) - np.repeat(np.cumsum(counts[first:last]) - counts[first:last], counts[first:last])
+            pieces.append(room.kept(_extended(structure, grown, b, packages[b], shortfalls[b], before, which), step + 1, slack))
+            total += len(pieces[-1].short)
+            if total > most:
+                return None
+        grown = _together(pieces)
     return _units(structure, packages, sequence, grown.chosen), _values(structure, grown)
+
+
+class _Room:
+    """What the blocks that have not chosen can still do for a row, and for shared areas."""
+
+    def __init__(self, structure: Structure, packages: Sequence[Packages], sequence: Sequence[int], at: Multipliers) -> None:
+        self._rows, self._prices = structure.rows, at.rows
+        self._least, self._most = _reachable(structure, packages, sequence)
+        self._factors = _factors_left(structure, packages, sequence)
+        self._spare = ROUNDING * (1.0 + np.abs(self._least[0]) + np.abs(self._most[0]))
+        self._dear, self._cheap = np.flatnonzero(at.rows > 0), np.flatnonzero(at.rows < 0)
+        self._sharing = Sharing(structure, at)
+
+    def kept(self, grown: Combined, step: int, slack: float) -> Combined:
+        """Those that can still keep every row and come within ``slack`` of the bound."""
+        low, high = grown.sums + self._least[step], grown.sums + self._most[step]
+        # What is certain to be left of a priced row is lost as well: nothing can be made of it any more.
+        unused = np.maximum(self._rows.upper - high, 0.0)[:, self._dear] @ self._prices[self._dear]
+        unused -= np.maximum(low - self._rows.lower, 0.0)[:, self._cheap] @ self._prices[self._cheap]
+        kept = np.all((low <= self._rows.upper + self._spare) & (high >= self._rows.lower - self._spare), axis=1)
+        kept &= grown.short + unused <= slack
+        grown, unused = grown.take(kept), unused[kept]
+        return grown.take(grown.short + unused + self._sharing.losses(grown.factors, grown.alone, self._factors[step]) <= slack)
+
+
+def _pieces(counts: Integers) -> Iterator[tuple[int, int]]:
+    """Ranges of partial combinations whose extensions number about ``PIECE``."""
+    ends = np.cumsum(counts)
+    first = 0
+    while first < len(counts) or first == 0:
+        done = ends[first - 1] if first else 0
+        last = max(first + 1, int(np.searchsorted(ends, done + PIECE, side="right")))
+        yield first, min(last, len(counts))
+        first = last
+
+
+def _together(pieces: Sequence[Combined]) -> Combined:
+    """The pieces as one."""
+    parts = ("chosen", "short", "value", "sums", "factors", "alone", "present")
+    joined = {part: np.concatenate([getattr(piece, part) for piece in pieces]) for part in parts}
+    return Combined(**joined)
 
 
 def _nothing_chosen(structure: Structure) -> Combined:
     rows, shared, sets = len(structure.rows.labels), len(structure.shared), len(structure.sets)
-    chosen = np.zeros((1, 0), dtype=np.int64)
-    return Combined(chosen, np.zeros(1), np.zeros(1), np.zeros((1, rows)), np.zeros((1, shared)), np.zeros((1, sets), dtype=bool))
+    sums, factors, alone = (np.zeros((1, width)) for width in (rows, shared, shared))
+    chosen, present = np.zeros((1, 0), dtype=np.int64), np.zeros((1, sets), dtype=bool)
+    return Combined(chosen, np.zeros(1), np.zeros(1), sums, factors, alone, present)
 
 
 def _extended(
@@ -98,6 +145,7 @@ def _extended(
     block, base = structure.blocks[b], grown.take(before)
     span = block.shared[block.shared >= 0]
     base.factors[:, span] += packages.factors[which]
+    base.alone[:, span] += packages.gains[which]
     base.present[:, block.links[:, 0]] |= packages.links[which] > 0
     return Combined(
         np.column_stack([base.chosen, which]),
@@ -105,8 +153,33 @@ def _extended(
         base.value + packages.value[which],
         base.sums + packages.numbers[which],
         base.factors,
+        base.alone,
         base.present,
     )
+
+
+def _sequence(structure: Structure, packages: Sequence[Packages]) -> list[int]:
+    """Blocks with few packages first, and soon those that share areas with them, where losses show."""
+    shared = np.zeros((len(packages), len(structure.shared)))
+    for b, block in enumerate(structure.blocks):
+        shared[b, block.shared[block.shared >= 0]] = 1.0
+    sequence: list[int] = []
+    rest = set(range(len(packages)))
+    while rest:
+        met = shared[sequence].max(axis=0, initial=0.0)
+        sequence.append(min(rest, key=lambda b: (len(packages[b]) / (1.0 + float(shared[b] @ met)), b)))
+        rest.remove(sequence[-1])
+    return sequence
+
+
+def _factors_left(structure: Structure, packages: Sequence[Packages], sequence: Sequence[int]) -> Floats:
+    """(steps + 1, shared areas) the most coverage factor that the blocks from each step on can add."""
+    left = np.zeros((len(sequence) + 1, len(structure.shared)))
+    for step in reversed(range(len(sequence))):
+        block = structure.blocks[sequence[step]]
+        left[step] = left[step + 1]
+        left[step, block.shared[block.shared >= 0]] += packages[sequence[step]].factors.max(axis=0, initial=0.0)
+    return left
 
 
 def _reachable(structure: Structure, packages: Sequence[Packages], sequence: Sequence[int]) -> tuple[Floats, Floats]:

@@ -101,29 +101,33 @@ def fixed_part(structure: Structure, at: Multipliers) -> float:
 
 def shared_part(structure: Structure, at: Multipliers) -> float:
     """Sum over shared areas of an upper bound on  max over s in [0, reach] of (w - u) G(s) - t s."""
-    if not len(structure.shared):
-        return 0.0
+    return float(shared_maxima(structure, at)[2].sum())
+
+
+def shared_maxima(structure: Structure, at: Multipliers) -> tuple[Floats, Floats, Floats]:
+    """Per shared area: w - u; the s that is best for (w - u) G(s) - t s; and a bound on the most there is.
+
+    The bound is that of the tangent at a point near the best, at its better end.
+    """
     weight = at.worth * structure.shared_objective - at.rows @ structure.rows.shared - at.union
-    return float(np.sum(np.where(weight > 0, _area_maxima(structure, np.maximum(weight, 0.0), at.factor), 0.0)))
+    best, most = np.zeros(len(weight)), np.zeros(len(weight))
+    for i in np.flatnonzero(weight > 0):
+        best[i], most[i] = _area_maximum(structure, int(i), float(weight[i]), float(at.factor[i]))
+    return weight, best, most
 
 
-def _area_maxima(structure: Structure, weight: Floats, price: Floats) -> Floats:
-    """Per shared area, a bound on max over s of weight G(s) - price s: its tangent at a point near the best, at its better end."""
-    instance = structure.instance
-    result = np.zeros(len(structure.shared))
-    for i, area in enumerate(structure.shared):
-        curve, base, reach = instance.curves[area], instance.baselines[area], structure.reach[i]
-        low, high = 0.0, float(reach)
-        for _ in range(HALVINGS if high > 0 else 0):
-            middle = (low + high) / 2
-            steep = weight[i] * float(curve.slope(np.array([base + middle]))[0]) > price[i]
-            low, high = (middle, high) if steep else (low, middle)
-        value, start = curve.value(np.array([base + low, base]))
-        slope = float(curve.slope(np.array([base + low]))[0])
-        at_zero = weight[i] * (value - start - slope * low)
-        at_reach = at_zero + reach * (weight[i] * slope - price[i])
-        result[i] = max(at_zero, at_reach)
-    return result
+def _area_maximum(structure: Structure, i: int, weight: float, price: float) -> tuple[float, float]:
+    area, reach = structure.shared[i], float(structure.reach[i])
+    curve, base = structure.instance.curves[area], float(structure.instance.baselines[area])
+    low, high = 0.0, reach
+    for _ in range(HALVINGS if high > 0 else 0):
+        middle = (low + high) / 2
+        steep = weight * float(curve.slope(np.array([base + middle]))[0]) > price
+        low, high = (middle, high) if steep else (low, middle)
+    value, start = curve.value(np.array([base + low, base]))
+    slope = float(curve.slope(np.array([base + low]))[0])
+    at_zero = weight * (float(value - start) - slope * low)
+    return low, max(at_zero, at_zero + reach * (weight * slope - price))
 
 
 def _sets_part(structure: Structure, at: Multipliers) -> float:

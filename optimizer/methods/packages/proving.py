@@ -8,6 +8,7 @@ import numpy as np
 
 from optimizer.errors import SolverError
 from optimizer.methods.packages.admission import Admitted, admit
+from optimizer.methods.packages.block_making import Unsuitable
 from optimizer.methods.packages.canonical import canonical_plan
 from optimizer.methods.packages.combining import combine
 from optimizer.methods.packages.effort import Effort
@@ -18,7 +19,7 @@ from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
 from optimizer.methods.packages.selection import Selection
 from optimizer.methods.packages.structure import Structure
 from optimizer.programme import Floats, Integers
-from optimizer.proof import Plan
+from optimizer.proof import Options, Plan
 from optimizer.question import Question
 
 FIRST_SLACK = 1e-4 * OBJECTIVE_SIZE
@@ -31,7 +32,9 @@ AHEAD = 1.5
 """Packages are admitted for so much more slack than is asked, so that widening need not admit anew each time."""
 EVERYTHING = 10 * OBJECTIVE_SIZE
 """From this slack on everything is listed."""
-MOST_COMBINED = 1_000_000
+FEW_COMBINED = 50_000
+"""The same where another method can take over."""
+MOST_COMBINED = 300_000
 """More combinations than this are left to the integer programme."""
 
 
@@ -64,7 +67,7 @@ class Proving:
         plan, unique: the canonical plan and whether it is the only best one, once known.
     """
 
-    def __init__(self, question: Question, structure: Structure, effort: Effort, seed: int, known: Known) -> None:
+    def __init__(self, question: Question, structure: Structure, effort: Effort, options: Options, known: Known) -> None:
         self.structure = structure
         self.judge = Judge(question, structure)
         self.effort = effort
@@ -75,7 +78,8 @@ class Proving:
         self.proved = np.inf
         self.plan: Plan | None = None
         self.unique: bool | None = None
-        self._seed = seed
+        self._seed = options.seed
+        self._patient = options.method != "auto" or not len(structure.shared)
         self._known = known
 
     def run(self) -> None:
@@ -119,6 +123,8 @@ class Proving:
                 # Less far down there may be a plan so good that no more has to be looked at.
                 slack, too_many = float(np.sqrt(max(listed, FIRST_SLACK) * slack)), slack
                 continue
+            if plans is None and not self._patient:
+                raise Unsuitable("shared areas leave too many plans near the bound")
             if plans is None:
                 self._decide_by_programme(self.admitted.within(slack))
                 return
@@ -133,7 +139,8 @@ class Proving:
 
     def _combined(self, slack: float) -> tuple[Integers, Floats] | None:
         assert self.admitted is not None  # noqa: S101 - admitted before
-        return combine(self.structure, self.admitted.packages, self.admitted.shortfalls, self._bound.at.rows, slack, MOST_COMBINED)
+        most = MOST_COMBINED if self._patient else FEW_COMBINED
+        return combine(self.structure, self.admitted.packages, self.admitted.shortfalls, self._bound.at, slack, most)
 
     @property
     def _bound(self) -> Bound:

@@ -86,7 +86,7 @@ class PackagesSolver:
         except Unsuitable as reason:
             return _stopped(question, None, str(reason))
         known = Known() if self.latest is None else self.latest.known
-        self.latest = Proving(question, structure, effort, self.options.seed, known)
+        self.latest = Proving(question, structure, effort, self.options, known)
         try:
             self.latest.run()
         except OutOfNodes:
