@@ -44,7 +44,10 @@ class Workers(Protocol):
         """Whether cancelling spares what runs already and calls back only what still waits."""
 
     def close(self) -> None:
-        """End what ``start`` began; running cells are abandoned."""
+        """End what ``start`` began when nothing is on its way any more."""
+
+    def abandon(self) -> None:
+        """End what ``start`` began at once, whatever runs."""
 
 
 class LocalProcesses:
@@ -63,13 +66,17 @@ class LocalProcesses:
         return DEEP * self.count
 
     def start(self) -> Executor:
-        """A pool of processes."""
-        self.close()
+        """A pool of processes; one that broke has ended its processes itself."""
         self._pool = ProcessPoolExecutor(self.count, mp_context=multiprocessing.get_context("spawn"), initializer=prepare)
         return self._pool
 
     def close(self) -> None:
-        """End the processes."""
+        """End the processes, which are idle."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def abandon(self) -> None:
+        """Kill the processes."""
         if self._pool is not None:
             # The pool would wait for what still runs; there is no public way to end its processes before Python 3.14.
             processes = list((self._pool._processes or {}).values())
@@ -98,6 +105,8 @@ class Given:
 
     def close(self) -> None:
         """Leave it to its maker."""
+
+    abandon = close
 
 
 class DaskCluster:
@@ -135,6 +144,8 @@ class DaskCluster:
     def close(self) -> None:
         """Leave the cluster; it goes on without us."""
         self._client.close()
+
+    abandon = close
 
 
 def cores() -> int:

@@ -79,8 +79,10 @@ def run(
             going = Dispatch(source, opened, crew, report)
             with _listening(going.stop):
                 going.go()
-        finally:
-            crew.close()
+        except BaseException:
+            crew.abandon()
+            raise
+        crew.close()
         return Summary(opened.counts(), going.added, source.kept, going.stop.is_set(), time.perf_counter() - began)
 
 

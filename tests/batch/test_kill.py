@@ -88,7 +88,7 @@ def test_ctrl_c_finishes_what_runs_stores_it_and_says_how_to_go_on(tmp_path: Pat
     process.send_signal(signal.SIGINT)
     out, error = process.communicate(timeout=PATIENCE)
     assert process.returncode == 4, error
-    assert "Go on with the same command and --resume" in error
+    assert error == "Stopped by hand: what ran was finished and stored. Go on with the same command and --resume.\n"
     assert f"{stored(tmp_path / 'runs.db'):,} optimal" in out
     assert 10 <= stored(tmp_path / "runs.db") < 20_001
 
