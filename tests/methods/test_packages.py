@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -11,14 +12,17 @@ import pytest
 
 from optimizer.instance.instance import Instance
 from optimizer.methods import packages
+from optimizer.methods.packages import proving
 from optimizer.methods.packages.dividing import divide
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.growing import grow
 from optimizer.methods.packages.measuring import keeps_own_rows, measure
 from optimizer.methods.packages.multipliers import Multipliers, priced, priced_values
 from optimizer.methods.packages.structure import Structure
-from optimizer.proof import Options
-from optimizer.question import Question
+from optimizer.proof import Options, Prices
+from optimizer.question import Question, awareness_terms, negated
+from optimizer.rows import Row
+from tests.larger import larger
 from tests.oracle import search
 from tests.oracle.generate import random_instance
 from tests.oracle.problem import parse
@@ -94,3 +98,57 @@ def test_growing_for_the_best_alone_finds_the_best() -> None:
             best = priced_values(block, b, measure(block, every), at).max()
             _, worth = grow(block, priced(block, b, at), -np.inf, Effort(10**7), best_only=True)
             assert worth.max() == pytest.approx(best, abs=1e-6, rel=1e-9)
+
+
+# -- the ways that are seldom taken -----------------------------------------------------------------------------------
+
+
+def test_the_integer_programme_decides_as_listing_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proving, "MOST_COMBINED", -1)
+    for seed in range(40):
+        document = random_instance(seed, **KNOBS[seed % 4])
+        problem, instance = parse(document), instance_of(document)
+        expected = search.optimum(problem, problem.budget)
+        proof = packages.prove(Question(instance, instance.budget), Options(method="packages"))
+        assert (proof.plan, proof.optimum_unique) == ((expected.plan, expected.unique) if expected else (None, None)), seed
+
+
+def test_the_cheapest_plan_for_a_goal_is_that_of_looking_at_every_plan() -> None:
+    for seed in range(60):
+        document = random_instance(seed, **KNOBS[seed % 4])
+        problem, instance = parse(document), instance_of(document)
+        best = search.optimum(problem, problem.budget)
+        if best is None:
+            continue
+        goal = Fraction(instance.baseline + 0.6 * (best.awareness - instance.baseline))
+        enough = [p for p in search.feasible_plans(problem, problem.budget) if search.awareness(problem, p) >= goal]
+        row = Row("goal", "", awareness_terms(instance), goal, None, "awareness")
+        proof = packages.prove(Question(instance, instance.budget, negated(instance.cost_terms), (row,)), Options())
+        assert proof.plan is not None, seed
+        assert search.cost(problem, proof.plan) == min(search.cost(problem, p) for p in enough), seed
+
+
+def test_a_limit_ends_the_proof_with_a_bound_that_holds() -> None:
+    instance = larger(1, recipients=3)
+    question = Question(instance, instance.budget)
+    best = packages.prove(question, Options())
+    assert best.value is not None
+    for options in (Options(node_limit=20), Options(time_limit=0.0)):
+        proof = packages.prove(question, options)
+        assert proof.status == "stopped"
+        assert proof.note
+        assert proof.bound is not None
+        assert proof.bound >= best.value
+
+
+def test_the_root_bound_follows_from_the_prices_alone() -> None:
+    instance = larger(2, recipients=3)
+    question = Question(instance, instance.budget)
+    proof = packages.prove(question, Options())
+    assert proof.prices is not None
+    assert proof.prices.root_bound is not None
+    again = packages.root_bound(question, proof.prices, packages.by_recipient(instance), 10**7)
+    assert again == pytest.approx(proof.prices.root_bound, abs=1e-8 * instance.scale)
+    # Any other prices prove a bound as well, only a weaker one.
+    nothing = packages.root_bound(question, Prices(), packages.by_recipient(instance), 10**7)
+    assert nothing >= again - 1e-8 * instance.scale
