@@ -32,8 +32,12 @@ OBJECTIVE_SIZE = 1e6
 """What the objective's range is scaled to (docs/model.md, section 1)."""
 COVERAGE_SIZE = 1e3
 """The same for coverage that stands in rows only."""
-LARGEST_WHOLE = 10**9
-"""Rows of whole numbers up to this size are handed over whole; larger ones are scaled to be near 1."""
+LARGEST_WHOLE = 10**5
+"""Rows of whole numbers up to this size are handed over whole; larger ones are scaled to be near 1.
+
+Solvers take an integer that is 1e-6 off for whole. Times a larger coefficient that is more than one yen: the rounded point
+then breaks the row, and HiGHS 1.15 throws away everything beside it, better plans included. Near 1 the row's own tolerance
+lets the point through, the exact re-check refuses it, and the search goes on."""
 
 
 @dataclass(frozen=True, eq=False)
