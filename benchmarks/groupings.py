@@ -13,7 +13,7 @@ from _instances import hard_own_areas, many_shared
 from _timing import smoke_asked
 
 import optimizer as opt
-from optimizer.methods.packages import PackagesSolver, Partition, by_recipient
+from optimizer.methods.packages import PackagesSolver, Partition, by_neighbours, by_recipient
 from optimizer.proof import Options
 from optimizer.question import Question
 
@@ -23,27 +23,6 @@ LIMIT = 30.0
 def by_connected_areas(instance: opt.Instance) -> Partition:
     """Offers joined by any area they share, however many recipients that takes together."""
     return _joined(instance, [set(instance.offers_covering(a)) for a in range(len(instance.areas))])
-
-
-def mixture(most: int) -> Callable[[opt.Instance], Partition]:
-    """Recipients joined, the pair that shares the most weight first, into blocks of at most ``most`` recipients."""
-
-    def grouping(instance: opt.Instance) -> Partition:
-        block = {r.recipient: {r.recipient} for r in instance.recipients}
-        shared: dict[tuple[str, str], float] = {}
-        for area in instance.areas:
-            for one in area.recipients:
-                for other in area.recipients:
-                    if one < other:
-                        shared[one, other] = shared.get((one, other), 0.0) + area.weight
-        for one, other in sorted(shared, key=lambda pair: -shared[pair]):
-            together = block[one] | block[other]
-            if block[one] is not block[other] and len(together) <= most:
-                block.update(dict.fromkeys(together, together))
-        owned = [{o for o, offer in enumerate(instance.offers) if offer.recipient in each} for each in block.values()]
-        return _joined(instance, owned)
-
-    return grouping
 
 
 def _joined(instance: opt.Instance, groups: list[set[int]]) -> Partition:
@@ -68,8 +47,8 @@ def _joined(instance: opt.Instance, groups: list[set[int]]) -> Partition:
 GROUPINGS: dict[str, Callable[[opt.Instance], Partition]] = {
     "by recipient": by_recipient,
     "by connected areas": by_connected_areas,
-    "mixture, 2 recipients": mixture(2),
-    "mixture, 3 recipients": mixture(3),
+    "by neighbours, 2 recipients": lambda instance: by_neighbours(instance, 2),
+    "by neighbours, 3 recipients": lambda instance: by_neighbours(instance, 3),
 }
 
 

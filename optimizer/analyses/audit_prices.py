@@ -21,7 +21,7 @@ def price_faults(audited: Audited, stated: Mapping[str, Any]) -> tuple[str, ...]
     Whatever the prices are, the sum that they prove bounds every plan; so it is reckoned from them, not found again.
     """
     prices, it = stated["prices"], audited.instance
-    question, partition = Question(it, audited.budget), packages.by_recipient(it)
+    question, partition = Question(it, audited.budget), packages.in_blocks(it)
     given = Prices(prices["rows"], prices["areas"], prices["root_bound"])
     proved = packages.root_bound(question, given, partition, Options().node_limit)
     faults = _idle(packages.admissible_prices(question, given, partition), given)

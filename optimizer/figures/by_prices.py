@@ -16,7 +16,7 @@ from optimizer.methods.packages.dividing import divide
 from optimizer.methods.packages.effort import Effort, OutOfNodes
 from optimizer.methods.packages.generation import Bound
 from optimizer.methods.packages.multipliers import fixed_part
-from optimizer.methods.packages.partition import by_recipient
+from optimizer.methods.packages.partition import in_blocks
 from optimizer.methods.packages.prices import best_of_blocks, multipliers_of
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
 from optimizer.proof import Plan, Prices
@@ -30,7 +30,7 @@ NODES = 2_000_000
 
 def losses_at_least(question: Question, plan: Plan, value: float, prices: Prices) -> dict[str, dict[str, Finding]]:
     """By offer key: what is lost if it is barred, given once more or once less, at least; empty where that would cost too much."""
-    structure = divide(question, by_recipient(question.instance))
+    structure = divide(question, in_blocks(question.instance))
     at, effort = multipliers_of(structure, prices), Effort(NODES)
     try:
         best = best_of_blocks(structure, at, effort)

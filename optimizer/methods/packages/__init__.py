@@ -7,8 +7,19 @@ admitted (``admission``) and decided, by looking at every combination (``combini
 (``selection``). docs/model.md, section 4.
 """
 
-from optimizer.methods.packages.partition import Partition, by_recipient
+from optimizer.methods.packages.partition import Partition, by_neighbours, by_recipient, in_blocks
 from optimizer.methods.packages.prices import admissible_prices, root_bound, root_margin
 from optimizer.methods.packages.solver import PackagesSolver, applicable, prove
 
-__all__ = ["PackagesSolver", "Partition", "admissible_prices", "applicable", "by_recipient", "prove", "root_bound", "root_margin"]
+__all__ = [
+    "PackagesSolver",
+    "Partition",
+    "admissible_prices",
+    "applicable",
+    "by_neighbours",
+    "by_recipient",
+    "in_blocks",
+    "prove",
+    "root_bound",
+    "root_margin",
+]

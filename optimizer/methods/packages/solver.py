@@ -12,7 +12,7 @@ from optimizer.instance.instance import Instance
 from optimizer.methods.packages.block_making import Unsuitable
 from optimizer.methods.packages.dividing import divide
 from optimizer.methods.packages.effort import Effort, OutOfNodes, OutOfTime
-from optimizer.methods.packages.partition import Partition, by_recipient
+from optimizer.methods.packages.partition import Partition, in_blocks
 from optimizer.methods.packages.prices import prices_of
 from optimizer.methods.packages.proving import Known, Proving
 from optimizer.proof import Options, Proof
@@ -62,7 +62,7 @@ class PackagesSolver:
 
     question: Question
     options: Options
-    grouping: Callable[[Instance], Partition] = by_recipient
+    grouping: Callable[[Instance], Partition] = in_blocks
     latest: Proving | None = field(default=None, init=False)
 
     def prove(self, budget: int) -> Proof:
