@@ -13,7 +13,7 @@ from typing import Any
 from optimizer import __version__
 from optimizer.allocation import Allocation, Run
 from optimizer.evaluate import assess
-from optimizer.figures.reasons import reasons_of
+from optimizer.figures.reasons import Reasons, reasons_of
 from optimizer.instance.instance import Instance
 from optimizer.methods import prove
 from optimizer.plans import read_plan
@@ -41,7 +41,10 @@ def solve(instance: Instance, budget: Any = None, **options: Any) -> Allocation:
     began = time.perf_counter()
     question = Question(instance, amount)
     proof = prove(question, chosen)
-    reasons = reasons_of(question, proof, chosen)
+    try:
+        reasons = reasons_of(question, proof, chosen)
+    except KeyboardInterrupt:  # the proof stands; whoever is in a hurry gets it without reasons
+        reasons = Reasons()
     allocation = allocation_of(question, proof, chosen, time.perf_counter() - began)
     return replace(allocation, **{name: getattr(reasons, name) for name in reasons.__dataclass_fields__})
 

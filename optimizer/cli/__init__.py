@@ -9,6 +9,10 @@ import sys
 
 from optimizer.errors import OptimizerError
 
+HEARD_BY_TYPER = 130
+"""What Typer makes of a Ctrl-C that no command caught."""
+STOPPED = 4
+
 
 def main() -> None:
     """Run the command line and leave with its exit code; no traceback reaches a user without ``--debug``."""
@@ -20,12 +24,14 @@ def main() -> None:
         _complain(str(error))
         code = error.exit_code
     except KeyboardInterrupt:
-        _complain("Stopped by hand before there was anything to show.")
-        code = 4
+        code = HEARD_BY_TYPER
     except BrokenPipeError:
         code = 0
     except Exception as error:
         code = _usage_or_fault(error)
+    if code == HEARD_BY_TYPER:
+        _complain("Stopped by hand before there was anything to show.")
+        code = STOPPED
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -35,8 +41,7 @@ def _usage_or_fault(error: Exception) -> int:
         error.show()
         return int(error.exit_code)
     if type(error).__name__ == "Abort":
-        _complain("Stopped by hand.")
-        return 4
+        return HEARD_BY_TYPER
     if "--debug" in sys.argv:
         raise error
     _complain(f"A fault of optimizer itself: {type(error).__name__}: {error}\nRun it as: optimizer --debug ... for the details.")

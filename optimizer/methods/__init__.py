@@ -107,4 +107,12 @@ def _or_by_units(first: Proof, question: Question, options: Options, began: floa
     if first.method != "packages" or first.status != "stopped" or first.interrupted or (left is not None and left <= 0):
         return first
     second = _units(question, replace(options, time_limit=left))
-    return replace(second, note=f"The packages method gave way to the units method: {first.note}.")
+    note = f"The packages method gave way to the units method: {first.note}."
+    return replace(_better_known(first, second), note=note) if second.status == "stopped" else replace(second, note=note)
+
+
+def _better_known(one: Proof, other: Proof) -> Proof:
+    """Two stopped proofs of one question as one: the better plan, and the lower bound. The other is said to have answered."""
+    bounds = [proof.bound for proof in (one, other) if proof.bound is not None]
+    plan = max((one, other), key=lambda proof: float("-inf") if proof.value is None else proof.value)
+    return replace(other, plan=plan.plan, value=plan.value, bound=min(bounds, default=None))

@@ -28,6 +28,9 @@ def parse_yaml(text: str, file: str, shallow: Collection[str], faults: Faults) -
     except TooDeepError as error:
         faults.add(f"{file}:{error}", "", f"is nested more than {DEEPEST} deep.")
     except yaml.MarkedYAMLError as error:
+        if "nesting depth" in str(error.problem):  # newer parsers in C have a limit of their own, and reach it first
+            faults.add(_place(file, error.problem_mark), "", f"is nested more than {DEEPEST} deep.")
+            return None
         faults.add(_place(file, error.problem_mark), "", f"is not well-formed YAML: {error.problem}.", _likely(str(error.problem)))
     except yaml.YAMLError as error:
         faults.add(file, "", f"is not well-formed YAML: {' '.join(str(error).split())}.")

@@ -14,6 +14,7 @@ from optimizer.methods.packages.combining import combine
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.generation import Bound, Generation
 from optimizer.methods.packages.master import Tangents
+from optimizer.methods.packages.measuring import Packages
 from optimizer.methods.packages.plans import Found, Judge
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
 from optimizer.methods.packages.selection import Selection
@@ -32,8 +33,10 @@ AHEAD = 1.5
 """Packages are admitted for so much more slack than is asked, so that widening need not admit anew each time."""
 EVERYTHING = 10 * OBJECTIVE_SIZE
 """From this slack on everything is listed."""
-FEW_COMBINED = 50_000
-"""The same where another method can take over."""
+FAR = 5e-4 * OBJECTIVE_SIZE
+"""A search that has come so far down without a plan asks the integer programme for one."""
+NEAR_ENOUGH = 1e-2 * OBJECTIVE_SIZE
+"""The integer programme over the packages at hand may leave this gap: it is there for a plan to begin with."""
 MOST_COMBINED = 300_000
 """More combinations than this are left to the integer programme."""
 
@@ -79,8 +82,9 @@ class Proving:
         self.plan: Plan | None = None
         self.unique: bool | None = None
         self._seed = options.seed
-        self._patient = options.method != "auto" or not len(structure.shared)
+        self._yields = options.method == "auto" and len(structure.shared) > 0
         self._known = known
+        self._rounded = False
 
     def run(self) -> None:
         """Prove.
@@ -119,28 +123,38 @@ class Proving:
             if self.admitted is None or self.admitted.slack < slack:
                 self.admitted = admit(self.structure, self._bound, AHEAD * slack, self.effort)
             plans = self._combined(slack)
-            if plans is None and slack > NARROW * max(listed, FIRST_SLACK) and not np.isinf(slack):
+            if plans is not None:
+                self.found = self.judge.best(*plans, self.found)
+                if self.found is not None and self._needed() <= slack:
+                    self._conclude(*plans)
+                    return
+                if np.isinf(slack):
+                    self.proved = -np.inf if self.found is None else self.found.value
+                    return
+                if slack > FAR and self._needed() > NEAR_ENOUGH and not self._rounded:
+                    self._round()
+                listed, wider = slack, self._wider(slack)
+            else:
                 # Less far down there may be a plan so good that no more has to be looked at.
-                slack, too_many = float(np.sqrt(max(listed, FIRST_SLACK) * slack)), slack
-                continue
-            if plans is None and not self._patient:
-                raise Unsuitable("shared areas leave too many plans near the bound")
-            if plans is None:
-                self._decide_by_programme(self.admitted.within(slack))
+                too_many, wider = slack, np.inf
+            between = float(np.sqrt(max(listed, FIRST_SLACK) * too_many))
+            if np.isfinite(too_many) and between < NARROW * max(listed, FIRST_SLACK):
+                if self._yields:
+                    raise Unsuitable("shared areas leave too many plans near the bound")
+                self._decide_by_programme(self.admitted.within(too_many))
                 return
-            self.found = self.judge.best(*plans, self.found)
-            if self.found is not None and self._needed() <= slack:
-                self._conclude(*plans)
-                return
-            if np.isinf(slack):
-                self.proved = -np.inf if self.found is None else self.found.value
-                return
-            listed, slack = slack, min(self._wider(slack), float(np.sqrt(slack * too_many)))
+            slack = min(wider, between)
+
+    def _round(self) -> None:
+        """A plan from the packages at hand, by integer programme: a good one says how far the search has to go."""
+        assert self.generation is not None  # noqa: S101 - rounding comes after generation
+        self._rounded = True
+        packages = tuple(self.generation.pool.packages)
+        self._best_of(self._selection(packages), NEAR_ENOUGH)
 
     def _combined(self, slack: float) -> tuple[Integers, Floats] | None:
         assert self.admitted is not None  # noqa: S101 - admitted before
-        most = MOST_COMBINED if self._patient else FEW_COMBINED
-        return combine(self.structure, self.admitted.packages, self.admitted.shortfalls, self._bound.at, slack, most)
+        return combine(self.structure, self.admitted.packages, self.admitted.shortfalls, self._bound.at, slack, MOST_COMBINED)
 
     @property
     def _bound(self) -> Bound:
@@ -168,7 +182,7 @@ class Proving:
         """The best plan by integer programme: among the packages at hand first, then among all that could be part of a better one."""
         tie = self.structure.ties
         while True:
-            self._best_of(self._selection(admitted), self.structure.proof)
+            self._best_of(self._selection(admitted.packages), self.structure.proof)
             if self.found is not None and self._needed() <= admitted.slack:
                 break
             if np.isinf(admitted.slack):
@@ -176,7 +190,7 @@ class Proving:
                 return
             admitted = self.admitted = admit(self.structure, self._bound, self._wider(admitted.slack), self.effort)
         admitted = admitted.within(self._needed())
-        selection = self._selection(admitted)
+        selection = self._selection(admitted.packages)
         bound = self._best_of(selection, tie / 4)
         assert self.found is not None  # noqa: S101 - found before
         self.proved = max(bound, self.found.value)
@@ -194,7 +208,7 @@ class Proving:
         finally:
             self.found = selection.incumbent or self.found
 
-    def _selection(self, admitted: Admitted) -> Selection:
+    def _selection(self, packages: tuple[Packages, ...]) -> Selection:
         assert self.generation is not None  # noqa: S101 - admission comes after generation
         generation = self.generation
-        return Selection(self.judge, generation.frame, generation.tangents, admitted.packages, self.effort, self._seed)
+        return Selection(self.judge, generation.frame, generation.tangents, packages, self.effort, self._seed)

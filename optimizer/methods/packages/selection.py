@@ -79,8 +79,7 @@ class Selection:
             found = self.judge.found(self.plan_of(choice))
             if found is not None and (known is None or found.value > known.value):
                 self.incumbent = known = found
-            if answer.status == "stopped":
-                raise OutOfTime
+            _end_if_stopped(answer)
             if known is not None and answer.bound - known.value <= gap:
                 return known, max(answer.bound, known.value)
             if found is None or not self._cut(choice):
@@ -106,8 +105,7 @@ class Selection:
             answer = self._solve(changed, [valued, *map(self._condition_row, conditions)], avoided, 0.0)
             if answer is None:
                 return None
-            if answer.status == "stopped":
-                raise OutOfTime
+            _end_if_stopped(answer)
             choice = self._choice(answer)
             found = self.judge.found(self.plan_of(choice))
             if found is not None and found.value >= worth:
@@ -157,12 +155,10 @@ class Selection:
         for lower, upper, columns, values in rows:
             session.add_rows(np.array([lower]), np.array([upper]), np.array([0, len(columns)]), columns, values)
         answer = session.solve(Limits(deadline=self.effort.deadline, absolute_gap=gap, relative_gap=0.0, seed=self.seed))
-        if answer.interrupted:
-            raise KeyboardInterrupt
         if answer.status == "infeasible":
             return None
         if answer.values is None:
-            raise OutOfTime
+            _end_if_stopped(answer)
         return answer
 
     def _columns(self, choice: Choice) -> Integers:
@@ -185,3 +181,10 @@ class Selection:
             factors[block.shared[block.shared >= 0]] += packages.factors[position]
         added = [self.tangents.add(self.structure, area, float(s)) for area, s in enumerate(factors)]
         return any(added)
+
+
+def _end_if_stopped(answer: Answer) -> None:
+    if answer.interrupted:
+        raise KeyboardInterrupt
+    if answer.status == "stopped":
+        raise OutOfTime
