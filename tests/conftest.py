@@ -31,5 +31,5 @@ def shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture
 def hard(tmp_path: Path) -> Path:
-    """A file with an instance that no method proves within minutes."""
+    """A file with an instance that no method proves within half a minute; a plan of it is worth 1398."""
     return hard_instance(tmp_path)

@@ -5,13 +5,17 @@ Nothing heavy is imported until a command runs, so that ``--help`` answers at on
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 
 from optimizer.errors import OptimizerError
 
 HEARD_BY_TYPER = 130
 """What Typer makes of a Ctrl-C that no command caught."""
 STOPPED = 4
+SOLVER_THREAD = "solver"
+"""Name of the threads in which ``solvers.running`` lets solvers work."""
 
 
 def main() -> None:
@@ -32,7 +36,16 @@ def main() -> None:
     if code == HEARD_BY_TYPER:
         _complain("Stopped by hand before there was anything to show.")
         code = STOPPED
-    sys.exit(code if isinstance(code, int) else 0)
+    _leave(code if isinstance(code, int) else 0)
+
+
+def _leave(code: int) -> None:
+    """End the process now, even where a solver that was asked to stop has not looked up yet: its thread would be waited for."""
+    if any(thread.name == SOLVER_THREAD for thread in threading.enumerate()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _usage_or_fault(error: Exception) -> int:

@@ -106,13 +106,6 @@ def _or_by_units(first: Proof, question: Question, options: Options, began: floa
     left = None if options.time_limit is None else options.time_limit - (time.monotonic() - began)
     if first.method != "packages" or first.status != "stopped" or first.interrupted or (left is not None and left <= 0):
         return first
-    second = _units(question, replace(options, time_limit=left))
-    note = f"The packages method gave way to the units method: {first.note}."
-    return replace(_better_known(first, second), note=note) if second.status == "stopped" else replace(second, note=note)
-
-
-def _better_known(one: Proof, other: Proof) -> Proof:
-    """Two stopped proofs of one question as one: the better plan, and the lower bound. The other is said to have answered."""
-    bounds = [proof.bound for proof in (one, other) if proof.bound is not None]
-    plan = max((one, other), key=lambda proof: float("-inf") if proof.value is None else proof.value)
-    return replace(other, plan=plan.plan, value=plan.value, bound=min(bounds, default=None))
+    options = replace(options, time_limit=left)
+    second = prove_canonical(question, options) if options.exact else units.prove(question, options, known=first)
+    return replace(second, note=f"The packages method gave way to the units method: {first.note}.")

@@ -28,18 +28,22 @@ RELAXED = 1e-7
 """A tangent is worth adding where the relaxation over-estimates its area by more than this share of the objective's range."""
 
 
-def prove(question: Question, options: Options, tolerance: float = PROOF) -> Proof:
+def prove(question: Question, options: Options, tolerance: float = PROOF, known: Proof | None = None) -> Proof:
     """The best plan of a question, with a bound over all plans.
 
     Args:
         question: what to maximise over which plans.
         options: solver, time limit and seed; ``exact`` is not for here (see ``methods.canonical``).
         tolerance: share of the objective's range (S, for awareness) within which the bound must come.
+        known: what another method found out about the question before it gave way.
 
     Raises:
         SolverError: the solver failed, or no answer of it could be certified.
     """
-    return _Search(question, options, tolerance).run()
+    search = _Search(question, options, tolerance)
+    if known is not None:
+        search.begin_with(known)
+    return search.run()
 
 
 @dataclass
@@ -63,6 +67,13 @@ class _Search:
         limit = self.options.time_limit
         self.deadline = None if limit is None else time.monotonic() + limit
         self.solver_name = self.options.solver
+
+    def begin_with(self, known: Proof) -> None:
+        """Take up another proof's plan and bound."""
+        if known.plan is not None:
+            self._consider(known.plan)
+        if known.bound is not None:
+            self.bound = known.bound
 
     def run(self) -> Proof:
         self._consider((0,) * len(self.instance.offers))

@@ -51,9 +51,9 @@ def process(*arguments: str | Path, cwd: Path | None = None) -> Said:
 
 
 def hard_instance(folder: Path) -> Path:
-    """A file with an instance that no method proves within minutes."""
+    """A file with an instance that no method proves within half a minute; a plan of it is worth 1398."""
     path = folder / "hard.json"
-    path.write_text(json.dumps(larger_document(1, recipients=12, assets=6, waters=3, shared=0.6)), encoding="utf-8")
+    path.write_text(json.dumps(larger_document(1, recipients=24, assets=6, waters=4, shared=1.0)), encoding="utf-8")
     return path
 
 

@@ -63,7 +63,7 @@ def test_ctrl_c_stops_within_a_second_or_so_with_the_best_plan_so_far(hard: Path
     run = started("solve", hard, "--method", method, "--json")
     assert run.stderr is not None
     assert run.stderr.readline() == "Solving ...\n"  # said a second after it began
-    time.sleep(3)  # long enough for a first plan, on a busy machine too
+    time.sleep(5)  # long enough for a first plan, on a busy machine too
     run.send_signal(signal.SIGINT)
     asked = time.monotonic()
     out, err = run.communicate(timeout=60)
@@ -73,11 +73,9 @@ def test_ctrl_c_stops_within_a_second_or_so_with_the_best_plan_so_far(hard: Path
     assert err == ""
     result = json.loads(out)
     assert result["status"] == "stopped"
-    assert result["bound"] > 566  # a plan worth 566 exists; a bound below it would be a lie
-    if result["plan"] is None:
-        assert method != "units"  # which has a plan within a moment; the packages method may still be pricing
-    else:
-        assert result["gap"] > 0
+    assert result["bound"] > 1398  # a plan worth 1398 exists; a bound below it would be a lie
+    assert result["plan"]
+    assert result["gap"] > 0
 
 
 def test_ctrl_c_between_budgets_stops_them_all(hard: Path) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.measuring import Packages
 from optimizer.methods.packages.multipliers import Multipliers
 from optimizer.methods.packages.sharing import Sharing
@@ -54,7 +55,13 @@ class Combined:
 
 
 def combine(
-    structure: Structure, packages: Sequence[Packages], shortfalls: Sequence[Floats], at: Multipliers, slack: float, most: int
+    structure: Structure,
+    packages: Sequence[Packages],
+    shortfalls: Sequence[Floats],
+    at: Multipliers,
+    slack: float,
+    most: int,
+    effort: Effort,
 ) -> tuple[Integers, Floats] | None:
     """All combinations whose shortfalls add up to at most ``slack``, those that break a spanning row left out.
 
@@ -65,10 +72,14 @@ def combine(
         at: the multipliers.
         slack: most sum of shortfalls.
         most: give up beyond this many partial combinations.
+        effort: the deadline.
 
     Returns:
         (plans, offers) units and (plans,) scaled objective; a few plans that break a spanning row by a rounding may be
         among them. None where there are too many.
+
+    Raises:
+        OutOfTime: the deadline has passed.
     """
     if any(not len(some) for some in packages):
         return np.zeros((0, len(structure.instance.offers)), dtype=np.int64), np.zeros(0)
@@ -81,6 +92,7 @@ def combine(
             return None
         pieces, total = [], 0
         for first, last in _pieces(counts):
+            effort.spend(0)
             before = np.repeat(np.arange(first, last), counts[first:last])
             which = np.arange(len(before)) - np.repeat(np.cumsum(counts[first:last]) - counts[first:last], counts[first:last])
             pieces.append(room.kept(_extended(structure, grown, b, packages[b], shortfalls[b], before, which), step + 1, slack))

@@ -9,13 +9,14 @@ Source: G. Desaulniers, J. Desrosiers, M. M. Solomon (eds.), Column Generation (
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from optimizer.errors import SolverError
 from optimizer.methods.packages.block_making import Unsuitable
-from optimizer.methods.packages.effort import Effort
+from optimizer.methods.packages.effort import Effort, OutOfTime
 from optimizer.methods.packages.greedy import improve, ladder
 from optimizer.methods.packages.growing import grow
 from optimizer.methods.packages.master import Frame, Tangents, by_columns, by_rows, first_tangents
@@ -91,7 +92,7 @@ class Generation:
     Attributes:
         pool: every package found.
         tangents: of the shared areas.
-        bound: the best bound so far.
+        bound: the best bound of the present linear programme so far. proved: of all whose objective is the question's.
     """
 
     def __init__(self, structure: Structure, effort: Effort, units: list[Integers] | None = None, tangents: Tangents | None = None) -> None:
@@ -101,15 +102,20 @@ class Generation:
         self.pool = Pool(structure)
         self.tangents: Tangents = tangents or first_tangents(structure)
         self.bound: Bound | None = None
+        self.proved = np.inf
         self.relaxed = -np.inf
         self._seed(units)
 
-    def run(self) -> Bound:
+    def run(self, meanwhile: Callable[[], None] = lambda: None) -> Bound:
         """Generate packages until the bound is as good as the linear programme.
+
+        Args:
+            meanwhile: called after every exact pricing.
 
         Raises:
             OutOfNodes, OutOfTime: see ``Effort``. Unsuitable: the linear programme contradicts itself numerically.
         """
+        self._meanwhile = meanwhile
         if any(not len(packages) for packages in self.pool.packages):
             return Bound(-np.inf, self._nothing(), np.zeros(len(self.structure.blocks)))
         self._open(worth=1.0, elastic=np.inf)
@@ -149,6 +155,7 @@ class Generation:
             close = self.bound.value - self.relaxed <= 10 * self._improves
             if close or not self._take(exact, prices):
                 return self.bound
+            self._meanwhile()
 
     def _solve(self) -> LinearAnswer:
         self.effort.spend(0)
@@ -156,7 +163,7 @@ class Generation:
         if answer.interrupted:
             raise KeyboardInterrupt
         if answer.status == "stopped":
-            self.effort.spend(0)
+            raise OutOfTime
         if answer.status != "optimal" or answer.objective is None:
             raise Unsuitable(f"the linear programme over packages came out {answer.status}")
         self.relaxed = answer.objective
@@ -247,6 +254,8 @@ class Generation:
         value = fixed_part(self.structure, at) + float(best.sum())
         if self.bound is None or value < self.bound.value:
             self.bound = Bound(value, at, best)
+        if at.worth:
+            self.proved = min(self.proved, value)
 
     # -- shared areas ---------------------------------------------------------------------------------------------
 

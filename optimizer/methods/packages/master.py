@@ -58,6 +58,10 @@ class Tangents:
     def __len__(self) -> int:
         return len(self.area)
 
+    def copy(self) -> Tangents:
+        """The same tangents; what is added to one is not added to the other."""
+        return Tangents(self.area.copy(), self.intercept.copy(), self.slope.copy(), self.seen.copy())
+
 
 def first_tangents(structure: Structure) -> Tangents:
     """Tangents at nothing added, at the most there can be, and wherever a curve bends."""

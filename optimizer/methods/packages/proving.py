@@ -33,6 +33,8 @@ AHEAD = 1.5
 """Packages are admitted for so much more slack than is asked, so that widening need not admit anew each time."""
 EVERYTHING = 10 * OBJECTIVE_SIZE
 """From this slack on everything is listed."""
+LONG = 500_000
+"""Pricing that has taken so many partial packages takes about a second more: time for a first plan."""
 FAR = 5e-4 * OBJECTIVE_SIZE
 """A search that has come so far down without a plan asks the integer programme for one."""
 NEAR_ENOUGH = 1e-2 * OBJECTIVE_SIZE
@@ -99,7 +101,10 @@ class Proving:
         same_areas = self._known.shared == tuple(self.structure.shared)
         tangents = self._known.tangents if same_areas else None
         self.generation = Generation(self.structure, self.effort, self._known.units, tangents)
-        self.bound = self.generation.run()
+        try:
+            self.bound = self.generation.run(self._begin)
+        finally:
+            self.proved = self.generation.proved
         self.proved = self.bound.value
         if self.proved > -np.inf:
             self._decide()
@@ -116,45 +121,61 @@ class Proving:
         return replace(learned, plan=self.plan or self.found.plan, slack=max(FIRST_SLACK, 1.2 * self._needed()))
 
     def _decide(self) -> None:
-        """Widen the search from the bound downwards until the best plan found is above everything not looked at."""
+        """Widen the search from the bound downwards until the best plan found is above everything not looked at.
+
+        Where too many plans come within a slack, less far down there may be a plan so good that no more has to be looked at.
+        """
         slack = min(self._known.slack, self._needed())  # what is known may be far from the best: never begin with all that it takes
-        listed, too_many = 0.0, np.inf
+        listed, too_many = FIRST_SLACK, np.inf
         while True:
             if self.admitted is None or self.admitted.slack < slack:
                 self.admitted = admit(self.structure, self._bound, AHEAD * slack, self.effort)
             plans = self._combined(slack)
             if plans is not None:
-                self.found = self.judge.best(*plans, self.found)
-                if self.found is not None and self._needed() <= slack:
-                    self._conclude(*plans)
+                if self._settled(*plans, slack):
                     return
-                if np.isinf(slack):
-                    self.proved = -np.inf if self.found is None else self.found.value
-                    return
-                if slack > FAR and self._needed() > NEAR_ENOUGH and not self._rounded:
-                    self._round()
-                listed, wider = slack, self._wider(slack)
+                if slack > FAR and self._needed() > NEAR_ENOUGH:
+                    self._round(NEAR_ENOUGH)
+                listed, wider = max(slack, FIRST_SLACK), self._wider(slack)
             else:
-                # Less far down there may be a plan so good that no more has to be looked at.
                 too_many, wider = slack, np.inf
-            between = float(np.sqrt(max(listed, FIRST_SLACK) * too_many))
-            if np.isfinite(too_many) and between < NARROW * max(listed, FIRST_SLACK):
-                if self._yields:
-                    raise Unsuitable("shared areas leave too many plans near the bound")
-                self._decide_by_programme(self.admitted.within(too_many))
-                return
-            slack = min(wider, between)
+            slack = min(wider, float(np.sqrt(listed * too_many)))
+            if np.isfinite(too_many) and slack < NARROW * listed:
+                self._round(too_many / 10)
+                slack = self._needed()
+                if slack >= too_many:
+                    self._decide_by_programme(self.admitted.within(too_many))
+                    return
 
-    def _round(self) -> None:
-        """A plan from the packages at hand, by integer programme: a good one says how far the search has to go."""
-        assert self.generation is not None  # noqa: S101 - rounding comes after generation
+    def _settled(self, plans: Integers, values: Floats, slack: float) -> bool:
+        """Take up all plans within a slack; whether nothing further down matters."""
+        self.found = self.judge.best(plans, values, self.found)
+        if self.found is not None and self._needed() <= slack:
+            self._conclude(plans, values)
+            return True
+        if np.isinf(slack):
+            self.proved = -np.inf if self.found is None else self.found.value
+            return True
+        return False
+
+    def _begin(self) -> None:
+        """A plan to show should the search be stopped, once pricing has proved to take long."""
+        if self.effort.nodes > LONG:
+            self._round(NEAR_ENOUGH)
+
+    def _round(self, gap: float) -> None:
+        """A plan from the packages at hand, by integer programme: a good one says how far the search has to go. Once is enough."""
+        assert self.generation is not None  # noqa: S101 - there are packages at hand
+        if self._rounded:
+            return
         self._rounded = True
-        packages = tuple(self.generation.pool.packages)
-        self._best_of(self._selection(packages), NEAR_ENOUGH)
+        selection = self._selection(tuple(self.generation.pool.packages))
+        selection.tangents = selection.tangents.copy()  # those of a linear programme that stands are its own
+        self._best_of(selection, gap)
 
     def _combined(self, slack: float) -> tuple[Integers, Floats] | None:
         assert self.admitted is not None  # noqa: S101 - admitted before
-        return combine(self.structure, self.admitted.packages, self.admitted.shortfalls, self._bound.at, slack, MOST_COMBINED)
+        return combine(self.structure, self.admitted.packages, self.admitted.shortfalls, self._bound.at, slack, MOST_COMBINED, self.effort)
 
     @property
     def _bound(self) -> Bound:
@@ -179,7 +200,13 @@ class Proving:
         self.plan, self.unique = self.judge.canonical(equal)
 
     def _decide_by_programme(self, admitted: Admitted) -> None:
-        """The best plan by integer programme: among the packages at hand first, then among all that could be part of a better one."""
+        """The best plan by integer programme: among the packages at hand first, then among all that could be part of a better one.
+
+        Raises:
+            Unsuitable: areas are shared, where the units method can do better, and it may be asked.
+        """
+        if self._yields:
+            raise Unsuitable("shared areas leave too many plans near the bound")
         tie = self.structure.ties
         while True:
             self._best_of(self._selection(admitted.packages), self.structure.proof)
