@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from optimizer.errors import StoppedError
 from optimizer.figures.conflict import asking
 from optimizer.figures.unit_costs import ENDLESS, between, unit_costs_of
 from optimizer.instance.instance import Instance
-from optimizer.methods import fastest, prove, units
+from optimizer.methods import fastest, of_neighbours, prove, units
 from optimizer.proof import TIES, Options, Plan, Proof
 from optimizer.question import Question
 from optimizer.rows import Coverage, Row
@@ -42,6 +43,13 @@ class BySolving:
         """The problem."""
         return self.question.instance
 
+    @cached_property
+    def _prove(self) -> Callable[[Question], Proof]:
+        return of_neighbours(self.question, self.options)
+
+    def _closely(self, question: Question) -> Proof:
+        return closely(question, self.options, self._prove)
+
     @property
     def tie(self) -> float:
         """Width of a tie, weight units."""
@@ -55,11 +63,11 @@ class BySolving:
             return self.value
         if least > self.instance.offers[offer].max_units:
             return None
-        return closely(asking(self.question, offer, least, most), self.options).value
+        return self._closely(asking(self.question, offer, least, most)).value
 
     def changed(self, rows: Mapping[Row, Row | None]) -> float | None:
         """V with some rows replaced, or left out (None)."""
-        return closely(exchanged(self.question, rows), self.options).value
+        return self._closely(exchanged(self.question, rows)).value
 
     # -- ranges -------------------------------------------------------------------------------------------------------
 
@@ -111,7 +119,7 @@ class BySolving:
         """Move a weight at which x* may not be best towards the present one until it is."""
         while True:
             changed = self.instance.weighted(area, weight)
-            rival = closely(self._rules_kept(changed), self.options).plan
+            rival = self._closely(self._rules_kept(changed)).plan
             if rival is None or self._coverage(area, rival) == self._coverage(area, self.plan):
                 return weight
             level = self._level_with(area, rival)
@@ -185,19 +193,27 @@ class BySolving:
         return found
 
     def _exceeding(self, question: Question, above: float) -> Plan | None:
-        proof = closely(question, self.options)
+        proof = self._closely(question)
         return proof.plan if proof.value is not None and proof.value > above else None
 
 
-def closely(question: Question, options: Options) -> Proof:
+def closely(question: Question, options: Options, answer: Callable[[Question], Proof] | None = None) -> Proof:
     """A proof within a tie, whichever method answers.
+
+    Args:
+        question: what is asked.
+        options: how to solve.
+        answer: who proves questions that the units method is not the first to be asked; ``prove`` by default.
 
     Raises:
         StoppedError: a limit, or Ctrl-C, came before the proof: no figure is better than one that may be wrong.
     """
-    if options.method == "units" or (options.method == "auto" and fastest(question, options) == "units"):
-        return proved(units.prove(question, options, tolerance=TIES / 10))
-    return proved(prove(question, options))
+    known = None
+    if options.method != "units" and not (options.method == "auto" and fastest(question, options) == "units"):
+        known = proved(answer(question) if answer else prove(question, options))
+        if known.method != "units":
+            return known
+    return proved(units.prove(question, options, tolerance=TIES / 10, known=known))
 
 
 def proved(proof: Proof) -> Proof:

@@ -24,6 +24,8 @@ BUDGET = "budget"
 """Name of the row that holds spending below the budget."""
 LOTS = "lots"
 """Name of the rows that hold an offer at 0 or at least its minimum of units."""
+REMEMBERED = 16
+"""Budgets whose rows are kept."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,8 +196,17 @@ class Instance:
 
     def rows(self, budget: int) -> tuple[Row, ...]:
         """Everything a plan must respect at a budget: the budget itself, lots, and every rule."""
-        rules = tuple(row for rule in self.rules for row in rule.rows(self, budget))
-        return (self.budget_row(budget), *self._lots, *rules)
+        if budget not in self._rows_at:
+            if len(self._rows_at) >= REMEMBERED:
+                self._rows_at.clear()
+            rules = tuple(row for rule in self.rules for row in rule.rows(self, budget))
+            self._rows_at[budget] = (self.budget_row(budget), *self._lots, *rules)
+        return self._rows_at[budget]
+
+    @cached_property
+    def _rows_at(self) -> dict[int, tuple[Row, ...]]:
+        """Rows by budget, as asked for lately: many questions are about the same few budgets."""
+        return {}
 
     def budget_row(self, budget: int) -> Row:
         """Sum of c_o x_o + first costs <= budget."""

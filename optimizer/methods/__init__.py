@@ -68,10 +68,26 @@ def at_budgets(question: Question, options: Options) -> Callable[[Question], Pro
     Raises:
         InputError, SolverError: what is returned raises them, as ``prove`` does.
     """
-    method = fastest(question, options) if options.method == "auto" else options.method
-    if method not in ("frontier", "packages") or options.solver != DEFAULT:
-        return lambda each: prove(each, options)
-    return _on_one_frontier(options) if method == "frontier" else _by_learning(question, options)
+    by_frontier = _method(question, options) == "frontier" and options.solver == DEFAULT
+    return _on_one_frontier(options) if by_frontier else of_neighbours(question, options)
+
+
+def of_neighbours(question: Question, options: Options) -> Callable[[Question], Proof]:
+    """``prove`` for questions about one instance that differ little from this one; what each taught serves the next.
+
+    Args:
+        question: the method that suits it is taken for all.
+        options: as for ``prove``, per question.
+
+    Raises:
+        InputError, SolverError: what is returned raises them, as ``prove`` does.
+    """
+    by_packages = _method(question, options) == "packages" and options.solver == DEFAULT
+    return _by_learning(question, options) if by_packages else lambda each: prove(each, options)
+
+
+def _method(question: Question, options: Options) -> str:
+    return fastest(question, options) if options.method == "auto" else options.method
 
 
 def _on_one_frontier(options: Options) -> Callable[[Question], Proof]:
