@@ -59,7 +59,7 @@ class Allocation:
         prices: Lagrangian prices of the root bound, where the method has them.
         findings: offer key to figures by name (docs/model.md, section 6).
         rule_prices: row label to the price of the rule.
-        next_budget, next_awareness: the cheapest better plan, where known.
+        next_budget, next_awareness, next_plan: the smallest budget with a better plan, and the best plan there, where known.
         unspent: money left and why.
         conflict: names of rules that cannot all hold, where infeasible.
         best: awareness of the best plan at this budget, where an assessed plan was compared with it.
@@ -80,6 +80,7 @@ class Allocation:
     rule_prices: Mapping[str, Finding] = field(default_factory=dict)
     next_budget: int | None = None
     next_awareness: float | None = None
+    next_plan: Units | None = None
     unspent: Unspent | None = None
     conflict: tuple[str, ...] = ()
     best: float | None = None

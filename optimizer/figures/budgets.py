@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 from math import gcd
 
 import numpy as np
 
 from optimizer.allocation import Unspent
+from optimizer.errors import StoppedError
 from optimizer.evaluate import keeps, plan_cost
 from optimizer.figures.by_solving import closely
 from optimizer.figures.offers import Asked
 from optimizer.figures.protocol import is_quick
 from optimizer.figures.rule_prices import RulePrice
 from optimizer.finding import Finding
+from optimizer.methods import of_neighbours
 from optimizer.methods.frontier import Frontier, every_budget
 from optimizer.methods.frontier.fronts import GRAINS
 from optimizer.money import money_step
@@ -32,7 +35,7 @@ class Next:
 
     Attributes:
         budget: minor units; None where no larger budget has a better plan, or none was found.
-        awareness: of its best plan.
+        awareness: of its best plan. plan: that plan, where it was looked for.
         kind: exact; at_most: a smaller budget may do; at_least: nothing better up to ``searched``, beyond it unknown.
         searched: minor units, for at_least.
     """
@@ -41,14 +44,19 @@ class Next:
     awareness: float | None
     kind: str = "exact"
     searched: int | None = None
+    plan: Plan | None = None
 
 
-def next_better(asked: Asked, options: Options) -> Next:
-    """The smallest budget with a plan better by more than a tie."""
+def next_better(asked: Asked, options: Options, most: int | None = None) -> Next:
+    """The smallest budget with a plan better by more than a tie; looked for with at most so many proofs where it takes proofs.
+
+    Raises:
+        StoppedError: a limit, or so many proofs, came before the answer.
+    """
     question = asked.question
     if is_quick(question, options) and not every_budget(question.instance):
         return _next_on_the_front(asked)
-    return _next_by_solving(asked, options)
+    return _next_by_solving(asked, options, most)
 
 
 def price_of_next_step(asked: Asked, options: Options) -> Finding:
@@ -85,38 +93,47 @@ def _next_on_the_front(asked: Asked) -> Next:
     position = int(np.searchsorted(front.gain, better, side="right"))
     if position == len(front):
         return Next(None, None)
-    return Next(int(front.cost[position]), whole.awareness(int(front.gain[position])))
+    budget = int(front.cost[position])
+    return Next(budget, whole.awareness(int(front.gain[position])), plan=whole.at(budget).plan)
 
 
 # -- by solving -----------------------------------------------------------------------------------------------------------
 
 
-def _next_by_solving(asked: Asked, options: Options) -> Next:
+def _next_by_solving(asked: Asked, options: Options, most: int | None) -> Next:
     """Upwards in steps that double until a better plan is found; then down to where it begins to be feasible, and again.
 
     Only while a larger budget loosens every rule: there a plan stays feasible once it is, and V never falls.
     """
     question, enough = asked.question, asked.value + TIES * asked.question.instance.scale
+    answer = of_neighbours(question, options)
+
+    proofs = iter(range(most)) if most is not None else count()
+
+    def better(budget: int) -> Proof | None:
+        if next(proofs, None) is None:
+            raise StoppedError("The next better plan is not found as quickly as was asked.")
+        proof = closely(replace(question, budget=budget), options, answer)
+        return proof if proof.value is not None and proof.value > enough else None
+
     end = _loosening_end(question)
     low = high = question.budget
     step = gcd(*question.instance.unit_costs, *question.instance.first_costs.values()) or 1
     found: Proof | None = None
+    nothing = Next(None, None, *(("at_least", end) if every_budget(question.instance) else ("exact", None)))
+    if plan_cost(question.instance, asked.plan) + step <= question.budget < end and better(end) is None:
+        return nothing  # where money is left, it is likely that no money at all buys more
     while found is None and high < end:
         low, high, step = high, min(end, high + step), 2 * step
-        found = _better(question, high, enough, options)
+        found = better(high)
     if found is None:
-        return Next(None, None, *(("at_least", end) if every_budget(question.instance) else ("exact", None)))
+        return nothing
     while True:
         first = _first_feasible(question, found.plan or (), low, high)
-        lower = _better(question, first - 1, enough, options) if first - 1 > low else None
+        lower = better(first - 1) if first - 1 > low else None
         if lower is None:
-            return Next(first, found.value)
+            return Next(first, found.value, plan=found.plan)
         high, found = first - 1, lower
-
-
-def _better(question: Question, budget: int, enough: float, options: Options) -> Proof | None:
-    proof = closely(replace(question, budget=budget), options)
-    return proof if proof.value is not None and proof.value > enough else None
 
 
 def _first_feasible(question: Question, plan: Plan, low: int, high: int) -> int:

@@ -1,24 +1,33 @@
-"""Bounds on losses from Lagrangian prices alone: free, and valid whatever the prices.
+"""Losses from the Lagrangian prices of a proof: next to nothing to reckon, exact where the next best plan is near.
 
 At the prices of the root bound, no plan that uses a package p of a block exceeds bound + rc_p, rc_p <= 0 being what the
 package is worth at the prices less the best of its block. So what is lost by any condition on one offer is at least
 V - bound - the greatest rc_p among the packages that meet it. Packages are looked at as far as REACH x S below the bound;
 beyond, the loss is at least that much.
+
+Nearer to the bound, every plan is listed. The best listed plan that meets a condition makes the loss exact; where none
+meets it, the loss is at least the distance down to which plans were listed.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from optimizer.finding import Finding
-from optimizer.methods.packages.admission import admit
+from optimizer.methods.packages.admission import Admitted, admit
+from optimizer.methods.packages.combining import combine
 from optimizer.methods.packages.dividing import divide
 from optimizer.methods.packages.effort import Effort, OutOfNodes
 from optimizer.methods.packages.generation import Bound
-from optimizer.methods.packages.multipliers import fixed_part
+from optimizer.methods.packages.multipliers import Multipliers, fixed_part
 from optimizer.methods.packages.partition import in_blocks
+from optimizer.methods.packages.plans import Judge
 from optimizer.methods.packages.prices import best_of_blocks, multipliers_of
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
+from optimizer.methods.packages.structure import Bools, Structure
+from optimizer.programme import Floats, Integers
 from optimizer.proof import Plan, Prices
 from optimizer.question import Question
 
@@ -26,33 +35,72 @@ REACH = 3e-3
 """Share of S below the bound down to which packages are looked at."""
 NODES = 2_000_000
 """Partial packages after which nothing more is said: this is meant to cost next to nothing."""
+LISTED = 5_000
+"""Plans that are listed at most."""
+WIDER = 1.4
+"""By which the distance from the bound grows while there are fewer."""
 
 
-def losses_at_least(question: Question, plan: Plan, value: float, prices: Prices) -> dict[str, dict[str, Finding]]:
-    """By offer key: what is lost if it is barred, given once more or once less, at least; empty where that would cost too much."""
+@dataclass(frozen=True, eq=False)
+class _Near:
+    """Every plan down to a distance ``down`` below the bound, scaled: (n, offers) units and (n,) scaled objective."""
+
+    units: Integers
+    values: Floats
+    down: float
+
+
+def losses_by_prices(question: Question, plan: Plan, value: float, prices: Prices) -> dict[str, dict[str, Finding]]:
+    """By offer key: what is lost if it is barred, given once more or once less; empty where that would cost too much."""
     structure = divide(question, in_blocks(question.instance))
     at, effort = multipliers_of(structure, prices), Effort(NODES)
     try:
         best = best_of_blocks(structure, at, effort)
         bound = fixed_part(structure, at) + float(best.sum())
-        slack = bound - value * structure.scale + REACH * OBJECTIVE_SIZE
-        admitted = admit(structure, Bound(bound, at, best), slack, effort)
+        over = bound - value * structure.scale
+        admitted = admit(structure, Bound(bound, at, best), over + REACH * OBJECTIVE_SIZE, effort)
+        near = _near(structure, admitted, at, over + 2 * structure.ties, effort)
     except OutOfNodes:
         return {}
+    if not np.isfinite(bound):
+        return {}
+    judge = Judge(question, structure)
     found = {}
     for block, packages, short in zip(structure.blocks, admitted.packages, admitted.shortfalls, strict=True):
         for position, offer in enumerate(map(int, block.offers)):
-            units, bought = packages.units[:, position], plan[offer]
-            conditions = {"lost_if_one_more": units > bought}
-            if bought:
-                conditions |= {"lost_if_barred": units == 0, "lost_if_one_fewer": units < bought}
-            within = {name: float(short[met].min(initial=slack)) for name, met in conditions.items()}
-            over = bound - value * structure.scale
+            conditions = _conditions(packages.units[:, position], plan[offer])
+            listed = _conditions(near.units[:, offer], plan[offer])
+            least = {name: max(near.down, float(short[met].min(initial=admitted.slack))) for name, met in conditions.items()}
             found[question.instance.offers[offer].key] = {
-                name: Finding(max(0.0, float(least - over) / structure.scale), "at_least") for name, least in within.items()
+                name: _exact(judge, near, met, value) or Finding(max(0.0, least[name] - over) / structure.scale, "at_least")
+                for name, met in listed.items()
             }
-    return {key: dict(sorted(losses.items(), key=_order)) for key, losses in found.items() if np.isfinite(bound)}
+    return found
 
 
-def _order(item: tuple[str, Finding]) -> int:
-    return ("lost_if_barred", "lost_if_one_more", "lost_if_one_fewer").index(item[0])
+def _conditions(units: Integers, bought: int) -> dict[str, Bools]:
+    """By name of the loss: which of (n,) units of an offer meet its condition."""
+    conditions = {"lost_if_barred": units == 0} if bought else {}
+    conditions["lost_if_one_more"] = units > bought
+    return conditions | ({"lost_if_one_fewer": units < bought} if bought else {})
+
+
+def _near(structure: Structure, admitted: Admitted, at: Multipliers, first: float, effort: Effort) -> _Near:
+    """Plans from the bound downwards, as far as few enough come."""
+    near = _Near(np.zeros((0, len(structure.instance.offers)), dtype=np.int64), np.zeros(0), 0.0)
+    down = min(first, admitted.slack)
+    while True:
+        within = admitted.within(down)
+        listed = combine(structure, within.packages, within.shortfalls, at, down, LISTED, effort)
+        if listed is None:
+            return near
+        near = _Near(*listed, down)
+        if down >= admitted.slack:
+            return near
+        down = min(down * WIDER, admitted.slack)
+
+
+def _exact(judge: Judge, near: _Near, met: Bools, value: float) -> Finding | None:
+    """The loss where the best plan under a condition is listed."""
+    best = judge.best(near.units[met], near.values[met], None)
+    return None if best is None else Finding(max(0.0, value - judge.objective(best.plan)))

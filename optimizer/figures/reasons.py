@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from optimizer.allocation import Unspent
+from optimizer.errors import StoppedError
 from optimizer.evaluate import plan_cost
 from optimizer.figures.budgets import next_better, unspent
-from optimizer.figures.by_prices import losses_at_least
+from optimizer.figures.by_prices import losses_by_prices
 from optimizer.figures.conflict import conflict
 from optimizer.figures.offers import Asked, losses
 from optimizer.figures.protocol import figures_of, is_quick
@@ -19,6 +20,12 @@ from optimizer.proof import Options, Plan, Prices, Proof
 from optimizer.question import Question
 from optimizer.result import rounded
 
+PROOFS = 8
+"""With so many proofs at other budgets the next better plan is looked for."""
+NODES = 200_000
+"""Partial packages that each may take."""
+SECONDS = 1.0
+"""And seconds, should a solver take long."""
 FEW = 20_000
 """With no more packages than this in a block, listing a block again for every rule costs next to nothing."""
 
@@ -31,6 +38,7 @@ class Reasons:
     rule_prices: Mapping[str, Finding] = field(default_factory=dict)
     next_budget: int | None = None
     next_awareness: float | None = None
+    next_plan: Plan | None = None
     unspent: Unspent | None = None
     conflict: tuple[str, ...] = ()
 
@@ -45,8 +53,20 @@ def reasons_of(question: Question, proof: Proof, options: Options) -> Reasons:
     if proof.method == "frontier" and is_quick(question, options):
         return _exact(question, proof.plan, proof.value, options)
     if proof.prices is not None:
-        return Reasons(losses_at_least(question, proof.plan, proof.value, _as_written(proof.prices)), unspent=left)
+        return _quick(question, proof.plan, proof.value, proof.prices, options)
     return Reasons(unspent=left)
+
+
+def _quick(question: Question, plan: Plan, value: float, prices: Prices, options: Options) -> Reasons:
+    """Losses by prices, and the next better plan where a few small proofs find it."""
+    findings = losses_by_prices(question, plan, value, _as_written(prices))
+    quick = replace(options, method="packages", node_limit=min(options.node_limit, NODES), time_limit=SECONDS)
+    asked = Asked(question, plan, value, figures_of(question, plan, value, quick), None)
+    try:
+        following = next_better(asked, quick, PROOFS)
+    except StoppedError:
+        return Reasons(findings, unspent=Unspent(question.budget - plan_cost(question.instance, plan)))
+    return Reasons(findings, {}, following.budget, following.awareness, following.plan, unspent(asked, following, {}))
 
 
 def _as_written(prices: Prices) -> Prices:
@@ -65,4 +85,4 @@ def _exact(question: Question, plan: Plan, value: float, options: Options) -> Re
         # Looking further takes solves at other budgets; unspent money is explained without them where a rule is the reason.
         return Reasons(findings, labels, unspent=Unspent(question.budget - plan_cost(question.instance, plan)))
     following = next_better(asked, options)
-    return Reasons(findings, labels, following.budget, following.awareness, unspent(asked, following, by_name))
+    return Reasons(findings, labels, following.budget, following.awareness, following.plan, unspent(asked, following, by_name))

@@ -70,8 +70,11 @@ def test_bounds_from_prices_never_claim_more_than_is_lost(seed: int) -> None:
     for offer, each in enumerate(instance.offers):
         for name, finding in best.findings.get(each.key, {}).items():
             expected = LOSSES[name](problem, problem.budget, offer)
-            assert finding.kind == "at_least"
-            assert expected is None or float(str(finding.value)) <= expected + 1e-9 * instance.scale + 1e-12, (seed, each.key, name)
+            tolerance = 2e-9 * instance.scale + 1e-12
+            assert finding.kind in ("at_least", "exact")
+            assert expected is None or float(str(finding.value)) <= expected + tolerance, (seed, each.key, name)
+            if finding.kind == "exact":
+                assert expected == pytest.approx(finding.value, abs=tolerance), (seed, each.key, name)
 
 
 def test_every_infeasible_random_instance_names_a_conflict_none_of_which_can_be_spared() -> None:
@@ -114,8 +117,14 @@ def test_a_rule_that_no_plan_can_keep_is_a_conflict_by_itself() -> None:
     assert conflict(question, Options()) == ("too-many",)
 
 
-def test_the_flagship_is_solved_with_bounds_on_every_loss() -> None:
+def test_the_flagship_is_solved_with_losses_and_the_next_better_plan() -> None:
     best = opt.solve(opt.load("osa-fy2026"))
     assert set(best.findings) == {offer.key for offer in best.instance.offers}
-    assert {finding.kind for figures_ in best.findings.values() for finding in figures_.values()} == {"at_least"}
+    assert {finding.kind for figures_ in best.findings.values() for finding in figures_.values()} == {"at_least", "exact"}
+    assert best.next_budget is not None
+    # what is next is what solving says: the same plan a yen below, that awareness there
+    below, there = (opt.solve(best.instance, f"{money} JPY") for money in (best.next_budget - 1, best.next_budget))
+    assert below.awareness == pytest.approx(best.awareness, abs=1e-9)
+    assert there.awareness == pytest.approx(best.next_awareness, abs=1e-9)
+    assert there.awareness > best.awareness
     assert any(float(str(figures_["lost_if_barred"].value)) > 0 for figures_ in best.findings.values() if "lost_if_barred" in figures_)
