@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import floor
+
+import numpy as np
+from numpy.typing import NDArray
 
 from optimizer.instance.instance import Instance
 from optimizer.proof import Plan
-from optimizer.rows import Coverage, Quantity, Row
+from optimizer.rows import Coverage, Quantity, Row, Units
 
 Terms = tuple[tuple[Quantity, Fraction], ...]
 
@@ -39,6 +43,18 @@ class Question:
         """Every row a plan must respect."""
         own = self.instance.rows(self.budget)
         return (*(row for row in own if row.rule not in self.without), *self.extra)
+
+    @cached_property
+    def most_units(self) -> NDArray[np.int64]:
+        """(offers,) the most units of each offer that a plan can have: its own most, and what each row alone leaves room for."""
+        most = [int(units) for units in self.instance.max_units]
+        for row in self.rows:
+            if row.upper is None or any(c < 0 or isinstance(quantity, Coverage) for quantity, c in row.terms):
+                continue
+            for quantity, coefficient in row.terms:
+                if isinstance(quantity, Units) and coefficient * most[quantity.offer] > row.upper:
+                    most[quantity.offer] = max(0, floor(row.upper / coefficient))
+        return np.array(most, dtype=np.int64)
 
     @property
     def terms(self) -> Terms:

@@ -196,7 +196,7 @@ def objective_value(question: Question, plan: Plan) -> float:
 def _first_points(model: UnitsModel) -> dict[int, list[float]]:
     """Where tangents stand before any refinement: at what exists, at the most there can be, and at every bend."""
     instance = model.instance
-    most = instance.coverage_factors(instance.max_units)
+    most = instance.coverage_factors(model.question.most_units)
     points = {}
     for area in map(int, model.areas):
         bends = [p for p in instance.curves[area].breakpoints if instance.baselines[area] < p < most[area]]

@@ -32,6 +32,8 @@ OBJECTIVE_SIZE = 1e6
 """What the objective's range is scaled to (docs/model.md, section 1)."""
 COVERAGE_SIZE = 1e3
 """The same for coverage that stands in rows only."""
+FLAT = 1e-9
+"""Slopes below this, in solver's units per coverage factor, are taken for flat."""
 LARGEST_WHOLE = 10**5
 """Rows of whole numbers up to this size are handed over whole; larger ones are scaled to be near 1.
 
@@ -95,6 +97,7 @@ class UnitsModel:
         self.y_column = {int(a): count + len(self._sets) + len(self.areas) + i for i, a in enumerate(self.areas)}
         self.columns = count + len(self._sets) + 2 * len(self.areas)
         self.offset = self._constant_of(self.terms)
+        self._reach = self.instance.coverage_factors(question.most_units) - self.instance.baselines
 
     # -- sizes ----------------------------------------------------------------------------------------------------
 
@@ -104,7 +107,7 @@ class UnitsModel:
             for quantity, _ in terms:
                 if isinstance(quantity, Coverage):
                     wanted[quantity.area] = True
-        most = self.instance.coverage_factors(self.instance.max_units)
+        most = self.instance.coverage_factors(self.question.most_units)
         return np.flatnonzero(wanted & (most > self.instance.baselines))
 
     def _coverage_of_unchanging_areas(self) -> dict[int, float]:
@@ -149,12 +152,12 @@ class UnitsModel:
 
     def _bounds(self, choices: int) -> tuple[Floats, Floats, NDArray[np.bool_]]:
         instance = self.instance
-        most = instance.coverage_factors(instance.max_units)
+        most = instance.coverage_factors(self.question.most_units)
         sizes = np.array([self.size[int(a)] for a in self.areas])
         before, after = instance.coverage(instance.baselines)[self.areas], instance.coverage(most)[self.areas]
         lower = np.concatenate([np.zeros(len(instance.offers) + len(self._sets) + len(self.areas)), before * sizes, np.zeros(choices)])
         upper = np.concatenate(
-            [instance.max_units, np.ones(len(self._sets)), (most - instance.baselines)[self.areas], after * sizes, np.ones(choices)]
+            [self.question.most_units, np.ones(len(self._sets)), (most - instance.baselines)[self.areas], after * sizes, np.ones(choices)]
         )
         integer = np.ones(len(lower), dtype=bool)
         integer[len(instance.offers) + len(self._sets) : self.columns] = False
@@ -192,7 +195,7 @@ class UnitsModel:
     def _add_presences(self, entries: Entries) -> None:
         for chosen, column in self.z_column.items():
             for o in chosen:
-                entries.add([o, column], [1.0, -float(self.instance.offers[o].max_units)], -np.inf, 0.0)
+                entries.add([o, column], [1.0, -float(max(1, self.question.most_units[o]))], -np.inf, 0.0)
             entries.add([column, *chosen], [1.0, *[-1.0] * len(chosen)], -np.inf, 0.0)
 
     def _add_row(self, entries: Entries, row: Row) -> None:
@@ -225,8 +228,11 @@ class UnitsModel:
         values, slopes = curve.value(where), curve.slope(where)
         size = self.size[area]
         for p, value, slope in zip(where, values, slopes, strict=True):
-            columns = [self.y_column[area], self.s_column[area]]
-            entries.add(columns, [1.0, -size * float(slope)], -np.inf, size * float(value + slope * (baseline - p)))
+            steepness, side = size * float(slope), size * float(value + slope * (baseline - p))
+            if steepness < FLAT:  # too small for a solver: a flat line that is above the tangent wherever a plan can be
+                entries.add([self.y_column[area]], [1.0], -np.inf, side + steepness * self._reach[area])
+                continue
+            entries.add([self.y_column[area], self.s_column[area]], [1.0, -steepness], -np.inf, side)
 
     def _add_forbidden(self, entries: Entries, plans: Sequence[Plan]) -> int:
         """For each plan: at least one offer has fewer (d) or more (u) units. Returns the number of binaries added."""
@@ -234,7 +240,7 @@ class UnitsModel:
         for plan in plans:
             choices = []
             for o, units in enumerate(plan):
-                most = self.instance.offers[o].max_units
+                most = int(self.question.most_units[o])
                 if units > 0:
                     entries.add([o, column], [1.0, float(most - units + 1)], -np.inf, float(most))
                     choices.append(column)

@@ -78,7 +78,7 @@ class _Divider:
         self.sets = list(dict.fromkeys(s for part in (self.objective, *self.parts) for s in part.sets))
 
     def structure(self) -> Structure:
-        most = self.instance.coverage_factors(self.instance.max_units) - self.instance.baselines
+        most = self.instance.coverage_factors(self.question.most_units) - self.instance.baselines
         return Structure(
             instance=self.instance,
             blocks=tuple(self._block(b) for b in range(len(self.partition))),
@@ -199,7 +199,7 @@ class _Divider:
     def _counts(self, offer: int, rows: list[ScaledRow]) -> Integers:
         """Units an offer may have, its own rows considered."""
         mine = [row for row in rows if offers_of(row) == {offer}]
-        kept = [k for k in range(int(self.instance.max_units[offer]) + 1) if all(holds(row, k) for row in mine)]
+        kept = [k for k in range(int(self.question.most_units[offer]) + 1) if all(holds(row, k) for row in mine)]
         return np.array(kept, dtype=np.int64)
 
     def _spanning_rows(self) -> SpanningRows:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+
+LONG = 500_000
+"""Partial packages that take about half a second."""
 
 
 class OutOfNodes(Exception):  # noqa: N818 - a limit, no fault
@@ -22,11 +26,13 @@ class Effort:
         node_limit: most partial packages.
         deadline: reading of ``time.monotonic()``; None for no limit.
         nodes: partial packages grown so far.
+        alarm: called once, when ``LONG`` partial packages have been grown; None where nobody waits for it.
     """
 
     node_limit: int
     deadline: float | None = None
     nodes: int = 0
+    alarm: Callable[[], None] | None = None
 
     def spend(self, nodes: int) -> None:
         """Count partial packages.
@@ -37,5 +43,8 @@ class Effort:
         self.nodes += nodes
         if self.nodes > self.node_limit:
             raise OutOfNodes
+        if self.alarm is not None and self.nodes > LONG:
+            alarm, self.alarm = self.alarm, None
+            alarm()
         if self.deadline is not None and time.monotonic() > self.deadline:
             raise OutOfTime

@@ -9,7 +9,6 @@ Source: G. Desaulniers, J. Desrosiers, M. M. Solomon (eds.), Column Generation (
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -106,16 +105,12 @@ class Generation:
         self.relaxed = -np.inf
         self._seed(units)
 
-    def run(self, meanwhile: Callable[[], None] = lambda: None) -> Bound:
+    def run(self) -> Bound:
         """Generate packages until the bound is as good as the linear programme.
-
-        Args:
-            meanwhile: called after every exact pricing.
 
         Raises:
             OutOfNodes, OutOfTime: see ``Effort``. Unsuitable: the linear programme contradicts itself numerically.
         """
-        self._meanwhile = meanwhile
         if any(not len(packages) for packages in self.pool.packages):
             return Bound(-np.inf, self._nothing(), np.zeros(len(self.structure.blocks)))
         self._open(worth=1.0, elastic=np.inf)
@@ -155,7 +150,6 @@ class Generation:
             close = self.bound.value - self.relaxed <= 10 * self._improves
             if close or not self._take(exact, prices):
                 return self.bound
-            self._meanwhile()
 
     def _solve(self) -> LinearAnswer:
         self.effort.spend(0)
@@ -195,7 +189,7 @@ class Generation:
             if known is not None:
                 self.pool.add(b, known[b][within_counts(block, known[b]) & keeps_own_rows(block, known[b])])
             if len(self.pool.packages[b]) < 2:
-                self.pool.add(b, ladder(block, priced(block, b, at), costs[block.offers]))
+                self.pool.add(b, ladder(block, priced(block, b, at), costs[block.offers], self.effort))
             if not len(self.pool.packages[b]):
                 units, _ = grow(block, priced(block, b, at), -np.inf, self.effort, best_only=True)
                 self.pool.add(b, units[-BEST_FEW:])
@@ -220,7 +214,7 @@ class Generation:
         found = []
         for b, block in enumerate(self.structure.blocks):
             values = priced_values(block, b, self.pool.packages[b], at)
-            units, value = improve(block, priced(block, b, at), self.pool.packages[b].units[int(np.argmax(values))])
+            units, value = improve(block, priced(block, b, at), self.pool.packages[b].units[int(np.argmax(values))], self.effort)
             found.append((units[None, :], np.array([value])))
         return found
 

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import numpy as np
 
+from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.measuring import coverage_gains, keeps_own_rows, presence
 from optimizer.methods.packages.multipliers import Priced
 from optimizer.methods.packages.structure import Block, Bools
 from optimizer.programme import Floats, Integers
 
 
-def improve(block: Block, prices: Priced, units: Integers) -> tuple[Integers, float]:
+def improve(block: Block, prices: Priced, units: Integers, effort: Effort) -> tuple[Integers, float]:
     """Change one offer's units at a time, each time the best way, while a package that keeps the own rows gets worth more.
 
     Args:
         block: what is searched.
         prices: what it is worth.
         units: (offers,) a package that keeps the own rows.
+        effort: the deadline.
 
     Returns:
         (offers,) the package reached, and its value.
+
+    Raises:
+        OutOfTime: see ``Effort``.
     """
     value = float(_values(block, prices, units[None, :])[0])
     while True:
+        effort.spend(0)
         changed = neighbours(block, units)
         values = _values(block, prices, changed)
         values[~keeps_own_rows(block, changed)] = -np.inf
@@ -32,20 +38,25 @@ def improve(block: Block, prices: Priced, units: Integers) -> tuple[Integers, fl
         units, value = changed[best], float(values[best])
 
 
-def ladder(block: Block, prices: Priced, costs: Floats) -> Integers:
+def ladder(block: Block, prices: Priced, costs: Floats, effort: Effort) -> Integers:
     """Packages of rising cost: from nothing, always the step that adds the most per cost.
 
     Args:
         block: what is searched.
         prices: what it is worth.
         costs: (offers,) cost per unit, > 0, in any unit.
+        effort: the deadline.
 
     Returns:
         (n, offers) the packages on the way that keep the own rows.
+
+    Raises:
+        OutOfTime: see ``Effort``.
     """
     units = np.array([counts[0] for counts in block.counts], dtype=np.int64)
     rungs = [units]
     while True:
+        effort.spend(0)
         higher = _raised(block, units)
         higher = higher[_may_still_keep(block, higher)]
         if not len(higher):

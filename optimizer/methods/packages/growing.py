@@ -23,6 +23,8 @@ from optimizer.programme import Floats, Integers
 
 CHUNK = 8192
 """Partial packages that are extended together: enough for numpy to be quick, few enough for memory."""
+WORK = 200_000
+"""Extensions that are looked at together; fewer partial packages are extended where an offer has many counts."""
 
 
 def grow(block: Block, prices: Priced, threshold: float, effort: Effort, *, best_only: bool = False) -> tuple[Integers, Floats]:
@@ -62,18 +64,19 @@ def grow(block: Block, prices: Priced, threshold: float, effort: Effort, *, best
             continue
         grown = order.extend(grown, threshold)
         effort.spend(len(grown.value))
-        waiting.extend(_chunks(grown))
+        waiting.extend(_chunks(grown, order.choices(grown.decided)))
     if not units:
         return np.zeros((0, len(block.offers)), dtype=np.int64), np.zeros(0)
     return np.concatenate(units), np.concatenate(values)
 
 
-def _chunks(grown: Grown) -> list[Grown]:
-    """Pieces of at most ``CHUNK``, the most promising last, which is taken up first."""
-    if len(grown.value) <= CHUNK:
+def _chunks(grown: Grown, choices: int) -> list[Grown]:
+    """Pieces that make at most about ``WORK`` when extended by so many choices, the most promising last, which is taken up first."""
+    size = max(1, min(CHUNK, WORK // choices))
+    if len(grown.value) <= size:
         return [grown]
     by_bound = np.argsort(grown.bound, kind="stable")
-    return [grown.take(piece) for piece in np.array_split(by_bound, len(by_bound) // CHUNK + 1)]
+    return [grown.take(piece) for piece in np.array_split(by_bound, len(by_bound) // size + 1)]
 
 
 def _finished(block: Block, order: Order, grown: Grown) -> tuple[Integers, Floats]:

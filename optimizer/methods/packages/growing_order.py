@@ -109,6 +109,10 @@ class Order:
         )
         return self._hopeful(empty)
 
+    def choices(self, decided: int) -> int:
+        """How many counts the next offer may have; 1 where every offer is decided."""
+        return len(self._counts[decided]) if decided < len(self._counts) else 1
+
     def promise(self) -> Floats:
         """(offers,) the most that each offer adds to nothing."""
         return np.asarray(self._alone(self.start())[0])

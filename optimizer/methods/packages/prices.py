@@ -84,8 +84,8 @@ def best_of_blocks(structure: Structure, at: Multipliers, effort: Effort) -> Flo
     for b, block in enumerate(structure.blocks):
         if all(len(counts) for counts in block.counts):
             prices = priced(block, b, at)
-            rungs = ladder(block, prices, costs[block.offers])
-            known = max((improve(block, prices, units)[1] for units in rungs[-1:]), default=-np.inf)
+            rungs = ladder(block, prices, costs[block.offers], effort)
+            known = max((improve(block, prices, units, effort)[1] for units in rungs[-1:]), default=-np.inf)
             better = grow(block, prices, known, effort, best_only=True)[1]
             best[b] = max(known, better.max(initial=-np.inf))
     return best

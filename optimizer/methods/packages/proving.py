@@ -33,8 +33,6 @@ AHEAD = 1.5
 """Packages are admitted for so much more slack than is asked, so that widening need not admit anew each time."""
 EVERYTHING = 10 * OBJECTIVE_SIZE
 """From this slack on everything is listed."""
-LONG = 500_000
-"""Pricing that has taken so many partial packages takes about a second more: time for a first plan."""
 FAR = 5e-4 * OBJECTIVE_SIZE
 """A search that has come so far down without a plan asks the integer programme for one."""
 NEAR_ENOUGH = 1e-2 * OBJECTIVE_SIZE
@@ -102,9 +100,10 @@ class Proving:
         tangents = self._known.tangents if same_areas else None
         self.generation = Generation(self.structure, self.effort, self._known.units, tangents)
         try:
-            self.bound = self.generation.run(self._begin)
+            self.effort.alarm = self._begin
+            self.bound = self.generation.run()
         finally:
-            self.proved = self.generation.proved
+            self.effort.alarm, self.proved = None, self.generation.proved
         self.proved = self.bound.value
         if self.proved > -np.inf:
             self._decide()
@@ -160,8 +159,7 @@ class Proving:
 
     def _begin(self) -> None:
         """A plan to show should the search be stopped, once pricing has proved to take long."""
-        if self.effort.nodes > LONG:
-            self._round(NEAR_ENOUGH)
+        self._round(NEAR_ENOUGH)
 
     def _round(self, gap: float) -> None:
         """A plan from the packages at hand, by integer programme: a good one says how far the search has to go. Once is enough."""
