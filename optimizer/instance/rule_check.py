@@ -14,7 +14,7 @@ from optimizer.instance.faults import Faults
 from optimizer.instance.header import Header
 from optimizer.instance.tables import Tables
 from optimizer.instance.typed import Typed
-from optimizer.rules import AREA_WORDS, MEASURES, OFFER_WORDS, Limit, Rule, Stepped
+from optimizer.rules import MEASURES, WORDS, Limit, Rule, Stepped
 from optimizer.rules.reading import RuleError, distinct, read_rule
 from optimizer.suggest import did_you_mean
 
@@ -104,7 +104,7 @@ class _RuleCheck:
         for key in ("name", "because"):
             if key in self.spec and not isinstance(self.spec[key], str | int):
                 self.fault(key, f"found {show(self.spec[key])}: expected text.")
-        for word in dict.fromkeys(OFFER_WORDS + AREA_WORDS):
+        for word in WORDS:
             if word in self.spec:
                 self._known(word, self.spec[word], word)
         self._known_column("limit", self.known.resources, tuple(measure.word for measure in MEASURES), "a measure or a resource column")

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from optimizer.rows import Row, Units
-from optimizer.rules.base import Offers, Say
-from optimizer.rules.limit import Terms
-from optimizer.rules.selection import OfferSelection, merged
+from optimizer.rules.base import Offers, Say, Terms
+from optimizer.rules.selection import Selection, merged
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Requires:
     needs: str
     per: Fraction = Fraction(1)
     beyond: Fraction = Fraction(0)
-    selection: OfferSelection = field(default_factory=OfferSelection)
+    selection: Selection = field(default_factory=Selection)
     starts: tuple[int, ...] = ()
 
     def rows(self, offers: Offers, budget: int) -> tuple[Row, ...]:
