@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from optimizer.errors import InputError
+from optimizer.instance.columns import ORIGINS
 from optimizer.instance.instance import Instance
 from optimizer.instance.plain_values import plain_value
-from optimizer.instance.specification import ORIGINS
 from optimizer.instance.tables import Table, Tables
 from optimizer.rules.reading import distinct, rule_name, rule_without
 from optimizer.suggest import did_you_mean

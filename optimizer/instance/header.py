@@ -9,7 +9,8 @@ from typing import Any
 from optimizer.curves import BUILT_IN, Curve, PiecewiseLinear, concavity_fault
 from optimizer.errors import InputError
 from optimizer.instance.cells import show
-from optimizer.instance.entities import MOST_NUMBER, Measure
+from optimizer.instance.columns import MOST_NUMBER
+from optimizer.instance.entities import Measure
 from optimizer.instance.faults import Faults
 from optimizer.instance.tables import TABLES, Tables
 from optimizer.money import UNITS, currency_of, parse_money, parse_number

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from optimizer.instance.columns import ORIGINS
 from optimizer.instance.tables import Table, Tables
 
 CONFIDENCES = ("published", "reported", "derived", "assumed")
 """How well a number is founded, best first."""
 UNSTATED = "unstated"
-SUFFIXES = ("_low", "_high", "_source", "_confidence")
-"""Endings of the columns that carry a number's origin and range."""
+SUFFIXES = tuple(f"_{ending}" for ending in ORIGINS)
 
 
 def confidence_counts(tables: Tables) -> dict[str, int]:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from optimizer.instance.cells import Money, read_cells, show
+from optimizer.instance.columns import ORIGINS
 from optimizer.instance.faults import Faults
 from optimizer.instance.origin import CONFIDENCES
-from optimizer.instance.specification import ORIGINS
 from optimizer.instance.typed import Typed
 from optimizer.suggest import did_you_mean
 

@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from optimizer.instance.cells import show
+from optimizer.instance.columns import Column
 from optimizer.instance.faults import Faults
-from optimizer.instance.specification import Column
 from optimizer.instance.typed import Typed
 from optimizer.suggest import did_you_mean
 

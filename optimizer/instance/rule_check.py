@@ -9,7 +9,7 @@ from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.instance.cells import show
-from optimizer.instance.entities import MOST_NUMBER
+from optimizer.instance.columns import MOST_NUMBER
 from optimizer.instance.faults import Faults
 from optimizer.instance.header import Header
 from optimizer.instance.tables import Tables

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.instance.entities import Kind, Measure
+from optimizer.instance.columns import NUMBERS, Column, Kind
+from optimizer.instance.entities import Measure
 from optimizer.instance.header import FORMAT, INHERITING, KEYS, NEEDED
 from optimizer.instance.origin import CONFIDENCES
-from optimizer.instance.specification import NUMBERS, Column, TableSpecification, specifications
+from optimizer.instance.specification import TableSpecification, specifications
 from optimizer.money import UNITS
 from optimizer.rules import MEASURES, OFFER_WORDS, WORDS
 from optimizer.rules.reading import COMMON, REQUIRES_WORDS

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from optimizer.errors import Fault, InputError, InstanceError
 from optimizer.instance.changes import row_keys, set_value
-from optimizer.instance.specification import ORIGINS
+from optimizer.instance.columns import ORIGINS
 from optimizer.instance.tables import Cell, Table, Tables
 
 BASE, SETTINGS = "base", "set"
