@@ -129,7 +129,7 @@ def _told(spec: Mapping[str, Any]) -> tuple[str, str]:
 def _selection(spec: Mapping[str, Any], *, areas: bool = False) -> Selection:
     words = AREA_WORDS if areas else OFFER_WORDS
     each = spec.get("each")
-    if each is not None and (not isinstance(each, str) or each not in words):
+    if each is not None and each not in words:
         raise RuleError("each", f"found {each!r}, expected one of {', '.join(words)}")
     return Selection({word: tuple(map(str, listed(spec[word]))) for word in words if word in spec}, each or "", areas)
 
@@ -213,7 +213,7 @@ def rule_name(spec: Mapping[str, Any]) -> str:
         return str(spec["name"])
     words = [_kind(spec)] + ([f"each {spec['each']}"] if "each" in spec else [])
     words += ["+".join(map(str, listed(spec[word]))) for word in WORDS if word in spec]
-    return " ".join(words)
+    return " ".join(filter(None, words))
 
 
 def _kind(spec: Mapping[str, Any]) -> str:
@@ -221,7 +221,7 @@ def _kind(spec: Mapping[str, Any]) -> str:
         return str(spec["limit"])
     if isinstance(spec.get("requires"), Mapping):
         return f"requires {spec['requires'].get('asset')} needs {spec['requires'].get('needs')}"
-    return f"excludes {' and '.join(map(str, listed(spec.get('excludes', ()))))}"
+    return f"excludes {' and '.join(map(str, listed(spec['excludes'])))}" if "excludes" in spec else ""
 
 
 def distinct(names: Sequence[str]) -> list[str]:

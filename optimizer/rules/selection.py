@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
@@ -34,9 +34,9 @@ class Selection:
         areas: whether areas are chosen, not offers.
     """
 
-    filters: Filter = field(default_factory=dict)
-    each: str = ""
-    areas: bool = False
+    filters: Filter
+    each: str
+    areas: bool
 
     def members(self, offers: Offers) -> Members:
         """The selection; members of ``each`` in order of first appearance, those without a name (no base, say) left out."""
