@@ -24,11 +24,8 @@ def confidence_counts(tables: Tables) -> dict[str, int]:
 
 
 def _confidences(table: Table) -> Iterator[str]:
-    empty: list[None] = [None] * len(table)
-    whole_row = table.columns.get("confidence", empty)
     for name in number_columns(table):
-        stated = table.columns.get(f"{name}_confidence", empty)
-        for cell, own, row in zip(table.columns[name], stated, whole_row, strict=True):
+        for cell, own, row in zip(table.cells(name), table.cells(f"{name}_confidence"), table.cells("confidence"), strict=True):
             if cell is not None:
                 yield str(own or row or UNSTATED)
 

@@ -72,13 +72,12 @@ def _candidates(column: Column, known: Collection[Any], owner: str | None) -> li
 
 
 def _check_positions(typed: Typed, faults: Faults) -> None:
-    for row, (lat, lon) in enumerate(zip(typed["lat"], typed["lon"], strict=True) if "lat" in typed.specification.columns else ()):
-        if (lat is None) != (lon is None) and _written(typed, "lat", row) != _written(typed, "lon", row):
+    if "lat" not in typed.specification.columns:
+        return
+    written = zip(typed.table.cells("lat"), typed.table.cells("lon"), strict=True)
+    for row, (lat, lon, (lat_cell, lon_cell)) in enumerate(zip(typed["lat"], typed["lon"], written, strict=True)):
+        if (lat is None) != (lon is None) and (lat_cell is None) != (lon_cell is None):
             faults.add(typed.table.where(row), "lat" if lat is None else "lon", "is empty: expected lat and lon, or neither.")
-
-
-def _written(typed: Typed, name: str, row: int) -> bool:
-    return name in typed.table.columns and typed.table.columns[name][row] is not None
 
 
 def _check_offers(offers: Typed, assets: Typed, allow_lethal: bool, faults: Faults) -> None:

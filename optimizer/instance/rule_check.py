@@ -12,6 +12,7 @@ from optimizer.instance.cells import show
 from optimizer.instance.columns import MOST_NUMBER
 from optimizer.instance.faults import Faults
 from optimizer.instance.header import Header
+from optimizer.instance.specification import HOMES
 from optimizer.instance.tables import Tables
 from optimizer.instance.typed import Typed
 from optimizer.rules import MEASURES, WORDS, Limit, Rule, Stepped
@@ -42,9 +43,8 @@ class Names:
     @classmethod
     def of(cls, tables: Mapping[str, Typed], header: Header) -> Names:
         """The names in the tables."""
-        places = {"recipients": ("recipient", "group"), "assets": ("asset", "category"), "areas": ("area", "place", "layer")}
-        words = {word: tables[name].ids(word) if name in tables else set() for name, columns in places.items() for word in columns}
-        words["base"] = {base for name in ("bases", "offers") if name in tables for base in tables[name].ids("base")}
+        words = {word: tables[home].ids(word) if home in tables else set() for word, home in HOMES.items()}
+        words["base"] |= tables["bases"].ids("base") if "bases" in tables else set()
         resources = {column for name in ("offers", "assets") if name in tables for column in tables[name].numbers}
         own = set(tables["recipients"].numbers) if "recipients" in tables else set()
         return cls(words, resources, own, _unbounded(tables, header))

@@ -14,6 +14,18 @@ from optimizer.instance.entities import Area, Asset, Base, Effect, Entity, Offer
 from optimizer.sensors import COLUMNS as SENSOR_COLUMNS
 from optimizer.sensors import LIMITS as SENSOR_LIMITS
 
+HOMES = {
+    "recipient": "recipients",
+    "group": "recipients",
+    "asset": "assets",
+    "category": "assets",
+    "area": "areas",
+    "place": "areas",
+    "layer": "areas",
+    "base": "offers",
+}
+"""Filter words of rules, and the table in which their names stand."""
+
 
 @dataclass(frozen=True)
 class TableSpecification:

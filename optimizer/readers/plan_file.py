@@ -57,7 +57,7 @@ def read_plan(path: str | Path, offer_index: Mapping[str, int]) -> PlanFile:
         if offer in lines:
             faults.add(table.where(row), "", f"names the same offer as line {lines[offer]}: expected each offer once.")
         elif offer is not None:
-            lines[offer] = table.lines[row] if table.lines is not None else row + 2
+            lines[offer] = table.line(row)
             units[offer] = _units(table, row, faults)
     faults.check()
     return PlanFile(tuple(units), lines, str(path))

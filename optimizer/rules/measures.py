@@ -5,7 +5,8 @@ min <= sum over the selection of the measure <= max
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor
 
@@ -16,7 +17,7 @@ from optimizer.rules.selection import grouped, merged, spend_terms
 
 
 @dataclass(frozen=True)
-class Measure:
+class Measure(ABC):
     """What a limit adds up; a member says its terms, and whatever else is not as it is for most.
 
     Attributes:
@@ -30,9 +31,9 @@ class Measure:
     verb: str = ""
     verb_in_all: str = "in all "
 
+    @abstractmethod
     def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
         """The sum over the chosen offers (for coverage: areas)."""
-        raise NotImplementedError
 
     def presence(self, offers: Offers, chosen: tuple[int, ...]) -> tuple[int, ...]:
         """The offers of which one unit makes an ``if_any`` minimum bind: the chosen ones."""
@@ -77,7 +78,7 @@ class PresenceMeasure(Measure):
         counted: ``recipient`` or ``asset``.
     """
 
-    counted: str = ""
+    counted: str = field(kw_only=True)
 
     def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
         """Sum over recipients, or types, of Any."""
@@ -122,7 +123,7 @@ class CoverageMeasure(Measure):
     def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
         """Sum of w_a F_a over the sum of w_a; areas of weight 0 or of an unbounded curve do not count."""
         counted = [a for a in chosen if offers.area_weights[a] and offers.is_bounded(a)]
-        total = sum((offers.area_weights[a] for a in counted), Fraction(0))
+        total = sum(offers.area_weights[a] for a in counted)
         return tuple((Coverage(a), offers.area_weights[a] / total) for a in counted)
 
     def presence(self, offers: Offers, chosen: tuple[int, ...]) -> tuple[int, ...]:
