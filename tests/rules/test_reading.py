@@ -10,7 +10,7 @@ import pytest
 from optimizer.errors import InputError, InstanceError
 from optimizer.instance.instance import Instance
 from optimizer.rows import Coverage, Units
-from optimizer.rules import AREA_WORDS, OFFER_WORDS, Limit, Requires
+from optimizer.rules import AREA_WORDS, MEASURES, OFFER_WORDS, Limit, Requires, Selection
 from optimizer.rules.reading import RuleError, distinct, read_rule, rule_name, rule_without
 from tests.rules.waters import waters
 
@@ -164,6 +164,18 @@ def test_a_limit_on_money_steps_in_minor_units() -> None:
     assert isinstance(rule, Limit)
     assert rule.maximum is not None
     assert rule.maximum.steps == ((0, Fraction(1_000)), (10_000, Fraction(2_500)))
+
+
+def test_a_column_of_limits_counts_in_minor_units_of_money_for_spend_alone() -> None:
+    # A's grant is 15 (thousand yen), its crew 20; B has neither.
+    spend, crew = (
+        waters({"limit": limit, "each": "recipient", "max_column": column}).rows(30_000)[2:]
+        for limit, column in (("spend", "grant"), ("crew", "crew_available"))
+    )
+    assert [row.upper for row in spend] == [Fraction(15_000)]
+    assert [row.upper for row in crew] == [Fraction(20)]
+    rule = Limit("units", "", MEASURES[0], Selection({}, "recipient", False), maximum_column="crew_available")
+    assert [row.upper for row in rule.rows(waters(), 30_000)] == [Fraction(20)]
 
 
 def test_a_rule_says_no_more_than_its_file() -> None:
