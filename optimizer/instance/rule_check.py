@@ -15,7 +15,7 @@ from optimizer.instance.header import Header
 from optimizer.instance.specification import HOMES
 from optimizer.instance.tables import Tables
 from optimizer.instance.typed import Typed
-from optimizer.rules import MEASURES, WORDS, Limit, Rule, Stepped
+from optimizer.rules import MEASURES, WORDS, Limit, Requires, Rule, Stepped
 from optimizer.rules.reading import RuleError, distinct, read_rule
 from optimizer.suggest import did_you_mean
 
@@ -151,6 +151,8 @@ class _RuleCheck:
         else:
             if isinstance(rule, Limit):
                 self._check_limit(rule)
+            elif isinstance(rule, Requires) and max(rule.per, rule.beyond) > MOST_NUMBER:
+                self.fault("requires", f"found {float(max(rule.per, rule.beyond)):g}: expected at most {MOST_NUMBER:g}.")
             return rule
         return None
 

@@ -67,7 +67,10 @@ class Limit:
 
     def _bound(self, offers: Offers, budget: int, member: str, shift: Fraction, *, upper: bool) -> Fraction | None:
         value = self._written(offers, budget, member, upper=upper)
-        return None if value is None else self.measure.bound(max(Fraction(0), value + shift), budget, upper=upper)
+        if value is None:
+            return None
+        eased = value + shift if value < 0 else max(Fraction(0), value + shift)  # only resources may be limited below zero
+        return self.measure.bound(eased, budget, upper=upper)
 
     def _written(self, offers: Offers, budget: int, member: str, *, upper: bool) -> Fraction | None:
         """The limit as written: a recipient's own, or the one that holds at the budget; None where there is none."""

@@ -10,7 +10,7 @@ import pytest
 from optimizer.errors import InputError, InstanceError
 from optimizer.instance.instance import Instance
 from optimizer.rows import Coverage, Units
-from optimizer.rules import AREA_WORDS, MEASURES, OFFER_WORDS, Limit, Requires, Selection
+from optimizer.rules import AREA_WORDS, MEASURES, OFFER_WORDS, Limit, Requires, Selection, Stepped
 from optimizer.rules.reading import RuleError, distinct, read_rule, rule_name, rule_without
 from tests.rules.waters import waters
 
@@ -176,6 +176,12 @@ def test_a_column_of_limits_counts_in_minor_units_of_money_for_spend_alone() -> 
     assert [row.upper for row in crew] == [Fraction(20)]
     rule = Limit("units", "", MEASURES[0], Selection({}, "recipient", False), maximum_column="crew_available")
     assert [row.upper for row in rule.rows(waters(), 30_000)] == [Fraction(20)]
+
+
+def test_a_value_changes_at_every_step_above_nothing_to_the_yen() -> None:
+    steps = Stepped(((0, Fraction(1)), (1, Fraction(2)), (9, Fraction(3))))
+    assert steps.starts == (1, 9)
+    assert [steps.at(budget) for budget in (0, 1, 8, 9)] == [1, 2, 2, 3]
 
 
 def test_a_rule_says_no_more_than_its_file() -> None:
