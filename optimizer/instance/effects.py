@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +62,7 @@ def derive_effects(
     faults = Faults()
     uptake = np.array([each.uptake for each in offers], dtype=float)
     factor = np.array([np.nan if value is None else value for value in table["coverage_factor"]], dtype=float) * uptake[rows.offer]
-    derivation = _Derivation(assets, places, bases, areas, offers)
+    derivation = _derivation(assets, places, bases, areas, offers)
     for row in map(int, np.flatnonzero(np.isnan(factor))):
         share = table["effort_share"][row]
         try:
@@ -121,32 +121,27 @@ def _refuse_both(effects: Typed, faults: Faults) -> None:
             faults.add(effects.table.where(row), "effort_share", problem)
 
 
-class _Derivation:
-    """Coverage factors from sensors: one look-up of everything an effect needs."""
+def _derivation(
+    assets: Sequence[Asset], places: Sequence[Place], bases: Sequence[Base], areas: Sequence[Area], offers: Sequence[Offer]
+) -> Callable[[int, int, float], Derived]:
+    """(offer, area, effort share) to what sensors give of one unit; that raises InputError where they do not say enough."""
+    asset_of = {asset.asset: asset for asset in assets}
+    place_of = {place.place: place for place in places}
+    base_of = {(base.recipient, base.base): base for base in bases}
 
-    def __init__(
-        self, assets: Sequence[Asset], places: Sequence[Place], bases: Sequence[Base], areas: Sequence[Area], offers: Sequence[Offer]
-    ) -> None:
-        self.offers, self.areas = offers, areas
-        self.assets = {asset.asset: asset for asset in assets}
-        self.places = {place.place: place for place in places}
-        self.bases = {(base.recipient, base.base): base for base in bases}
-
-    def __call__(self, offer: int, area: int, effort_share: float) -> Derived:
-        """The derived effect of one unit. Raises InputError where the sensor columns do not say enough."""
-        it, layer = self.offers[offer], self.areas[area].layer
-        base = self.bases.get((it.recipient, it.base))
+    def derived(offer: int, area: int, effort_share: float) -> Derived:
+        it, where = offers[offer], areas[area]
+        base = base_of.get((it.recipient, it.base))
         position = (base.lat, base.lon) if base and base.lat is not None and base.lon is not None else None
-        return derive(self.assets[it.asset].sensors, layer, self._water(self.areas[area]), position, effort_share, it.uptake)
+        water = _water(where, place_of.get(where.place))
+        return derive(asset_of[it.asset].sensors, where.layer, water, position, effort_share, it.uptake)
 
-    def _water(self, area: Area) -> Water:
-        place = self.places.get(area.place)
-        if place is None:
-            return Water(area.size_km2, None, None, area.lat, area.lon)
-        return Water(
-            place.size_km2 if area.size_km2 is None else area.size_km2,
-            place.barrier_km,
-            place.calm,
-            place.lat if area.lat is None else area.lat,
-            place.lon if area.lon is None else area.lon,
-        )
+    return derived
+
+
+def _water(area: Area, place: Place | None) -> Water:
+    """The place, with what the area says of itself."""
+    if place is None:
+        return Water(area.size_km2, None, None, area.lat, area.lon)
+    own = {name: getattr(area, name) for name in ("size_km2", "lat", "lon") if getattr(area, name) is not None}
+    return replace(Water(place.size_km2, place.barrier_km, place.calm, place.lat, place.lon), **own)

@@ -13,6 +13,7 @@ from optimizer.instance.columns import MOST_NUMBER, Column
 from optimizer.instance.entities import Area, Asset, Base, Effect, Entity, Offer, Place, Recipient, Source
 from optimizer.sensors import COLUMNS as SENSOR_COLUMNS
 from optimizer.sensors import LIMITS as SENSOR_LIMITS
+from optimizer.sensors import sensor_stem
 
 HOMES = {
     "recipient": "recipients",
@@ -71,8 +72,7 @@ def specifications() -> Mapping[str, TableSpecification]:
 
 def sensor_column(name: str, layers: frozenset[str]) -> Column | None:
     """The column of the assets table that describes a sensor, ``range_nm`` or ``range_nm_LAYER``; None for any other name."""
-    stems = [name, *(name.removesuffix(f"_{layer}") for layer in layers if layer)]
-    stem = next((stem for stem in stems if stem in SENSOR_COLUMNS), None)
+    stem = sensor_stem(name, layers)
     if stem is None:
         return None
     return Column("number", SENSOR_COLUMNS[stem], name, name, least=0, most=SENSOR_LIMITS.get(stem, MOST_NUMBER))
