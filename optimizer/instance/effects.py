@@ -36,8 +36,8 @@ def resolve_effects(tables: Mapping[str, Typed], faults: Faults) -> EffectRows:
     keys = zip(effects["recipient"], effects["asset"], effects["base"], strict=True)
     offer = np.fromiter((offers.get(key, -1) for key in keys), dtype=np.int64, count=len(effects))
     area = np.fromiter((areas.get(name, -1) for name in effects["area"]), dtype=np.int64, count=len(effects))
-    for row in map(int, np.flatnonzero(offer < 0)):
-        _refuse_offer(effects, row, tables, faults)
+    if wrong := np.flatnonzero(offer < 0).tolist():
+        _refuse_offers(effects, wrong, tables["offers"], faults)
     for row in map(int, np.flatnonzero(area < 0)):
         _refuse_area(effects, row, areas, faults)
     _refuse_twice(effects, offer, area, len(areas), faults)
@@ -74,23 +74,27 @@ def derive_effects(
     return Effects(rows.offer[order], rows.area[order], factor[order])
 
 
-def _refuse_offer(effects: Typed, row: int, tables: Mapping[str, Typed], faults: Faults) -> None:
-    """Say which of the names is wrong, or that there is no such offer."""
-    named = {column: effects[column][row] for column in ("recipient", "asset", "base")}
-    if faults.full or named["recipient"] is None or named["asset"] is None:
-        return
-    for column in ("recipient", "asset"):
-        known = sorted(tables["offers"].ids(column))
-        if named[column] not in known:
-            faults.add(
-                effects.table.where(row), column, f"found {show(named[column])}: no offer has it.", did_you_mean(named[column], known)
-            )
+def _refuse_offers(effects: Typed, rows: Sequence[int], offers: Typed, faults: Faults) -> None:
+    """Say of each row which of its names is wrong, or that there is no such offer."""
+    known = {column: offers.ids(column) for column in ("recipient", "asset")}
+    bases: dict[tuple[str, str], set[str]] = {}
+    for recipient, asset, base in zip(offers["recipient"], offers["asset"], offers["base"], strict=True):
+        bases.setdefault((recipient, asset), set()).add(base or "")
+    guessed = {column: sorted(names) for column, names in known.items()}
+    for row in rows:
+        named = {column: effects[column][row] for column in ("recipient", "asset", "base")}
+        if faults.full:
             return
-    offered = zip(tables["offers"]["recipient"], tables["offers"]["asset"], tables["offers"]["base"], strict=True)
-    bases = sorted({base or "" for recipient, asset, base in offered if (recipient, asset) == (named["recipient"], named["asset"])})
-    key = "/".join(part for part in named.values() if part)
-    hint = f"Its bases are {', '.join(base or 'none' for base in bases[:5])}." if bases else ""
-    faults.add(effects.table.where(row), "base" if bases else "asset", f"there is no offer {key}.", hint)
+        if named["recipient"] is None or named["asset"] is None:
+            continue
+        where, wrong = effects.table.where(row), next((column for column in known if named[column] not in known[column]), None)
+        if wrong is not None:
+            faults.add(where, wrong, f"found {show(named[wrong])}: no offer has it.", did_you_mean(named[wrong], guessed[wrong]))
+            continue
+        at = sorted(bases.get((named["recipient"], named["asset"]), ()))
+        key = "/".join(part for part in named.values() if part)
+        hint = f"Its bases are {', '.join(base or 'none' for base in at[:5])}." if at else ""
+        faults.add(where, "base" if at else "asset", f"there is no offer {key}.", hint)
 
 
 def _refuse_area(effects: Typed, row: int, areas: Mapping[str, int], faults: Faults) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -53,13 +54,16 @@ def _check_names(typed: Typed, column: Column, tables: TypedTables, faults: Faul
     if column.refers not in tables or column.name not in typed.columns:
         return
     known, among = _known(column, tables), list(typed[column.name])
+    candidates = cache(lambda owner: _candidates(column, known, owner))  # found and sorted once, not for each of many faults
     owners = typed["recipient"] if column.refers == "bases" else (None,) * len(typed)
     for row, (cell, owner) in enumerate(zip(among, owners, strict=True)):
         for name in cell if isinstance(cell, tuple) else () if cell is None else (cell,):
             if (name if column.refers != "bases" else (owner, name)) not in known:
-                problem, candidates = f"found {show(name)}: expected one of the {column.refers}", _candidates(column, known, owner)
+                if faults.full:
+                    return
                 of_owner = f" of {owner}" if column.refers == "bases" else ""
-                faults.add(typed.table.where(row), column.name, f"{problem}{of_owner}.", did_you_mean(name, candidates))
+                problem = f"found {show(name)}: expected one of the {column.refers}{of_owner}."
+                faults.add(typed.table.where(row), column.name, problem, did_you_mean(name, candidates(owner)))
 
 
 def _known(column: Column, tables: TypedTables) -> Collection[Any]:

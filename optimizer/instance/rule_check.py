@@ -116,11 +116,14 @@ class _RuleCheck:
         names = value if isinstance(value, list | tuple) else [value]
         if not names:
             self.fault(key, "is an empty list: expected at least one name.")
+        guessed: list[str] = sorted(self.known.words[word])
         for name in names:
+            if self.faults.full:
+                return
             if isinstance(name, bool | Mapping | list | tuple) or name is None:
                 self.fault(key, f"found {show(name)}: expected the name of one {word}.")
             elif str(name) not in self.known.words[word]:
-                self.fault(key, f"found {show(name)}, which no {word} is called.", did_you_mean(str(name), sorted(self.known.words[word])))
+                self.fault(key, f"found {show(name)}, which no {word} is called.", did_you_mean(str(name), guessed))
 
     def _known_column(self, key: str, columns: Set[str], measures: tuple[str, ...], expected: str) -> None:
         if key in self.spec and str(self.spec[key]) not in {*columns, *measures}:

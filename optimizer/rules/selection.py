@@ -41,14 +41,14 @@ class Selection:
     def members(self, offers: Offers) -> Members:
         """The selection; members of ``each`` in order of first appearance, those without a name (no base, say) left out."""
         count = offers.area_count if self.areas else offers.offer_count
-        chosen = tuple(i for i in range(count) if self._accepts(offers, i))
+        accepted = {word: frozenset(names) for word, names in self.filters.items()}
+        chosen = tuple(
+            i for i in range(count) if all(not names.isdisjoint(self._words(offers, i, word)) for word, names in accepted.items())
+        )
         if not self.each:
             return [("", chosen)]
         pairs = ((member, i) for i in chosen for member in self._words(offers, i, self.each))
         return [(member, group) for member, group in _groups(pairs).items() if member]
-
-    def _accepts(self, offers: Offers, index: int) -> bool:
-        return all(any(name in names for name in self._words(offers, index, word)) for word, names in self.filters.items())
 
     def _words(self, offers: Offers, index: int, word: str) -> tuple[str, ...]:
         return offers.area_words(index, word) if self.areas else (offers.offer_word(index, word),)
