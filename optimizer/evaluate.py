@@ -61,7 +61,7 @@ class Assessment:
 
 def assess(instance: Instance, plan: Plan, rows: Sequence[Row]) -> Assessment:
     """Assess a plan against rows, recomputing everything from the instance."""
-    factors = instance.coverage_factors(np.array(plan, dtype=np.int64))
+    factors = instance.coverage_factors(np.array(plan))
     coverage = instance.coverage(factors)
     readings = tuple(read_row(row, plan, coverage, instance.scale) for row in rows)
     awareness = float(instance.weights @ coverage)
@@ -70,19 +70,19 @@ def assess(instance: Instance, plan: Plan, rows: Sequence[Row]) -> Assessment:
 
 def plan_cost(instance: Instance, plan: Plan) -> int:
     """Cost of a plan in minor units, first costs included."""
-    return int(terms_value(instance.cost_terms, plan, np.zeros(0)))
+    return int(terms_value(instance.cost_terms, plan, ()))
 
 
 def plan_awareness(instance: Instance, plan: Plan) -> float:
     """Awareness of a plan."""
-    return instance.awareness(np.array(plan, dtype=np.int64))
+    return instance.awareness(np.array(plan))
 
 
 def keeps(instance: Instance, plan: Plan, rows: Sequence[Row]) -> bool:
     """Whether a plan stays within its offers' units and respects every row."""
     if not all(0 <= units <= offer.max_units for units, offer in zip(plan, instance.offers, strict=True)):
         return False
-    coverage = instance.coverage(instance.coverage_factors(np.array(plan, dtype=np.int64)))
+    coverage = instance.coverage(instance.coverage_factors(np.array(plan)))
     return all(row_holds(row, terms_value(row.terms, plan, coverage), instance.scale) for row in rows)
 
 
@@ -99,7 +99,9 @@ def row_holds(row: Row, value: Fraction | float, scale: float) -> bool:
     return bool(above and (row.upper is None or value <= row.upper + tolerance))
 
 
-def terms_value(terms: Sequence[tuple[Quantity, Fraction]], plan: Plan, coverage: NDArray[np.float64]) -> Fraction | float:
+def terms_value(
+    terms: Sequence[tuple[Quantity, Fraction]], plan: Plan, coverage: NDArray[np.float64] | Sequence[float]
+) -> Fraction | float:
     """The sum of terms at a plan: a Fraction, or a float where Coverage enters."""
     whole, parts, rest = 0, Fraction(0), 0.0
     floating = False

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from string import ascii_letters
 
 from optimizer.errors import InputError
 
@@ -42,6 +43,7 @@ _WORDS = {
 }  # fmt: skip
 
 _DIGITS = re.compile(r"([+-]?)([0-9]{1,40}|[0-9]{1,3}(?:,[0-9]{3}){1,12})?(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?")
+_NO_AMOUNT = 'is not an amount of money: expected a number, or text such as "3.1bn" or "120 million".'
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def parse_number(value: Number) -> Fraction:
         return value
     text = str(value).strip()
     found = _DIGITS.fullmatch(text)
-    if isinstance(value, bool) or found is None or not (found[2] or found[3]):
+    if found is None or not (found[2] or found[3]):
         raise InputError(f"{shorten(value)} is not a number: expected digits such as 12, 0.5, 1,200 or 1e6.")
     return Fraction(text.replace(",", ""))
 
@@ -163,24 +165,21 @@ def shorten(value: object) -> str:
 def _split(text: str, money: Currency) -> tuple[str, int | None]:
     """The number in a text and the size it names; size None where the text names neither size nor currency."""
     body = text.strip()
-    named = False
-    for name in (money.symbol.strip(), money.code, money.word):
-        for cut in (body.removeprefix(name), body.removesuffix(name)):
-            if not named and cut != body:
-                body, named = cut.strip(), True
-    number = body.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    suffix = body[len(number) :].lower()
+    names = (money.symbol.strip(), money.code, money.word)
+    cuts = (cut for name in names for cut in (body.removeprefix(name), body.removesuffix(name)) if cut != body)
+    unnamed = next(cuts, body).strip()
+    number = unnamed.rstrip(ascii_letters)
+    suffix = unnamed[len(number) :].lower()
     if suffix and suffix not in _SUFFIXES:
-        raise InputError(f'{shorten(text)} is not an amount of money: expected a number, or text such as "3.1bn" or "120 million".')
-    return number.strip(), _SUFFIXES[suffix] if suffix else 1 if named else None
+        raise InputError(f"{shorten(text)} {_NO_AMOUNT}")
+    return number.strip(), _SUFFIXES[suffix] if suffix else 1 if unnamed != body else None
 
 
 def _amount(number: Number, value: Number) -> Fraction:
     try:
         return parse_number(number)
     except InputError:
-        problem = f'{shorten(value)} is not an amount of money: expected a number, or text such as "3.1bn" or "120 million".'
-        raise InputError(problem) from None
+        raise InputError(f"{shorten(value)} {_NO_AMOUNT}") from None
 
 
 def _size_of(unit: str) -> int:

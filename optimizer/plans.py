@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.instance.instance import Instance
+from optimizer.money import shorten
 from optimizer.proof import Plan
 from optimizer.readers.plan_file import read_plan as read_plan_file
+from optimizer.readers.plan_file import whole_units
 from optimizer.suggest import did_you_mean
 
 
@@ -22,7 +24,7 @@ def read_plan(plan: Any, instance: Instance) -> Plan:
         instance: whose offers are meant.
 
     Raises:
-        InputError: an offer is unknown, or units are not whole numbers of at least 0.
+        InputError: an offer is unknown, or units are not whole numbers from 0 to a billion.
     """
     if isinstance(plan, (str, Path)):
         return read_plan_file(plan, instance.offer_index).units
@@ -30,27 +32,31 @@ def read_plan(plan: Any, instance: Instance) -> Plan:
         return _from_keys(plan.items(), instance)
     if hasattr(plan, "to_dict") and hasattr(plan, "columns"):
         plan = plan.astype(object).where(plan.notna(), None).to_dict("records")
-    if isinstance(plan, Sequence) and all(isinstance(each, Mapping) for each in plan):
-        return _from_keys(((_key(record), record.get("units", 0)) for record in plan), instance)
-    if len(plan) != len(instance.offers):
-        raise InputError(f"A plan has one number of units per offer: found {len(plan)}, expected {len(instance.offers)}.")
-    return tuple(_units(units, offer.key) for units, offer in zip(plan, instance.offers, strict=True))
+    if not isinstance(plan, Iterable):
+        raise InputError(f"A plan is a file, a table, units by offer or a list of units, not {shorten(plan)}.")
+    each = list(plan)
+    if all(isinstance(record, Mapping) for record in each):
+        return _from_keys(((_key(record), record.get("units", 0)) for record in each), instance)
+    if len(each) != len(instance.offers):
+        raise InputError(f"A plan has one number of units per offer: found {len(each)}, expected {len(instance.offers)}.")
+    return tuple(_units(units, offer.key) for units, offer in zip(each, instance.offers, strict=True))
 
 
 def _key(record: Mapping[str, Any]) -> str:
     return "/".join(str(record[word]) for word in ("recipient", "asset", "base") if record.get(word))
 
 
-def _from_keys(items: Iterable[tuple[str, Any]], instance: Instance) -> Plan:
+def _from_keys(items: Iterable[tuple[Any, Any]], instance: Instance) -> Plan:
     units = [0] * len(instance.offers)
     for key, count in items:
         if key not in instance.offer_index:
-            raise InputError(f"The plan names {key!r}, which is not an offer. {did_you_mean(key, instance.offer_index)}")
+            raise InputError(f"The plan names {key!r}, which is not an offer. {did_you_mean(str(key), instance.offer_index)}".rstrip())
         units[instance.offer_index[key]] += _units(count, key)
     return tuple(units)
 
 
 def _units(count: Any, key: str) -> int:
-    if isinstance(count, bool) or int(count) != count or count < 0:
-        raise InputError(f"Units of {key} must be a whole number of at least 0, found {count!r}.")
-    return int(count)
+    try:
+        return whole_units(count)
+    except InputError as error:
+        raise InputError(f"Units of {key}: {error}") from None

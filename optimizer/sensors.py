@@ -119,9 +119,15 @@ class Derived:
     inputs: Mapping[str, float]
 
 
+def sensor_stem(name: str, layers: frozenset[str]) -> str | None:
+    """The sensor column that a column of the assets table speaks of: ``range_nm`` of ``range_nm_identification``; None for no sensor."""
+    stems = (name, *(name.removesuffix(f"_{layer}") for layer in layers if layer))
+    return next((stem for stem in stems if stem in COLUMNS), None)
+
+
 def is_sensor_column(name: str, layers: frozenset[str]) -> bool:
-    """Whether a column of the assets table describes a sensor: ``range_nm``, or ``range_nm_identification``."""
-    return name in COLUMNS or any(name.removesuffix(f"_{layer}") in COLUMNS for layer in layers)
+    """Whether a column of the assets table describes a sensor."""
+    return sensor_stem(name, layers) is not None
 
 
 def kind_of(sensors: Mapping[str, float], layer: str) -> Kind:

@@ -133,6 +133,21 @@ def test_every_curve_an_instance_may_name_has_values_by_hand() -> None:
     assert {type(curve) for curve, *_ in BY_HAND} == {type(curve) for curve in BUILT_IN.values()} | {PiecewiseLinear}
 
 
+def test_an_instance_may_name_these_curves() -> None:
+    assert {name: type(curve) for name, curve in BUILT_IN.items()} == {
+        "saturating": Saturating,
+        "capped": Capped,
+        "proportional": Proportional,
+    }
+
+
+@every_curve
+def test_whole_coverage_factors_give_fractions_of_coverage(curve: Curve) -> None:
+    whole = np.array([0, 1, 2])  # integers
+    assert list(curve.value(whole)) == [at(curve, s) for s in (0.0, 1.0, 2.0)]
+    assert curve.value(whole).dtype == curve.slope(whole).dtype == np.float64
+
+
 def test_bends_are_known_of_piecewise_linear_curves_only() -> None:
     assert (Saturating().breakpoints, Proportional().breakpoints) == ((), ())
     assert Capped().breakpoints == (1.0,)
@@ -150,6 +165,7 @@ def test_bends_are_known_of_piecewise_linear_curves_only() -> None:
         ([(0, 0), (1, 0.5), (0.5, 0.6)], "must increase: 0.5 comes after 1"),
         ([(0, 0), (1, 0.5), (2, 0.4)], "must not fall"),
         ([(0, 0), (1, 0.2), (2, 0.8)], "must be concave: slope 0.6 comes after slope 0.2"),
+        ([(0, 0), (1, 0.2), (2, 0.4 + 1e-9)], "must be concave"),  # the second slope is larger by a billionth
     ],
 )
 def test_points_that_are_no_concave_curve_are_refused_with_the_reason(points: list[tuple[float, float]], fault: str) -> None:
@@ -165,7 +181,19 @@ def test_points_that_are_no_concave_curve_are_refused_with_the_reason(points: li
         [(0, 0), (1, 0)],  # never anything: allowed, if useless
         [(0, 0), (0.1, 0.1), (0.2, 0.2), (0.3, 0.3)],  # one straight line; the slopes differ in the last bits
         [(0, 0), (1, 0.5), (2, 0.5)],
+        [(0, 0), (1, 0.5), (2, 0.5), (3, 0.5)],  # flat twice: neither slope is above the other
     ],
 )
 def test_points_of_a_concave_curve_are_accepted(points: list[tuple[float, float]]) -> None:
     assert concavity_fault(points) == ""
+
+
+@pytest.mark.parametrize(
+    ("points", "fault"),
+    [
+        ([(0, 0)], "a curve needs at least two points, the first of them [0, 0]"),
+        ([(0, 0), (1, 0.5), (2, 0.4)], "a curve must not fall"),
+    ],
+)
+def test_a_fault_is_a_sentence_without_its_full_stop(points: list[tuple[float, float]], fault: str) -> None:
+    assert concavity_fault(points) == fault

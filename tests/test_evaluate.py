@@ -54,6 +54,8 @@ def test_awareness_is_weight_times_coverage_summed() -> None:
     assert list(assessed.coverage) == pytest.approx([0.7, 0.25, 0.6, 2, 0.5])
     assert assessed.awareness == pytest.approx(1.4 + 0.25 + 1.8 + 2)
     assert plan_awareness(waters(), plan) == assessed.awareness
+    assert list(assessed.coverage_factor) == pytest.approx([0.7, 0.25, 0.6, 2, 0.5])
+    assert assessed.plan == plan
 
 
 def test_a_row_without_coverage_is_read_exactly() -> None:
@@ -115,13 +117,45 @@ def test_a_goal_for_awareness_holds_to_the_width_of_a_tie() -> None:
     for goal, holds in ((reached, True), (reached + width * 9 / 10, True), (reached + width * 11 / 10, False)):
         row = Row("goal", "", awareness_terms(instance), goal, None, "awareness")
         assert keeps(instance, plan, (row,)) is holds
+        assert assess(instance, plan, (row,)).readings[0].holds is holds
+
+
+def test_a_ceiling_on_coverage_holds_to_a_millionth_and_is_never_called_binding() -> None:
+    # Two boats of A cover 0.4 of the strait. No rule has such a row, but an analysis may ask with one.
+    instance, plan = waters(), (0, 0, 2, 0, 0)
+    for most, holds in ((Fraction(2, 5) - Fraction(9, 10**7), True), (Fraction(2, 5) - Fraction(11, 10**7), False)):
+        row = Row("ceiling", "", ((Coverage(2), Fraction(1)),), None, most, "coverage")
+        (found,) = assess(instance, plan, (row,)).readings
+        assert (found.holds, found.binding) == (holds, False)
+
+
+def test_a_floor_binds_to_the_very_width_of_its_tolerance() -> None:
+    plan = (0, 0, 2, 0, 0)
+    covered = Fraction(float(floor(Fraction(0), plan).value))
+    assert floor(covered - Fraction(FLOOR), plan).binding
+
+
+def test_what_no_coverage_enters_has_no_tolerance() -> None:
+    # Two boats of A and one of B need 7.5 crew; a hair less is too few.
+    assert reading({"limit": "crew", "max": "7.5"}, (0, 0, 2, 0, 1)).holds
+    assert not reading({"limit": "crew", "max": "7.499999999999"}, (0, 0, 2, 0, 1)).holds
+    assert not reading({"limit": "crew", "min": "7.500000000001"}, (0, 0, 2, 0, 1)).holds
+
+
+def test_a_plan_is_kept_or_not_by_units_and_coverage_alike() -> None:
+    rules = {"limit": "units", "max": 3}, {"limit": "coverage", "area": "strait", "min": "40%"}
+    instance = waters(*rules)
+    rows = [row for rule in instance.rules for row in rule.rows(instance, 30_000)]
+    assert keeps(instance, (0, 0, 2, 0, 1), rows) is True  # 3 units; the strait 0.6
+    assert keeps(instance, (0, 0, 2, 0, 2), rows) is False  # 4 units
+    assert keeps(instance, (1, 0, 0, 0, 1), rows) is False  # the strait 0.2
 
 
 def test_a_plan_beyond_its_offers_is_not_kept_whatever_the_rows() -> None:
     instance = waters()
-    assert keeps(instance, (2, 1, 3, 1, 2), ())
-    assert not keeps(instance, (3, 1, 3, 1, 2), ())
-    assert not keeps(instance, (-1, 1, 3, 1, 2), ())
+    assert keeps(instance, (2, 1, 3, 1, 2), ()) is True
+    assert keeps(instance, (3, 1, 3, 1, 2), ()) is False
+    assert keeps(instance, (-1, 1, 3, 1, 2), ()) is False
 
 
 def test_one_unit_of_an_offer_that_comes_in_twos_breaks_its_lot() -> None:

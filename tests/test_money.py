@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
+from string import ascii_uppercase
 
 import pytest
 from hypothesis import given
@@ -83,6 +85,47 @@ def test_what_is_not_an_exact_amount_is_refused_with_the_reason(written: float |
         parse_money(written, "million", "JPY")
 
 
+NO_AMOUNT = 'is not an amount of money: expected a number, or text such as "3.1bn" or "120 million".'
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("3.1x", f"'3.1x' {NO_AMOUNT}"),
+        ("1,5bn", f"'1,5bn' {NO_AMOUNT}"),  # the text as it was written, not the number within it
+        ("¥ 1,5", f"'¥ 1,5' {NO_AMOUNT}"),
+        (True, f"True {NO_AMOUNT}"),
+        (Fraction(-1, 2), "-1/2 is below zero: an amount of money is 0 or more."),
+        (10**9, "1000000000 is too much: an amount is at most ¥999,999,999,999,999."),
+        ("0.5 yen", "'0.5 yen' is not a whole number of yen: money is exact and is never rounded."),
+    ],
+)
+def test_a_refusal_quotes_what_was_written_and_says_what_was_expected(written: float | str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_money(written, "million", "JPY")
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize("written", ["five", "", ".", "1,00", True, None, [1]])
+def test_what_is_no_number_is_refused_with_examples(written: object) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_number(written)  # type: ignore[arg-type]
+    assert str(caught.value) == f"{shorten(written)} is not a number: expected digits such as 12, 0.5, 1,200 or 1e6."
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (1.5, "1.5 is not a share: expected 0 to 1, or 0% to 100%. Perhaps 1.5% was meant."),
+        ("101%", "'101%' is not a share: expected 0 to 1, or 0% to 100%."),
+    ],
+)
+def test_what_is_no_share_is_refused_with_the_range(written: float | str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_share(written)
+    assert str(caught.value) == said
+
+
 def test_minor_units_follow_the_currency() -> None:
     assert parse_money("1.25", "one", "USD") == 125
     assert parse_money("1.250", "one", "KWD") == 1250
@@ -97,10 +140,64 @@ def test_the_largest_amount_is_read_and_one_more_is_refused() -> None:
         parse_money(MOST + 1, "one", "JPY")
 
 
+WITHOUT_DECIMALS = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"}
+
+
+def known(code: str) -> bool:
+    try:
+        currency_of(code)
+    except InputError:
+        return False
+    return True
+
+
+def test_currencies_are_those_of_iso_4217_with_their_minor_units() -> None:
+    # ISO 4217, list one, without funds, metals and test codes: 16 currencies have no decimals, 7 have three, all others two.
+    codes = [code for code in map("".join, product(ascii_uppercase, repeat=3)) if known(code)]
+    assert len(codes) == 156
+    assert (codes[0], codes[-1]) == ("AED", "ZWG")
+    digits = {code: currency_of(code).digits for code in codes}
+    assert {code for code in codes if digits[code] == 0} == WITHOUT_DECIMALS
+    assert {code for code in codes if digits[code] == 3} == {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
+    assert set(digits.values()) == {0, 2, 3}
+
+
+@pytest.mark.parametrize("code", ["", "A", "jpy", "AED AFN", "JPY ", "ED AFN"])
+def test_a_currency_is_one_code_in_capitals(code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        currency_of(code)
+    assert str(caught.value) == f"{code!r} is not a currency: expected a code of ISO 4217 in capitals, such as JPY, USD or EUR."
+
+
+@pytest.mark.parametrize(
+    ("currency", "short", "words"),
+    [
+        ("JPY", "¥3 m", "3 million yen"),
+        ("USD", "$3 m", "3 million US dollars"),
+        ("EUR", "€3 m", "3 million euros"),
+        ("GBP", "£3 m", "3 million pounds"),
+        ("KRW", "₩3 m", "3 million won"),
+        ("INR", "₹3 m", "3 million Indian rupees"),
+        ("PHP", "₱3 m", "3 million Philippine pesos"),
+        ("VND", "₫3 m", "3 million dong"),
+        ("AUD", "A$3 m", "3 million Australian dollars"),
+        ("CAD", "C$3 m", "3 million Canadian dollars"),
+        ("NZD", "NZ$3 m", "3 million NZD"),
+        ("SGD", "S$3 m", "3 million SGD"),
+        ("MYR", "RM3 m", "3 million ringgit"),
+        ("IDR", "IDR 3 m", "3 million IDR"),
+    ],
+)
+def test_a_currency_is_called_by_its_symbol_and_its_name(currency: str, short: str, words: str) -> None:
+    amount = parse_money(3, "million", currency)
+    assert (say_money(amount, currency), say_budget_in_words(amount, currency)) == (short, words)
+    assert parse_money(short, "one", currency) == parse_money(words, "one", currency) == amount
+
+
 def test_an_unknown_currency_or_unit_is_refused() -> None:
     with pytest.raises(InputError, match="'YEN' is not a currency"):
         currency_of("YEN")
-    with pytest.raises(InputError, match="'dozen' is not a money_unit: expected one of one, thousand, million, billion"):
+    with pytest.raises(InputError, match=r"'dozen' is not a money_unit: expected one of one, thousand, million, billion\.$"):
         parse_money(1, "dozen", "JPY")
 
 
@@ -152,6 +249,7 @@ def test_a_step_is_the_largest_round_number_within_a_twentieth(budget: int, step
 def test_a_value_in_a_message_is_cut_to_sixty_characters() -> None:
     assert shorten("a" * 58) == f"'{'a' * 58}'"
     assert shorten("a" * 59) == f"'{'a' * 56}..."
+    assert shorten(Fraction(1, 2)) == "1/2"
 
 
 def test_a_difference_keeps_its_sign() -> None:

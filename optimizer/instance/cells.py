@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 
 from optimizer.errors import InputError
-from optimizer.instance.entities import Kind
+from optimizer.instance.columns import Column, Kind
 from optimizer.instance.faults import Faults
-from optimizer.instance.specification import Column
 from optimizer.instance.tables import Cell, Table
 from optimizer.money import parse_number, parse_share, shorten
 
@@ -45,7 +44,7 @@ def read_cells(column: Column, table: Table, money: Money, faults: Faults) -> Se
 
 def read_exact(name: str, table: Table, faults: Faults) -> Sequence[Fraction | None]:
     """The values of a resource column, exact; None for an empty cell and for one that is at fault."""
-    column = Column(name, name, "number", "")
+    column = Column("number", "", name)
     values = read_cells(column, table, int, faults)
     return [None if value is None else parse_number(cell) for value, cell in zip(values, table.columns[name], strict=True)]
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from optimizer.errors import InputError
+from optimizer.instance.columns import ORIGINS
 from optimizer.instance.instance import Instance
 from optimizer.instance.plain_values import plain_value
-from optimizer.instance.specification import ORIGINS
+from optimizer.instance.specification import HOMES
 from optimizer.instance.tables import Table, Tables
 from optimizer.rules.reading import distinct, rule_name, rule_without
 from optimizer.suggest import did_you_mean
@@ -78,7 +79,7 @@ def _set_cell(tables: Tables, name: str, key: str, column: str, value: Any) -> T
     rows = {row for row, each in enumerate(keys) if each == key}
     if not rows:
         raise InputError(f"{name}.{key}.{column}: there is no {key!r} in {name}. {did_you_mean(key, set(keys))}".rstrip())
-    columns = {**table.columns, column: table.columns.get(column, [None] * len(table))}
+    columns = {**table.columns, column: table.cells(column)}
     origins = {f"{column}_{ending}" for ending in ORIGINS} & set(columns)  # the old number's range and source do not hold the new one
     for changing in (column, *origins):
         columns[changing] = [(value if changing == column else None) if row in rows else cell for row, cell in enumerate(columns[changing])]
@@ -94,9 +95,12 @@ def rule_names(tables: Tables) -> list[str]:
 
 def row_keys(table: Table) -> list[str]:
     """What ``--set`` calls each row of a table."""
-    names = KEYS.get(table.name) or JOINED[table.name]
-    empty: list[None] = [None] * len(table)
-    columns = [table.columns.get(name, empty) for name in names]
+    return joined_keys(table, KEYS.get(table.name) or JOINED[table.name])
+
+
+def joined_keys(table: Table, names: tuple[str, ...]) -> list[str]:
+    """The filled cells of these columns, row by row, joined by "/"."""
+    columns = [table.cells(name) for name in names]
     return ["/".join(str(cell) for cell in cells if cell) for cells in zip(*columns, strict=True)]
 
 
@@ -151,12 +155,9 @@ def _table_without(table: Table, columns: tuple[str, ...], name: str) -> Table:
     if not set(columns[:2]) <= set(table.columns):
         return table
     if table.name == "areas" and columns == ("recipient",):
-        owners = [";".join(each for each in str(cell or "").split(";") if each.strip() != name) for cell in table.columns["recipient"]]
+        owners = [";".join(each for each in str(cell or "").split(";") if each.strip() != name) for cell in table.cells("recipient")]
         return replace(table, columns={**table.columns, "recipient": owners})
-    empty: list[None] = [None] * len(table)
-    keys = zip(*(table.columns.get(column, empty) for column in columns), strict=True)
-    rows = [row for row, cells in enumerate(keys) if "/".join(str(cell) for cell in cells if cell) != name]
-    return table.keep(rows)
+    return table.keep([row for row, key in enumerate(joined_keys(table, columns)) if key != name])
 
 
 def _rules_left(before: Tables, after: Tables) -> tuple[Tables, list[str]]:
@@ -175,23 +176,15 @@ def _rules_left(before: Tables, after: Tables) -> tuple[Tables, list[str]]:
 
 def _names(tables: Tables) -> dict[str, set[str]]:
     """The names that filters of rules may use, by word."""
-    homes = {
-        "recipients": ("recipient", "group"),
-        "assets": ("asset", "category"),
-        "areas": ("area", "place", "layer"),
-        "offers": ("base",),
-    }
-    found: dict[str, set[str]] = {}
-    for home, words in homes.items():
-        columns = tables.tables[home].columns if home in tables.tables else {}
-        found |= {word: {str(cell).strip() for cell in columns.get(word, ()) if cell is not None} for word in words}
-    return found
+    return {word: _cells(tables, home, word) for word, home in HOMES.items()}
 
 
 def _known(tables: Tables, word: str) -> set[str]:
     if word == "offer":
         return set(row_keys(tables.tables["offers"]))
-    if word == "rule":
-        return set(rule_names(tables))
-    table = tables.tables.get(word + "s")
-    return {str(cell) for cell in table.columns.get(word, ())} if table else set()
+    return set(rule_names(tables)) if word == "rule" else _cells(tables, word + "s", word)
+
+
+def _cells(tables: Tables, name: str, column: str) -> set[str]:
+    table = tables.tables.get(name, Table(name, {}))
+    return {str(cell).strip() for cell in table.cells(column) if cell is not None}

@@ -110,10 +110,9 @@ def _table_ranges(instance: Instance, table: Table) -> Iterator[Range]:
     if not columns:
         return
     keys = row_keys(table)
-    empty: list[None] = [None] * len(table)
     for column in columns:
-        lows, highs = (table.columns.get(column + end, empty) for end in (LOW, HIGH))
-        for row, (mode, low, high) in enumerate(zip(table.columns[column], lows, highs, strict=True)):
+        numbers = zip(table.columns[column], table.cells(column + LOW), table.cells(column + HIGH), strict=True)
+        for row, (mode, low, high) in enumerate(numbers):
             if low is not None or high is not None:
                 yield _range(instance, table, column, row, f"{table.name}.{keys[row]}.{column}", (low, mode, high))
 

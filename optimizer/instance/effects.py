@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +36,8 @@ def resolve_effects(tables: Mapping[str, Typed], faults: Faults) -> EffectRows:
     keys = zip(effects["recipient"], effects["asset"], effects["base"], strict=True)
     offer = np.fromiter((offers.get(key, -1) for key in keys), dtype=np.int64, count=len(effects))
     area = np.fromiter((areas.get(name, -1) for name in effects["area"]), dtype=np.int64, count=len(effects))
-    for row in map(int, np.flatnonzero(offer < 0)):
-        _refuse_offer(effects, row, tables, faults)
+    if wrong := np.flatnonzero(offer < 0).tolist():
+        _refuse_offers(effects, wrong, tables["offers"], faults)
     for row in map(int, np.flatnonzero(area < 0)):
         _refuse_area(effects, row, areas, faults)
     _refuse_twice(effects, offer, area, len(areas), faults)
@@ -62,7 +62,7 @@ def derive_effects(
     faults = Faults()
     uptake = np.array([each.uptake for each in offers], dtype=float)
     factor = np.array([np.nan if value is None else value for value in table["coverage_factor"]], dtype=float) * uptake[rows.offer]
-    derivation = _Derivation(assets, places, bases, areas, offers)
+    derivation = _derivation(assets, places, bases, areas, offers)
     for row in map(int, np.flatnonzero(np.isnan(factor))):
         share = table["effort_share"][row]
         try:
@@ -74,23 +74,27 @@ def derive_effects(
     return Effects(rows.offer[order], rows.area[order], factor[order])
 
 
-def _refuse_offer(effects: Typed, row: int, tables: Mapping[str, Typed], faults: Faults) -> None:
-    """Say which of the names is wrong, or that there is no such offer."""
-    named = {column: effects[column][row] for column in ("recipient", "asset", "base")}
-    if faults.full or named["recipient"] is None or named["asset"] is None:
-        return
-    for column in ("recipient", "asset"):
-        known = sorted(tables["offers"].ids(column))
-        if named[column] not in known:
-            faults.add(
-                effects.table.where(row), column, f"found {show(named[column])}: no offer has it.", did_you_mean(named[column], known)
-            )
+def _refuse_offers(effects: Typed, rows: Sequence[int], offers: Typed, faults: Faults) -> None:
+    """Say of each row which of its names is wrong, or that there is no such offer."""
+    known = {column: offers.ids(column) for column in ("recipient", "asset")}
+    bases: dict[tuple[str, str], set[str]] = {}
+    for recipient, asset, base in zip(offers["recipient"], offers["asset"], offers["base"], strict=True):
+        bases.setdefault((recipient, asset), set()).add(base or "")
+    guessed = {column: sorted(names) for column, names in known.items()}
+    for row in rows:
+        named = {column: effects[column][row] for column in ("recipient", "asset", "base")}
+        if faults.full:
             return
-    offered = zip(tables["offers"]["recipient"], tables["offers"]["asset"], tables["offers"]["base"], strict=True)
-    bases = sorted({base or "" for recipient, asset, base in offered if (recipient, asset) == (named["recipient"], named["asset"])})
-    key = "/".join(part for part in named.values() if part)
-    hint = f"Its bases are {', '.join(base or 'none' for base in bases[:5])}." if bases else ""
-    faults.add(effects.table.where(row), "base" if bases else "asset", f"there is no offer {key}.", hint)
+        if named["recipient"] is None or named["asset"] is None:
+            continue
+        where, wrong = effects.table.where(row), next((column for column in known if named[column] not in known[column]), None)
+        if wrong is not None:
+            faults.add(where, wrong, f"found {show(named[wrong])}: no offer has it.", did_you_mean(named[wrong], guessed[wrong]))
+            continue
+        at = sorted(bases.get((named["recipient"], named["asset"]), ()))
+        key = "/".join(part for part in named.values() if part)
+        hint = f"Its bases are {', '.join(base or 'none' for base in at[:5])}." if at else ""
+        faults.add(where, "base" if at else "asset", f"there is no offer {key}.", hint)
 
 
 def _refuse_area(effects: Typed, row: int, areas: Mapping[str, int], faults: Faults) -> None:
@@ -121,32 +125,27 @@ def _refuse_both(effects: Typed, faults: Faults) -> None:
             faults.add(effects.table.where(row), "effort_share", problem)
 
 
-class _Derivation:
-    """Coverage factors from sensors: one look-up of everything an effect needs."""
+def _derivation(
+    assets: Sequence[Asset], places: Sequence[Place], bases: Sequence[Base], areas: Sequence[Area], offers: Sequence[Offer]
+) -> Callable[[int, int, float], Derived]:
+    """(offer, area, effort share) to what sensors give of one unit; that raises InputError where they do not say enough."""
+    asset_of = {asset.asset: asset for asset in assets}
+    place_of = {place.place: place for place in places}
+    base_of = {(base.recipient, base.base): base for base in bases}
 
-    def __init__(
-        self, assets: Sequence[Asset], places: Sequence[Place], bases: Sequence[Base], areas: Sequence[Area], offers: Sequence[Offer]
-    ) -> None:
-        self.offers, self.areas = offers, areas
-        self.assets = {asset.asset: asset for asset in assets}
-        self.places = {place.place: place for place in places}
-        self.bases = {(base.recipient, base.base): base for base in bases}
-
-    def __call__(self, offer: int, area: int, effort_share: float) -> Derived:
-        """The derived effect of one unit. Raises InputError where the sensor columns do not say enough."""
-        it, layer = self.offers[offer], self.areas[area].layer
-        base = self.bases.get((it.recipient, it.base))
+    def derived(offer: int, area: int, effort_share: float) -> Derived:
+        it, where = offers[offer], areas[area]
+        base = base_of.get((it.recipient, it.base))
         position = (base.lat, base.lon) if base and base.lat is not None and base.lon is not None else None
-        return derive(self.assets[it.asset].sensors, layer, self._water(self.areas[area]), position, effort_share, it.uptake)
+        water = _water(where, place_of.get(where.place))
+        return derive(asset_of[it.asset].sensors, where.layer, water, position, effort_share, it.uptake)
 
-    def _water(self, area: Area) -> Water:
-        place = self.places.get(area.place)
-        if place is None:
-            return Water(area.size_km2, None, None, area.lat, area.lon)
-        return Water(
-            place.size_km2 if area.size_km2 is None else area.size_km2,
-            place.barrier_km,
-            place.calm,
-            place.lat if area.lat is None else area.lat,
-            place.lon if area.lon is None else area.lon,
-        )
+    return derived
+
+
+def _water(area: Area, place: Place | None) -> Water:
+    """The place, with what the area says of itself."""
+    if place is None:
+        return Water(area.size_km2, None, None, area.lat, area.lon)
+    own = {name: getattr(area, name) for name in ("size_km2", "lat", "lon") if getattr(area, name) is not None}
+    return replace(Water(place.size_km2, place.barrier_km, place.calm, place.lat, place.lon), **own)

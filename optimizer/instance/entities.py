@@ -1,59 +1,16 @@
 """The small things an instance is made of, frozen and typed. Money is in minor units, coordinates in degrees.
 
-What is said here of a field - how its cells are read, its unit, range and meaning - is said once: the check of the tables
-and the JSON Schema read it (``instance/specification.py``).
+What is said here of a field - how its cells are read, its unit, range and meaning - is said once (``columns.py``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Kind = Literal["id", "text", "names", "number", "share", "whole", "money", "flag"]
-"""How a cell is read: an identifier, free text, identifiers separated by ";", a number, a number from 0 to 1 (or percent),
-a whole number, an amount of money, true or false."""
-
-MOST_NUMBER = 1e12
-"""Larger numbers are refused: solvers silently drop a row with a coefficient of 1e15."""
-MOST_UNITS = 1_000_000
-
-
-def column(
-    description: str,
-    kind: Kind,
-    default: Any = ...,
-    *,
-    unit: str = "",
-    refers: str = "",
-    name: str = "",
-    needed: bool | None = None,
-    **limits: Any,
-) -> Any:
-    """A field that stands in a column of its table.
-
-    Args:
-        description: what it means, one sentence.
-        kind: how a cell is read.
-        default: where the cell is empty; without one the cell is needed.
-        unit: of a number.
-        refers: the table that an identifier is looked up in.
-        name: of the column, where it is not the field's.
-        needed: whether the cell is needed, where the default does not say.
-        limits: ``ge``, ``gt`` and ``le`` of a number.
-    """
-    if kind == "share":
-        limits = {"ge": 0, "le": 1} | limits
-    told: dict[str, Any] = {
-        "kind": kind,
-        "unit": unit,
-        "refers": refers,
-        "column": name,
-        "needed": default is ... if needed is None else needed,
-    }
-    return Field(default, description=description, json_schema_extra=told, **limits)
+from optimizer.instance.columns import MOST_UNITS, column
 
 
 class Entity(BaseModel):
@@ -77,8 +34,10 @@ class Asset(Entity):
     asset: str = column("Identifier, unique.", "id")
     name: str = column("Name in reports; the identifier where empty.", "text", "")
     category: str = column("radar, boat, vessel, uav, support, ...", "id")
-    unit_cost: int = column("Cost of one unit.", "money", unit="money_unit", ge=0)
-    first_cost: int = column("Paid once per recipient, over all bases, when it gets the type first.", "money", 0, unit="money_unit", ge=0)
+    unit_cost: int = column("Cost of one unit.", "money", unit="money_unit", least=0)
+    first_cost: int = column(
+        "Paid once per recipient, over all bases, when it first gets the type.", "money", 0, unit="money_unit", least=0
+    )
     lethal: bool = column("An offer of a lethal asset is refused unless the instance says allow_lethal: true.", "flag", False)
     resources: Mapping[str, Fraction] = Field(default_factory=dict, description="Numeric columns, e.g. crew per unit.")
     sensors: Mapping[str, float] = Field(default_factory=dict, description="Sensor columns (see optimizer.sensors).")
@@ -89,10 +48,10 @@ class Place(Entity):
 
     place: str = column("Identifier, unique.", "id")
     name: str = column("Name in reports.", "text", "")
-    lat: float | None = column("Latitude.", "number", None, unit="degrees north", ge=-90, le=90)
-    lon: float | None = column("Longitude.", "number", None, unit="degrees east", ge=-180, le=180)
-    size_km2: float | None = column("Size.", "number", None, unit="square kilometres", gt=0)
-    barrier_km: float | None = column("Width of a strait; whoever passes crosses the line.", "number", None, unit="kilometres", gt=0)
+    lat: float | None = column("Latitude.", "number", None, unit="degrees north", least=-90, most=90)
+    lon: float | None = column("Longitude.", "number", None, unit="degrees east", least=-180, most=180)
+    size_km2: float | None = column("Size.", "number", None, unit="square kilometres", above=0)
+    barrier_km: float | None = column("Width of a strait; whoever passes crosses the line.", "number", None, unit="kilometres", above=0)
     calm: float = column("Share of days on which small craft can work.", "share", 1.0)
     indicators: Mapping[str, float] = Field(default_factory=dict, description="Numbers that the weights come from.")
 
@@ -103,8 +62,8 @@ class Base(Entity):
     recipient: str = column("Recipient id.", "id", refers="recipients")
     base: str = column("Identifier, unique within the recipient.", "id")
     name: str = column("Name in reports.", "text", "")
-    lat: float | None = column("Latitude.", "number", None, unit="degrees north", ge=-90, le=90)
-    lon: float | None = column("Longitude.", "number", None, unit="degrees east", ge=-180, le=180)
+    lat: float | None = column("Latitude.", "number", None, unit="degrees north", least=-90, most=90)
+    lon: float | None = column("Longitude.", "number", None, unit="degrees east", least=-180, most=180)
 
 
 class Area(Entity):
@@ -117,12 +76,12 @@ class Area(Entity):
     recipients: tuple[str, ...] = column(
         "Whose waters: one recipient, several separated by semicolons, or none.", "names", (), refers="recipients", name="recipient"
     )
-    weight: float = column("How much being aware there matters.", "number", ge=0)
-    baseline: float = column("Coverage factor that exists already.", "number", 0.0, ge=0)
+    weight: float = column("How much being aware there matters.", "number", least=0)
+    baseline: float = column("Coverage factor that exists already.", "number", 0.0, least=0)
     curve: str = column("Name of the coverage curve; the instance's where empty.", "id", needed=False)
-    size_km2: float | None = column("Size; the place's where empty.", "number", None, unit="square kilometres", gt=0)
-    lat: float | None = column("Latitude; the place's where empty.", "number", None, unit="degrees north", ge=-90, le=90)
-    lon: float | None = column("Longitude; the place's where empty.", "number", None, unit="degrees east", ge=-180, le=180)
+    size_km2: float | None = column("Size; the place's where empty.", "number", None, unit="square kilometres", above=0)
+    lat: float | None = column("Latitude; the place's where empty.", "number", None, unit="degrees north", least=-90, most=90)
+    lon: float | None = column("Longitude; the place's where empty.", "number", None, unit="degrees east", least=-180, most=180)
     polygon: str = column("File with the outline, in the instance's folder.", "text", "")
 
 
@@ -132,9 +91,9 @@ class Offer(Entity):
     recipient: str = column("Recipient id.", "id", refers="recipients")
     asset: str = column("Asset id.", "id", refers="assets")
     base: str = column("Base id; empty where there is none.", "id", "", refers="bases")
-    min_units: int = column("0, or at least this many units if any.", "whole", 0, ge=0, le=MOST_UNITS)
-    max_units: int = column("At most this many units.", "whole", ge=0, le=MOST_UNITS)
-    unit_cost: int = column("Cost of one unit; the asset's where empty.", "money", needed=False, unit="money_unit", ge=0)
+    min_units: int = column("0, or at least this many units if any.", "whole", 0, least=0, most=MOST_UNITS)
+    max_units: int = column("At most this many units.", "whole", least=0, most=MOST_UNITS)
+    unit_cost: int = column("Cost of one unit; the asset's where empty.", "money", needed=False, unit="money_unit", least=0)
     uptake: float = column("Share of the effort that the recipient is expected to sustain.", "share", 1.0)
     resources: Mapping[str, Fraction] = Field(default_factory=dict, description="Numeric columns of the offer, or else of its asset.")
 
@@ -154,7 +113,7 @@ class Effect(Entity):
     asset: str = column("Asset id.", "id", refers="assets")
     base: str = column("Base id; empty where the offer has none.", "id", "", refers="bases")
     area: str = column("Area id.", "id", refers="areas")
-    coverage_factor: float | None = column("Effort over area, per unit; from the asset's sensors where empty.", "number", None, ge=0)
+    coverage_factor: float | None = column("Effort over area, per unit; from the asset's sensors where empty.", "number", None, least=0)
     effort_share: float | None = column(
         "Share of the unit's effort spent here, where sensors give the effort; 1 where empty.", "share", None
     )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from optimizer.curves import BUILT_IN, Curve, PiecewiseLinear, concavity_fault
 from optimizer.errors import InputError
 from optimizer.instance.cells import show
-from optimizer.instance.entities import MOST_NUMBER, Measure
+from optimizer.instance.columns import MOST_NUMBER
+from optimizer.instance.entities import Measure
 from optimizer.instance.faults import Faults
 from optimizer.instance.tables import TABLES, Tables
 from optimizer.money import UNITS, currency_of, parse_money, parse_number
 from optimizer.suggest import did_you_mean
+
+Value = TypeVar("Value")
 
 FORMAT = 1
 """The version of the format that this package reads."""
@@ -125,34 +128,31 @@ class _Keys:
         return str(value)
 
     def currency(self) -> str:
-        code = self.text("currency", Header.currency)
-        try:
-            return currency_of(code).code
-        except InputError as error:
-            self.fault(str(error), "currency")
-            return Header.currency
+        return self._tried("currency", Header.currency, lambda: currency_of(self.text("currency", Header.currency)).code)
 
     def money_unit(self) -> str:
-        unit = self.text("money_unit", Header.money_unit)
-        if unit not in UNITS:
-            self.fault(f"found {show(unit)}: expected {', '.join(UNITS)}.", "money_unit", hint=did_you_mean(unit, UNITS))
-            return Header.money_unit
-        return unit
+        return self._one_of("money_unit", Header.money_unit, UNITS)
 
     def budget(self, money_unit: str, currency: str) -> int:
-        if self.header.get("budget") is None:
-            return 0
-        try:
-            return parse_money(self.header["budget"], money_unit, currency)
-        except InputError as error:
-            self.fault(str(error), "budget")
-            return 0
+        written = self.header.get("budget")
+        return 0 if written is None else self._tried("budget", 0, lambda: parse_money(written, money_unit, currency))
 
     def curve(self, curves: Mapping[str, Curve]) -> str:
-        name = self.text("curve", Header.curve)
-        if name not in curves:
-            self.fault(f"found {show(name)}: expected {', '.join(curves)}.", "curve", hint=did_you_mean(name, curves))
-        return name
+        return self._one_of("curve", Header.curve, curves)
+
+    def _tried(self, key: str, default: Value, read: Callable[[], Value]) -> Value:
+        try:
+            return read()
+        except InputError as error:
+            self.fault(str(error), key)
+            return default
+
+    def _one_of(self, key: str, default: str, known: Collection[str]) -> str:
+        name = self.text(key, default)
+        if name in known:
+            return name
+        self.fault(f"found {show(name)}: expected {', '.join(known)}.", key, hint=did_you_mean(name, known))
+        return default
 
     def curves(self) -> Mapping[str, Curve]:
         curves: dict[str, Curve] = dict(BUILT_IN)
@@ -161,10 +161,9 @@ class _Keys:
                 self.fault("is the name of a built-in curve: expected another.", "curves", name)
                 continue
             pairs = self._points(name, points)
-            fault = concavity_fault(pairs) if pairs is not None else ""
-            if fault:
+            if pairs is not None and (fault := concavity_fault(pairs)):
                 self.fault(f"{fault}.", "curves", name)
-            if pairs is not None and not fault:
+            elif pairs is not None:
                 curves[name] = PiecewiseLinear(name, pairs)
         return curves
 

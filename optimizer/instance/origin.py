@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from optimizer.instance.columns import ORIGINS
 from optimizer.instance.tables import Table, Tables
 
 CONFIDENCES = ("published", "reported", "derived", "assumed")
 """How well a number is founded, best first."""
 UNSTATED = "unstated"
-SUFFIXES = ("_low", "_high", "_source", "_confidence")
-"""Endings of the columns that carry a number's origin and range."""
+SUFFIXES = tuple(f"_{ending}" for ending in ORIGINS)
 
 
 def confidence_counts(tables: Tables) -> dict[str, int]:
@@ -24,11 +24,8 @@ def confidence_counts(tables: Tables) -> dict[str, int]:
 
 
 def _confidences(table: Table) -> Iterator[str]:
-    empty: list[None] = [None] * len(table)
-    whole_row = table.columns.get("confidence", empty)
     for name in number_columns(table):
-        stated = table.columns.get(f"{name}_confidence", empty)
-        for cell, own, row in zip(table.columns[name], stated, whole_row, strict=True):
+        for cell, own, row in zip(table.cells(name), table.cells(f"{name}_confidence"), table.cells("confidence"), strict=True):
             if cell is not None:
                 yield str(own or row or UNSTATED)
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from optimizer.instance.cells import Money, read_cells, show
+from optimizer.instance.columns import ORIGINS
 from optimizer.instance.faults import Faults
 from optimizer.instance.origin import CONFIDENCES
-from optimizer.instance.specification import ORIGINS
 from optimizer.instance.typed import Typed
 from optimizer.suggest import did_you_mean
 
@@ -82,6 +82,6 @@ def _check_range(typed: Typed, stem: str, money: Money, faults: Faults) -> None:
 
 
 def _refuse_range(typed: Typed, stem: str, row: int, faults: Faults) -> None:
-    cells = [typed.table.columns[name][row] if name in typed.table.columns else None for name in (f"{stem}_low", stem, f"{stem}_high")]
+    cells = [typed.table.cells(name)[row] for name in (f"{stem}_low", stem, f"{stem}_high")]
     shown = " to ".join("nothing" if cell is None else str(cell) for cell in (cells[0], cells[2]))
     faults.add(typed.table.where(row), stem, f"found {show(cells[1])} with the range {shown}: expected low, value and high in order.")

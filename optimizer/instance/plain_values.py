@@ -14,8 +14,9 @@ from optimizer.errors import InputError
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """What no text in an instance may hold: control characters (they could steer a terminal) and halves of characters."""
 
+DEEPEST = 50
+"""Lists and mappings within one another; an instance needs five."""
 _MOST_INTEGER = 10**40
-_DEEPEST = 50
 
 
 def plain_value(value: Any, depth: int = 0) -> Any:
@@ -33,7 +34,7 @@ def plain_value(value: Any, depth: int = 0) -> Any:
     if isinstance(value, int):
         return _integer(value)
     if isinstance(value, str):
-        return _text(value)
+        return check_text(value)
     if isinstance(value, Decimal | date):
         return str(value)
     if isinstance(value, Fraction):
@@ -49,11 +50,16 @@ def _integer(value: int) -> int:
     return int(value)
 
 
-def _text(value: str) -> str:
-    control = CONTROL.search(value)
+def check_text(text: str) -> str:
+    """The text itself.
+
+    Raises:
+        InputError: it holds a control character or half of a character.
+    """
+    control = CONTROL.search(text)
     if control is not None:
         raise InputError(f"found the control character U+{ord(control[0]):04X}: expected plain text.")
-    return str(value)
+    return str(text)
 
 
 def _fraction(value: Fraction) -> int | str:
@@ -68,8 +74,8 @@ def _fraction(value: Fraction) -> int | str:
 
 
 def _collection(value: Any, depth: int) -> Any:
-    if depth >= _DEEPEST:
-        raise InputError(f"found lists or mappings nested more than {_DEEPEST} deep.")
+    if depth >= DEEPEST:
+        raise InputError(f"found lists or mappings nested more than {DEEPEST} deep.")
     if isinstance(value, Mapping):
-        return {_text(str(plain_value(key, depth + 1))): plain_value(each, depth + 1) for key, each in value.items()}
+        return {check_text(str(plain_value(key, depth + 1))): plain_value(each, depth + 1) for key, each in value.items()}
     return [plain_value(each, depth + 1) for each in value]

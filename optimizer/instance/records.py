@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from optimizer.instance.columns import ORIGINS
 from optimizer.instance.faults import Faults
 from optimizer.instance.tables import Cell, Table
-
-_ORIGINS = ("low", "high", "source", "confidence")
 
 
 def table_of(name: str, records: Sequence[Any], file: str, lines: Sequence[int | str], faults: Faults) -> Table:
@@ -44,7 +43,7 @@ def _spread(key: str, cell: Any, where: str, faults: Faults) -> Iterator[tuple[s
 def _figure(key: str, cell: Mapping[str, Any], where: str, faults: Faults) -> Iterator[tuple[str, Cell]]:
     """The columns of a number with its range and origin."""
     for part, value in cell.items():
-        if part != "value" and part not in _ORIGINS:
+        if part != "value" and part not in ORIGINS:
             faults.add(where, key, f'has the entry "{part}": expected value, low, high, source and confidence.')
         elif isinstance(value, dict | list):
             faults.add(where, key, f"has a {kind_of(value)} as its {part}: expected a number or text.")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from optimizer.instance.cells import show
+from optimizer.instance.columns import Column
 from optimizer.instance.faults import Faults
-from optimizer.instance.specification import Column
 from optimizer.instance.typed import Typed
 from optimizer.suggest import did_you_mean
 
@@ -53,13 +54,16 @@ def _check_names(typed: Typed, column: Column, tables: TypedTables, faults: Faul
     if column.refers not in tables or column.name not in typed.columns:
         return
     known, among = _known(column, tables), list(typed[column.name])
+    candidates = cache(lambda owner: _candidates(column, known, owner))  # found and sorted once, not for each of many faults
     owners = typed["recipient"] if column.refers == "bases" else (None,) * len(typed)
     for row, (cell, owner) in enumerate(zip(among, owners, strict=True)):
         for name in cell if isinstance(cell, tuple) else () if cell is None else (cell,):
             if (name if column.refers != "bases" else (owner, name)) not in known:
-                problem, candidates = f"found {show(name)}: expected one of the {column.refers}", _candidates(column, known, owner)
+                if faults.full:
+                    return
                 of_owner = f" of {owner}" if column.refers == "bases" else ""
-                faults.add(typed.table.where(row), column.name, f"{problem}{of_owner}.", did_you_mean(name, candidates))
+                problem = f"found {show(name)}: expected one of the {column.refers}{of_owner}."
+                faults.add(typed.table.where(row), column.name, problem, did_you_mean(name, candidates(owner)))
 
 
 def _known(column: Column, tables: TypedTables) -> Collection[Any]:
@@ -72,13 +76,12 @@ def _candidates(column: Column, known: Collection[Any], owner: str | None) -> li
 
 
 def _check_positions(typed: Typed, faults: Faults) -> None:
-    for row, (lat, lon) in enumerate(zip(typed["lat"], typed["lon"], strict=True) if "lat" in typed.specification.columns else ()):
-        if (lat is None) != (lon is None) and _written(typed, "lat", row) != _written(typed, "lon", row):
+    if "lat" not in typed.specification.columns:
+        return
+    written = zip(typed.table.cells("lat"), typed.table.cells("lon"), strict=True)
+    for row, (lat, lon, (lat_cell, lon_cell)) in enumerate(zip(typed["lat"], typed["lon"], written, strict=True)):
+        if (lat is None) != (lon is None) and (lat_cell is None) != (lon_cell is None):
             faults.add(typed.table.where(row), "lat" if lat is None else "lon", "is empty: expected lat and lon, or neither.")
-
-
-def _written(typed: Typed, name: str, row: int) -> bool:
-    return name in typed.table.columns and typed.table.columns[name][row] is not None
 
 
 def _check_offers(offers: Typed, assets: Typed, allow_lethal: bool, faults: Faults) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.instance.cells import show
-from optimizer.instance.entities import MOST_NUMBER
+from optimizer.instance.columns import MOST_NUMBER
 from optimizer.instance.faults import Faults
 from optimizer.instance.header import Header
+from optimizer.instance.specification import HOMES
 from optimizer.instance.tables import Tables
 from optimizer.instance.typed import Typed
-from optimizer.rules import AREA_WORDS, MEASURES, OFFER_WORDS, Limit, Rule, Stepped
+from optimizer.rules import MEASURES, WORDS, Limit, Requires, Rule, Stepped
 from optimizer.rules.reading import RuleError, distinct, read_rule
 from optimizer.suggest import did_you_mean
 
@@ -42,9 +43,8 @@ class Names:
     @classmethod
     def of(cls, tables: Mapping[str, Typed], header: Header) -> Names:
         """The names in the tables."""
-        places = {"recipients": ("recipient", "group"), "assets": ("asset", "category"), "areas": ("area", "place", "layer")}
-        words = {word: tables[name].ids(word) if name in tables else set() for name, columns in places.items() for word in columns}
-        words["base"] = {base for name in ("bases", "offers") if name in tables for base in tables[name].ids("base")}
+        words = {word: tables[home].ids(word) if home in tables else set() for word, home in HOMES.items()}
+        words["base"] |= tables["bases"].ids("base") if "bases" in tables else set()
         resources = {column for name in ("offers", "assets") if name in tables for column in tables[name].numbers}
         own = set(tables["recipients"].numbers) if "recipients" in tables else set()
         return cls(words, resources, own, _unbounded(tables, header))
@@ -104,7 +104,7 @@ class _RuleCheck:
         for key in ("name", "because"):
             if key in self.spec and not isinstance(self.spec[key], str | int):
                 self.fault(key, f"found {show(self.spec[key])}: expected text.")
-        for word in dict.fromkeys(OFFER_WORDS + AREA_WORDS):
+        for word in WORDS:
             if word in self.spec:
                 self._known(word, self.spec[word], word)
         self._known_column("limit", self.known.resources, tuple(measure.word for measure in MEASURES), "a measure or a resource column")
@@ -116,11 +116,14 @@ class _RuleCheck:
         names = value if isinstance(value, list | tuple) else [value]
         if not names:
             self.fault(key, "is an empty list: expected at least one name.")
+        guessed: list[str] = sorted(self.known.words[word])
         for name in names:
+            if self.faults.full:
+                return
             if isinstance(name, bool | Mapping | list | tuple) or name is None:
                 self.fault(key, f"found {show(name)}: expected the name of one {word}.")
             elif str(name) not in self.known.words[word]:
-                self.fault(key, f"found {show(name)}, which no {word} is called.", did_you_mean(str(name), sorted(self.known.words[word])))
+                self.fault(key, f"found {show(name)}, which no {word} is called.", did_you_mean(str(name), guessed))
 
     def _known_column(self, key: str, columns: Set[str], measures: tuple[str, ...], expected: str) -> None:
         if key in self.spec and str(self.spec[key]) not in {*columns, *measures}:
@@ -151,6 +154,8 @@ class _RuleCheck:
         else:
             if isinstance(rule, Limit):
                 self._check_limit(rule)
+            elif isinstance(rule, Requires) and max(rule.per, rule.beyond) > MOST_NUMBER:
+                self.fault("requires", f"found {float(max(rule.per, rule.beyond)):g}: expected at most {MOST_NUMBER:g}.")
             return rule
         return None
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.instance.entities import Kind, Measure
+from optimizer.instance.columns import NUMBERS, Column, Kind
+from optimizer.instance.entities import Measure
 from optimizer.instance.header import FORMAT, INHERITING, KEYS, NEEDED
 from optimizer.instance.origin import CONFIDENCES
-from optimizer.instance.specification import NUMBERS, Column, TableSpecification, specifications
+from optimizer.instance.specification import TableSpecification, specifications
 from optimizer.money import UNITS
-from optimizer.rules import AREA_WORDS, MEASURES, OFFER_WORDS
+from optimizer.rules import MEASURES, OFFER_WORDS, WORDS
 from optimizer.rules.reading import COMMON, REQUIRES_WORDS
 
 Schema = dict[str, Any]
@@ -32,7 +33,6 @@ _STEPPED: Schema = {
     "anyOf": [_VALUE, {"type": "object", "additionalProperties": _VALUE, "minProperties": 1}],
     "description": "A value, or values by budget: of these, the entry of the largest budget not above the present one holds.",
 }
-_WORDS = tuple(dict.fromkeys(OFFER_WORDS + AREA_WORDS))
 
 
 def json_schema() -> Schema:
@@ -112,7 +112,7 @@ def _limit() -> Schema:
     limit = {"type": "string", "description": f"What is added up: {measures}, or a resource column of offers or assets."}
     values: dict[str, Schema] = {"min": _STEPPED, "max": _STEPPED, "if_any": {"type": "boolean"}}
     column = {"type": "string", "description": "A numeric column of recipients, in place of one value for all."}
-    return _rule({"limit": limit, **values, "min_column": column, "max_column": column}, _WORDS)
+    return _rule({"limit": limit, **values, "min_column": column, "max_column": column}, WORDS)
 
 
 def _requires() -> Schema:

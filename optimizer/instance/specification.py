@@ -1,81 +1,31 @@
-"""Every table and column, read off the entities: one source for the check of the tables, its messages and the JSON Schema."""
+"""Every table and its columns, read off the entities: one source for the check of the tables and the JSON Schema."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic.fields import FieldInfo
 
-from optimizer.instance.entities import MOST_NUMBER, Area, Asset, Base, Effect, Entity, Kind, Offer, Place, Recipient, Source
+from optimizer.instance.columns import MOST_NUMBER, Column
+from optimizer.instance.entities import Area, Asset, Base, Effect, Entity, Offer, Place, Recipient, Source
 from optimizer.sensors import COLUMNS as SENSOR_COLUMNS
 from optimizer.sensors import LIMITS as SENSOR_LIMITS
+from optimizer.sensors import sensor_stem
 
-ORIGINS = ("low", "high", "source", "confidence")
-"""Endings of the columns that carry the range and origin of a number: ``X_low``, ``X_high``, ``X_source``, ``X_confidence``."""
-
-NUMBERS: frozenset[Kind] = frozenset({"number", "share", "whole", "money"})
-"""Kinds that may have a range and an origin."""
-
-_EXPECTED: dict[Kind, str] = {
-    "id": "a name without / or ;",
-    "text": "text",
-    "names": "names separated by ;",
-    "number": "a number",
-    "share": "a share",
-    "whole": "a whole number",
-    "money": 'an amount of money, such as 120 or "3.1bn"',
-    "flag": "true or false",
+HOMES = {
+    "recipient": "recipients",
+    "group": "recipients",
+    "asset": "assets",
+    "category": "assets",
+    "area": "areas",
+    "place": "areas",
+    "layer": "areas",
+    "base": "offers",
 }
-
-
-@dataclass(frozen=True)
-class Column:
-    """What the cells of a column are.
-
-    Attributes:
-        name: of the column; ``field``: of the entity.
-        kind: how a cell is read.
-        description, unit: for people.
-        refers: the table that its identifiers are looked up in; empty for none.
-        needed: whether every row needs a cell.
-        least, most: inclusive range of a number. above: exclusive lower limit, in place of ``least``.
-    """
-
-    name: str
-    field: str
-    kind: Kind
-    description: str
-    unit: str = ""
-    refers: str = ""
-    needed: bool = False
-    least: float | None = None
-    most: float | None = None
-    above: float | None = None
-
-    @property
-    def expected(self) -> str:
-        """What a cell should be, for messages: ``a whole number from 0 to 1,000,000``."""
-        unit = f" of {self.unit}" if self.unit and self.kind == "number" else ""
-        return _EXPECTED[self.kind] + unit + (self._range if self.kind in NUMBERS - {"money"} else "")
-
-    @property
-    def _range(self) -> str:
-        least = f"above {self.above:g}" if self.above is not None else f"from {self.least:g}" if self.least is not None else ""
-        if self.most is not None and self.most < MOST_NUMBER:
-            return f" {least or 'up'} to {self.most:,g}" if self.most < 1e6 else f" {least} to {int(self.most):,}"
-        return {"from 0": " of at least 0"}.get(least, f" {least}".rstrip())
-
-    def holds(self, value: float) -> bool:
-        """Whether a number is in range."""
-        return (
-            abs(value) <= MOST_NUMBER
-            and (self.least is None or value >= self.least)
-            and (self.above is None or value > self.above)
-            and (self.most is None or value <= self.most)
-        )
+"""Filter words of rules, and the table in which their names stand."""
 
 
 @dataclass(frozen=True)
@@ -122,16 +72,15 @@ def specifications() -> Mapping[str, TableSpecification]:
 
 def sensor_column(name: str, layers: frozenset[str]) -> Column | None:
     """The column of the assets table that describes a sensor, ``range_nm`` or ``range_nm_LAYER``; None for any other name."""
-    stems = [name, *(name.removesuffix(f"_{layer}") for layer in layers if layer)]
-    stem = next((stem for stem in stems if stem in SENSOR_COLUMNS), None)
+    stem = sensor_stem(name, layers)
     if stem is None:
         return None
-    return Column(name, name, "number", SENSOR_COLUMNS[stem], least=0, most=SENSOR_LIMITS.get(stem, MOST_NUMBER))
+    return Column("number", SENSOR_COLUMNS[stem], name, name, least=0, most=SENSOR_LIMITS.get(stem, MOST_NUMBER))
 
 
 def extra_column(name: str) -> Column:
     """A resource or indicator: any number."""
-    return Column(name, name, "number", "A number of your own.")
+    return Column("number", "A number of your own.", name, name)
 
 
 def _table(
@@ -142,20 +91,6 @@ def _table(
 
 
 def _column(field: str, info: FieldInfo) -> Column:
-    told = info.json_schema_extra
-    assert isinstance(told, dict)  # noqa: S101 - written so by entities.column
-    limits: dict[str, float] = {
-        limit: getattr(each, limit) for each in info.metadata for limit in ("ge", "gt", "le") if hasattr(each, limit)
-    }
-    return Column(
-        name=str(told["column"] or field),
-        field=field,
-        kind=told["kind"],  # type: ignore[arg-type]
-        description=info.description or "",
-        unit=str(told["unit"]),
-        refers=str(told["refers"]),
-        needed=bool(told["needed"]),
-        least=limits.get("ge"),
-        most=limits.get("le"),
-        above=limits.get("gt"),
-    )
+    extra: Any = info.json_schema_extra
+    column: Column = extra["column"]
+    return replace(column, name=column.name or field, field=field)

@@ -32,10 +32,17 @@ class Table:
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))
 
+    def line(self, row: int) -> int | str:
+        """The line of a row, or its position."""
+        return self.lines[row] if self.lines is not None else row + 2
+
     def where(self, row: int) -> str:
         """The place of a row, for messages: ``offers.csv:12``."""
-        line = self.lines[row] if self.lines is not None else row + 2
-        return f"{self.file or self.name}:{line}"
+        return f"{self.file or self.name}:{self.line(row)}"
+
+    def cells(self, column: str) -> Sequence[Cell]:
+        """A column, all None where the table does not have it."""
+        return self.columns[column] if column in self.columns else [None] * len(self)
 
     def records(self) -> list[dict[str, Cell]]:
         """The rows as dictionaries, empty cells left out."""
@@ -48,8 +55,7 @@ class Table:
     def keep(self, rows: Sequence[int]) -> Table:
         """The same table with only these rows."""
         columns = {name: [cells[i] for i in rows] for name, cells in self.columns.items()}
-        lines = [self.lines[i] if self.lines is not None else i + 2 for i in rows]
-        return replace(self, columns=columns, lines=lines)
+        return replace(self, columns=columns, lines=[self.line(i) for i in rows])
 
 
 @dataclass(frozen=True, eq=False)

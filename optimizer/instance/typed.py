@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optimizer.instance.cells import Money, is_number, read_cells, read_exact, show
+from optimizer.instance.columns import NUMBERS, ORIGINS, Column
 from optimizer.instance.faults import Faults
-from optimizer.instance.specification import ORIGINS, Column, TableSpecification, extra_column, sensor_column
+from optimizer.instance.specification import TableSpecification, extra_column, sensor_column
 from optimizer.instance.tables import Table
 from optimizer.rules import MEASURES
 from optimizer.sensors import COLUMNS as SENSOR_COLUMNS
@@ -49,7 +50,7 @@ class Typed:
         """How a numeric column of the table is read; None where it is not one."""
         known = self.specification.columns.get(name)
         if known is not None:
-            return known if name in self.columns and known.kind in ("number", "share", "whole", "money") else None
+            return known if name in self.columns and known.kind in NUMBERS else None
         if name in self.sensors or name in self.numbers:
             return extra_column(name)
         return None

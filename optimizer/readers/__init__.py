@@ -12,6 +12,7 @@ from optimizer.errors import InputError
 from optimizer.instance.tables import Tables
 from optimizer.readers import folder, single_file
 from optimizer.readers.inherited import base_of, inherit
+from optimizer.readers.plain_file import SUFFIXES
 from optimizer.readers.shipped import find_shipped, shipped_names
 from optimizer.suggest import did_you_mean
 
@@ -52,7 +53,7 @@ def _read(place: Path, name: str | Path) -> Tables:
                 return reader.read(place)
     except OSError as error:
         raise InputError(f"{error.filename or place}: cannot be read: {error.strerror or error}.") from None
-    raise InputError(f"{name}: is not an instance: expected a folder with instance.yaml, or a file {', '.join(single_file.SUFFIXES)}.")
+    raise InputError(f"{name}: is not an instance: expected a folder with instance.yaml, or a file {', '.join(SUFFIXES)}.")
 
 
 def locate(path: str | Path) -> Path:

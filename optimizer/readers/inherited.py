@@ -18,7 +18,7 @@ from pathlib import Path
 
 from optimizer.errors import Fault, InputError, InstanceError
 from optimizer.instance.changes import row_keys, set_value
-from optimizer.instance.specification import ORIGINS
+from optimizer.instance.columns import ORIGINS
 from optimizer.instance.tables import Cell, Table, Tables
 
 BASE, SETTINGS = "base", "set"
@@ -100,14 +100,13 @@ def _forget_origins(columns: Mapping[str, list[Cell]], own: Table, rows: Sequenc
     """A number that is replaced leaves behind the range and origin of the old one."""
     for name, ending in product(own.columns, ORIGINS):
         origin = f"{name}_{ending}"
-        given = own.columns.get(origin, [None] * len(own))
-        for row, cell, new in zip(rows, own.columns[name], given, strict=True):
+        for row, cell, new in zip(rows, own.columns[name], own.cells(origin), strict=True):
             if cell is not None and new is None and origin in columns:
                 columns[origin][row] = None
 
 
 def _lines(table: Table, note: str) -> list[str]:
-    return [f"{line}{note}" for line in (table.lines if table.lines is not None else range(2, len(table) + 2))]
+    return [f"{table.line(row)}{note}" for row in range(len(table))]
 
 
 def _settled(tables: Tables, own: Tables) -> Tables:

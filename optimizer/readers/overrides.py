@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from optimizer.instance.faults import Faults
 from optimizer.instance.instance import Instance
 from optimizer.instance.scenarios import Scenario, find_scenario, read_scenario
+from optimizer.readers.plain_file import SUFFIXES, parse_plain
 from optimizer.readers.positions import Parsed
-from optimizer.readers.strict_json import parse_json
-from optimizer.readers.strict_yaml import parse_yaml
-from optimizer.readers.text_file import read_text
-
-MOST_BYTES = 20_000_000
-SUFFIXES = (".yaml", ".yml", ".json")
 
 
 def read_overrides(path: str | Path) -> Scenario:
@@ -39,8 +33,6 @@ def parse_file(path: Path, name: str) -> Parsed:
         InstanceError: it cannot be read or is not well-formed; every fault with line and column.
     """
     faults = Faults()
-    text = read_text(path, name, MOST_BYTES, faults)
-    parse: Any = parse_json if path.suffix.lower() == ".json" else parse_yaml
-    parsed = None if text is None else parse(text, name, (), faults)
+    parsed = parse_plain(path, name, (), faults)
     faults.check()
     return parsed or Parsed()

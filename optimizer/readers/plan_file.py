@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from optimizer.errors import InputError, InstanceError
 from optimizer.instance.faults import Faults
@@ -14,6 +16,7 @@ from optimizer.readers.csv_table import read_csv
 from optimizer.suggest import closest, did_you_mean
 
 MOST_UNITS = 10**9
+"""More units of one offer are refused, so that whatever is added up of a plan stays exact."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def read_plan(path: str | Path, offer_index: Mapping[str, int]) -> PlanFile:
         if offer in lines:
             faults.add(table.where(row), "", f"names the same offer as line {lines[offer]}: expected each offer once.")
         elif offer is not None:
-            lines[offer] = table.lines[row] if table.lines is not None else row + 2
+            lines[offer] = table.line(row)
             units[offer] = _units(table, row, faults)
     faults.check()
     return PlanFile(tuple(units), lines, str(path))
@@ -86,16 +89,24 @@ def _likely(key: str, offer_index: Mapping[str, int]) -> str:
 
 
 def _units(table: Table, row: int, faults: Faults) -> int:
-    found = table.columns["units"][row]
     try:
-        units = parse_number("" if found is None else found)
-    except InputError:
-        units = None
-    if units is None or units.denominator != 1 or not 0 <= units <= MOST_UNITS:
-        faults.add(
-            table.where(row),
-            "units",
-            f"found {'an empty cell' if found is None else shorten(found)}: expected a whole number from 0 to {MOST_UNITS:,}.",
-        )
+        return whole_units(table.columns["units"][row])
+    except InputError as error:
+        faults.add(table.where(row), "units", str(error))
         return 0
+
+
+def whole_units(written: Any) -> int:
+    """Units of an offer.
+
+    Raises:
+        InputError: not a whole number from 0 to ``MOST_UNITS``.
+    """
+    try:
+        units = parse_number("" if written is None else written)
+    except InputError:
+        units = Fraction(-1)
+    if units.denominator != 1 or not 0 <= units <= MOST_UNITS:
+        found = "an empty cell" if written is None else shorten(written)
+        raise InputError(f"found {found}: expected a whole number from 0 to {MOST_UNITS:,}.")
     return int(units)

@@ -9,10 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
-from optimizer.instance.plain_values import CONTROL
-
-DEEPEST = 50
-"""Lists and mappings within one another; an instance needs five."""
+from optimizer.instance.plain_values import DEEPEST
 
 Path = tuple[str | int, ...]
 
@@ -119,20 +116,8 @@ def number(text: str) -> int | float | None:
     if _DECIMAL.fullmatch(text) is None:
         return None
     if len(text) > _LONGEST_NUMBER:
-        raise InputError(f"a number of {len(text)} characters: at most {_LONGEST_NUMBER} are read.")
+        raise InputError(f"found a number of {len(text)} characters: at most {_LONGEST_NUMBER} are read.")
     value = int(text) if _INTEGER.fullmatch(text) else float(text)
     if value in (float("inf"), float("-inf")):
-        raise InputError(f"the number {text} is too large.")
+        raise InputError(f"found the number {text} is too large.")
     return value
-
-
-def check_text(text: str) -> str:
-    """The text itself.
-
-    Raises:
-        InputError: it holds a control character or half of a character.
-    """
-    control = CONTROL.search(text)
-    if control is not None:
-        raise InputError(f"the control character U+{ord(control[0]):04X}: expected plain text.")
-    return text

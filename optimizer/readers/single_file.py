@@ -8,13 +8,8 @@ from typing import Any
 from optimizer.instance.faults import Faults
 from optimizer.instance.records import kind_of, table_of
 from optimizer.instance.tables import TABLES, Table, Tables
+from optimizer.readers.plain_file import SUFFIXES, parse_plain
 from optimizer.readers.positions import Parsed
-from optimizer.readers.strict_json import parse_json
-from optimizer.readers.strict_yaml import parse_yaml
-from optimizer.readers.text_file import read_text
-
-MOST_BYTES = 20_000_000
-SUFFIXES = (".yaml", ".yml", ".json")
 
 
 def reads(path: Path) -> bool:
@@ -36,11 +31,7 @@ def read(path: Path) -> Tables:
 
 def read_header(path: Path, file: str, faults: Faults) -> tuple[dict[str, Any], dict[str, Table], dict[tuple[str | int, ...], str]]:
     """The header, the tables that stand in the same file, and the positions of header entries; faults are noted."""
-    text = read_text(path, file, MOST_BYTES, faults)
-    if text is None:
-        return {}, {}, {}
-    parse = parse_json if path.suffix.lower() == ".json" else parse_yaml
-    parsed = parse(text, file, TABLES, faults)
+    parsed = parse_plain(path, file, TABLES, faults)
     if parsed is None:
         return {}, {}, {}
     if not isinstance(parsed.data, dict):

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator
 
 from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
-from optimizer.readers.positions import DEEPEST, Event, Parsed, TooDeepError, assemble, check_text, number
+from optimizer.instance.plain_values import DEEPEST, check_text
+from optimizer.readers.positions import Event, Parsed, TooDeepError, assemble, number
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|-?[0-9][0-9.eE+-]*|true|false|null|NaN|-?Infinity')
 _CONSTANTS = {"true": True, "false": False, "null": None}
@@ -52,10 +53,10 @@ def _scalar(word: str, mark: str, where: str, faults: Faults) -> Event:
             return Event("scalar", mark, _CONSTANTS[word], word)
         value = number(word)
         if value is None:
-            raise InputError(f"{word}: expected a finite number.")
+            raise InputError(f"found {word}: expected a finite number.")
         return Event("scalar", mark, value, word)
     except InputError as error:
-        faults.add(where, "", f"found {error}")
+        faults.add(where, "", str(error))
         return Event("scalar", mark, None, word)
 
 

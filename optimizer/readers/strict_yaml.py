@@ -13,7 +13,8 @@ import yaml
 
 from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
-from optimizer.readers.positions import DEEPEST, Event, Parsed, TooDeepError, assemble, check_text, number
+from optimizer.instance.plain_values import DEEPEST, check_text
+from optimizer.readers.positions import Event, Parsed, TooDeepError, assemble, number
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS = dict.fromkeys(("", "~", "null", "Null", "NULL"), None) | dict.fromkeys(("true", "True", "TRUE"), True)
@@ -28,10 +29,11 @@ def parse_yaml(text: str, file: str, shallow: Collection[str], faults: Faults) -
     except TooDeepError as error:
         faults.add(f"{file}:{error}", "", f"is nested more than {DEEPEST} deep.")
     except yaml.MarkedYAMLError as error:
-        if "nesting depth" in str(error.problem):  # newer parsers in C have a limit of their own, and reach it first
-            faults.add(_place(file, error.problem_mark), "", f"is nested more than {DEEPEST} deep.")
-            return None
-        faults.add(_place(file, error.problem_mark), "", f"is not well-formed YAML: {error.problem}.", _likely(str(error.problem)))
+        place, problem = _place(file, error.problem_mark), str(error.problem)
+        if "maximum nesting depth" in problem:  # the parser looks ahead, and may give up before we have counted to ours
+            faults.add(place, "", f"is nested more than {DEEPEST} deep.")
+        else:
+            faults.add(place, "", f"is not well-formed YAML: {problem}.", _likely(problem))
     except yaml.YAMLError as error:
         faults.add(file, "", f"is not well-formed YAML: {' '.join(str(error).split())}.")
     return None
@@ -87,13 +89,13 @@ def _scalar(event: Any, where: str, faults: Faults) -> Any:
         if event.style:
             return check_text(text)
         if text in _NOT_FINITE:
-            raise InputError(f"the number {text}: expected a finite number.")
+            raise InputError(f"found the number {text}: expected a finite number.")
         if text in _CONSTANTS:
             return _CONSTANTS[text]
         value = number(text)
         return check_text(text) if value is None else value
     except InputError as error:
-        faults.add(where, "", f"found {error}")
+        faults.add(where, "", str(error))
         return None
 
 

@@ -1,47 +1,26 @@
 """Rules: limits and dependencies that a plan must respect, each written once.
 
-To add a measure for ``limit``: one new file and one line in ``MEASURES``. To add another kind of rule: one new file and
-one line in ``READERS`` of ``rules/reading.py``. ``tests/rules/`` fails until its golden rows are there.
+To add a measure for ``limit``: one class and one line in ``MEASURES`` (``rules/measures.py``). To add another kind of rule:
+one new file and one line in ``READERS`` of ``rules/reading.py``. ``tests/rules/`` fails until its golden rows are there.
 """
 
-from optimizer.rules.asset_types import AssetTypesMeasure
 from optimizer.rules.base import Offers, Rule, Say, Stepped
-from optimizer.rules.coverage import CoverageMeasure
-from optimizer.rules.limit import Limit, Measure
-from optimizer.rules.recipients_served import RecipientsServedMeasure
+from optimizer.rules.limit import Limit
+from optimizer.rules.measures import MEASURES, Measure
 from optimizer.rules.requires import Requires
-from optimizer.rules.resource import ResourceMeasure
-from optimizer.rules.selection import AREA_WORDS, OFFER_WORDS, AreaSelection, OfferSelection
-from optimizer.rules.spend import SpendMeasure
-from optimizer.rules.units import UnitsMeasure
-
-MEASURES: tuple[Measure, ...] = (
-    UnitsMeasure(),
-    SpendMeasure(),
-    SpendMeasure(share=True),
-    RecipientsServedMeasure(),
-    AssetTypesMeasure(),
-    CoverageMeasure(),
-)
-"""What ``limit:`` may name beside a resource column."""
+from optimizer.rules.selection import AREA_WORDS, OFFER_WORDS, WORDS, Selection
 
 __all__ = [
     "AREA_WORDS",
     "MEASURES",
     "OFFER_WORDS",
-    "AreaSelection",
-    "AssetTypesMeasure",
-    "CoverageMeasure",
+    "WORDS",
     "Limit",
     "Measure",
-    "OfferSelection",
     "Offers",
-    "RecipientsServedMeasure",
     "Requires",
-    "ResourceMeasure",
     "Rule",
     "Say",
-    "SpendMeasure",
+    "Selection",
     "Stepped",
-    "UnitsMeasure",
 ]

@@ -7,49 +7,13 @@ With ``if_any`` the minimum binds only where anything selected is bought: sum of
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Protocol
 
-from optimizer.rows import Any, Quantity, Row
+from optimizer.rows import Any, Row
 from optimizer.rules.base import Offers, Say, Stepped
-from optimizer.rules.selection import AreaSelection, OfferSelection, filter_words, merged
-
-Terms = tuple[tuple[Quantity, Fraction], ...]
-
-
-class Measure(Protocol):
-    """What a limit adds up. One measure a file; all are listed in ``rules/__init__.py``.
-
-    Attributes:
-        word: its name after ``limit:``.
-        unit: what a number of its rows counts (``Row.unit``).
-    """
-
-    @property
-    def word(self) -> str: ...  # noqa: D102
-    @property
-    def unit(self) -> str: ...  # noqa: D102
-
-    def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
-        """The sum over the chosen offers (for coverage: areas)."""
-        ...
-
-    def presence(self, offers: Offers, chosen: tuple[int, ...]) -> tuple[int, ...]:
-        """The offers of which one unit makes an ``if_any`` minimum bind."""
-        ...
-
-    def bound(self, value: Fraction, budget: int, *, upper: bool) -> Fraction:
-        """A limit as written, turned into the row's unit at a budget."""
-        ...
-
-    def step(self, budget: int) -> Fraction:
-        """One step of the limit as written, for the price of the rule."""
-        ...
-
-    def sentence(self, words: str, bound: str) -> str:
-        """The limit in plain words, given the selection's words and the bound's ("at most 4 units")."""
-        ...
+from optimizer.rules.measures import Measure
+from optimizer.rules.selection import Selection, filter_words, merged
 
 
 @dataclass(frozen=True)
@@ -69,25 +33,23 @@ class Limit:
     name: str
     because: str
     measure: Measure
-    selection: OfferSelection | AreaSelection
+    selection: Selection
     minimum: Stepped | None = None
     maximum: Stepped | None = None
     minimum_column: str = ""
     maximum_column: str = ""
     column_size: Fraction = Fraction(1)
     if_any: bool = False
-    starts: tuple[int, ...] = field(init=False, default=())
 
-    def __post_init__(self) -> None:
-        both = [stepped.starts for stepped in (self.minimum, self.maximum) if stepped]
-        object.__setattr__(self, "starts", tuple(sorted({start for starts in both for start in starts})))
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Budgets at which the minimum or the maximum changes, increasing."""
+        return tuple(sorted({start for stepped in (self.minimum, self.maximum) if stepped for start in stepped.starts}))
 
     def rows(self, offers: Offers, budget: int) -> tuple[Row, ...]:
         """A row per member; an ``if_any`` minimum stands in a row of its own beside the maximum's."""
-        rows: list[Row] = []
-        for member, chosen in self.selection.members(offers):
-            rows.extend(self._member_rows(offers, budget, member, chosen))
-        return tuple(rows)
+        members = self.selection.members(offers)
+        return tuple(row for member, chosen in members for row in self._member_rows(offers, budget, member, chosen))
 
     def _member_rows(self, offers: Offers, budget: int, member: str, chosen: tuple[int, ...], easing: Fraction = Fraction(0)) -> list[Row]:
         terms = self.measure.terms(offers, chosen)
@@ -105,7 +67,10 @@ class Limit:
 
     def _bound(self, offers: Offers, budget: int, member: str, shift: Fraction, *, upper: bool) -> Fraction | None:
         value = self._written(offers, budget, member, upper=upper)
-        return None if value is None else self.measure.bound(max(Fraction(0), value + shift), budget, upper=upper)
+        if value is None:
+            return None
+        eased = value + shift if value < 0 else max(Fraction(0), value + shift)  # only resources may be limited below zero
+        return self.measure.bound(eased, budget, upper=upper)
 
     def _written(self, offers: Offers, budget: int, member: str, *, upper: bool) -> Fraction | None:
         """The limit as written: a recipient's own, or the one that holds at the budget; None where there is none."""

@@ -10,13 +10,11 @@ from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.money import parse_number, parse_share
-from optimizer.rules import AREA_WORDS, MEASURES, OFFER_WORDS
-from optimizer.rules.asset_types import AssetTypesMeasure
 from optimizer.rules.base import Rule, Stepped
-from optimizer.rules.limit import Limit, Measure
+from optimizer.rules.limit import Limit
+from optimizer.rules.measures import ASSET_TYPES, MEASURES, Measure, ResourceMeasure
 from optimizer.rules.requires import Requires
-from optimizer.rules.resource import ResourceMeasure
-from optimizer.rules.selection import AreaSelection, OfferSelection
+from optimizer.rules.selection import AREA_WORDS, OFFER_WORDS, WORDS, Selection
 from optimizer.suggest import did_you_mean
 
 Money = Callable[[Any], int]
@@ -56,10 +54,10 @@ def read_rule(spec: Mapping[str, Any], money: Money) -> Rule:
 
 def _limit(spec: Mapping[str, Any], money: Money) -> Rule:
     word = spec["limit"]
-    measure: Measure = next((m for m in MEASURES if m.word == word), None) or ResourceMeasure(str(word))
+    measure: Measure = next((m for m in MEASURES if m.word == word), None) or ResourceMeasure(str(word), str(word))
     areas = measure.word == "coverage"
     _refuse_unknown(spec, (*LIMIT_WORDS, *(AREA_WORDS if areas else OFFER_WORDS)))
-    selection = _area_selection(spec) if areas else _offer_selection(spec, spec)
+    selection = _selection(spec, areas=areas)
     if areas and "max" in spec:
         raise RuleError("max", "coverage takes a minimum only: a maximum is not convex")
     minimum, maximum = (_stepped(spec, key, measure, money) for key in ("min", "max"))
@@ -69,8 +67,7 @@ def _limit(spec: Mapping[str, Any], money: Money) -> Rule:
     if minimum is None and maximum is None and not any(columns.values()):
         raise RuleError("", "a limit needs min or max", "Add min:, max:, min_column: or max_column:.")
     return Limit(
-        name=rule_name(spec),
-        because=str(spec.get("because", "")),
+        *_told(spec),
         measure=measure,
         selection=selection,
         minimum=minimum,
@@ -92,13 +89,12 @@ def _requires(spec: Mapping[str, Any], money: Money) -> Rule:
     if per <= 0 or beyond < 0:
         raise RuleError("requires", f"per must be above 0 and beyond at least 0, not {per} and {beyond}")
     return Requires(
-        name=rule_name(spec),
-        because=str(spec.get("because", "")),
+        *_told(spec),
         asset=str(inner["asset"]),
         needs=str(inner["needs"]),
         per=per,
         beyond=beyond,
-        selection=_offer_selection(spec, spec),
+        selection=_selection(spec),
     )
 
 
@@ -108,10 +104,9 @@ def _excludes(spec: Mapping[str, Any], money: Money) -> Rule:
     if not isinstance(assets, (list, tuple)) or len(assets) < 2:
         raise RuleError("excludes", "expected a list of at least two assets")
     return Limit(
-        name=rule_name(spec),
-        because=str(spec.get("because", "")),
-        measure=AssetTypesMeasure(),
-        selection=_offer_selection(spec, {**spec, "asset": list(assets)}),
+        *_told(spec),
+        measure=ASSET_TYPES,
+        selection=_selection({**spec, "asset": list(assets)}),
         maximum=Stepped(((0, Fraction(1)),)),
     )
 
@@ -126,30 +121,22 @@ def _refuse_unknown(spec: Mapping[str, Any], known: tuple[str, ...]) -> None:
             raise RuleError(str(key), "is not a key of this kind of rule", did_you_mean(str(key), known))
 
 
-def _offer_selection(spec: Mapping[str, Any], filters: Mapping[str, Any]) -> OfferSelection:
-    return OfferSelection(_filters(filters, OFFER_WORDS), _each(spec, OFFER_WORDS))
+def _told(spec: Mapping[str, Any]) -> tuple[str, str]:
+    """Name and reason."""
+    return rule_name(spec), str(spec.get("because", ""))
 
 
-def _area_selection(spec: Mapping[str, Any]) -> AreaSelection:
-    return AreaSelection(_filters(spec, AREA_WORDS), _each(spec, AREA_WORDS))
-
-
-def _filters(spec: Mapping[str, Any], words: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    chosen = {}
-    for word in words:
-        if word in spec:
-            names = spec[word]
-            chosen[word] = tuple(str(name) for name in names) if isinstance(names, (list, tuple)) else (str(names),)
-    return chosen
-
-
-def _each(spec: Mapping[str, Any], words: tuple[str, ...]) -> str:
+def _selection(spec: Mapping[str, Any], *, areas: bool = False) -> Selection:
+    words = AREA_WORDS if areas else OFFER_WORDS
     each = spec.get("each")
-    if each is None:
-        return ""
-    if not isinstance(each, str) or each not in words:
+    if each is not None and each not in words:
         raise RuleError("each", f"found {each!r}, expected one of {', '.join(words)}")
-    return each
+    return Selection({word: tuple(map(str, listed(spec[word]))) for word in words if word in spec}, each or "", areas)
+
+
+def listed(value: Any) -> Sequence[Any]:
+    """What may be one name or a list of them, as a list."""
+    return value if isinstance(value, (list, tuple)) else [value]
 
 
 def _flag(spec: Mapping[str, Any], key: str) -> bool:
@@ -174,7 +161,7 @@ def _stepped(spec: Mapping[str, Any], key: str, measure: Measure, money: Money) 
 
 
 def _value(value: Any, key: str, measure: Measure, money: Money) -> Fraction:
-    if measure.unit == "money" and measure.word == "spend":
+    if measure.word == "spend":
         return Fraction(money(value))
     if measure.word in ("spend_share", "coverage"):
         return parse_share(value)
@@ -198,7 +185,7 @@ def rule_without(spec: Mapping[str, Any], gone: Mapping[str, Set[str]]) -> Mappi
     rule = dict(spec)
     for word in gone:
         if word in rule:
-            names = rule[word] if isinstance(rule[word], (list, tuple)) else [rule[word]]
+            names = listed(rule[word])
             rest = [name for name in names if str(name) not in gone[word]]
             if not rest:
                 return None
@@ -225,11 +212,8 @@ def rule_name(spec: Mapping[str, Any]) -> str:
     if "name" in spec:
         return str(spec["name"])
     words = [_kind(spec)] + ([f"each {spec['each']}"] if "each" in spec else [])
-    for word in dict.fromkeys(OFFER_WORDS + AREA_WORDS):
-        if word in spec:
-            names = spec[word]
-            words.append("+".join(map(str, names)) if isinstance(names, (list, tuple)) else str(names))
-    return " ".join(words)
+    words += ["+".join(map(str, listed(spec[word]))) for word in WORDS if word in spec]
+    return " ".join(filter(None, words))
 
 
 def _kind(spec: Mapping[str, Any]) -> str:
@@ -237,8 +221,7 @@ def _kind(spec: Mapping[str, Any]) -> str:
         return str(spec["limit"])
     if isinstance(spec.get("requires"), Mapping):
         return f"requires {spec['requires'].get('asset')} needs {spec['requires'].get('needs')}"
-    excluded = spec.get("excludes", ())
-    return f"excludes {' and '.join(map(str, excluded)) if isinstance(excluded, (list, tuple)) else excluded}"
+    return f"excludes {' and '.join(map(str, listed(spec['excludes'])))}" if "excludes" in spec else ""
 
 
 def distinct(names: Sequence[str]) -> list[str]:

@@ -5,13 +5,12 @@ sum of x_o over offers of a  -  n x sum of x_o over offers of b  <=  m          
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optimizer.rows import Row, Units
-from optimizer.rules.base import Offers, Say
-from optimizer.rules.limit import Terms
-from optimizer.rules.selection import OfferSelection, merged
+from optimizer.rules.base import Offers, Say, Terms
+from optimizer.rules.selection import Selection
 
 
 @dataclass(frozen=True)
@@ -30,9 +29,9 @@ class Requires:
     because: str
     asset: str
     needs: str
-    per: Fraction = Fraction(1)
-    beyond: Fraction = Fraction(0)
-    selection: OfferSelection = field(default_factory=OfferSelection)
+    per: Fraction
+    beyond: Fraction
+    selection: Selection
     starts: tuple[int, ...] = ()
 
     def rows(self, offers: Offers, budget: int) -> tuple[Row, ...]:
@@ -45,8 +44,9 @@ class Requires:
         return tuple(rows)
 
     def _terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
-        weight = {self.asset: Fraction(1), self.needs: -self.per}
-        return merged((Units(o), weight.get(offers.offer_word(o, "asset"), Fraction(0))) for o in chosen)
+        sizes = {self.asset: Fraction(1), self.needs: -self.per}
+        assets = ((o, offers.offer_word(o, "asset")) for o in chosen)
+        return tuple((Units(o), sizes[asset]) for o, asset in assets if asset in sizes)
 
     def eased(self, row: Row, offers: Offers, budget: int) -> Row:
         """One more unit that needs none."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from optimizer.rows import Any, Quantity, Units
-from optimizer.rules.base import Offers
+from optimizer.rules.base import Offers, Terms
 
 OFFER_WORDS = ("recipient", "asset", "base", "category", "group")
 """Filters, and members of ``each``, that choose offers."""
 AREA_WORDS = ("area", "place", "layer", "recipient")
 """Filters, and members of ``each``, that choose areas (coverage only)."""
+WORDS = tuple(dict.fromkeys(OFFER_WORDS + AREA_WORDS))
 
 Filter = Mapping[str, tuple[str, ...]]
 """Word to the names it accepts; an offer or area is selected when it meets every word."""
@@ -20,48 +22,39 @@ Filter = Mapping[str, tuple[str, ...]]
 Members = list[tuple[str, tuple[int, ...]]]
 """(member of ``each``, chosen indices) pairs; the member is empty where the selection is taken in total."""
 
-
-@dataclass(frozen=True)
-class OfferSelection:
-    """Offers chosen by filters, in total or per member of ``each``."""
-
-    filters: Filter = field(default_factory=dict)
-    each: str = ""
-
-    def members(self, offers: Offers) -> Members:
-        """The selection; members of ``each`` in order of first appearance, those without offers left out."""
-        chosen = tuple(o for o in range(offers.offer_count) if self._accepts(offers, o))
-        if not self.each:
-            return [("", chosen)]
-        return [(member, group) for member, group in grouped(offers, chosen, self.each).items() if member]
-
-    def _accepts(self, offers: Offers, offer: int) -> bool:
-        return all(offers.offer_word(offer, word) in names for word, names in self.filters.items())
+Group = TypeVar("Group", bound=Hashable)
 
 
 @dataclass(frozen=True)
-class AreaSelection:
-    """Areas chosen by filters, in total or per member of ``each``; a shared area belongs to each of its recipients."""
+class Selection:
+    """Offers (or areas) chosen by filters, in total or per member of ``each``; a shared area belongs to each of its recipients.
 
-    filters: Filter = field(default_factory=dict)
-    each: str = ""
+    Attributes:
+        filters: which are chosen. each: the word whose values are the members; empty for the total.
+        areas: whether areas are chosen, not offers.
+    """
+
+    filters: Filter
+    each: str
+    areas: bool
 
     def members(self, offers: Offers) -> Members:
-        """The selection; members of ``each`` in order of first appearance, areas without one (no place, say) left out."""
-        chosen = tuple(a for a in range(offers.area_count) if self._accepts(offers, a))
+        """The selection; members of ``each`` in order of first appearance, those without a name (no base, say) left out."""
+        count = offers.area_count if self.areas else offers.offer_count
+        accepted = {word: frozenset(names) for word, names in self.filters.items()}
+        chosen = tuple(
+            i for i in range(count) if all(not names.isdisjoint(self._words(offers, i, word)) for word, names in accepted.items())
+        )
         if not self.each:
             return [("", chosen)]
-        groups: dict[str, list[int]] = {}
-        for a in chosen:
-            for member in offers.area_words(a, self.each):
-                groups.setdefault(member, []).append(a)
-        return [(member, tuple(group)) for member, group in groups.items() if member]
+        pairs = ((member, i) for i in chosen for member in self._words(offers, i, self.each))
+        return [(member, group) for member, group in _groups(pairs).items() if member]
 
-    def _accepts(self, offers: Offers, area: int) -> bool:
-        return all(set(offers.area_words(area, word)) & set(names) for word, names in self.filters.items())
+    def _words(self, offers: Offers, index: int, word: str) -> tuple[str, ...]:
+        return offers.area_words(index, word) if self.areas else (offers.offer_word(index, word),)
 
 
-def merged(terms: Iterable[tuple[Quantity, Fraction]]) -> tuple[tuple[Quantity, Fraction], ...]:
+def merged(terms: Iterable[tuple[Quantity, Fraction]]) -> Terms:
     """Terms with each quantity once and no zero coefficient, in order of first appearance."""
     total: dict[Quantity, Fraction] = {}
     for quantity, coefficient in terms:
@@ -69,29 +62,27 @@ def merged(terms: Iterable[tuple[Quantity, Fraction]]) -> tuple[tuple[Quantity, 
     return tuple((quantity, coefficient) for quantity, coefficient in total.items() if coefficient)
 
 
-def spend_terms(offers: Offers, chosen: Iterable[int]) -> tuple[tuple[Quantity, Fraction], ...]:
+def spend_terms(offers: Offers, chosen: Iterable[int]) -> Terms:
     """Unit costs of the chosen offers, and the first cost of each (recipient, asset) among them, in minor units.
 
     A first cost is paid once per recipient and asset over all bases; it counts in every spend that selects any of the bases.
     """
     chosen = tuple(chosen)
-    terms: list[tuple[Quantity, Fraction]] = [(Units(o), Fraction(offers.unit_costs[o])) for o in chosen]
-    return merged(terms + [(presence, Fraction(cost)) for presence, cost in _first_cost_terms(offers, chosen)])
+    pairs = grouped(chosen, lambda o: (offers.offer_word(o, "recipient"), offers.offer_word(o, "asset")))
+    first_costs = [(Any(group), Fraction(offers.first_costs[pair])) for pair, group in pairs.items() if pair in offers.first_costs]
+    return merged([*((Units(o), Fraction(offers.unit_costs[o])) for o in chosen), *first_costs])
 
 
-def _first_cost_terms(offers: Offers, chosen: tuple[int, ...]) -> list[tuple[Any, int]]:
-    groups: dict[tuple[str, str], list[int]] = {}
-    for o in chosen:
-        groups.setdefault((offers.offer_word(o, "recipient"), offers.offer_word(o, "asset")), []).append(o)
-    return [(Any(tuple(sorted(group))), offers.first_costs[key]) for key, group in groups.items() if key in offers.first_costs]
+def grouped(chosen: Iterable[int], key: Callable[[int], Group]) -> dict[Group, tuple[int, ...]]:
+    """The chosen indices by what ``key`` says of each, its values in order of first appearance."""
+    return _groups((key(i), i) for i in chosen)
 
 
-def grouped(offers: Offers, chosen: Iterable[int], word: str) -> dict[str, tuple[int, ...]]:
-    """The chosen offers by the value of a word (recipient, asset, ...), values in order of first appearance."""
-    groups: dict[str, list[int]] = {}
-    for o in chosen:
-        groups.setdefault(offers.offer_word(o, word), []).append(o)
-    return {value: tuple(group) for value, group in groups.items()}
+def _groups(pairs: Iterable[tuple[Group, int]]) -> dict[Group, tuple[int, ...]]:
+    groups: dict[Group, list[int]] = {}
+    for group, i in pairs:
+        groups.setdefault(group, []).append(i)
+    return {group: tuple(each) for group, each in groups.items()}
 
 
 def filter_words(filters: Filter, member: str) -> str:

@@ -225,6 +225,8 @@ def test_a_wrong_header_is_refused_with_place_and_cause(tmp_path: Path, old: str
         ("requires: {asset: boat, needs: radr}", "rules[0].requires: found 'radr', which no asset is called. Did you mean \"radar\"?"),
         ("requires: {asset: boat, needs: boat}", "rules[0].requires: found 'boat' twice: expected two assets."),
         ("requires: {asset: boat, needs: radar, per: 0}", "rules[0].requires: per must be above 0"),
+        ("requires: {asset: boat, needs: radar, per: 1e13}", "rules[0].requires: found 1e+13: expected at most 1e+12."),
+        ("requires: {asset: boat, needs: radar, beyond: 1e99}", "rules[0].requires: found 1e+99: expected at most 1e+12."),
         ("requires: 3", "rules[0].requires: expected {asset: a, needs: b, per: n, beyond: m}."),
         ("excludes: [boat]", "rules[0].excludes: expected a list of at least two assets."),
         ("excludes: [boat, rdar]", "rules[0].excludes: found 'rdar', which no asset is called."),

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from optimizer.instance.columns import NUMBERS
 from optimizer.instance.header import INHERITING, KEYS
 from optimizer.instance.schema import json_schema
-from optimizer.instance.specification import NUMBERS, specifications
+from optimizer.instance.specification import specifications
 from optimizer.rules import AREA_WORDS, OFFER_WORDS
 from optimizer.rules.reading import LIMIT_WORDS
 

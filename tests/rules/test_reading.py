@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from optimizer.errors import InputError, InstanceError
-from optimizer.rules import AREA_WORDS, OFFER_WORDS, Limit, Requires
+from optimizer.instance.instance import Instance
+from optimizer.rows import Coverage, Units
+from optimizer.rules import AREA_WORDS, MEASURES, OFFER_WORDS, Limit, Requires, Selection, Stepped
 from optimizer.rules.reading import RuleError, distinct, read_rule, rule_name, rule_without
 from tests.rules.waters import waters
 
@@ -121,6 +123,105 @@ def test_a_rule_that_cannot_be_read_is_refused_with_the_key_at_fault(rule: dict[
     assert problem in refusal.value.problem
 
 
+UNKNOWN = "is not a key of this kind of rule"
+TWO_ASSETS = "expected a list of at least two assets"
+TERMS = "expected {asset: a, needs: b, per: n, beyond: m}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "key", "problem", "hint"),
+    [
+        ({"limit": "units"}, "", "a limit needs min or max", "Add min:, max:, min_column: or max_column:."),
+        ({"limit": "units", "max": 1, "recipent": "A"}, "recipent", UNKNOWN, 'Did you mean "recipient"?'),
+        ({"limit": "units", "max": 1, "elephant": "A"}, "elephant", UNKNOWN, ""),
+        ({"limit": "coverage", "max": 0.5}, "max", "coverage takes a minimum only: a maximum is not convex", ""),
+        ({"limit": "crew", "max_column": "crew_available"}, "max_column", "needs each: recipient", ""),
+        ({"limit": "units", "max": {0: 1, 10: "x"}}, "max", "found 'x', expected a number", ""),
+        ({"limit": "units", "max": {}}, "max", "a stepped value needs at least one budget: value pair", ""),
+        ({"limit": "units", "max": {10: 1, 0: 2}}, "max", "the budgets of a stepped value must increase", ""),
+        ({"limit": "units", "min": {10: 1, "10": 2}}, "min", "the budgets of a stepped value must increase", ""),
+        ({"requires": ["asset", "needs"]}, "requires", TERMS, ""),
+        ({"requires": {"asset": "a", "needs": "b", "per": "x"}}, "per", "found 'x', expected a number", ""),
+        (
+            {"requires": {"asset": "a", "needs": "b", "per": 0, "beyond": 2}},
+            "requires",
+            "per must be above 0 and beyond at least 0, not 0 and 2",
+            "",
+        ),
+        ({"excludes": "ab"}, "excludes", TWO_ASSETS, ""),
+        ({"excludes": ["a"]}, "excludes", TWO_ASSETS, ""),
+        ({"limit": "units", "max": 1, "each": ["asset"]}, "each", f"found ['asset'], expected one of {', '.join(OFFER_WORDS)}", ""),
+    ],
+)
+def test_a_refusal_says_what_was_found_and_expected(rule: dict[str, Any], key: str, problem: str, hint: str) -> None:
+    with pytest.raises(RuleError) as refusal:
+        read_rule(rule, money)
+    assert (refusal.value.key, refusal.value.problem, refusal.value.hint) == (key, problem, hint)
+
+
+def test_a_limit_on_money_steps_in_minor_units() -> None:
+    rule = read_rule({"limit": "spend", "max": {0: 1, 10: 2.5}}, money)
+    assert isinstance(rule, Limit)
+    assert rule.maximum is not None
+    assert rule.maximum.steps == ((0, Fraction(1_000)), (10_000, Fraction(2_500)))
+
+
+def test_a_column_of_limits_counts_in_minor_units_of_money_for_spend_alone() -> None:
+    # A's grant is 15 (thousand yen), its crew 20; B has neither.
+    spend, crew = (
+        waters({"limit": limit, "each": "recipient", "max_column": column}).rows(30_000)[2:]
+        for limit, column in (("spend", "grant"), ("crew", "crew_available"))
+    )
+    assert [row.upper for row in spend] == [Fraction(15_000)]
+    assert [row.upper for row in crew] == [Fraction(20)]
+    rule = Limit("units", "", MEASURES[0], Selection({}, "recipient", False), maximum_column="crew_available")
+    assert [row.upper for row in rule.rows(waters(), 30_000)] == [Fraction(20)]
+
+
+def test_a_value_changes_at_every_step_above_nothing_to_the_yen() -> None:
+    steps = Stepped(((0, Fraction(1)), (1, Fraction(2)), (9, Fraction(3))))
+    assert steps.starts == (1, 9)
+    assert [steps.at(budget) for budget in (0, 1, 8, 9)] == [1, 2, 2, 3]
+
+
+def test_a_rule_says_no_more_than_its_file() -> None:
+    rule = read_rule({"limit": "units", "max": 1}, money)
+    assert isinstance(rule, Limit)
+    assert (rule.because, rule.selection.each, rule.selection.filters, rule.minimum, rule.if_any) == ("", "", {}, None, False)
+
+
+def test_what_is_no_rule_yet_is_called_by_its_filters() -> None:
+    assert rule_name({"max": 1}) == ""
+    assert rule_name({"max": 1, "recipient": "A", "each": "asset"}) == "each asset A"
+
+
+def test_assets_that_a_requirement_does_not_name_stand_apart() -> None:
+    # The offers are a, b and c of one recipient, in this order: a <= 2 b, whatever c is.
+    instance = three_assets({"requires": {"asset": "a", "needs": "b", "per": 2}})
+    (row,) = instance.rules[0].rows(instance, 0)
+    assert row.terms == ((Units(0), Fraction(1)), (Units(1), Fraction(-2)))
+
+
+def test_everything_is_selected_where_there_are_more_offers_than_areas() -> None:
+    (row,) = three_assets({"limit": "units", "max": 1}).rows(0)[1:]
+    assert [quantity for quantity, _ in row.terms] == [Units(0), Units(1), Units(2)]
+    (row,) = three_assets({"limit": "coverage", "min": "10%"}).rows(0)[1:]
+    assert row.terms == ((Coverage(0), Fraction(1)),)
+
+
+def three_assets(rule: dict[str, Any]) -> Instance:
+    return Instance.from_tables(
+        name="Three",
+        budget=9,
+        rules=[rule],
+        recipients=[{"recipient": "A"}],
+        assets=[{"asset": asset, "category": "boat", "unit_cost": 1} for asset in "abc"],
+        areas=[{"area": "bay", "weight": 1}],
+        offers=[{"recipient": "A", "asset": asset, "max_units": 1} for asset in "abc"],
+        effects=[{"recipient": "A", "asset": "a", "area": "bay", "coverage_factor": 1}],
+    )
+
+
 @pytest.mark.parametrize("written", [1.01, "101%", -0.1, "a quarter"])
 def test_what_is_no_share_is_refused(written: Any) -> None:
     with pytest.raises(InputError, match=r"is not a (share|number)"):
@@ -146,6 +247,7 @@ def test_an_instance_reports_the_faults_of_all_its_rules_at_once() -> None:
     [
         # a rule that names nothing that is gone stays as it is
         ({"limit": "units", "recipient": "A", "max": 1}, {"asset": {"boat"}}, {"limit": "units", "recipient": "A", "max": 1}),
+        ({"limit": "units", "recipient": "A", "max": 1}, {"recipient": {"B"}}, {"limit": "units", "recipient": "A", "max": 1}),
         ({"limit": "units", "asset": ["boat", "radar"], "max": 1}, {"asset": {"boat"}}, {"limit": "units", "asset": ["radar"], "max": 1}),
         ({"limit": "units", "asset": "boat", "max": 1}, {"asset": {"boat"}}, None),
         ({"limit": "units", "asset": ["boat", "radar"], "max": 1}, {"asset": {"boat", "radar"}}, None),

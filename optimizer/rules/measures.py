@@ -1,0 +1,148 @@
+"""What a ``limit`` may add up over its selection, one class a measure; ``MEASURES`` lists those that have a name.
+
+min <= sum over the selection of the measure <= max
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import ceil, floor
+
+from optimizer.money import money_step
+from optimizer.rows import Any, Coverage, Units
+from optimizer.rules.base import Offers, Terms
+from optimizer.rules.selection import grouped, merged, spend_terms
+
+
+@dataclass(frozen=True)
+class Measure(ABC):
+    """What a limit adds up; a member says its terms, and whatever else is not as it is for most.
+
+    Attributes:
+        word: its name after ``limit:``.
+        unit: what a number of its rows counts (``Row.unit``).
+        verb: what stands before the bound in a sentence; ``verb_in_all`` where everything is selected.
+    """
+
+    word: str
+    unit: str
+    verb: str = ""
+    verb_in_all: str = "in all "
+
+    @abstractmethod
+    def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
+        """The sum over the chosen offers (for coverage: areas)."""
+
+    def presence(self, offers: Offers, chosen: tuple[int, ...]) -> tuple[int, ...]:
+        """The offers of which one unit makes an ``if_any`` minimum bind: the chosen ones."""
+        return chosen
+
+    def bound(self, value: Fraction, budget: int, *, upper: bool) -> Fraction:
+        """A limit as written, turned into the row's unit at a budget."""
+        return value
+
+    def step(self, budget: int) -> Fraction:
+        """One step of the limit as written, for the price of the rule: one of what is counted."""
+        return Fraction(1)
+
+    def sentence(self, words: str, bound: str) -> str:
+        """The limit in plain words, given the selection's words and the bound's: ``LKA: at most 4 types``."""
+        return f"{words}: {self.verb}{bound}" if words else f"{self.verb_in_all}{bound}"
+
+
+class UnitsMeasure(Measure):
+    """``limit: units``: the sum of x_o, whole units bought of the selected offers."""
+
+    def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
+        """Sum of x_o."""
+        return tuple((Units(o), Fraction(1)) for o in chosen)
+
+
+class ResourceMeasure(Measure):
+    """``limit: COLUMN``: the sum of rho_o x_o, rho_o the column's number of the offer, or else of its asset (crew, say)."""
+
+    def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
+        """Sum of rho_o x_o."""
+        return merged((Units(o), offers.resource(o, self.word)) for o in chosen)
+
+
+@dataclass(frozen=True)
+class PresenceMeasure(Measure):
+    """``limit: recipients_served``, ``limit: asset_types``: how many recipients (types) any selected unit is bought for (of).
+
+    The sum of Any(selected offers of one recipient, or type). ``excludes: [a, b]`` is at most 1 of those types.
+
+    Attributes:
+        counted: ``recipient`` or ``asset``.
+    """
+
+    counted: str = field(kw_only=True)
+
+    def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
+        """Sum over recipients, or types, of Any."""
+        groups = grouped(chosen, lambda o: offers.offer_word(o, self.counted))
+        return tuple((Any(group), Fraction(1)) for group in groups.values())
+
+
+@dataclass(frozen=True)
+class SpendMeasure(Measure):
+    """``limit: spend``, ``limit: spend_share``: unit costs and first costs of the selected offers, in minor units of money.
+
+    The sum of c_o x_o + first costs of (recipient, asset) pairs any of whose selected offers is bought. A share is of the
+    budget (the cap, not what is spent); a maximum rounds down to whole minor units, a minimum up.
+
+    Attributes:
+        share: whether limits are written as shares of the budget.
+    """
+
+    share: bool = False
+
+    def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
+        """Sum of c_o x_o + first costs."""
+        return spend_terms(offers, chosen)
+
+    def bound(self, value: Fraction, budget: int, *, upper: bool) -> Fraction:
+        """Minor units; a share of the budget rounds to the strict side."""
+        if not self.share:
+            return value
+        return Fraction(floor(value * budget) if upper else ceil(value * budget))
+
+    def step(self, budget: int) -> Fraction:
+        """One percentage point, or the money step of the budget."""
+        return Fraction(1, 100) if self.share else Fraction(money_step(budget))
+
+
+class CoverageMeasure(Measure):
+    """``limit: coverage``: sum of w_a F_a(s_a) / sum of w_a over the selected areas whose curves are bounded; 0 to 1.
+
+    A minimum only: a maximum would cut a concave function from above, which is not convex; it is refused when it is read.
+    """
+
+    def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
+        """Sum of w_a F_a over the sum of w_a; areas of weight 0 or of an unbounded curve do not count."""
+        counted = [a for a in chosen if offers.area_weights[a] and offers.is_bounded(a)]
+        total = sum(offers.area_weights[a] for a in counted)
+        return tuple((Coverage(a), offers.area_weights[a] / total) for a in counted)
+
+    def presence(self, offers: Offers, chosen: tuple[int, ...]) -> tuple[int, ...]:
+        """Every offer with an effect in a chosen area of a bounded curve."""
+        return tuple(sorted({o for a in chosen if offers.is_bounded(a) for o in offers.offers_covering(a)}))
+
+    def step(self, budget: int) -> Fraction:
+        """One percentage point."""
+        return Fraction(1, 100)
+
+
+ASSET_TYPES = PresenceMeasure("asset_types", "types", counted="asset")
+
+MEASURES: tuple[Measure, ...] = (
+    UnitsMeasure("units", "units"),
+    SpendMeasure("spend", "money", "spend ", "spend "),
+    SpendMeasure("spend_share", "money", "spend ", "spend ", share=True),
+    PresenceMeasure("recipients_served", "recipients", "serve ", "serve ", counted="recipient"),
+    ASSET_TYPES,
+    CoverageMeasure("coverage", "coverage", "coverage ", "mean coverage "),
+)
+"""What ``limit:`` may name beside a resource column."""
