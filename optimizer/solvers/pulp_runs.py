@@ -25,7 +25,7 @@ from optimizer.solvers.listening import Listener
 from optimizer.solvers.pulp_model import PulpModel
 from optimizer.solvers.running import Run
 from optimizer.solvers.settling import Ending, Outcome
-from optimizer.solvers.standing_model import check_version, set_limits, set_option
+from optimizer.solvers.standing_model import set_limits, set_option, silent_highs
 
 Runner = Callable[[PulpModel, Limits, bool, Floats | None], Ending]
 """Runs a model once: (model, limits, cautiously, start). Values come in our order of columns, the bound without the constant."""
@@ -33,14 +33,12 @@ Runner = Callable[[PulpModel, Limits, bool, Floats | None], Ending]
 
 def run_highs(model: PulpModel, limits: Limits, cautiously: bool, start: Floats | None) -> Ending:
     """Run HiGHS, PuLP's ``HiGHS``."""
-    solver: Any = pulp.HiGHS(msg=False)
-    solver.createAndConfigureSolver(model.problem)
-    highs = model.problem.solverModel
-    check_version(highs.version())
+    highs = silent_highs()  # PuLP would make one that prints
     set_limits(highs, replace(limits, seed=limits.seed + 1) if cautiously else limits)
     set_option(highs, "presolve", "off" if cautiously else "choose")
     set_option(highs, "small_matrix_value", SMALLEST_COEFFICIENT)
-    solver.buildSolverModel(model.problem)
+    model.problem.solverModel = highs
+    pulp.HiGHS().buildSolverModel(model.problem)
     if (highs.getNumCol(), highs.getNumRow()) != (len(model.columns), len(model.problem.constraints())):
         raise SolverError(f"HiGHS {highs.version()} did not take every column and row that PuLP handed over.")
     order = model.order()

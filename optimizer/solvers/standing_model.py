@@ -33,14 +33,12 @@ class StandingModel:
 
     def __init__(self, programme: Programme) -> None:
         check_programme(programme)
-        self.highs = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy leaves its constructor untyped
-        check_version(self.highs.version())
+        self.highs = silent_highs()
         self.name = f"HiGHS {self.highs.version()}"
         self.columns, self.rows, self.nonzeros = programme.columns, programme.rows, 0
         self.integer = bool(programme.integer.any())
         self.cost, self.offset = programme.cost, programme.offset
         self._latest: Listener | None = None
-        self.set_option("output_flag", False)
         self.set_option("small_matrix_value", SMALLEST_COEFFICIENT)
         self._pass(programme)
 
@@ -140,6 +138,25 @@ class StandingModel:
         held = (self.highs.getNumCol(), self.highs.getNumRow(), self.highs.getNumNz())
         if held != meant:
             raise SolverError(f"{self.name} holds (columns, rows, nonzeros) {held} after {what}; {meant} were meant.")
+
+
+class _Silent(highspy.Highs):
+    """HiGHS 1.16 prints its banner while it is being made, before anyone could switch its output off."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - called by highspy's constructor, and where the banner comes from
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
+def silent_highs() -> highspy.Highs:
+    """An empty HiGHS that prints nothing: standard output belongs to our results.
+
+    Raises:
+        SolverError: this release of HiGHS gives wrong answers.
+    """
+    highs = _Silent()  # type: ignore[no-untyped-call]
+    check_version(highs.version())
+    return highs
 
 
 def check_version(version: str) -> None:

@@ -111,6 +111,23 @@ def test_the_cbc_that_pulp_carries_is_refused_with_the_reason() -> None:
         solver_named("PULP_CBC_CMD")
 
 
+@pytest.mark.parametrize("solver", ["highs", "HiGHS", "SCIP_PY"])
+def test_nothing_is_printed_whatever_the_answer(solver: str) -> None:
+    # HiGHS 1.16 prints its name while it is being made, below Python's own standard output: results would no longer be JSON.
+    if solver == "SCIP_PY":
+        pytest.importorskip("pyscipopt")
+    lines = (
+        "import time",
+        "from optimizer.solvers import Limits, solver_named",
+        "from tests.solvers.programmes import CASES, hard",
+        "for case in CASES:",
+        f"    assert solver_named({solver!r}).open(case.programme).solve().status == case.status",
+        f"solver_named({solver!r}).open(hard()).solve(Limits(deadline=time.monotonic() + 0.2))",
+    )
+    done = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, check=True, timeout=60)
+    assert (done.stdout, done.stderr) == (b"", b"")
+
+
 @pytest.mark.parametrize("order", ["optimizer.solvers.highs, pulp", "pulp, optimizer.solvers.highs"])
 def test_highs_and_pulp_share_a_process_whichever_is_loaded_first(order: str) -> None:
     # PuLP 4 warns in its own source that HiGHS may crash when loaded before it.
