@@ -13,8 +13,8 @@ import pulp
 from _timing import compare, smoke_asked, table
 
 from optimizer.programme import Programme
-from optimizer.solvers.highs import Session
-from optimizer.solvers.pulp_model import to_pulp
+from optimizer.solvers.highs import Highs
+from optimizer.solvers.pulp_model import PulpModel
 
 
 def random_programme(rows: int, columns: int, entries: int) -> Programme:
@@ -72,13 +72,13 @@ def main() -> None:
     programme = random_programme(rows=50, columns=200, entries=20) if smoke else random_programme(10_000, 20_000, 100)
     rounds = 1 if smoke else 5
     print(f"{len(programme.value):,} nonzeros, PuLP {pulp.__version__}, HiGHS {highspy.Highs().version()}\n")
-    arrays = {"bare highspy": lambda: bare_highspy(programme), "arrays to HiGHS": lambda: Session(programme)}
+    arrays = {"bare highspy": lambda: bare_highspy(programme), "arrays to HiGHS": lambda: Highs().open(programme)}
     print(table(compare(arrays, rounds), "bare highspy"), end="\n\n")
-    models = {"plain PuLP": lambda: plain_pulp(programme), "our PuLP model": lambda: to_pulp(programme)}
+    models = {"plain PuLP": lambda: plain_pulp(programme), "our PuLP model": lambda: PulpModel(programme).problem}
     print(table(compare(models, rounds), "plain PuLP"), end="\n\n")
     both = {
         "plain PuLP, to HiGHS": lambda: handed_over(plain_pulp(programme)),
-        "our PuLP model, to HiGHS": lambda: handed_over(to_pulp(programme)),
+        "our PuLP model, to HiGHS": lambda: handed_over(PulpModel(programme).problem),
     }
     print(table(compare(both, rounds), "plain PuLP, to HiGHS"))
 

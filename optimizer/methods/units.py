@@ -19,8 +19,7 @@ from optimizer.evaluate import keeps, terms_value
 from optimizer.methods.units_model import OBJECTIVE_SIZE, Floats, UnitsModel, no_entries
 from optimizer.proof import PROOF, Options, Plan, Proof
 from optimizer.question import Question
-from optimizer.solvers import solver_named
-from optimizer.solvers.answer import Answer, Limits, Session
+from optimizer.solvers import Answer, Limits, Session, solver_named
 
 RELAXATION_ROUNDS = 30
 """Most rounds of tangents at the relaxation's optimum; each is one small linear programme."""

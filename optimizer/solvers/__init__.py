@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from optimizer.solvers.answer import NO_LIMITS, Answer, Limits, Session, Solver
+from optimizer.solvers.answer import NO_LIMITS, Answer, Limits
+from optimizer.solvers.session import Session, Solver
 
 OWN = {
     "highs": "optimizer.solvers.highs",

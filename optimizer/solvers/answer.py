@@ -6,9 +6,9 @@ import math
 import time
 from dataclasses import dataclass, field
 from threading import Event
-from typing import Literal, Protocol
+from typing import Literal
 
-from optimizer.programme import Floats, Integers, Programme
+from optimizer.programme import Floats
 
 Status = Literal["optimal", "stopped", "infeasible", "unbounded"]
 
@@ -56,7 +56,6 @@ class Answer:
         values: (n,) value of each column as the solver left it, integers up to its tolerance; None where no point is known.
         objective: cost . values + offset; None where no point is known.
         bound: no point is worth more; +inf where the solver proved nothing, -inf where the programme is infeasible.
-        nodes: nodes of the search tree.
         seconds: time the solve took.
         solver: name and version, e.g. ``HiGHS 1.15.1``.
         interrupted: whether Ctrl-C ended it.
@@ -66,47 +65,6 @@ class Answer:
     values: Floats | None
     objective: float | None
     bound: float
-    nodes: int
     seconds: float
     solver: str
     interrupted: bool = False
-
-
-class Session(Protocol):
-    """A programme that stands in a solver and is solved again after small changes."""
-
-    def solve(self, limits: Limits = ..., start: Floats | None = ...) -> Answer:
-        """Maximise. ``start``, (n,) with NaN where unknown, is a hint: a point to begin from.
-
-        Ctrl-C and ``limits`` end the solve within a second; the best point and the bound so far are kept.
-
-        Raises:
-            SolverError: the solver failed or contradicted itself.
-        """
-
-    def add_rows(self, lower: Floats, upper: Floats, start: Integers, index: Integers, value: Floats) -> None:
-        """Add k rows below the standing ones: (k,) bounds and k rows of entries, as in ``Programme``."""
-
-    def set_objective(self, cost: Floats, offset: float = ...) -> None:
-        """Maximise cost . x + offset from now on; ``cost`` is (n,)."""
-
-    def set_bounds(self, lower: Floats, upper: Floats) -> None:
-        """Give every column new bounds, each (n,)."""
-
-    def relax(self, relaxed: bool) -> None:
-        """Ignore (True) or respect (False) that columns are integer."""
-
-
-class Solver(Protocol):
-    """One way to solve a programme."""
-
-    @property
-    def name(self) -> str:
-        """The name by which the solver is chosen."""
-
-    def open(self, programme: Programme) -> Session:
-        """Stand a programme in the solver.
-
-        Raises:
-            SolverError: the programme has numbers that a solver cannot hold safely.
-        """

@@ -1,8 +1,12 @@
-"""Numbers that a solver would drop, round or misread are refused before it sees them."""
+"""Numbers that a solver would drop, round or misread are refused before it sees them.
+
+Every check raises a ``SolverError`` that names the first such number and its place.
+"""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimizer.errors import SolverError
 from optimizer.programme import Floats, Programme
@@ -18,11 +22,7 @@ LARGEST_BOUND = 1e15
 
 
 def check_programme(programme: Programme) -> None:
-    """Refuse a programme that a solver would not take as it is meant.
-
-    Raises:
-        SolverError: names the offending number and its place.
-    """
+    """Refuse a programme that a solver would not take as it is meant."""
     check_bounds("column", programme.lower, programme.upper)
     check_bounds("row", programme.row_lower, programme.row_upper)
     check_costs(programme.cost)
@@ -30,43 +30,27 @@ def check_programme(programme: Programme) -> None:
 
 
 def check_coefficients(value: Floats) -> None:
-    """Refuse row coefficients outside 1e-12 .. 1e12 in size; exact zeros are harmless.
-
-    Raises:
-        SolverError: names the first such coefficient.
-    """
+    """Refuse row coefficients outside 1e-12 .. 1e12 in size; exact zeros are harmless."""
     size = np.abs(value)
-    _refuse(
-        ~(size < LARGEST_COEFFICIENT) | ((size < SMALLEST_COEFFICIENT) & (size > 0)),
-        value,
-        "coefficient of a row",
-        f"of size {SMALLEST_COEFFICIENT:g} to {LARGEST_COEFFICIENT:g}",
-    )
+    fits = (size < LARGEST_COEFFICIENT) & ((size >= SMALLEST_COEFFICIENT) | (size == 0))
+    _require(fits, value, "coefficient of a row", f"of size {SMALLEST_COEFFICIENT:g} to {LARGEST_COEFFICIENT:g}")
 
 
 def check_costs(cost: Floats) -> None:
-    """Refuse objective coefficients that are not numbers below 1e15 in size.
-
-    Raises:
-        SolverError: names the first such coefficient.
-    """
-    _refuse(~(np.abs(cost) < LARGEST_BOUND), cost, "objective coefficient", f"smaller than {LARGEST_BOUND:g}")
+    """Refuse objective coefficients that are not numbers below 1e15 in size."""
+    _require(np.abs(cost) < LARGEST_BOUND, cost, "objective coefficient", f"smaller than {LARGEST_BOUND:g}")
 
 
 def check_bounds(of: str, lower: Floats, upper: Floats) -> None:
-    """Refuse bounds that are not numbers, finite ones of 1e15 or more, and infinities on the wrong side.
-
-    Raises:
-        SolverError: names the first such bound.
-    """
-    for side, bound, impossible in (("lower", lower, np.inf), ("upper", upper, -np.inf)):
-        wrong = ~((np.abs(bound) < LARGEST_BOUND) | (np.isinf(bound) & (bound != impossible)))
-        _refuse(wrong, bound, f"{side} bound of a {of}", f"smaller than {LARGEST_BOUND:g}, or infinite where there is none")
+    """Refuse bounds that are not numbers, finite ones of 1e15 or more, and infinities on the wrong side."""
+    for side, bound, endless in (("lower", lower, -np.inf), ("upper", upper, np.inf)):
+        fits = (np.abs(bound) < LARGEST_BOUND) | (bound == endless)
+        _require(fits, bound, f"{side} bound of a {of}", f"smaller than {LARGEST_BOUND:g}, or infinite where there is none")
 
 
-def _refuse(wrong: np.typing.NDArray[np.bool_], numbers: Floats, what: str, expected: str) -> None:
-    if wrong.any():
-        place = int(np.argmax(wrong))
+def _require(fits: NDArray[np.bool_], numbers: Floats, what: str, expected: str) -> None:
+    if not fits.all():
+        place = int(np.argmin(fits))
         raise SolverError(
             f"The {what} number {place} is {numbers[place]:g}; a solver needs it {expected}. "
             "Perhaps money is counted in too small a unit, or a coverage factor is far from the others: change the unit."

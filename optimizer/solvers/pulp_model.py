@@ -1,7 +1,8 @@
 """A programme as a PuLP model: readable, exportable, solvable by whatever PuLP reaches.
 
-Columns are named x0, x1, ... and rows r0, r1, ..., because PuLP lets two of a user's names become one. Only calls that PuLP 3
-and PuLP 4 share are used: ``add_variable``, ``lpSum``, ``addterm``, ``addConstraint``, ``setObjective``.
+Columns are named x0, x1, ... and rows r0, r1, ..., because PuLP lets two of a user's names become one; columns with as many
+digits as the last one needs, so that PuLP 3, which sorts them by name, keeps our order. Only calls that PuLP 3 and PuLP 4
+share are used: ``add_variable``, ``lpSum``, ``addterm``, ``addConstraint``, ``setObjective``.
 """
 
 from __future__ import annotations
@@ -9,27 +10,20 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-import numpy as np
 import pulp
 
 from optimizer.programme import Floats, Integers, Programme
 
 
-def to_pulp(programme: Programme) -> pulp.LpProblem:
-    """The programme as a PuLP problem.
-
-    A row with two different finite bounds becomes two constraints, r7 (<=) and r7_low (>=); a row without bounds becomes none.
-    """
-    return PulpModel(programme).problem
-
-
 class PulpModel:
     """A PuLP problem and the columns and rows in it, changed in place.
+
+    A row with two different finite bounds becomes two constraints, r7 (<=) and r7_low (>=); a row without bounds becomes none.
 
     Attributes:
         problem: the PuLP problem.
         columns: the PuLP variable of each column.
-        cost: (n,) present objective, its constant aside.
+        cost, offset: present objective, ``cost`` (n,).
         rows: number of rows, those without a constraint included.
         searched: whether any column is integer at present.
     """
@@ -39,9 +33,10 @@ class PulpModel:
         self.rows = 0
         self._integer = programme.integer.tolist()
         self.searched = any(self._integer)
+        digits = len(str(programme.columns - 1))
         bounds = zip(programme.lower.tolist(), programme.upper.tolist(), self._integer, strict=True)
         self.columns = [
-            self.problem.add_variable(f"x{j}", _finite(lower), _finite(upper), _category(integer))
+            self.problem.add_variable(f"x{j:0{digits}}", _finite(lower), _finite(upper), _category(integer))
             for j, (lower, upper, integer) in enumerate(bounds)
         ]
         self.set_objective(programme.cost, programme.offset)
@@ -58,7 +53,7 @@ class PulpModel:
 
     def set_objective(self, cost: Floats, offset: float) -> None:
         """Maximise cost . x + offset; every column takes part, so that PuLP 3 knows it even where no row does."""
-        self.cost = cost
+        self.cost, self.offset = cost, offset
         self.problem.setObjective(_weighted_sum(self.columns, cost.tolist()) + float(offset))
 
     def set_bounds(self, lower: Floats, upper: Floats) -> None:
@@ -71,11 +66,6 @@ class PulpModel:
         self.searched = any(self._integer) and not relaxed
         for column, integer in zip(self.columns, self._integer, strict=True):
             column.cat = _category(integer and not relaxed)
-
-    def order(self) -> Integers:
-        """Our index of each column, in the order in which PuLP hands columns to a solver: PuLP 3 sorts x10 before x2."""
-        exported = getattr(self.problem, "exported_variables", self.problem.variables)
-        return np.array([int(column.name[1:]) for column in exported()], dtype=np.int64)
 
     def _add_row(self, total: pulp.LpAffineExpression, lower: float, upper: float) -> None:
         name = f"r{self.rows}"

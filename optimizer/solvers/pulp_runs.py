@@ -17,38 +17,27 @@ import numpy as np
 import pulp
 
 from optimizer.errors import SolverError
-from optimizer.programme import Floats, Integers
+from optimizer.programme import Floats
 from optimizer.solvers.answer import Limits
-from optimizer.solvers.checks import SMALLEST_COEFFICIENT
-from optimizer.solvers.highs_ending import highs_ending
-from optimizer.solvers.listening import Listener
+from optimizer.solvers.highs_run import HighsRun, empty_highs
 from optimizer.solvers.pulp_model import PulpModel
 from optimizer.solvers.running import Run
 from optimizer.solvers.settling import Ending, Outcome
-from optimizer.solvers.standing_model import check_version, set_limits, set_option
 
 Runner = Callable[[PulpModel, Limits, bool, Floats | None], Ending]
-"""Runs a model once: (model, limits, cautiously, start). Values come in our order of columns, the bound without the constant."""
+"""Runs a model once: (model, limits, cautiously, start)."""
 
 
 def run_highs(model: PulpModel, limits: Limits, cautiously: bool, start: Floats | None) -> Ending:
     """Run HiGHS, PuLP's ``HiGHS``."""
-    solver: Any = pulp.HiGHS(msg=False)
-    solver.createAndConfigureSolver(model.problem)
-    highs = model.problem.solverModel
-    check_version(highs.version())
-    set_limits(highs, replace(limits, seed=limits.seed + 1) if cautiously else limits)
-    set_option(highs, "presolve", "off" if cautiously else "choose")
-    set_option(highs, "small_matrix_value", SMALLEST_COEFFICIENT)
-    solver.buildSolverModel(model.problem)
+    highs = model.problem.solverModel = empty_highs()  # PuLP would make one that prints
+    pulp.HiGHS().buildSolverModel(model.problem)
     if (highs.getNumCol(), highs.getNumRow()) != (len(model.columns), len(model.problem.constraints())):
         raise SolverError(f"HiGHS {highs.version()} did not take every column and row that PuLP handed over.")
-    order = model.order()
-    if start is not None:
-        known = np.flatnonzero(~np.isnan(start[order])).astype(np.int32)
-        highs.setSolution(len(known), known, start[order][known])
-    ending = highs_ending(highs, Listener(highs, limits), searched=model.searched)
-    return replace(ending, values=_in_our_order(ending.values, order), bound=_as_maximised(highs, ending.bound))
+    ending = HighsRun(highs, limits, cautiously, start).ending(searched=model.searched)
+    # PuLP 3 has HiGHS minimise the negated objective and drops its constant, PuLP 4 does neither.
+    sign = 1 if highs.getObjectiveSense()[1] == highspy.ObjSense.kMaximize else -1
+    return replace(ending, bound=sign * (ending.bound - highs.getObjectiveOffset()[1]) + model.offset)
 
 
 def run_scip(model: PulpModel, limits: Limits, cautiously: bool, start: Floats | None) -> Ending:
@@ -56,20 +45,27 @@ def run_scip(model: PulpModel, limits: Limits, cautiously: bool, start: Floats |
     solver: Any = pulp.SCIP_PY(msg=False)
     solver.buildSolverModel(model.problem)
     scip = model.problem.solverModel
-    _set_scip_limits(scip, limits, cautiously)
-    columns = sorted(scip.getVars(), key=lambda column: int(column.name[1:]))
+    scip.setParams(
+        {
+            "limits/time": min(limits.seconds_left(), _LIMITLESS),
+            "limits/absgap": limits.absolute_gap,
+            "limits/gap": limits.relative_gap,
+            "randomization/randomseedshift": limits.seed + cautiously,
+            "presolving/maxrounds": 0 if cautiously else -1,
+            "misc/catchctrlc": False,  # SCIP would swallow Ctrl-C; here the waiting thread hears it
+        }
+    )
+    columns = sorted(scip.getVars(), key=lambda column: column.name)
     if start is not None:
         _start_scip(scip, columns, start)
     run = Run(scip.optimizeNogil, scip.interruptSolve, limits)
     if run.left_behind or run.failure is not None:
         return Ending("stopped" if run.left_behind else "failed", interrupted=run.interrupted)
     outcome = _SCIP_OUTCOMES.get(scip.getStatus(), "stopped")
-    values = None
-    if outcome in ("optimal", "stopped") and scip.getNSols() > 0:
-        best = scip.getBestSol()
-        values = np.array([scip.getSolVal(best, column) for column in columns])
-    bound = math.inf if scip.isInfinity(scip.getDualbound()) else scip.getDualbound() - scip.getObjoffset()
-    return Ending(outcome, values, bound, scip.getNTotalNodes(), run.interrupted)
+    known = outcome in ("optimal", "stopped") and scip.getNSols() > 0
+    values = np.array([scip.getVal(column) for column in columns]) if known else None
+    bound = math.inf if scip.isInfinity(scip.getDualbound()) else scip.getDualbound() - scip.getObjoffset() + model.offset
+    return Ending(outcome, values, bound, run.interrupted)
 
 
 def run_other(name: str) -> Runner:
@@ -84,8 +80,8 @@ def run_other(name: str) -> Runner:
         values = np.array([column.varValue for column in model.columns], dtype=np.float64) if known else None
         if outcome != "optimal" or values is None:
             return Ending(outcome, values)
-        objective = float(model.cost @ values)
-        return Ending(outcome, values, objective + max(limits.absolute_gap, limits.relative_gap * abs(objective)))
+        worth = float(model.cost @ values)
+        return Ending(outcome, values, worth + max(limits.absolute_gap, limits.relative_gap * abs(worth)) + model.offset)
 
     return run
 
@@ -101,37 +97,12 @@ _LIMITLESS = 1e20
 """SCIP's infinity."""
 
 
-def _set_scip_limits(scip: Any, limits: Limits, cautiously: bool) -> None:
-    scip.setParam("limits/time", min(limits.seconds_left(), _LIMITLESS))
-    scip.setParam("limits/absgap", limits.absolute_gap)
-    scip.setParam("limits/gap", limits.relative_gap)
-    scip.setParam("randomization/randomseedshift", limits.seed + cautiously)
-    # SCIP would swallow Ctrl-C; here it is heard by the waiting thread.
-    scip.setParam("misc/catchctrlc", False)
-    if cautiously:
-        scip.setParam("presolving/maxrounds", 0)
-
-
 def _start_scip(scip: Any, columns: list[Any], start: Floats) -> None:
     point = scip.createPartialSol()
     for column, value in zip(columns, start.tolist(), strict=True):
         if not math.isnan(value):
             scip.setSolVal(point, column, value)
     scip.addSol(point)
-
-
-def _in_our_order(values: Floats | None, order: Integers) -> Floats | None:
-    if values is None:
-        return None
-    ours = np.empty(len(order))
-    ours[order] = values
-    return ours
-
-
-def _as_maximised(highs: highspy.Highs, bound: float) -> float:
-    """The bound without the constant: PuLP 3 has HiGHS minimise the negated objective and drops its constant, PuLP 4 does neither."""
-    sign = 1 if highs.getObjectiveSense()[1] == highspy.ObjSense.kMaximize else -1
-    return sign * (bound - highs.getObjectiveOffset()[1])
 
 
 def settings(name: str, limits: Limits) -> dict[str, Any]:

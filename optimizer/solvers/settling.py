@@ -10,12 +10,11 @@ from typing import Literal, Protocol, cast
 import numpy as np
 
 from optimizer.errors import SolverError
-from optimizer.programme import Floats
+from optimizer.programme import Floats, Integers
 from optimizer.solvers.answer import Answer, Limits, Status
 
 Outcome = Status | Literal["no optimum", "failed"]
 """``no optimum``: unbounded or infeasible, the solver does not say which; ``failed``: no answer at all."""
-
 
 RE_EXAMINATION = 1.0
 """Seconds for which a claim that nothing is feasible is re-examined: what presolve sees at once may take a search for ever."""
@@ -23,114 +22,89 @@ RE_EXAMINATION = 1.0
 
 @dataclass(frozen=True, eq=False)
 class Ending:
-    """How one run ended.
-
-    Attributes:
-        outcome: what the solver says of the programme.
-        values: (n,) a point that meets the rows; None where none is known.
-        bound: no point is worth more; +inf where nothing is proved.
-        nodes: nodes of the search tree.
-        interrupted: whether Ctrl-C ended it.
-    """
+    """How one run ended; ``values``, ``bound`` and ``interrupted`` as in ``Answer``, the bound perhaps NaN."""
 
     outcome: Outcome
     values: Floats | None = None
     bound: float = math.inf
-    nodes: int = 0
     interrupted: bool = False
 
 
-class Attempts(Protocol):
-    """A session, as far as settling is concerned."""
+class Model(Protocol):
+    """A programme as one solver holds it; every number that it is given has been checked."""
 
     @property
     def solver(self) -> str:
         """Name and version of the solver."""
 
-    def attempt(self, limits: Limits, cautiously: bool) -> Ending:
-        """Run once; ``cautiously`` means without presolve and with another seed."""
+    def run(self, limits: Limits, cautiously: bool, start: Floats | None) -> Ending:
+        """Run once, from ``start`` if it helps; ``cautiously`` means without presolve and with another seed."""
 
     def set_objective(self, cost: Floats, offset: float) -> None:
-        """Maximise cost . x + offset from now on; ``cost`` is (n,)."""
+        """As ``Session.set_objective``."""
+
+    def add_rows(self, lower: Floats, upper: Floats, start: Integers, index: Integers, value: Floats) -> None:
+        """As ``Session.add_rows``."""
+
+    def set_bounds(self, lower: Floats, upper: Floats) -> None:
+        """As ``Session.set_bounds``."""
+
+    def relax(self, relaxed: bool) -> None:
+        """As ``Session.relax``."""
 
 
-def settle(session: Attempts, limits: Limits, cost: Floats, offset: float) -> Answer:
-    """The answer for a programme of at least one column that stands in the session with this objective.
+def settle(model: Model, limits: Limits, start: Floats | None, cost: Floats, offset: float) -> Ending:
+    """The ending, beyond failures and doubts, of a programme of at least one column that stands with this objective.
 
     Raises:
         SolverError: the solver failed twice.
     """
-    ending = _attempt(session, limits)
+    ending = _run(model, limits, start)
     if ending.outcome == "no optimum":
-        ending = _unbounded_or_infeasible(session, limits, cost, offset)
-    elif ending.outcome == "infeasible":
-        ending = _confirm(session, limits, ending)
-    return _answer(session.solver, ending, cost, offset)
+        return _unbounded_or_infeasible(model, limits, cost, offset)
+    return _confirmed(model, limits, ending) if ending.outcome == "infeasible" else ending
 
 
-def answer_without_columns(solver: str, feasible: bool, offset: float) -> Answer:
-    """The answer for a programme of no columns, which solvers call empty even where a row cannot hold."""
-    ending = Ending("optimal", np.empty(0), offset) if feasible else Ending("infeasible")
-    return _answer(solver, ending, np.empty(0), offset)
+def answer_of(ending: Ending, solver: str, cost: Floats, offset: float) -> Answer:
+    """The answer that a settled ending is, ``seconds`` aside."""
+    objective = None if ending.values is None else float(cost @ ending.values) + offset
+    bound = math.inf if math.isnan(ending.bound) else ending.bound
+    if ending.outcome == "infeasible":
+        bound = -math.inf
+    elif objective is not None:
+        bound = max(objective, bound)
+    status = cast("Status", ending.outcome)
+    return Answer(status, ending.values, objective, bound, 0.0, solver, ending.interrupted)
 
 
-def origin_fits(lower: Floats, upper: Floats) -> bool:
-    """Whether the point with every column at 0 meets rows with these bounds."""
-    return bool(((lower <= 0) & (upper >= 0)).all())
-
-
-def _attempt(session: Attempts, limits: Limits) -> Ending:
+def _run(model: Model, limits: Limits, start: Floats | None = None) -> Ending:
     """Run, and once more cautiously where the solver fails: HiGHS does about once in a thousand."""
-    ending = session.attempt(limits, cautiously=False)
+    ending = model.run(limits, False, start)
     if ending.outcome == "failed":
-        ending = session.attempt(limits, cautiously=True)
+        ending = model.run(limits, True, start)
     if ending.outcome == "failed":
         raise SolverError(
-            f"{session.solver} failed twice on the same programme. "
+            f"{model.solver} failed twice on the same programme. "
             "Perhaps its numbers lie too far apart in size; try another unit of money or another solver."
         )
     return ending
 
 
-def _unbounded_or_infeasible(session: Attempts, limits: Limits, cost: Floats, offset: float) -> Ending:
+def _unbounded_or_infeasible(model: Model, limits: Limits, cost: Floats, offset: float) -> Ending:
     """A programme without an optimum is unbounded exactly if it has a point: look for one, with no objective."""
-    session.set_objective(np.zeros_like(cost), 0.0)
-    ending = _attempt(session, limits)
+    model.set_objective(np.zeros_like(cost), 0.0)
+    ending = _run(model, limits)
     if ending.outcome in ("infeasible", "no optimum"):  # nothing is unbounded without an objective
-        ending = _confirm(session, limits, replace(ending, outcome="infeasible"))
-    session.set_objective(cost, offset)
+        ending = _confirmed(model, limits, replace(ending, outcome="infeasible"))
+    model.set_objective(cost, offset)
     if ending.outcome == "infeasible":
         return ending
     outcome: Outcome = "stopped" if ending.values is None else "unbounded"
     return replace(ending, outcome=outcome, values=None, bound=math.inf)
 
 
-def _confirm(session: Attempts, limits: Limits, infeasible: Ending) -> Ending:
+def _confirmed(model: Model, limits: Limits, infeasible: Ending) -> Ending:
     """Presolve has called feasible programmes infeasible before: a point found without it, in a while, refutes the claim."""
-    ending = session.attempt(_for_a_while(limits), cautiously=True)
+    for_a_while = replace(limits, deadline=time.monotonic() + min(RE_EXAMINATION, limits.seconds_left()))
+    ending = model.run(for_a_while, True, None)
     return ending if ending.values is not None else replace(infeasible, interrupted=ending.interrupted)
-
-
-def _for_a_while(limits: Limits) -> Limits:
-    return replace(limits, deadline=time.monotonic() + min(RE_EXAMINATION, limits.seconds_left()))
-
-
-def _answer(solver: str, ending: Ending, cost: Floats, offset: float) -> Answer:
-    objective = None if ending.values is None else float(cost @ ending.values) + offset
-    return Answer(
-        status=cast("Status", ending.outcome),  # settled: failures and doubts are behind us
-        values=ending.values,
-        objective=objective,
-        bound=_bound(ending, objective),
-        nodes=max(0, ending.nodes),
-        seconds=0.0,
-        solver=solver,
-        interrupted=ending.interrupted,
-    )
-
-
-def _bound(ending: Ending, objective: float | None) -> float:
-    if ending.outcome == "infeasible":
-        return -math.inf
-    bound = math.inf if math.isnan(ending.bound) else ending.bound
-    return bound if objective is None else max(objective, bound)

@@ -13,7 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 import pytest
 
 from optimizer.solvers import Answer, Limits, running
-from optimizer.solvers.highs import Session
+from optimizer.solvers.highs import Highs
 from optimizer.solvers.running import Run
 from tests.solvers.programmes import KNAPSACK, hard, solve_half_a_second
 
@@ -74,7 +74,7 @@ def test_answers_travel_back_from_worker_processes() -> None:
 
 def test_many_threads_solve_side_by_side() -> None:
     optima: list[float | None] = []
-    threads = [threading.Thread(target=lambda: optima.append(Session(KNAPSACK).solve().objective)) for _ in range(8)]
+    threads = [threading.Thread(target=lambda: optima.append(Highs().open(KNAPSACK).solve().objective)) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -84,7 +84,7 @@ def test_many_threads_solve_side_by_side() -> None:
 
 def test_a_solver_that_does_not_stop_is_left_behind_with_what_it_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "PATIENCE", 0.0)
-    session = Session(hard())
+    session = Highs().open(hard())
     answer = session.solve(Limits(deadline=time.monotonic() + 1.0))
     assert answer.status == "stopped"
     assert answer.values is not None

@@ -125,7 +125,7 @@ def test_columns_added_later_count_as_if_they_had_always_been_there() -> None:
         session = LinearSession(fewer)
         session.solve()
         session.add_columns(*added)
-        assert (session.columns, session.rows) == (of.columns, of.rows)
+        assert (session.model.columns, session.model.rows) == (of.columns, of.rows)
         assert session.solve().objective == pytest.approx(LinearSession(of).solve().objective, abs=1e-6)
 
 

@@ -12,9 +12,8 @@ import pytest
 
 from optimizer.errors import InputError
 from optimizer.solvers import Limits, solver_named
-from optimizer.solvers.pulp_model import to_pulp
+from optimizer.solvers.pulp_model import PulpModel
 from optimizer.solvers.pulp_runs import pulp_outcome, settings
-from optimizer.solvers.pulp_solver import PulpSession
 from tests.solvers.programmes import INF, KNAPSACK, hard, keeps_every_row, programme
 
 MIXED = programme(
@@ -28,7 +27,7 @@ MIXED = programme(
 
 
 def test_the_model_reads_as_the_programme_is_written() -> None:
-    assert [line for line in repr(to_pulp(MIXED)).splitlines() if line] == [
+    assert [line for line in repr(PulpModel(MIXED).problem).splitlines() if line] == [
         "programme:",
         "MAXIMIZE",
         "1.0*x0 + 2.0*x1 + 0.0*x2 + 1.0",
@@ -46,8 +45,8 @@ def test_the_model_reads_as_the_programme_is_written() -> None:
 
 
 def test_the_model_can_be_written_as_mps_and_lp(tmp_path: Path) -> None:
-    to_pulp(MIXED).writeLP(str(tmp_path / "model.lp"))
-    to_pulp(MIXED).writeMPS(str(tmp_path / "model.mps"))
+    PulpModel(MIXED).problem.writeLP(str(tmp_path / "model.lp"))
+    PulpModel(MIXED).problem.writeMPS(str(tmp_path / "model.mps"))
     assert "r0_low: x0 + x1 >= 2" in (tmp_path / "model.lp").read_text()
     assert "RHS       r0_low     2" in (tmp_path / "model.mps").read_text()
 
@@ -118,7 +117,7 @@ def cbc(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("cbc")
 def test_a_solver_of_its_own_process_proves_an_optimum() -> None:
-    session = PulpSession(KNAPSACK, "COIN_CMD")
+    session = solver_named("COIN_CMD").open(KNAPSACK)
     answer = session.solve()
     assert (answer.status, answer.objective, answer.bound) == ("optimal", 9, 9)
     assert answer.values == pytest.approx([1, 1, 0])
@@ -128,7 +127,7 @@ def test_a_solver_of_its_own_process_proves_an_optimum() -> None:
 
 @pytest.mark.usefixtures("cbc")
 def test_a_solver_of_its_own_process_that_ran_out_of_time_claims_no_bound() -> None:
-    answer = PulpSession(hard(), "COIN_CMD").solve(Limits(deadline=time.monotonic() + 0.5))
+    answer = solver_named("COIN_CMD").open(hard()).solve(Limits(deadline=time.monotonic() + 0.5))
     assert answer.status == "stopped"
     assert answer.bound == INF
     assert answer.values is None or keeps_every_row(hard(), answer.values)
@@ -136,12 +135,12 @@ def test_a_solver_of_its_own_process_that_ran_out_of_time_claims_no_bound() -> N
 
 @pytest.mark.usefixtures("cbc")
 def test_a_solver_of_its_own_process_says_infeasible() -> None:
-    assert PulpSession(programme([1], [(2, {0: 1}, INF)]), "COIN_CMD").solve().status == "infeasible"
+    assert solver_named("COIN_CMD").open(programme([1], [(2, {0: 1}, INF)])).solve().status == "infeasible"
 
 
 def test_pulp_is_handed_plain_numbers_only() -> None:
     # PuLP 4 refuses NumPy numbers where PuLP 3 takes them.
-    problem = to_pulp(MIXED)
+    problem = PulpModel(MIXED).problem
     kinds = {type(value) for row in problem.constraints() for _, value in row.items()}
     assert kinds == {float}
     assert not any(isinstance(bound, np.generic) for column in problem.variables() for bound in (column.lowBound, column.upBound))

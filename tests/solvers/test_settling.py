@@ -10,7 +10,7 @@ import pytest
 
 from optimizer.errors import SolverError
 from optimizer.solvers.answer import Answer, Limits
-from optimizer.solvers.settling import RE_EXAMINATION, Ending, settle
+from optimizer.solvers.settling import RE_EXAMINATION, Ending, answer_of, settle
 
 POINT = np.array([2.0])
 COST = np.array([3.0])
@@ -26,7 +26,7 @@ class Scripted:
     cost: float = 3.0
     solver: str = "Scripted 1.0"
 
-    def attempt(self, limits: Limits, cautiously: bool) -> Ending:
+    def run(self, limits: Limits, cautiously: bool, start: object) -> Ending:
         self.asked.append((cautiously, self.cost))
         self.seconds.append(limits.seconds_left())
         return self.script.pop(0)
@@ -37,7 +37,7 @@ class Scripted:
 
 def settled(*script: Ending) -> tuple[Answer, Scripted]:
     session = Scripted(list(script))
-    return settle(session, Limits(), COST, 1.0), session
+    return answer_of(settle(session, Limits(), None, COST, 1.0), session.solver, COST, 1.0), session
 
 
 def test_a_failed_run_is_repeated_cautiously() -> None:
