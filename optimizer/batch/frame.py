@@ -83,7 +83,6 @@ def _check_same(opened: list[Store]) -> None:
 def _record(row: StoredRow) -> dict[str, Any]:
     answer = dict(row.answer or {})
     plan = answer.get("plan")
-    awareness, maximum = answer.get("awareness"), answer.get("maximum")
     known = {
         **answer,
         "instance": row.instance,
@@ -92,7 +91,6 @@ def _record(row: StoredRow) -> dict[str, Any]:
         "budget": row.budget,
         "status": row.status,
         "reason": row.reason or None,
-        "share": awareness / maximum if awareness is not None and maximum else None,
         "units": None if plan is None else sum(plan.values()),
         "plan": None if plan is None else "; ".join(f"{offer} {units}" for offer, units in plan.items()),
         "broken": "; ".join(answer.get("broken", ())) or None,

@@ -43,9 +43,9 @@ def answer_of(allocation: Allocation) -> dict[str, Any]:
         "cost": allocation.cost,
         "awareness": allocation.awareness,
         "baseline": instance.baseline,
-        "gain": allocation.gain,
+        "gain": None,
         "bound": allocation.bound,
-        "gap": allocation.gap,
+        "gap": None,
         "maximum": instance.maximum,
         "scale": instance.scale,
         "best": allocation.best,
@@ -55,8 +55,8 @@ def answer_of(allocation: Allocation) -> dict[str, Any]:
         "plan": None if assessment is None else plan,
         "broken": [] if assessment is None else broken_rules(allocation),
     }
-    written = reckoned(rounded(plain))  # from the written numbers: a difference of unwritten ones is noise that differs by machine
-    return {key: written[key] for key in plain}
+    # What is left between bound and awareness, both rounded: of the unrounded, one last bit (another processor) would be all of a gap.
+    return reckoned(rounded(plain))
 
 
 def broken_rules(allocation: Allocation) -> list[str]:

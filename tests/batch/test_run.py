@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import optimizer as opt
 from optimizer import batch
-from optimizer.batch import executors
+from optimizer.batch import executors, tasks
 from optimizer.errors import InputError, RefusedError, StoppedError
 from tests.batch import poison
 
@@ -42,6 +45,14 @@ def test_the_answers_are_those_worked_out_by_hand(tmp_path: Path) -> None:
     assert table["cost"].tolist() == [0, 5_000_000]
     assert table["plan"].tolist() == ["", "PHL/radar 1; PHL/rhib 1"]
     assert table["currency"].tolist() == ["JPY", "JPY"]
+
+
+def test_a_last_bit_of_another_processor_is_no_gap(tmp_path: Path) -> None:
+    best = opt.solve(opt.load(write_instance(tmp_path / "one.json")))
+    assert best.bound is not None
+    told = [tasks.answer_of(replace(best, bound=bound)) for bound in (best.bound, math.nextafter(best.bound, math.inf))]
+    assert told[0] == told[1]
+    assert told[0]["gap"] == 0
 
 
 def test_without_budgets_the_instances_own_is_taken(tmp_path: Path) -> None:
