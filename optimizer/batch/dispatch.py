@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -17,7 +17,7 @@ from optimizer.batch.recheck import Recheck
 from optimizer.batch.source import Source
 from optimizer.batch.store import Store, StoredRow
 from optimizer.batch.wire import FAILURES, Delivery, Reply
-from optimizer.batch.worker import answer, plain
+from optimizer.batch.worker import answer
 from optimizer.errors import RefusedError, StoppedError
 
 BATCH_SECONDS = 0.1
@@ -122,13 +122,12 @@ class Dispatch:
 
     def _send(self, sent: _Sent) -> None:
         problem = sent.variant.problem
-        order = sent.variant.order(tuple(cell.budget for _, cell in sent.cells))
-        if sent.with_tables or len(problem.packed) <= SMALL:
-            order = order.with_tables(problem.packed)
+        budgets = tuple(cell.budget for _, cell in sent.cells)
+        order = sent.variant.order_for(budgets, with_tables=sent.with_tables or len(problem.packed) <= SMALL)
         if self._executor is None:
             self._executor = self.workers.start()
         try:
-            future = self._executor.submit(answer, plain(order))
+            future = self._executor.submit(answer, asdict(order))
         except BrokenExecutor:
             self._executor = None
             self._suspects.append(sent)
@@ -195,7 +194,7 @@ class Dispatch:
             self._send(again)
 
     def _replied(self, placed: Placed, reply: Reply, run: Mapping[str, Any]) -> None:
-        if reply.kind == "failed":
+        if reply.status == "failed":
             self._keep(placed, "failed", reply.reason, None, run)
         elif fault := self._recheck.fault(placed[1], reply):
             self._keep(placed, "failed", f"The answer did not stand up to a second look: {fault}.", None, run)

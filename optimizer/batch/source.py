@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from optimizer.batch.cells import Cell, Problem, labels, read_problem, scenario_plain
 from optimizer.batch.store import Store, StoredRow
 from optimizer.batch.study import Study
+from optimizer.batch.tasks import TASKS
 from optimizer.batch.wire import FAILURES
 from optimizer.errors import InputError, RefusedError
 from optimizer.instance.scenarios import read_scenario
@@ -80,9 +81,11 @@ class Source:
         """
         study = self.study
         self.store.keep_fact("versions", {**self.versions, "result": RESULT_FORMAT})
-        self.store.keep_fact("task", {"task": study.task, "compare": study.compare, **study.options.model_dump()})
-        draws = study.draws
-        self.store.keep_fact("draws", None if draws is None else {"seed": draws.seed, "groups": dict(draws.groups), "only": draws.only})
+        words = {name: getattr(study, name) for name in TASKS[study.task].keywords}
+        self.store.keep_fact("task", {"task": study.task, **words, **study.options.model_dump()})
+        self.store.keep_fact("draws", None if study.draws is None else study.draws.model_dump(exclude={"count"}))
+        if TASKS[study.task].at_once:
+            self.store.keep_fact("budgets", study.budgets)
         for name, content in study.scenarios.items() if isinstance(study.scenarios, Mapping) else ():
             if content is not None:
                 read = read_overrides(study.place(content)) if isinstance(content, str) else read_scenario(name, content)
@@ -101,18 +104,18 @@ class Source:
                 self.broken.append(StoredRow(key, number * PER_INSTANCE, label, None, None, None, "broken", str(error), None, {}))
             return None
         self.store.keep_source("instance", label, problem.instance.digest)
-        if problem.plan is not None:
-            self.store.keep_source("plan for", label, repr(sorted(problem.plan.items())))
+        if self.study.plan:
+            self.store.keep_source("plan for", label, repr(sorted(problem.keywords["plan"].items())))
         if known is not None:
             self.store.remove([key])
-        self._cells += self.part.share(problem.variant_count) * len(problem.budgets)
+        self._cells += self.part.share(problem.variant_count) * len(problem.cell_budgets)
         return problem
 
     def _remaining(self, number: int, problem: Problem) -> Iterator[tuple[int, Cell]]:
         position = number * PER_INSTANCE
         for index, variant in enumerate(problem.variants):
             if not self.part.has(index):
-                position += len(problem.budgets)
+                position += len(problem.cell_budgets)
                 continue
             for cell in variant.cells:
                 if self._is_done(cell):

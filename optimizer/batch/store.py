@@ -15,8 +15,8 @@ from optimizer.errors import InputError, RefusedError
 
 APPLICATION = 0x4F_53_41_52
 """sqlite's application_id of a run store: "OSAR"."""
-SCHEMA = 1
-"""Version of the tables below (sqlite's user_version)."""
+SCHEMA = 2
+"""Version of the tables below, of keys and of answers (sqlite's user_version)."""
 
 _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -39,7 +39,7 @@ class StoredRow:
         key: of the cell. cell: its position in the study. instance, scenario, draw, budget: what was asked; draw is None for
             the stated numbers; all but the instance are None where the instance is broken. Budget in minor units.
         status: optimal, stopped, infeasible, assessed, or broken, failed, crashed with the ``reason``.
-        answer: see ``tasks.answer_of``; None where there is none.
+        answer: see ``tasks.task.Answer``; None where there is none.
         run: seconds, worker, attempts; stands apart, since it differs from run to run.
     """
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from optimizer.batch import tasks, worker
+from optimizer.batch.tasks.task import Answer, Asked
 
 POISON = 7_000_000
 """The budget, in yen, at which a worker dies."""
@@ -25,19 +27,20 @@ def prepare_once() -> None:
 def prepare_to_die() -> None:
     """Workers die at every budget."""
     worker.prepare()
-    worker.TASKS = {"solve": lambda *_: os._exit(1)}  # type: ignore[assignment]
+    worker.TASKS = {"solve": replace(tasks.TASKS["solve"], ask=lambda _: os._exit(1))}
 
 
 def prepare_to_lie() -> None:
     """Workers claim more awareness than their plan gives."""
     worker.prepare()
-    told = worker.answer_of
+    honest = tasks.TASKS["solve"].ask
 
-    def lie(allocation: Any) -> dict[str, Any]:
-        answer = told(allocation)
-        return {**answer, "awareness": answer["awareness"] + (1 if allocation.budget == POISON else 0)}
+    def lie(asked: Asked) -> Answer:
+        answer = honest(asked)
+        content = answer.content or {}
+        return replace(answer, content={**content, "awareness": content["awareness"] + (1 if asked.budget == POISON else 0)})
 
-    worker.answer_of = lie
+    worker.TASKS = {"solve": replace(tasks.TASKS["solve"], ask=lie)}
 
 
 def prepare_as_other_version() -> None:
@@ -48,14 +51,14 @@ def prepare_as_other_version() -> None:
 
 def _prepare(dies: Any) -> None:
     worker.prepare()
-    honest = tasks.TASKS["solve"]
+    honest = tasks.TASKS["solve"].ask
 
-    def solve(instance: Any, budget: int, order: Any) -> Any:
-        if budget == POISON and dies():
+    def solve(asked: Asked) -> Answer:
+        if asked.budget == POISON and dies():
             os._exit(1)
-        return honest(instance, budget, order)
+        return honest(asked)
 
-    worker.TASKS = {"solve": solve}
+    worker.TASKS = {"solve": replace(tasks.TASKS["solve"], ask=solve)}
 
 
 def _marked() -> bool:

@@ -13,7 +13,8 @@ import pytest
 
 import optimizer as opt
 from optimizer import batch
-from optimizer.batch import executors, tasks
+from optimizer.batch import executors
+from optimizer.batch.tasks.task import answer_of
 from optimizer.errors import InputError, RefusedError, StoppedError
 from tests.batch import poison
 
@@ -50,7 +51,7 @@ def test_the_answers_are_those_worked_out_by_hand(tmp_path: Path) -> None:
 def test_a_last_bit_of_another_processor_is_no_gap(tmp_path: Path) -> None:
     best = opt.solve(opt.load(write_instance(tmp_path / "one.json")))
     assert best.bound is not None
-    told = [tasks.answer_of(replace(best, bound=bound)) for bound in (best.bound, math.nextafter(best.bound, math.inf))]
+    told = [answer_of(replace(best, bound=bound)) for bound in (best.bound, math.nextafter(best.bound, math.inf))]
     assert told[0] == told[1]
     assert told[0]["gap"] == 0
 
