@@ -140,13 +140,13 @@ def _lines(row: StoredRow, key: str) -> Iterator[dict[str, Any]]:
 
 
 def _flat(record: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Nested mappings become columns, money whole minor units, a figure its value and its kind."""
+    """Nested mappings become columns, money whole minor units; a figure keeps its name, its kind and rule stand beside it."""
     for name, each in record.items():
-        if isinstance(each, Mapping) and set(each) == {"amount", "currency"}:
-            yield name, minor(each)
-        elif isinstance(each, Mapping) and "kind" in each:
-            yield from ((name, each["value"]), (f"{name}_kind", each["kind"]))
-        elif isinstance(each, Mapping):
-            yield from ((f"{name}_{part}", value) for part, value in each.items())
-        else:
+        if not isinstance(each, Mapping):
             yield name, each
+        elif set(each) == {"amount", "currency"}:
+            yield name, minor(each)
+        elif "kind" in each:
+            yield from _flat({name: each["value"], **{f"{name}_{part}": value for part, value in each.items() if part != "value"}})
+        else:
+            yield from _flat({f"{name}_{part}": value for part, value in each.items()})

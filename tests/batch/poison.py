@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -67,3 +69,22 @@ def _marked() -> bool:
         return True
     mark.touch()
     return False
+
+
+def prepare_to_spoil() -> None:
+    """Workers add a yen to the cost of the first plan that an analysis found to cost 5,000,000."""
+    worker.prepare()
+    worker.TASKS = {name: replace(task, ask=_spoiling(task.ask)) for name, task in tasks.TASKS.items()}
+
+
+def _spoiling(ask: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
+    def spoil(asked: Asked) -> Answer:
+        answer = ask(asked)
+        content = json.loads(json.dumps(answer.content))
+        if "points" in content:
+            content["result"]["points"][-1]["cost"]["amount"] = "5000001"
+        else:
+            content["levels"][-1].update(cost=5_000_001) if "levels" in content else content.update(cost=5_000_001)
+        return replace(answer, content=content)
+
+    return spoil
