@@ -72,15 +72,14 @@ class Variant:
     scenario: Scenario
     number: int | None
 
-    @property
-    def cells(self) -> Iterator[Cell]:
-        """One cell per budget; its key tells everything that the answer hangs on."""
+    def cells(self, position: int) -> Iterator[Cell]:
+        """One cell per budget, the first at this position of the study; a key tells everything that the answer hangs on."""
         common = hashlib.blake2b(digest_size=16)
         common.update(json.dumps([self.problem.label, asdict(self.order)], sort_keys=True, default=str).encode())
-        for budget in self.problem.cell_budgets:
+        for place, budget in enumerate(self.problem.cell_budgets, position):
             hasher = common.copy()
             hasher.update(str(budget).encode())
-            yield Cell(self, budget, hasher.digest())
+            yield Cell(self, budget, place, hasher.digest())
 
     @cached_property
     def order(self) -> Order:
@@ -105,10 +104,11 @@ class Variant:
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """One question: a variant at a budget. ``key`` is a hash of everything the answer hangs on."""
+    """One question: a variant at a budget, its position in the study, and the hash of everything the answer hangs on."""
 
     variant: Variant
     budget: int
+    position: int
     key: bytes
 
 

@@ -42,22 +42,18 @@ class Progress:
     failed: int
 
 
-Placed = tuple[int, Cell]
-"""A cell and its position in the study."""
-
-
 @dataclass(frozen=True, eq=False)
 class _Sent:
     """A bundle of cells of one variant on its way; ``crashes`` counts the workers that died with it."""
 
-    cells: tuple[Placed, ...]
+    cells: tuple[Cell, ...]
     crashes: int = 0
     with_tables: bool = False
 
     @property
     def variant(self) -> Variant:
         """The variant of all its cells."""
-        return self.cells[0][1].variant
+        return self.cells[0].variant
 
 
 class Dispatch:
@@ -76,7 +72,7 @@ class Dispatch:
         self._suspects: deque[_Sent] = deque()
         self._buffer: list[StoredRow] = []
         self._stored = time.monotonic()
-        self._next: Placed | None = None
+        self._next: Cell | None = None
         self._pace = BUNDLE_SECONDS  # seconds per cell, as seen lately
         self._answers = 0
         self._barren = False  # whether a cell has used up its tries
@@ -110,19 +106,18 @@ class Dispatch:
                 return
             self._send(_Sent(bundle))
 
-    def _bundle(self) -> Iterator[Placed]:
+    def _bundle(self) -> Iterator[Cell]:
         """The next cells of one variant, so many as take about BUNDLE_SECONDS; a slow cell goes alone."""
         most = max(1, min(MOST_BUNDLED, int(BUNDLE_SECONDS / max(self._pace, 1e-6))))
-        first = self._next or next(self._cells, None)
-        self._next = first
-        while self._next is not None and first is not None and self._next[1].variant is first[1].variant and most:
-            yield self._next
-            self._next = next(self._cells, None)
-            most -= 1
+        first = cell = self._next or next(self._cells, None)
+        while cell is not None and first is not None and cell.variant is first.variant and most:
+            yield cell
+            cell, most = next(self._cells, None), most - 1
+        self._next = cell
 
     def _send(self, sent: _Sent) -> None:
         problem = sent.variant.problem
-        budgets = tuple(cell.budget for _, cell in sent.cells)
+        budgets = tuple(cell.budget for cell in sent.cells)
         order = sent.variant.order_for(budgets, with_tables=sent.with_tables or len(problem.packed) <= SMALL)
         if self._executor is None:
             self._executor = self.workers.start()
@@ -181,9 +176,9 @@ class Dispatch:
             raise RefusedError(f"{delivery.reason} Answers of both must not be mixed: install the same versions everywhere.")
         if delivery.kind == "unknown":
             self._send_with_tables(sent)
-        for placed, reply in zip(sent.cells, delivery.replies, strict=delivery.kind == "replies"):
+        for cell, reply in zip(sent.cells, delivery.replies, strict=delivery.kind == "replies"):
             self._pace += (reply.seconds - self._pace) / 8
-            self._replied(placed, reply, {"seconds": reply.seconds, "worker": delivery.worker, "attempts": sent.crashes + 1})
+            self._replied(cell, reply, {"seconds": reply.seconds, "worker": delivery.worker, "attempts": sent.crashes + 1})
 
     def _send_with_tables(self, sent: _Sent) -> None:
         """To a worker that does not know the instance; where workers are dying, in its turn."""
@@ -193,18 +188,17 @@ class Dispatch:
         else:
             self._send(again)
 
-    def _replied(self, placed: Placed, reply: Reply, run: Mapping[str, Any]) -> None:
+    def _replied(self, cell: Cell, reply: Reply, run: Mapping[str, Any]) -> None:
         if reply.status == "failed":
-            self._keep(placed, "failed", reply.reason, None, run)
-        elif fault := self._recheck.fault(placed[1], reply):
-            self._keep(placed, "failed", f"The answer did not stand up to a second look: {fault}.", None, run)
+            self._keep(cell, "failed", reply.reason, None, run)
+        elif fault := self._recheck.fault(cell, reply):
+            self._keep(cell, "failed", f"The answer did not stand up to a second look: {fault}.", None, run)
         else:
-            self._keep(placed, reply.status, reply.reason, reply.answer, run)
+            self._keep(cell, reply.status, reply.reason, reply.answer, run)
 
-    def _keep(self, placed: Placed, status: str, reason: str, answer: Mapping[str, Any] | None, run: Mapping[str, Any]) -> None:
-        position, cell = placed
+    def _keep(self, cell: Cell, status: str, reason: str, answer: Mapping[str, Any] | None, run: Mapping[str, Any]) -> None:
         variant = cell.variant
-        what = (cell.key, position, variant.problem.label, variant.scenario.name, variant.number, cell.budget)
+        what = (cell.key, cell.position, variant.problem.label, variant.scenario.name, variant.number, cell.budget)
         self._buffer.append(StoredRow(*what, status=status, reason=reason, answer=answer, run=run))
         self.failed += status in FAILURES
 

@@ -6,10 +6,10 @@ import math
 
 from optimizer.batch.cells import Cell, Variant, vary
 from optimizer.batch.tasks import TASKS
-from optimizer.batch.tasks.task import Claim, Content
+from optimizer.batch.tasks.task import Claim, Content, broken_rules
 from optimizer.batch.wire import Reply
 from optimizer.errors import InputError
-from optimizer.evaluate import Assessment, assess
+from optimizer.evaluate import assess, keeps, plan_awareness, plan_cost
 from optimizer.instance.instance import BUDGET, Instance
 from optimizer.plans import read_plan
 from optimizer.proof import PROOF, TIES
@@ -51,30 +51,26 @@ def fault_in(instance: Instance, claim: Claim) -> str:
     """What is wrong with a claim; empty where nothing is."""
     if claim.plan is None:
         return "" if claim.status != "optimal" else "called optimal without a plan"
+    plan = read_plan(claim.plan, instance)
+    cost, awareness = plan_cost(instance, plan), plan_awareness(instance, plan)
+    if claim.cost != cost:
+        return f"the plan costs {cost}, not {claim.cost}"
+    if claim.awareness is None or not math.isclose(claim.awareness, awareness, rel_tol=CLOSE, abs_tol=CLOSE):
+        return f"the plan's awareness is {awareness:.12g}, not {claim.awareness}"
     rows = [row for row in instance.rows(claim.budget) if claim.goal is None or row.rule != BUDGET]
-    assessment = assess(instance, read_plan(claim.plan, instance), rows)
-    return _figures(assessment, claim) or (_proof(instance, assessment, claim) if claim.status != "assessed" else "")
+    if claim.status == "assessed":
+        broken = broken_rules(assess(instance, plan, rows))
+        return "" if broken == claim.broken else f"the plan breaks {broken}, not {claim.broken}"
+    return _proof(instance, claim, awareness) if keeps(instance, plan, rows) else "the plan breaks a rule or exceeds an offer"
 
 
-def _figures(assessment: Assessment, claim: Claim) -> str:
-    """Cost, awareness and broken rules must be what the plan gives."""
-    if claim.cost != assessment.cost:
-        return f"the plan costs {assessment.cost}, not {claim.cost}"
-    if claim.awareness is None or not math.isclose(claim.awareness, assessment.awareness, rel_tol=CLOSE, abs_tol=CLOSE):
-        return f"the plan's awareness is {assessment.awareness:.12g}, not {claim.awareness}"
-    broken = list(dict.fromkeys(reading.row.rule for reading in assessment.broken))
-    return "" if broken == list(claim.broken) else f"the plan breaks {broken}, not {list(claim.broken)}"
-
-
-def _proof(instance: Instance, assessment: Assessment, claim: Claim) -> str:
-    """A solved plan keeps every rule and its offers' units; an optimal one reaches its goal, or lies within the proof of its bound."""
+def _proof(instance: Instance, claim: Claim, awareness: float) -> str:
+    """An optimal plan reaches its goal, or lies within the proof's tolerance of its bound; no plan lies above its bound."""
     slack = PROOF * instance.scale * (1 + CLOSE) + CLOSE
-    if assessment.broken or any(units > offer.max_units for units, offer in zip(assessment.plan, instance.offers, strict=True)):
-        return "the plan breaks a rule or exceeds an offer"
     if claim.goal is not None:
-        return "" if assessment.awareness >= claim.goal - 2 * TIES * instance.scale else f"the plan misses the goal of {claim.goal}"
+        return "" if awareness >= claim.goal - 2 * TIES * instance.scale else f"the plan misses the goal of {claim.goal}"
     if claim.bound is None:
         return "" if claim.status == "stopped" else "called optimal without a bound"
-    if claim.status == "optimal" and claim.bound - assessment.awareness > slack:
-        return f"called optimal with a gap of {claim.bound - assessment.awareness:.3g}"
-    return "" if claim.bound >= assessment.awareness - slack else "the bound lies below the plan"
+    if claim.status == "optimal" and claim.bound - awareness > slack:
+        return f"called optimal with a gap of {claim.bound - awareness:.3g}"
+    return "" if claim.bound >= awareness - slack else "the bound lies below the plan"

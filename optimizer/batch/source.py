@@ -66,7 +66,7 @@ class Source:
         remaining = len(self.labels) - self._read
         return self._cells + (round(remaining * self._cells / self._read) if self._read else remaining)
 
-    def __iter__(self) -> Iterator[tuple[int, Cell]]:
+    def __iter__(self) -> Iterator[Cell]:
         for number, label in enumerate(self.labels):
             problem = self._problem(number, label)
             self._read += 1
@@ -111,18 +111,14 @@ class Source:
         self._cells += self.part.share(problem.variant_count) * len(problem.cell_budgets)
         return problem
 
-    def _remaining(self, number: int, problem: Problem) -> Iterator[tuple[int, Cell]]:
-        position = number * PER_INSTANCE
+    def _remaining(self, number: int, problem: Problem) -> Iterator[Cell]:
         for index, variant in enumerate(problem.variants):
-            if not self.part.has(index):
-                position += len(problem.cell_budgets)
-                continue
-            for cell in variant.cells:
-                if self._is_done(cell):
-                    self.kept += 1
-                else:
-                    yield position, cell
-                position += 1
+            if self.part.has(index):
+                for cell in variant.cells(number * PER_INSTANCE + index * len(problem.cell_budgets)):
+                    if self._is_done(cell):
+                        self.kept += 1
+                    else:
+                        yield cell
 
     def _is_done(self, cell: Cell) -> bool:
         status = self.store.status(cell.key)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.batch.filesystem import network_filesystem
+from optimizer.batch.wire import FAILURES
 from optimizer.errors import InputError, RefusedError
 
 APPLICATION = 0x4F_53_41_52
@@ -28,6 +29,7 @@ CREATE TABLE rows (
 CREATE INDEX rows_in_order ON rows (cell);
 """
 _COLUMNS = ("key", "cell", "instance", "scenario", "draw", "budget", "status", "reason", "answer", "run")
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM rows"  # noqa: S608 - our own names
 _INSERT = f"INSERT OR REPLACE INTO rows ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - our own names
 
 
@@ -93,17 +95,15 @@ class Store:
 
     def rows(self) -> Iterator[StoredRow]:
         """Every row in the order of the study, read little by little."""
-        names = ", ".join(_COLUMNS)
         with in_words(self.path):
-            for values in self._connection.execute(f"SELECT {names} FROM rows ORDER BY cell, key"):  # noqa: S608 - our own names
-                yield _read(values)
+            yield from map(_read, self._connection.execute(f"{_SELECT} ORDER BY cell, key"))
 
     def failures(self, most: int) -> list[StoredRow]:
         """The first rows without an answer."""
-        names = ", ".join(_COLUMNS)
+        without = f"WHERE status IN ({', '.join('?' * len(FAILURES))})"
         with in_words(self.path):
-            query = f"SELECT {names} FROM rows WHERE status IN ('broken', 'failed', 'crashed') ORDER BY cell, key LIMIT ?"  # noqa: S608
-            return [_read(values) for values in self._connection.execute(query, (most,))]
+            found = self._connection.execute(f"{_SELECT} {without} ORDER BY cell, key LIMIT ?", (*FAILURES, most))
+            return list(map(_read, found))
 
     def remove(self, keys: Sequence[bytes]) -> None:
         """Remove rows, as when a broken instance has been mended."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optimizer.allocation import Allocation
+from optimizer.evaluate import Assessment
 from optimizer.instance.instance import Instance
 from optimizer.money import exact_money
 from optimizer.result import reckoned, rounded
@@ -64,7 +65,7 @@ class Claim:
     cost: int | None
     awareness: float | None
     bound: float | None
-    broken: Sequence[str] = ()
+    broken: Sequence[str] = field(default_factory=list)
     goal: float | None = None
 
 
@@ -117,9 +118,14 @@ def answer_of(allocation: Allocation) -> Content:
         "method": allocation.method,
         "conflict": list(allocation.conflict),
         "plan": None if assessment is None else plan,
-        "broken": [] if assessment is None else list(dict.fromkeys(reading.row.rule for reading in assessment.broken)),
+        "broken": [] if assessment is None else broken_rules(assessment),
     }
     return content_of(instance, **known)
+
+
+def broken_rules(assessment: Assessment) -> list[str]:
+    """The rules that a plan breaks, each once, in the order of the instance."""
+    return list(dict.fromkeys(reading.row.rule for reading in assessment.broken))
 
 
 def content_of(instance: Instance, **known: Any) -> Content:
