@@ -22,18 +22,17 @@ PER_INSTANCE = 2**32
 
 @dataclass(frozen=True)
 class Part:
-    """The share of a study that one of several runs takes: every ``of``-th variant, beginning with the ``number``-th (from 1)."""
+    """The share of a study that one of several runs takes: every ``of``-th variant.
+
+    From instance to instance the count moves on by one, so that instances of a single variant are shared out too.
+    """
 
     number: int = 1
     of: int = 1
 
-    def has(self, variant: int) -> bool:
-        """Whether the variant of that index (from 0) is in this part."""
-        return variant % self.of == self.number - 1
-
-    def share(self, variants: int) -> int:
-        """How many of so many variants are in this part."""
-        return len(range(self.number - 1, variants, self.of))
+    def indices(self, instance: int, variants: int) -> range:
+        """Of an instance's variants those in this part; everything counted from 0."""
+        return range((self.number - 1 - instance) % self.of, variants, self.of)
 
 
 def read_part(text: str) -> Part:
@@ -108,12 +107,13 @@ class Source:
             self.store.keep_source("plan for", label, repr(sorted(problem.keywords["plan"].items())))
         if known is not None:
             self.store.remove([key])
-        self._cells += self.part.share(problem.variant_count) * len(problem.cell_budgets)
+        self._cells += len(self.part.indices(number, problem.variant_count)) * len(problem.cell_budgets)
         return problem
 
     def _remaining(self, number: int, problem: Problem) -> Iterator[Cell]:
+        mine = self.part.indices(number, problem.variant_count)
         for index, variant in enumerate(problem.variants):
-            if self.part.has(index):
+            if index in mine:
                 for cell in variant.cells(number * PER_INSTANCE + index * len(problem.cell_budgets)):
                     if self._is_done(cell):
                         self.kept += 1

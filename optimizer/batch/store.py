@@ -134,10 +134,13 @@ class Store:
     def keep_source(self, kind: str, name: str, content: str) -> None:
         """Remember what an instance or scenario of a name was, or refuse where it was another.
 
+        It goes to the disk with the next rows, and so before any answer that hangs on it: to wait for the disk once an
+        instance took longer than answering a small one.
+
         Raises:
             RefusedError: it has changed since the store was begun.
         """
-        with in_words(self.path), self._connection:
+        with in_words(self.path):
             self._connection.execute("INSERT OR IGNORE INTO sources VALUES (?, ?, ?)", (kind, name, content))
             (known,) = self._connection.execute("SELECT content FROM sources WHERE kind = ? AND name = ?", (kind, name)).fetchone()
         if known != content:

@@ -175,6 +175,17 @@ def test_parts_of_a_study_together_are_the_study(tmp_path: Path) -> None:
     assert together.shape[0] == 11
 
 
+def test_instances_of_one_variant_are_shared_out_among_parts(tmp_path: Path) -> None:
+    for number in range(6):
+        write_instance(tmp_path / f"{number}.json", number)
+    study = write_study(tmp_path, instances=["[0-5].json"], budgets=[3])
+    seen: list[batch.Progress] = []
+    for number in (1, 2, 3):
+        assert run_here(study, tmp_path / f"{number}.db", part=batch.Part(number, 3), report=seen.append).counts == {"optimal": 2}
+        assert (seen[-1].done, seen[-1].total) == (2, 2)
+    assert batch.read(*(tmp_path / f"{number}.db" for number in (1, 2, 3)))["instance"].nunique() == 6
+
+
 def test_a_cell_that_kills_its_worker_is_recorded_after_three_tries_and_the_others_are_answered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
