@@ -16,7 +16,7 @@ from optimizer.batch.executors import Workers
 from optimizer.batch.recheck import Recheck
 from optimizer.batch.source import Source
 from optimizer.batch.store import Store, StoredRow
-from optimizer.batch.wire import FAILURES, Delivery, Reply
+from optimizer.batch.wire import BUNDLE_SECONDS, FAILURES, Delivery, Reply
 from optimizer.batch.worker import answer
 from optimizer.errors import RefusedError, StoppedError
 
@@ -24,8 +24,6 @@ BATCH_SECONDS = 0.1
 """Rows wait at most so long for the disk (longer only while the parent reads a large instance)."""
 SMALL = 65_536
 """Bytes up to which an instance travels with every cell; a larger one only to a worker that does not know it yet."""
-BUNDLE_SECONDS = 0.2
-"""Quick cells of one variant travel together, so many as take about so long: the way costs less, and a stop is still quick."""
 MOST_BUNDLED = 64
 TRIES = 3
 """A cell whose worker died is tried so often: once among others, then alone."""
@@ -35,11 +33,15 @@ _LIKELY = 'Perhaps memory is short; or a script that calls run() lacks its line:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is: cells done (those the store had already too), of how many (an estimate at first), and failures."""
+    """How far a run is: cells done (those the store had already too), of how many (an estimate at first), and failures.
+
+    ``stopping``: a stop was asked for, and what runs is being finished.
+    """
 
     done: int
     total: int
     failed: int
+    stopping: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,19 +176,18 @@ class Dispatch:
         self._answers += 1
         if delivery.kind == "refused":
             raise RefusedError(f"{delivery.reason} Answers of both must not be mixed: install the same versions everywhere.")
-        if delivery.kind == "unknown":
-            self._send_with_tables(sent)
-        for cell, reply in zip(sent.cells, delivery.replies, strict=delivery.kind == "replies"):
+        for cell, reply in zip(sent.cells, delivery.replies, strict=False):
             self._pace += (reply.seconds - self._pace) / 8
             self._replied(cell, reply, {"seconds": reply.seconds, "worker": delivery.worker, "attempts": sent.crashes + 1})
+        rest = sent.cells[len(delivery.replies) :]
+        self._send_again(replace(sent, cells=rest, with_tables=delivery.kind == "unknown"))
 
-    def _send_with_tables(self, sent: _Sent) -> None:
-        """To a worker that does not know the instance; where workers are dying, in its turn."""
-        again = replace(sent, with_tables=True)
-        if self._suspects:
-            self._suspects.appendleft(again)
-        else:
-            self._send(again)
+    def _send_again(self, sent: _Sent) -> None:
+        """What a worker sent back unanswered; where workers are dying, in its turn, and after a stop not in this run."""
+        if sent.cells and self._suspects:
+            self._suspects.appendleft(sent)
+        elif sent.cells and not self.stop.is_set():
+            self._send(sent)
 
     def _replied(self, cell: Cell, reply: Reply, run: Mapping[str, Any]) -> None:
         if reply.status == "failed":
@@ -210,7 +211,8 @@ class Dispatch:
     def _store_when_due(self) -> None:
         if self._buffer and time.monotonic() - self._stored >= BATCH_SECONDS:
             self._store()
-        self.report(Progress(self.source.kept + self.added + len(self._buffer), self.source.total, self.failed))
+        done = self.source.kept + self.added + len(self._buffer)
+        self.report(Progress(done, self.source.total, self.failed, self.stop.is_set()))
 
     def _store(self) -> None:
         rows, self._buffer = self._buffer, []

@@ -15,6 +15,9 @@ from optimizer.instance.tables import Table, Tables
 FAILURES = ("broken", "failed", "crashed")
 """broken: the instance cannot be read. failed: the cell could not be answered. crashed: its worker died, three times."""
 
+BUNDLE_SECONDS = 0.2
+"""Quick cells of one variant travel together, so many as take about so long: the way costs less, and a stop is still quick."""
+
 
 @dataclass(frozen=True)
 class Order:
@@ -61,8 +64,8 @@ class Delivery(BaseModel):
     """What a worker sends back for an order; checked on arrival.
 
     Attributes:
-        kind: replies; unknown (send the instance too); refused (the worker has other versions; ``reason``).
-        replies: one per budget, in their order. worker: host and process.
+        kind: replies, at least one; unknown (send the instance too); refused (the worker has other versions; ``reason``).
+        replies: one per budget, in their order, the last perhaps missing. worker: host and process.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from optimizer.batch.cells import vary
 from optimizer.batch.tasks import TASKS
 from optimizer.batch.tasks.task import Answer, Asked
-from optimizer.batch.wire import Delivery, Order, Reply, unpack
+from optimizer.batch.wire import BUNDLE_SECONDS, Delivery, Order, Reply, unpack
 from optimizer.errors import InputError, OptimizerError
 from optimizer.instance.build import build
 from optimizer.instance.instance import Instance
@@ -66,7 +66,11 @@ def _delivery(order: Order) -> Delivery:
         return Delivery(kind="refused", reason=reason)
     if order.tables is None and order.digest not in _instances:
         return Delivery(kind="unknown")
-    replies = [_reply(order, budget) for budget in order.budgets]
+    replies, end = [], time.monotonic() + BUNDLE_SECONDS
+    for budget in order.budgets:
+        replies.append(_reply(order, budget))
+        if time.monotonic() > end:  # slower than those before: the rest goes back, so that a stop need not wait for it
+            break
     return Delivery(kind="replies", replies=replies, worker=f"{platform.node()}:{os.getpid()}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -238,6 +238,29 @@ def test_a_large_instance_travels_only_to_workers_that_do_not_know_it(tmp_path: 
     monkeypatch.setattr("optimizer.batch.dispatch.SMALL", 0)
     study = write_study(tmp_path, scenarios={"stated": None, "dear": {"assets.radar.unit_cost": 5}})
     assert batch.run(study, tmp_path / "runs.db", workers=2).counts == {"optimal": 22}
+
+
+class Unhurried(ThreadPoolExecutor):
+    """One thread whose worker finds after every cell that its time is up."""
+
+    sizes: list[int]
+
+    def submit(self, function: Any, order: dict[str, Any]) -> Future[Any]:  # type: ignore[override]
+        self.sizes = [*getattr(self, "sizes", []), len(order["budgets"])]
+        return super().submit(function, order)
+
+
+def test_a_bundle_that_takes_too_long_comes_back_in_pieces_and_every_cell_is_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("optimizer.batch.worker.BUNDLE_SECONDS", -1.0)
+    study = write_study(tmp_path, budgets="0:10:0.05")
+    with Unhurried(1) as executor:
+        assert batch.run(study, tmp_path / "runs.db", executor=executor, workers=1).counts == {"optimal": 201}
+    assert max(executor.sizes) > 1
+    monkeypatch.undo()
+    run_here(study, tmp_path / "whole.db")
+    assert raw_rows(tmp_path / "runs.db") == raw_rows(tmp_path / "whole.db")
 
 
 def test_an_executor_of_no_known_kind_is_refused(tmp_path: Path) -> None:
