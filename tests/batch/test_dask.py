@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,12 @@ import pytest
 from optimizer import batch
 from optimizer.batch import executors
 from optimizer.batch.executors import is_open_to_others
+from optimizer.batch.tasks import TASKS
 from optimizer.errors import InputError, StoppedError
 
 from .cluster import Cluster
 from .samples import raw_rows, write_study
+from .test_tasks import study_of
 
 pytest.importorskip("distributed")
 # Dask closes some of its own sockets late; that is nothing this project can mend.
@@ -43,6 +46,15 @@ def test_a_cluster_gives_the_same_bytes_as_this_machine_though_a_worker_dies_on_
     assert summary.counts == {"broken": 1, "optimal": 1_001}
     batch.run(study, tmp_path / "local.db", workers=2)
     assert raw_rows(tmp_path / "dask.db") == raw_rows(tmp_path / "local.db")
+
+
+def test_every_task_gives_the_same_bytes_on_a_cluster_as_on_this_machine(tmp_path: Path, cluster: Cluster) -> None:
+    for task in TASKS:
+        study = study_of(tmp_path, task, draws={"count": 3, "seed": 1}, budgets="0:12:0.5" if task == "solve" else [3, 5, 8])
+        batch.run(study, tmp_path / f"{task}-dask.db", executor=cluster.address)
+        with ThreadPoolExecutor(1) as here:
+            batch.run(study, tmp_path / f"{task}-here.db", executor=here, workers=1)
+        assert raw_rows(tmp_path / f"{task}-dask.db") == raw_rows(tmp_path / f"{task}-here.db"), task
 
 
 def test_losing_the_scheduler_ends_the_run_in_words_and_a_local_run_goes_on(tmp_path: Path, cluster: Cluster) -> None:
