@@ -64,7 +64,7 @@ def assess(instance: Instance, plan: Plan, rows: Sequence[Row]) -> Assessment:
     factors = instance.coverage_factors(np.array(plan))
     coverage = instance.coverage(factors)
     readings = tuple(read_row(row, plan, coverage, instance.scale) for row in rows)
-    awareness = float(instance.weights @ coverage)
+    awareness = instance.weighed(coverage)
     return Assessment(plan, plan_cost(instance, plan), factors, coverage, awareness, readings)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from optimizer.batch.dispatch import Progress
 from optimizer.batch.exporting import export
-from optimizer.batch.frame import read, read_plans
+from optimizer.batch.frame import read, read_lines, read_plans, read_results
 from optimizer.batch.running import Summary, run
 from optimizer.batch.source import Part
 from optimizer.batch.study import Draws, SolveOptions, Study, load_study, study_schema
@@ -25,7 +25,9 @@ __all__ = [
     "export",
     "load_study",
     "read",
+    "read_lines",
     "read_plans",
+    "read_results",
     "run",
     "study_schema",
 ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from optimizer.batch.study import Study
+from optimizer.batch.tasks import TASKS
 from optimizer.batch.wire import Order, pack
 from optimizer.budgets import read_budgets
 from optimizer.errors import InputError
@@ -28,7 +29,7 @@ class Problem:
 
     Attributes:
         label: its path as the study names it. study: the study. instance: as it stands. versions: of what answers depend on.
-        budgets: minor units. scenarios: in the study's order. plan: offer key to units, where the task assesses a plan.
+        budgets: minor units. scenarios: in the study's order. keywords: of the task.
     """
 
     label: str
@@ -37,7 +38,7 @@ class Problem:
     versions: Mapping[str, str]
     budgets: tuple[int, ...]
     scenarios: tuple[Scenario, ...]
-    plan: Mapping[str, int] | None
+    keywords: Mapping[str, Any]
 
     @cached_property
     def packed(self) -> bytes:
@@ -57,6 +58,11 @@ class Problem:
         """Number of variants."""
         return len(self.scenarios) * (self.study.draws.count if self.study.draws else 1)
 
+    @property
+    def cell_budgets(self) -> tuple[int, ...]:
+        """The budgets under which the cells of a variant stand."""
+        return (max(self.budgets),) if TASKS[self.study.task].at_once else self.budgets
+
 
 @dataclass(frozen=True, eq=False)
 class Variant:
@@ -66,58 +72,43 @@ class Variant:
     scenario: Scenario
     number: int | None
 
-    @property
-    def cells(self) -> Iterator[Cell]:
-        """One cell per budget."""
-        common = hashlib.blake2b(self._content, digest_size=16)
-        for budget in self.problem.budgets:
+    def cells(self, position: int) -> Iterator[Cell]:
+        """One cell per budget, the first at this position of the study; a key tells everything that the answer hangs on."""
+        common = hashlib.blake2b(digest_size=16)
+        common.update(json.dumps([self.problem.label, asdict(self.order)], sort_keys=True, default=str).encode())
+        for place, budget in enumerate(self.problem.cell_budgets, position):
             hasher = common.copy()
             hasher.update(str(budget).encode())
-            yield Cell(self, budget, hasher.digest())
+            yield Cell(self, budget, place, hasher.digest())
 
-    @property
-    def _content(self) -> bytes:
-        """Everything but the budget that an answer hangs on."""
-        problem, study = self.problem, self.problem.study
-        plain = [problem.label, problem.instance.digest, self.scenario_plain, self.draw_plain, study.task, problem.plan, study.compare]
-        return json.dumps([*plain, study.options.model_dump(), dict(problem.versions)], sort_keys=True, default=str).encode()
-
-    @property
-    def scenario_plain(self) -> dict[str, Any]:
-        """The scenario as plain data."""
-        return scenario_plain(self.scenario)
-
-    @property
-    def draw_plain(self) -> dict[str, Any] | None:
-        """The draw as plain data; None for the stated numbers."""
-        draws = self.problem.study.draws
-        if draws is None or self.number is None:
-            return None
-        return {"seed": draws.seed, "number": self.number, "groups": dict(draws.groups), "only": list(draws.only)}
-
-    def order(self, budgets: tuple[int, ...]) -> Order:
-        """What a worker is told to answer at these budgets; without the tables."""
-        problem, study = self.problem, self.problem.study
+    @cached_property
+    def order(self) -> Order:
+        """What a worker is told of every cell."""
+        problem, study, draws = self.problem, self.problem.study, self.problem.study.draws
         return Order(
             versions=dict(problem.versions),
             digest=problem.instance.digest,
-            tables=None,
-            scenario=self.scenario_plain,
-            draw=self.draw_plain,
-            budgets=budgets,
+            scenario=scenario_plain(self.scenario),
+            draw=None if draws is None else {**draws.model_dump(exclude={"count"}), "number": self.number},
             task=study.task,
-            plan=problem.plan,
-            compare=study.compare,
+            keywords=problem.keywords,
             options=study.options.model_dump(),
         )
+
+    def order_for(self, budgets: tuple[int, ...], *, with_tables: bool) -> Order:
+        """What a worker is told of cells at these budgets."""
+        problem = self.problem
+        most = max(problem.budgets) if len(problem.budgets) > 1 else None
+        return replace(self.order, most=most, budgets=budgets, tables=problem.packed if with_tables else None)
 
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """One question: a variant at a budget. ``key`` is a hash of everything the answer hangs on."""
+    """One question: a variant at a budget, its position in the study, and the hash of everything the answer hangs on."""
 
     variant: Variant
     budget: int
+    position: int
     key: bytes
 
 
@@ -174,7 +165,7 @@ def read_problem(study: Study, label: str, versions: Mapping[str, str]) -> Probl
     budgets = (instance.budget,) if study.budgets is None else read_budgets(study.budgets, instance.money)
     named = tuple(_scenario(study, instance, name) for name in study.scenarios)
     _check_ranges(study, named)
-    return Problem(label, study, instance, versions, budgets, named, _plan(study, instance))
+    return Problem(label, study, instance, versions, budgets, named, _keywords(study, instance, budgets))
 
 
 def _check_ranges(study: Study, named: Sequence[Scenario]) -> None:
@@ -195,8 +186,11 @@ def _scenario(study: Study, instance: Instance, name: str) -> Scenario:
     return read_scenario(name, content)
 
 
-def _plan(study: Study, instance: Instance) -> dict[str, int] | None:
-    if not study.plan:
-        return None
-    units = read_plan(study.place(study.plan), instance)
-    return {offer.key: count for offer, count in zip(instance.offers, units, strict=True) if count}
+def _keywords(study: Study, instance: Instance, budgets: tuple[int, ...]) -> dict[str, Any]:
+    """The study's keys that are the task's own; its plan read, from offer key to units; all budgets where it takes them at once."""
+    task = TASKS[study.task]
+    keywords = {name: getattr(study, name) for name in task.keywords}
+    if study.plan:
+        units = read_plan(study.place(study.plan), instance)
+        keywords["plan"] = {offer.key: count for offer, count in zip(instance.offers, units, strict=True) if count}
+    return {**keywords, "budgets": budgets} if task.at_once else keywords

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -16,16 +16,14 @@ from optimizer.batch.executors import Workers
 from optimizer.batch.recheck import Recheck
 from optimizer.batch.source import Source
 from optimizer.batch.store import Store, StoredRow
-from optimizer.batch.wire import FAILURES, Delivery, Reply
-from optimizer.batch.worker import answer, plain
+from optimizer.batch.wire import BUNDLE_SECONDS, FAILURES, Delivery, Reply
+from optimizer.batch.worker import answer
 from optimizer.errors import RefusedError, StoppedError
 
 BATCH_SECONDS = 0.1
 """Rows wait at most so long for the disk (longer only while the parent reads a large instance)."""
 SMALL = 65_536
 """Bytes up to which an instance travels with every cell; a larger one only to a worker that does not know it yet."""
-BUNDLE_SECONDS = 0.2
-"""Quick cells of one variant travel together, so many as take about so long: the way costs less, and a stop is still quick."""
 MOST_BUNDLED = 64
 TRIES = 3
 """A cell whose worker died is tried so often: once among others, then alone."""
@@ -35,29 +33,29 @@ _LIKELY = 'Perhaps memory is short; or a script that calls run() lacks its line:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is: cells done (those the store had already too), of how many (an estimate at first), and failures."""
+    """How far a run is: cells done (those the store had already too), of how many (an estimate at first), and failures.
+
+    ``stopping``: a stop was asked for, and what runs is being finished.
+    """
 
     done: int
     total: int
     failed: int
-
-
-Placed = tuple[int, Cell]
-"""A cell and its position in the study."""
+    stopping: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class _Sent:
     """A bundle of cells of one variant on its way; ``crashes`` counts the workers that died with it."""
 
-    cells: tuple[Placed, ...]
+    cells: tuple[Cell, ...]
     crashes: int = 0
     with_tables: bool = False
 
     @property
     def variant(self) -> Variant:
         """The variant of all its cells."""
-        return self.cells[0][1].variant
+        return self.cells[0].variant
 
 
 class Dispatch:
@@ -76,7 +74,7 @@ class Dispatch:
         self._suspects: deque[_Sent] = deque()
         self._buffer: list[StoredRow] = []
         self._stored = time.monotonic()
-        self._next: Placed | None = None
+        self._next: Cell | None = None
         self._pace = BUNDLE_SECONDS  # seconds per cell, as seen lately
         self._answers = 0
         self._barren = False  # whether a cell has used up its tries
@@ -110,25 +108,23 @@ class Dispatch:
                 return
             self._send(_Sent(bundle))
 
-    def _bundle(self) -> Iterator[Placed]:
+    def _bundle(self) -> Iterator[Cell]:
         """The next cells of one variant, so many as take about BUNDLE_SECONDS; a slow cell goes alone."""
         most = max(1, min(MOST_BUNDLED, int(BUNDLE_SECONDS / max(self._pace, 1e-6))))
-        first = self._next or next(self._cells, None)
-        self._next = first
-        while self._next is not None and first is not None and self._next[1].variant is first[1].variant and most:
-            yield self._next
-            self._next = next(self._cells, None)
-            most -= 1
+        first = cell = self._next or next(self._cells, None)
+        while cell is not None and first is not None and cell.variant is first.variant and most:
+            yield cell
+            cell, most = next(self._cells, None), most - 1
+        self._next = cell
 
     def _send(self, sent: _Sent) -> None:
         problem = sent.variant.problem
-        order = sent.variant.order(tuple(cell.budget for _, cell in sent.cells))
-        if sent.with_tables or len(problem.packed) <= SMALL:
-            order = order.with_tables(problem.packed)
+        budgets = tuple(cell.budget for cell in sent.cells)
+        order = sent.variant.order_for(budgets, with_tables=sent.with_tables or len(problem.packed) <= SMALL)
         if self._executor is None:
             self._executor = self.workers.start()
         try:
-            future = self._executor.submit(answer, plain(order))
+            future = self._executor.submit(answer, asdict(order))
         except BrokenExecutor:
             self._executor = None
             self._suspects.append(sent)
@@ -180,32 +176,30 @@ class Dispatch:
         self._answers += 1
         if delivery.kind == "refused":
             raise RefusedError(f"{delivery.reason} Answers of both must not be mixed: install the same versions everywhere.")
-        if delivery.kind == "unknown":
-            self._send_with_tables(sent)
-        for placed, reply in zip(sent.cells, delivery.replies, strict=delivery.kind == "replies"):
+        for cell, reply in zip(sent.cells, delivery.replies, strict=False):
             self._pace += (reply.seconds - self._pace) / 8
-            self._replied(placed, reply, {"seconds": reply.seconds, "worker": delivery.worker, "attempts": sent.crashes + 1})
+            self._replied(cell, reply, {"seconds": reply.seconds, "worker": delivery.worker, "attempts": sent.crashes + 1})
+        rest = sent.cells[len(delivery.replies) :]
+        self._send_again(replace(sent, cells=rest, with_tables=delivery.kind == "unknown"))
 
-    def _send_with_tables(self, sent: _Sent) -> None:
-        """To a worker that does not know the instance; where workers are dying, in its turn."""
-        again = replace(sent, with_tables=True)
-        if self._suspects:
-            self._suspects.appendleft(again)
+    def _send_again(self, sent: _Sent) -> None:
+        """What a worker sent back unanswered; where workers are dying, in its turn, and after a stop not in this run."""
+        if sent.cells and self._suspects:
+            self._suspects.appendleft(sent)
+        elif sent.cells and not self.stop.is_set():
+            self._send(sent)
+
+    def _replied(self, cell: Cell, reply: Reply, run: Mapping[str, Any]) -> None:
+        if reply.status == "failed":
+            self._keep(cell, "failed", reply.reason, None, run)
+        elif fault := self._recheck.fault(cell, reply):
+            self._keep(cell, "failed", f"The answer did not stand up to a second look: {fault}.", None, run)
         else:
-            self._send(again)
+            self._keep(cell, reply.status, reply.reason, reply.answer, run)
 
-    def _replied(self, placed: Placed, reply: Reply, run: Mapping[str, Any]) -> None:
-        if reply.kind == "failed":
-            self._keep(placed, "failed", reply.reason, None, run)
-        elif fault := self._recheck.fault(placed[1], reply):
-            self._keep(placed, "failed", f"The answer did not stand up to a second look: {fault}.", None, run)
-        else:
-            self._keep(placed, reply.status, reply.reason, reply.answer, run)
-
-    def _keep(self, placed: Placed, status: str, reason: str, answer: Mapping[str, Any] | None, run: Mapping[str, Any]) -> None:
-        position, cell = placed
+    def _keep(self, cell: Cell, status: str, reason: str, answer: Mapping[str, Any] | None, run: Mapping[str, Any]) -> None:
         variant = cell.variant
-        what = (cell.key, position, variant.problem.label, variant.scenario.name, variant.number, cell.budget)
+        what = (cell.key, cell.position, variant.problem.label, variant.scenario.name, variant.number, cell.budget)
         self._buffer.append(StoredRow(*what, status=status, reason=reason, answer=answer, run=run))
         self.failed += status in FAILURES
 
@@ -217,7 +211,8 @@ class Dispatch:
     def _store_when_due(self) -> None:
         if self._buffer and time.monotonic() - self._stored >= BATCH_SECONDS:
             self._store()
-        self.report(Progress(self.source.kept + self.added + len(self._buffer), self.source.total, self.failed))
+        done = self.source.kept + self.added + len(self._buffer)
+        self.report(Progress(done, self.source.total, self.failed, self.stop.is_set()))
 
     def _store(self) -> None:
         rows, self._buffer = self._buffer, []

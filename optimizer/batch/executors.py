@@ -6,9 +6,8 @@ import multiprocessing
 import os
 import time
 from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 from optimizer.batch.worker import prepare
@@ -16,32 +15,42 @@ from optimizer.errors import InputError
 
 LOCAL = "local"
 DEEP = 4
-"""Cells sent ahead per worker, so that none waits for the parent; more would only cost memory."""
-
-
+"""Bundles sent ahead per worker, so that none waits for the parent; more would only cost memory."""
 CONNECT = "10s"
 """How long to wait for a scheduler."""
 RECOUNT = 5.0
 """Seconds between counts of a cluster's workers."""
 
 
-class Workers(Protocol):
-    """Something that gives executors. To add one: a class, and a line in ``workers_for``."""
+class Workers:
+    """An executor that the caller made, keeps and closes; and what other kinds of workers may do otherwise.
 
-    def start(self) -> Executor:
-        """An executor, new after the last one broke. Raises InputError where there is none to be had."""
+    To add a kind: a class, and a line in ``workers_for``.
+
+    Attributes:
+        recalls: whether cancelling spares what runs already and calls back only what still waits.
+    """
+
+    recalls = True
+
+    def __init__(self, count: int | None = None, executor: Executor | None = None) -> None:
+        self._count = count or cores()
+        self._executor = executor
 
     @property
     def ahead(self) -> int:
-        """Cells to keep on the way."""
+        """Bundles to keep on the way."""
+        return DEEP * self._count
 
     @property
     def alive(self) -> bool:
-        """Whether it is of use to start again after a failure."""
+        """Whether it is of use to send again what was lost."""
+        return False
 
-    @property
-    def recalls(self) -> bool:
-        """Whether cancelling spares what runs already and calls back only what still waits."""
+    def start(self) -> Executor:
+        """An executor, new after the last one broke."""
+        assert self._executor is not None  # noqa: S101 - given, or started by the other kinds
+        return self._executor
 
     def close(self) -> None:
         """End what ``start`` began when nothing is on its way any more."""
@@ -50,66 +59,32 @@ class Workers(Protocol):
         """End what ``start`` began at once, whatever runs."""
 
 
-class LocalProcesses:
+class LocalProcesses(Workers):
     """Processes of this machine, started afresh (spawn): nothing of the parent's memory or threads is inherited."""
 
     alive = True
-    recalls = True
-
-    def __init__(self, count: int | None) -> None:
-        self.count = count or cores()
-        self._pool: ProcessPoolExecutor | None = None
-
-    @property
-    def ahead(self) -> int:
-        """Cells to keep on the way."""
-        return DEEP * self.count
 
     def start(self) -> Executor:
         """A pool of processes; one that broke has ended its processes itself."""
-        self._pool = ProcessPoolExecutor(self.count, mp_context=multiprocessing.get_context("spawn"), initializer=prepare)
-        return self._pool
+        self._executor = ProcessPoolExecutor(self._count, mp_context=multiprocessing.get_context("spawn"), initializer=prepare)
+        return self._executor
 
     def close(self) -> None:
         """End the processes, which are idle."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
 
     def abandon(self) -> None:
         """Kill the processes."""
-        if self._pool is not None:
+        if self._executor is not None:
             # The pool would wait for what still runs; there is no public way to end its processes before Python 3.14.
-            processes = list((self._pool._processes or {}).values())
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            processes = list((getattr(self._executor, "_processes", None) or {}).values())
+            self._executor.shutdown(wait=False, cancel_futures=True)
             for process in processes:
                 process.terminate()
 
 
-@dataclass(frozen=True)
-class Given:
-    """An executor that the caller made, keeps and closes."""
-
-    executor: Executor
-    count: int
-    alive: bool = False
-    recalls: bool = True
-
-    @property
-    def ahead(self) -> int:
-        """Cells to keep on the way."""
-        return DEEP * self.count
-
-    def start(self) -> Executor:
-        """The executor."""
-        return self.executor
-
-    def close(self) -> None:
-        """Leave it to its maker."""
-
-    abandon = close
-
-
-class DaskCluster:
+class DaskCluster(Workers):
     """A Dask cluster by the address of its scheduler, through Dask's own executor. It replaces lost workers itself."""
 
     recalls = False  # Dask's futures do not tell what runs from what waits, and cancelling drops both
@@ -123,23 +98,21 @@ class DaskCluster:
             self._client = distributed.Client(address, timeout=CONNECT, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             raise InputError(f"{address}: no Dask scheduler answers there ({error or type(error).__name__}).") from None
-        self._counted, self._threads = -RECOUNT, 1
+        # Every submission is a task of its own (pure=False), whatever its content.
+        super().__init__(1, self._client.get_executor(pure=False))
+        self._counted = -RECOUNT
 
     @property
     def ahead(self) -> int:
-        """Cells to keep on the way; workers may come and go, so they are counted again every few seconds."""
+        """Workers may come and go, so they are counted again every few seconds."""
         if time.monotonic() > self._counted + RECOUNT:
-            self._counted, self._threads = time.monotonic(), sum(self._client.nthreads().values())
-        return DEEP * max(1, self._threads)
+            self._counted, self._count = time.monotonic(), max(1, sum(self._client.nthreads().values()))
+        return DEEP * self._count
 
     @property
     def alive(self) -> bool:
         """Whether the scheduler still answers."""
         return bool(self._client.status == "running")
-
-    def start(self) -> Executor:
-        """Dask's executor. Every submission is a task of its own (``pure=False``), whatever its content."""
-        return self._client.get_executor(pure=False)  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """Leave the cluster; it goes on without us."""
@@ -160,7 +133,7 @@ def workers_for(spec: str | Executor, count: int | None) -> Workers:
         InputError: no such executor, or nobody answers at the address.
     """
     if isinstance(spec, Executor):
-        return Given(spec, count or cores())
+        return Workers(count, spec)
     if spec == LOCAL:
         return LocalProcesses(count)
     if urlsplit(spec).scheme in ("tcp", "tls"):

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from optimizer.batch.frame import TYPES, records
+from optimizer.batch.frame import records, types_of
 from optimizer.errors import InputError
 from optimizer.renderers import csv
 from optimizer.renderers.files import replacing
@@ -29,7 +29,7 @@ def export(path: str | Path, *stores: str | Path) -> None:
     """
     write = FORMATS[check_export(path).suffix.lower()]
     with replacing(path) as temporary:
-        write(temporary, records(*stores))
+        write(temporary, types_of(*stores), records(*stores))
 
 
 def check_export(path: str | Path) -> Path:
@@ -40,28 +40,28 @@ def check_export(path: str | Path) -> Path:
     return path
 
 
-def _write_csv(path: Path, found: Iterator[Record]) -> None:
+def _write_csv(path: Path, types: Mapping[str, str], found: Iterator[Record]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         for number, chunk in enumerate(_chunks(found)):
-            text = csv.render(chunk or [dict.fromkeys(TYPES)])
+            text = csv.render(chunk or [dict.fromkeys(types)])
             header, _, rest = text.partition("\n")
             file.write(("" if number else header + "\n") + (rest if chunk else ""))
 
 
-def _write_parquet(path: Path, found: Iterator[Record]) -> None:
+def _write_parquet(path: Path, types: Mapping[str, str], found: Iterator[Record]) -> None:
     try:
         import pyarrow as arrow
         from pyarrow import parquet
     except ImportError:
         raise InputError('Parquet needs the package pyarrow: pip install "osa-optimizer[parquet]".') from None
     kinds = {"text": arrow.string(), "whole": arrow.int64(), "number": arrow.float64(), "flag": arrow.bool_()}
-    schema = arrow.schema([(name, kinds[kind]) for name, kind in TYPES.items()])
+    schema = arrow.schema([(name, kinds[kind]) for name, kind in types.items()])
     with parquet.ParquetWriter(path, schema) as writer:
         for chunk in _chunks(found):
             writer.write_table(arrow.Table.from_pylist(chunk, schema=schema))
 
 
-def _write_workbook(path: Path, found: Iterator[Record]) -> None:
+def _write_workbook(path: Path, types: Mapping[str, str], found: Iterator[Record]) -> None:
     try:
         import xlsxwriter
     except ImportError:
@@ -69,7 +69,7 @@ def _write_workbook(path: Path, found: Iterator[Record]) -> None:
     with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
         workbook.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})  # the same rows give the same bytes
         sheet = workbook.add_worksheet("runs")
-        for row, cells in enumerate(chain([list(TYPES)], (list(record.values()) for record in found))):
+        for row, cells in enumerate(chain([list(types)], (list(record.values()) for record in found))):
             if row == SHEET_ROWS:
                 raise InputError(f"{path}: a worksheet has {SHEET_ROWS:,} rows and the study more. Export .parquet or .csv.")
             for column, cell in enumerate(cells):
@@ -94,7 +94,7 @@ def _chunks(found: Iterable[Record]) -> Iterator[Sequence[Any]]:
         yield chunk
 
 
-FORMATS: Mapping[str, Callable[[Path, Iterator[Record]], None]] = {
+FORMATS: Mapping[str, Callable[[Path, Mapping[str, str], Iterator[Record]], None]] = {
     ".csv": _write_csv,
     ".parquet": _write_parquet,
     ".xlsx": _write_workbook,

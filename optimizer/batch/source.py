@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from optimizer.batch.cells import Cell, Problem, labels, read_problem, scenario_plain
 from optimizer.batch.store import Store, StoredRow
 from optimizer.batch.study import Study
+from optimizer.batch.tasks import TASKS
 from optimizer.batch.wire import FAILURES
 from optimizer.errors import InputError, RefusedError
 from optimizer.instance.scenarios import read_scenario
@@ -21,18 +22,17 @@ PER_INSTANCE = 2**32
 
 @dataclass(frozen=True)
 class Part:
-    """The share of a study that one of several runs takes: every ``of``-th variant, beginning with the ``number``-th (from 1)."""
+    """The share of a study that one of several runs takes: every ``of``-th variant.
+
+    From instance to instance the count moves on by one, so that instances of a single variant are shared out too.
+    """
 
     number: int = 1
     of: int = 1
 
-    def has(self, variant: int) -> bool:
-        """Whether the variant of that index (from 0) is in this part."""
-        return variant % self.of == self.number - 1
-
-    def share(self, variants: int) -> int:
-        """How many of so many variants are in this part."""
-        return len(range(self.number - 1, variants, self.of))
+    def indices(self, instance: int, variants: int) -> range:
+        """Of an instance's variants those in this part; everything counted from 0."""
+        return range((self.number - 1 - instance) % self.of, variants, self.of)
 
 
 def read_part(text: str) -> Part:
@@ -65,7 +65,7 @@ class Source:
         remaining = len(self.labels) - self._read
         return self._cells + (round(remaining * self._cells / self._read) if self._read else remaining)
 
-    def __iter__(self) -> Iterator[tuple[int, Cell]]:
+    def __iter__(self) -> Iterator[Cell]:
         for number, label in enumerate(self.labels):
             problem = self._problem(number, label)
             self._read += 1
@@ -80,9 +80,11 @@ class Source:
         """
         study = self.study
         self.store.keep_fact("versions", {**self.versions, "result": RESULT_FORMAT})
-        self.store.keep_fact("task", {"task": study.task, "compare": study.compare, **study.options.model_dump()})
-        draws = study.draws
-        self.store.keep_fact("draws", None if draws is None else {"seed": draws.seed, "groups": dict(draws.groups), "only": draws.only})
+        words = {name: getattr(study, name) for name in TASKS[study.task].keywords}
+        self.store.keep_fact("task", {"task": study.task, **words, **study.options.model_dump()})
+        self.store.keep_fact("draws", None if study.draws is None else study.draws.model_dump(exclude={"count"}))
+        if TASKS[study.task].at_once:
+            self.store.keep_fact("budgets", study.budgets)
         for name, content in study.scenarios.items() if isinstance(study.scenarios, Mapping) else ():
             if content is not None:
                 read = read_overrides(study.place(content)) if isinstance(content, str) else read_scenario(name, content)
@@ -101,25 +103,22 @@ class Source:
                 self.broken.append(StoredRow(key, number * PER_INSTANCE, label, None, None, None, "broken", str(error), None, {}))
             return None
         self.store.keep_source("instance", label, problem.instance.digest)
-        if problem.plan is not None:
-            self.store.keep_source("plan for", label, repr(sorted(problem.plan.items())))
+        if self.study.plan:
+            self.store.keep_source("plan for", label, repr(sorted(problem.keywords["plan"].items())))
         if known is not None:
             self.store.remove([key])
-        self._cells += self.part.share(problem.variant_count) * len(problem.budgets)
+        self._cells += len(self.part.indices(number, problem.variant_count)) * len(problem.cell_budgets)
         return problem
 
-    def _remaining(self, number: int, problem: Problem) -> Iterator[tuple[int, Cell]]:
-        position = number * PER_INSTANCE
+    def _remaining(self, number: int, problem: Problem) -> Iterator[Cell]:
+        mine = self.part.indices(number, problem.variant_count)
         for index, variant in enumerate(problem.variants):
-            if not self.part.has(index):
-                position += len(problem.budgets)
-                continue
-            for cell in variant.cells:
-                if self._is_done(cell):
-                    self.kept += 1
-                else:
-                    yield position, cell
-                position += 1
+            if index in mine:
+                for cell in variant.cells(number * PER_INSTANCE + index * len(problem.cell_budgets)):
+                    if self._is_done(cell):
+                        self.kept += 1
+                    else:
+                        yield cell
 
     def _is_done(self, cell: Cell) -> bool:
         status = self.store.status(cell.key)

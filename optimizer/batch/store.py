@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.batch.filesystem import network_filesystem
+from optimizer.batch.wire import FAILURES
 from optimizer.errors import InputError, RefusedError
 
 APPLICATION = 0x4F_53_41_52
 """sqlite's application_id of a run store: "OSAR"."""
-SCHEMA = 1
-"""Version of the tables below (sqlite's user_version)."""
+SCHEMA = 2
+"""Version of the tables below, of keys and of answers (sqlite's user_version)."""
 
 _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -28,6 +29,7 @@ CREATE TABLE rows (
 CREATE INDEX rows_in_order ON rows (cell);
 """
 _COLUMNS = ("key", "cell", "instance", "scenario", "draw", "budget", "status", "reason", "answer", "run")
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM rows"  # noqa: S608 - our own names
 _INSERT = f"INSERT OR REPLACE INTO rows ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - our own names
 
 
@@ -39,7 +41,7 @@ class StoredRow:
         key: of the cell. cell: its position in the study. instance, scenario, draw, budget: what was asked; draw is None for
             the stated numbers; all but the instance are None where the instance is broken. Budget in minor units.
         status: optimal, stopped, infeasible, assessed, or broken, failed, crashed with the ``reason``.
-        answer: see ``tasks.answer_of``; None where there is none.
+        answer: see ``tasks.task.Answer``; None where there is none.
         run: seconds, worker, attempts; stands apart, since it differs from run to run.
     """
 
@@ -93,17 +95,15 @@ class Store:
 
     def rows(self) -> Iterator[StoredRow]:
         """Every row in the order of the study, read little by little."""
-        names = ", ".join(_COLUMNS)
         with in_words(self.path):
-            for values in self._connection.execute(f"SELECT {names} FROM rows ORDER BY cell, key"):  # noqa: S608 - our own names
-                yield _read(values)
+            yield from map(_read, self._connection.execute(f"{_SELECT} ORDER BY cell, key"))
 
     def failures(self, most: int) -> list[StoredRow]:
         """The first rows without an answer."""
-        names = ", ".join(_COLUMNS)
+        without = f"WHERE status IN ({', '.join('?' * len(FAILURES))})"
         with in_words(self.path):
-            query = f"SELECT {names} FROM rows WHERE status IN ('broken', 'failed', 'crashed') ORDER BY cell, key LIMIT ?"  # noqa: S608
-            return [_read(values) for values in self._connection.execute(query, (most,))]
+            found = self._connection.execute(f"{_SELECT} {without} ORDER BY cell, key LIMIT ?", (*FAILURES, most))
+            return list(map(_read, found))
 
     def remove(self, keys: Sequence[bytes]) -> None:
         """Remove rows, as when a broken instance has been mended."""
@@ -134,10 +134,13 @@ class Store:
     def keep_source(self, kind: str, name: str, content: str) -> None:
         """Remember what an instance or scenario of a name was, or refuse where it was another.
 
+        It goes to the disk with the next rows, and so before any answer that hangs on it: to wait for the disk once an
+        instance took longer than answering a small one.
+
         Raises:
             RefusedError: it has changed since the store was begun.
         """
-        with in_words(self.path), self._connection:
+        with in_words(self.path):
             self._connection.execute("INSERT OR IGNORE INTO sources VALUES (?, ?, ?)", (kind, name, content))
             (known,) = self._connection.execute("SELECT content FROM sources WHERE kind = ? AND name = ?", (kind, name)).fetchone()
         if known != content:

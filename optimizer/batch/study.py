@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from optimizer.batch.tasks import TASKS
 from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
 from optimizer.instance.scenarios import STATED
@@ -64,15 +65,27 @@ class Study(_Part):
         f"file, or nothing for a name that the instances define. {STATED!r} is the instance as it stands.",
     )
     draws: Draws | None = Field(default=None, description="Draws within the ranges of the data; the stated numbers where absent.")
-    task: Literal["solve", "evaluate"] = Field(default="solve", description="What to do with each cell.")
+    task: Literal["solve", "evaluate", "target", "explain", "curve", "compare"] = Field(
+        default="solve", description="What to ask of each cell; compare takes all budgets at once, curve goes up to each."
+    )
     plan: str = Field(default="", description="The plan file that the task evaluate assesses.")
     compare: bool = Field(default=False, description="The task evaluate also solves, and says the best awareness.")
+    awareness: int | float | str = Field(default="", description="The goal of the task target: a share such as 60%, or weight units.")
+    offer: str = Field(default="", description="The only offer that the task explain is about, e.g. LKA/tactical-uav; all where absent.")
+    step: int | float | str | None = Field(
+        default=None, description="The task curve: how far apart budgets are solved where they must be solved one by one."
+    )
     options: SolveOptions = Field(default_factory=lambda: SolveOptions(), description="How to solve.")
 
     @model_validator(mode="after")
-    def _plan_fits_task(self) -> Study:
-        if (self.task == "evaluate") != bool(self.plan):
-            raise ValueError("the task evaluate needs plan: and a plan file, and no other task takes one")
+    def _keys_fit_task(self) -> Study:
+        for name, task in TASKS.items():
+            for key in task.keywords:
+                given = getattr(self, key) != type(self).model_fields[key].default
+                if name == self.task and key in task.needs and not given:
+                    raise ValueError(f"the task {name} needs {key}: and no other task takes one")
+                if name != self.task and given:
+                    raise ValueError(f"{key}: belongs to the task {name}, and no other task takes one")
         return self
 
     def place(self, path: str) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -15,47 +15,45 @@ from optimizer.instance.tables import Table, Tables
 FAILURES = ("broken", "failed", "crashed")
 """broken: the instance cannot be read. failed: the cell could not be answered. crashed: its worker died, three times."""
 
+BUNDLE_SECONDS = 0.2
+"""Quick cells of one variant travel together, so many as take about so long: the way costs less, and a stop is still quick."""
+
 
 @dataclass(frozen=True)
 class Order:
-    """A bundle of cells for a worker: one variant of an instance at several budgets.
+    """A bundle of cells for a worker: one variant of an instance at several budgets. Versions to options make a cell's key.
 
     Attributes:
         versions: what the answer may depend on; a worker with other versions refuses.
-        digest: of the instance as it stands. tables: the instance itself (``pack``); None where the worker should know it.
+        digest: of the instance as it stands.
         scenario: name, settings and without, as plain data.
         draw: seed, number, groups and only; None for the stated numbers.
-        budgets: minor units. task: see ``tasks.TASKS``. plan: offer key to units, for evaluate. compare: evaluate solves too.
-        options: keywords of ``Options``.
+        task: see ``tasks.TASKS``. keywords: of the task. options: keywords of ``Options``.
+        most: the largest budget that the study asks of the variant; None where it asks for one.
+        budgets: minor units, one a cell. tables: the instance itself (``pack``); None where the worker should know it.
     """
 
     versions: Mapping[str, str]
     digest: str
-    tables: bytes | None
     scenario: Mapping[str, Any]
     draw: Mapping[str, Any] | None
-    budgets: tuple[int, ...]
     task: str
-    plan: Mapping[str, int] | None
-    compare: bool
+    keywords: Mapping[str, Any]
     options: Mapping[str, Any]
-
-    def with_tables(self, tables: bytes) -> Order:
-        """The same order with the instance in it."""
-        return replace(self, tables=tables)
+    most: int | None = None
+    budgets: tuple[int, ...] = ()
+    tables: bytes | None = None
 
 
 class Reply(BaseModel):
     """What a worker says of one cell; checked on arrival.
 
     Attributes:
-        kind: answered, or failed with the ``reason``.
-        status: of the answer. answer: see ``tasks.answer_of``. seconds: time in the worker.
+        status: of the answer, or failed with the ``reason``. answer: see ``tasks.task.Answer``. seconds: time in the worker.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    kind: Literal["answered", "failed"]
     status: str
     reason: str
     answer: dict[str, Any] | None
@@ -66,8 +64,8 @@ class Delivery(BaseModel):
     """What a worker sends back for an order; checked on arrival.
 
     Attributes:
-        kind: replies; unknown (send the instance too); refused (the worker has other versions; ``reason``).
-        replies: one per budget, in their order. worker: host and process.
+        kind: replies, at least one; unknown (send the instance too); refused (the worker has other versions; ``reason``).
+        replies: one per budget, in their order, the last perhaps missing. worker: host and process.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)

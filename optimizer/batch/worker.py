@@ -9,14 +9,14 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import cache
 from multiprocessing import parent_process
 from typing import Any, TypeVar
 
 from optimizer.batch.cells import vary
-from optimizer.batch.tasks import TASKS, answer_of
-from optimizer.batch.wire import Delivery, Order, Reply, unpack
+from optimizer.batch.tasks import TASKS
+from optimizer.batch.tasks.task import Answer, Asked
+from optimizer.batch.wire import BUNDLE_SECONDS, Delivery, Order, Reply, unpack
 from optimizer.errors import InputError, OptimizerError
 from optimizer.instance.build import build
 from optimizer.instance.instance import Instance
@@ -39,10 +39,6 @@ class Kept(OrderedDict[Any, Made]):
         if len(self) > KEPT:
             self.popitem(last=False)
         return made
-
-
-class UnknownInstanceError(InputError):
-    """The worker does not hold the instance, and the order does not bring it."""
 
 
 _instances: Kept[Instance] = Kept()
@@ -68,31 +64,31 @@ def _delivery(order: Order) -> Delivery:
     if here != dict(order.versions):
         reason = f"A worker on {platform.node()} has {_say(here)}; this run has {_say(dict(order.versions))}."
         return Delivery(kind="refused", reason=reason)
-    try:
-        replies = [_reply(order, budget) for budget in order.budgets]
-    except UnknownInstanceError:
+    if order.tables is None and order.digest not in _instances:
         return Delivery(kind="unknown")
+    replies, end = [], time.monotonic() + BUNDLE_SECONDS
+    for budget in order.budgets:
+        replies.append(_reply(order, budget))
+        if time.monotonic() > end:  # slower than those before: the rest goes back, so that a stop need not wait for it
+            break
     return Delivery(kind="replies", replies=replies, worker=f"{platform.node()}:{os.getpid()}")
 
 
 def _reply(order: Order, budget: int) -> Reply:
-    """The reply for one cell. Raises UnknownInstanceError."""
+    """The reply for one cell; a cell that cannot be answered does not end the others."""
     began = time.perf_counter()
     try:
-        allocation = TASKS[order.task](variant(order), budget, order)
-        told: tuple[Any, ...] = ("answered", allocation.status, allocation.note, answer_of(allocation))
-    except UnknownInstanceError:
-        raise
+        answer = TASKS[order.task].ask(Asked(_variant(order), budget, order.most, order.keywords, order.options))
     except OptimizerError as error:
-        told = ("failed", "failed", str(error), None)
-    except Exception as error:  # a fault of ours in one cell must not end the others
-        told = ("failed", "failed", f"A fault of optimizer itself: {type(error).__name__}: {error}", None)
-    kind, status, reason, content = told
-    return Reply(kind=kind, status=status, reason=reason, answer=content, seconds=round(time.perf_counter() - began, 6))
+        answer = Answer("failed", str(error), None)
+    except Exception as error:
+        answer = Answer("failed", f"A fault of optimizer itself: {type(error).__name__}: {error}", None)
+    seconds = round(time.perf_counter() - began, 6)
+    return Reply(status=answer.status, reason=answer.note, answer=answer.content, seconds=seconds)
 
 
-def variant(order: Order) -> Instance:
-    """The instance an order is about. Raises UnknownInstanceError, InputError."""
+def _variant(order: Order) -> Instance:
+    """The instance an order is about. Raises InputError."""
     key = repr((order.digest, order.scenario, order.draw))
     return _variants.get_or_make(key, lambda: vary(_instance(order), order.scenario, order.draw))
 
@@ -102,9 +98,7 @@ def _instance(order: Order) -> Instance:
 
 
 def _unpacked(order: Order) -> Instance:
-    if order.tables is None:
-        raise UnknownInstanceError(order.digest)
-    instance = build(unpack(order.tables))
+    instance = build(unpack(order.tables or b""))
     if instance.digest != order.digest:
         raise InputError("The instance arrived at the worker other than it was sent.")
     return instance
@@ -112,11 +106,6 @@ def _unpacked(order: Order) -> Instance:
 
 def _say(found: dict[str, str]) -> str:
     return ", ".join(f"{name} {number}" for name, number in found.items())
-
-
-def plain(order: Order) -> dict[str, Any]:
-    """An order as plain data, for the way to a worker."""
-    return asdict(order)
 
 
 def prepare() -> None:

@@ -21,6 +21,7 @@ PATIENCE = 1.0
 """Seconds before a progress bar appears."""
 LINES_APART = 30.0
 """Seconds between lines where standard error is not a terminal."""
+STOPPING = "finishing what runs; Ctrl-C again ends it at once"
 SHOWN = 5
 """Failures quoted in the summary."""
 
@@ -140,7 +141,8 @@ class _Bar:
         speed = self.bar.tasks[0].speed
         rate = f"{speed:.1f} a second" if speed else ""
         failed = f", {progress.failed:,} failed" if progress.failed else ""
-        self.bar.update(self.task, completed=progress.done, total=progress.total, rate=rate + failed)
+        said = STOPPING if progress.stopping else rate + failed
+        self.bar.update(self.task, completed=progress.done, total=progress.total, rate=said)
 
 
 def _note(message: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from math import fsum
 from typing import Any as AnyValue
 
 import numpy as np
@@ -169,14 +170,18 @@ class Instance:
             result[areas] = curve.slope(factors[areas])
         return result
 
+    def weighed(self, coverage: NDArray[np.float64]) -> float:
+        """Sum of w_a F_a, exactly rounded: a product of vectors differs in its last bit from processor to processor."""
+        return fsum(self.weights * coverage)
+
     def awareness(self, units: NDArray[np.int64]) -> float:
         """Sum of w_a F_a(s_a(x))."""
-        return float(self.weights @ self.coverage(self.coverage_factors(units)))
+        return self.weighed(self.coverage(self.coverage_factors(units)))
 
     @cached_property
     def baseline(self) -> float:
         """Awareness of the empty plan."""
-        return float(self.weights @ self.coverage(self.baselines))
+        return self.weighed(self.coverage(self.baselines))
 
     @cached_property
     def maximum(self) -> float | None:
@@ -190,7 +195,7 @@ class Instance:
     def scale(self) -> float:
         """S, the most any plan could add: sum of w_a (F_a(largest s_a) - F_a(b_a)); tolerances are relative to it."""
         most = self.coverage(self.coverage_factors(self.max_units))
-        return float(self.weights @ (most - self.coverage(self.baselines)))
+        return self.weighed(most - self.coverage(self.baselines))
 
     # -- rows ---------------------------------------------------------------------------------------------------
 

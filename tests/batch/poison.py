@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from optimizer.batch import tasks, worker
+from optimizer.batch.tasks.task import Answer, Asked
 
 POISON = 7_000_000
 """The budget, in yen, at which a worker dies."""
@@ -25,19 +29,20 @@ def prepare_once() -> None:
 def prepare_to_die() -> None:
     """Workers die at every budget."""
     worker.prepare()
-    worker.TASKS = {"solve": lambda *_: os._exit(1)}  # type: ignore[assignment]
+    worker.TASKS = {"solve": replace(tasks.TASKS["solve"], ask=lambda _: os._exit(1))}
 
 
 def prepare_to_lie() -> None:
     """Workers claim more awareness than their plan gives."""
     worker.prepare()
-    told = worker.answer_of
+    honest = tasks.TASKS["solve"].ask
 
-    def lie(allocation: Any) -> dict[str, Any]:
-        answer = told(allocation)
-        return {**answer, "awareness": answer["awareness"] + (1 if allocation.budget == POISON else 0)}
+    def lie(asked: Asked) -> Answer:
+        answer = honest(asked)
+        content = answer.content or {}
+        return replace(answer, content={**content, "awareness": content["awareness"] + (1 if asked.budget == POISON else 0)})
 
-    worker.answer_of = lie
+    worker.TASKS = {"solve": replace(tasks.TASKS["solve"], ask=lie)}
 
 
 def prepare_as_other_version() -> None:
@@ -48,14 +53,14 @@ def prepare_as_other_version() -> None:
 
 def _prepare(dies: Any) -> None:
     worker.prepare()
-    honest = tasks.TASKS["solve"]
+    honest = tasks.TASKS["solve"].ask
 
-    def solve(instance: Any, budget: int, order: Any) -> Any:
-        if budget == POISON and dies():
+    def solve(asked: Asked) -> Answer:
+        if asked.budget == POISON and dies():
             os._exit(1)
-        return honest(instance, budget, order)
+        return honest(asked)
 
-    worker.TASKS = {"solve": solve}
+    worker.TASKS = {"solve": replace(tasks.TASKS["solve"], ask=solve)}
 
 
 def _marked() -> bool:
@@ -64,3 +69,22 @@ def _marked() -> bool:
         return True
     mark.touch()
     return False
+
+
+def prepare_to_spoil() -> None:
+    """Workers add a yen to the cost of the first plan that an analysis found to cost 5,000,000."""
+    worker.prepare()
+    worker.TASKS = {name: replace(task, ask=_spoiling(task.ask)) for name, task in tasks.TASKS.items()}
+
+
+def _spoiling(ask: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
+    def spoil(asked: Asked) -> Answer:
+        answer = ask(asked)
+        content = json.loads(json.dumps(answer.content))
+        if "points" in content:
+            content["result"]["points"][-1]["cost"]["amount"] = "5000001"
+        else:
+            content["levels"][-1].update(cost=5_000_001) if "levels" in content else content.update(cost=5_000_001)
+        return replace(answer, content=content)
+
+    return spoil

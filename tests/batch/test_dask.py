@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,43 +13,16 @@ import pytest
 from optimizer import batch
 from optimizer.batch import executors
 from optimizer.batch.executors import is_open_to_others
+from optimizer.batch.tasks import TASKS
 from optimizer.errors import InputError, StoppedError
 
-from .samples import ROOT, raw_rows, write_study
+from .cluster import Cluster
+from .samples import raw_rows, write_study
+from .test_tasks import study_of
 
 pytest.importorskip("distributed")
 # Dask closes some of its own sockets late; that is nothing this project can mend.
 pytestmark = [pytest.mark.filterwarnings("ignore::ResourceWarning"), pytest.mark.filterwarnings("ignore:.*:DeprecationWarning")]
-PATIENCE = 60
-
-
-def dask(*words: str) -> subprocess.Popen[bytes]:
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen([sys.executable, "-m", "dask", *words], cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, **quiet)  # type: ignore[call-overload, no-any-return] # noqa: S603 - our own words
-
-
-class Cluster:
-    """A scheduler on this machine and two workers of one thread each."""
-
-    def __init__(self, folder: Path) -> None:
-        self.file = folder / "scheduler.json"
-        self.folder = folder
-        self.scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(self.file))
-        end = time.monotonic() + PATIENCE
-        while not self.file.exists() or not self.file.read_text():
-            assert time.monotonic() < end, "the scheduler does not start"
-            time.sleep(0.05)
-        self.address: str = json.loads(self.file.read_text())["address"]
-        self.workers = [self.worker(), self.worker()]
-
-    def worker(self) -> subprocess.Popen[bytes]:
-        place = ["--local-directory", str(self.folder), "--host", "127.0.0.1"]
-        return dask("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", *place)
-
-    def close(self) -> None:
-        for process in (*self.workers, self.scheduler):
-            process.kill()
-            process.wait()
 
 
 @pytest.fixture
@@ -76,6 +46,15 @@ def test_a_cluster_gives_the_same_bytes_as_this_machine_though_a_worker_dies_on_
     assert summary.counts == {"broken": 1, "optimal": 1_001}
     batch.run(study, tmp_path / "local.db", workers=2)
     assert raw_rows(tmp_path / "dask.db") == raw_rows(tmp_path / "local.db")
+
+
+def test_every_task_gives_the_same_bytes_on_a_cluster_as_on_this_machine(tmp_path: Path, cluster: Cluster) -> None:
+    for task in TASKS:
+        study = study_of(tmp_path, task, draws={"count": 3, "seed": 1}, budgets="0:12:0.5" if task == "solve" else [3, 5, 8])
+        batch.run(study, tmp_path / f"{task}-dask.db", executor=cluster.address)
+        with ThreadPoolExecutor(1) as here:
+            batch.run(study, tmp_path / f"{task}-here.db", executor=here, workers=1)
+        assert raw_rows(tmp_path / f"{task}-dask.db") == raw_rows(tmp_path / f"{task}-here.db"), task
 
 
 def test_losing_the_scheduler_ends_the_run_in_words_and_a_local_run_goes_on(tmp_path: Path, cluster: Cluster) -> None:

@@ -30,6 +30,7 @@ def store(tmp_path: Path) -> Path:
         "bound": 6.5,
         "gap": 0.0,
         "maximum": 13.0,
+        "share": 0.5,
         "scale": 12.5,
         "best": None,
         "optimum_unique": True,

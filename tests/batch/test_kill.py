@@ -11,11 +11,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from optimizer import batch
 
-from .samples import ROOT, raw_rows, run_parts, write_instance, write_study
+from .samples import ROOT, raw_rows, run_parts, write_study
 
 PATIENCE = 120
 
@@ -91,25 +89,6 @@ def test_ctrl_c_finishes_what_runs_stores_it_and_says_how_to_go_on(tmp_path: Pat
     assert error == "Stopped by hand: what ran was finished and stored. Go on with the same command and --resume.\n"
     assert f"{stored(tmp_path / 'runs.db'):,} optimal" in out
     assert 10 <= stored(tmp_path / "runs.db") < 20_001
-
-
-@pytest.mark.slow
-def test_twenty_thousand_cells_survive_being_killed_half_way(tmp_path: Path) -> None:
-    # 1,000 instances, every fiftieth broken, at 20 budgets: 980 x 20 answers and 20 rows that say what is wrong.
-    (tmp_path / "instances").mkdir()
-    for number in range(1_000):
-        broken = {"budget": "plenty"} if number % 50 == 0 else {}
-        write_instance(tmp_path / "instances" / f"{number:04}.json", number, curve="proportional", **broken)
-    study = write_study(tmp_path, instances=["instances/*.json"], budgets="1:20:1")
-    before = kill_at(study, tmp_path / "runs.db", 9_810)
-    process = begin(study, tmp_path / "runs.db", "--resume")
-    out, error = process.communicate()
-    assert process.returncode == 5, error
-    assert "20 broken, 19,600 optimal" in out
-    assert before.items() <= run_parts(tmp_path / "runs.db").items()
-    # 20 million buy four radars (12) and four rhibs (8): each radar adds (8 + number) ln 2, each rhib 4 ln 2.
-    last = batch.read(tmp_path / "runs.db").iloc[-1]
-    assert last["awareness"] == pytest.approx((4 * (8 + 999) + 4 * 4) * 0.693147180559945)
 
 
 def test_a_worker_that_outlives_its_parent_is_none(tmp_path: Path) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+import math
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import optimizer as opt
 from optimizer import batch
 from optimizer.batch import executors
+from optimizer.batch.tasks.task import answer_of
 from optimizer.errors import InputError, RefusedError, StoppedError
 from tests.batch import poison
 
@@ -42,6 +46,14 @@ def test_the_answers_are_those_worked_out_by_hand(tmp_path: Path) -> None:
     assert table["cost"].tolist() == [0, 5_000_000]
     assert table["plan"].tolist() == ["", "PHL/radar 1; PHL/rhib 1"]
     assert table["currency"].tolist() == ["JPY", "JPY"]
+
+
+def test_a_last_bit_of_another_processor_is_no_gap(tmp_path: Path) -> None:
+    best = opt.solve(opt.load(write_instance(tmp_path / "one.json")))
+    assert best.bound is not None
+    told = [answer_of(replace(best, bound=bound)) for bound in (best.bound, math.nextafter(best.bound, math.inf))]
+    assert told[0] == told[1]
+    assert told[0]["gap"] == 0
 
 
 def test_without_budgets_the_instances_own_is_taken(tmp_path: Path) -> None:
@@ -163,6 +175,17 @@ def test_parts_of_a_study_together_are_the_study(tmp_path: Path) -> None:
     assert together.shape[0] == 11
 
 
+def test_instances_of_one_variant_are_shared_out_among_parts(tmp_path: Path) -> None:
+    for number in range(6):
+        write_instance(tmp_path / f"{number}.json", number)
+    study = write_study(tmp_path, instances=["[0-5].json"], budgets=[3])
+    seen: list[batch.Progress] = []
+    for number in (1, 2, 3):
+        assert run_here(study, tmp_path / f"{number}.db", part=batch.Part(number, 3), report=seen.append).counts == {"optimal": 2}
+        assert (seen[-1].done, seen[-1].total) == (2, 2)
+    assert batch.read(*(tmp_path / f"{number}.db" for number in (1, 2, 3)))["instance"].nunique() == 6
+
+
 def test_a_cell_that_kills_its_worker_is_recorded_after_three_tries_and_the_others_are_answered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,6 +238,29 @@ def test_a_large_instance_travels_only_to_workers_that_do_not_know_it(tmp_path: 
     monkeypatch.setattr("optimizer.batch.dispatch.SMALL", 0)
     study = write_study(tmp_path, scenarios={"stated": None, "dear": {"assets.radar.unit_cost": 5}})
     assert batch.run(study, tmp_path / "runs.db", workers=2).counts == {"optimal": 22}
+
+
+class Unhurried(ThreadPoolExecutor):
+    """One thread whose worker finds after every cell that its time is up."""
+
+    sizes: list[int]
+
+    def submit(self, function: Any, order: dict[str, Any]) -> Future[Any]:  # type: ignore[override]
+        self.sizes = [*getattr(self, "sizes", []), len(order["budgets"])]
+        return super().submit(function, order)
+
+
+def test_a_bundle_that_takes_too_long_comes_back_in_pieces_and_every_cell_is_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("optimizer.batch.worker.BUNDLE_SECONDS", -1.0)
+    study = write_study(tmp_path, budgets="0:10:0.05")
+    with Unhurried(1) as executor:
+        assert batch.run(study, tmp_path / "runs.db", executor=executor, workers=1).counts == {"optimal": 201}
+    assert max(executor.sizes) > 1
+    monkeypatch.undo()
+    run_here(study, tmp_path / "whole.db")
+    assert raw_rows(tmp_path / "runs.db") == raw_rows(tmp_path / "whole.db")
 
 
 def test_an_executor_of_no_known_kind_is_refused(tmp_path: Path) -> None:
