@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import optimizer as opt
-from optimizer.analyses.audit_arithmetic import CURVES
+from optimizer.analyses.verification.arithmetic import CURVES
 from optimizer.curves import BUILT_IN, PiecewiseLinear
 from optimizer.methods import packages
 from optimizer.proof import Prices
