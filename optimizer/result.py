@@ -153,14 +153,21 @@ def frame(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame([dict(_flat(record)) for record in records])
 
 
-def _flat(record: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def figures_apart(record: Mapping[str, Any]) -> Record:
+    """A record with each figure as its value and, beside it, its kind."""
+    flat: Record = {}
     for key, value in record.items():
+        is_figure = isinstance(value, Mapping) and "kind" in value
+        flat |= {key: value["value"], f"{key}_kind": value["kind"]} if is_figure else {key: value}
+    return flat
+
+
+def _flat(record: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, value in figures_apart(record).items():
         if not isinstance(value, Mapping):
             yield key, value
         elif set(value) == {"amount", "currency"}:
             yield key, minor(value)
-        elif "kind" in value:
-            yield from ((key, value["value"]), (f"{key}_kind", value["kind"]))
         else:
             yield from ((f"{key}_{name}", each) for name, each in value.items())
 
@@ -181,6 +188,11 @@ def reckoned(plain: Mapping[str, Any]) -> dict[str, Any]:
 def line(offer: Offer) -> Record:
     """What names an offer in a record."""
     return {"recipient": offer.recipient, "asset": offer.asset, "base": offer.base or None}
+
+
+def units_by_key(instance: Instance, plan: Plan) -> dict[str, int]:
+    """Offer key to units, funded offers only."""
+    return {offer.key: units for offer, units in zip(instance.offers, plan, strict=True) if units}
 
 
 def funded(instance: Instance, plan: Plan) -> list[Record]:

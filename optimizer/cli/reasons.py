@@ -42,7 +42,6 @@ def curve(
 ) -> int:
     """The best awareness at every budget: where the best plan changes, what is dropped on the way, plans that only grow."""
     from optimizer.analyses.budget_curve import curve as budget_curve
-    from optimizer.analyses.curve_result import records
     from optimizer.cli.showing import check_out, progress, show
     from optimizer.renderers import Answer
 
@@ -51,7 +50,7 @@ def curve(
     options: dict[str, Any] = {"method": method, "solver": solver, "time_limit": time_limit, "exact": exact, "seed": seed}
     with progress("Solving at every budget"):
         found = budget_curve(problem, up_to, step, nested=nested, **options)
-    show(Answer(found.document, found.result, records(found)), as_json=as_json, out=out)
+    show(Answer(found.document, found.result, found.records), as_json=as_json, out=out)
     statuses = {point.status for point in found.points}
     return STOPPED if "stopped" in statuses else INFEASIBLE if statuses == {"infeasible"} else 0
 
@@ -73,7 +72,6 @@ def explain(
 ) -> int:
     """Why, why not, and what would have to change, proved: for one offer or for all."""
     from optimizer.analyses.explanation import explain as explain_best
-    from optimizer.analyses.explanation_result import flat
     from optimizer.cli.showing import check_out, progress, show
     from optimizer.renderers import Answer
 
@@ -82,7 +80,7 @@ def explain(
     options: dict[str, Any] = {"method": method, "solver": solver, "time_limit": time_limit, "seed": seed}
     with progress("Proving every figure"):
         found = explain_best(problem, offer=offer, budget=budget, up_to=up_to, full=full, **options)
-    show(Answer(found.document, found.result, [flat(record) for record in found.result["offers"]]), as_json=as_json, out=out)
+    show(Answer(found.document, found.result, found.records), as_json=as_json, out=out)
     return 0
 
 
@@ -109,5 +107,5 @@ def target(
     options: dict[str, Any] = {"method": method, "solver": solver, "time_limit": time_limit, "seed": seed}
     with progress("Seeking the cheapest plan"):
         found = cheapest(problem, awareness, budget, **options)
-    show(Answer(found.document, found.result, found.result["plan"] or []), as_json=as_json, out=out)
+    show(Answer(found.document, found.result, found.records), as_json=as_json, out=out)
     return {"optimal": 0, "unreachable": INFEASIBLE, "stopped": STOPPED}[found.result["status"]]

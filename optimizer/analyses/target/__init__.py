@@ -13,13 +13,13 @@ import time
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import Any
 
 from optimizer.allocation import Allocation
+from optimizer.analyses.target.report import report
+from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError
-from optimizer.evaluate import plan_cost
+from optimizer.evaluate import plan_awareness, plan_cost
 from optimizer.figures.by_solving import closely
 from optimizer.figures.conflict import conflict
 from optimizer.figures.protocol import is_quick
@@ -29,11 +29,9 @@ from optimizer.methods.frontier import Frontier
 from optimizer.money import parse_number, parse_share
 from optimizer.proof import TIES, Options, Plan, Proof
 from optimizer.question import Question, awareness_terms, negated
+from optimizer.result import FORMAT, about, amount, sealed
 from optimizer.rows import Row
 from optimizer.solve import allocation_of
-
-if TYPE_CHECKING:
-    from optimizer.document import Document
 
 GOAL = "goal"
 """Name of the row that holds awareness at the goal."""
@@ -73,16 +71,36 @@ class Target:
     @cached_property
     def result(self) -> dict[str, Any]:
         """The answer as plain data, with the keys of docs/result.md. Not to be changed."""
-        from optimizer.analyses.target_report import result
+        it, best = self.instance, self.allocation
+        known = best.result if best else {"status": "unreachable", "plan": None, "recipients": [], "run": {}}
+        plain = {
+            "format": FORMAT,
+            "instance": about(it),
+            "status": known["status"],
+            "rules_at": amount(it, self.budget),
+            "goal": self.goal,
+            "goal_share": self.share,
+            "cost": amount(it, self.cost),
+            "awareness": best.awareness if best else None,
+            "baseline": it.baseline,
+            "maximum": it.maximum,
+            "most": self.most,
+            "most_share": self.most / it.maximum if it.maximum else None,
+            "plan": known["plan"],
+            "recipients": known["recipients"],
+            "method": self.method or None,
+        }
+        return sealed(plain, {**known["run"], "seconds": self.seconds})
 
-        return result(self)
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """What the plan buys."""
+        return list(self.result["plan"] or [])
 
     @property
     def document(self) -> Document:
         """The answer as a report."""
-        from optimizer.analyses.target_report import report
-
-        return report(self)
+        return report(self.result, self.instance)
 
 
 def target(instance: Instance, awareness: Any, budget: Any = None, **options: Any) -> Target:
@@ -101,18 +119,18 @@ def target(instance: Instance, awareness: Any, budget: Any = None, **options: An
     """
     began = time.perf_counter()
     chosen = Options(**options)
-    amount = instance.budget if budget is None else instance.money(budget)
+    stated = instance.budget if budget is None else instance.money(budget)
     goal, share = read_goal(instance, awareness)
     everything = plan_cost(instance, tuple(int(units) for units in instance.max_units))
-    question = _uncapped(instance, amount, everything)
+    question = _uncapped(instance, stated, everything)
     proof, most = _cheapest(question, goal, chosen)
     if most is None:
-        raise _nothing_feasible(instance, amount, chosen)
+        raise _nothing_feasible(instance, stated, chosen)
     seconds = time.perf_counter() - began
-    allocation = None if proof is None else replace(allocation_of(question, proof, chosen, seconds), budget=amount)
+    allocation = None if proof is None else replace(allocation_of(question, proof, chosen, seconds), budget=stated)
     return Target(
         instance=instance,
-        budget=amount,
+        budget=stated,
         goal=goal,
         share=share,
         allocation=allocation,
@@ -136,11 +154,11 @@ def read_goal(instance: Instance, awareness: Any) -> tuple[float, float | None]:
     return share * instance.maximum, share
 
 
-def _uncapped(instance: Instance, amount: int, everything: int) -> Question:
+def _uncapped(instance: Instance, stated: int, everything: int) -> Question:
     """Every plan that keeps the rules as they are at a budget, whatever it costs."""
     rules = frozenset(rule.name for rule in instance.rules)
-    rows = tuple(row for row in instance.rows(amount) if row.rule in rules)
-    return Question(instance, max(amount, everything), without=rules, extra=rows)
+    rows = tuple(row for row in instance.rows(stated) if row.rule in rules)
+    return Question(instance, max(stated, everything), without=rules, extra=rows)
 
 
 def _cheapest(question: Question, goal: float, options: Options) -> tuple[Proof | None, float | None]:
@@ -154,7 +172,7 @@ def _cheapest(question: Question, goal: float, options: Options) -> tuple[Proof 
         return None, best.value
     row = Row(GOAL, "", awareness_terms(question.instance), Fraction(goal), None, "awareness")
     proof = _least_cost(replace(question, extra=(*question.extra, row)), options, best.plan or ())
-    value = None if proof.plan is None else question.instance.awareness(np.array(proof.plan, dtype=np.int64))
+    value = None if proof.plan is None else plan_awareness(question.instance, proof.plan)
     return replace(proof, value=value, bound=None, prices=None), best.value
 
 
@@ -176,11 +194,11 @@ def _on_the_front(question: Question, goal: float) -> tuple[Proof | None, float 
     plan = whole.cheapest(goal)
     if plan is None:
         return None, most
-    value = question.instance.awareness(np.array(plan, dtype=np.int64))
+    value = plan_awareness(question.instance, plan)
     return Proof("optimal", plan, value, None, "frontier", frontier.SOLVER), most
 
 
-def _nothing_feasible(instance: Instance, amount: int, options: Options) -> InfeasibleError:
-    names = conflict(Question(instance, amount, without=frozenset({BUDGET})), options)
+def _nothing_feasible(instance: Instance, stated: int, options: Options) -> InfeasibleError:
+    names = conflict(Question(instance, stated, without=frozenset({BUDGET})), options)
     clash = f": {', '.join(names)} cannot all hold" if names else ""
     return InfeasibleError(f"No plan keeps every rule at any cost{clash}.")
