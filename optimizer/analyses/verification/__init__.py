@@ -68,6 +68,11 @@ class Verification:
         }
 
     @property
+    def records(self) -> list[dict[str, Any]]:
+        """What was looked at."""
+        return list(self.result["checks"])
+
+    @property
     def document(self) -> Document:
         """The verification as a report."""
         instance = self.stated.get("instance")
