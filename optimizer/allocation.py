@@ -15,7 +15,7 @@ from optimizer.instance.origin import confidence_counts
 from optimizer.instance.replay import plain_replay
 from optimizer.proof import Method, Prices
 from optimizer.proof import Plan as Units
-from optimizer.result import Arithmetic, Evaluated, Record, amount
+from optimizer.result import Arithmetic, Record, amount, evaluated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,7 +123,7 @@ class Allocation:
     @cached_property
     def result(self) -> dict[str, Any]:
         """The result as plain data, with the keys of docs/result.md. Not to be changed."""
-        plain = plain_result(self, Evaluated(self.instance))
+        plain = plain_result(self, evaluated(self.instance))
         # from the numbers as they are written, so that a reader can check them to the last digit
         plain |= records.reckoned(records.rounded(plain))
         run = {**vars(self.run), "instance": records.source_of(self.instance)}

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from optimizer.evaluate import Assessment, Reading, plan_awareness, plan_cost, quantity_units
 from optimizer.finding import Finding
@@ -29,72 +30,31 @@ FORMAT = 1
 Record = dict[str, Any]
 
 
-class Arithmetic(Protocol):
-    """How the numbers of a plan's result are reckoned. An audit has an arithmetic of its own, so that it repeats no mistake."""
-
-    @property
-    def baseline(self) -> float:
-        """Awareness of the empty plan, weight units."""
-        ...
-
-    @property
-    def before(self) -> Sequence[float]:
-        """Coverage per area that exists already."""
-        ...
-
-    @property
-    def maximum(self) -> float | None:
-        """Sum of w_a F_a(infinity); None where a curve is unbounded."""
-        ...
-
-    @property
-    def scale(self) -> float:
-        """S, the most any plan could add."""
-        ...
-
-    def cost(self, plan: Plan) -> int:
-        """Minor units, first costs included."""
-        ...
-
-    def awareness_of(self, plan: Plan) -> float:
-        """Awareness of a plan, weight units."""
-        ...
-
-    def bought(self, quantity: AnyOf, plan: Plan) -> int:
-        """1 where any unit of these offers is bought, else 0."""
-        ...
-
-
 @dataclass(frozen=True)
-class Evaluated:
+class Arithmetic:
+    """How the numbers of a plan's result are reckoned. An audit has an arithmetic of its own, so that it repeats no mistake.
+
+    Attributes:
+        baseline: awareness of the empty plan, weight units. before: coverage per area that exists already.
+        maximum: sum of w_a F_a(infinity); None where a curve is unbounded. scale: S, the most any plan could add.
+        cost: of a plan, minor units, first costs included. awareness: of a plan, weight units.
+        bought: 1 where a plan buys any unit of these offers, else 0.
+    """
+
+    baseline: float
+    before: Sequence[float]
+    maximum: float | None
+    scale: float
+    cost: Callable[[Plan], int]
+    awareness: Callable[[Plan], float]
+    bought: Callable[[AnyOf, Plan], int]
+
+
+def evaluated(it: Instance) -> Arithmetic:
     """The arithmetic of ``evaluate``."""
-
-    instance: Instance
-
-    @property
-    def baseline(self) -> float:  # noqa: D102 (see Arithmetic)
-        return self.instance.baseline
-
-    @property
-    def before(self) -> Sequence[float]:  # noqa: D102
-        return list(map(float, self.instance.coverage(self.instance.baselines)))
-
-    @property
-    def maximum(self) -> float | None:  # noqa: D102
-        return self.instance.maximum
-
-    @property
-    def scale(self) -> float:  # noqa: D102
-        return self.instance.scale
-
-    def cost(self, plan: Plan) -> int:  # noqa: D102
-        return plan_cost(self.instance, plan)
-
-    def awareness_of(self, plan: Plan) -> float:  # noqa: D102
-        return plan_awareness(self.instance, plan)
-
-    def bought(self, quantity: AnyOf, plan: Plan) -> int:  # noqa: D102
-        return quantity_units(quantity, plan)
+    cost, awareness = partial(plan_cost, it), partial(plan_awareness, it)
+    before = list(map(float, it.coverage(it.baselines)))
+    return Arithmetic(it.baseline, before, it.maximum, it.scale, cost, awareness, quantity_units)
 
 
 # -- what every result has ------------------------------------------------------------------------------------------------
@@ -250,7 +210,7 @@ def groups(instance: Instance, assessment: Assessment, budget: int, word: str, r
                 "units": sum(part),
                 "cost": amount(instance, cost),
                 "share": cost / budget if budget else None,
-                "gain": assessment.awareness - reckon.awareness_of(rest),
+                "gain": assessment.awareness - reckon.awareness(rest),
             }
         )
     return records

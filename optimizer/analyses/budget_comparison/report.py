@@ -18,8 +18,6 @@ from optimizer.proof import TIES
 NAMED = 6
 """So many budgets are named in the title; of more, the first and the last."""
 Rank = Literal[1, 2]
-LEADING = 12
-"""Rows that a short format shows of a list of steps or reversals."""
 
 
 def report(sides: tuple[Levels, ...]) -> Document:
@@ -61,7 +59,7 @@ def _side(side: Levels, several: bool) -> tuple[Block, ...]:
         *unanswered,
         *(() if several else tables.charts(side)),
         *_categories(side, rank),
-        *_steps(side, rank),
+        *section("What each step adds and drops", *tables.steps(side), level=rank),
         *_reversals(side, rank),
     )
 
@@ -116,19 +114,12 @@ def _categories(side: Levels, rank: Rank) -> tuple[Block, ...]:
     return section("What each budget buys", tables.categories(side, bought), *paragraph(left_out), level=rank)
 
 
-def _steps(side: Levels, rank: Rank) -> tuple[Block, ...]:
-    rows = tables.step_rows(side)
-    columns = (Column("Step"), Column("Adds"), Column("Drops"))
-    shown = (Table(columns, rows, leading=LEADING, rest=more(len(rows) - LEADING, "steps")),) if rows else ()
-    return section("What each step adds and drops", *shown, level=rank)
-
-
 def _reversals(side: Levels, rank: Rank) -> tuple[Block, ...]:
     if len(side.levels) < 2:
         return ()
     names = names_of(side.instance)
     rows = tuple((sentence(reversal, side.instance, names),) for reversal in side.reversals)
-    dropped = Table((Column("What is dropped"),), rows, leading=LEADING, rest=more(len(rows) - LEADING, "reversals"))
+    dropped = Table((Column("What is dropped"),), rows, leading=tables.LEADING, rest=more(len(rows) - tables.LEADING, "reversals"))
     none = Paragraph("None: each budget here keeps all that the one below it buys.")
     return section("Reversals: bought by a smaller budget, dropped by a larger one", dropped if rows else none, level=rank)
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 
-from optimizer.allocation import Allocation
 from optimizer.analyses.budget_comparison.returns import Step
 from optimizer.analyses.budget_comparison.side import Levels
 from optimizer.analyses.names import Names, names_of
-from optimizer.analyses.words import Record, level_decimals, money, money_column, small, unit_sizes
-from optimizer.document import Axis, Block, Cell, Chart, Column, Series, Table, number, table
+from optimizer.analyses.words import Record, level_decimals, money, money_column, more, small, unit_sizes
+from optimizer.document import Axis, Block, Chart, Column, Series, Table, number, table
 from optimizer.money import currency_of, say_money
 from optimizer.result import minor
 
 BARS = 12
 """So many steps are drawn as bars, more as a line."""
+LEADING = 12
+"""Rows that a short format shows of a list of steps or reversals."""
 BUDGET = (number("Budget"), lambda record: money(record["budget"]))
 
 
@@ -102,25 +104,22 @@ def categories(side: Levels, chosen: list[str]) -> Table:
 # -- steps ----------------------------------------------------------------------------------------------------------------
 
 
-def step_rows(side: Levels) -> tuple[tuple[Cell, ...], ...]:
-    """Per step: the budgets, and by name what is added and dropped, recipients netted over their bases."""
+def steps(side: Levels) -> tuple[Table, ...]:
+    """Per step: the budgets, and by name what is added and dropped, recipients netted over their bases; nothing without steps."""
     names, currency = names_of(side.instance), side.instance.currency
-    rows: list[tuple[Cell, ...]] = []
-    for below, here in side.neighbours():
-        change = _change(side, below, here)
-        adds = _lines(names, {key: units for key, units in change.items() if units > 0})
-        drops = _lines(names, {key: -units for key, units in change.items() if units < 0})
-        rows.append((f"{say_money(below.budget, currency)} → {say_money(here.budget, currency)}", adds or "nothing", drops or "nothing"))
-    return tuple(rows)
-
-
-def _change(side: Levels, below: Allocation, here: Allocation) -> dict[tuple[str, str], int]:
-    """(asset, recipient) to the change of units."""
-    change: dict[tuple[str, str], int] = {}
-    for offer, before, after in zip(side.instance.offers, below.units or (), here.units or (), strict=True):
-        key = (offer.asset, offer.recipient)
-        change[key] = change.get(key, 0) + after - before
-    return change
+    pairs = list(side.neighbours())
+    changes: dict[int, Counter[tuple[str, str]]] = {here.budget: Counter() for _, here in pairs}
+    for record in side.changes:
+        changes[minor(record["budget"])][record["asset"], record["recipient"]] += record["change"]
+    shown = table(
+        pairs,
+        (Column("Step"), lambda pair: " → ".join(say_money(level.budget, currency) for level in pair)),
+        (Column("Adds"), lambda pair: _lines(names, +changes[pair[1].budget])),
+        (Column("Drops"), lambda pair: _lines(names, -changes[pair[1].budget])),
+        leading=LEADING,
+        rest=more(len(pairs) - LEADING, "steps"),
+    )
+    return (shown,) if pairs else ()
 
 
 def _lines(names: Names, change: Mapping[tuple[str, str], int]) -> str:
@@ -130,7 +129,7 @@ def _lines(names: Names, change: Mapping[tuple[str, str], int]) -> str:
         assets.setdefault(asset, []).append((names.recipients[recipient], units))
     totals = {asset: sum(units for _, units in lines) for asset, lines in assets.items()}
     order = sorted(assets, key=lambda asset: -totals[asset])
-    return "; ".join(f"{totals[asset]} {names.assets[asset]} ({_recipients(assets[asset])})" for asset in order)
+    return "; ".join(f"{totals[asset]} {names.assets[asset]} ({_recipients(assets[asset])})" for asset in order) or "nothing"
 
 
 def _recipients(lines: list[tuple[str, int]]) -> str:

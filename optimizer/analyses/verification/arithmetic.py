@@ -18,6 +18,7 @@ from optimizer.curves import Capped, Curve, PiecewiseLinear, Proportional, Satur
 from optimizer.evaluate import Assessment, Reading
 from optimizer.instance.instance import Instance
 from optimizer.proof import Plan
+from optimizer.result import Arithmetic
 from optimizer.rows import Any, Coverage, Row, Units
 
 FLOOR = Fraction(1, 10**6)
@@ -28,7 +29,7 @@ RECKONING = 1e-13
 
 @dataclass(frozen=True, eq=False)
 class Audited:
-    """A plan as the auditor sees it; with these numbers a result is written again (``result.Arithmetic``).
+    """A plan as the auditor sees it.
 
     Attributes:
         instance: read from its files. budget: minor units.
@@ -76,6 +77,11 @@ class Audited:
         return self.most - self.baseline
 
     @property
+    def arithmetic(self) -> Arithmetic:
+        """With these numbers a result is written again."""
+        return Arithmetic(self.baseline, self.before, self.maximum, self.scale, self.cost, self.awareness_of, _count)
+
+    @property
     def slack(self) -> float:
         """What reckoning may cost a sum over areas."""
         return RECKONING * self.most
@@ -98,10 +104,6 @@ class Audited:
     def awareness_of(self, plan: Plan) -> float:
         """Awareness of a plan."""
         return self._sum(self._coverage(self._factors(plan)))
-
-    def bought(self, quantity: Any, plan: Plan) -> int:
-        """1 where any unit of a set of offers is bought, else 0."""
-        return _count(quantity, plan)
 
     def _factors(self, plan: Plan) -> list[float]:
         """Per area, s_a = b_a + sum of C_oa x_o, dimensionless."""

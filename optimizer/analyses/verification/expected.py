@@ -38,7 +38,7 @@ def expected(audited: Audited, stated: Record) -> Record:
         audited.instance, audited.budget, "assessed", assessment, None, None, None, Run(0.0, "", {}),
         next_budget=reasons.next_budget, next_awareness=reasons.next_awareness, unspent=unspent,
     )  # fmt: skip
-    tree = plain_result(plan, audited)
+    tree = plain_result(plan, audited.arithmetic)
     named = stated["instance"] if isinstance(stated["instance"], Mapping) else {}
     tree["instance"] |= {"digest": named.get("digest")}  # it has a check of its own
     tree |= reckoned({key: stated[key] if is_number(stated[key]) else None for key in ("awareness", "baseline", "bound", "maximum")})
