@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from optimizer import result as records
 from optimizer.evaluate import Assessment
 from optimizer.finding import Finding
 from optimizer.instance.instance import Instance
+from optimizer.instance.origin import confidence_counts
+from optimizer.instance.replay import plain_replay
 from optimizer.proof import Method, Prices
 from optimizer.proof import Plan as Units
+from optimizer.result import Arithmetic, Record, amount, evaluated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +46,10 @@ class Unspent:
     amount: int
     because: Literal["saturated", "rule", "budget"] | None = None
     rule: str = ""
+
+    def plain(self, instance: Instance) -> Record:
+        """The same as a result writes it."""
+        return {"amount": amount(instance, self.amount), "because": self.because, "rule": self.rule or None}
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,39 +124,36 @@ class Allocation:
     @cached_property
     def result(self) -> dict[str, Any]:
         """The result as plain data, with the keys of docs/result.md. Not to be changed."""
-        from optimizer.result import result
-
-        return result(self)
+        plain = plain_result(self, evaluated(self.instance))
+        # from the numbers as they are written, so that a reader can check them to the last digit
+        plain |= records.reckoned(records.rounded(plain))
+        run = {**vars(self.run), "instance": records.source_of(self.instance)}
+        return records.sealed(plain, run)
 
     @property
     def plan(self) -> pd.DataFrame:
         """What is bought: one row per funded offer (recipient, asset, base, units, cost in minor units, ...)."""
-        return self._frame("plan")
+        return records.frame(self.result["plan"] or [])
 
     @property
     def offers(self) -> pd.DataFrame:
         """Every offer with its units and figures."""
-        return self._frame("offers")
+        return records.frame(self.result["offers"])
 
     @property
     def areas(self) -> pd.DataFrame:
         """Every area: weight, coverage factor, coverage, coverage at the baseline."""
-        return self._frame("areas")
+        return records.frame(self.result["areas"])
 
     @property
     def recipients(self) -> pd.DataFrame:
         """Every recipient: cost, share of the budget, awareness lost if its part of the plan were taken away."""
-        return self._frame("recipients")
+        return records.frame(self.result["recipients"])
 
     @property
     def rules(self) -> pd.DataFrame:
         """Every row of every rule: sentence, reason, value, bounds, whether it binds, its price."""
-        return self._frame("rules")
-
-    def _frame(self, key: str) -> pd.DataFrame:
-        import pandas as pd
-
-        return pd.DataFrame(self.result[key] or [])
+        return records.frame(self.result["rules"])
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the plan under one line about it."""
@@ -160,3 +165,39 @@ class Allocation:
         if self.awareness is None:
             return f"<Allocation of {self.instance.name!r}: {self.status}>"
         return f"<Allocation of {self.instance.name!r}: {self.status}, awareness {self.awareness:.6g}, cost {self.cost}>"
+
+
+def plain_result(allocation: Allocation, reckon: Arithmetic) -> Record:
+    """All of a result but digest and run; floats as they were reckoned. Gain, gap and share follow from what is written."""
+    it, assessment, following = allocation.instance, allocation.assessment, allocation.next_budget
+    return {
+        "format": records.FORMAT,
+        "instance": {**records.about(it), "replay": plain_replay(it.replay)},
+        "status": allocation.status,
+        "budget": amount(it, allocation.budget),
+        "cost": amount(it, allocation.cost),
+        "awareness": allocation.awareness,
+        "baseline": reckon.baseline,
+        "gain": None,
+        "bound": allocation.bound,
+        "gap": None,
+        "maximum": reckon.maximum,
+        "share": None,
+        "scale": reckon.scale,
+        "optimum_unique": allocation.optimum_unique,
+        "plan": records.funded(it, assessment.plan) if assessment else None,
+        "offers": records.offers(it, allocation.units, allocation.findings),
+        "areas": records.areas(it, assessment, reckon) if assessment else [],
+        "recipients": records.groups(it, assessment, allocation.budget, "recipient", reckon) if assessment else [],
+        "categories": records.groups(it, assessment, allocation.budget, "category", reckon) if assessment else [],
+        "rules": records.rules(it, assessment, allocation.rule_prices, reckon) if assessment else [],
+        "next": None if following is None else {"budget": amount(it, following), "awareness": allocation.next_awareness},
+        "unspent": allocation.unspent.plain(it) if allocation.unspent else None,
+        "best": allocation.best,
+        "conflict": list(allocation.conflict),
+        "measure": it.measure.model_dump(),
+        "origin": {"confidence": confidence_counts(it.tables)},
+        "method": allocation.method,
+        "prices": dict(vars(allocation.prices)) if allocation.prices else None,
+        "note": allocation.note,
+    }

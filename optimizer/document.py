@@ -6,11 +6,12 @@ in a table or a chart stays a number, so that a spreadsheet can reckon with it; 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 Cell = str | int | float | None
-T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +110,6 @@ class Table:
     rest: str = ""
     total: tuple[Cell, ...] | None = None
 
-    def without(self, column: int) -> Table:
-        """The table without one of its columns (an index)."""
-        rows = tuple(_without(row, column) for row in self.rows)
-        total = None if self.total is None else _without(self.total, column)
-        return replace(self, columns=_without(self.columns, column), rows=rows, total=total)
-
 
 @dataclass(frozen=True, slots=True)
 class Axis:
@@ -168,8 +163,45 @@ class Document:
     blocks: tuple[Block, ...]
 
 
-def _without(items: tuple[T, ...], index: int) -> tuple[T, ...]:
-    return items[:index] + items[index + 1 :]
+# -- to put a document together -------------------------------------------------------------------------------------------
+
+
+def number(header: str, decimals: int = 0, unit: str = "") -> Column:
+    """A column of numbers."""
+    return Column(header, "right", unit, decimals)
+
+
+def table(
+    records: Iterable[R],
+    *columns: tuple[Column, Callable[[R], Cell]],
+    caption: str = "",
+    leading: int | None = None,
+    rest: str = "",
+    total: tuple[Cell, ...] | None = None,
+) -> Table:
+    """A table with a row for each record; each column stands beside what it shows of one."""
+    rows = tuple(tuple(cell(record) for _, cell in columns) for record in records)
+    return Table(tuple(column for column, _ in columns), rows, caption, leading, rest, total)
+
+
+def bullets(items: Iterable[Text]) -> tuple[Block, ...]:
+    """A list; nothing where it would be empty."""
+    listed = tuple(items)
+    return (Bullets(listed),) if listed else ()
+
+
+def paragraph(*sentences: str) -> tuple[Block, ...]:
+    """Sentences in a row, empty ones left out; nothing where all are."""
+    said = " ".join(filter(None, sentences))
+    return (Paragraph(said),) if said else ()
+
+
+def section(heading: str, *blocks: Block, level: Literal[1, 2] = 1) -> tuple[Block, ...]:
+    """Blocks under a heading; nothing where there are none."""
+    return (Heading(heading, level), *blocks) if blocks else ()
+
+
+# -- to read one ----------------------------------------------------------------------------------------------------------
 
 
 def parts(text: Text) -> tuple[str | Strong, ...]:

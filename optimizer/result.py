@@ -1,71 +1,69 @@
-"""The result as plain data: keys that other programs may rely on (docs/result.md)."""
+"""What answers say as plain data: keys that other programs may rely on (docs/result.md), and the records of one plan.
+
+Records are lists of mappings. A report's tables, the JSON, the CSV and the pandas tables are all made from them.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from optimizer.allocation import Allocation
 from optimizer.evaluate import Assessment, Reading, plan_awareness, plan_cost, quantity_units
+from optimizer.finding import Finding
+from optimizer.instance.entities import Offer
 from optimizer.instance.instance import BUDGET, LOTS, Instance
-from optimizer.instance.origin import confidence_counts
-from optimizer.instance.replay import plain_replay
-from optimizer.money import money_document, say_money
+from optimizer.money import money_document, parse_money, say_money
+from optimizer.proof import Plan
 from optimizer.readers.shipped import shipped_name
+from optimizer.rows import Any as AnyOf
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORMAT = 1
-"""Version of the result's form."""
+"""Version of the form of every result."""
+Record = dict[str, Any]
 
 
-def result(allocation: Allocation) -> dict[str, Any]:
-    """The allocation as the JSON-able result; money exact as text, floats rounded to 12 significant digits."""
-    instance = allocation.instance
-    plain: dict[str, Any] = {
-        "format": FORMAT,
-        "instance": {
-            "name": instance.name,
-            "digest": instance.digest,
-            "changes": list(instance.changes),
-            "replay": plain_replay(instance.replay),
-        },
-        "status": allocation.status,
-        "budget": _money(instance, allocation.budget),
-        "cost": _money(instance, allocation.cost),
-        "awareness": allocation.awareness,
-        "baseline": instance.baseline,
-        "gain": None,
-        "bound": allocation.bound,
-        "gap": None,
-        "maximum": instance.maximum,
-        "share": None,
-        "scale": instance.scale,
-        "optimum_unique": allocation.optimum_unique,
-        **_parts(allocation),
-        "next": _next(allocation),
-        "unspent": _unspent(allocation),
-        "best": allocation.best,
-        "conflict": list(allocation.conflict),
-        "measure": instance.measure.model_dump(),
-        "origin": {"confidence": confidence_counts(instance.tables)},
-        "method": allocation.method,
-        "prices": _prices(allocation),
-        "note": allocation.note,
-    }
-    plain = reckoned(rounded(plain))
-    return {**plain, "digest": result_digest(plain), "run": rounded(_run(allocation))}
+@dataclass(frozen=True)
+class Arithmetic:
+    """How the numbers of a plan's result are reckoned. An audit has an arithmetic of its own, so that it repeats no mistake.
+
+    Attributes:
+        baseline: awareness of the empty plan, weight units. before: coverage per area that exists already.
+        maximum: sum of w_a F_a(infinity); None where a curve is unbounded. scale: S, the most any plan could add.
+        cost: of a plan, minor units, first costs included. awareness: of a plan, weight units.
+        bought: 1 where a plan buys any unit of these offers, else 0.
+    """
+
+    baseline: float
+    before: Sequence[float]
+    maximum: float | None
+    scale: float
+    cost: Callable[[Plan], int]
+    awareness: Callable[[Plan], float]
+    bought: Callable[[AnyOf, Plan], int]
 
 
-def reckoned(plain: Mapping[str, Any]) -> dict[str, Any]:
-    """Gain, gap and share from the numbers as they are written, so that a reader can check them to the last digit."""
-    awareness, bound, maximum = plain["awareness"], plain["bound"], plain["maximum"]
-    known = awareness is not None
-    gain = awareness - plain["baseline"] if known else None
-    gap = max(0.0, bound - awareness) if known and bound is not None else None
-    share = awareness / maximum if known and maximum else None
-    return {**plain, **rounded({"gain": gain, "gap": gap, "share": share})}
+def evaluated(it: Instance) -> Arithmetic:
+    """The arithmetic of ``evaluate``."""
+    cost, awareness = partial(plan_cost, it), partial(plan_awareness, it)
+    before = list(map(float, it.coverage(it.baselines)))
+    return Arithmetic(it.baseline, before, it.maximum, it.scale, cost, awareness, quantity_units)
+
+
+# -- what every result has ------------------------------------------------------------------------------------------------
+
+
+def sealed(plain: Mapping[str, Any], run: Mapping[str, Any]) -> Record:
+    """A result with its digest, and beside it how it came about; digests and byte-identity leave ``run`` out."""
+    written = rounded(plain)
+    return {**written, "digest": result_digest(written), "run": rounded(run)}
 
 
 def result_digest(plain: Mapping[str, Any]) -> str:
@@ -87,101 +85,150 @@ def rounded(value: Any) -> Any:
     return value
 
 
-def _parts(allocation: Allocation) -> dict[str, Any]:
-    """plan, offers, areas, recipients, categories and rules; None where no plan is known."""
-    assessment = allocation.assessment
-    if assessment is None:
-        return {"plan": None, "offers": _offers(allocation, None), "areas": [], "recipients": [], "categories": [], "rules": []}
-    return {
-        "plan": _plan(allocation.instance, assessment),
-        "offers": _offers(allocation, assessment),
-        "areas": _areas(allocation.instance, assessment),
-        "recipients": _groups(allocation, assessment, "recipient"),
-        "categories": _groups(allocation, assessment, "category"),
-        "rules": [_rule(allocation, reading) for reading in assessment.readings if reading.row.rule not in (BUDGET, LOTS)],
-    }
+def about(instance: Instance) -> Record:
+    """Which instance a result is about."""
+    return {"name": instance.name, "digest": instance.digest, "changes": list(instance.changes)}
 
 
-def _plan(instance: Instance, assessment: Assessment) -> list[dict[str, Any]]:
+def source_of(instance: Instance) -> str | None:
+    """Where the instance was read: a path, or the bare name of a shipped one; None for one made in Python."""
+    path = instance.tables.path
+    return (shipped_name(path) or path) if path else None
+
+
+def amount(instance: Instance, minor_units: int | None) -> dict[str, str] | None:
+    """An amount of money as results write it; None where there is none."""
+    return None if minor_units is None else money_document(minor_units, instance.currency)
+
+
+def minor(document: Mapping[str, Any]) -> int:
+    """The minor units of an amount in a result, such as ``{"amount": "18100000000", "currency": "JPY"}``."""
+    return parse_money(document["amount"], "one", document["currency"])
+
+
+def frame(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Records as a table: money in whole minor units, a figure as its value and its kind, other mappings a column for each key."""
+    import pandas as pd
+
+    return pd.DataFrame([dict(_flat(record)) for record in records])
+
+
+def figures_apart(record: Mapping[str, Any]) -> Record:
+    """A record with each figure as its value and, beside it, its kind."""
+    flat: Record = {}
+    for key, value in record.items():
+        is_figure = isinstance(value, Mapping) and "kind" in value
+        flat |= {key: value["value"], f"{key}_kind": value["kind"]} if is_figure else {key: value}
+    return flat
+
+
+def _flat(record: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, value in figures_apart(record).items():
+        if not isinstance(value, Mapping):
+            yield key, value
+        elif set(value) == {"amount", "currency"}:
+            yield key, minor(value)
+        else:
+            yield from ((f"{key}_{name}", each) for name, each in value.items())
+
+
+# -- the records of one plan ----------------------------------------------------------------------------------------------
+
+
+def reckoned(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """Gain, gap and share from the numbers as they are written, so that a reader can check them to the last digit."""
+    awareness, baseline, bound, maximum = (plain[key] for key in ("awareness", "baseline", "bound", "maximum"))
+    known = awareness is not None
+    gain = awareness - baseline if known and baseline is not None else None
+    gap = max(0.0, bound - awareness) if known and bound is not None else None
+    share = awareness / maximum if known and maximum else None
+    return dict(rounded({"gain": gain, "gap": gap, "share": share}))
+
+
+def line(offer: Offer) -> Record:
+    """What names an offer in a record."""
+    return {"recipient": offer.recipient, "asset": offer.asset, "base": offer.base or None}
+
+
+def units_by_key(instance: Instance, plan: Plan) -> dict[str, int]:
+    """Offer key to units, funded offers only."""
+    return {offer.key: units for offer, units in zip(instance.offers, plan, strict=True) if units}
+
+
+def funded(instance: Instance, plan: Plan) -> list[Record]:
+    """What a plan buys, a record for each funded offer; first costs are paid once for several and stand in no line."""
     return [
-        {
-            "recipient": offer.recipient,
-            "asset": offer.asset,
-            "base": offer.base or None,
-            "units": units,
-            "unit_cost": _money(instance, offer.unit_cost),
-            "cost": _money(instance, offer.unit_cost * units),
-        }
-        for offer, units in zip(instance.offers, assessment.plan, strict=True)
+        {**line(offer), "units": units, "unit_cost": amount(instance, offer.unit_cost), "cost": amount(instance, offer.unit_cost * units)}
+        for offer, units in zip(instance.offers, plan, strict=True)
         if units
     ]
 
 
-def _offers(allocation: Allocation, assessment: Assessment | None) -> list[dict[str, Any]]:
-    records = []
-    for o, offer in enumerate(allocation.instance.offers):
-        findings = allocation.findings.get(offer.key, {})
-        records.append(
-            {
-                "recipient": offer.recipient,
-                "asset": offer.asset,
-                "base": offer.base or None,
-                "units": assessment.plan[o] if assessment else None,
-                "min_units": offer.min_units,
-                "max_units": offer.max_units,
-                **{name: finding.plain() for name, finding in findings.items()},
-            }
-        )
-    return records
+def offers(instance: Instance, plan: Plan | None, findings: Mapping[str, Mapping[str, Finding]]) -> list[Record]:
+    """Every offer with its units (None where no plan is known) and its figures."""
+    return [
+        {
+            **line(offer),
+            "units": plan[o] if plan is not None else None,
+            "min_units": offer.min_units,
+            "max_units": offer.max_units,
+            **{name: finding.plain() for name, finding in findings.get(offer.key, {}).items()},
+        }
+        for o, offer in enumerate(instance.offers)
+    ]
 
 
-def _areas(instance: Instance, assessment: Assessment) -> list[dict[str, Any]]:
-    before = instance.coverage(instance.baselines)
+def areas(instance: Instance, assessment: Assessment, reckon: Arithmetic) -> list[Record]:
+    """Every area: its coverage under the plan, and what exists already."""
+    numbers = zip(instance.areas, assessment.coverage_factor, assessment.coverage, reckon.before, strict=True)
     return [
         {
             "area": area.area,
             "place": area.place or None,
             "layer": area.layer or None,
             "weight": area.weight,
-            "coverage_factor": float(assessment.coverage_factor[a]),
-            "coverage": float(assessment.coverage[a]),
-            "baseline_coverage": float(before[a]),
+            "coverage_factor": float(factor),
+            "coverage": float(coverage),
+            "baseline_coverage": before,
         }
-        for a, area in enumerate(instance.areas)
+        for area, factor, coverage, before in numbers
     ]
 
 
-def _groups(allocation: Allocation, assessment: Assessment, word: str) -> list[dict[str, Any]]:
+def groups(instance: Instance, assessment: Assessment, budget: int, word: str, reckon: Arithmetic) -> list[Record]:
     """Per recipient or category: cost, share of the budget, and the awareness lost if its part were taken away."""
-    instance = allocation.instance
     names = [instance.offer_word(o, word) for o in range(len(instance.offers))]
     every = [each.recipient for each in instance.recipients] if word == "recipient" else list(dict.fromkeys(names))
     records = []
     for name in every:
         part = tuple(units if each == name else 0 for units, each in zip(assessment.plan, names, strict=True))
         rest = tuple(units - own for units, own in zip(assessment.plan, part, strict=True))
-        cost = plan_cost(instance, part)
+        cost = reckon.cost(part)
         records.append(
             {
                 word: name,
                 "units": sum(part),
-                "cost": _money(instance, cost),
-                "share": cost / allocation.budget if allocation.budget else None,
-                "gain": assessment.awareness - plan_awareness(instance, rest),
+                "cost": amount(instance, cost),
+                "share": cost / budget if budget else None,
+                "gain": assessment.awareness - reckon.awareness(rest),
             }
         )
     return records
 
 
-def _rule(allocation: Allocation, reading: Reading) -> dict[str, Any]:
-    instance, row = allocation.instance, reading.row
-    rule = instance.rule(row.rule)
-    price = allocation.rule_prices.get(row.label)
+def rules(instance: Instance, assessment: Assessment, prices: Mapping[str, Finding], reckon: Arithmetic) -> list[Record]:
+    """Every row of every rule, read at the plan."""
+    readings = (reading for reading in assessment.readings if reading.row.rule not in (BUDGET, LOTS))
+    return [_rule(instance, reading, prices.get(reading.row.label), assessment.plan, reckon) for reading in readings]
+
+
+def _rule(instance: Instance, reading: Reading, price: Finding | None, plan: Plan, reckon: Arithmetic) -> Record:
+    row, rule = reading.row, instance.rule(reading.row.rule)
     value, least = reading.value, row.lower
-    if row.conditional and allocation.assessment:
+    if row.conditional:
         # shown as the sum itself beside its minimum, not as their difference
         presence, least = row.conditional
-        value = reading.value + least * quantity_units(presence, allocation.assessment.plan)
+        value = reading.value + least * reckon.bought(presence, plan)
     return {
         "name": row.rule,
         "member": row.member or None,
@@ -207,43 +254,3 @@ def say_number(instance: Instance, number: Fraction, unit: str) -> str:
     if unit in ("units", "types", "recipients"):
         return f"{text} {unit[:-1] if number == 1 else unit}"
     return f"{text} {unit}".strip()
-
-
-def _next(allocation: Allocation) -> dict[str, Any] | None:
-    if allocation.next_budget is None:
-        return None
-    return {"budget": _money(allocation.instance, allocation.next_budget), "awareness": allocation.next_awareness}
-
-
-def _unspent(allocation: Allocation) -> dict[str, Any] | None:
-    unspent = allocation.unspent
-    if unspent is None:
-        return None
-    return {"amount": _money(allocation.instance, unspent.amount), "because": unspent.because, "rule": unspent.rule or None}
-
-
-def _prices(allocation: Allocation) -> dict[str, Any] | None:
-    prices = allocation.prices
-    return None if prices is None else {"rows": dict(prices.rows), "areas": dict(prices.areas), "root_bound": prices.root_bound}
-
-
-def _run(allocation: Allocation) -> dict[str, Any]:
-    run = allocation.run
-    return {
-        "seconds": run.seconds,
-        "solver": run.solver,
-        "versions": dict(run.versions),
-        "seed": run.seed,
-        "command": run.command,
-        "instance": source_of(allocation.instance),
-    }
-
-
-def _money(instance: Instance, amount: int | None) -> dict[str, str] | None:
-    return None if amount is None else money_document(amount, instance.currency)
-
-
-def source_of(instance: Instance) -> str | None:
-    """Where the instance was read: a path, or the bare name of a shipped one; None for one made in Python."""
-    path = instance.tables.path
-    return (shipped_name(path) or path) if path else None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from optimizer.instance.instance import Instance
+from optimizer.instance.entities import Offer
+from optimizer.instance.instance import Instance
 
 SEPARATORS = re.compile(r"(: |, | or )")
 """Between the names of a rule's selection; captured, so that a split keeps them."""
@@ -42,6 +42,17 @@ def names_of(instance: Instance) -> Names:
         places={it.area: places.get(it.place, it.place) or it.name or it.area for it in instance.areas},
         layers={it.area: it.layer for it in instance.areas},
     )
+
+
+def offer_words(offer: Offer, names: Names) -> str:
+    """An offer by name: "RHIB, 7 m for Philippines (Subic)"."""
+    base = f" ({names.bases.get((offer.recipient, offer.base), offer.base)})" if offer.base else ""
+    return f"{names.assets[offer.asset]} for {names.recipients[offer.recipient]}{base}"
+
+
+def area_words(area: str, names: Names) -> str:
+    """An area by its place and layer: "Dondra Head, surveillance"."""
+    return ", ".join(filter(None, (names.places[area], names.layers[area])))
 
 
 def rule_words(row: Mapping[str, Any], names: Names) -> tuple[str, str]:

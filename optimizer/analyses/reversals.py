@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from optimizer.analyses.names import Names
-from optimizer.instance.entities import Offer
+from optimizer.analyses.names import Names, offer_words
 from optimizer.instance.instance import Instance
 from optimizer.money import say_money
 from optimizer.proof import Plan
@@ -61,9 +60,3 @@ def sentence(reversal: Reversal, instance: Instance, names: Names) -> str:
     if reversal.returns is None:
         return f"{start} and {'do' if several else 'does'} not return."
     return f"{start}; {'they return' if several else 'it returns'} at {say_money(reversal.returns, instance.currency)}."
-
-
-def offer_words(offer: Offer, names: Names) -> str:
-    """An offer by name: "RHIB, 7 m for Philippines (Subic)"."""
-    base = f" ({names.bases.get((offer.recipient, offer.base), offer.base)})" if offer.base else ""
-    return f"{names.assets[offer.asset]} for {names.recipients[offer.recipient]}{base}"

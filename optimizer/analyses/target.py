@@ -13,27 +13,28 @@ import time
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import Any
 
 from optimizer.allocation import Allocation
+from optimizer.analyses.names import names_of
+from optimizer.analyses.plan_report import purchase
+from optimizer.analyses.plan_report.tables import asset_table, plan_table
+from optimizer.analyses.words import in_full, level_decimals, money, money_column, percent
+from optimizer.document import Block, Document, KeyFigures, Note, Paragraph, Strong, Text, section
 from optimizer.errors import InfeasibleError, InputError
-from optimizer.evaluate import plan_cost
+from optimizer.evaluate import plan_awareness, plan_cost
 from optimizer.figures.by_solving import closely
 from optimizer.figures.conflict import conflict
 from optimizer.figures.protocol import is_quick
 from optimizer.instance.instance import BUDGET, Instance
 from optimizer.methods import canonical, frontier, prove
 from optimizer.methods.frontier import Frontier
-from optimizer.money import parse_number, parse_share
+from optimizer.money import parse_number, parse_share, say_money
 from optimizer.proof import TIES, Options, Plan, Proof
 from optimizer.question import Question, awareness_terms, negated
+from optimizer.result import FORMAT, Record, about, amount, minor, sealed
 from optimizer.rows import Row
 from optimizer.solve import allocation_of
-
-if TYPE_CHECKING:
-    from optimizer.document import Document
 
 GOAL = "goal"
 """Name of the row that holds awareness at the goal."""
@@ -73,16 +74,36 @@ class Target:
     @cached_property
     def result(self) -> dict[str, Any]:
         """The answer as plain data, with the keys of docs/result.md. Not to be changed."""
-        from optimizer.analyses.target_report import result
+        it, best = self.instance, self.allocation
+        known = best.result if best else {"status": "unreachable", "plan": None, "recipients": [], "run": {}}
+        plain = {
+            "format": FORMAT,
+            "instance": about(it),
+            "status": known["status"],
+            "rules_at": amount(it, self.budget),
+            "goal": self.goal,
+            "goal_share": self.share,
+            "cost": amount(it, self.cost),
+            "awareness": best.awareness if best else None,
+            "baseline": it.baseline,
+            "maximum": it.maximum,
+            "most": self.most,
+            "most_share": self.most / it.maximum if it.maximum else None,
+            "plan": known["plan"],
+            "recipients": known["recipients"],
+            "method": self.method or None,
+        }
+        return sealed(plain, {**known["run"], "seconds": self.seconds})
 
-        return result(self)
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """What the plan buys."""
+        return list(self.result["plan"] or [])
 
     @property
     def document(self) -> Document:
         """The answer as a report."""
-        from optimizer.analyses.target_report import report
-
-        return report(self)
+        return report(self.result, self.instance)
 
 
 def target(instance: Instance, awareness: Any, budget: Any = None, **options: Any) -> Target:
@@ -101,18 +122,18 @@ def target(instance: Instance, awareness: Any, budget: Any = None, **options: An
     """
     began = time.perf_counter()
     chosen = Options(**options)
-    amount = instance.budget if budget is None else instance.money(budget)
+    stated = instance.budget if budget is None else instance.money(budget)
     goal, share = read_goal(instance, awareness)
     everything = plan_cost(instance, tuple(int(units) for units in instance.max_units))
-    question = _uncapped(instance, amount, everything)
+    question = _uncapped(instance, stated, everything)
     proof, most = _cheapest(question, goal, chosen)
     if most is None:
-        raise _nothing_feasible(instance, amount, chosen)
+        raise _nothing_feasible(instance, stated, chosen)
     seconds = time.perf_counter() - began
-    allocation = None if proof is None else replace(allocation_of(question, proof, chosen, seconds), budget=amount)
+    allocation = None if proof is None else replace(allocation_of(question, proof, chosen, seconds), budget=stated)
     return Target(
         instance=instance,
-        budget=amount,
+        budget=stated,
         goal=goal,
         share=share,
         allocation=allocation,
@@ -136,11 +157,11 @@ def read_goal(instance: Instance, awareness: Any) -> tuple[float, float | None]:
     return share * instance.maximum, share
 
 
-def _uncapped(instance: Instance, amount: int, everything: int) -> Question:
+def _uncapped(instance: Instance, stated: int, everything: int) -> Question:
     """Every plan that keeps the rules as they are at a budget, whatever it costs."""
     rules = frozenset(rule.name for rule in instance.rules)
-    rows = tuple(row for row in instance.rows(amount) if row.rule in rules)
-    return Question(instance, max(amount, everything), without=rules, extra=rows)
+    rows = tuple(row for row in instance.rows(stated) if row.rule in rules)
+    return Question(instance, max(stated, everything), without=rules, extra=rows)
 
 
 def _cheapest(question: Question, goal: float, options: Options) -> tuple[Proof | None, float | None]:
@@ -154,7 +175,7 @@ def _cheapest(question: Question, goal: float, options: Options) -> tuple[Proof 
         return None, best.value
     row = Row(GOAL, "", awareness_terms(question.instance), Fraction(goal), None, "awareness")
     proof = _least_cost(replace(question, extra=(*question.extra, row)), options, best.plan or ())
-    value = None if proof.plan is None else question.instance.awareness(np.array(proof.plan, dtype=np.int64))
+    value = None if proof.plan is None else plan_awareness(question.instance, proof.plan)
     return replace(proof, value=value, bound=None, prices=None), best.value
 
 
@@ -176,11 +197,63 @@ def _on_the_front(question: Question, goal: float) -> tuple[Proof | None, float 
     plan = whole.cheapest(goal)
     if plan is None:
         return None, most
-    value = question.instance.awareness(np.array(plan, dtype=np.int64))
+    value = plan_awareness(question.instance, plan)
     return Proof("optimal", plan, value, None, "frontier", frontier.SOLVER), most
 
 
-def _nothing_feasible(instance: Instance, amount: int, options: Options) -> InfeasibleError:
-    names = conflict(Question(instance, amount, without=frozenset({BUDGET})), options)
+def _nothing_feasible(instance: Instance, stated: int, options: Options) -> InfeasibleError:
+    names = conflict(Question(instance, stated, without=frozenset({BUDGET})), options)
     clash = f": {', '.join(names)} cannot all hold" if names else ""
     return InfeasibleError(f"No plan keeps every rule at any cost{clash}.")
+
+
+# -- the report -----------------------------------------------------------------------------------------------------------
+
+
+def report(result: Record, instance: Instance) -> Document:
+    """The report on a result of ``target`` (docs/result.md); the instance gives names."""
+    title = f"Goal: awareness {_level(result, 'goal')}{_share(result['goal_share'])} · {instance.name}"
+    stated = in_full(minor(result["rules_at"]), instance.currency)
+    ground = f"Shares of the budget and steps of rules are those of the stated budget, {stated}; the budget itself caps nothing here."
+    plan = _plan(result, instance) if result["plan"] else ()
+    return Document(title, (Paragraph(_headline(result)), *plan, Note(ground)))
+
+
+def _headline(result: Record) -> Text:
+    if result["plan"] is None:
+        most = f"the most that any plan reaches under these rules is {_level(result, 'most')}{_share(result['most_share'])}"
+        return (Strong("The goal is beyond reach at any cost:"), f" {most}.")
+    if not result["plan"]:
+        return (Strong("Nothing needs to be bought:"), f" awareness is {_level(result, 'baseline')} already.")
+    buys = f" The plan {purchase(result)} and reaches {_level(result, 'awareness')}."
+    if result["status"] == "optimal":
+        return (Strong(f"The goal costs at least {money(result['cost'])}."), f"{buys} No cheaper plan reaches it.")
+    return (
+        Strong(f"A plan for {money(result['cost'])} reaches the goal."),
+        f"{buys} The search was stopped: a cheaper plan may reach it.",
+    )
+
+
+def _plan(result: Record, instance: Instance) -> tuple[Block, ...]:
+    names = names_of(instance)
+    column = money_column([minor(row["cost"]) for row in (*result["plan"], *result["recipients"])], instance.currency)
+    beside = minor(result["cost"]) - minor(result["rules_at"])
+    figures = (
+        ("Least cost", money(result["cost"])),
+        (f"{'Above' if beside > 0 else 'Below'} the budget by", say_money(abs(beside), instance.currency)),
+        ("Awareness", _level(result, "awareness")),
+        ("Most that can be reached", _level(result, "most")),
+    )
+    return (
+        KeyFigures(figures),
+        *section("What to buy", asset_table(result, names, column)),
+        *section("What to buy for whom", plan_table(result, names, column)),
+    )
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else f" ({percent(share)} of the maximum)"
+
+
+def _level(result: Record, key: str) -> str:
+    return f"{result[key]:,.{level_decimals(result['most'] - result['baseline']) + 1}f}"

@@ -1,13 +1,20 @@
-"""Numbers and lists in short, exact words. Whatever a report says is written by one of these functions."""
+"""Numbers, figures and lists in short, exact words. Whatever a report says is written by one of these functions."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from optimizer.money import currency_of, parse_money, say_money
+from optimizer.document import Block, Bullets, Cell, Column, Paragraph, number, paragraph
+from optimizer.money import UNITS, currency_of, say_money
+from optimizer.result import minor
+
+Record = Mapping[str, Any]
+
+# -- counts and lists -----------------------------------------------------------------------------------------------------
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -22,19 +29,17 @@ def listing(items: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def more(number: int, what: str = "") -> str:
+    """What a short format says in place of the rows that it leaves out."""
+    return f"… and {' '.join(filter(None, (str(number), 'more', what)))}; a file (--out) has them all."
+
+
+# -- numbers --------------------------------------------------------------------------------------------------------------
+
+
 def percent(share: float, decimals: int = 1) -> str:
     """A share in percent: 0.332 is "33.2 %"."""
     return f"{100 * share:.{decimals}f} %"
-
-
-def minor(document: Mapping[str, Any]) -> int:
-    """The minor units of an amount in a result, such as ``{"amount": "18100000000", "currency": "JPY"}``."""
-    return parse_money(document["amount"], "one", document["currency"])
-
-
-def money(document: Mapping[str, Any]) -> str:
-    """An amount in a result as people read it: "¥18.1 bn"."""
-    return say_money(minor(document), document["currency"])
 
 
 def level_decimals(step: float, digits: int = 3) -> int:
@@ -59,16 +64,131 @@ def upward(number: float, decimals: int) -> str:
     return f"{math.ceil(number * factor - 1e-6) / factor:,.{decimals}f}"
 
 
-def exact_money(amount: int, currency: str) -> str:
-    """Minor units written out in full: "¥18,100,000,000"."""
-    money = currency_of(currency)
-    return f"{money.symbol}{amount / 10**money.digits:,.{money.digits}f}"
-
-
-def decimals_of(result: Mapping[str, Any]) -> int:
+def decimals_of(result: Record) -> int:
     """Digits after the point for the awareness of a result: four significant digits, and three of its gain.
 
     They go by the maximum (99 of 100 has two), so that reports on different budgets write awareness alike.
     """
     most = 0.99 * (result["maximum"] or result["awareness"])
     return max(level_decimals(most, 4), level_decimals(result["gain"]))
+
+
+# -- money ----------------------------------------------------------------------------------------------------------------
+
+
+def money(document: Record) -> str:
+    """An amount in a result as people read it: "¥18.1 bn"."""
+    return say_money(minor(document), document["currency"])
+
+
+def in_full(amount: int, currency: str) -> str:
+    """Minor units written out in full: "¥18,100,000,000"."""
+    money = currency_of(currency)
+    return f"{money.symbol}{amount / 10**money.digits:,.{money.digits}f}"
+
+
+@dataclass(frozen=True)
+class MoneyColumn:
+    """How the amounts of a report's tables are written: all in one unit, so that a column can be read down.
+
+    Attributes:
+        unit: e.g. ``¥ million``.
+        size: minor units in one of it.
+        decimals: digits after the point, 0 to 2.
+    """
+
+    unit: str
+    size: int
+    decimals: int
+
+    def column(self, header: str) -> Column:
+        """A column of amounts."""
+        return number(header, self.decimals, self.unit)
+
+    def cell(self, amount: int) -> Cell:
+        """An amount of minor units in this unit."""
+        return amount // self.size if self.decimals == 0 and amount % self.size == 0 else amount / self.size
+
+
+def money_column(amounts: Iterable[int], currency: str) -> MoneyColumn:
+    """The unit of a report's tables: the largest that says every amount in whole numbers.
+
+    If the largest amount then has more than five digits, the smallest unit in which it has fewer, with at most two decimals.
+    """
+    amounts = tuple(amounts)
+    sizes = unit_sizes(currency)
+    whole = [word for word, size in sizes.items() if all(amount % size == 0 for amount in amounts)]
+    short = [word for word, size in sizes.items() if max(amounts, default=0) < 10**5 * size]
+    word = max([*whole[-1:], *short[:1]], key=lambda word: sizes[word], default="billion")
+    decimals = next((digits for digits in range(2) if all(amount * 10**digits % sizes[word] == 0 for amount in amounts)), 2)
+    return MoneyColumn(" ".join([currency_of(currency).symbol.strip(), *[word] * (word != "one")]), sizes[word], decimals)
+
+
+def unit_sizes(currency: str) -> dict[str, int]:
+    """The words for sums of money ("one" to "billion"), and how many minor units each is."""
+    return {word: size * 10 ** currency_of(currency).digits for word, size in UNITS.items()}
+
+
+# -- figures of an explanation (docs/model.md, section 6) ------------------------------------------------------------------
+
+OWN_LIMITS = {"max_units": "no more are on offer", "min_units": "so few cannot be bought"}
+"""What forbids a number of units where no rule does."""
+
+
+def figure(finding: Record) -> str:
+    """A loss or a gain with its hedge: "0.13", "at least 0.13", "nothing", "impossible (crews)"."""
+    if finding["kind"] == "impossible":
+        rule = finding["rule"]
+        return f"impossible ({OWN_LIMITS.get(rule, rule or 'no plan keeps every rule')})"
+    hedge = {"at_least": "at least ", "at_most": "at most "}.get(finding["kind"], "")
+    return f"{hedge}{small(finding['value'])}" if finding["value"] else f"{hedge}nothing"
+
+
+def why_impossible(rule: str) -> str:
+    """What forbids something, as a clause: "because no more are on offer", "because of the rules budget and crews"."""
+    if rule in OWN_LIMITS:
+        return f"because {OWN_LIMITS[rule]}"
+    names = [name for name in rule.split(", ") if name]
+    return f"because of {rules_named(names)}" if names else "because no plan then keeps every rule"
+
+
+def rules_named(names: Sequence[str]) -> str:
+    """Rules by name: "the budget", "the rule crews", "the rules crews and served, and the budget"."""
+    rules = [name for name in names if name != "budget"]
+    said = [f"the {'rule' if len(rules) == 1 else 'rules'} {listing(rules)}"] if rules else []
+    return listing([*said, *(["the budget"] if "budget" in names else [])])
+
+
+def cost_ends(finding: Record) -> str:
+    """A range of unit costs: "from ¥0 to ¥180 m", "¥120 m or more"."""
+    return _ends([None if end is None else money(end) for end in finding["value"]])
+
+
+def weight_ends(finding: Record) -> str:
+    """A range of weights: "from 0 to 1.25", "0.3 or more"."""
+    return _ends([None if end is None else f"{end:.4g}" if end else "0" for end in finding["value"]])
+
+
+def _ends(ends: Sequence[str | None]) -> str:
+    first, last = ends
+    return f"{first} or more" if last is None else f"from {first} to {last}"
+
+
+# -- what reports say in the same words -----------------------------------------------------------------------------------
+
+
+def changed(changes: Iterable[str]) -> tuple[Block, ...]:
+    """What was changed in an instance for this run: it stands early, since it is part of the question."""
+    listed = tuple(dict.fromkeys(changes))
+    return (Paragraph("Changed for this run:"), Bullets(listed)) if listed else ()
+
+
+def coverage_means(meaning: str) -> tuple[Block, ...]:
+    """What coverage means, where the instance says so."""
+    said = meaning.strip().rstrip(".")
+    return paragraph(f"What coverage means: {said}." if said else "")
+
+
+def reason(because: str | None, of: str = "Reason") -> str:
+    """Why a rule is there, as a sentence that follows another."""
+    return f" {of}: {because.rstrip('.')}." if because else ""

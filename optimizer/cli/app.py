@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from optimizer import __version__
-from optimizer.cli import auditing, batch, comparing, instances, reasons, solving
+from optimizer.cli import analyses, batch, instances, solving
 
 app = typer.Typer(
     name="optimizer",
@@ -34,12 +34,12 @@ def common(
 
 
 app.command()(solving.solve)
-app.command()(comparing.compare)
-app.command()(reasons.curve)
-app.command()(reasons.explain)
-app.command()(reasons.target)
+app.command()(analyses.compare)
+app.command()(analyses.curve)
+app.command()(analyses.explain)
+app.command()(analyses.target)
 app.command()(solving.evaluate)
 app.command()(batch.batch)
-app.command()(auditing.verify)
+app.command()(solving.verify)
 app.command()(instances.validate)
 app.command()(instances.schema)

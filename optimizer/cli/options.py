@@ -1,7 +1,8 @@
-"""Arguments and options that several commands share: one meaning, one name, one help text."""
+"""Arguments and options that several commands share: one meaning, one name, one help text, one order."""
 
 from __future__ import annotations
 
+from inspect import Parameter
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,6 +30,34 @@ TimeLimitOption = Annotated[
 ]
 ExactOption = Annotated[bool, typer.Option("--exact", help="Units method: go on to the one canonical plan among equally good ones.")]
 SeedOption = Annotated[int, typer.Option(min=0, help="Random seed handed to the solver.")]
+
+InstancesArgument = Annotated[
+    list[str], typer.Argument(metavar="INSTANCE...", help="Folders, .yaml or .json files, or names of shipped instances.")
+]
+
+# The parameters that commands share, in the order in which every help text has them (answering.py adds them to a command).
+Parameters = tuple[Parameter, ...]
+
+
+def parameter(name: str, annotation: Any, default: Any = Parameter.empty) -> Parameter:
+    """A parameter of a command."""
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+INSTANCE = (parameter("instance", InstanceArgument),)
+INSTANCES = (parameter("instance", InstancesArgument),)
+CHANGES = (parameter("scenarios", ScenarioOption, None), parameter("settings", SetOption, None))
+EXACT = parameter("exact", ExactOption, False)
+SEARCH = (
+    parameter("method", MethodOption, "auto"),
+    parameter("solver", SolverOption, "highs"),
+    parameter("time_limit", TimeLimitOption, None),
+    EXACT,
+    parameter("seed", SeedOption, 0),
+)
+SEARCH_FOR_THE_ONE = tuple(each for each in SEARCH if each != EXACT)
+"""Of analyses that find the canonical plan anyway."""
+SHOWING = (parameter("as_json", JsonOption, False), parameter("out", OutOption, None))
 
 
 def load_instance(path: str, settings: list[str] | None, scenarios: list[str] | None = None) -> Any:

@@ -1,88 +1,71 @@
-"""``solve`` and ``evaluate``."""
+"""``solve``, ``evaluate`` and ``verify``."""
 
-from __future__ import annotations
+# Annotations are not postponed here: Typer reads them, and the instance's type is not loaded for --help.
 
 import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.options import (
-    BudgetOption,
-    ExactOption,
-    InstanceArgument,
-    JsonOption,
-    MethodOption,
-    OutOption,
-    ScenarioOption,
-    SeedOption,
-    SetOption,
-    SolverOption,
-    TimeLimitOption,
-    load_instance,
-)
+from optimizer.cli.answering import answer_of, answers, exit_code
+from optimizer.cli.options import SEARCH, BudgetOption
 
-EXIT_CODES = {"optimal": 0, "assessed": 0, "infeasible": 3, "stopped": 4}
-BROKEN = 5
+if TYPE_CHECKING:
+    from optimizer.allocation import Allocation
+    from optimizer.instance.instance import Instance
+    from optimizer.renderers import Answer
+
+NO = 5
+"""The question was answered with no: the plan breaks a rule, the result is refused."""
 
 
-def solve(
-    instance: InstanceArgument,
-    budget: BudgetOption = None,
-    scenarios: ScenarioOption = None,
-    settings: SetOption = None,
-    method: MethodOption = "auto",
-    solver: SolverOption = "highs",
-    time_limit: TimeLimitOption = None,
-    exact: ExactOption = False,
-    seed: SeedOption = 0,
-    as_json: JsonOption = False,
-    out: OutOption = None,
-) -> int:
+@answers("Solving", SEARCH)
+def solve(instance: "Instance", budget: BudgetOption = None, **search: Any) -> "tuple[Answer, int]":
     """The best plan within the budget, its proof and its explanation."""
-    from optimizer.cli.showing import check_out, progress
     from optimizer.solve import solve as solve_instance
 
-    check_out(out)
-    problem = load_instance(instance, settings, scenarios)
-    with progress("Solving"):
-        allocation = solve_instance(problem, budget, method=method, solver=solver, time_limit=time_limit, exact=exact, seed=seed)
-    _show(allocation, as_json, out)
-    return EXIT_CODES[allocation.status]
+    allocation = solve_instance(instance, budget, **search)
+    return _told(allocation), exit_code({allocation.status})
 
 
+@answers("Solving for comparison")
 def evaluate(
-    instance: InstanceArgument,
+    instance: "Instance",
     plan: Annotated[Path, typer.Argument(metavar="PLAN.csv", help="A CSV file with recipient, asset, base and units.")],
     budget: BudgetOption = None,
-    scenarios: ScenarioOption = None,
-    settings: SetOption = None,
-    as_json: JsonOption = False,
-    out: OutOption = None,
-) -> int:
+) -> "tuple[Answer, int]":
     """A person's plan: cost, coverage, broken rules, distance to the best."""
-    from optimizer.cli.showing import check_out, progress
     from optimizer.evaluate import keeps
     from optimizer.solve import evaluate as evaluate_plan
 
-    check_out(out)
-    problem = load_instance(instance, settings, scenarios)
-    with progress("Solving for comparison"):
-        allocation = evaluate_plan(problem, plan, budget)
-    _show(allocation, as_json, out)
-    rows = problem.rows(allocation.budget)  # the budget itself and lots are among them
-    return 0 if keeps(problem, allocation.units or (), rows) else BROKEN
+    allocation = evaluate_plan(instance, plan, budget)
+    rows = instance.rows(allocation.budget)  # the budget itself and lots are among them
+    return _told(allocation), 0 if keeps(instance, allocation.units or (), rows) else NO
 
 
-def _show(allocation: Any, as_json: bool, out: list[Path] | None) -> None:
+@answers("Checking", about=())
+def verify(
+    result: Annotated[Path, typer.Argument(metavar="RESULT.json", help="A result, as solve or evaluate writes it with --out or --json.")],
+    instance: Annotated[
+        str | None, typer.Argument(metavar="[INSTANCE]", help="Where its instance is; where the result says by default.")
+    ] = None,
+    cross_check: Annotated[bool, typer.Option("--cross-check", help="Also solve again by another method and another solver.")] = False,
+) -> "tuple[Answer, int]":
+    """Re-check a result from the instance files, by arithmetic of its own."""
+    from optimizer.analyses.verification import verify as verify_result
+
+    verification = verify_result(result, instance, cross_check=cross_check)
+    return answer_of(verification), 0 if verification.verified else NO
+
+
+def _told(allocation: "Allocation") -> "Answer":
+    """An allocation with its report, which says how it was asked for."""
     from optimizer.analyses.plan_report import report
-    from optimizer.cli.showing import show
     from optimizer.renderers import Answer
 
-    allocation = replace(allocation, run=replace(allocation.run, command=shlex.join(["optimizer", *sys.argv[1:]])))
-    show(
-        Answer(report(allocation.result, allocation.instance), allocation.result, allocation.result["plan"] or []), as_json=as_json, out=out
-    )
+    run = replace(allocation.run, command=shlex.join(["optimizer", *sys.argv[1:]]))
+    allocation = replace(allocation, run=run)
+    return Answer(report(allocation.result, allocation.instance), allocation.result, allocation.result["plan"] or [])

@@ -4,7 +4,7 @@ import pytest
 
 import optimizer as opt
 from optimizer.analyses.budget_comparison import Comparison
-from optimizer.cli.comparing import exit_code
+from optimizer.cli.answering import exit_code
 from optimizer.document import Table, plain
 from optimizer.renderers import markdown, terminal
 from tests.analyses.small import instance

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import optimizer as opt
-from optimizer.analyses.curve_points import changing_budgets
+from optimizer.analyses.budget_curve.points import changing_budgets
 from optimizer.document import plain
 from optimizer.errors import InputError
 from optimizer.evaluate import keeps

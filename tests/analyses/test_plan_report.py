@@ -12,12 +12,13 @@ import pytest
 from optimizer.allocation import Allocation, Unspent
 from optimizer.analyses.names import names_of
 from optimizer.analyses.plan_report import report
-from optimizer.analyses.plan_tables import LEADING_PLACES, coverage_table, money_column
-from optimizer.analyses.words import minor, small, upward
+from optimizer.analyses.plan_report.tables import LEADING_PLACES, coverage_table
+from optimizer.analyses.words import money_column, small, upward
 from optimizer.document import Bullets, Document, Heading, KeyFigures, Note, Paragraph, Table, plain
 from optimizer.finding import Finding
 from optimizer.money import say_budget_in_words, say_money
 from optimizer.renderers import DOCUMENTS, render
+from optimizer.result import minor
 
 from .small import allocation, instance
 

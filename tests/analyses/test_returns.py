@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from optimizer.analyses.returns import Step, falls_below, steepest, steps_of
+from optimizer.analyses.budget_comparison.returns import Step, falls_below, steepest, steps_of
 
 
 def test_the_first_step_starts_from_nothing_unless_a_level_is_nothing() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import json
 import shutil
 from collections.abc import Mapping
@@ -9,8 +10,9 @@ from typing import Any
 import pytest
 
 import optimizer as opt
-from optimizer.analyses.audit_arithmetic import CURVES
+from optimizer.analyses.verification.arithmetic import CURVES
 from optimizer.curves import BUILT_IN, PiecewiseLinear
+from optimizer.evaluate import plan_awareness, plan_cost
 from optimizer.methods import packages
 from optimizer.proof import Prices
 from optimizer.question import Question
@@ -246,6 +248,27 @@ def test_results_of_random_instances_are_verified() -> None:
         it = instance_of(random_instance(seed))
         verification = opt.verify(opt.solve(it), it)
         assert verification.verified, (seed, verification.reasons)
+
+
+MISTAKES = {"plan_cost": lambda it, plan: 1 + plan_cost(it, plan), "plan_awareness": lambda it, plan: 0.1 + plan_awareness(it, plan)}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_in_the_arithmetic_of_results_is_found_by_the_audit(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as mistaken:
+        mistaken.setattr(f"optimizer.result.{name}", MISTAKES[name])
+        result = solved(instance())
+    assert not opt.verify(result, instance()).verified
+
+
+def test_a_mistake_in_reading_rules_is_found_by_the_audit(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = {"PHL/rhib": 4}  # 8 of 10 million for one recipient: more than the 60 % of no-dominance
+    with monkeypatch.context() as mistaken:
+        mistaken.setattr(importlib.import_module("optimizer.evaluate"), "row_holds", lambda row, value, scale: True)
+        result = opt.evaluate(instance(), plan).result
+    reasons = opt.verify(result, instance()).reasons
+    assert reasons
+    assert all(".holds is True" in reason for reason in reasons)
 
 
 def test_every_kind_of_curve_has_an_arithmetic_of_its_own() -> None:

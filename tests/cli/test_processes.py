@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import time
 from pathlib import Path
@@ -23,6 +24,15 @@ def test_help_names_every_command_and_each_command_has_its_own(shell: Shell) -> 
         own = shell(name, "--help")
         assert own.code == 0
         assert f"optimizer {name}" in own.out
+
+
+def test_shared_options_stand_in_one_order_in_every_help(shell: Shell) -> None:
+    order = ("--budget", "--scenario", "--set", "--method", "--solver", "--time-limit", "--exact", "--seed", "--json", "--out")
+    for name in ("solve", "compare", "curve", "explain", "target", "evaluate", "verify"):
+        options = re.findall(r"^  (?:-\w, )?(--[\w-]+)", shell(name, "--help").out, re.MULTILINE)
+        shared = [order.index(option) for option in options if option in order]
+        assert shared == sorted(shared), name
+        assert "--json" in options, name
 
 
 def test_version_is_the_package_s() -> None:

@@ -8,7 +8,7 @@ import typing
 import pytest
 
 from optimizer import document
-from optimizer.document import Axis, Bullets, Chart, Column, Document, Note, Paragraph, Series, Table
+from optimizer.document import Axis, Bullets, Chart, Column, Document, Heading, Note, Paragraph, Series, Table
 from optimizer.errors import InputError
 from optimizer.renderers import DOCUMENTS, render, terminal, terminal_plot
 
@@ -52,6 +52,18 @@ def test_a_column_rounds_its_floats_separates_thousands_and_writes_no_negative_z
     column = Column("Gain", "right", "points", 1)
     assert [column.say(cell) for cell in (1234.56, 1234, -0.04, None, "n/a")] == ["1,234.6", "1,234", "0.0", "", "n/a"]
     assert column.title == "Gain (points)"
+
+
+def test_a_table_has_a_row_for_each_record_and_each_column_shows_its_part() -> None:
+    lines = [{"asset": "radar", "units": 2}, {"asset": "boat", "units": None}]
+    shown = document.table(lines, (Column("Asset"), lambda line: line["asset"]), (document.number("Units"), lambda line: line["units"]))
+    assert shown.rows == (("radar", 2), ("boat", None))
+    assert [(column.title, column.align) for column in shown.columns] == [("Asset", "left"), ("Units", "right")]
+
+
+def test_parts_with_nothing_to_say_leave_no_trace() -> None:
+    assert document.bullets([]) == document.paragraph("", "") == document.section("Empty") == ()
+    assert document.section("Said", *document.paragraph("One.", "", "Two."), level=2) == (Heading("Said", 2), Paragraph("One. Two."))
 
 
 class TestTerminal:

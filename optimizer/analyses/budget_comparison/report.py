@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from optimizer.allocation import Allocation
-from optimizer.analyses import comparison_tables as tables
-from optimizer.analyses.comparison_result import HALF, TENTH
-from optimizer.analyses.comparison_tables import per_of
+from optimizer.analyses.budget_comparison import tables
+from optimizer.analyses.budget_comparison.returns import Step, falls_below, steepest
+from optimizer.analyses.budget_comparison.side import HALF, TENTH, Levels
 from optimizer.analyses.names import names_of
-from optimizer.analyses.returns import Step, falls_below, steepest
 from optimizer.analyses.reversals import sentence
-from optimizer.analyses.words import count, difference, listing, small
-from optimizer.document import Block, Bullets, Column, Document, Heading, Note, Paragraph, Strong, Table, Text
+from optimizer.analyses.words import changed, count, coverage_means, difference, listing, more, small
+from optimizer.document import Block, Column, Document, Heading, Note, Paragraph, Strong, Table, Text, bullets, paragraph, section
 from optimizer.money import say_budget_in_words, say_money
 from optimizer.proof import TIES
-
-if TYPE_CHECKING:
-    from optimizer.analyses.budget_comparison import Comparison, Levels
 
 NAMED = 6
 """So many budgets are named in the title; of more, the first and the last."""
 Rank = Literal[1, 2]
-LEADING = 12
-"""Rows that a short format shows of a list of steps or reversals."""
 
 
-def report(comparison: Comparison) -> Document:
+def report(sides: tuple[Levels, ...]) -> Document:
     """Instances side by side, if there are several; then each by itself."""
-    sides = comparison.sides
     several = len(sides) > 1
-    together = (Heading("Side by side"), *tables.together(sides)) if several else ()
+    together = section("Side by side", *tables.together(sides)) if several else ()
     each = [block for side in sides for block in ((Heading(side.name),) if several else ()) + _side(side, several)]
-    return Document(title(sides), (*_changed(sides), *together, *each, *_ground(sides)))
+    changes = changed(change for side in sides for change in side.instance.changes)
+    return Document(title(sides), (*changes, *together, *each, *_ground(sides)))
 
 
 def title(sides: tuple[Levels, ...]) -> str:
@@ -55,23 +48,18 @@ def _shared_ending(said: list[str]) -> str:
     return f"{listing(numbers)} {endings[0]}" if len(set(endings)) == 1 else listing(said)
 
 
-def _changed(sides: Iterable[Levels]) -> tuple[Block, ...]:
-    changes = tuple(dict.fromkeys(change for side in sides for change in side.instance.changes))
-    return (Paragraph("Changed for this run:"), Bullets(changes)) if changes else ()
-
-
 def _side(side: Levels, several: bool) -> tuple[Block, ...]:
     rank: Rank = 2 if several else 1
+    unanswered = bullets(_why_not(side, level) for level in side.levels if level.status != "optimal")
     if all(level.units is None for level in side.levels):
-        return (Paragraph((Strong("No plan is known at any of these budgets."),)), *_unanswered(side))
+        return (Paragraph((Strong("No plan is known at any of these budgets."),)), *unanswered)
     return (
         Paragraph(returns(side)),
-        Heading("What each budget brings", rank),
-        tables.levels(side),
-        *_unanswered(side),
+        *section("What each budget brings", tables.levels(side), level=rank),
+        *unanswered,
         *(() if several else tables.charts(side)),
         *_categories(side, rank),
-        *_steps(side, rank),
+        *section("What each step adds and drops", *tables.steps(side), level=rank),
         *_reversals(side, rank),
     )
 
@@ -81,7 +69,7 @@ def returns(side: Levels) -> Text:
     steps, top = side.steps, steepest(side.steps)
     if top is None:
         return (Strong("No budget here adds to awareness."), " Nothing that fits it and keeps the rules does.")
-    per = per_of(side)
+    per = tables.per_of(side)
     start = f"Money brings most {_between(side, top)}: {per.say(top)} awareness per {per.words}."
     if len(steps) == 1:
         return (Strong(start),)
@@ -107,12 +95,6 @@ def _money(side: Levels, amount: int | None) -> str:
     return say_money(amount or 0, side.instance.currency)
 
 
-def _unanswered(side: Levels) -> tuple[Block, ...]:
-    """Why a level has no plan, or none that is proved best."""
-    items = tuple(_why_not(side, level) for level in side.levels if level.status != "optimal")
-    return (Bullets(items),) if items else ()
-
-
 def _why_not(side: Levels, level: Allocation) -> Text:
     budget = Strong(_money(side, level.budget))
     if level.status == "infeasible":
@@ -128,16 +110,8 @@ def _categories(side: Levels, rank: Rank) -> tuple[Block, ...]:
     bought, never = tables.bought_categories(side)
     if not bought:
         return ()
-    left_out = (Paragraph(f"Never bought at these budgets: {listing(never)}."),) if never else ()
-    return (Heading("What each budget buys", rank), tables.categories(side, bought), *left_out)
-
-
-def _steps(side: Levels, rank: Rank) -> tuple[Block, ...]:
-    rows = tables.step_rows(side)
-    if not rows:
-        return ()
-    columns = (Column("Step"), Column("Adds"), Column("Drops"))
-    return (Heading("What each step adds and drops", rank), Table(columns, rows, leading=LEADING, rest=_more(len(rows), "steps")))
+    left_out = f"Never bought at these budgets: {listing(never)}." if never else ""
+    return section("What each budget buys", tables.categories(side, bought), *paragraph(left_out), level=rank)
 
 
 def _reversals(side: Levels, rank: Rank) -> tuple[Block, ...]:
@@ -145,21 +119,17 @@ def _reversals(side: Levels, rank: Rank) -> tuple[Block, ...]:
         return ()
     names = names_of(side.instance)
     rows = tuple((sentence(reversal, side.instance, names),) for reversal in side.reversals)
-    heading = Heading("Reversals: bought by a smaller budget, dropped by a larger one", rank)
-    if not rows:
-        return (heading, Paragraph("None: each budget here keeps all that the one below it buys."))
-    return (heading, Table((Column("What is dropped"),), rows, leading=LEADING, rest=_more(len(rows), "reversals")))
-
-
-def _more(count: int, what: str) -> str:
-    return f"… and {count - LEADING} more {what}; a file (--out) has them all."
+    dropped = Table((Column("What is dropped"),), rows, leading=tables.LEADING, rest=more(len(rows) - tables.LEADING, "reversals"))
+    none = Paragraph("None: each budget here keeps all that the one below it buys.")
+    return section("Reversals: bought by a smaller budget, dropped by a larger one", dropped if rows else none, level=rank)
 
 
 def _ground(sides: tuple[Levels, ...]) -> tuple[Block, ...]:
     """What coverage means and how the answers were found."""
     meanings = dict.fromkeys(side.instance.measure.meaning.strip().rstrip(".") for side in sides)
-    said = tuple(Paragraph(f"What coverage means: {meaning}.") for meaning in meanings if meaning)
-    return (Heading("What this rests on"), *said, Paragraph(_proof(sides)), *_notes(sides))
+    said = [block for meaning in meanings for block in coverage_means(meaning)]
+    notes = dict.fromkeys(level.note for side in sides for level in side.levels if level.note)
+    return section("What this rests on", *said, Paragraph(_proof(sides)), *map(Note, notes))
 
 
 def _proof(sides: tuple[Levels, ...]) -> str:
@@ -174,8 +144,3 @@ def _proof(sides: tuple[Levels, ...]) -> str:
         listing(dict.fromkeys(words)) for words in ([level.method or "" for level in levels], [level.run.solver for level in levels])
     )
     return f"{listing(said)[0].upper()}{listing(said)[1:]}. Solved by the {methods} method with {solvers}."
-
-
-def _notes(sides: tuple[Levels, ...]) -> tuple[Block, ...]:
-    notes = dict.fromkeys(level.note for side in sides for level in side.levels if level.note)
-    return tuple(Note(note) for note in notes)

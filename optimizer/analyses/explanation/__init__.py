@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.allocation import Allocation, Unspent
 from optimizer.analyses.budget_curve import Curve, curve
+from optimizer.analyses.explanation.offer_report import offer_report
+from optimizer.analyses.explanation.report import report
+from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError, StoppedError
 from optimizer.figures.budgets import Next, next_better, price_of_next_step, unspent
 from optimizer.figures.by_solving import closely
@@ -23,16 +26,15 @@ from optimizer.figures.protocol import figures_of, is_quick
 from optimizer.figures.rule_prices import RulePrice, rule_prices
 from optimizer.finding import Finding
 from optimizer.instance.instance import BUDGET, LOTS, Instance
-from optimizer.money import money_document
+from optimizer.money import exact_money, money_step
 from optimizer.proof import Options
 from optimizer.question import Question
+from optimizer.result import FORMAT, Record, about, amount, figures_apart, frame, line, sealed
 from optimizer.solve import solve
 from optimizer.suggest import did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from optimizer.document import Document
 
 BEYOND = 2
 """Where every budget is answered at once, an unfunded offer is looked for up to this many times the budget."""
@@ -73,26 +75,74 @@ class Explanation:
     @cached_property
     def result(self) -> dict[str, Any]:
         """The explanation as plain data, with the keys of docs/result.md. Not to be changed."""
-        from optimizer.analyses.explanation_result import result
+        best, it, following = self.allocation, self.instance, self.next
+        rows = {row.label: row for row in it.rows(best.budget)}
+        step = self.next_step and {"step": amount(it, money_step(best.budget)), "price_of_next_step": self.next_step.plain()}
+        plain = {
+            "format": FORMAT,
+            "instance": about(it),
+            "status": best.status,
+            "budget": amount(it, best.budget),
+            "cost": amount(it, best.cost),
+            "awareness": best.awareness,
+            "baseline": it.baseline,
+            "scale": it.scale,
+            "bound": best.bound,
+            "optimum_unique": best.optimum_unique,
+            "method": best.method,
+            "offer": None if self.offer is None else it.offers[self.offer].key,
+            "offers": [self._offer(key, findings) for key, findings in self.findings.items()],
+            "areas": [
+                {"area": area, "weight": it.areas[it.area_index[area]].weight, "weight_range": ends.plain()}
+                for area, ends in self.weights.items()
+            ],
+            "rules": [self._rule(name, "", price) for name, price in self.rules.items()],
+            "members": [self._rule(rows[label].rule, rows[label].member, price) for label, price in self.members.items()],
+            "next": following
+            and {
+                "budget": amount(it, following.budget),
+                "awareness": following.awareness,
+                "kind": following.kind,
+                "searched": amount(it, following.searched),
+            },
+            "next_step": step,
+            "unspent": self.unspent and self.unspent.plain(it),
+            "up_to": amount(it, self.up_to),
+        }
+        return sealed(plain, {**best.result["run"], "seconds": self.seconds})
 
-        return result(self)
+    def _offer(self, key: str, findings: Mapping[str, Finding]) -> Record:
+        o = self.instance.offer_index[key]
+        offer = self.instance.offers[o]
+        return {
+            "offer": key,
+            **line(offer),
+            "units": (self.allocation.units or ())[o],
+            "min_units": offer.min_units,
+            "max_units": offer.max_units,
+            "unit_cost": amount(self.instance, offer.unit_cost),
+            **{name: finding.plain() for name, finding in findings.items()},
+        }
+
+    def _rule(self, name: str, member: str, price: RulePrice) -> Record:
+        because = self.instance.rule(name).because
+        prices = {"price": price.price.plain(), "eased": price.eased.plain()}
+        return {"name": name, "member": member or None, "because": because or None, **prices}
+
+    @property
+    def records(self) -> list[Record]:
+        """Every offer asked about, each figure as its value and its kind."""
+        return [figures_apart(record) for record in self.result["offers"]]
 
     @property
     def offers(self) -> pd.DataFrame:
         """One row per offer asked about: units and figures (value and kind of each)."""
-        import pandas as pd
-
-        from optimizer.analyses.explanation_result import flat
-
-        return pd.DataFrame([flat(record) for record in self.result["offers"]])
+        return frame(self.result["offers"])
 
     @property
     def document(self) -> Document:
         """The explanation as a report."""
-        from optimizer.analyses.explanation_report import report as of_all
-        from optimizer.analyses.offer_report import report as of_one
-
-        return of_all(self) if self.offer is None else of_one(self)
+        return (report if self.offer is None else offer_report)(self.result, self.instance)
 
     def __repr__(self) -> str:
         about = "all offers" if self.offer is None else self.instance.offers[self.offer].key
@@ -184,8 +234,7 @@ def _curve(asked: Asked, up_to: Any, options: Options, given: Mapping[str, Any])
     if up_to is None and not is_quick(asked.question, options):
         return None
     last = instance.money(up_to) if up_to is not None else BEYOND * budget
-    code = instance.currency
-    found = curve(instance, f"{code} {money_document(last, code)['amount']}", nested=False, **given)
+    found = curve(instance, exact_money(last, instance.currency), nested=False, **given)
     return found if up_to is not None or found.exact else None
 
 
@@ -198,7 +247,7 @@ def _findings(asked: Asked, offer: int, path: Curve | None, options: Options, ev
         found |= {"profile": profile(asked, offer), **costs(asked, offer)}
     if path is not None:
         entry = path.enters_at(offer)
-        found["enters_at_budget"] = Finding(None if entry is None else money_document(entry, asked.question.instance.currency))
+        found["enters_at_budget"] = Finding(amount(asked.question.instance, entry))
     if alone and not asked.plan[offer]:
         found["enters_without"] = Finding(_enters_without(asked, offer, options))
     return found

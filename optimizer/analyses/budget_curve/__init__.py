@@ -14,17 +14,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from optimizer.analyses.curve_points import Band, CurvePoint, RuleStep, bands, rule_steps, solve_curve
-from optimizer.analyses.ladder import Ladder, ladder
+from optimizer.analyses.budget_curve.between import Band, RuleStep, bands, rule_steps
+from optimizer.analyses.budget_curve.ladder import Ladder, ladder
+from optimizer.analyses.budget_curve.points import CurvePoint, solve_curve
+from optimizer.analyses.budget_curve.report import report
 from optimizer.analyses.reversals import Reversal, reversals
+from optimizer.document import Document
 from optimizer.instance.instance import Instance
 from optimizer.money import money_step, say_money
 from optimizer.proof import Options
+from optimizer.result import FORMAT, about, amount, sealed
+from optimizer.solve import versions
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from optimizer.document import Document
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,9 +72,40 @@ class Curve:
     @cached_property
     def result(self) -> dict[str, Any]:
         """The curve as plain data, with the keys of docs/result.md. Not to be changed."""
-        from optimizer.analyses.curve_result import result
+        it = self.instance
+        plain = {
+            "format": FORMAT,
+            "instance": about(it),
+            "budget": amount(it, it.budget),
+            "up_to": amount(it, self.up_to),
+            "every_budget": self.exact,
+            "because": self.because or None,
+            "method": self.method,
+            "baseline": it.baseline,
+            "maximum": it.maximum,
+            "scale": it.scale,
+            "points": [point.plain(it) for point in self.points],
+            "bands": [band.plain(it) for band in self.bands],
+            "rule_steps": [step.plain(it) for step in self.rule_steps],
+            "reversals": [
+                {
+                    "offer": it.offers[each.offer].key,
+                    "budget": amount(it, each.budget),
+                    "before": each.before,
+                    "after": each.after,
+                    "returns": amount(it, each.returns),
+                }
+                for each in self.reversals
+            ],
+            "ladder": self.ladder.plain(it) if self.ladder else None,
+            "measure": it.measure.model_dump(),
+        }
+        return sealed(plain, {"seconds": self.seconds, "solver": self.solver, "versions": versions()})
 
-        return result(self)
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """The points without their plans."""
+        return [{name: value for name, value in point.items() if name != "units"} for point in self.result["points"]]
 
     @property
     def breakpoints(self) -> pd.DataFrame:
@@ -92,9 +126,7 @@ class Curve:
     @property
     def document(self) -> Document:
         """The curve as a report."""
-        from optimizer.analyses.curve_report import report
-
-        return report(self)
+        return report(self.result, self.instance, self.reversals)
 
     def __repr__(self) -> str:
         return f"<Curve of {self.instance.name!r}: {len(self.points)} points up to {say_money(self.up_to, self.instance.currency)}>"

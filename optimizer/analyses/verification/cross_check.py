@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import Any
 
-from optimizer.analyses.audit_expected import Audited
-from optimizer.analyses.audit_walk import is_number
-from optimizer.analyses.verification import Check
+from optimizer.analyses.verification.arithmetic import Audited
+from optimizer.analyses.verification.checks import Check
+from optimizer.analyses.verification.walk import is_number
 from optimizer.errors import InputError, SolverError
 from optimizer.methods import METHODS, prove
 from optimizer.proof import PROOF, TIES, Options, Proof
@@ -99,13 +99,13 @@ def _gap(stated: Record, proof: Proof, audited: Audited) -> float:
 
 def _is_another(proof: Proof, audited: Audited) -> bool:
     """Whether the other answer is another plan, and within a tie of this one."""
-    if proof.plan is None or proof.value is None or audited.units is None or proof.plan == audited.units:
+    if proof.plan is None or proof.value is None or audited.assessment is None or proof.plan == audited.plan:
         return False
-    return proof.value >= audited.awareness - TIES * audited.scale
+    return proof.value >= audited.assessment.awareness - TIES * audited.scale
 
 
 def _plans(proof: Proof, audited: Audited) -> str:
     if proof.plan is None:
         return "no plan keeps every rule" if proof.status == "infeasible" else "stopped before it had a plan"
-    which = "the same plan" if proof.plan == audited.units else "another plan"
+    which = "the same plan" if proof.plan == audited.plan else "another plan"
     return f"{which}, awareness {proof.value:.9g}, bound {proof.bound:.9g}"

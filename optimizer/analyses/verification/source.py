@@ -11,8 +11,11 @@ from optimizer.instance.faults import Faults
 from optimizer.instance.instance import Instance
 from optimizer.instance.replay import replay
 from optimizer.loading import load
+from optimizer.proof import Plan
+from optimizer.readers import locate
 from optimizer.readers.strict_json import parse_json
 from optimizer.readers.text_file import read_text
+from optimizer.result import minor
 
 MOST_BYTES = 200_000_000
 """Of a result file."""
@@ -75,8 +78,6 @@ def _digest_faults(instance: Instance, digest: Any) -> tuple[str, ...]:
 
 def _place(stated: Record, given: str | Path | None, home: Path | None) -> str | Path:
     """Where the instance is: as given, as the result names it, or that beside the result's file."""
-    from optimizer.readers import locate
-
     run = stated.get("run")
     path = given or (run.get("instance") if isinstance(run, Mapping) else None)
     if not isinstance(path, (str, Path)) or not path:
@@ -87,12 +88,17 @@ def _place(stated: Record, given: str | Path | None, home: Path | None) -> str |
     return path
 
 
-def read_units(plan: Any, instance: Instance) -> tuple[int, ...]:
-    """Units per offer of a result's plan.
+def plan_of(stated: Record, instance: Instance) -> tuple[int, Plan | None, tuple[str, ...]]:
+    """Budget (minor units) and units per offer of a result, None where it holds no plan; or why they cannot be read."""
+    try:
+        return minor(stated["budget"]), None if stated["plan"] is None else _units(stated["plan"], instance), ()
+    except InputError as error:
+        return 0, None, (str(error),)
+    except (KeyError, TypeError, AttributeError):
+        return 0, None, ("budget and plan are not written as a result writes them.",)
 
-    Raises:
-        InputError: a line names no offer, or no whole number of units.
-    """
+
+def _units(plan: Any, instance: Instance) -> Plan:
     if not isinstance(plan, list):
         raise InputError("plan is no list of lines.")
     units = [0] * len(instance.offers)

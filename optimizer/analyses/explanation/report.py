@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter
 
-from optimizer.analyses.figure_words import amount, area_words, cost_ends, weight_ends
-from optimizer.analyses.names import Names, names_of
+from optimizer.analyses.names import Names, area_words, names_of, offer_words
 from optimizer.analyses.plan_report import title
-from optimizer.analyses.reversals import offer_words
-from optimizer.analyses.words import count, listing, minor, money, small
-from optimizer.document import Block, Bullets, Cell, Column, Document, Heading, Paragraph, Strong, Table, Text
+from optimizer.analyses.words import Record, cost_ends, count, figure, listing, money, more, reason, small, weight_ends
+from optimizer.document import Block, Column, Document, Paragraph, Strong, Text, bullets, number, paragraph, section, table
 from optimizer.instance.instance import Instance
+from optimizer.result import minor
 
-if TYPE_CHECKING:
-    from optimizer.analyses.explanation import Explanation
-
-Record = Mapping[str, Any]
 LEADING = 25
 """Rows that a short format shows of the offers."""
 
 
-def report(explanation: Explanation) -> Document:
+def report(result: Record, instance: Instance) -> Document:
     """Why what is bought is bought, what would have to change for the rest, what rules cost, what more money brings."""
-    result, it = explanation.result, explanation.instance
-    names = names_of(it)
+    names = names_of(instance)
     return Document(
         title(result),
         (
             Paragraph(_headline(result)),
-            *_funded(result, it, names),
-            *_unfunded(result, it, names),
+            *_funded(result, instance, names),
+            *_unfunded(result, instance, names),
             *_rules(result),
             *_weights(result, names),
-            Heading("What more money would bring"),
-            Paragraph(money_words(result)),
-            Heading("How to read this"),
-            Paragraph(_reading(result)),
+            *section(
+                "What more money would bring", *paragraph(_next(result["next"]), _step(result["next_step"]), _left(result["unspent"]))
+            ),
+            *section("How to read this", Paragraph(_reading(result))),
         ),
     )
 
@@ -49,35 +43,38 @@ def _headline(result: Record) -> Text:
 
 def _funded(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
     bought = sorted((offer for offer in result["offers"] if offer["units"]), key=lambda offer: -_number(offer["lost_if_barred"]))
-    if not bought:
-        return ()
-    columns = [Column("Offer"), Column("Units", "right"), Column("Lost without it"), Column("With one fewer"), Column("With one more")]
     costs = any("cost_range" in offer for offer in bought)
-    columns += [Column("Stays best at a unit cost")] if costs else []
-    rows: list[tuple[Cell, ...]] = []
-    for offer in bought:
-        cells = [_name(offer, instance, names), offer["units"]]
-        cells += [amount(offer[figure]) for figure in ("lost_if_barred", "lost_if_one_fewer", "lost_if_one_more")]
-        rows.append((*cells, *([cost_ends(offer["cost_range"])] if costs else [])))
-    return (Heading("What is bought, and what it is worth"), Table(tuple(columns), tuple(rows), leading=LEADING, rest=_more(len(rows))))
+    shown = table(
+        bought,
+        (Column("Offer"), lambda offer: _name(offer, instance, names)),
+        (number("Units"), itemgetter("units")),
+        (Column("Lost without it"), lambda offer: figure(offer["lost_if_barred"])),
+        (Column("With one fewer"), lambda offer: figure(offer["lost_if_one_fewer"])),
+        (Column("With one more"), lambda offer: figure(offer["lost_if_one_more"])),
+        *([(Column("Stays best at a unit cost"), lambda offer: cost_ends(offer["cost_range"]))] if costs else []),
+        leading=LEADING,
+        rest=more(len(bought) - LEADING),
+    )
+    return section("What is bought, and what it is worth", *([shown] if bought else []))
 
 
 def _unfunded(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
     left = sorted((offer for offer in result["offers"] if not offer["units"]), key=lambda offer: _number(offer["lost_if_one_more"]))
-    if not left:
-        return ()
-    columns = [Column("Offer"), Column("Lost if one is bought"), Column("Unit cost")]
-    costs, budgets = (any(name in offer for offer in left) for name in ("enters_at_cost", "enters_at_budget"))
-    columns += [Column("Enters at a unit cost of")] if costs else []
-    columns += [Column("Enters at a budget of")] if budgets else []
-    rows: list[tuple[Cell, ...]] = []
-    for offer in left:
-        cells = [_name(offer, instance, names), amount(offer["lost_if_one_more"]), money(offer["unit_cost"])]
-        cells += [_entry(offer["enters_at_cost"], "none, even free")] if costs else []
-        cells += [_entry(offer["enters_at_budget"], "none looked at")] if budgets else []
-        rows.append(tuple(cells))
-    heading = Heading("What is not bought, and what would have to change")
-    return (heading, Table(tuple(columns), tuple(rows), leading=LEADING, rest=_more(len(rows))))
+    entries = (
+        ("Enters at a unit cost of", "enters_at_cost", "none, even free"),
+        ("Enters at a budget of", "enters_at_budget", "none looked at"),
+    )
+    known = [entry for entry in entries if any(entry[1] in offer for offer in left)]
+    shown = table(
+        left,
+        (Column("Offer"), lambda offer: _name(offer, instance, names)),
+        (Column("Lost if one is bought"), lambda offer: figure(offer["lost_if_one_more"])),
+        (Column("Unit cost"), lambda offer: money(offer["unit_cost"])),
+        *((Column(header), lambda offer, key=key, never=never: _entry(offer[key], never)) for header, key, never in known),
+        leading=LEADING,
+        rest=more(len(left) - LEADING),
+    )
+    return section("What is not bought, and what would have to change", *([shown] if left else []))
 
 
 def _entry(finding: Record, never: str) -> str:
@@ -92,46 +89,40 @@ def _number(finding: Record) -> float:
     return float("inf") if finding["value"] is None else float(finding["value"])
 
 
-def _more(rows: int) -> str:
-    return f"… and {rows - LEADING} more; a file (--out) has them all."
-
-
 def _rules(result: Record) -> tuple[Block, ...]:
     dear = [rule for rule in result["rules"] if rule["price"]["value"]]
     free = [rule["name"] for rule in result["rules"] if not rule["price"]["value"]]
-    if not result["rules"]:
-        return ()
-    blocks: list[Block] = [Heading("What rules cost")]
-    if dear:
-        items = tuple(_price(rule, result) for rule in sorted(dear, key=lambda rule: -float(rule["price"]["value"])))
-        blocks.append(Bullets(items))
-    if free:
-        blocks.append(Paragraph(f"Without cost: {listing(free)}. Lifting any one of them changes nothing."))
-    return tuple(blocks)
+    return section(
+        "What rules cost",
+        *bullets(_price(rule, result) for rule in sorted(dear, key=lambda rule: -float(rule["price"]["value"]))),
+        *paragraph(f"Without cost: {listing(free)}. Lifting any one of them changes nothing." if free else ""),
+    )
 
 
 def _price(rule: Record, result: Record) -> Text:
-    said = f": without it awareness rises by {amount(rule['price'])}, eased by one step by {amount(rule['eased'])}."
+    said = f": without it awareness rises by {figure(rule['price'])}, eased by one step by {figure(rule['eased'])}."
     members = [each for each in result["members"] if each["name"] == rule["name"] and each["member"] and each["price"]["value"]]
     most = sorted(members, key=lambda each: -float(each["price"]["value"]))[:3]
-    said_of = [f"{each['member']} ({amount(each['price'])})" for each in most]
+    said_of = [f"{each['member']} ({figure(each['price'])})" for each in most]
     who = f" Most of it for {listing(said_of)}." if said_of else ""
-    why = f" Reason for the rule: {rule['because'].rstrip('.')}." if rule["because"] else ""
-    return (Strong(rule["name"]), f"{said}{who}{why}")
+    return (Strong(rule["name"]), f"{said}{who}{reason(rule['because'], 'Reason for the rule')}")
 
 
 def _weights(result: Record, names: Names) -> tuple[Block, ...]:
-    if not result["areas"]:
-        return ()
-    rows = tuple((area_words(each["area"], names), each["weight"], weight_ends(each["weight_range"])) for each in result["areas"])
-    columns = (Column("Area"), Column("Weight", "right", decimals=3), Column("The plan stays best at a weight"))
-    return (Heading("How far weights may move"), Table(columns, rows, leading=LEADING, rest=_more(len(rows))))
+    shown = table(
+        result["areas"],
+        (Column("Area"), lambda each: area_words(each["area"], names)),
+        (number("Weight", 3), itemgetter("weight")),
+        (Column("The plan stays best at a weight"), lambda each: weight_ends(each["weight_range"])),
+        leading=LEADING,
+        rest=more(len(result["areas"]) - LEADING),
+    )
+    return section("How far weights may move", *([shown] if result["areas"] else []))
 
 
-def money_words(result: Record) -> str:
+def _more_money(result: Record) -> tuple[Block, ...]:
     """The next better plan, the next step of money, and why money is left."""
-    said = [_next(result["next"]), _step(result["next_step"]), _left(result["unspent"])]
-    return " ".join(filter(None, said))
+    return paragraph(_next(result["next"]), _step(result["next_step"]), _left(result["unspent"]))
 
 
 def _next(following: Record) -> str:

@@ -6,21 +6,13 @@ share in percent, budget less cost. Only names, reasons and meanings come from t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
 from optimizer.analyses.names import Names, names_of
-from optimizer.analyses.plan_lines import lines
-from optimizer.analyses.plan_reasons import broken_rules, conflict, ground, keeps_rules, proof, rules
-from optimizer.analyses.plan_tables import asset_table, coverage_table, money_column, plan_table, spend_table
-from optimizer.analyses.words import count, decimals_of, exact_money, minor, money, percent
-from optimizer.document import Block, Bullets, Document, Heading, KeyFigures, Paragraph, Strong
+from optimizer.analyses.plan_report import reasons, tables
+from optimizer.analyses.words import Record, changed, count, decimals_of, in_full, money, money_column, percent
+from optimizer.document import Block, Document, KeyFigures, Paragraph, Strong, Text, section
+from optimizer.instance.instance import Instance
 from optimizer.money import say_budget_in_words, say_money
-
-if TYPE_CHECKING:
-    from optimizer.instance.instance import Instance
-
-Record = Mapping[str, Any]
+from optimizer.result import minor
 
 
 def report(result: Record, instance: Instance) -> Document:
@@ -30,17 +22,16 @@ def report(result: Record, instance: Instance) -> Document:
         result: plain data with the keys of a result (docs/result.md).
         instance: the instance it is about; gives names, the meaning of coverage, and what was changed.
     """
-    names = names_of(instance)
+    names, plan = names_of(instance), result["plan"]
     blocks = (
         Paragraph(headline(result)),
-        *_changes(result),
-        *(_figures(result) if result["plan"] is not None else ()),
-        *(broken_rules(result, instance, names) if result["plan"] is not None else conflict(result, instance)),
-        *(_plan(result, names) if result["plan"] else ()),
-        *(lines(result, names) if result["plan"] else ()),
-        *rules(result, names),
-        *proof(result),
-        *ground(result),
+        *changed(result["instance"]["changes"]),
+        *(() if plan is None else (_figures(result), *reasons.broken_rules(result, instance, names))),
+        *(reasons.conflict(result, instance) if plan is None else ()),
+        *((*_plan(result, names), *tables.lines(result, names)) if plan else ()),
+        *reasons.rules(result, names),
+        *reasons.proof(result),
+        *reasons.ground(result),
     )
     return Document(title(result), blocks)
 
@@ -48,10 +39,10 @@ def report(result: Record, instance: Instance) -> Document:
 def title(result: Record) -> str:
     """The budget in words and in full, and the instance: "Budget: 18.1 billion yen (¥18,100,000,000) · OSA FY2026"."""
     amount, currency = minor(result["budget"]), result["budget"]["currency"]
-    return f"Budget: {say_budget_in_words(amount, currency)} ({exact_money(amount, currency)}) · {result['instance']['name']}"
+    return f"Budget: {say_budget_in_words(amount, currency)} ({in_full(amount, currency)}) · {result['instance']['name']}"
 
 
-def headline(result: Record) -> tuple[str | Strong, ...]:
+def headline(result: Record) -> Text:
     """The answer in one or two sentences."""
     if result["status"] == "infeasible":
         return (Strong("No plan keeps every rule within this budget."), " Nothing can be recommended until a rule gives way.")
@@ -59,17 +50,15 @@ def headline(result: Record) -> tuple[str | Strong, ...]:
         return (Strong("Stopped before any plan was found."), " Allow more time, or lower the demands.")
     if not result["plan"]:
         return (Strong(_nothing(result)), f" Awareness stays at {_level(result, 'awareness')}.")
-    return (Strong(f"{_subject(result)} {_purchase(result)}."), f" {_effect(result)}{_verdict(result)}")
+    subject = {"optimal": "The best plan", "stopped": "The best plan found so far", "assessed": "This plan"}[result["status"]]
+    return (Strong(f"{subject} {purchase(result)} and costs {money(result['cost'])}."), f" {_effect(result)}{_verdict(result)}")
 
 
-def _subject(result: Record) -> str:
-    return {"optimal": "The best plan", "stopped": "The best plan found so far", "assessed": "This plan"}[result["status"]]
-
-
-def _purchase(result: Record) -> str:
+def purchase(result: Record) -> str:
+    """What the plan of a result buys: "buys 85 units for 10 recipients"."""
     units = sum(line["units"] for line in result["plan"])
     served = len({line["recipient"] for line in result["plan"]})
-    return f"buys {count(units, 'unit')} for {count(served, 'recipient')} and costs {money(result['cost'])}"
+    return f"buys {count(units, 'unit')} for {count(served, 'recipient')}"
 
 
 def _effect(result: Record) -> str:
@@ -84,7 +73,7 @@ def _verdict(result: Record) -> str:
     """Of a person's plan: whether it may be carried out at all."""
     if result["status"] != "assessed":
         return ""
-    return " It keeps every rule." if keeps_rules(result) else " It does not keep every rule."
+    return " It keeps every rule." if reasons.keeps_rules(result) else " It does not keep every rule."
 
 
 def _nothing(result: Record) -> str:
@@ -100,13 +89,7 @@ def _level(result: Record, key: str) -> str:
     return f"{result[key]:,.{decimals_of(result)}f}"
 
 
-def _changes(result: Record) -> tuple[Block, ...]:
-    """What was changed in the instance for this run: it stands early, since it is part of the question."""
-    changes = tuple(result["instance"]["changes"])
-    return (Paragraph("Changed for this run:"), Bullets(changes)) if changes else ()
-
-
-def _figures(result: Record) -> tuple[Block, ...]:
+def _figures(result: Record) -> KeyFigures:
     left = minor(result["budget"]) - minor(result["cost"])
     currency = result["budget"]["currency"]
     figures = [("Spent", money(result["cost"]))]
@@ -114,22 +97,22 @@ def _figures(result: Record) -> tuple[Block, ...]:
     figures += [(key.capitalize(), _level(result, key)) for key in ("baseline", "awareness", "gain")]
     if result["share"] is not None:
         figures.append(("Share of the maximum", percent(result["share"])))
-    return (KeyFigures(tuple(figures)),)
+    return KeyFigures(tuple(figures))
 
 
 def _plan(result: Record, names: Names) -> tuple[Block, ...]:
     amounts = [minor(row["cost"]) for key in ("plan", "recipients", "categories") for row in result[key]]
     column, decimals = money_column(amounts, result["budget"]["currency"]), decimals_of(result)
     buy = "the plan buys" if result["status"] == "assessed" else "to buy"
+    lost = "Lost without it: the awareness that goes if this part of the plan is taken away and nothing takes its place."
     return (
-        Heading(f"What {buy}"),
-        asset_table(result, names, column),
-        Heading(f"What {buy} for whom"),
-        plan_table(result, names, column),
-        Heading("Where the money goes"),
-        spend_table(result["recipients"], names.recipients, "recipient", column, decimals),
-        spend_table(result["categories"], {}, "category", column, decimals),
-        Paragraph("Lost without it: the awareness that goes if this part of the plan is taken away and nothing takes its place."),
-        Heading("Coverage, before → after"),
-        coverage_table(result["areas"], names),
+        *section(f"What {buy}", tables.asset_table(result, names, column)),
+        *section(f"What {buy} for whom", tables.plan_table(result, names, column)),
+        *section(
+            "Where the money goes",
+            tables.spend_table(result["recipients"], names.recipients, "recipient", column, decimals),
+            tables.spend_table(result["categories"], {}, "category", column, decimals),
+            Paragraph(lost),
+        ),
+        *section("Coverage, before → after", tables.coverage_table(result["areas"], names)),
     )

@@ -9,14 +9,13 @@ from itertools import pairwise
 from math import ceil, floor, gcd
 
 from optimizer.errors import InputError
-from optimizer.evaluate import keeps
 from optimizer.instance.instance import Instance
 from optimizer.levels import solve_levels
 from optimizer.methods import frontier
 from optimizer.money import say_money
 from optimizer.proof import Options, Plan, Status
 from optimizer.question import Question
-from optimizer.rows import is_nested
+from optimizer.result import Record, amount, units_by_key
 from optimizer.rules.limit import Limit
 from optimizer.solvers import DEFAULT
 
@@ -44,33 +43,18 @@ class CurvePoint:
     cost: int | None
     unique: bool | None
 
-
-@dataclass(frozen=True)
-class Band:
-    """What is certain at every budget above ``start`` and below ``end``.
-
-    Attributes:
-        start, end: neighbouring budgets that were solved, minor units.
-        at_least: some plan reaches this; None where no plan is certain to be feasible.
-        at_most: no plan exceeds this; None where nothing is certain; minus infinity never occurs: see ``empty``.
-        empty: no budget between has any plan.
-    """
-
-    start: int
-    end: int
-    at_least: float | None
-    at_most: float | None
-    empty: bool = False
-
-
-@dataclass(frozen=True)
-class RuleStep:
-    """A budget at which a rule's value steps, and the best awareness just below it and at it; None where there is no plan."""
-
-    rule: str
-    budget: int
-    before: float | None
-    after: float | None
+    def plain(self, instance: Instance) -> Record:
+        """The same as a result writes it."""
+        return {
+            "budget": amount(instance, self.budget),
+            "status": self.status,
+            "awareness": self.awareness,
+            "gain": None if self.awareness is None else self.awareness - instance.baseline,
+            "bound": self.bound,
+            "cost": amount(instance, self.cost),
+            "optimum_unique": self.unique,
+            "units": None if self.plan is None else units_by_key(instance, self.plan),
+        }
 
 
 @dataclass(frozen=True)
@@ -185,43 +169,10 @@ def _parts(grain: int, share: Fraction, last: int) -> Iterator[Fraction]:
 
 def _levels(instance: Instance, budgets: list[int], options: Options) -> Found:
     answers = solve_levels(instance, budgets, options)
-    points = [CurvePoint(it.budget, _status(it.status), it.awareness, it.bound, it.units, it.cost, it.optimum_unique) for it in answers]
+    points = [
+        CurvePoint(it.budget, it.status, it.awareness, it.bound, it.units, it.cost, it.optimum_unique)
+        for it in answers
+        if it.status != "assessed"  # solving never says so
+    ]
     methods = dict.fromkeys(answer.method or "" for answer in answers)
     return Found(tuple(points), "", " and ".join(methods), answers[-1].run.solver)
-
-
-def _status(status: str) -> Status:
-    assert status != "assessed"  # noqa: S101 (solving never says so)
-    return status  # type: ignore[return-value]
-
-
-def bands(instance: Instance, points: tuple[CurvePoint, ...]) -> Iterator[Band]:
-    """What is certain between neighbours: whatever the rules loosen or tighten as the budget grows is looked at row by row."""
-    for below, above in pairwise(points):
-        if above.budget - below.budget < 2:
-            continue
-        last = instance.rows(above.budget - 1)
-        wider = is_nested(instance.rows(below.budget + 1), instance.rows(above.budget))
-        still = (
-            below.plan is not None and keeps(instance, below.plan, last) and keeps(instance, below.plan, instance.rows(below.budget + 1))
-        )
-        yield Band(
-            below.budget,
-            above.budget,
-            below.awareness if still else None,
-            above.bound if wider else None,
-            empty=wider and above.status == "infeasible",
-        )
-
-
-def rule_steps(instance: Instance, points: tuple[CurvePoint, ...], last: int) -> Iterator[RuleStep]:
-    """Every step of a rule up to a budget, with the best awareness on both sides."""
-    for rule in instance.rules:
-        for start in rule.starts:
-            if start <= last:
-                yield RuleStep(rule.name, start, _awareness_at(points, start - 1), _awareness_at(points, start))
-
-
-def _awareness_at(points: tuple[CurvePoint, ...], budget: int) -> float | None:
-    """The best awareness at a budget that was solved, or that lies behind a point of an exact curve."""
-    return [point.awareness for point in points if point.budget <= budget][-1]

@@ -1,9 +1,13 @@
-"""Two trees of plain data side by side: what a result says, and what it should say."""
+"""Two trees of plain data side by side: what a result says, and what it should say.
+
+Whole numbers, texts and truth must be equal; a float must be as near as the digits allow with which results write it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 WRITTEN = 6e-12
@@ -96,6 +100,9 @@ class Walk:
             self.compare(one, other, f"{place}[{index}]")
 
     def _values(self, stated: Any, expected: Any, place: str) -> None:
+        if isinstance(expected, (float, Fraction)):
+            whole = isinstance(expected, Fraction) and expected.denominator == 1
+            expected = int(expected) if whole else Near(float(expected))
         number = isinstance(expected, Near) or is_number(expected)
         self.numbers += number
         met = expected.is_met(stated) if isinstance(expected, Near) else stated == expected and is_number(stated) == number

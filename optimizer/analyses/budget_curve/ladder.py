@@ -7,7 +7,7 @@ plan the one with the greatest sum of awareness is kept; what it loses against t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,6 +15,7 @@ from optimizer.instance.instance import Instance
 from optimizer.methods import prove
 from optimizer.proof import Options, Plan
 from optimizer.question import Question
+from optimizer.result import Record, amount, units_by_key
 from optimizer.rows import Row, Units
 
 RUNGS = 5
@@ -50,6 +51,20 @@ class Ladder:
     def lost(self) -> float:
         """What nesting costs in all, summed over the rungs; a better ladder may cost less."""
         return sum(rung.lost for rung in self.rungs)
+
+    def plain(self, instance: Instance) -> Record:
+        """The same as a result writes it."""
+        rungs = [
+            {
+                "budget": amount(instance, rung.budget),
+                "awareness": rung.awareness,
+                "best": rung.best,
+                "lost": rung.lost,
+                "units": units_by_key(instance, rung.plan),
+            }
+            for rung in self.rungs
+        ]
+        return {"through": amount(instance, self.through), "lost": {"value": self.lost, "kind": "at_most"}, "rungs": rungs}
 
 
 def ladder(instance: Instance, levels: Sequence[Level], last: int, options: Options) -> Ladder | None:
@@ -94,12 +109,8 @@ def _rung(instance: Instance, level: tuple[int, Plan, float], rows: tuple[Row, .
 
 
 def _at_most(plan: Plan) -> tuple[Row, ...]:
-    return _bounded(plan, lambda units: (None, Fraction(units)))
+    return tuple(Row("nested", "", ((Units(o), Fraction(1)),), None, Fraction(units), "units") for o, units in enumerate(plan))
 
 
 def _at_least(plan: Plan) -> tuple[Row, ...]:
-    return _bounded(plan, lambda units: (Fraction(units), None))
-
-
-def _bounded(plan: Plan, bounds: Callable[[int], tuple[Fraction | None, Fraction | None]]) -> tuple[Row, ...]:
-    return tuple(Row("nested", "", ((Units(o), Fraction(1)),), *bounds(units), "units") for o, units in enumerate(plan))
+    return tuple(Row("nested", "", ((Units(o), Fraction(1)),), Fraction(units), None, "units") for o, units in enumerate(plan))

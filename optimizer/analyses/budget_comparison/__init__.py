@@ -3,57 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from optimizer.allocation import Allocation
-from optimizer.analyses.returns import Step, steps_of
-from optimizer.analyses.reversals import Reversal, reversals
+from optimizer.analyses.budget_comparison.report import report
+from optimizer.analyses.budget_comparison.side import Levels
 from optimizer.budgets import read_budgets
+from optimizer.document import Document
 from optimizer.errors import InputError
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance
 from optimizer.levels import solve_levels
 from optimizer.proof import Options
 from optimizer.question import Question
+from optimizer.result import FORMAT, frame, sealed
 from optimizer.rules.reading import distinct
+from optimizer.solve import versions
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from optimizer.document import Document
-
-
-@dataclass(frozen=True, eq=False)
-class Levels:
-    """One instance at rising budgets.
-
-    Attributes:
-        name: what tables call the instance; distinct within a comparison.
-        instance: the problem.
-        levels: the answer at each budget, by increasing budget.
-    """
-
-    name: str
-    instance: Instance
-    levels: tuple[Allocation, ...]
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """From each level with a plan to the next, the first from nothing."""
-        return steps_of([(level.budget, level.gain) for level in self.levels if level.gain is not None])
-
-    @cached_property
-    def reversals(self) -> tuple[Reversal, ...]:
-        """What a level drops although the one below it bought it."""
-        return reversals([(level.budget, level.units) for level in self.levels])
-
-    def neighbours(self) -> Iterator[tuple[Allocation, Allocation]]:
-        """Neighbouring levels that both have a plan."""
-        return ((below, here) for below, here in pairwise(self.levels) if below.units is not None and here.units is not None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,31 +42,42 @@ class Comparison:
     @cached_property
     def result(self) -> dict[str, Any]:
         """The comparison as plain data, with the keys of docs/result.md. Not to be changed."""
-        from optimizer.analyses.comparison_result import result
+        plain = {
+            "format": FORMAT,
+            "instances": [side.about for side in self.sides],
+            "levels": self.records,
+            "returns": [side.returns for side in self.sides],
+            "changes": [record for side in self.sides for record in side.changes],
+            "reversals": [record for side in self.sides for record in side.drops],
+            "plans": [record for side in self.sides for record in side.plans],
+        }
+        solvers = sorted({level.run.solver for side in self.sides for level in side.levels})
+        return sealed(plain, {"seconds": self.seconds, "solver": ", ".join(solvers), "versions": versions()})
 
-        return result(self)
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """Every level of every instance."""
+        return [record for side in self.sides for record in side.records]
 
     @property
     def table(self) -> pd.DataFrame:
         """One row per instance and budget: status, awareness, gain, gain per extra billion, recipients, units by category."""
-        return _frame(self.result["levels"])
+        return frame(self.result["levels"])
 
     @property
     def plans(self) -> pd.DataFrame:
         """One row per instance, budget and funded offer: units and cost."""
-        return _frame(self.result["plans"])
+        return frame(self.result["plans"])
 
     @property
     def changes(self) -> pd.DataFrame:
         """One row per instance, step and offer whose units differ: units before and after."""
-        return _frame(self.result["changes"])
+        return frame(self.result["changes"])
 
     @property
     def document(self) -> Document:
         """The comparison as a report."""
-        from optimizer.analyses.comparison_report import report
-
-        return report(self)
+        return report(self.sides)
 
     def __repr__(self) -> str:
         return f"<Comparison of {', '.join(repr(side.name) for side in self.sides)} at {len(self.sides[0].levels)} budgets>"
@@ -136,22 +118,3 @@ def _with_conflict(level: Allocation, options: Options) -> Allocation:
     if level.status != "infeasible":
         return level
     return replace(level, conflict=conflict(Question(level.instance, level.budget), options))
-
-
-def _frame(records: list[dict[str, Any]]) -> pd.DataFrame:
-    """Records as a table; nested mappings become columns, money whole minor units."""
-    import pandas as pd
-
-    return pd.DataFrame([dict(_flat(record)) for record in records])
-
-
-def _flat(record: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    from optimizer.analyses.words import minor
-
-    for key, value in record.items():
-        if isinstance(value, dict) and set(value) == {"amount", "currency"}:
-            yield key, minor(value)
-        elif isinstance(value, dict):
-            yield from ((f"{key}_{name}", each) for name, each in value.items())
-        else:
-            yield key, value

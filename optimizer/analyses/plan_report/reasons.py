@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
 
 from optimizer.analyses.names import Names, rule_words
-from optimizer.analyses.words import count, decimals_of, difference, listing, minor, money, small, upward
-from optimizer.document import Block, Bullets, Heading, Note, Paragraph, Strong, Text
+from optimizer.analyses.words import Record, count, decimals_of, difference, figure, listing, money, reason, upward
+from optimizer.document import Block, Note, Paragraph, Strong, Text, bullets, paragraph, section
+from optimizer.instance.instance import Instance
 from optimizer.money import say_money
 from optimizer.proof import TIES
-from optimizer.result import say_number
+from optimizer.result import minor, say_number
 
-if TYPE_CHECKING:
-    from optimizer.instance.instance import Instance
-
-Record = Mapping[str, Any]
 LEFT_BECAUSE = {
     "saturated": "no plan at any budget is better",
     "rule": "a rule stops every better plan",
@@ -24,16 +20,19 @@ LEFT_BECAUSE = {
     None: "every better plan costs more than the budget or breaks a rule",
 }
 
+# -- rules ----------------------------------------------------------------------------------------------------------------
+
 
 def broken_rules(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
     """Every rule that the plan breaks, with what is allowed and what was found; nothing where it keeps them all."""
     broken = [row for row in result["rules"] if not row["holds"]]
-    faults = (
-        *_over_budget(result),
-        *_beyond_offers(result),
-        *(_broken(name, broken, instance, names) for name in _rule_names(broken)),
-    )
-    return (Heading("Rules that are broken"), Bullets(faults)) if faults else ()
+    beyond = [
+        (Strong(_key(offer)), f": {_limits(offer)}, but the plan has {count(offer['units'], 'unit')}.")
+        for offer in result["offers"]
+        if _is_beyond(offer)
+    ]
+    faults = [*_over_budget(result), *beyond, *(_broken(name, broken, instance, names) for name in _rule_names(broken))]
+    return section("Rules that are broken", *bullets(faults))
 
 
 def rules(result: Record, names: Names) -> tuple[Block, ...]:
@@ -41,13 +40,11 @@ def rules(result: Record, names: Names) -> tuple[Block, ...]:
     rows = result["rules"]
     binding = [row for row in rows if row["binding"] and row["holds"]]
     slack = [name for name in _rule_names(rows) if not any(row["name"] == name and (row["binding"] or not row["holds"]) for row in rows)]
-    blocks: list[Block] = []
-    if binding:
-        blocks.append(Bullets(tuple(_binding(name, binding, names) for name in _rule_names(binding))))
-    if slack:
-        blocks.append(Paragraph(f"With room to spare: {listing(slack)}."))
-    heading = Heading("Rules that bind" if binding else "Rules")
-    return (heading, *blocks) if blocks else ()
+    return section(
+        "Rules that bind" if binding else "Rules",
+        *bullets(_binding(name, binding, names) for name in _rule_names(binding)),
+        *paragraph(f"With room to spare: {listing(slack)}." if slack else ""),
+    )
 
 
 def _rule_names(rows: Iterable[Record]) -> list[str]:
@@ -58,15 +55,6 @@ def _over_budget(result: Record) -> tuple[Text, ...]:
     if result["cost"] is None or minor(result["cost"]) <= minor(result["budget"]):
         return ()
     return ((Strong("budget"), f": at most {money(result['budget'])}, but the plan costs {money(result['cost'])}."),)
-
-
-def _beyond_offers(result: Record) -> tuple[Text, ...]:
-    """Offers of which the plan buys more than there are, or fewer than the least that can be bought."""
-    return tuple(
-        (Strong(_key(offer)), f": {_limits(offer)}, but the plan has {count(offer['units'], 'unit')}.")
-        for offer in result["offers"]
-        if _is_beyond(offer)
-    )
 
 
 def _is_beyond(offer: Record) -> bool:
@@ -96,16 +84,13 @@ def _binding(name: str, rows: list[Record], names: Names) -> Text:
         member, limit = rule_words(row, names)
         members.setdefault(limit + _price(row), []).append(member)
     limits = [": ".join(filter(None, (listing(who), limit))) for limit, who in members.items()]
-    return (Strong(name), f": {'; '.join(limits)}.{_why(mine[0])}")
+    return (Strong(name), f": {'; '.join(limits)}.{reason(mine[0]['because'])}")
 
 
 def _price(row: Record) -> str:
     """What lifting the rule would add, where that is known."""
     price = row["price"]
-    if price is None or price["value"] is None:
-        return ""
-    hedge = {"at_least": "at least ", "at_most": "at most "}.get(price["kind"], "")
-    return f" (lifting it adds {hedge}{small(price['value']) if price['value'] else 'nothing'})"
+    return "" if price is None or price["value"] is None else f" (lifting it adds {figure(price)})"
 
 
 def _broken(name: str, rows: list[Record], instance: Instance, names: Names) -> Text:
@@ -114,28 +99,23 @@ def _broken(name: str, rows: list[Record], instance: Instance, names: Names) -> 
     found = [say_number(instance, Fraction(str(row["value"])), row["unit"]) for row in mine]
     limits = [": ".join(filter(None, rule_words(row, names))) for row in mine]
     faults = [f"{limit}, but the plan has {number}" for limit, number in zip(limits, found, strict=True)]
-    return (Strong(name), f": {'; '.join(faults)}.{_why(mine[0])}")
-
-
-def _why(row: Record) -> str:
-    return f" Reason: {row['because'].rstrip('.')}." if row["because"] else ""
+    return (Strong(name), f": {'; '.join(faults)}.{reason(mine[0]['because'])}")
 
 
 def conflict(result: Record, instance: Instance) -> tuple[Block, ...]:
     """Of an instance without a feasible plan: the rules that cannot all hold, where they are known."""
-    if not result["conflict"]:
-        return ()
     because = {rule.name: rule.because for rule in instance.rules}
-    items = tuple((Strong(name), f".{_why({'because': because.get(name, '')})}") for name in result["conflict"])
-    return (Heading("Rules that cannot all hold"), Bullets(items))
+    return section("Rules that cannot all hold", *bullets((Strong(name), f".{reason(because.get(name))}") for name in result["conflict"]))
+
+
+# -- the proof ------------------------------------------------------------------------------------------------------------
 
 
 def proof(result: Record) -> tuple[Block, ...]:
     """The bound and the gap in plain words, equals, the money left, and the next better plan."""
-    assessed = result["status"] == "assessed"
-    sentences = (_bound(result), _equals(result), *(() if assessed else (_left(result), _next(result))))
-    said = " ".join(filter(None, sentences))
-    return (Heading("How far from the best?" if assessed else "Why not more?"), Paragraph(said)) if said else ()
+    if result["status"] == "assessed":
+        return section("How far from the best?", *paragraph(_bound(result), _equals(result)))
+    return section("Why not more?", *paragraph(_bound(result), _equals(result), _left(result), _next(result)))
 
 
 def _bound(result: Record) -> str:
@@ -181,21 +161,20 @@ def _next(result: Record) -> str:
     return f"The next better plan needs a budget of {money(following['budget'])}{level}."
 
 
+# -- the ground -----------------------------------------------------------------------------------------------------------
+
+
 def ground(result: Record) -> tuple[Block, ...]:
     """What coverage means, what the numbers rest on, and how the answer was found."""
-    return (
-        Heading("What this rests on"),
-        *_measure(result["measure"]),
+    measure = result["measure"]
+    means = f"What coverage means: {_sentence(measure['meaning'])}" if measure["meaning"] else ""
+    return section(
+        "What this rests on",
+        *paragraph(means, *(_sentence(f"{word.capitalize()}: {measure[word]}") for word in ("target", "period") if measure[word])),
         *_origin(result["origin"]["confidence"]),
         *((Note(result["note"]),) if result["note"] else ()),
         Paragraph(_method(result)),
     )
-
-
-def _measure(measure: Record) -> tuple[Block, ...]:
-    said = [f"What coverage means: {_sentence(measure['meaning'])}"] if measure["meaning"] else []
-    said += [_sentence(f"{word.capitalize()}: {measure[word]}") for word in ("target", "period") if measure[word]]
-    return (Paragraph(" ".join(said)),) if said else ()
 
 
 def _sentence(text: str) -> str:

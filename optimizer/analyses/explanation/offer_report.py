@@ -2,46 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from operator import itemgetter
 
-from optimizer.analyses.figure_words import amount, area_words, because, cost_ends, rules_named, weight_ends
-from optimizer.analyses.names import names_of
+from optimizer.analyses.names import area_words, names_of, offer_words
 from optimizer.analyses.plan_report import title
-from optimizer.analyses.reversals import offer_words
-from optimizer.analyses.words import count, level_decimals, money
-from optimizer.document import Block, Bullets, Cell, Column, Document, Heading, Paragraph, Strong, Table, Text
-
-if TYPE_CHECKING:
-    from optimizer.analyses.explanation import Explanation
-
-Record = Mapping[str, Any]
+from optimizer.analyses.words import Record, cost_ends, count, figure, level_decimals, money, rules_named, weight_ends, why_impossible
+from optimizer.document import Block, Bullets, Column, Document, Paragraph, Strong, Text, number, section, table
+from optimizer.instance.instance import Instance
 
 
-def report(explanation: Explanation) -> Document:
+def offer_report(result: Record, instance: Instance) -> Document:
     """One offer of the plan, explained."""
-    result, it = explanation.result, explanation.instance
     offer = result["offers"][0]
-    name = offer_words(it.offers[it.offer_index[offer["offer"]]], names_of(it))
+    name = offer_words(instance.offers[instance.offer_index[offer["offer"]]], names_of(instance))
     return Document(
         title(result),
         (
-            Heading(name),
-            Paragraph(_headline(offer)),
-            Bullets(tuple(_losses(offer))),
+            *section(name, Paragraph(_headline(offer)), Bullets(tuple(_losses(offer)))),
             *_change(offer, result),
             *_profile(offer, result),
-            *_weights(result, explanation),
+            *_weights(result, instance),
         ),
     )
 
 
 def _headline(offer: Record) -> Text:
     lots = f", in lots of at least {offer['min_units']}" if offer["min_units"] > 1 else ""
-    most = f"of at most {offer['max_units']}{lots}"
-    if offer["units"]:
-        return (Strong(f"The best plan buys {count(offer['units'], 'unit')} {most}, at {money(offer['unit_cost'])} each."),)
-    return (Strong(f"The best plan buys none {most}, at {money(offer['unit_cost'])} each."),)
+    bought = count(offer["units"], "unit") if offer["units"] else "none"
+    return (Strong(f"The best plan buys {bought} of at most {offer['max_units']}{lots}, at {money(offer['unit_cost'])} each."),)
 
 
 def _losses(offer: Record) -> Iterator[Text]:
@@ -54,16 +43,16 @@ def _losses(offer: Record) -> Iterator[Text]:
 
 def _loss(finding: Record, condition: str, how: str) -> Text:
     if finding["kind"] == "impossible":
-        return f"{condition}: impossible, {because(finding['rule'])}."
+        return f"{condition}: impossible, {why_impossible(finding['rule'])}."
     if not finding["value"] and finding["kind"] == "exact":
         return f"{condition} nothing is lost: another plan is as good."
-    return f"{condition} awareness falls by {amount(finding)}{f', {how}' if how else ''}."
+    return f"{condition} awareness falls by {figure(finding)}{f', {how}' if how else ''}."
 
 
 def _change(offer: Record, result: Record) -> tuple[Block, ...]:
     if offer["units"]:
-        return (Heading("How firm that is"), Bullets(tuple(_firm(offer))))
-    return (Heading("What would have to change for it to be bought"), Bullets(tuple(_entries(offer, result))))
+        return section("How firm that is", Bullets(tuple(_firm(offer))))
+    return section("What would have to change for it to be bought", Bullets(tuple(_entries(offer, result))))
 
 
 def _firm(offer: Record) -> Iterator[Text]:
@@ -98,23 +87,22 @@ def _profile(offer: Record, result: Record) -> tuple[Block, ...]:
     values = offer["profile"]["value"]
     losses = [None if value is None else max(0.0, result["awareness"] - value) for value in values]
     decimals = level_decimals(max((loss for loss in losses if loss is not None), default=0.0))
-    rows: list[tuple[Cell, ...]] = []
-    for units, value in enumerate(values):
-        mark = "in the best plan" if units == offer["units"] else "impossible" if value is None else ""
-        rows.append((units, value, losses[units], mark))
-    columns = (
-        Column("Units", "right"),
-        Column("Best awareness", "right", decimals=decimals),
-        Column("Lost", "right", decimals=decimals),
-        Column(""),
+    shown = table(
+        range(len(values)),
+        (number("Units"), lambda units: units),
+        (number("Best awareness", decimals), values.__getitem__),
+        (number("Lost", decimals), losses.__getitem__),
+        (Column(""), lambda units: "in the best plan" if units == offer["units"] else "impossible" if values[units] is None else ""),
     )
-    return (Heading("The best for every number of units"), Table(columns, tuple(rows)))
+    return section("The best for every number of units", shown)
 
 
-def _weights(result: Record, explanation: Explanation) -> tuple[Block, ...]:
-    if not result["areas"]:
-        return ()
-    names = names_of(explanation.instance)
-    rows = tuple((area_words(each["area"], names), each["weight"], weight_ends(each["weight_range"])) for each in result["areas"])
-    columns = (Column("Area it covers"), Column("Weight", "right", decimals=3), Column("The plan stays best at a weight"))
-    return (Heading("How much its areas may weigh"), Table(columns, rows))
+def _weights(result: Record, instance: Instance) -> tuple[Block, ...]:
+    names = names_of(instance)
+    shown = table(
+        result["areas"],
+        (Column("Area it covers"), lambda each: area_words(each["area"], names)),
+        (number("Weight", 3), itemgetter("weight")),
+        (Column("The plan stays best at a weight"), lambda each: weight_ends(each["weight_range"])),
+    )
+    return section("How much its areas may weigh", *([shown] if result["areas"] else []))

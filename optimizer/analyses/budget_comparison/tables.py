@@ -1,0 +1,191 @@
+"""The tables and charts of a comparison of budgets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from operator import itemgetter
+
+from optimizer.analyses.budget_comparison.returns import Step
+from optimizer.analyses.budget_comparison.side import Levels
+from optimizer.analyses.names import Names, names_of
+from optimizer.analyses.words import Record, level_decimals, money, money_column, more, small, unit_sizes
+from optimizer.document import Axis, Block, Chart, Column, Series, Table, number, table
+from optimizer.money import currency_of, say_money
+from optimizer.result import minor
+
+BARS = 12
+"""So many steps are drawn as bars, more as a line."""
+LEADING = 12
+"""Rows that a short format shows of a list of steps or reversals."""
+BUDGET = (number("Budget"), lambda record: money(record["budget"]))
+
+
+# -- levels ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Per:
+    """The sum of money by which extra gain is counted: a billion of the currency, less where all budgets are smaller.
+
+    Attributes:
+        words: e.g. ``extra ¥ billion``.
+        size: minor units.
+        decimals: digits after the point of the gains.
+    """
+
+    words: str
+    size: int
+    decimals: int
+
+    def gain(self, step: Step) -> float:
+        """What a step brings for that sum."""
+        return step.rate * self.size
+
+    def say(self, step: Step) -> str:
+        """``gain`` in words."""
+        return f"{self.gain(step):,.{self.decimals}f}"
+
+
+def per_of(side: Levels) -> Per:
+    """The sum that suits the largest budget, and decimals that show the largest return with three digits, the least with two; 3 at most."""
+    currency, sizes = currency_of(side.instance.currency), unit_sizes(side.instance.currency)
+    word = max((word for word, size in sizes.items() if size <= side.levels[-1].budget), key=lambda word: sizes[word], default="one")
+    rates = [abs(step.rate) * sizes[word] for step in side.steps if step.gain]
+    decimals = min(3, max(level_decimals(max(rates, default=1.0)), level_decimals(min(rates, default=1.0), 2)))
+    return Per(f"extra {currency.symbol.strip()} {word}" if word != "one" else f"extra {currency.word}", sizes[word], decimals)
+
+
+def levels(side: Levels) -> Table:
+    """Per budget: awareness, gain, gain for each further sum, spending, recipients and units, and how far that is proved."""
+    per, decimals = per_of(side), _decimals(side.records)
+    rates = {step.budget: per.gain(step) for step in side.steps}
+    return table(
+        side.records,
+        BUDGET,
+        (number("Awareness", decimals), itemgetter("awareness")),
+        (number("Gain", decimals), itemgetter("gain")),
+        (number("Gain", per.decimals, f"per {per.words}"), lambda record: rates.get(minor(record["budget"]))),
+        (number("Spent"), lambda record: record["cost"] and money(record["cost"])),
+        (number("Recipients"), itemgetter("recipients_served")),
+        (number("Units"), itemgetter("units")),
+        (Column("Proof"), _standing),
+    )
+
+
+def _decimals(records: Iterable[Record]) -> int:
+    """Digits after the point for awareness: four significant ones of the largest, three of the least gain; 4 at most."""
+    known = [record for record in records if record["awareness"] is not None]
+    most = max((record["awareness"] for record in known), default=1.0)
+    gains = [record["gain"] for record in known if record["gain"] > 0]
+    return min(4, max(level_decimals(most, 4), level_decimals(min(gains, default=most), 3)))
+
+
+def _standing(record: Record) -> str:
+    if record["status"] == "stopped":
+        return "stopped" if record["gap"] is None else f"gap {small(record['gap'])}"
+    return "no plan" if record["status"] == "infeasible" else "best"
+
+
+def bought_categories(side: Levels) -> tuple[list[str], list[str]]:
+    """The categories that some level buys, and those that none does."""
+    every = side.records[0]["categories"]
+    bought = [category for category in every if any(record["categories"][category] for record in side.records)]
+    return bought, [category for category in every if category not in bought]
+
+
+def categories(side: Levels, chosen: list[str]) -> Table:
+    """Units by budget and category."""
+    units = ((number(word, unit="units"), lambda record, word=word: record["categories"][word]) for word in chosen)
+    return table(side.records, BUDGET, *units)
+
+
+# -- steps ----------------------------------------------------------------------------------------------------------------
+
+
+def steps(side: Levels) -> tuple[Table, ...]:
+    """Per step: the budgets, and by name what is added and dropped, recipients netted over their bases; nothing without steps."""
+    names, currency = names_of(side.instance), side.instance.currency
+    pairs = list(side.neighbours())
+    changes: dict[int, Counter[tuple[str, str]]] = {here.budget: Counter() for _, here in pairs}
+    for record in side.changes:
+        changes[minor(record["budget"])][record["asset"], record["recipient"]] += record["change"]
+    shown = table(
+        pairs,
+        (Column("Step"), lambda pair: " → ".join(say_money(level.budget, currency) for level in pair)),
+        (Column("Adds"), lambda pair: _lines(names, +changes[pair[1].budget])),
+        (Column("Drops"), lambda pair: _lines(names, -changes[pair[1].budget])),
+        leading=LEADING,
+        rest=more(len(pairs) - LEADING, "steps"),
+    )
+    return (shown,) if pairs else ()
+
+
+def _lines(names: Names, change: Mapping[tuple[str, str], int]) -> str:
+    """By asset, the one with the most units first: "5 RHIB, 7 m (Malaysia 3, Fiji 2); 1 Coastal radar (Fiji)"."""
+    assets: dict[str, list[tuple[str, int]]] = {}
+    for (asset, recipient), units in change.items():
+        assets.setdefault(asset, []).append((names.recipients[recipient], units))
+    totals = {asset: sum(units for _, units in lines) for asset, lines in assets.items()}
+    order = sorted(assets, key=lambda asset: -totals[asset])
+    return "; ".join(f"{totals[asset]} {names.assets[asset]} ({_recipients(assets[asset])})" for asset in order) or "nothing"
+
+
+def _recipients(lines: list[tuple[str, int]]) -> str:
+    if len(lines) == 1:
+        return lines[0][0]
+    return ", ".join(f"{name} {units}" for name, units in sorted(lines, key=lambda line: -line[1]))
+
+
+# -- charts ---------------------------------------------------------------------------------------------------------------
+
+
+def charts(side: Levels) -> tuple[Block, ...]:
+    """Awareness by budget, and what each step brings for its money; nothing where there is but one level."""
+    if len(side.levels) < 2 or not side.steps:
+        return ()
+    return (_curve((side,)), _returns(side))
+
+
+def _curve(sides: tuple[Levels, ...]) -> Chart:
+    """Awareness by budget, a line for each instance that has a plan at some level."""
+    column = money_column([level.budget for side in sides for level in side.levels], sides[0].instance.currency)
+    known = {side.name: [level for level in side.levels if level.awareness is not None] for side in sides}
+    series = tuple(
+        Series(name, tuple((level.budget / column.size, level.awareness or 0.0) for level in levels))
+        for name, levels in known.items()
+        if levels
+    )
+    decimals = max(_decimals(side.records) for side in sides)
+    return Chart("line", series, Axis("Budget", column.unit), Axis("Awareness"), "Awareness by budget", decimals)
+
+
+def _returns(side: Levels) -> Chart:
+    """What each step brings for its money."""
+    per, currency = per_of(side), side.instance.currency
+    caption, gain = f"Gain per {per.words}", Axis("Gain", f"per {per.words}")
+    if len(side.steps) > BARS:
+        column = money_column([step.budget for step in side.steps], currency)
+        by_budget = tuple((step.budget / column.size, per.gain(step)) for step in side.steps)
+        return Chart("line", (Series(side.name, by_budget),), Axis("Budget", column.unit), gain, caption, per.decimals)
+    by_step = tuple((f"{say_money(step.below, currency)} → {say_money(step.budget, currency)}", per.gain(step)) for step in side.steps)
+    return Chart("bar", (Series(side.name, by_step),), Axis("Step"), gain, caption, per.decimals)
+
+
+# -- instances side by side -----------------------------------------------------------------------------------------------
+
+
+def together(sides: tuple[Levels, ...]) -> tuple[Block, ...]:
+    """Awareness and gain by budget, and a chart with a line for each instance where they share a currency."""
+    blocks: tuple[Block, ...] = (_beside(sides, "Awareness", "awareness"), _beside(sides, "Gain over the baseline", "gain"))
+    one_currency = len({side.instance.currency for side in sides}) == 1
+    return (*blocks, _curve(sides)) if one_currency and any(side.steps for side in sides) else blocks
+
+
+def _beside(sides: tuple[Levels, ...], caption: str, figure: str) -> Table:
+    """A row per budget, a column per instance; the same number of another currency's units is another row."""
+    said = sorted({(minor(record["budget"]), money(record["budget"])) for side in sides for record in side.records})
+    known = {(side.name, money(record["budget"])): record[figure] for side in sides for record in side.records}
+    columns = ((number(side.name, _decimals(side.records)), lambda budget, name=side.name: known.get((name, budget[1]))) for side in sides)
+    return table(said, (number("Budget"), itemgetter(1)), *columns, caption=caption)

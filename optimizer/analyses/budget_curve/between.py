@@ -1,0 +1,87 @@
+"""What is certain between the points of a budget curve, and where values of rules step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from optimizer.analyses.budget_curve.points import CurvePoint
+from optimizer.evaluate import keeps
+from optimizer.instance.instance import Instance
+from optimizer.result import Record, amount
+from optimizer.rows import is_nested
+
+
+@dataclass(frozen=True)
+class Band:
+    """What is certain at every budget above ``start`` and below ``end``.
+
+    Attributes:
+        start, end: neighbouring budgets that were solved, minor units.
+        at_least: some plan reaches this; None where no plan is certain to be feasible.
+        at_most: no plan exceeds this; None where nothing is certain; minus infinity never occurs: see ``empty``.
+        empty: no budget between has any plan.
+    """
+
+    start: int
+    end: int
+    at_least: float | None
+    at_most: float | None
+    empty: bool = False
+
+    def plain(self, instance: Instance) -> Record:
+        """The same as a result writes it."""
+        return {
+            "above": amount(instance, self.start),
+            "below": amount(instance, self.end),
+            "at_least": self.at_least,
+            "at_most": self.at_most,
+            "infeasible": self.empty,
+        }
+
+
+@dataclass(frozen=True)
+class RuleStep:
+    """A budget at which a rule's value steps, and the best awareness just below it and at it; None where there is no plan."""
+
+    rule: str
+    budget: int
+    before: float | None
+    after: float | None
+
+    def plain(self, instance: Instance) -> Record:
+        """The same as a result writes it."""
+        return {"rule": self.rule, "budget": amount(instance, self.budget), "before": self.before, "after": self.after}
+
+
+def bands(instance: Instance, points: tuple[CurvePoint, ...]) -> Iterator[Band]:
+    """What is certain between neighbours: whatever the rules loosen or tighten as the budget grows is looked at row by row."""
+    for below, above in pairwise(points):
+        if above.budget - below.budget < 2:
+            continue
+        last = instance.rows(above.budget - 1)
+        wider = is_nested(instance.rows(below.budget + 1), instance.rows(above.budget))
+        still = (
+            below.plan is not None and keeps(instance, below.plan, last) and keeps(instance, below.plan, instance.rows(below.budget + 1))
+        )
+        yield Band(
+            below.budget,
+            above.budget,
+            below.awareness if still else None,
+            above.bound if wider else None,
+            empty=wider and above.status == "infeasible",
+        )
+
+
+def rule_steps(instance: Instance, points: tuple[CurvePoint, ...], last: int) -> Iterator[RuleStep]:
+    """Every step of a rule up to a budget, with the best awareness on both sides."""
+    for rule in instance.rules:
+        for start in rule.starts:
+            if start <= last:
+                yield RuleStep(rule.name, start, _awareness_at(points, start - 1), _awareness_at(points, start))
+
+
+def _awareness_at(points: tuple[CurvePoint, ...], budget: int) -> float | None:
+    """The best awareness at a budget that was solved, or that lies behind a point of an exact curve."""
+    return [point.awareness for point in points if point.budget <= budget][-1]

@@ -1,0 +1,198 @@
+"""The report on a budget curve. Every number in its sentences is one of the curve's result, or a count of its entries."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+
+from optimizer.analyses.names import Names, names_of, offer_words
+from optimizer.analyses.reversals import Reversal, sentence
+from optimizer.analyses.words import MoneyColumn, Record, count, coverage_means, level_decimals, money, money_column, small
+from optimizer.document import (
+    Axis,
+    Block,
+    Bullets,
+    Chart,
+    Column,
+    Document,
+    Note,
+    Paragraph,
+    Series,
+    Strong,
+    Table,
+    Text,
+    bullets,
+    number,
+    section,
+    table,
+)  # fmt: skip
+from optimizer.instance.instance import Instance
+from optimizer.money import money_step, say_budget_in_words
+from optimizer.result import minor
+
+DRAWN = 240
+"""Points of the chart: more would fall on one another."""
+LEADING = 10
+"""Items that are told of a long list; the files have them all."""
+Shown = list[tuple[int, Record]]
+"""Budgets in minor units, each with the point that holds there."""
+
+
+def report(result: Record, instance: Instance, reversals: Sequence[Reversal]) -> Document:
+    """What each budget buys, where the curve jumps, what is dropped on the way, and plans that only grow.
+
+    Args:
+        result: plain data with the keys of a curve's result (docs/result.md).
+        instance: gives names.
+        reversals: those of the result.
+    """
+    names = names_of(instance)
+    run = result["run"]
+    return Document(
+        f"Budgets from 0 to {say_budget_in_words(minor(result['up_to']), instance.currency)} · {instance.name}",
+        (
+            Paragraph(_headline(result)),
+            *_chart(result),
+            *section("The best at each budget", _table(result, instance), *_between(result["bands"])),
+            *section("Where rules step with the budget", *bullets(_rule_step(step, result) for step in result["rule_steps"])),
+            *_reversals(reversals, minor(result["up_to"]), instance, names),
+            *(_ladder(result, instance, names) if result["ladder"] else ()),
+            *section(
+                "What this rests on",
+                *coverage_means(instance.measure.meaning),
+                Paragraph(f"Solved by the {result['method']} method with {run['solver']} in {run['seconds']:.2f} seconds."),
+            ),
+        ),
+    )
+
+
+def _headline(result: Record) -> Text:
+    """How completely the budgets are answered, and how the best plan changes."""
+    if not result["every_budget"]:
+        solved = f"{count(len(result['points']), 'budget')} solved one by one, because {result['because']}."
+        return (Strong(solved[0].upper() + solved[1:]), " Between two of them awareness lies within the band below.")
+    known = [point for point in result["points"] if point["units"] is not None]
+    plans = f"Every budget is answered: there are {count(len(known), 'best plan')}, each from its budget up to the next."
+    if not known:
+        return (Strong(plans), " None of these budgets has a plan that keeps every rule.")
+    start = known[0]["budget"]
+    return (Strong(plans), f" Below {money(start)} no plan keeps every rule." if minor(start) else " ")
+
+
+# -- the best at each budget ----------------------------------------------------------------------------------------------
+
+
+def _chart(result: Record) -> tuple[Block, ...]:
+    up_to = minor(result["up_to"])
+    column = money_column([up_to], result["up_to"]["currency"])
+    shown = _at(result, range(0, up_to + 1, up_to // DRAWN or 1)) if result["every_budget"] else _solved(result)
+    points = tuple((budget / column.size, point["awareness"]) for budget, point in shown if point["awareness"] is not None)
+    if len(points) < 2:
+        return ()
+    axes = (Axis("Budget", column.unit), Axis("Awareness"))
+    return (Chart("line", (Series("best", points),), *axes, caption="Best awareness by budget", decimals=_decimals(result)),)
+
+
+def _table(result: Record, instance: Instance) -> Table:
+    """The best at budgets a money step apart, or at all that were solved."""
+    up_to, decimals = minor(result["up_to"]), _decimals(result)
+    shown = _at(result, {*range(0, up_to + 1, money_step(up_to)), up_to}) if result["every_budget"] else _solved(result)
+    costs = [minor(point["cost"]) for _, point in shown if point["cost"]]
+    column = money_column([*(budget for budget, _ in shown), *costs], instance.currency)
+    recipients = {offer.key: offer.recipient for offer in instance.offers}
+    return table(
+        shown,
+        (column.column("Budget"), lambda row: column.cell(row[0])),
+        (column.column("Spent"), lambda row: column.cell(minor(row[1]["cost"])) if row[1]["cost"] else None),
+        (number("Awareness", decimals), lambda row: row[1]["awareness"]),
+        (number("Gain", decimals), lambda row: row[1]["gain"]),
+        (number("Units"), lambda row: None if row[1]["units"] is None else sum(row[1]["units"].values())),
+        (number("Recipients"), lambda row: None if row[1]["units"] is None else len({recipients[key] for key in row[1]["units"]})),
+        caption="" if len(costs) == len(shown) else "Without figures: no plan keeps every rule",
+    )
+
+
+def _at(result: Record, budgets: Iterable[int]) -> Shown:
+    """The points that hold at these budgets."""
+    starts = [minor(point["budget"]) for point in result["points"]]
+    return [(budget, result["points"][bisect_right(starts, budget) - 1]) for budget in sorted(budgets)]
+
+
+def _solved(result: Record) -> Shown:
+    """The points themselves, but for those just below a rule's step."""
+    jumps = {minor(step["budget"]) - 1 for step in result["rule_steps"]}
+    return [(minor(point["budget"]), point) for point in result["points"] if minor(point["budget"]) not in jumps]
+
+
+def _between(bands: Sequence[Record]) -> tuple[Block, ...]:
+    """The widest band, and the stretches about which nothing is certain."""
+    closed = [band for band in bands if band["at_most"] is not None and band["at_least"] is not None]
+    unsure = sum(not band["infeasible"] for band in bands) - sum(not band["infeasible"] for band in closed)
+    said = []
+    if closed:
+        between = "Between neighbouring budgets the best awareness is at least that of the lower and at most that of the upper"
+        said.append(f"{between}: a band of at most {small(max(band['at_most'] - band['at_least'] for band in closed))}.")
+    if unsure:
+        why = "because a rule tightens as the budget grows or no plan is known below"
+        said.append(f"In {count(unsure, 'stretch', 'stretches')} one end of the band is open, {why}.")
+    return (Note(" ".join(said)),) if said else ()
+
+
+def _rule_step(step: Record, result: Record) -> Text:
+    before, after = (None if step[side] is None else f"{step[side]:,.{_decimals(result)}f}" for side in ("before", "after"))
+    if after is None:
+        jump = f"no plan keeps every rule {'on either side' if before is None else 'from there'}"
+    elif before is None:
+        jump = "no plan keeps every rule just below"
+    elif before == after:
+        jump = f"the best awareness stays at {before}"
+    else:
+        jump = f"the best awareness {'falls' if step['after'] < step['before'] else 'rises'} from {before} just below to {after}"
+    return (Strong(step["rule"]), f" steps at {money(step['budget'])}: {jump}.")
+
+
+# -- what is dropped, and plans that only grow ----------------------------------------------------------------------------
+
+
+def _reversals(reversals: Sequence[Reversal], up_to: int, instance: Instance, names: Names) -> tuple[Block, ...]:
+    heading = "Reversals: bought by a smaller budget, dropped by a larger one"
+    if not reversals:
+        return section(heading, Paragraph("None: no budget drops what a smaller one buys."))
+    longest = sorted(reversals, key=lambda each: each.budget - (up_to + 1 if each.returns is None else each.returns))[:LEADING]
+    leading = f"{LEADING} of them" if len(reversals) > LEADING else "first"
+    said = Paragraph(f"{count(len(reversals), 'reversal')}; the longest {leading}:")
+    return section(heading, said, Bullets(tuple(sentence(each, instance, names) for each in longest)))
+
+
+def _ladder(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
+    ladder, rungs = result["ladder"], result["ladder"]["rungs"]
+    lost = ladder["lost"]["value"]
+    start = f"If each budget must keep what a smaller one buys, start from the best plan at {money(ladder['through'])}"
+    price = f"costs at most {small(lost)} of awareness in all" if lost > 0 else "costs nothing"
+    column: MoneyColumn = money_column([minor(rung["budget"]) for rung in rungs], instance.currency)
+    shown = table(
+        zip([{}, *(rung["units"] for rung in rungs)], rungs, strict=False),
+        (column.column("Budget"), lambda row: column.cell(minor(row[1]["budget"]))),
+        (number("Awareness", _decimals(result)), lambda row: row[1]["awareness"]),
+        (number("Lost by nesting", level_decimals(lost)), lambda row: row[1]["lost"]),
+        (Column("Added to the rung below"), lambda row: _added(instance, names, row[0], row[1]["units"])),
+    )
+    return section("Plans that only grow", Paragraph(f"{start}: over {count(len(rungs), 'budget')} nesting {price}."), shown)
+
+
+def _added(instance: Instance, names: Names, below: Mapping[str, int], units: Mapping[str, int]) -> str:
+    """What a rung adds to the one below, what costs most first."""
+    added = [
+        (units[offer.key] - below.get(offer.key, 0), offer)
+        for offer in instance.offers
+        if units.get(offer.key, 0) > below.get(offer.key, 0)
+    ]
+    leading = sorted(added, key=lambda each: -each[0] * each[1].unit_cost)[:3]
+    said = [f"{more} {offer_words(offer, names)}" for more, offer in leading]
+    return ", ".join([*said, *([f"and {count(len(added) - 3, 'other line')}"] if len(added) > 3 else [])]) or "nothing"
+
+
+def _decimals(result: Record) -> int:
+    """Digits that show the difference between the best and the baseline."""
+    best = max((point["awareness"] for point in result["points"] if point["awareness"] is not None), default=0.0)
+    return level_decimals(best - result["baseline"])

@@ -1,0 +1,205 @@
+"""The tables of a plan's report: what is bought for whom, what it costs, what it lets one see, and what each line is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
+
+from optimizer.analyses.names import Names
+from optimizer.analyses.words import MoneyColumn, Record, count, decimals_of, level_decimals
+from optimizer.document import Block, Cell, Column, Paragraph, Table, number, section, table
+from optimizer.result import minor
+
+LEADING_PLACES, LEADING_LINES = 12, 8
+"""Rows that a short format shows."""
+
+
+# -- what is bought -------------------------------------------------------------------------------------------------------
+
+
+def plan_table(result: Record, names: Names, money: MoneyColumn) -> Table:
+    """What to buy for whom: a row for each recipient and asset, the largest recipient first."""
+    groups = _by_recipient_and_asset(result)
+    rows: list[tuple[Cell, ...]] = []
+    for (previous, _), ((recipient, asset), lines) in zip([("", ""), *groups], groups.items(), strict=False):
+        name = names.recipients[recipient] if recipient != previous else ""
+        rows.append((name, names.assets[asset], _where(lines, names), _units(lines), money.cell(_cost(lines))))
+    if first_costs := minor(result["cost"]) - _cost(result["plan"]):
+        rows.append(("First costs", "paid once for each recipient and asset", "", None, money.cell(first_costs)))
+    based = any(line["base"] for line in result["plan"])
+    return table(
+        rows,
+        (Column("Recipient"), itemgetter(0)),
+        (Column("Asset"), itemgetter(1)),
+        *([(Column("Where"), itemgetter(2))] if based else []),
+        (number("Units"), itemgetter(3)),
+        (money.column("Cost"), itemgetter(4)),
+        total=("Total", "", *([""] if based else []), _units(result["plan"]), money.cell(minor(result["cost"]))),
+    )
+
+
+def asset_table(result: Record, names: Names, money: MoneyColumn) -> Table:
+    """What to buy in all: a row for each asset, the one that costs most first."""
+    groups: dict[str, list[Record]] = {}
+    for line in result["plan"]:
+        groups.setdefault(line["asset"], []).append(line)
+    return table(
+        sorted(groups, key=lambda asset: (-_cost(groups[asset]), asset)),
+        (Column("Asset"), names.assets.__getitem__),
+        (number("Units"), lambda asset: _units(groups[asset])),
+        (number("Recipients"), lambda asset: len({line["recipient"] for line in groups[asset]})),
+        (money.column("Cost without first costs"), lambda asset: money.cell(_cost(groups[asset]))),
+    )
+
+
+def _by_recipient_and_asset(result: Record) -> dict[tuple[str, str], list[Record]]:
+    """The plan's lines by recipient, the one that costs most first, and by asset in the same order."""
+    groups: dict[tuple[str, str], list[Record]] = {}
+    for line in result["plan"]:
+        groups.setdefault((line["recipient"], line["asset"]), []).append(line)
+    spent = {row["recipient"]: minor(row["cost"]) for row in result["recipients"]}
+    order = sorted(groups, key=lambda key: (-spent[key[0]], key[0], -_cost(groups[key]), key[1]))
+    return {key: sorted(groups[key], key=lambda line: -line["units"]) for key in order}
+
+
+def _units(lines: Iterable[Record]) -> int:
+    return sum(line["units"] for line in lines)
+
+
+def _cost(lines: Iterable[Record]) -> int:
+    """Minor units, without first costs: those are paid once for a recipient and an asset, not by line."""
+    return sum(minor(line["cost"]) for line in lines)
+
+
+def _where(lines: list[Record], names: Names) -> str:
+    """The bases in words, with their units where there are several: "Subic 4, Basco 3"."""
+    bases = [(names.bases.get((line["recipient"], line["base"]), line["base"]), line["units"]) for line in lines if line["base"]]
+    if len(bases) == 1:
+        return str(bases[0][0])
+    return ", ".join(f"{base} {units}" for base, units in bases)
+
+
+def spend_table(rows: list[Record], names: Mapping[str, str], key: str, money: MoneyColumn, decimals: int) -> Table:
+    """What each recipient, or each category, costs and brings; the largest first, those that get nothing left out."""
+    return table(
+        sorted((row for row in rows if row["units"]), key=lambda row: (-minor(row["cost"]), row[key])),
+        (Column(key.capitalize()), lambda row: names.get(row[key], row[key])),
+        (number("Units"), itemgetter("units")),
+        (money.column("Cost"), lambda row: money.cell(minor(row["cost"]))),
+        (number("Share of budget", 1, "%"), lambda row: None if row["share"] is None else 100 * row["share"]),
+        (number("Lost without it", decimals), itemgetter("gain")),
+    )
+
+
+# -- what it lets one see -------------------------------------------------------------------------------------------------
+
+
+def coverage_table(areas: list[Record], names: Names) -> Table:
+    """Coverage before and after by place and layer, the largest gain first.
+
+    The gain of a place is the sum over its areas of weight x (coverage - baseline coverage).
+    """
+    layers = tuple(dict.fromkeys(names.layers[area["area"]] for area in areas))
+    places: dict[str, dict[str, Record]] = {}
+    for area in areas:
+        places.setdefault(names.places[area["area"]], {})[names.layers[area["area"]]] = area
+    gains = {place: sum(map(gain_of, by_layer.values())) for place, by_layer in places.items()}
+    order = sorted(places, key=lambda place: -gains[place])
+    bounded = all(area["coverage"] <= 1 for area in areas)  # else coverage is no probability
+    gained = number("Gain", level_decimals(max(gains.values(), default=0.0)))
+    leading = min(LEADING_PLACES, sum(gain > 0 for gain in gains.values()))
+    levels = [(number(layer.capitalize() or "Coverage", unit="%" if bounded else ""), layer) for layer in layers]
+    return table(
+        order,
+        (Column("Place"), lambda place: place),
+        *((column, lambda place, layer=layer: _change(places[place].get(layer), bounded)) for column, layer in levels),
+        (gained, gains.__getitem__),
+        leading=leading,
+        rest=_rest([gains[place] for place in order[leading:]], gained),
+        total=("All places, by weight", *(_change(_mean(areas, names, layer), bounded) for layer in layers), sum(gains.values())),
+    )
+
+
+def _mean(areas: list[Record], names: Names, layer: str) -> Record | None:
+    """One area that stands for all of a layer: coverage averaged with the weights; None where they are all 0."""
+    mine = [area for area in areas if names.layers[area["area"]] == layer]
+    weight = sum(area["weight"] for area in mine)
+    keys = ("baseline_coverage", "coverage")
+    return {key: sum(area["weight"] * area[key] for area in mine) / weight for key in keys} if weight else None
+
+
+def gain_of(area: Record) -> float:
+    """What the plan adds to awareness in one area."""
+    return float(area["weight"] * (area["coverage"] - area["baseline_coverage"]))
+
+
+def _rest(left_out: list[float], column: Column) -> str:
+    """One line in place of the places that the leading rows leave out, given their gains."""
+    some = [gain for gain in left_out if gain > 0]
+    words = f"{count(len(some), 'more place')} {'gains' if len(some) == 1 else 'gain'} {column.say(sum(some))} together" if some else ""
+    none = len(left_out) - len(some)
+    untouched = f"{count(none, 'place')} {'stays as it is' if none == 1 else 'stay as they are'}" if none else ""
+    return ", ".join(filter(None, (words, untouched))) + "."
+
+
+def _change(area: Record | None, bounded: bool) -> str:
+    """Coverage before and after, in percent where it is a probability; one number where the plan changes nothing."""
+    if area is None:
+        return ""
+    factor, decimals = (100, 0) if bounded else (1, 2)
+    before, after = (f"{factor * area[key]:,.{decimals}f}" for key in ("baseline_coverage", "coverage"))
+    return before if before == after else f"{before} → {after}"
+
+
+# -- what each line is worth: the figures of docs/model.md, section 6, that came with the proof ----------------------------
+
+HEADERS = {"lost_if_barred": "Lost without it", "lost_if_one_fewer": "with one fewer", "lost_if_one_more": "Lost if one is bought"}
+
+
+def lines(result: Record, names: Names) -> tuple[Block, ...]:
+    """Two tables: what each funded line is worth, and which unfunded ones come nearest; nothing where no figure is known."""
+    funded = [offer for offer in result["offers"] if offer["units"] and _value(offer, "lost_if_barred") is not None]
+    unfunded = [offer for offer in result["offers"] if offer["units"] == 0 and _value(offer, "lost_if_one_more") is not None]
+    if not funded and not unfunded:
+        return ()
+    exact = all((offer.get("lost_if_barred") or offer["lost_if_one_more"])["kind"] == "exact" for offer in [*funded, *unfunded])
+    least = "" if exact else "at least "
+    explanation = (
+        f"What awareness would lose, {least}so much, although the money is spent in the next best way."
+        " optimizer explain proves every figure and says what would have to change."
+    )
+    return section(
+        "Why each line is there, and others are not",
+        Paragraph(explanation),
+        *_worth(funded, names, result, "In the plan, the most replaceable first", "lost_if_barred", "lost_if_one_fewer"),
+        *_worth(unfunded, names, result, "Not in the plan, the nearest first", "lost_if_one_more"),
+    )
+
+
+def _worth(offers: list[Record], names: Names, result: Record, title: str, *figures: str) -> tuple[Table, ...]:
+    """A table of lines, the smallest loss first: bounds from prices are sharpest there."""
+    if not offers:
+        return ()
+    decimals = decimals_of(result) + 1
+    ranked = sorted(offers, key=lambda offer: _value(offer, figures[0]) or 0.0)
+    left_out = ranked[LEADING_LINES:]
+    floor = f"at least {_value(left_out[0], figures[0]) or 0.0:.{decimals}f} each." if left_out else ""
+    shown = table(
+        ranked,
+        (Column(title), lambda offer: _line(offer, names)),
+        (number("Units"), itemgetter("units")),
+        *((number(HEADERS[figure], decimals), lambda offer, figure=figure: _value(offer, figure)) for figure in figures),
+        leading=LEADING_LINES,
+        rest=f"{count(len(left_out), 'more line')}: {floor}" if left_out else "",
+    )
+    return (shown,)
+
+
+def _line(offer: Record, names: Names) -> Cell:
+    base = names.bases.get((offer["recipient"], offer["base"] or ""), offer["base"] or "")
+    where = f"{names.recipients[offer['recipient']]}, {base}" if base else names.recipients[offer["recipient"]]
+    return f"{names.assets[offer['asset']]} for {where}"
+
+
+def _value(offer: Record, figure: str) -> float | None:
+    return offer[figure]["value"] if figure in offer else None

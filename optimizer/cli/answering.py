@@ -1,0 +1,127 @@
+"""What every command that answers does alike: read the instance, note progress, show the answer, write files whole or not at all.
+
+A command says only what is its own. ``@answers`` adds the parameters that it shares with others, in one order everywhere,
+and shows what it returns.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from inspect import Signature, signature
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from optimizer.cli.options import CHANGES, INSTANCE, SHOWING, Parameters, load_instance
+
+if TYPE_CHECKING:
+    from optimizer.renderers import Answer
+
+STOPPED, INFEASIBLE = 4, 3
+
+
+def answers(doing: str, search: Parameters = (), about: Parameters = INSTANCE) -> Callable[[Callable[..., Any]], Callable[..., int]]:
+    """Make a command of a function that takes an instance and its own parameters, and returns an answer and an exit code.
+
+    Args:
+        doing: what a progress note says.
+        search: how to solve, handed to the function by name.
+        about: ``INSTANCE``, ``INSTANCES`` (a list for the function), or nothing (the function takes none).
+    """
+
+    def command_of(function: Callable[..., tuple[Answer, int]]) -> Callable[..., int]:
+        own = [each for each in signature(function).parameters.values() if each.kind is not each.VAR_KEYWORD]
+        taken = [*about, *own[len(about) :], *(CHANGES if about else ()), *search, *SHOWING]
+
+        def command(*, as_json: bool, out: list[Path] | None, **given: Any) -> int:
+            check_out(out)
+            asked = [_load(given.pop("instance"), given.pop("scenarios"), given.pop("settings"))] if about else []
+            with progress(doing):
+                answer, code = function(*asked, **given)
+            show(answer, as_json=as_json, out=out)
+            return code
+
+        command.__name__, command.__doc__ = function.__name__, function.__doc__
+        command.__annotations__ = {each.name: each.annotation for each in taken}
+        command.__signature__ = Signature([each.replace(kind=each.KEYWORD_ONLY) for each in taken])  # type: ignore[attr-defined]
+        return command
+
+    return command_of
+
+
+def _load(paths: str | list[str], scenarios: list[str] | None, settings: list[str] | None) -> Any:
+    if isinstance(paths, str):
+        return load_instance(paths, settings, scenarios)
+    return [load_instance(path, settings, scenarios) for path in paths]
+
+
+def answer_of(found: Any) -> Answer:
+    """What an analysis found, in the shapes that renderers hold."""
+    from optimizer.renderers import Answer
+
+    return Answer(found.document, found.result, found.records)
+
+
+def exit_code(statuses: set[str]) -> int:
+    """4 where a budget was stopped, 3 where none has a plan, else 0."""
+    if "stopped" in statuses:
+        return STOPPED
+    return INFEASIBLE if statuses == {"infeasible"} else 0
+
+
+# -- showing --------------------------------------------------------------------------------------------------------------
+
+
+def show(answer: Answer, *, as_json: bool, out: list[Path] | None) -> None:
+    """Write the files asked for, then print the answer."""
+    from optimizer.renderers import files, json, terminal
+
+    for path in out or ():
+        files.write(path, answer)
+    try:
+        if as_json:
+            sys.stdout.write(json.render(answer.data))
+        else:
+            terminal.show(answer.document, sys.stdout)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has seen enough, as head has; what is left goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def check_out(out: list[Path] | None) -> None:
+    """Refuse, before any work is done, a file that could not be written."""
+    from optimizer.renderers import files
+
+    for path in out or ():
+        files.check_path(path)
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[None]:
+    """A note on standard error about anything that takes longer than a second."""
+    done = threading.Event()
+    note = threading.Thread(target=_note, args=(doing, done), daemon=True)
+    note.start()
+    try:
+        yield
+    finally:
+        done.set()
+        note.join()
+
+
+def _note(doing: str, done: threading.Event) -> None:
+    if done.wait(1.0):
+        return
+    if not sys.stderr.isatty():
+        print(f"{doing} ...", file=sys.stderr)
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        bar.add_task(doing, total=None)
+        done.wait()
