@@ -9,10 +9,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optimizer.analyses.words import minor
 from optimizer.batch.store import Store, StoredRow, open_to_read
 from optimizer.batch.tasks import TASKS, Task
 from optimizer.errors import InputError, RefusedError
+from optimizer.result import minor
 
 if TYPE_CHECKING:
     import pandas as pd

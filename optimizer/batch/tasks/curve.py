@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.batch.tasks.task import Answer, Asked, Claim, Content, Task, content_of, overall, own_claim, result_of
+from optimizer.result import minor, units_by_key
 
 
 def ask(asked: Asked) -> Answer:
     """The curve; what is said of the cell itself is the last point."""
     from optimizer.analyses.budget_curve import curve
-    from optimizer.analyses.curve_result import units
 
     found = curve(asked.instance, asked.money, asked.keywords["step"], **asked.options)
     result, last = result_of(found), found.points[-1]
+    plan = None if last.plan is None else units_by_key(asked.instance, last.plan)
     told = {name: getattr(last, name) for name in ("cost", "awareness", "bound")}
-    content = content_of(asked.instance, **told, optimum_unique=last.unique, method=found.method, plan=units(asked.instance, last.plan))
+    content = content_of(asked.instance, **told, optimum_unique=last.unique, method=found.method, plan=plan)
     columns = {"points": len(found.points), "every_budget": found.exact, "reversals": len(found.reversals)}
     status = overall([point.status for point in found.points])
     return Answer(status, found.because, {**content, **columns, "last": last.status, "result": result})
@@ -23,8 +24,6 @@ def ask(asked: Asked) -> Answer:
 
 def claims(budget: int, status: str, content: Content) -> Iterator[Claim]:
     """The cell's own plan, and that of every point."""
-    from optimizer.analyses.words import minor
-
     yield from own_claim(budget, content["last"], content)
     for point in content["result"]["points"]:
         cost = None if point["cost"] is None else minor(point["cost"])

@@ -11,7 +11,7 @@ from optimizer.errors import InfeasibleError, StoppedError
 def ask(asked: Asked) -> Answer:
     """The explanation of the best plan, where there is one that is proved."""
     from optimizer.analyses.explanation import explain
-    from optimizer.analyses.words import minor
+    from optimizer.result import minor
 
     try:
         found = explain(asked.instance, offer=asked.keywords["offer"] or None, budget=asked.money, **asked.options)

@@ -145,7 +145,8 @@ def content_of(instance: Instance, **known: Any) -> Content:
         "broken": [],
         **known,
     }
-    return reckoned(rounded(plain))
+    written = rounded(plain)
+    return {**written, **reckoned(written)}
 
 
 def result_of(found: Any) -> Content:
