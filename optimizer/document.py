@@ -197,8 +197,9 @@ def paragraph(*sentences: str) -> tuple[Block, ...]:
 
 
 def section(heading: str, *blocks: Block, level: Literal[1, 2] = 1) -> tuple[Block, ...]:
-    """Blocks under a heading; nothing where there are none."""
-    return (Heading(heading, level), *blocks) if blocks else ()
+    """Blocks under a heading, tables without rows left out; nothing where there are none."""
+    said = [block for block in blocks if not isinstance(block, Table) or block.rows]
+    return (Heading(heading, level), *said) if said else ()
 
 
 # -- to read one ----------------------------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def test_a_table_has_a_row_for_each_record_and_each_column_shows_its_part() -> N
 
 
 def test_parts_with_nothing_to_say_leave_no_trace() -> None:
-    assert document.bullets([]) == document.paragraph("", "") == document.section("Empty") == ()
+    assert document.bullets([]) == document.paragraph("", "") == document.section("Empty", Table((Column("A"),), ())) == ()
     assert document.section("Said", *document.paragraph("One.", "", "Two."), level=2) == (Heading("Said", 2), Paragraph("One. Two."))
 
 

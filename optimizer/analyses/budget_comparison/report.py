@@ -59,7 +59,7 @@ def _side(side: Levels, several: bool) -> tuple[Block, ...]:
         *unanswered,
         *(() if several else tables.charts(side)),
         *_categories(side, rank),
-        *section("What each step adds and drops", *tables.steps(side), level=rank),
+        *section("What each step adds and drops", tables.steps(side), level=rank),
         *_reversals(side, rank),
     )
 

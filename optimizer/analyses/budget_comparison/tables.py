@@ -104,14 +104,14 @@ def categories(side: Levels, chosen: list[str]) -> Table:
 # -- steps ----------------------------------------------------------------------------------------------------------------
 
 
-def steps(side: Levels) -> tuple[Table, ...]:
-    """Per step: the budgets, and by name what is added and dropped, recipients netted over their bases; nothing without steps."""
+def steps(side: Levels) -> Table:
+    """Per step: the budgets, and by name what is added and dropped, recipients netted over their bases."""
     names, currency = names_of(side.instance), side.instance.currency
     pairs = list(side.neighbours())
     changes: dict[int, Counter[tuple[str, str]]] = {here.budget: Counter() for _, here in pairs}
     for record in side.changes:
         changes[minor(record["budget"])][record["asset"], record["recipient"]] += record["change"]
-    shown = table(
+    return table(
         pairs,
         (Column("Step"), lambda pair: " → ".join(say_money(level.budget, currency) for level in pair)),
         (Column("Adds"), lambda pair: _lines(names, +changes[pair[1].budget])),
@@ -119,7 +119,6 @@ def steps(side: Levels) -> tuple[Table, ...]:
         leading=LEADING,
         rest=more(len(pairs) - LEADING, "steps"),
     )
-    return (shown,) if pairs else ()
 
 
 def _lines(names: Names, change: Mapping[tuple[str, str], int]) -> str:

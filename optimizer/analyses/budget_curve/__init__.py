@@ -151,7 +151,6 @@ def curve(instance: Instance, up_to: Any = None, step: Any = None, *, nested: bo
     last = instance.budget if up_to is None else instance.money(up_to)
     apart = money_step(last) if step is None else instance.money(step)
     found = solve_curve(instance, last, apart, chosen, all_if_few=step is None)
-    levels = [(point.budget, point.plan, point.awareness) for point in found.points]
     return Curve(
         instance=instance,
         up_to=last,
@@ -159,7 +158,7 @@ def curve(instance: Instance, up_to: Any = None, step: Any = None, *, nested: bo
         points=found.points,
         bands=tuple(bands(instance, found.points)) if found.because else (),
         rule_steps=tuple(rule_steps(instance, found.points, last)),
-        ladder=ladder(instance, levels, last, chosen) if nested else None,
+        ladder=ladder(instance, found.points, last, chosen) if nested else None,
         method=found.method,
         solver=found.solver,
         seconds=time.perf_counter() - began,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from optimizer.analyses.budget_curve.points import CurvePoint
 from optimizer.instance.instance import Instance
 from optimizer.methods import prove
 from optimizer.proof import Options, Plan
@@ -20,9 +21,6 @@ from optimizer.rows import Row, Units
 
 RUNGS = 5
 """Budgets of a ladder: the largest and even parts of it, or the solved budgets nearest below those."""
-
-Level = tuple[int, Plan | None, float | None]
-"""Budget in minor units, its best plan, and that plan's awareness."""
 
 
 @dataclass(frozen=True)
@@ -67,50 +65,45 @@ class Ladder:
         return {"through": amount(instance, self.through), "lost": {"value": self.lost, "kind": "at_most"}, "rungs": rungs}
 
 
-def ladder(instance: Instance, levels: Sequence[Level], last: int, options: Options) -> Ladder | None:
+def ladder(instance: Instance, points: Sequence[CurvePoint], last: int, options: Options) -> Ladder | None:
     """The best of the ladders through the best plan of each of a few budgets; None where none is found."""
-    chosen = _rungs(levels, last)
+    best = _known(points, last)
     found: list[Ladder] = []
-    for anchor in reversed(range(len(chosen))):
+    for anchor in reversed(range(len(best))):
         lost = min((each.lost for each in found), default=float("inf"))
-        built = _through(instance, chosen, anchor, options, lost)
+        built = _through(instance, best, anchor, options, lost)
         found += [built] if built else []
     return min(found, key=lambda each: each.lost, default=None)
 
 
-def _rungs(levels: Sequence[Level], last: int) -> list[tuple[int, Plan, float]]:
-    """The levels at, or nearest below, even parts of the largest budget; those without a plan are left out."""
-    chosen: dict[int, tuple[int, Plan, float]] = {}
-    for part in range(1, RUNGS + 1):
-        below = [level for level in levels if level[0] <= last * part // RUNGS]
-        for budget, plan, awareness in below[-1:]:
-            if plan is not None and awareness is not None:
-                chosen[budget] = (budget, plan, awareness)
-    return list(chosen.values())
+def _known(points: Sequence[CurvePoint], last: int) -> list[Rung]:
+    """The best plans at, or nearest below, even parts of the largest budget; points without a plan are left out."""
+    parts = [last * part // RUNGS for part in range(1, RUNGS + 1)]
+    nearest = [next((point for point in reversed(points) if point.budget <= part), None) for part in parts]
+    return [
+        Rung(point.budget, point.plan, point.awareness, point.awareness)
+        for point in dict.fromkeys(nearest)
+        if point is not None and point.plan is not None and point.awareness is not None
+    ]
 
 
-def _through(instance: Instance, levels: list[tuple[int, Plan, float]], anchor: int, options: Options, lost: float) -> Ladder | None:
-    """The ladder through one level's best plan; None where there is none that loses less than ``lost``."""
-    budget, plan, awareness = levels[anchor]
-    rungs = {anchor: Rung(budget, plan, awareness, awareness)}
-    steps = [(i, i + 1, _at_most) for i in reversed(range(anchor))] + [(i, i - 1, _at_least) for i in range(anchor + 1, len(levels))]
-    for i, neighbour, bounded in steps:
-        rung = _rung(instance, levels[i], bounded(rungs[neighbour].plan), options)
+def _through(instance: Instance, best: Sequence[Rung], anchor: int, options: Options, lost: float) -> Ladder | None:
+    """The ladder through one of the best plans; None where there is none that loses less than ``lost``."""
+    rungs = {anchor: best[anchor]}
+    down = [(i, i + 1) for i in reversed(range(anchor))]
+    for i, neighbour in [*down, *((i, i - 1) for i in range(anchor + 1, len(best)))]:
+        rung = _nested(instance, best[i], rungs[neighbour].plan, options, below=i < neighbour)
         if rung is None or sum(each.lost for each in rungs.values()) + rung.lost >= lost:
             return None
         rungs[i] = rung
-    return Ladder(tuple(rungs[i] for i in sorted(rungs)), budget)
+    return Ladder(tuple(rungs[i] for i in sorted(rungs)), best[anchor].budget)
 
 
-def _rung(instance: Instance, level: tuple[int, Plan, float], rows: tuple[Row, ...], options: Options) -> Rung | None:
-    budget, _, best = level
-    proof = prove(Question(instance, budget, extra=rows), options)
-    return None if proof.plan is None or proof.value is None else Rung(budget, proof.plan, proof.value, best)
-
-
-def _at_most(plan: Plan) -> tuple[Row, ...]:
-    return tuple(Row("nested", "", ((Units(o), Fraction(1)),), None, Fraction(units), "units") for o, units in enumerate(plan))
-
-
-def _at_least(plan: Plan) -> tuple[Row, ...]:
-    return tuple(Row("nested", "", ((Units(o), Fraction(1)),), Fraction(units), None, "units") for o, units in enumerate(plan))
+def _nested(instance: Instance, best: Rung, plan: Plan, options: Options, *, below: bool) -> Rung | None:
+    """The best at a budget within a plan (``below`` it), or among those that contain it; None where nothing is feasible."""
+    rows = tuple(
+        Row("nested", "", ((Units(o), Fraction(1)),), None if below else Fraction(units), Fraction(units) if below else None, "units")
+        for o, units in enumerate(plan)
+    )
+    proof = prove(Question(instance, best.budget, extra=rows), options)
+    return None if proof.plan is None or proof.value is None else Rung(best.budget, proof.plan, proof.value, best.best)

@@ -105,4 +105,4 @@ def _weights(result: Record, instance: Instance) -> tuple[Block, ...]:
         (number("Weight", 3), itemgetter("weight")),
         (Column("The plan stays best at a weight"), lambda each: weight_ends(each["weight_range"])),
     )
-    return section("How much its areas may weigh", *([shown] if result["areas"] else []))
+    return section("How much its areas may weigh", shown)

@@ -55,7 +55,7 @@ def _funded(result: Record, instance: Instance, names: Names) -> tuple[Block, ..
         leading=LEADING,
         rest=more(len(bought) - LEADING),
     )
-    return section("What is bought, and what it is worth", *([shown] if bought else []))
+    return section("What is bought, and what it is worth", shown)
 
 
 def _unfunded(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
@@ -74,7 +74,7 @@ def _unfunded(result: Record, instance: Instance, names: Names) -> tuple[Block, 
         leading=LEADING,
         rest=more(len(left) - LEADING),
     )
-    return section("What is not bought, and what would have to change", *([shown] if left else []))
+    return section("What is not bought, and what would have to change", shown)
 
 
 def _entry(finding: Record, never: str) -> str:
@@ -117,7 +117,7 @@ def _weights(result: Record, names: Names) -> tuple[Block, ...]:
         leading=LEADING,
         rest=more(len(result["areas"]) - LEADING),
     )
-    return section("How far weights may move", *([shown] if result["areas"] else []))
+    return section("How far weights may move", shown)
 
 
 def _more_money(result: Record) -> tuple[Block, ...]:

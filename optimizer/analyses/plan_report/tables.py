@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from optimizer.analyses.names import Names
 from optimizer.analyses.words import MoneyColumn, Record, count, decimals_of, level_decimals
-from optimizer.document import Block, Cell, Column, Paragraph, Table, number, section, table
+from optimizer.document import Block, Cell, Column, Table, number, paragraph, section, table
 from optimizer.result import minor
 
 LEADING_PLACES, LEADING_LINES = 12, 8
@@ -160,8 +160,6 @@ def lines(result: Record, names: Names) -> tuple[Block, ...]:
     """Two tables: what each funded line is worth, and which unfunded ones come nearest; nothing where no figure is known."""
     funded = [offer for offer in result["offers"] if offer["units"] and _value(offer, "lost_if_barred") is not None]
     unfunded = [offer for offer in result["offers"] if offer["units"] == 0 and _value(offer, "lost_if_one_more") is not None]
-    if not funded and not unfunded:
-        return ()
     exact = all((offer.get("lost_if_barred") or offer["lost_if_one_more"])["kind"] == "exact" for offer in [*funded, *unfunded])
     least = "" if exact else "at least "
     explanation = (
@@ -170,21 +168,19 @@ def lines(result: Record, names: Names) -> tuple[Block, ...]:
     )
     return section(
         "Why each line is there, and others are not",
-        Paragraph(explanation),
-        *_worth(funded, names, result, "In the plan, the most replaceable first", "lost_if_barred", "lost_if_one_fewer"),
-        *_worth(unfunded, names, result, "Not in the plan, the nearest first", "lost_if_one_more"),
+        *(paragraph(explanation) if funded or unfunded else ()),
+        _worth(funded, names, result, "In the plan, the most replaceable first", "lost_if_barred", "lost_if_one_fewer"),
+        _worth(unfunded, names, result, "Not in the plan, the nearest first", "lost_if_one_more"),
     )
 
 
-def _worth(offers: list[Record], names: Names, result: Record, title: str, *figures: str) -> tuple[Table, ...]:
+def _worth(offers: list[Record], names: Names, result: Record, title: str, *figures: str) -> Table:
     """A table of lines, the smallest loss first: bounds from prices are sharpest there."""
-    if not offers:
-        return ()
     decimals = decimals_of(result) + 1
     ranked = sorted(offers, key=lambda offer: _value(offer, figures[0]) or 0.0)
     left_out = ranked[LEADING_LINES:]
     floor = f"at least {_value(left_out[0], figures[0]) or 0.0:.{decimals}f} each." if left_out else ""
-    shown = table(
+    return table(
         ranked,
         (Column(title), lambda offer: _line(offer, names)),
         (number("Units"), itemgetter("units")),
@@ -192,7 +188,6 @@ def _worth(offers: list[Record], names: Names, result: Record, title: str, *figu
         leading=LEADING_LINES,
         rest=f"{count(len(left_out), 'more line')}: {floor}" if left_out else "",
     )
-    return (shown,)
 
 
 def _line(offer: Record, names: Names) -> Cell:
