@@ -2,8 +2,8 @@
 
 At the prices of the root bound, no plan that uses a package p of a block exceeds bound + rc_p, rc_p <= 0 being what the
 package is worth at the prices less the best of its block. So what is lost by any condition on one offer is at least
-V - bound - the greatest rc_p among the packages that meet it. Packages are looked at as far as REACH x S below the bound;
-beyond, the loss is at least that much.
+V - bound - the greatest rc_p among the packages that meet it. Packages are listed as far as REACH x S below the bound;
+beyond, the loss is at least that much. Of an offer without which there is no listed package, the best is sought further down.
 
 Nearer to the bound, every plan is listed. The best listed plan that meets a condition makes the loss exact; where none
 meets it, the loss is at least the distance down to which plans were listed.
@@ -24,7 +24,7 @@ from optimizer.methods.packages.generation import Bound
 from optimizer.methods.packages.multipliers import Multipliers, fixed_part
 from optimizer.methods.packages.partition import in_blocks
 from optimizer.methods.packages.plans import Judge
-from optimizer.methods.packages.prices import best_of_blocks, multipliers_of
+from optimizer.methods.packages.prices import best_of_block, best_of_blocks, multipliers_of
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
 from optimizer.methods.packages.structure import Bools, Structure
 from optimizer.programme import Floats, Integers
@@ -52,28 +52,34 @@ class _Near:
 
 def losses_by_prices(question: Question, plan: Plan, value: float, prices: Prices) -> dict[str, dict[str, Finding]]:
     """By offer key: what is lost if it is barred, given once more or once less; empty where that would cost too much."""
-    structure = divide(question, in_blocks(question.instance))
-    at, effort = multipliers_of(structure, prices), Effort(NODES)
     try:
-        best = best_of_blocks(structure, at, effort)
-        bound = fixed_part(structure, at) + float(best.sum())
-        over = bound - value * structure.scale
-        admitted = admit(structure, Bound(bound, at, best), over + REACH * OBJECTIVE_SIZE, effort)
-        near = _near(structure, admitted, at, over + 2 * structure.ties, effort)
+        return _losses(question, divide(question, in_blocks(question.instance)), plan, value, prices)
     except OutOfNodes:
         return {}
+
+
+def _losses(question: Question, structure: Structure, plan: Plan, value: float, prices: Prices) -> dict[str, dict[str, Finding]]:
+    at, effort = multipliers_of(structure, prices), Effort(NODES)
+    best = best_of_blocks(structure, at, effort)
+    bound = fixed_part(structure, at) + float(best.sum())
     if not np.isfinite(bound):
         return {}
+    over = bound - value * structure.scale
+    admitted = admit(structure, Bound(bound, at, best), over + REACH * OBJECTIVE_SIZE, effort)
+    near = _near(structure, admitted, at, over + 2 * structure.ties, effort)
     judge = Judge(question, structure)
     found = {}
-    for block, packages, short in zip(structure.blocks, admitted.packages, admitted.shortfalls, strict=True):
+    for b, block in enumerate(structure.blocks):
+        units, short = admitted.packages[b].units, admitted.shortfalls[b]
         for position, offer in enumerate(map(int, block.offers)):
-            conditions = _conditions(packages.units[:, position], plan[offer])
-            listed = _conditions(near.units[:, offer], plan[offer])
+            conditions = _conditions(units[:, position], plan[offer])
             least = {name: max(near.down, float(short[met].min(initial=admitted.slack))) for name, met in conditions.items()}
+            if plan[offer] and not conditions["lost_if_barred"].any():
+                without = best_of_block(structure, b, at, effort, position)
+                least["lost_if_barred"] = float(best[b]) - without if np.isfinite(without) else admitted.slack
             found[question.instance.offers[offer].key] = {
                 name: _exact(judge, near, met, value) or Finding(max(0.0, least[name] - over) / structure.scale, "at_least")
-                for name, met in listed.items()
+                for name, met in _conditions(near.units[:, offer], plan[offer]).items()
             }
     return found
 

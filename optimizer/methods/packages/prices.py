@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from optimizer.instance.instance import Instance
@@ -79,16 +81,22 @@ def root_margin(instance: Instance, partition: Partition) -> float:
 
 def best_of_blocks(structure: Structure, at: Multipliers, effort: Effort) -> Floats:
     """(blocks,) the most that any package of each block is worth at multipliers; -inf where a block has none."""
-    best = np.full(len(structure.blocks), -np.inf)
-    costs = np.array(structure.instance.unit_costs, dtype=float) + 1.0
-    for b, block in enumerate(structure.blocks):
-        if all(len(counts) for counts in block.counts):
-            prices = priced(block, b, at)
-            rungs = ladder(block, prices, costs[block.offers], effort)
-            known = max((improve(block, prices, units, effort)[1] for units in rungs[-1:]), default=-np.inf)
-            better = grow(block, prices, known, effort, best_only=True)[1]
-            best[b] = max(known, better.max(initial=-np.inf))
-    return best
+    return np.array([best_of_block(structure, b, at, effort) for b in range(len(structure.blocks))])
+
+
+def best_of_block(structure: Structure, b: int, at: Multipliers, effort: Effort, barred: int | None = None) -> float:
+    """The most that any package of a block is worth at multipliers, without the offer at a position; -inf where it has none."""
+    block = structure.blocks[b]
+    if barred is not None:
+        counts = [each[each == 0] if position == barred else each for position, each in enumerate(block.counts)]
+        block = replace(block, counts=tuple(counts))
+    if not all(len(counts) for counts in block.counts):
+        return -np.inf
+    prices = priced(block, b, at)
+    costs = np.array(structure.instance.unit_costs, dtype=float)[block.offers] + 1.0
+    rungs = ladder(block, prices, costs, effort)
+    known = max((improve(block, prices, units, effort)[1] for units in rungs[-1:]), default=-np.inf)
+    return max(known, float(grow(block, prices, known, effort, best_only=True)[1].max(initial=-np.inf)))
 
 
 def _factor_label(area: str) -> str:
