@@ -64,6 +64,12 @@ def upward(number: float, decimals: int) -> str:
     return f"{math.ceil(number * factor - 1e-6) / factor:,.{decimals}f}"
 
 
+def downward(number: float, decimals: int) -> str:
+    """A number of at least 0 rounded down, so that a lower bound still holds as it is written."""
+    factor = 10**decimals
+    return f"{math.floor(number * factor + 1e-9) / factor:,.{decimals}f}"
+
+
 def decimals_of(result: Record) -> int:
     """Digits after the point for the awareness of a result: four significant digits, and three of its gain.
 

@@ -13,7 +13,7 @@ from optimizer.allocation import Allocation, Unspent
 from optimizer.analyses.names import names_of
 from optimizer.analyses.plan_report import report
 from optimizer.analyses.plan_report.tables import LEADING_PLACES, coverage_table
-from optimizer.analyses.words import money_column, small, upward
+from optimizer.analyses.words import downward, money_column, small, upward
 from optimizer.document import Bullets, Document, Heading, KeyFigures, Note, Paragraph, Table, plain
 from optimizer.finding import Finding
 from optimizer.money import say_budget_in_words, say_money
@@ -22,6 +22,7 @@ from optimizer.result import minor
 
 from .small import allocation, instance
 
+NOTHING_PROVED = Finding(0.0, "at_least")
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -228,6 +229,39 @@ def test_changes_to_the_instance_are_listed() -> None:
 
 def test_method_solver_and_seconds_close_the_report() -> None:
     assert sentences(document(ANSWERS["optimal"]))[-1] == "Solved by the units method with HiGHS 1.15.1 in 0.25 seconds."
+
+
+# -- what each line is worth ---------------------------------------------------------------------------------------
+
+
+def worth(*figures: dict[str, Finding]) -> Allocation:
+    return allocation(instance(), findings=dict(zip(("PHL/radar/cape", "PHL/rhib", "FJI/rhib"), figures, strict=True)))
+
+
+def figures(barred: Finding, fewer: Finding = NOTHING_PROVED) -> dict[str, Finding]:
+    return {"lost_if_barred": barred, "lost_if_one_fewer": fewer}
+
+
+def test_lines_are_told_the_hardest_to_replace_first_and_a_bound_is_never_taken_for_a_value() -> None:
+    answer = worth(figures(Finding(0.05189, "at_least"), Finding(0.00004, "at_least")), figures(Finding(0.2)), figures(Finding(0.00007)))
+    (table,) = (table for table in tables(document(answer)) if table.columns[0].header.startswith("In the plan"))
+    assert [row[0] for row in table.rows] == ["RHIB for Philippines", "Coastal radar for Philippines, Cape Light", "RHIB for Fiji"]
+    # The bound is rounded down; one that rounds to nothing proves nothing.
+    assert [row[2:] for row in table.rows] == [(0.2, "–"), ("≥ 0.0518", "–"), ("0.00007", "–")]
+
+
+def test_what_a_recipient_or_category_is_worth_with_its_money_re_spent_is_told_apart_from_what_it_adds() -> None:
+    answer = worth(figures(Finding(0.0518, "at_least")), figures(Finding(0.2)), figures(Finding(None, "impossible", "served")))
+    recipients, categories = tables(document(answer))[2:4]
+    assert [column.header for column in recipients.columns[-2:]] == ["Lost, money not spent", "Lost, money re-spent"]
+    # To bar all that the Philippines get loses at least what it loses to bar their RHIBs.
+    assert [row[-1] for row in recipients.rows] == ["≥ 0.2000", "impossible (served)"]
+    assert [row[-1] for row in categories.rows] == ["impossible (served)", "≥ 0.0518"]
+
+
+@pytest.mark.parametrize(("number", "said"), [(0.0519, "0.051"), (0.051, "0.051"), (0.0509999, "0.050"), (0.0004, "0.000")])
+def test_a_lower_bound_is_never_rounded_up(number: float, said: str) -> None:
+    assert downward(number, 3) == said
 
 
 # -- answers without a plan, empty plans, and a person's plan ------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from optimizer.analyses.names import Names, names_of
 from optimizer.analyses.plan_report import reasons, tables
+from optimizer.analyses.plan_report.lines import RESPENT, UNSPENT, lines, lost_by
 from optimizer.analyses.words import Record, changed, count, decimals_of, in_full, money, money_column, percent
 from optimizer.document import Block, Document, KeyFigures, Paragraph, Strong, Text, section
 from optimizer.instance.instance import Instance
@@ -28,7 +29,7 @@ def report(result: Record, instance: Instance) -> Document:
         *changed(result["instance"]["changes"]),
         *(() if plan is None else (_figures(result), *reasons.broken_rules(result, instance, names))),
         *(reasons.conflict(result, instance) if plan is None else ()),
-        *((*_plan(result, names), *tables.lines(result, names)) if plan else ()),
+        *((*_plan(result, names, instance), *lines(result, names)) if plan else ()),
         *reasons.rules(result, names),
         *reasons.proof(result),
         *reasons.ground(result),
@@ -100,19 +101,22 @@ def _figures(result: Record) -> KeyFigures:
     return KeyFigures(tuple(figures))
 
 
-def _plan(result: Record, names: Names) -> tuple[Block, ...]:
+def _plan(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]:
     amounts = [minor(row["cost"]) for key in ("plan", "recipients", "categories") for row in result[key]]
     column, decimals = money_column(amounts, result["budget"]["currency"]), decimals_of(result)
     buy = "the plan buys" if result["status"] == "assessed" else "to buy"
-    lost = "Lost without it: the awareness that goes if this part of the plan is taken away and nothing takes its place."
+    served = lost_by(result, {each.recipient: each.recipient for each in instance.recipients}, "recipient")
+    bought = lost_by(result, {each.asset: each.category for each in instance.assets}, "asset")
+    lost = f"{UNSPENT}: the awareness that goes if this part of the plan is taken away and nothing takes its place."
+    again = f" {RESPENT}: if nothing of the kind may be bought and the money goes where it does most good then."
     return (
         *section(f"What {buy}", tables.asset_table(result, names, column)),
         *section(f"What {buy} for whom", tables.plan_table(result, names, column)),
         *section(
             "Where the money goes",
-            tables.spend_table(result["recipients"], names.recipients, "recipient", column, decimals),
-            tables.spend_table(result["categories"], {}, "category", column, decimals),
-            Paragraph(lost),
+            tables.spend_table(result["recipients"], names.recipients, "recipient", column, decimals, served),
+            tables.spend_table(result["categories"], {}, "category", column, decimals, bought),
+            Paragraph(lost + again * bool(served)),
         ),
         *section("Coverage, before → after", tables.coverage_table(result["areas"], names)),
     )
