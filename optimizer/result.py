@@ -164,6 +164,15 @@ def funded(instance: Instance, plan: Plan) -> list[Record]:
     ]
 
 
+def changes(instance: Instance, plan: Plan, other: Plan) -> list[Record]:
+    """What another plan buys more (units above 0) and less (below 0), a record for each offer that differs."""
+    return [
+        {**line(offer), "units": units - bought}
+        for offer, bought, units in zip(instance.offers, plan, other, strict=True)
+        if units != bought
+    ]
+
+
 def offers(instance: Instance, plan: Plan | None, findings: Mapping[str, Mapping[str, Finding]]) -> list[Record]:
     """Every offer with its units (None where no plan is known) and its figures."""
     return [

@@ -82,14 +82,19 @@ def spellings(value: Any) -> Iterator[str]:
 
 
 def reckoned(result: dict[str, Any]) -> set[str]:
-    """The few numbers reckoned from the result: budget less cost, and counts."""
+    """The few numbers reckoned from the result: budget less cost, the next budget less this one, and counts."""
     left = minor(result["budget"]) - minor(result["cost"])
     bought = sum(line["units"] for line in result["plan"])
-    return {*NUMBER.findall(say_money(abs(left), "JPY")), str(bought), str(len({line["recipient"] for line in result["plan"]}))}
+    further = minor(result["next"]["budget"]) - minor(result["budget"]) if result["next"] else 0
+    changed = {str(abs(change["units"])) for change in (result["next"] or {}).get("changes") or []}
+    amounts = NUMBER.findall(f"{say_money(abs(left), 'JPY')} {say_money(further, 'JPY')}")
+    return {*amounts, *changed, str(bought), str(len({line["recipient"] for line in result["plan"]}))}
 
 
 ANSWERS = {
-    "optimal": allocation(instance(), bound=3.1000004, optimum_unique=True, next_budget=12_000_000, next_awareness=3.35),
+    "optimal": allocation(
+        instance(), bound=3.1000004, optimum_unique=True, next_budget=12_000_000, next_awareness=3.35, next_plan=(2, 1, 0)
+    ),
     "stopped": allocation(instance(budget="10.5 million"), status="stopped", bound=4.75),
     "assessed": allocation(instance(), (2, 2, 0), status="assessed", bound=4.1, best=4.0999),
     "priced": allocation(instance(), rule_prices={"no-dominance[PHL]": Finding(0.52, "at_most")}),
@@ -185,7 +190,8 @@ def test_a_proof_names_the_bound_the_gap_and_what_the_next_better_plan_needs() -
     # The bound 3.1000004 is written rounded up, so that it still holds as it is written.
     assert "No plan within this budget and these rules exceeds awareness 3.1001; this plan is within 0.0000004 of that" in said
     assert "so it is proved best. No other plan is as good. The whole budget is spent." in said
-    assert "The next better plan needs a budget of ¥12 m and reaches awareness 3.3500." in said
+    better = "The next better plan needs a budget of ¥12 m (¥2 m more) and reaches awareness 3.3500"
+    assert f"{better}: it adds 1 Coastal radar for Philippines (Cape Light) and drops 2 RHIB for Fiji." in said
 
 
 def test_a_plan_that_reaches_its_bound_is_said_to_reach_it() -> None:
@@ -245,7 +251,7 @@ def figures(barred: Finding, fewer: Finding = NOTHING_PROVED) -> dict[str, Findi
 def test_lines_are_told_the_hardest_to_replace_first_and_a_bound_is_never_taken_for_a_value() -> None:
     answer = worth(figures(Finding(0.05189, "at_least"), Finding(0.00004, "at_least")), figures(Finding(0.2)), figures(Finding(0.00007)))
     (table,) = (table for table in tables(document(answer)) if table.columns[0].header.startswith("In the plan"))
-    assert [row[0] for row in table.rows] == ["RHIB for Philippines", "Coastal radar for Philippines, Cape Light", "RHIB for Fiji"]
+    assert [row[0] for row in table.rows] == ["RHIB for Philippines", "Coastal radar for Philippines (Cape Light)", "RHIB for Fiji"]
     # The bound is rounded down; one that rounds to nothing proves nothing.
     assert [row[2:] for row in table.rows] == [(0.2, "–"), ("≥ 0.0518", "–"), ("0.00007", "–")]
 

@@ -31,7 +31,7 @@ def report(result: Record, instance: Instance) -> Document:
         *(reasons.conflict(result, instance) if plan is None else ()),
         *((*_plan(result, names, instance), *lines(result, names)) if plan else ()),
         *reasons.rules(result, names),
-        *reasons.proof(result),
+        *reasons.proof(result, names),
         *reasons.ground(result),
     )
     return Document(title(result), blocks)

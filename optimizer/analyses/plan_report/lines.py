@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import inf
 from operator import itemgetter
 
-from optimizer.analyses.names import Names
+from optimizer.analyses.names import Names, line_words
 from optimizer.analyses.words import Record, count, decimals_of, downward, figure, small
 from optimizer.document import Block, Cell, Column, Table, number, paragraph, section, table
 from optimizer.result import minor
@@ -84,12 +84,6 @@ def proved(finding: Record, result: Record) -> float:
 
 def _is_unproved(finding: Record, result: Record) -> bool:
     return finding["kind"] != "exact" and not proved(finding, result)
-
-
-def line_words(offer: Record, names: Names) -> str:
-    """A line by name: "RHIB, 7 m for Indonesia, Tarakan"."""
-    base = names.bases.get((offer["recipient"], offer["base"] or ""), offer["base"] or "")
-    return f"{names.assets[offer['asset']]} for {', '.join(filter(None, (names.recipients[offer['recipient']], base)))}"
 
 
 def _worth(offers: list[Record], names: Names, result: Record, title: str, figures: tuple[str, ...]) -> Table:

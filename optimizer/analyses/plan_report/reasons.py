@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from optimizer.analyses.names import Names, rule_words
+from optimizer.analyses.names import Names, line_words, rule_words
 from optimizer.analyses.words import Record, count, decimals_of, difference, figure, listing, money, reason, upward
 from optimizer.document import Block, Note, Paragraph, Strong, Text, bullets, paragraph, section
 from optimizer.instance.instance import Instance
@@ -19,6 +19,9 @@ LEFT_BECAUSE = {
     "budget": "the next better plan costs more than the budget",
     None: "every better plan costs more than the budget or breaks a rule",
 }
+
+CHANGES = 4
+"""Lines that the next better plan adds, or drops, told one by one."""
 
 # -- rules ----------------------------------------------------------------------------------------------------------------
 
@@ -111,11 +114,11 @@ def conflict(result: Record, instance: Instance) -> tuple[Block, ...]:
 # -- the proof ------------------------------------------------------------------------------------------------------------
 
 
-def proof(result: Record) -> tuple[Block, ...]:
+def proof(result: Record, names: Names) -> tuple[Block, ...]:
     """The bound and the gap in plain words, equals, the money left, and the next better plan."""
     if result["status"] == "assessed":
         return section("How far from the best?", *paragraph(_bound(result), _equals(result)))
-    return section("Why not more?", *paragraph(_bound(result), _equals(result), _left(result), _next(result)))
+    return section("Why not more?", *paragraph(_bound(result), _equals(result), _left(result), _next(result, names)))
 
 
 def _bound(result: Record) -> str:
@@ -153,12 +156,25 @@ def _left(result: Record) -> str:
     return f"{amount} of the budget is left, because {because}."
 
 
-def _next(result: Record) -> str:
+def _next(result: Record, names: Names) -> str:
     following = result["next"]
     if following is None:
         return ""
     level = f" and reaches awareness {following['awareness']:,.{decimals_of(result) + 1}f}" if following["awareness"] is not None else ""
-    return f"The next better plan needs a budget of {money(following['budget'])}{level}."
+    further = minor(following["budget"]) - minor(result["budget"])
+    budget = f"{money(following['budget'])} ({say_money(further, following['budget']['currency'])} more)"
+    return f"The next better plan needs a budget of {budget}{level}{_changes(following['changes'] or [], names)}."
+
+
+def _changes(changes: list[Record], names: Names) -> str:
+    """What the next better plan buys instead: ": it adds 1 RHIB for Fiji and drops 2 Coastal radar for Philippines (Cape Light)"."""
+    largest = sorted(changes, key=lambda change: -abs(change["units"]))
+    parts = []
+    for verb, sign in (("adds", 1), ("drops", -1)):
+        lines = [f"{sign * change['units']} {line_words(change, names)}" for change in largest if sign * change["units"] > 0]
+        more = [f"{len(lines) - CHANGES} more"] if len(lines) > CHANGES else []
+        parts += [f"{verb} {listing([*lines[:CHANGES], *more])}"] if lines else []
+    return f": it {' and '.join(parts)}" if parts else ""
 
 
 # -- the ground -----------------------------------------------------------------------------------------------------------
