@@ -265,6 +265,15 @@ def test_what_a_recipient_or_category_is_worth_with_its_money_re_spent_is_told_a
     assert [row[-1] for row in categories.rows] == ["impossible (served)", "≥ 0.0518"]
 
 
+def test_who_gets_nothing_and_what_is_not_bought_is_told_with_the_line_that_comes_nearest() -> None:
+    more = {"PHL/radar/cape": Finding(0.7), "PHL/rhib": Finding(0.05189, "at_least"), "FJI/rhib": Finding(0.2)}
+    findings = {key: {"lost_if_one_more": finding} for key, finding in more.items()}
+    said = words(allocation(instance(), (1, 0, 0), findings=findings))
+    assert "Nothing for Fiji: the nearest line is RHIB for Fiji, which would lose 0.2000 elsewhere." in said
+    assert "Nothing of boat: the nearest line is RHIB for Philippines, which would lose at least 0.0518 elsewhere." in said
+    assert "Nothing for" not in words(allocation(instance(), findings=findings))
+
+
 @pytest.mark.parametrize(("number", "said"), [(0.0519, "0.051"), (0.051, "0.051"), (0.0509999, "0.050"), (0.0004, "0.000")])
 def test_a_lower_bound_is_never_rounded_up(number: float, said: str) -> None:
     assert downward(number, 3) == said

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from optimizer.analyses.names import Names, names_of
 from optimizer.analyses.plan_report import reasons, tables
-from optimizer.analyses.plan_report.lines import RESPENT, UNSPENT, lines, lost_by
+from optimizer.analyses.plan_report.lines import RESPENT, UNSPENT, lines, lost_by, nothing
 from optimizer.analyses.words import Record, changed, count, decimals_of, in_full, money, money_column, percent
 from optimizer.document import Block, Document, KeyFigures, Paragraph, Strong, Text, section
 from optimizer.instance.instance import Instance
@@ -111,7 +111,7 @@ def _plan(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]
     again = f" {RESPENT}: if nothing of the kind may be bought and the money goes where it does most good then."
     return (
         *section(f"What {buy}", tables.asset_table(result, names, column)),
-        *section(f"What {buy} for whom", tables.plan_table(result, names, column)),
+        *section(f"What {buy} for whom", tables.plan_table(result, names, column), *nothing(result, names, instance)),
         *section(
             "Where the money goes",
             tables.spend_table(result["recipients"], names.recipients, "recipient", column, decimals, served),

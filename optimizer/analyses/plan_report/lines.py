@@ -7,8 +7,9 @@ from math import inf
 from operator import itemgetter
 
 from optimizer.analyses.names import Names, line_words
-from optimizer.analyses.words import Record, count, decimals_of, downward, figure, small
+from optimizer.analyses.words import Record, count, decimals_of, difference, downward, figure, listing, small
 from optimizer.document import Block, Cell, Column, Table, number, paragraph, section, table
+from optimizer.instance.instance import Instance
 from optimizer.result import minor
 
 LEADING, REPLACEABLE = 8, 4
@@ -62,6 +63,44 @@ def lost_by(result: Record, members: Mapping[str, str], key: str) -> dict[str, C
             greatest[member] = finding
     bounds = {member: finding if finding["value"] is None else {**finding, "kind": "at_least"} for member, finding in greatest.items()}
     return {member: loss(finding, decimals_of(result) + 1) for member, finding in bounds.items()}
+
+
+def nothing(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]:
+    """Who gets nothing though there are offers, and of which category nothing is bought, each with the line that comes nearest."""
+    categories = {each.asset: each.category for each in instance.assets}
+    offers = [(offer["recipient"], categories[offer["asset"]], offer) for offer in result["offers"]]
+    recipients = _without([(recipient, offer) for recipient, _, offer in offers], names, result)
+    kinds = _without([(category, offer) for _, category, offer in offers], names, result)
+    return paragraph(
+        *(f"Nothing for {listing(names.recipients[each] for each in members)}{nearest}." for nearest, members in recipients.items()),
+        *(f"Nothing of {listing(members)}{nearest}." for nearest, members in kinds.items()),
+    )
+
+
+def _without(offers: list[tuple[str, Record]], names: Names, result: Record) -> dict[str, list[str]]:
+    """Members none of whose lines is bought, by what is said of their nearest line."""
+    served = {member for member, offer in offers if offer["units"]}
+    said: dict[str, list[str]] = {}
+    for member in dict.fromkeys(member for member, _ in offers if member and member not in served):
+        said.setdefault(_nearest([offer for each, offer in offers if each == member], names, result), []).append(member)
+    return said
+
+
+def _nearest(offers: list[Record], names: Names, result: Record) -> str:
+    known = [offer for offer in offers if "lost_if_one_more" in offer]
+    if len(known) < len(offers):
+        return ""
+    first = min(known, key=lambda offer: proved(offer["lost_if_one_more"], result))
+    finding = first["lost_if_one_more"]
+    if finding["value"] is None:
+        return f": any line is {figure(finding)}"
+    least, decimals, exact = proved(finding, result), decimals_of(result) + 1, finding["kind"] == "exact"
+    if not exact and not least:
+        return ""
+    lost = difference(least, decimals) if exact else f"at least {least:.{decimals}f}"
+    alone = exact or [proved(offer["lost_if_one_more"], result) for offer in known].count(least) == 1
+    which = f"the nearest line is {line_words(first, names)}, which" if alone else "every line"
+    return f": {which} would lose {lost} elsewhere"
 
 
 def loss(finding: Record, decimals: int) -> Cell:
