@@ -227,6 +227,15 @@ def test_what_coverage_means_and_what_rests_on_assumption_is_said() -> None:
     assert re.search(r"Of the numbers behind this answer, .*\d+ are assumed", said)
 
 
+def test_what_an_instance_says_of_itself_is_told_once_beside_the_gap_of_a_persons_plan() -> None:
+    described = instance(description="One year; see the notes before reading a gap into it")
+    solved = sentences(document(allocation(described)))
+    assert solved[solved.index("What this rests on") + 1] == "One year; see the notes before reading a gap into it."
+    assessed = sentences(document(allocation(described, status="assessed", best=3.1)))
+    assert assessed[assessed.index("How far from the best?") + 2] == "One year; see the notes before reading a gap into it."
+    assert sum("before reading a gap" in sentence for sentence in assessed) == 1
+
+
 def test_changes_to_the_instance_are_listed() -> None:
     assert "Changed for this run:" in words(ANSWERS["changed"])
     assert "65%" in words(ANSWERS["changed"])

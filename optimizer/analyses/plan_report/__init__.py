@@ -31,8 +31,8 @@ def report(result: Record, instance: Instance) -> Document:
         *(reasons.conflict(result, instance) if plan is None else ()),
         *((*_plan(result, names, instance), *lines(result, names)) if plan else ()),
         *reasons.rules(result, names),
-        *reasons.proof(result, names),
-        *reasons.ground(result),
+        *reasons.proof(result, names, instance),
+        *reasons.ground(result, instance),
     )
     return Document(title(result), blocks)
 

@@ -114,10 +114,14 @@ def conflict(result: Record, instance: Instance) -> tuple[Block, ...]:
 # -- the proof ------------------------------------------------------------------------------------------------------------
 
 
-def proof(result: Record, names: Names) -> tuple[Block, ...]:
-    """The bound and the gap in plain words, equals, the money left, and the next better plan."""
+def proof(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]:
+    """The bound and the gap in plain words, equals, the money left, and the next better plan.
+
+    What an instance says of itself stands beside the gap of a person's plan, so that none is read into it wrongly.
+    """
     if result["status"] == "assessed":
-        return section("How far from the best?", *paragraph(_bound(result), _equals(result)))
+        distance = paragraph(_bound(result))
+        return section("How far from the best?", *distance, *_caveat(instance)) if distance else ()
     return section("Why not more?", *paragraph(_bound(result), _equals(result), _left(result), _next(result, names)))
 
 
@@ -180,12 +184,14 @@ def _changes(changes: list[Record], names: Names) -> str:
 # -- the ground -----------------------------------------------------------------------------------------------------------
 
 
-def ground(result: Record) -> tuple[Block, ...]:
-    """What coverage means, what the numbers rest on, and how the answer was found."""
+def ground(result: Record, instance: Instance) -> tuple[Block, ...]:
+    """What the instance is, what coverage means, what the numbers rest on, and how the answer was found."""
+    told = result["status"] == "assessed" and result["bound"] is not None
     measure = result["measure"]
     means = f"What coverage means: {_sentence(measure['meaning'])}" if measure["meaning"] else ""
     return section(
         "What this rests on",
+        *(() if told else paragraph(_sentence(instance.description))),
         *paragraph(means, *(_sentence(f"{word.capitalize()}: {measure[word]}") for word in ("target", "period") if measure[word])),
         *_origin(result["origin"]["confidence"]),
         *((Note(result["note"]),) if result["note"] else ()),
@@ -193,9 +199,14 @@ def ground(result: Record) -> tuple[Block, ...]:
     )
 
 
+def _caveat(instance: Instance) -> tuple[Block, ...]:
+    return (Note(_sentence(instance.description)),) if instance.description.strip() else ()
+
+
 def _sentence(text: str) -> str:
-    """A text that others wrote, with a full stop."""
-    return text.strip() if text.strip().endswith((".", "!", "?")) else f"{text.strip()}."
+    """A text that others wrote, with a full stop; empty where it is."""
+    said = text.strip()
+    return said if not said or said.endswith((".", "!", "?")) else f"{said}."
 
 
 def _origin(confidence: Mapping[str, int]) -> tuple[Block, ...]:
