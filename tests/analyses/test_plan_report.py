@@ -335,8 +335,10 @@ def test_a_persons_plan_that_keeps_the_rules_falls_short_of_the_best() -> None:
     # PHL rhib x 1: 0.1 + 2 x 0.25 = 0.6, which is 2.5 below the best.
     said = words(allocation(instance(), (0, 1, 0), status="assessed", bound=3.1, best=3.1))
     assert "It keeps every rule." in said
-    assert "The best plan reaches awareness 3.1000. No plan" in said
-    assert "this plan falls short of that by 2.500." in said
+    assert "Proved: no plan within this budget and these rules exceeds awareness 3.1000. This plan has 0.6000: 2.500 less." in said
+    assert said.count("3.1000") == 1
+    stopped = words(allocation(instance(), (0, 1, 0), status="assessed", bound=3.5, best=3.1))
+    assert "The best plan found reaches awareness 3.1000. Proved: no plan" in stopped
 
 
 @pytest.mark.parametrize("form", DOCUMENTS)

@@ -10,7 +10,7 @@ from optimizer.analyses.words import Record, count, decimals_of, difference, fig
 from optimizer.document import Block, Note, Paragraph, Strong, Text, bullets, paragraph, section
 from optimizer.instance.instance import Instance
 from optimizer.money import say_money
-from optimizer.proof import TIES
+from optimizer.proof import PROOF, TIES
 from optimizer.result import minor, say_number
 
 LEFT_BECAUSE = {
@@ -133,11 +133,18 @@ def _bound(result: Record) -> str:
     if result["status"] == "assessed" and result["awareness"] > result["bound"] + TIES * result["scale"]:
         return f"{limit}; this one does, because it breaks a rule."
     if result["status"] == "assessed":
-        best = "" if result["best"] is None else f"The best plan reaches awareness {result['best']:,.{decimals_of(result) + 1}f}. "
-        return f"{best}{limit}; this plan {'reaches that' if reached else f'falls short of that by {gap}'}."
+        settled = result["best"] is not None and result["bound"] - result["best"] <= PROOF * result["scale"]
+        best = "" if settled or result["best"] is None else f"The best plan found reaches awareness {_fine(result, 'best')}. "
+        shortfall = f"This plan has {_fine(result, 'awareness')}: {gap} less."
+        return f"{best}Proved: {limit[0].lower()}{limit[1:]}. {'This plan reaches that.' if reached else shortfall}"
     if result["status"] == "stopped":
         return f"The search was stopped before its proof was complete. {limit}: the best plan adds at most {gap} to this one."
     return f"{limit}; this plan {'reaches that' if reached else f'is within {gap} of that'}, so it is proved best."
+
+
+def _fine(result: Record, key: str) -> str:
+    """An awareness with the digits of a proof."""
+    return f"{result[key]:,.{decimals_of(result) + 1}f}"
 
 
 def _equals(result: Record) -> str:
