@@ -176,6 +176,18 @@ def test_a_rule_that_binds_is_told_with_whom_it_binds_and_why_and_the_others_in_
     assert "With room to spare: served." in said
 
 
+def test_a_rule_that_binds_tells_what_is_used_beside_what_is_allowed_and_who_proves_its_price() -> None:
+    # A radar with its first cost and one RHIB are 6 m; nothing costs less than 1 m, and half of that is left.
+    rule = {"limit": "spend", "recipient": "PHL", "max": "6.5 million", "name": "absorption"}
+    said = words(allocation(instance(rules=[rule])))
+    assert "absorption: Philippines: spend at most ¥6.5 m (the plan has ¥6 m)." in said
+    assert (
+        "Each limit is met exactly, or the plan's own number stands beside it. optimizer explain proves what lifting a rule adds." in said
+    )
+    assert "the plan has" not in words(ANSWERS["optimal"])
+    assert "explain" not in words(allocation(instance(rules=[rule]), rule_prices={"absorption": Finding(0.5)}))
+
+
 def test_members_that_meet_the_same_limit_are_named_together() -> None:
     rule = {"limit": "units", "each": "recipient", "max": 2, "name": "few"}
     assert "few: Philippines and Fiji: at most 2 units." in words(allocation(instance(rules=[rule])))

@@ -38,14 +38,15 @@ def broken_rules(result: Record, instance: Instance, names: Names) -> tuple[Bloc
     return section("Rules that are broken", *bullets(faults))
 
 
-def rules(result: Record, names: Names) -> tuple[Block, ...]:
+def rules(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]:
     """The rules that bind and why they are there, then the names of those with room to spare."""
     rows = result["rules"]
     binding = [row for row in rows if row["binding"] and row["holds"]]
     slack = [name for name in _rule_names(rows) if not any(row["name"] == name and (row["binding"] or not row["holds"]) for row in rows)]
     return section(
         "Rules that bind" if binding else "Rules",
-        *bullets(_binding(name, binding, names) for name in _rule_names(binding)),
+        *bullets(_binding(name, binding, names, instance) for name in _rule_names(binding)),
+        *paragraph(_binding_means(binding, instance)),
         *paragraph(f"With room to spare: {listing(slack)}." if slack else ""),
     )
 
@@ -79,15 +80,30 @@ def _limits(offer: Record) -> str:
     return f"{least}at most {count(offer['max_units'], 'unit')} can be bought"
 
 
-def _binding(name: str, rows: list[Record], names: Names) -> Text:
-    """A rule that binds: for whom, at what limit, and why; members with the same limit are named together."""
+def _binding(name: str, rows: list[Record], names: Names, instance: Instance) -> Text:
+    """A rule that binds: for whom, at what limit, how far it is used, and why; members with the same limit are named together."""
     mine = [row for row in rows if row["name"] == name]
     members: dict[str, list[str]] = {}
     for row in mine:
         member, limit = rule_words(row, names)
-        members.setdefault(limit + _price(row), []).append(member)
+        members.setdefault(limit + _used(row, instance) + _price(row), []).append(member)
     limits = [": ".join(filter(None, (listing(who), limit))) for limit, who in members.items()]
     return (Strong(name), f": {'; '.join(limits)}.{reason(mine[0]['because'])}")
+
+
+def _binding_means(rows: list[Record], instance: Instance) -> str:
+    """How to read the rules that bind: how far each is used, and who knows what it costs."""
+    if not rows:
+        return ""
+    used = ", or the plan's own number stands beside it" if any(_used(row, instance) for row in rows) else ""
+    lifting = " optimizer explain proves what lifting a rule adds." if any(row["price"] is None for row in rows) else ""
+    return f"Each limit is met exactly{used}.{lifting}"
+
+
+def _used(row: Record, instance: Instance) -> str:
+    """How far a plan goes where that is not the limit itself: less than the smallest thing it counts may be left."""
+    said = {key: say_number(instance, Fraction(str(row[key])), row["unit"]) for key in ("value", "min", "max") if row[key] is not None}
+    return "" if said["value"] in (said.get("min"), said.get("max")) else f" (the plan has {said['value']})"
 
 
 def _price(row: Record) -> str:
