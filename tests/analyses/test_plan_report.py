@@ -304,9 +304,11 @@ def test_a_lower_bound_is_never_rounded_up(number: float, said: str) -> None:
 
 
 def test_an_infeasible_instance_names_the_rules_that_cannot_all_hold_and_their_reasons() -> None:
-    said = words(allocation(instance(), None, status="infeasible", bound=None, conflict=("no-dominance", "served")))
+    said = words(allocation(instance(), None, status="infeasible", bound=None, conflict=("no-dominance", "served", "budget")))
     assert "No plan keeps every rule within this budget." in said
-    assert "no-dominance. Reason: no recipient dominates." in said
+    assert "no-dominance: Philippines and Fiji: spend at most ¥6 m. Reason: no recipient dominates." in said
+    assert "served: serve at least 1 recipient." in said
+    assert "budget: at most ¥10 m." in said
     assert "Spent" not in said
 
 

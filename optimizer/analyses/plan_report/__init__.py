@@ -28,7 +28,7 @@ def report(result: Record, instance: Instance) -> Document:
         Paragraph(headline(result)),
         *changed(result["instance"]["changes"]),
         *(() if plan is None else (_figures(result), *reasons.broken_rules(result, instance, names))),
-        *(reasons.conflict(result, instance) if plan is None else ()),
+        *(reasons.conflict(result, instance, names) if plan is None else ()),
         *((*_plan(result, names, instance), *lines(result, names)) if plan else ()),
         *reasons.rules(result, names, instance),
         *reasons.proof(result, names, instance),

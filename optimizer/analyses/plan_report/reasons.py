@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import partial
 
 from optimizer.analyses.names import Names, line_words, rule_words
 from optimizer.analyses.words import Record, count, decimals_of, difference, figure, listing, money, reason, upward
 from optimizer.document import Block, Note, Paragraph, Strong, Text, bullets, paragraph, section
-from optimizer.instance.instance import Instance
+from optimizer.instance.instance import BUDGET, Instance
 from optimizer.money import say_money
 from optimizer.proof import PROOF, TIES
 from optimizer.result import minor, say_number
@@ -83,12 +84,16 @@ def _limits(offer: Record) -> str:
 def _binding(name: str, rows: list[Record], names: Names, instance: Instance) -> Text:
     """A rule that binds: for whom, at what limit, how far it is used, and why; members with the same limit are named together."""
     mine = [row for row in rows if row["name"] == name]
+    limits = _together((*rule_words(row, names), _used(row, instance) + _price(row)) for row in mine)
+    return (Strong(name), f": {limits}.{reason(mine[0]['because'])}")
+
+
+def _together(limits: Iterable[tuple[str, str, str]]) -> str:
+    """Limits (member, limit, what is added to it), members with the same one named together."""
     members: dict[str, list[str]] = {}
-    for row in mine:
-        member, limit = rule_words(row, names)
-        members.setdefault(limit + _used(row, instance) + _price(row), []).append(member)
-    limits = [": ".join(filter(None, (listing(who), limit))) for limit, who in members.items()]
-    return (Strong(name), f": {'; '.join(limits)}.{reason(mine[0]['because'])}")
+    for member, limit, more in limits:
+        members.setdefault(limit + more, []).append(member)
+    return "; ".join(": ".join(filter(None, (listing(who), limit))) for limit, who in members.items())
 
 
 def _binding_means(rows: list[Record], instance: Instance) -> str:
@@ -121,10 +126,17 @@ def _broken(name: str, rows: list[Record], instance: Instance, names: Names) -> 
     return (Strong(name), f": {'; '.join(faults)}.{reason(mine[0]['because'])}")
 
 
-def conflict(result: Record, instance: Instance) -> tuple[Block, ...]:
-    """Of an instance without a feasible plan: the rules that cannot all hold, where they are known."""
-    because = {rule.name: rule.because for rule in instance.rules}
-    return section("Rules that cannot all hold", *bullets((Strong(name), f".{reason(because.get(name))}") for name in result["conflict"]))
+def conflict(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
+    """Of an instance without a feasible plan: the rules that cannot all hold, what they demand and why, where they are known."""
+    return section("Rules that cannot all hold", *bullets(_demand(name, result, instance, names) for name in result["conflict"]))
+
+
+def _demand(name: str, result: Record, instance: Instance, names: Names) -> Text:
+    if name == BUDGET:
+        return (Strong(name), f": at most {money(result['budget'])}.")
+    rule, rows = instance.rule(name), [row for row in instance.rows(minor(result["budget"])) if row.rule == name]
+    written = ({"member": row.member, "sentence": rule.sentence(row, partial(say_number, instance))} for row in rows)
+    return (Strong(name), f": {_together((*rule_words(each, names), '') for each in written)}.{reason(rule.because)}")
 
 
 # -- the proof ------------------------------------------------------------------------------------------------------------
