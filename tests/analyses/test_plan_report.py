@@ -218,6 +218,12 @@ def test_a_stopped_search_says_how_much_could_still_be_missing() -> None:
     assert re.search(r"stopped before its proof was complete\. No plan .* 4\.7500: the best plan adds at most 1\.650 to this one", said)
     assert "¥500,000 of the budget is left." in said
     assert "proved best" not in said
+    assert "Searched by the units method" in said
+    assert "as good" not in said
+
+
+def test_a_best_plan_whose_equals_were_not_looked_for_says_so() -> None:
+    assert "so it is proved best. Whether another plan is as good was not settled." in words(allocation(instance()))
 
 
 @pytest.mark.parametrize(

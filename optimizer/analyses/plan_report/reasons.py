@@ -177,7 +177,7 @@ def _fine(result: Record, key: str) -> str:
 
 def _equals(result: Record) -> str:
     if result["optimum_unique"] is None:
-        return ""
+        return "Whether another plan is as good was not settled." if result["status"] == "optimal" else ""
     return "No other plan is as good." if result["optimum_unique"] else "Other plans are as good; none of them costs less."
 
 
@@ -256,7 +256,9 @@ def _origin(confidence: Mapping[str, int]) -> tuple[Block, ...]:
 
 def _method(result: Record) -> str:
     run = result["run"]
-    verb = {"assessed": "Assessed exactly; the best plan sought", "infeasible": "Proved"}.get(result["status"], "Solved")
+    verb = {"assessed": "Assessed exactly; the best plan sought", "infeasible": "Proved", "stopped": "Searched"}.get(
+        result["status"], "Solved"
+    )
     method = f" by the {result['method']} method" if result["method"] else ""
     solver = f" with {run['solver']}" if run["solver"] else ""
     return f"{verb}{method}{solver} in {run['seconds']:.2f} seconds."
