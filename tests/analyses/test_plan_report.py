@@ -229,7 +229,7 @@ def test_a_best_plan_whose_equals_were_not_looked_for_says_so() -> None:
 @pytest.mark.parametrize(
     ("unspent", "because"),
     [
-        (Unspent(0, "saturated"), "because no plan at any budget is better"),
+        (Unspent(0, "saturated"), "because no larger budget buys more under these rules; those that bind: no-dominance"),
         (Unspent(0, "rule", "no-dominance"), "because the rule no-dominance stops every better plan"),
         (Unspent(0, "budget"), "because the next better plan costs more than the budget"),
         (None, "because every better plan costs more than the budget or breaks a rule"),

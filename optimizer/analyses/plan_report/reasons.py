@@ -15,7 +15,7 @@ from optimizer.proof import PROOF, TIES
 from optimizer.result import minor, say_number
 
 LEFT_BECAUSE = {
-    "saturated": "no plan at any budget is better",
+    "saturated": "no larger budget buys more under these rules",
     "rule": "a rule stops every better plan",
     "budget": "the next better plan costs more than the budget",
     None: "every better plan costs more than the budget or breaks a rule",
@@ -192,7 +192,9 @@ def _left(result: Record) -> str:
         return f"{amount} of the budget is left."
     unspent = result["unspent"] or {"because": None, "rule": None}
     because = f"the rule {unspent['rule']} stops every better plan" if unspent["rule"] else LEFT_BECAUSE[unspent["because"]]
-    return f"{amount} of the budget is left, because {because}."
+    binding = _rule_names(row for row in result["rules"] if row["binding"])
+    which = f"; those that bind: {listing(binding)}" if unspent["because"] == "saturated" and binding else ""
+    return f"{amount} of the budget is left, because {because}{which}."
 
 
 def _next(result: Record, names: Names) -> str:
