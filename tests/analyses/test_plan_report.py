@@ -11,7 +11,7 @@ import pytest
 
 from optimizer.allocation import Allocation, Unspent
 from optimizer.analyses.names import names_of
-from optimizer.analyses.plan_report import report
+from optimizer.analyses.plan_report import lines_of, report
 from optimizer.analyses.plan_report.tables import LEADING_PLACES, coverage_table
 from optimizer.analyses.words import downward, money_column, small, upward
 from optimizer.document import Bullets, Document, Heading, KeyFigures, Note, Paragraph, Table, plain
@@ -132,16 +132,28 @@ def test_one_unit_for_one_recipient_is_said_in_the_singular() -> None:
     assert "buys 1 unit for 1 recipient and costs ¥2 m" in words(allocation(instance(), (0, 1, 0)))
 
 
-def test_the_plan_is_listed_by_recipient_and_asset_with_first_costs_apart_and_sums_to_its_cost() -> None:
+def test_the_plan_is_listed_by_recipient_and_asset_and_with_first_costs_each_recipient_sums_to_its_cost() -> None:
     table = tables(document(allocation(instance())))[1]
     assert table.rows == (
         ("Philippines", "Coastal radar", "Cape Light", 1, 3),
         ("", "RHIB", "", 1, 2),
+        ("", "First costs (paid once)", "", None, 1),
         ("Fiji", "RHIB", "", 2, 4),
-        ("First costs", "paid once for each recipient and asset", "", None, 1),
     )
     assert table.total == ("Total", "", "", 4, 10)
     assert table.columns[-1].title == "Cost (¥ million)"
+
+
+def test_the_lines_of_a_plan_for_a_spreadsheet_have_names_and_sum_to_its_cost() -> None:
+    answer = allocation(instance(), (2, 1, 2))
+    lines = lines_of(answer.result, answer.instance)
+    # Two radars at 3 m, the first of which costs 1 m more, and three RHIBs at 2 m.
+    assert [minor(line["first_cost"]) for line in lines] == [1_000_000, 0, 0]
+    assert sum(minor(line["total"]) for line in lines) == minor(answer.result["cost"]) == 13_000_000
+    assert [(line["recipient_name"], line["asset_name"], line["base_name"]) for line in lines[:2]] == [
+        ("Philippines", "Coastal radar", "Cape Light"),
+        ("Philippines", "RHIB", None),
+    ]
 
 
 def test_the_assets_are_summed_over_all_recipients() -> None:

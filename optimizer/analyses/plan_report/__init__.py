@@ -6,6 +6,8 @@ share in percent, budget less cost. Only names, reasons and meanings come from t
 
 from __future__ import annotations
 
+from typing import Any
+
 from optimizer.analyses.names import Names, names_of
 from optimizer.analyses.plan_report import reasons, tables
 from optimizer.analyses.plan_report.lines import RESPENT, UNSPENT, lines, lost_by, nothing
@@ -13,7 +15,7 @@ from optimizer.analyses.words import Record, changed, count, decimals_of, in_ful
 from optimizer.document import Block, Document, KeyFigures, Paragraph, Strong, Text, section
 from optimizer.instance.instance import Instance
 from optimizer.money import say_budget_in_words, say_money
-from optimizer.result import minor
+from optimizer.result import amount, minor
 
 
 def report(result: Record, instance: Instance) -> Document:
@@ -60,6 +62,21 @@ def purchase(result: Record) -> str:
     units = sum(line["units"] for line in result["plan"])
     served = len({line["recipient"] for line in result["plan"]})
     return f"buys {count(units, 'unit')} for {count(served, 'recipient')}"
+
+
+def lines_of(result: Record, instance: Instance) -> list[dict[str, Any]]:
+    """The lines of a result's plan for a spreadsheet, with names; ``total`` sums to the plan's cost."""
+    names = names_of(instance)
+    return [
+        {
+            **line,
+            "total": amount(instance, minor(line["cost"]) + minor(line["first_cost"])),
+            "recipient_name": names.recipients[line["recipient"]],
+            "asset_name": names.assets[line["asset"]],
+            "base_name": names.bases.get((line["recipient"], line["base"]), line["base"]),
+        }
+        for line in result["plan"] or []
+    ]
 
 
 def _effect(result: Record) -> str:

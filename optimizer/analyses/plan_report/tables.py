@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from operator import itemgetter
 
 from optimizer.analyses.names import Names
@@ -13,20 +14,21 @@ from optimizer.result import minor
 
 LEADING_PLACES = 12
 """Rows that a short format shows."""
+FIRST_COSTS = "First costs (paid once)"
 
 
 # -- what is bought -------------------------------------------------------------------------------------------------------
 
 
 def plan_table(result: Record, names: Names, money: MoneyColumn) -> Table:
-    """What to buy for whom: a row for each recipient and asset, the largest recipient first."""
-    groups = _by_recipient_and_asset(result)
+    """What to buy for whom: a row for each recipient and asset, the largest recipient first, first costs at the end of its block."""
     rows: list[tuple[Cell, ...]] = []
-    for (previous, _), ((recipient, asset), lines) in zip([("", ""), *groups], groups.items(), strict=False):
-        name = names.recipients[recipient] if recipient != previous else ""
-        rows.append((name, names.assets[asset], _where(lines, names), _units(lines), money.cell(_cost(lines))))
-    if first_costs := minor(result["cost"]) - _cost(result["plan"]):
-        rows.append(("First costs", "paid once for each recipient and asset", "", None, money.cell(first_costs)))
+    for recipient, assets in groupby(_by_recipient_and_asset(result).items(), key=lambda group: group[0][0]):
+        block = list(assets)
+        rows += [("", names.assets[asset], _where(lines, names), _units(lines), money.cell(_cost(lines))) for (_, asset), lines in block]
+        rows[-len(block)] = (names.recipients[recipient], *rows[-len(block)][1:])
+        if first := sum(minor(line["first_cost"]) for _, lines in block for line in lines):
+            rows.append(("", FIRST_COSTS, "", None, money.cell(first)))
     based = any(line["base"] for line in result["plan"])
     return table(
         rows,
@@ -73,11 +75,11 @@ def _cost(lines: Iterable[Record]) -> int:
 
 
 def _where(lines: list[Record], names: Names) -> str:
-    """The bases in words, with their units where there are several: "Subic 4, Basco 3"."""
+    """The bases in words, with their units where there are several: "Subic×4, Basco×3", with no space at which a line could break."""
     bases = [(names.bases.get((line["recipient"], line["base"]), line["base"]), line["units"]) for line in lines if line["base"]]
     if len(bases) == 1:
         return str(bases[0][0])
-    return ", ".join(f"{base} {units}" for base, units in bases)
+    return ", ".join(f"{base}×{units}" for base, units in bases)
 
 
 def spend_table(
