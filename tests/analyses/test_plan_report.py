@@ -82,13 +82,14 @@ def spellings(value: Any) -> Iterator[str]:
 
 
 def reckoned(result: dict[str, Any]) -> set[str]:
-    """The few numbers reckoned from the result: budget less cost, the next budget less this one, and counts."""
+    """The few numbers reckoned from the result: budget less cost, what the next plan costs and reaches more, and counts."""
     left = minor(result["budget"]) - minor(result["cost"])
     bought = sum(line["units"] for line in result["plan"])
     further = minor(result["next"]["budget"]) - minor(result["budget"]) if result["next"] else 0
     changed = {str(abs(change["units"])) for change in (result["next"] or {}).get("changes") or []}
     amounts = NUMBER.findall(f"{say_money(abs(left), 'JPY')} {say_money(further, 'JPY')}")
-    return {*amounts, *changed, str(bought), str(len({line["recipient"] for line in result["plan"]}))}
+    better = {small(result["next"]["awareness"] - result["awareness"])} if result["next"] else set()
+    return {*amounts, *changed, *better, str(bought), str(len({line["recipient"] for line in result["plan"]}))}
 
 
 ANSWERS = {
@@ -214,7 +215,7 @@ def test_a_proof_names_the_bound_the_gap_and_what_the_next_better_plan_needs() -
     # The bound 3.1000004 is written rounded up, so that it still holds as it is written.
     assert "No plan within this budget and these rules exceeds awareness 3.1001; this plan is within 0.0000004 of that" in said
     assert "so it is proved best. No other plan is as good. The whole budget is spent." in said
-    better = "The next better plan needs a budget of ¥12 m (¥2 m more) and reaches awareness 3.3500"
+    better = "The next better plan needs a budget of ¥12 m (¥2 m more) and reaches awareness 3.3500 (0.25 more)"
     assert f"{better}: it adds 1 Coastal radar for Philippines (Cape Light) and drops 2 RHIB for Fiji." in said
 
 
@@ -302,6 +303,13 @@ def test_what_a_recipient_or_category_is_worth_with_its_money_re_spent_is_told_a
     # To bar all that the Philippines get loses at least what it loses to bar their RHIBs.
     assert [row[-1] for row in recipients.rows] == ["≥ 0.2000", "impossible (served)"]
     assert [row[-1] for row in categories.rows] == ["impossible (served)", "≥ 0.0518"]
+
+
+def test_only_lines_nearer_than_the_farthest_bound_are_told_one_by_one_as_the_nearest() -> None:
+    findings = {key: {"lost_if_one_more": Finding(loss, "at_least")} for key, loss in (("PHL/rhib", 0.5), ("FJI/rhib", 0.2))}
+    answer = allocation(instance(), (1, 0, 0), findings=findings)
+    (table,) = (table for table in tables(document(answer)) if "nearest" in table.columns[0].header)
+    assert (table.leading, table.rest) == (1, "1 more line: at least 0.5000.")
 
 
 def test_who_gets_nothing_and_what_is_not_bought_is_told_with_the_line_that_comes_nearest() -> None:

@@ -126,16 +126,19 @@ def _is_unproved(finding: Record, result: Record) -> bool:
 
 
 def _worth(offers: list[Record], names: Names, result: Record, title: str, figures: tuple[str, ...]) -> Table:
-    decimals = decimals_of(result) + 1
-    left_out = offers[LEADING:]
+    decimals, leading = decimals_of(result) + 1, LEADING
+    if figures == UNFUNDED:  # what is no nearer than the farthest bound is not told line by line
+        farthest = max((proved(offer[figures[0]], result) for offer in offers), default=0.0)
+        leading = min(LEADING, max(1, sum(0 < proved(offer[figures[0]], result) < farthest for offer in offers)))
+    left_out = offers[leading:]
     floor = downward(min((proved(offer[figures[0]], result) for offer in left_out), default=0.0), decimals)
-    least = f": at least {floor} each" if float(floor) else ""
+    least = f": at least {floor}{' each' * (len(left_out) > 1)}" if float(floor) else ""
     return table(
         offers,
         (Column(title), lambda offer: line_words(offer, names)),
         (number("Units"), itemgetter("units")),
         *((number(HEADERS[name], decimals), lambda offer, name=name: loss(offer[name], decimals)) for name in figures),
-        leading=LEADING,
+        leading=leading,
         rest=f"{count(len(left_out), 'more line')}{least}." if left_out else "",
     )
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import partial
 
 from optimizer.analyses.names import Names, line_words, rule_words
-from optimizer.analyses.words import Record, count, decimals_of, difference, figure, listing, money, reason, upward
+from optimizer.analyses.words import Record, count, decimals_of, difference, figure, listing, money, reason, small, upward
 from optimizer.document import Block, Note, Paragraph, Strong, Text, bullets, paragraph, section
 from optimizer.instance.instance import BUDGET, Instance
 from optimizer.money import say_money
@@ -162,17 +162,17 @@ def _bound(result: Record) -> str:
         return f"{limit}; this one does, because it breaks a rule."
     if result["status"] == "assessed":
         settled = result["best"] is not None and result["bound"] - result["best"] <= PROOF * result["scale"]
-        best = "" if settled or result["best"] is None else f"The best plan found reaches awareness {_fine(result, 'best')}. "
-        shortfall = f"This plan has {_fine(result, 'awareness')}: {gap} less."
+        best = "" if settled or result["best"] is None else f"The best plan found reaches awareness {_fine(result, 'best', result)}. "
+        shortfall = f"This plan has {_fine(result, 'awareness', result)}: {gap} less."
         return f"{best}Proved: {limit[0].lower()}{limit[1:]}. {'This plan reaches that.' if reached else shortfall}"
     if result["status"] == "stopped":
         return f"The search was stopped before its proof was complete. {limit}: the best plan adds at most {gap} to this one."
     return f"{limit}; this plan {'reaches that' if reached else f'is within {gap} of that'}, so it is proved best."
 
 
-def _fine(result: Record, key: str) -> str:
+def _fine(record: Record, key: str, result: Record) -> str:
     """An awareness with the digits of a proof."""
-    return f"{result[key]:,.{decimals_of(result) + 1}f}"
+    return f"{record[key]:,.{decimals_of(result) + 1}f}"
 
 
 def _equals(result: Record) -> str:
@@ -201,7 +201,11 @@ def _next(result: Record, names: Names) -> str:
     following = result["next"]
     if following is None:
         return ""
-    level = f" and reaches awareness {following['awareness']:,.{decimals_of(result) + 1}f}" if following["awareness"] is not None else ""
+    level = ""
+    if following["awareness"] is not None:
+        level = (
+            f" and reaches awareness {_fine(following, 'awareness', result)} ({small(following['awareness'] - result['awareness'])} more)"
+        )
     further = minor(following["budget"]) - minor(result["budget"])
     budget = f"{money(following['budget'])} ({say_money(further, following['budget']['currency'])} more)"
     return f"The next better plan needs a budget of {budget}{level}{_changes(following['changes'] or [], names)}."
