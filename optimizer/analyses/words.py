@@ -29,6 +29,11 @@ def listing(items: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def leading(items: Sequence[str], most: int, others: str) -> str:
+    """The first of many in a row, and how many others there are: "a, b and 5 others"."""
+    return listing([*items[:most], f"{len(items) - most} {others}"] if len(items) > most + 1 else items)
+
+
 def more(number: int, what: str = "") -> str:
     """What a short format says in place of the rows that it leaves out."""
     return f"… and {' '.join(filter(None, (str(number), 'more', what)))}; a file (--out) has them all."

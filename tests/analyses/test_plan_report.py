@@ -13,7 +13,7 @@ from optimizer.allocation import Allocation, Unspent
 from optimizer.analyses.names import names_of
 from optimizer.analyses.plan_report import lines_of, report
 from optimizer.analyses.plan_report.tables import LEADING_PLACES, coverage_table
-from optimizer.analyses.words import downward, money_column, small, upward
+from optimizer.analyses.words import downward, leading, money_column, small, upward
 from optimizer.document import Bullets, Document, Heading, KeyFigures, Note, Paragraph, Table, plain
 from optimizer.finding import Finding
 from optimizer.money import say_budget_in_words, say_money
@@ -256,6 +256,17 @@ def test_what_coverage_means_and_what_rests_on_assumption_is_said() -> None:
     said = words(ANSWERS["optimal"])
     assert "What coverage means: the chance that a boat is seen. Target: a boat. Period: one day." in said
     assert re.search(r"Of the numbers behind this answer, .*\d+ are assumed", said)
+
+
+def test_what_is_assumed_of_the_assets_that_cost_most_is_named() -> None:
+    # Of the radar everything is assumed, of the RHIB nothing.
+    assert "Assumed of what costs most: Coastal radar (unit_cost and first_cost)." in words(allocation(instance()))
+    assert "Assumed of what" not in words(allocation(instance(), (0, 1, 0)))
+
+
+def test_a_long_list_of_changes_is_cut_short() -> None:
+    assert leading([f"line {number}" for number in range(9)], 2, "lines more") == "line 0, line 1 and 7 lines more"
+    assert leading(["one", "two", "three"], 2, "lines more") == "one, two and three"
 
 
 def test_what_an_instance_says_of_itself_is_told_once_beside_the_gap_of_a_persons_plan() -> None:

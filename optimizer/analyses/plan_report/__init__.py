@@ -34,7 +34,7 @@ def report(result: Record, instance: Instance) -> Document:
         *((*_plan(result, names, instance), *lines(result, names)) if plan else ()),
         *reasons.rules(result, names, instance),
         *reasons.proof(result, names, instance),
-        *reasons.ground(result, instance),
+        *reasons.ground(result, names, instance),
     )
     return Document(title(result), blocks)
 

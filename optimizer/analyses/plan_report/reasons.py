@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import partial
 
 from optimizer.analyses.names import Names, line_words, rule_words
-from optimizer.analyses.words import Record, count, decimals_of, difference, figure, listing, money, reason, small, upward
+from optimizer.analyses.words import Record, count, decimals_of, difference, figure, leading, listing, money, reason, small, upward
 from optimizer.document import Block, Note, Paragraph, Strong, Text, bullets, paragraph, section
 from optimizer.instance.instance import BUDGET, Instance
+from optimizer.instance.origin import assumed_numbers
 from optimizer.money import say_money
 from optimizer.proof import PROOF, TIES
 from optimizer.result import minor, say_number
@@ -21,8 +23,8 @@ LEFT_BECAUSE = {
     None: "every better plan costs more than the budget or breaks a rule",
 }
 
-CHANGES = 4
-"""Lines that the next better plan adds, or drops, told one by one."""
+FIRST, ASSETS = 4, 3
+"""What is told one by one of many; assets of which it is told what is assumed."""
 
 # -- rules ----------------------------------------------------------------------------------------------------------------
 
@@ -217,15 +219,14 @@ def _changes(changes: list[Record], names: Names) -> str:
     parts = []
     for verb, sign in (("adds", 1), ("drops", -1)):
         lines = [f"{sign * change['units']} {line_words(change, names)}" for change in largest if sign * change["units"] > 0]
-        more = [f"{len(lines) - CHANGES} more"] if len(lines) > CHANGES else []
-        parts += [f"{verb} {listing([*lines[:CHANGES], *more])}"] if lines else []
+        parts += [f"{verb} {leading(lines, FIRST, 'lines more')}"] if lines else []
     return f": it {' and '.join(parts)}" if parts else ""
 
 
 # -- the ground -----------------------------------------------------------------------------------------------------------
 
 
-def ground(result: Record, instance: Instance) -> tuple[Block, ...]:
+def ground(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]:
     """What the instance is, what coverage means, what the numbers rest on, and how the answer was found."""
     told = result["status"] == "assessed" and result["bound"] is not None
     measure = result["measure"]
@@ -235,6 +236,7 @@ def ground(result: Record, instance: Instance) -> tuple[Block, ...]:
         *(() if told else paragraph(_sentence(instance.description))),
         *paragraph(means, *(_sentence(f"{word.capitalize()}: {measure[word]}") for word in ("target", "period") if measure[word])),
         *_origin(result["origin"]["confidence"]),
+        *paragraph(_assumed(result, names, instance)),
         *((Note(result["note"]),) if result["note"] else ()),
         Paragraph(_method(result)),
     )
@@ -258,6 +260,21 @@ def _origin(confidence: Mapping[str, int]) -> tuple[Block, ...]:
     if 2 * known.get("assumed", 0) < sum(known.values()):
         return (said,)
     return (said, Note("Most of these numbers are assumptions: read differences and rankings rather than levels."))
+
+
+def _assumed(result: Record, names: Names, instance: Instance) -> str:
+    """What is assumed of the assets that the plan spends most on."""
+    table = instance.tables.tables.get("assets")
+    if table is None:
+        return ""
+    spent: Counter[str] = Counter()
+    for line in result["plan"] or []:
+        spent[line["asset"]] += minor(line["cost"])
+    assumed = {
+        asset: assumed_numbers(table, [str(cell) for cell in table.cells("asset")].index(asset)) for asset, _ in spent.most_common(ASSETS)
+    }
+    told = [f"{names.assets[asset]} ({leading(columns, FIRST, 'others')})" for asset, columns in assumed.items() if columns]
+    return f"Assumed of what costs most: {listing(told)}." if told else ""
 
 
 def _method(result: Record) -> str:
