@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 from math import gcd
 
 import numpy as np
 
 from optimizer.allocation import Unspent
-from optimizer.errors import StoppedError
 from optimizer.evaluate import keeps, plan_cost
 from optimizer.figures.by_solving import closely
 from optimizer.figures.offers import Asked
@@ -21,11 +19,17 @@ from optimizer.instance.instance import Instance
 from optimizer.methods import of_neighbours
 from optimizer.methods.frontier import Frontier, every_budget
 from optimizer.methods.frontier.fronts import GRAINS
+from optimizer.methods.packages import PackagesSolver
+from optimizer.methods.packages.plans import canonical_key
 from optimizer.money import money_step
 from optimizer.proof import TIES, Options, Plan, Proof
 from optimizer.question import Question
 from optimizer.rows import Coverage, Row, Units, is_nested
 
+REACHES = (1, 4, 16)
+"""So many times the cheapest unit's cost is looked ahead for the next better plan."""
+LISTED = 20_000
+"""Better plans that are listed at most."""
 FAR = 4
 """Where rules follow the budget, a better plan is sought up to this many times the budget."""
 
@@ -48,16 +52,16 @@ class Next:
     plan: Plan | None = None
 
 
-def next_better(asked: Asked, options: Options, most: int | None = None) -> Next:
-    """The smallest budget with a plan better by more than a tie; looked for with at most so many proofs where it takes proofs.
+def next_better(asked: Asked, options: Options) -> Next:
+    """The smallest budget with a plan better by more than a tie.
 
     Raises:
-        StoppedError: a limit, or so many proofs, came before the answer.
+        StoppedError: a limit came before the answer.
     """
     question = asked.question
     if is_quick(question, options) and not every_budget(question.instance):
         return _next_on_the_front(asked)
-    return _next_by_solving(asked, options, most)
+    return _next_by_solving(asked, options)
 
 
 def price_of_next_step(asked: Asked, options: Options) -> Finding:
@@ -101,19 +105,15 @@ def _next_on_the_front(asked: Asked) -> Next:
 # -- by solving -----------------------------------------------------------------------------------------------------------
 
 
-def _next_by_solving(asked: Asked, options: Options, most: int | None) -> Next:
+def _next_by_solving(asked: Asked, options: Options) -> Next:
     """Upwards in steps that double until a better plan is found; then down to where it begins to be feasible, and again.
 
     Only while a larger budget loosens every rule: there a plan stays feasible once it is, and V never falls.
     """
-    question, enough = asked.question, asked.value + TIES * asked.question.instance.scale
+    question, enough = asked.question, _enough(asked)
     answer = of_neighbours(question, options)
 
-    proofs = iter(range(most)) if most is not None else count()
-
     def better(budget: int) -> Proof | None:
-        if next(proofs, None) is None:
-            raise StoppedError("The next better plan is not found as quickly as was asked.")
         proof = closely(replace(question, budget=budget), options, answer)
         return proof if proof.value is not None and proof.value > enough else None
 
@@ -121,14 +121,13 @@ def _next_by_solving(asked: Asked, options: Options, most: int | None) -> Next:
     low = high = question.budget
     step = gcd(*question.instance.unit_costs, *question.instance.first_costs.values()) or 1
     found: Proof | None = None
-    nothing = Next(None, None, *(("exact", None) if _allows_all(question.instance, end) else ("at_least", end)))
-    if plan_cost(question.instance, asked.plan) + step <= question.budget < end and better(end) is None:
-        return nothing  # where money is left, it is likely that no money at all buys more
+    if _has_left(asked) and end > high and better(end) is None:
+        return _nothing(question, end)
     while found is None and high < end:
         low, high, step = high, min(end, high + step), 2 * step
         found = better(high)
     if found is None:
-        return nothing
+        return _nothing(question, end)
     while True:
         first = _first_feasible(question, found.plan or (), low, high)
         lower = better(first - 1) if first - 1 > low else None
@@ -137,8 +136,69 @@ def _next_by_solving(asked: Asked, options: Options, most: int | None) -> Next:
         high, found = first - 1, lower
 
 
-def _first_feasible(question: Question, plan: Plan, low: int, high: int) -> int:
-    """The smallest budget above ``low`` at which a plan that is feasible at ``high`` is feasible."""
+def next_by_listing(asked: Asked, options: Options) -> Next | None:
+    """The same in a proof or two: every plan that a little more money buys and that is better is listed, the cheapest taken.
+
+    Only for questions that the packages method takes; None where it does not find the answer as quickly as that.
+    """
+    question, enough = asked.question, _enough(asked)
+    end = _loosening_end(question)
+    solver = PackagesSolver(question, options)
+    if _has_left(asked) and end > question.budget:
+        widest = solver.prove(end)
+        if widest.status == "optimal" and widest.value is not None and widest.value <= enough:
+            return _nothing(question, end)
+    reach = min((cost for cost in question.instance.unit_costs if cost), default=0)
+    for times in REACHES:
+        high = min(end, question.budget + times * reach)
+        if high == question.budget:
+            return _nothing(question, end)
+        proof = solver.prove(high)
+        if proof.status != "optimal" or proof.value is None:
+            return None
+        if proof.value > enough:
+            return _cheapest(question, solver.plans_above(enough, LISTED), high)
+    return None
+
+
+def _cheapest(question: Question, plans: Sequence[tuple[Plan, float]] | None, high: int) -> Next | None:
+    """The smallest budget at which one of these plans is feasible, and the best of them there."""
+    if not plans:
+        return None
+    instance, first = question.instance, high
+    by_cost = sorted((plan_cost(instance, plan), plan, value) for plan, value in plans)
+    for cost, plan, _ in by_cost:
+        if cost >= first:
+            break
+        first = min(first, _first_feasible(question, plan, question.budget, first, default=first))
+    rows = replace(question, budget=first).rows
+    within = [(value, plan) for cost, plan, value in by_cost if cost <= first and keeps(instance, plan, rows)]
+    best = max(value for value, _ in within)
+    equal = [plan for value, plan in within if value >= best - TIES * instance.scale]
+    return Next(first, best, plan=min(equal, key=lambda plan: canonical_key(instance, plan)))
+
+
+def _enough(asked: Asked) -> float:
+    return asked.value + TIES * asked.question.instance.scale
+
+
+def _has_left(asked: Asked) -> bool:
+    """Whether so much money is left that it is likely that no money at all buys more."""
+    left = asked.question.budget - plan_cost(asked.question.instance, asked.plan)
+    return left >= min((cost for cost in asked.question.instance.unit_costs if cost), default=1)
+
+
+def _nothing(question: Question, end: int) -> Next:
+    return Next(None, None, *(("exact", None) if _allows_all(question.instance, end) else ("at_least", end)))
+
+
+def _first_feasible(question: Question, plan: Plan, low: int, high: int, default: int | None = None) -> int:
+    """The smallest budget above ``low`` at which a plan that is feasible at ``high`` is feasible; ``default`` where it is not."""
+    if default is not None and not keeps(question.instance, plan, replace(question, budget=high).rows):
+        return default
+    least = max(low + 1, plan_cost(question.instance, plan))
+    if least < high and keeps(question.instance, plan, replace(question, budget=least).rows):
+        return least
     while high - low > 1:
         middle = (low + high) // 2
         if keeps(question.instance, plan, replace(question, budget=middle).rows):

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from optimizer.allocation import Unspent
-from optimizer.errors import StoppedError
 from optimizer.evaluate import plan_cost
-from optimizer.figures.budgets import next_better, unspent
+from optimizer.figures.budgets import next_better, next_by_listing, unspent
 from optimizer.figures.by_prices import losses_by_prices
 from optimizer.figures.conflict import conflict
 from optimizer.figures.offers import Asked, losses
@@ -20,12 +19,10 @@ from optimizer.proof import Options, Plan, Prices, Proof
 from optimizer.question import Question
 from optimizer.result import rounded
 
-PROOFS = 8
-"""With so many proofs at other budgets the next better plan is looked for."""
 NODES = 200_000
-"""Partial packages that each may take."""
-SECONDS = 1.0
-"""And seconds, should a solver take long."""
+"""Partial packages that a proof at another budget may take."""
+SECONDS = 5.0
+"""And seconds, should a solver take long; counted in partial packages it takes tenths."""
 FEW = 20_000
 """With no more packages than this in a block, listing a block again for every rule costs next to nothing."""
 
@@ -58,13 +55,12 @@ def reasons_of(question: Question, proof: Proof, options: Options) -> Reasons:
 
 
 def _quick(question: Question, plan: Plan, value: float, prices: Prices, options: Options) -> Reasons:
-    """Losses by prices, and the next better plan where a few small proofs find it."""
+    """Losses by prices, and the next better plan where a small proof or two find it."""
     findings = losses_by_prices(question, plan, value, _as_written(prices))
     quick = replace(options, method="packages", node_limit=min(options.node_limit, NODES), time_limit=SECONDS)
     asked = Asked(question, plan, value, figures_of(question, plan, value, quick), None)
-    try:
-        following = next_better(asked, quick, PROOFS)
-    except StoppedError:
+    following = next_by_listing(asked, quick)
+    if following is None:
         return Reasons(findings, unspent=Unspent(question.budget - plan_cost(question.instance, plan)))
     return Reasons(findings, {}, following.budget, following.awareness, following.plan, unspent(asked, following, {}))
 

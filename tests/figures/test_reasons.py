@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 import optimizer as opt
-from optimizer.figures.budgets import next_better
+from optimizer.evaluate import keeps
+from optimizer.figures.budgets import next_better, next_by_listing
 from optimizer.figures.conflict import conflict, impossible_row, is_feasible
 from optimizer.figures.offers import Asked
 from optimizer.figures.protocol import figures_of
@@ -143,3 +144,23 @@ def test_the_flagship_is_solved_with_losses_and_the_next_better_plan() -> None:
     assert there.awareness == pytest.approx(best.next_awareness, abs=1e-9)
     assert there.awareness > best.awareness
     assert any(float(str(figures_["lost_if_barred"].value)) > 0 for figures_ in best.findings.values() if "lost_if_barred" in figures_)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_next_better_plan_by_listing_is_that_of_looking_at_every_plan(seed: int) -> None:
+    document = random_instance(seed, max_plans=300)
+    problem, instance = parse(document), instance_of(document)
+    best = opt.solve(instance, method="packages")
+    if best.units is None or best.awareness is None:
+        return
+    question, options = Question(instance, instance.budget), Options(method="packages")
+    asked = Asked(question, best.units, best.awareness, figures_of(question, best.units, best.awareness, options), None)
+    found = next_by_listing(asked, options)
+    if found is not None and found.budget is not None:
+        expected = figures.unspent(problem, problem.budget).next
+        assert expected is not None, seed
+        assert found.budget == expected[0], seed
+        assert found.awareness == pytest.approx(expected[1], abs=2e-9 * instance.scale + 1e-12), seed
+        assert found.plan is not None
+        assert keeps(instance, found.plan, instance.rows(found.budget)), seed
+        assert not keeps(instance, found.plan, instance.rows(found.budget - 1)), seed

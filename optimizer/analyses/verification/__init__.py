@@ -11,12 +11,13 @@ from typing import Any
 from optimizer.allocation import Allocation
 from optimizer.analyses.verification import checks
 from optimizer.analyses.verification.arithmetic import Audited
-from optimizer.analyses.verification.checks import Check, Record
+from optimizer.analyses.verification.checks import Check
 from optimizer.analyses.verification.cross_check import cross_checks
 from optimizer.analyses.verification.expected import expected
 from optimizer.analyses.verification.report import report
 from optimizer.analyses.verification.source import instance_of, plan_of, read_result
 from optimizer.analyses.verification.walk import Walk
+from optimizer.analyses.words import Record
 from optimizer.document import Document
 from optimizer.instance.instance import Instance
 

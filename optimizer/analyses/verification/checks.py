@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from optimizer.analyses.verification.arithmetic import Audited
 from optimizer.analyses.verification.walk import Near, is_number
+from optimizer.analyses.words import Record
 from optimizer.methods import packages
 from optimizer.proof import PROOF, TIES, Options, Prices
 from optimizer.question import Question
 from optimizer.result import result_digest
 
-Record = Mapping[str, Any]
 PRICES_WRITTEN = 1e-11
 """What 12 digits of each price may cost the bound, as a share of the greatest awareness."""
 

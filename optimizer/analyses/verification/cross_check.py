@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib.util import find_spec
-from typing import Any
 
 from optimizer.analyses.verification.arithmetic import Audited
 from optimizer.analyses.verification.checks import Check
 from optimizer.analyses.verification.walk import is_number
+from optimizer.analyses.words import Record
 from optimizer.errors import InputError, SolverError
 from optimizer.methods import METHODS, prove
 from optimizer.proof import PROOF, TIES, Options, Proof
@@ -16,8 +15,6 @@ from optimizer.question import Question
 
 OTHER_SOLVER, PACKAGE = "SCIP_PY", "pyscipopt"
 """PuLP's name for SCIP, and the package that it needs."""
-
-Record = Mapping[str, Any]
 
 
 def cross_checks(audited: Audited, stated: Record) -> tuple[Check, ...]:

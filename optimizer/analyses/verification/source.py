@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from optimizer.analyses.words import Record
 from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
 from optimizer.instance.instance import Instance
@@ -21,7 +22,6 @@ MOST_BYTES = 200_000_000
 """Of a result file."""
 MOST_UNITS = 10**9
 """Of one offer in a plan: more is no plan."""
-Record = Mapping[str, Any]
 
 
 def read_result(result: Any) -> tuple[Record, Path | None]:

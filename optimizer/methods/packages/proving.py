@@ -15,7 +15,7 @@ from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.generation import Bound, Generation
 from optimizer.methods.packages.master import Tangents
 from optimizer.methods.packages.measuring import Packages
-from optimizer.methods.packages.plans import Found, Judge
+from optimizer.methods.packages.plans import Found, Judge, as_plan
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
 from optimizer.methods.packages.selection import Selection
 from optimizer.methods.packages.structure import Structure
@@ -107,6 +107,18 @@ class Proving:
         self.proved = self.bound.value
         if self.proved > -np.inf:
             self._decide()
+
+    def plans_above(self, least: float, most: int) -> list[tuple[Plan, float]] | None:
+        """Every allowed plan worth more than this scaled objective, with its objective; None where too many would be listed."""
+        slack = self._bound.value - least
+        if self.admitted is None or self.admitted.slack < slack:
+            self.admitted = admit(self.structure, self._bound, slack, self.effort)
+        within = self.admitted.within(slack)
+        listed = combine(self.structure, within.packages, within.shortfalls, self._bound.at, slack, most, self.effort)
+        if listed is None:
+            return None
+        plans = [as_plan(units) for units in listed[0][listed[1] > least]]
+        return [(plan, self.judge.objective(plan)) for plan in plans if self.judge.allows(plan)]
 
     @property
     def known(self) -> Known:

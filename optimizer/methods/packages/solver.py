@@ -15,7 +15,7 @@ from optimizer.methods.packages.effort import Effort, OutOfNodes, OutOfTime
 from optimizer.methods.packages.partition import Partition, in_blocks
 from optimizer.methods.packages.prices import prices_of
 from optimizer.methods.packages.proving import Known, Proving
-from optimizer.proof import Options, Proof
+from optimizer.proof import Options, Plan, Proof
 from optimizer.question import Question
 from optimizer.rows import Coverage
 
@@ -98,6 +98,18 @@ class PackagesSolver:
         except Unsuitable as reason:
             return _stopped(question, self.latest, str(reason))
         return self._finished(self.latest)
+
+    def plans_above(self, least: float, most: int) -> list[tuple[Plan, float]] | None:
+        """Every plan that answers the question proved last with more than this objective, with its objective.
+
+        None where more than ``most`` would have to be listed, or a limit came first.
+        """
+        if self.latest is None or self.latest.bound is None:
+            return None
+        try:
+            return self.latest.plans_above(least * self.latest.structure.scale, most)
+        except (OutOfNodes, OutOfTime):
+            return None
 
     def _finished(self, proving: Proving) -> Proof:
         solver = solver_name()
