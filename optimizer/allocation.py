@@ -169,7 +169,7 @@ class Allocation:
 
 def plain_result(allocation: Allocation, reckon: Arithmetic) -> Record:
     """All of a result but digest and run; floats as they were reckoned. Gain, gap and share follow from what is written."""
-    it, assessment, following = allocation.instance, allocation.assessment, allocation.next_budget
+    it, assessment = allocation.instance, allocation.assessment
     return {
         "format": records.FORMAT,
         "instance": {**records.about(it), "replay": plain_replay(it.replay)},
@@ -191,7 +191,7 @@ def plain_result(allocation: Allocation, reckon: Arithmetic) -> Record:
         "recipients": records.groups(it, assessment, allocation.budget, "recipient", reckon) if assessment else [],
         "categories": records.groups(it, assessment, allocation.budget, "category", reckon) if assessment else [],
         "rules": records.rules(it, assessment, allocation.rule_prices, reckon) if assessment else [],
-        "next": None if following is None else {"budget": amount(it, following), "awareness": allocation.next_awareness},
+        "next": None if allocation.next_budget is None else _next(allocation),
         "unspent": allocation.unspent.plain(it) if allocation.unspent else None,
         "best": allocation.best,
         "conflict": list(allocation.conflict),
@@ -201,3 +201,9 @@ def plain_result(allocation: Allocation, reckon: Arithmetic) -> Record:
         "prices": dict(vars(allocation.prices)) if allocation.prices else None,
         "note": allocation.note,
     }
+
+
+def _next(allocation: Allocation) -> Record:
+    it, plan, better = allocation.instance, allocation.units, allocation.next_plan
+    changes = None if plan is None or better is None else records.changes(it, plan, better)
+    return {"budget": amount(it, allocation.next_budget), "awareness": allocation.next_awareness, "changes": changes}

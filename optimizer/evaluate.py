@@ -89,7 +89,7 @@ def keeps(instance: Instance, plan: Plan, rows: Sequence[Row]) -> bool:
 def read_row(row: Row, plan: Plan, coverage: NDArray[np.float64], scale: float) -> Reading:
     """A row at a plan."""
     value = terms_value(row.terms, plan, coverage)
-    return Reading(row, value, row_holds(row, value, scale), _binding(row, value))
+    return Reading(row, value, row_holds(row, value, scale), _binding(row, value, plan))
 
 
 def row_holds(row: Row, value: Fraction | float, scale: float) -> bool:
@@ -132,14 +132,20 @@ def _tolerance(row: Row, scale: float) -> float | int:
     return FLOOR if any(isinstance(quantity, Coverage) for quantity, _ in row.terms) else 0
 
 
-def _binding(row: Row, value: Fraction | float) -> bool:
-    """Whether one more, or one fewer, of the smallest thing the row counts would break it."""
+def _binding(row: Row, value: Fraction | float, plan: Plan) -> bool:
+    """Whether one more, or one fewer, of the smallest thing the row counts would break it.
+
+    A minimum that binds only where anything is bought does not bind where nothing is.
+    """
+    presence = row.conditional[0] if row.conditional else None
+    if presence and not quantity_units(presence, plan):
+        return False
     if row.unit == "coverage":
         return row.lower is not None and value <= row.lower + Fraction(FLOOR)
-    steps = [abs(coefficient) for _, coefficient in row.terms]
+    steps = [abs(coefficient) for quantity, coefficient in row.terms if quantity != presence]
     if not steps:
         return False
     least = min(steps)
     at_top = row.upper is not None and value + least > row.upper
-    at_bottom = row.lower is not None and value - least < row.lower and value != 0
+    at_bottom = row.lower is not None and value - least < row.lower and (presence is not None or value != 0)
     return bool(at_top or at_bottom)

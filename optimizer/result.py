@@ -156,11 +156,22 @@ def units_by_key(instance: Instance, plan: Plan) -> dict[str, int]:
 
 
 def funded(instance: Instance, plan: Plan) -> list[Record]:
-    """What a plan buys, a record for each funded offer; first costs are paid once for several and stand in no line."""
+    """What a plan buys, a record for each funded offer; a first cost, paid once for several lines, stands in the first of them."""
+    unpaid, lines = dict(instance.first_costs), []
+    for offer, units in zip(instance.offers, plan, strict=True):
+        if units:
+            first = unpaid.pop((offer.recipient, offer.asset), 0)
+            money = {"unit_cost": offer.unit_cost, "cost": offer.unit_cost * units, "first_cost": first}
+            lines.append({**line(offer), "units": units, **{key: amount(instance, each) for key, each in money.items()}})
+    return lines
+
+
+def changes(instance: Instance, plan: Plan, other: Plan) -> list[Record]:
+    """What another plan buys more (units above 0) and less (below 0), a record for each offer that differs."""
     return [
-        {**line(offer), "units": units, "unit_cost": amount(instance, offer.unit_cost), "cost": amount(instance, offer.unit_cost * units)}
-        for offer, units in zip(instance.offers, plan, strict=True)
-        if units
+        {**line(offer), "units": units - bought}
+        for offer, bought, units in zip(instance.offers, plan, other, strict=True)
+        if units != bought
     ]
 
 

@@ -10,6 +10,7 @@ import pytest
 from optimizer.evaluate import FLOOR, Reading, assess, keeps, plan_awareness, plan_cost
 from optimizer.proof import TIES
 from optimizer.question import awareness_terms
+from optimizer.rows import Any as AnyOf
 from optimizer.rows import Coverage, Row
 from tests.rules.waters import waters
 
@@ -82,6 +83,20 @@ def test_a_maximum_binds_where_one_more_would_break_it(plan: tuple[int, ...], bi
 )
 def test_a_minimum_binds_where_one_fewer_would_break_it(plan: tuple[int, ...], binding: bool) -> None:
     assert reading({"limit": "units", "min": 2}, plan).binding is binding
+
+
+@pytest.mark.parametrize(
+    ("plan", "binding"), [((0, 0, 3, 0, 0), False), ((0, 0, 2, 0, 0), True), ((0, 0, 0, 0, 1), True), (NOTHING, False)]
+)
+def test_a_minimum_if_any_binds_where_something_is_bought_and_one_fewer_would_break_it(plan: tuple[int, ...], binding: bool) -> None:
+    assert reading({"limit": "units", "min": 2, "if_any": True}, plan).binding is binding
+
+
+def test_a_minimum_of_coverage_if_any_does_not_bind_where_nothing_is_bought() -> None:
+    bought = AnyOf((2,))
+    row = Row("floor", "", ((Coverage(2), Fraction(1)), (bought, Fraction(-2, 5))), Fraction(0), None, "coverage", (bought, Fraction(2, 5)))
+    readings = [assess(waters(), plan, (row,)).readings[0] for plan in (NOTHING, (0, 0, 2, 0, 0))]
+    assert [found.binding for found in readings] == [False, True]
 
 
 def test_a_limit_on_money_binds_where_the_cheapest_thing_it_counts_no_longer_fits() -> None:

@@ -46,8 +46,17 @@ def names_of(instance: Instance) -> Names:
 
 def offer_words(offer: Offer, names: Names) -> str:
     """An offer by name: "RHIB, 7 m for Philippines (Subic)"."""
-    base = f" ({names.bases.get((offer.recipient, offer.base), offer.base)})" if offer.base else ""
-    return f"{names.assets[offer.asset]} for {names.recipients[offer.recipient]}{base}"
+    return _for_whom(offer.recipient, offer.asset, offer.base, names)
+
+
+def line_words(record: Mapping[str, Any], names: Names) -> str:
+    """The offer of a record by name."""
+    return _for_whom(record["recipient"], record["asset"], record["base"] or "", names)
+
+
+def _for_whom(recipient: str, asset: str, base: str, names: Names) -> str:
+    where = f" ({names.bases.get((recipient, base), base)})" if base else ""
+    return f"{names.assets[asset]} for {names.recipients[recipient]}{where}"
 
 
 def area_words(area: str, names: Names) -> str:

@@ -29,6 +29,11 @@ def listing(items: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def leading(items: Sequence[str], most: int, others: str) -> str:
+    """The first of many in a row, and how many others there are: "a, b and 5 others"."""
+    return listing([*items[:most], f"{len(items) - most} {others}"] if len(items) > most + 1 else items)
+
+
 def more(number: int, what: str = "") -> str:
     """What a short format says in place of the rows that it leaves out."""
     return f"… and {' '.join(filter(None, (str(number), 'more', what)))}; a file (--out) has them all."
@@ -62,6 +67,12 @@ def upward(number: float, decimals: int) -> str:
     factor = 10**decimals
     # The subtraction keeps a number that already has so few decimals from being raised by its last bit.
     return f"{math.ceil(number * factor - 1e-6) / factor:,.{decimals}f}"
+
+
+def downward(number: float, decimals: int) -> str:
+    """A number of at least 0 rounded down, so that a lower bound still holds as it is written."""
+    factor = 10**decimals
+    return f"{math.floor(number * factor + 1e-9) / factor:,.{decimals}f}"
 
 
 def decimals_of(result: Record) -> int:

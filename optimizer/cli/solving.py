@@ -63,9 +63,10 @@ def verify(
 
 def _told(allocation: "Allocation") -> "Answer":
     """An allocation with its report, which says how it was asked for."""
-    from optimizer.analyses.plan_report import report
+    from optimizer.analyses.plan_report import lines_of, report
     from optimizer.renderers import Answer
 
     run = replace(allocation.run, command=shlex.join(["optimizer", *sys.argv[1:]]))
     allocation = replace(allocation, run=run)
-    return Answer(report(allocation.result, allocation.instance), allocation.result, allocation.result["plan"] or [])
+    result, instance = allocation.result, allocation.instance
+    return Answer(report(result, instance), result, lines_of(result, instance))

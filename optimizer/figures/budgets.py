@@ -15,6 +15,7 @@ from optimizer.figures.offers import Asked
 from optimizer.figures.protocol import is_quick
 from optimizer.figures.rule_prices import RulePrice
 from optimizer.finding import Finding
+from optimizer.instance.instance import Instance
 from optimizer.methods import of_neighbours
 from optimizer.methods.frontier import Frontier, every_budget
 from optimizer.methods.frontier.fronts import GRAINS
@@ -23,7 +24,7 @@ from optimizer.methods.packages.plans import canonical_key
 from optimizer.money import money_step
 from optimizer.proof import TIES, Options, Plan, Proof
 from optimizer.question import Question
-from optimizer.rows import is_nested
+from optimizer.rows import Coverage, Row, Units, is_nested
 
 REACHES = (1, 4, 16)
 """So many times the cheapest unit's cost is looked ahead for the next better plan."""
@@ -188,7 +189,7 @@ def _has_left(asked: Asked) -> bool:
 
 
 def _nothing(question: Question, end: int) -> Next:
-    return Next(None, None, *(("at_least", end) if every_budget(question.instance) else ("exact", None)))
+    return Next(None, None, *(("exact", None) if _allows_all(question.instance, end) else ("at_least", end)))
 
 
 def _first_feasible(question: Question, plan: Plan, low: int, high: int, default: int | None = None) -> int:
@@ -205,6 +206,22 @@ def _first_feasible(question: Question, plan: Plan, low: int, high: int, default
         else:
             low = middle
     return high
+
+
+def _allows_all(instance: Instance, budget: int) -> bool:
+    """Whether no larger budget allows a plan that this one forbids: no rule steps later, and none that grows with it can bind."""
+    if not every_budget(instance):
+        return True
+    later = any(start > budget for rule in instance.rules for start in rule.starts)
+    rows = zip(instance.rows(budget), instance.rows(2 * budget), strict=False)
+    return not later and all(row == wide or _is_slack(row, instance) for row, wide in rows)
+
+
+def _is_slack(row: Row, instance: Instance) -> bool:
+    """Whether no units on offer can exceed a row's maximum, the only bound it has."""
+    most = [c * (int(instance.max_units[q.offer]) if isinstance(q, Units) else 1) for q, c in row.terms if c > 0]
+    counted = not any(isinstance(quantity, Coverage) for quantity, _ in row.terms)
+    return counted and row.lower is None and row.upper is not None and sum(most) <= row.upper
 
 
 def _loosening_end(question: Question) -> int:

@@ -23,6 +23,12 @@ def confidence_counts(tables: Tables) -> dict[str, int]:
     return {confidence: counts[confidence] for confidence in (*CONFIDENCES, UNSTATED) if counts[confidence]}
 
 
+def assumed_numbers(table: Table, row: int) -> list[str]:
+    """Columns of a row whose number is assumed."""
+    own_or_row = ((name, table.cells(f"{name}_confidence")[row] or table.cells("confidence")[row]) for name in number_columns(table))
+    return [name for name, confidence in own_or_row if confidence == "assumed" and table.cells(name)[row] is not None]
+
+
 def _confidences(table: Table) -> Iterator[str]:
     for name in number_columns(table):
         for cell, own, row in zip(table.cells(name), table.cells(f"{name}_confidence"), table.cells("confidence"), strict=True):

@@ -14,6 +14,7 @@ from optimizer.analyses.verification.arithmetic import CURVES
 from optimizer.curves import BUILT_IN, PiecewiseLinear
 from optimizer.evaluate import plan_awareness, plan_cost
 from optimizer.methods import packages
+from optimizer.money import money_document
 from optimizer.proof import Prices
 from optimizer.question import Question
 from optimizer.readers.shipped import shipped_folder
@@ -83,6 +84,20 @@ def test_one_altered_number_is_refused_100_of_100_even_where_the_digest_was_made
     it, result = flagship
     for place in sampled([place for place in number_places(result) if is_settled(place)]):
         assert not opt.verify(redigested(altered(result, place)), it).verified, place
+
+
+def test_what_the_next_better_plan_changes_leads_to_that_plan_and_is_found_again(flagship: tuple[opt.Instance, dict[str, Any]]) -> None:
+    it, result = flagship
+    plan = {line["recipient"] + line["asset"] + str(line["base"]): line["units"] for line in result["plan"]}
+    for change in result["next"]["changes"]:
+        key = change["recipient"] + change["asset"] + str(change["base"])
+        plan[key] = plan.get(key, 0) + change["units"]
+    names = [offer.recipient + offer.asset + str(offer.base or None) for offer in it.offers]
+    better = tuple(plan.get(name, 0) for name in names)
+    assert money_document(plan_cost(it, better), "JPY") == result["next"]["budget"]
+    assert plan_awareness(it, better) == pytest.approx(result["next"]["awareness"], abs=1e-9)
+    reasons = opt.verify(redigested(altered(result, ("next", "changes", 0, "units"))), it).reasons
+    assert any(reason.startswith("next.changes[0].units") for reason in reasons)
 
 
 @pytest.mark.parametrize("share", [0.5, 1e-9])

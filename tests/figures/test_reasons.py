@@ -8,7 +8,7 @@ import pytest
 
 import optimizer as opt
 from optimizer.evaluate import keeps
-from optimizer.figures.budgets import next_by_listing
+from optimizer.figures.budgets import next_better, next_by_listing
 from optimizer.figures.conflict import conflict, impossible_row, is_feasible
 from optimizer.figures.offers import Asked
 from optimizer.figures.protocol import figures_of
@@ -119,6 +119,18 @@ def test_a_rule_that_no_plan_can_keep_is_a_conflict_by_itself() -> None:
     question = Question(instance_of(two_countries(rules=rules)), 60 * M)
     assert impossible_row(question) == "too-many"
     assert conflict(question, Options()) == ("too-many",)
+
+
+@pytest.mark.parametrize(("budget", "kind"), [(45, "at_least"), (10_000, "exact")])
+def test_where_rules_follow_the_budget_nothing_is_better_for_good_once_none_of_them_can_bind(budget: int, kind: str) -> None:
+    # All that is on offer costs less than 100 million. With a share of 0.5 % of 4 x 45 million no radar is ever bought; of
+    # 4 x 10,000 million, 200 million, everything is, which 10,000 million buy, too (43 million for A): for good.
+    rules = [{"limit": "spend_share", "each": "recipient", "max": "0.5%", "name": "share"}]
+    best = opt.solve(instance_of(two_countries(rules=rules)), budget=budget)
+    question = Question(best.instance, best.budget)
+    plan, value, options = best.units or (), best.awareness or 0.0, Options()
+    following = next_better(Asked(question, plan, value, figures_of(question, plan, value, options), None), options)
+    assert (following.budget, following.kind) == (None, kind)
 
 
 def test_the_flagship_is_solved_with_losses_and_the_next_better_plan() -> None:

@@ -6,13 +6,16 @@ share in percent, budget less cost. Only names, reasons and meanings come from t
 
 from __future__ import annotations
 
+from typing import Any
+
 from optimizer.analyses.names import Names, names_of
 from optimizer.analyses.plan_report import reasons, tables
+from optimizer.analyses.plan_report.lines import RESPENT, UNSPENT, lines, lost_by, nothing
 from optimizer.analyses.words import Record, changed, count, decimals_of, in_full, money, money_column, percent
 from optimizer.document import Block, Document, KeyFigures, Paragraph, Strong, Text, section
 from optimizer.instance.instance import Instance
 from optimizer.money import say_budget_in_words, say_money
-from optimizer.result import minor
+from optimizer.result import amount, minor
 
 
 def report(result: Record, instance: Instance) -> Document:
@@ -27,11 +30,11 @@ def report(result: Record, instance: Instance) -> Document:
         Paragraph(headline(result)),
         *changed(result["instance"]["changes"]),
         *(() if plan is None else (_figures(result), *reasons.broken_rules(result, instance, names))),
-        *(reasons.conflict(result, instance) if plan is None else ()),
-        *((*_plan(result, names), *tables.lines(result, names)) if plan else ()),
-        *reasons.rules(result, names),
-        *reasons.proof(result),
-        *reasons.ground(result),
+        *(reasons.conflict(result, instance, names) if plan is None else ()),
+        *((*_plan(result, names, instance), *lines(result, names)) if plan else ()),
+        *reasons.rules(result, names, instance),
+        *reasons.proof(result, names, instance),
+        *reasons.ground(result, names, instance),
     )
     return Document(title(result), blocks)
 
@@ -59,6 +62,21 @@ def purchase(result: Record) -> str:
     units = sum(line["units"] for line in result["plan"])
     served = len({line["recipient"] for line in result["plan"]})
     return f"buys {count(units, 'unit')} for {count(served, 'recipient')}"
+
+
+def lines_of(result: Record, instance: Instance) -> list[dict[str, Any]]:
+    """The lines of a result's plan for a spreadsheet, with names; ``total`` sums to the plan's cost."""
+    names = names_of(instance)
+    return [
+        {
+            **line,
+            "total": amount(instance, minor(line["cost"]) + minor(line["first_cost"])),
+            "recipient_name": names.recipients[line["recipient"]],
+            "asset_name": names.assets[line["asset"]],
+            "base_name": names.bases.get((line["recipient"], line["base"]), line["base"]),
+        }
+        for line in result["plan"] or []
+    ]
 
 
 def _effect(result: Record) -> str:
@@ -100,19 +118,22 @@ def _figures(result: Record) -> KeyFigures:
     return KeyFigures(tuple(figures))
 
 
-def _plan(result: Record, names: Names) -> tuple[Block, ...]:
+def _plan(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]:
     amounts = [minor(row["cost"]) for key in ("plan", "recipients", "categories") for row in result[key]]
     column, decimals = money_column(amounts, result["budget"]["currency"]), decimals_of(result)
     buy = "the plan buys" if result["status"] == "assessed" else "to buy"
-    lost = "Lost without it: the awareness that goes if this part of the plan is taken away and nothing takes its place."
+    served = lost_by(result, {each.recipient: each.recipient for each in instance.recipients}, "recipient")
+    bought = lost_by(result, {each.asset: each.category for each in instance.assets}, "asset")
+    lost = f"{UNSPENT}: the awareness that goes if this part of the plan is taken away and nothing takes its place."
+    again = f" {RESPENT}: if nothing of the kind may be bought and the money goes where it does most good then."
     return (
         *section(f"What {buy}", tables.asset_table(result, names, column)),
-        *section(f"What {buy} for whom", tables.plan_table(result, names, column)),
+        *section(f"What {buy} for whom", tables.plan_table(result, names, column), *nothing(result, names, instance)),
         *section(
             "Where the money goes",
-            tables.spend_table(result["recipients"], names.recipients, "recipient", column, decimals),
-            tables.spend_table(result["categories"], {}, "category", column, decimals),
-            Paragraph(lost),
+            tables.spend_table(result["recipients"], names.recipients, "recipient", column, decimals, served),
+            tables.spend_table(result["categories"], {}, "category", column, decimals, bought),
+            Paragraph(lost + again * bool(served)),
         ),
         *section("Coverage, before → after", tables.coverage_table(result["areas"], names)),
     )

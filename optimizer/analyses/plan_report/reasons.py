@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import partial
 
-from optimizer.analyses.names import Names, rule_words
-from optimizer.analyses.words import Record, count, decimals_of, difference, figure, listing, money, reason, upward
+from optimizer.analyses.names import Names, line_words, rule_words
+from optimizer.analyses.words import Record, count, decimals_of, difference, figure, leading, listing, money, reason, small, upward
 from optimizer.document import Block, Note, Paragraph, Strong, Text, bullets, paragraph, section
-from optimizer.instance.instance import Instance
+from optimizer.instance.instance import BUDGET, Instance
+from optimizer.instance.origin import assumed_numbers
 from optimizer.money import say_money
-from optimizer.proof import TIES
+from optimizer.proof import PROOF, TIES
 from optimizer.result import minor, say_number
 
 LEFT_BECAUSE = {
-    "saturated": "no plan at any budget is better",
+    "saturated": "no larger budget buys more under these rules",
     "rule": "a rule stops every better plan",
     "budget": "the next better plan costs more than the budget",
     None: "every better plan costs more than the budget or breaks a rule",
 }
+
+FIRST, ASSETS = 4, 3
+"""What is told one by one of many; assets of which it is told what is assumed."""
 
 # -- rules ----------------------------------------------------------------------------------------------------------------
 
@@ -35,14 +41,15 @@ def broken_rules(result: Record, instance: Instance, names: Names) -> tuple[Bloc
     return section("Rules that are broken", *bullets(faults))
 
 
-def rules(result: Record, names: Names) -> tuple[Block, ...]:
+def rules(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]:
     """The rules that bind and why they are there, then the names of those with room to spare."""
     rows = result["rules"]
     binding = [row for row in rows if row["binding"] and row["holds"]]
     slack = [name for name in _rule_names(rows) if not any(row["name"] == name and (row["binding"] or not row["holds"]) for row in rows)]
     return section(
         "Rules that bind" if binding else "Rules",
-        *bullets(_binding(name, binding, names) for name in _rule_names(binding)),
+        *bullets(_binding(name, binding, names, instance) for name in _rule_names(binding)),
+        *paragraph(_binding_means(binding, instance)),
         *paragraph(f"With room to spare: {listing(slack)}." if slack else ""),
     )
 
@@ -76,15 +83,34 @@ def _limits(offer: Record) -> str:
     return f"{least}at most {count(offer['max_units'], 'unit')} can be bought"
 
 
-def _binding(name: str, rows: list[Record], names: Names) -> Text:
-    """A rule that binds: for whom, at what limit, and why; members with the same limit are named together."""
+def _binding(name: str, rows: list[Record], names: Names, instance: Instance) -> Text:
+    """A rule that binds: for whom, at what limit, how far it is used, and why; members with the same limit are named together."""
     mine = [row for row in rows if row["name"] == name]
+    limits = _together((*rule_words(row, names), _used(row, instance) + _price(row)) for row in mine)
+    return (Strong(name), f": {limits}.{reason(mine[0]['because'])}")
+
+
+def _together(limits: Iterable[tuple[str, str, str]]) -> str:
+    """Limits (member, limit, what is added to it), members with the same one named together."""
     members: dict[str, list[str]] = {}
-    for row in mine:
-        member, limit = rule_words(row, names)
-        members.setdefault(limit + _price(row), []).append(member)
-    limits = [": ".join(filter(None, (listing(who), limit))) for limit, who in members.items()]
-    return (Strong(name), f": {'; '.join(limits)}.{reason(mine[0]['because'])}")
+    for member, limit, more in limits:
+        members.setdefault(limit + more, []).append(member)
+    return "; ".join(": ".join(filter(None, (listing(who), limit))) for limit, who in members.items())
+
+
+def _binding_means(rows: list[Record], instance: Instance) -> str:
+    """How to read the rules that bind: how far each is used, and who knows what it costs."""
+    if not rows:
+        return ""
+    used = ", or the plan's own number stands beside it" if any(_used(row, instance) for row in rows) else ""
+    lifting = " optimizer explain proves what lifting a rule adds." if any(row["price"] is None for row in rows) else ""
+    return f"Each limit is met exactly{used}.{lifting}"
+
+
+def _used(row: Record, instance: Instance) -> str:
+    """How far a plan goes where that is not the limit itself: less than the smallest thing it counts may be left."""
+    said = {key: say_number(instance, Fraction(str(row[key])), row["unit"]) for key in ("value", "min", "max") if row[key] is not None}
+    return "" if said["value"] in (said.get("min"), said.get("max")) else f" (the plan has {said['value']})"
 
 
 def _price(row: Record) -> str:
@@ -102,20 +128,31 @@ def _broken(name: str, rows: list[Record], instance: Instance, names: Names) -> 
     return (Strong(name), f": {'; '.join(faults)}.{reason(mine[0]['because'])}")
 
 
-def conflict(result: Record, instance: Instance) -> tuple[Block, ...]:
-    """Of an instance without a feasible plan: the rules that cannot all hold, where they are known."""
-    because = {rule.name: rule.because for rule in instance.rules}
-    return section("Rules that cannot all hold", *bullets((Strong(name), f".{reason(because.get(name))}") for name in result["conflict"]))
+def conflict(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
+    """Of an instance without a feasible plan: the rules that cannot all hold, what they demand and why, where they are known."""
+    return section("Rules that cannot all hold", *bullets(_demand(name, result, instance, names) for name in result["conflict"]))
+
+
+def _demand(name: str, result: Record, instance: Instance, names: Names) -> Text:
+    if name == BUDGET:
+        return (Strong(name), f": at most {money(result['budget'])}.")
+    rule, rows = instance.rule(name), [row for row in instance.rows(minor(result["budget"])) if row.rule == name]
+    written = ({"member": row.member, "sentence": rule.sentence(row, partial(say_number, instance))} for row in rows)
+    return (Strong(name), f": {_together((*rule_words(each, names), '') for each in written)}.{reason(rule.because)}")
 
 
 # -- the proof ------------------------------------------------------------------------------------------------------------
 
 
-def proof(result: Record) -> tuple[Block, ...]:
-    """The bound and the gap in plain words, equals, the money left, and the next better plan."""
+def proof(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]:
+    """The bound and the gap in plain words, equals, the money left, and the next better plan.
+
+    What an instance says of itself stands beside the gap of a person's plan, so that none is read into it wrongly.
+    """
     if result["status"] == "assessed":
-        return section("How far from the best?", *paragraph(_bound(result), _equals(result)))
-    return section("Why not more?", *paragraph(_bound(result), _equals(result), _left(result), _next(result)))
+        distance = paragraph(_bound(result))
+        return section("How far from the best?", *distance, *_caveat(instance)) if distance else ()
+    return section("Why not more?", *paragraph(_bound(result), _equals(result), _left(result), _next(result, names)))
 
 
 def _bound(result: Record) -> str:
@@ -126,16 +163,23 @@ def _bound(result: Record) -> str:
     if result["status"] == "assessed" and result["awareness"] > result["bound"] + TIES * result["scale"]:
         return f"{limit}; this one does, because it breaks a rule."
     if result["status"] == "assessed":
-        best = "" if result["best"] is None else f"The best plan reaches awareness {result['best']:,.{decimals_of(result) + 1}f}. "
-        return f"{best}{limit}; this plan {'reaches that' if reached else f'falls short of that by {gap}'}."
+        settled = result["best"] is not None and result["bound"] - result["best"] <= PROOF * result["scale"]
+        best = "" if settled or result["best"] is None else f"The best plan found reaches awareness {_fine(result, 'best', result)}. "
+        shortfall = f"This plan has {_fine(result, 'awareness', result)}: {gap} less."
+        return f"{best}Proved: {limit[0].lower()}{limit[1:]}. {'This plan reaches that.' if reached else shortfall}"
     if result["status"] == "stopped":
         return f"The search was stopped before its proof was complete. {limit}: the best plan adds at most {gap} to this one."
     return f"{limit}; this plan {'reaches that' if reached else f'is within {gap} of that'}, so it is proved best."
 
 
+def _fine(record: Record, key: str, result: Record) -> str:
+    """An awareness with the digits of a proof."""
+    return f"{record[key]:,.{decimals_of(result) + 1}f}"
+
+
 def _equals(result: Record) -> str:
     if result["optimum_unique"] is None:
-        return ""
+        return "Whether another plan is as good was not settled." if result["status"] == "optimal" else ""
     return "No other plan is as good." if result["optimum_unique"] else "Other plans are as good; none of them costs less."
 
 
@@ -150,36 +194,62 @@ def _left(result: Record) -> str:
         return f"{amount} of the budget is left."
     unspent = result["unspent"] or {"because": None, "rule": None}
     because = f"the rule {unspent['rule']} stops every better plan" if unspent["rule"] else LEFT_BECAUSE[unspent["because"]]
-    return f"{amount} of the budget is left, because {because}."
+    binding = _rule_names(row for row in result["rules"] if row["binding"])
+    which = f"; those that bind: {listing(binding)}" if unspent["because"] == "saturated" and binding else ""
+    return f"{amount} of the budget is left, because {because}{which}."
 
 
-def _next(result: Record) -> str:
+def _next(result: Record, names: Names) -> str:
     following = result["next"]
     if following is None:
         return ""
-    level = f" and reaches awareness {following['awareness']:,.{decimals_of(result) + 1}f}" if following["awareness"] is not None else ""
-    return f"The next better plan needs a budget of {money(following['budget'])}{level}."
+    level = ""
+    if following["awareness"] is not None:
+        level = (
+            f" and reaches awareness {_fine(following, 'awareness', result)} ({small(following['awareness'] - result['awareness'])} more)"
+        )
+    further = minor(following["budget"]) - minor(result["budget"])
+    budget = f"{money(following['budget'])} ({say_money(further, following['budget']['currency'])} more)"
+    return f"The next better plan needs a budget of {budget}{level}{_changes(following['changes'] or [], names)}."
+
+
+def _changes(changes: list[Record], names: Names) -> str:
+    """What the next better plan buys instead: ": it adds 1 RHIB for Fiji and drops 2 Coastal radar for Philippines (Cape Light)"."""
+    largest = sorted(changes, key=lambda change: -abs(change["units"]))
+    parts = []
+    for verb, sign in (("adds", 1), ("drops", -1)):
+        lines = [f"{sign * change['units']} {line_words(change, names)}" for change in largest if sign * change["units"] > 0]
+        parts += [f"{verb} {leading(lines, FIRST, 'lines more')}"] if lines else []
+    return f": it {' and '.join(parts)}" if parts else ""
 
 
 # -- the ground -----------------------------------------------------------------------------------------------------------
 
 
-def ground(result: Record) -> tuple[Block, ...]:
-    """What coverage means, what the numbers rest on, and how the answer was found."""
+def ground(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]:
+    """What the instance is, what coverage means, what the numbers rest on, and how the answer was found."""
+    told = result["status"] == "assessed" and result["bound"] is not None
     measure = result["measure"]
     means = f"What coverage means: {_sentence(measure['meaning'])}" if measure["meaning"] else ""
     return section(
         "What this rests on",
+        *(() if told else paragraph(_sentence(instance.description))),
         *paragraph(means, *(_sentence(f"{word.capitalize()}: {measure[word]}") for word in ("target", "period") if measure[word])),
         *_origin(result["origin"]["confidence"]),
+        *paragraph(_assumed(result, names, instance)),
         *((Note(result["note"]),) if result["note"] else ()),
         Paragraph(_method(result)),
     )
 
 
+def _caveat(instance: Instance) -> tuple[Block, ...]:
+    return (Note(_sentence(instance.description)),) if instance.description.strip() else ()
+
+
 def _sentence(text: str) -> str:
-    """A text that others wrote, with a full stop."""
-    return text.strip() if text.strip().endswith((".", "!", "?")) else f"{text.strip()}."
+    """A text that others wrote, with a full stop; empty where it is."""
+    said = text.strip()
+    return said if not said or said.endswith((".", "!", "?")) else f"{said}."
 
 
 def _origin(confidence: Mapping[str, int]) -> tuple[Block, ...]:
@@ -192,9 +262,26 @@ def _origin(confidence: Mapping[str, int]) -> tuple[Block, ...]:
     return (said, Note("Most of these numbers are assumptions: read differences and rankings rather than levels."))
 
 
+def _assumed(result: Record, names: Names, instance: Instance) -> str:
+    """What is assumed of the assets that the plan spends most on."""
+    table = instance.tables.tables.get("assets")
+    if table is None:
+        return ""
+    spent: Counter[str] = Counter()
+    for line in result["plan"] or []:
+        spent[line["asset"]] += minor(line["cost"])
+    assumed = {
+        asset: assumed_numbers(table, [str(cell) for cell in table.cells("asset")].index(asset)) for asset, _ in spent.most_common(ASSETS)
+    }
+    told = [f"{names.assets[asset]} ({leading(columns, FIRST, 'others')})" for asset, columns in assumed.items() if columns]
+    return f"Assumed of what costs most: {listing(told)}." if told else ""
+
+
 def _method(result: Record) -> str:
     run = result["run"]
-    verb = {"assessed": "Assessed exactly; the best plan sought", "infeasible": "Proved"}.get(result["status"], "Solved")
+    verb = {"assessed": "Assessed exactly; the best plan sought", "infeasible": "Proved", "stopped": "Searched"}.get(
+        result["status"], "Solved"
+    )
     method = f" by the {result['method']} method" if result["method"] else ""
     solver = f" with {run['solver']}" if run["solver"] else ""
     return f"{verb}{method}{solver} in {run['seconds']:.2f} seconds."

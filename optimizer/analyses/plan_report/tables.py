@@ -1,31 +1,34 @@
-"""The tables of a plan's report: what is bought for whom, what it costs, what it lets one see, and what each line is worth."""
+"""The tables of a plan's report: what is bought for whom, what it costs, and what it lets one see."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from operator import itemgetter
 
 from optimizer.analyses.names import Names
-from optimizer.analyses.words import MoneyColumn, Record, count, decimals_of, level_decimals
-from optimizer.document import Block, Cell, Column, Table, number, paragraph, section, table
+from optimizer.analyses.plan_report.lines import RESPENT, UNSPENT
+from optimizer.analyses.words import MoneyColumn, Record, count, level_decimals
+from optimizer.document import Cell, Column, Table, number, table
 from optimizer.result import minor
 
-LEADING_PLACES, LEADING_LINES = 12, 8
+LEADING_PLACES = 12
 """Rows that a short format shows."""
+FIRST_COSTS = "First costs (paid once)"
 
 
 # -- what is bought -------------------------------------------------------------------------------------------------------
 
 
 def plan_table(result: Record, names: Names, money: MoneyColumn) -> Table:
-    """What to buy for whom: a row for each recipient and asset, the largest recipient first."""
-    groups = _by_recipient_and_asset(result)
+    """What to buy for whom: a row for each recipient and asset, the largest recipient first, first costs at the end of its block."""
     rows: list[tuple[Cell, ...]] = []
-    for (previous, _), ((recipient, asset), lines) in zip([("", ""), *groups], groups.items(), strict=False):
-        name = names.recipients[recipient] if recipient != previous else ""
-        rows.append((name, names.assets[asset], _where(lines, names), _units(lines), money.cell(_cost(lines))))
-    if first_costs := minor(result["cost"]) - _cost(result["plan"]):
-        rows.append(("First costs", "paid once for each recipient and asset", "", None, money.cell(first_costs)))
+    for recipient, assets in groupby(_by_recipient_and_asset(result).items(), key=lambda group: group[0][0]):
+        block = list(assets)
+        rows += [("", names.assets[asset], _where(lines, names), _units(lines), money.cell(_cost(lines))) for (_, asset), lines in block]
+        rows[-len(block)] = (names.recipients[recipient], *rows[-len(block)][1:])
+        if first := sum(minor(line["first_cost"]) for _, lines in block for line in lines):
+            rows.append(("", FIRST_COSTS, "", None, money.cell(first)))
     based = any(line["base"] for line in result["plan"])
     return table(
         rows,
@@ -72,22 +75,28 @@ def _cost(lines: Iterable[Record]) -> int:
 
 
 def _where(lines: list[Record], names: Names) -> str:
-    """The bases in words, with their units where there are several: "Subic 4, Basco 3"."""
+    """The bases in words, with their units where there are several: "Subic×4, Basco×3", with no space at which a line could break."""
     bases = [(names.bases.get((line["recipient"], line["base"]), line["base"]), line["units"]) for line in lines if line["base"]]
     if len(bases) == 1:
         return str(bases[0][0])
-    return ", ".join(f"{base} {units}" for base, units in bases)
+    return ", ".join(f"{base}×{units}" for base, units in bases)
 
 
-def spend_table(rows: list[Record], names: Mapping[str, str], key: str, money: MoneyColumn, decimals: int) -> Table:
-    """What each recipient, or each category, costs and brings; the largest first, those that get nothing left out."""
+def spend_table(
+    rows: list[Record], names: Mapping[str, str], key: str, money: MoneyColumn, decimals: int, lost: Mapping[str, Cell]
+) -> Table:
+    """What each recipient, or each category, costs and brings; the largest first, those that get nothing left out.
+
+    ``lost`` is what is proved lost by each, though its money is re-spent.
+    """
     return table(
         sorted((row for row in rows if row["units"]), key=lambda row: (-minor(row["cost"]), row[key])),
         (Column(key.capitalize()), lambda row: names.get(row[key], row[key])),
         (number("Units"), itemgetter("units")),
         (money.column("Cost"), lambda row: money.cell(minor(row["cost"]))),
         (number("Share of budget", 1, "%"), lambda row: None if row["share"] is None else 100 * row["share"]),
-        (number("Lost without it", decimals), itemgetter("gain")),
+        (number(UNSPENT, decimals), itemgetter("gain")),
+        *([(number(RESPENT, decimals), lambda row: lost.get(row[key]))] if lost else []),
     )
 
 
@@ -149,52 +158,3 @@ def _change(area: Record | None, bounded: bool) -> str:
     factor, decimals = (100, 0) if bounded else (1, 2)
     before, after = (f"{factor * area[key]:,.{decimals}f}" for key in ("baseline_coverage", "coverage"))
     return before if before == after else f"{before} → {after}"
-
-
-# -- what each line is worth: the figures of docs/model.md, section 6, that came with the proof ----------------------------
-
-HEADERS = {"lost_if_barred": "Lost without it", "lost_if_one_fewer": "with one fewer", "lost_if_one_more": "Lost if one is bought"}
-
-
-def lines(result: Record, names: Names) -> tuple[Block, ...]:
-    """Two tables: what each funded line is worth, and which unfunded ones come nearest; nothing where no figure is known."""
-    funded = [offer for offer in result["offers"] if offer["units"] and _value(offer, "lost_if_barred") is not None]
-    unfunded = [offer for offer in result["offers"] if offer["units"] == 0 and _value(offer, "lost_if_one_more") is not None]
-    exact = all((offer.get("lost_if_barred") or offer["lost_if_one_more"])["kind"] == "exact" for offer in [*funded, *unfunded])
-    least = "" if exact else "at least "
-    explanation = (
-        f"What awareness would lose, {least}so much, although the money is spent in the next best way."
-        " optimizer explain proves every figure and says what would have to change."
-    )
-    return section(
-        "Why each line is there, and others are not",
-        *(paragraph(explanation) if funded or unfunded else ()),
-        _worth(funded, names, result, "In the plan, the most replaceable first", "lost_if_barred", "lost_if_one_fewer"),
-        _worth(unfunded, names, result, "Not in the plan, the nearest first", "lost_if_one_more"),
-    )
-
-
-def _worth(offers: list[Record], names: Names, result: Record, title: str, *figures: str) -> Table:
-    """A table of lines, the smallest loss first: bounds from prices are sharpest there."""
-    decimals = decimals_of(result) + 1
-    ranked = sorted(offers, key=lambda offer: _value(offer, figures[0]) or 0.0)
-    left_out = ranked[LEADING_LINES:]
-    floor = f"at least {_value(left_out[0], figures[0]) or 0.0:.{decimals}f} each." if left_out else ""
-    return table(
-        ranked,
-        (Column(title), lambda offer: _line(offer, names)),
-        (number("Units"), itemgetter("units")),
-        *((number(HEADERS[figure], decimals), lambda offer, figure=figure: _value(offer, figure)) for figure in figures),
-        leading=LEADING_LINES,
-        rest=f"{count(len(left_out), 'more line')}: {floor}" if left_out else "",
-    )
-
-
-def _line(offer: Record, names: Names) -> Cell:
-    base = names.bases.get((offer["recipient"], offer["base"] or ""), offer["base"] or "")
-    where = f"{names.recipients[offer['recipient']]}, {base}" if base else names.recipients[offer["recipient"]]
-    return f"{names.assets[offer['asset']]} for {where}"
-
-
-def _value(offer: Record, figure: str) -> float | None:
-    return offer[figure]["value"] if figure in offer else None

@@ -53,7 +53,9 @@ class Audited:
         plan, factors = self.plan, self._factors(self.plan)
         coverage = self._coverage(factors)
         values = [row_value(row, plan, coverage) for row in self.rows]
-        readings = tuple(Reading(row, value, holds(row, value), binds(row, value)) for row, value in zip(self.rows, values, strict=True))
+        readings = tuple(
+            Reading(row, value, holds(row, value), binds(row, value, plan)) for row, value in zip(self.rows, values, strict=True)
+        )
         return Assessment(plan, self.cost(plan), np.array(factors), np.array(coverage), self._sum(coverage), readings)
 
     @cached_property
@@ -147,15 +149,18 @@ def holds(row: Row, value: Fraction | float) -> bool:
     return low_enough and (row.lower is None or value >= row.lower - slack)
 
 
-def binds(row: Row, value: Fraction | float) -> bool:
+def binds(row: Row, value: Fraction | float, plan: Plan) -> bool:
     """Whether a row has no room left for one more, or one fewer, of the least thing that it counts."""
+    condition = row.conditional and row.conditional[0]
+    if condition and _count(condition, plan) == 0:
+        return False
     if row.unit == "coverage":
         return row.lower is not None and value <= row.lower + FLOOR
-    least = min((abs(coefficient) for _, coefficient in row.terms), default=None)
+    least = min((abs(coefficient) for quantity, coefficient in row.terms if quantity != condition), default=None)
     if least is None:
         return False
     full = row.upper is not None and value + least > row.upper
-    return full or (row.lower is not None and value != 0 and value - least < row.lower)
+    return full or (row.lower is not None and (value != 0 or bool(condition)) and value - least < row.lower)
 
 
 # -- curves, written a second time ------------------------------------------------------------------------------------

@@ -36,7 +36,8 @@ def expected(audited: Audited, stated: Record) -> Record:
     unspent = Unspent(audited.budget - assessment.cost) if assessment and stated["unspent"] is not None else None
     plan = Allocation(
         audited.instance, audited.budget, "assessed", assessment, None, None, None, Run(0.0, "", {}),
-        next_budget=reasons.next_budget, next_awareness=reasons.next_awareness, unspent=unspent,
+        next_budget=reasons.next_budget, next_awareness=reasons.next_awareness, next_plan=reasons.next_plan,
+        unspent=unspent,
     )  # fmt: skip
     tree = plain_result(plan, audited.arithmetic)
     named = stated["instance"] if isinstance(stated["instance"], Mapping) else {}
@@ -116,8 +117,8 @@ def _bound_fault(bound: Any, stated: Record) -> str:
 def _next_fault(entry: Any, audited: Audited, stated: Record) -> str:
     if entry is None:
         return ""
-    if not isinstance(entry, Mapping) or set(entry) != {"budget", "awareness"}:
-        return "expected a budget and an awareness"
+    if not isinstance(entry, Mapping) or set(entry) != {"budget", "awareness", "changes"}:
+        return "expected a budget, an awareness and changes"
     try:
         budget = minor(entry["budget"])
     except (InputError, KeyError, TypeError):
