@@ -88,6 +88,22 @@ def test_what_several_rules_forbid_together_is_told_with_all_their_names() -> No
     assert "because of the rule promise and the budget" in " ".join(terminal.render(found.document).split())
 
 
+def test_where_budgets_are_solved_one_by_one_the_budget_of_entry_is_bounded() -> None:
+    # A share of the budget and costs without a common divisor: budgets are solved every 0.2 million. B's boat costs 3,000,001
+    # yen and fits 90 % from 3,333,335 on. A's boats come in twos, 6,000,002 yen, and below 9 million others are better.
+    share = {"limit": "spend_share", "each": "recipient", "max": "90%", "name": "share"}
+    document = two_countries(rules=[share])
+    document["assets"][1]["unit_cost"] = "JPY 3000001"
+    instance = instance_of(document)
+    bought, never = (opt.explain(instance, offer=offer, up_to=6) for offer in ("B/boat", "A/boat"))
+    known, unknown = (found.result["offers"][0]["enters_at_budget"] for found in (bought, never))
+    assert (yen(known), known["kind"]) == (34 * M // 10, "at_most")
+    assert (yen(unknown), unknown["kind"]) == (6_000_002, "at_least")
+    said = " ".join(terminal.render(never.document).split())
+    assert "bought at none of the 31 budgets solved (among them every ¥200,000 up to ¥6 m)" in said
+    assert "would do" not in said
+
+
 def test_an_explanation_of_a_plan_at_hand_and_of_one_solved_here_agree() -> None:
     instance = instance_of(two_countries())
     best = opt.solve(instance)

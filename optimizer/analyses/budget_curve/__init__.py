@@ -66,8 +66,8 @@ class Curve:
         return reversals([(point.budget, point.plan) for point in self.points])
 
     def enters_at(self, offer: int) -> int | None:
-        """The smallest budget on the curve whose plan has an offer; None where none has."""
-        return next((point.budget for point in self.points if point.plan and point.plan[offer]), None)
+        """The smallest budget on the curve whose best plan has an offer; None where none has. Between solved budgets others may."""
+        return next((it.budget for it in self.points if it.status == "optimal" and it.plan and it.plan[offer]), None)
 
     @cached_property
     def result(self) -> dict[str, Any]:

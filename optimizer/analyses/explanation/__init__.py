@@ -19,6 +19,7 @@ from optimizer.analyses.explanation.offer_report import offer_report
 from optimizer.analyses.explanation.report import report
 from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError, StoppedError
+from optimizer.evaluate import plan_cost
 from optimizer.figures.budgets import Next, next_better, price_of_next_step, unspent
 from optimizer.figures.by_solving import closely
 from optimizer.figures.offers import Asked, costs, losses, profile
@@ -52,6 +53,7 @@ class Explanation:
         weights: area id to the range of its weight within which the plan stays best.
         next: the cheapest better plan. next_step: price of the next step of money. unspent: money left and why.
         up_to: the largest budget at which an unfunded offer was looked for; None where none was.
+        levels: how many budgets were solved for that, one by one; None where every budget is answered, or none was asked.
         seconds: wall time.
     """
 
@@ -65,6 +67,7 @@ class Explanation:
     next_step: Finding | None
     unspent: Unspent | None
     up_to: int | None
+    levels: int | None
     seconds: float
 
     @property
@@ -108,6 +111,7 @@ class Explanation:
             "next_step": step,
             "unspent": self.unspent and self.unspent.plain(it),
             "up_to": amount(it, self.up_to),
+            "levels": self.levels and {"solved": self.levels, "step": amount(it, money_step(self.up_to or 0))},
         }
         return sealed(plain, {**best.result["run"], "seconds": self.seconds})
 
@@ -197,6 +201,7 @@ def explain(
         next_step=price_of_next_step(asked, chosen) if only is None else None,
         unspent=None if following is None else unspent(asked, following, by_name),
         up_to=path.up_to if path else None,
+        levels=len(path.points) if path and not path.exact else None,
         seconds=time.perf_counter() - began,
     )
 
@@ -246,11 +251,23 @@ def _findings(asked: Asked, offer: int, path: Curve | None, options: Options, ev
     if everything:
         found |= {"profile": profile(asked, offer), **costs(asked, offer)}
     if path is not None:
-        entry = path.enters_at(offer)
-        found["enters_at_budget"] = Finding(amount(asked.question.instance, entry))
+        found["enters_at_budget"] = _entry(path, offer)
     if alone and not asked.plan[offer]:
         found["enters_without"] = Finding(_enters_without(asked, offer, options))
     return found
+
+
+def _entry(path: Curve, offer: int) -> Finding:
+    """The smallest budget whose best plan has an offer.
+
+    Between solved budgets another plan may be best. So the first solved budget that has it is an upper bound; where none
+    has, no more is certain than that the fewest units must be paid for.
+    """
+    instance, entry = path.instance, path.enters_at(offer)
+    if path.exact or entry is not None:
+        return Finding(amount(instance, entry), "exact" if path.exact else "at_most")
+    fewest = instance.offers[offer].min_units or 1
+    return Finding(amount(instance, plan_cost(instance, tuple(fewest * (o == offer) for o in range(len(instance.offers))))), "at_least")
 
 
 def _enters_without(asked: Asked, offer: int, options: Options) -> list[str]:

@@ -78,7 +78,9 @@ def _unfunded(result: Record, instance: Instance, names: Names) -> tuple[Block, 
 
 
 def _entry(finding: Record, never: str) -> str:
-    return never if finding["value"] is None else money(finding["value"])
+    if finding["kind"] == "at_least":
+        return "none solved"
+    return never if finding["value"] is None else f"{money(finding['value'])}{' or less' if finding['kind'] == 'at_most' else ''}"
 
 
 def _name(offer: Record, instance: Instance, names: Names) -> str:
