@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from optimizer.analyses.names import Names, names_of, offer_words
 from optimizer.analyses.reversals import Reversal, sentence
-from optimizer.analyses.words import MoneyColumn, Record, count, coverage_means, level_decimals, money, money_column, small
+from optimizer.analyses.words import MoneyColumn, Record, changed, count, coverage_means, level_decimals, money, money_column, small
 from optimizer.document import (
     Axis,
     Block,
@@ -52,6 +52,7 @@ def report(result: Record, instance: Instance, reversals: Sequence[Reversal]) ->
         f"Budgets from 0 to {say_budget_in_words(minor(result['up_to']), instance.currency)} · {instance.name}",
         (
             Paragraph(_headline(result)),
+            *changed(result["instance"]["changes"]),
             *_chart(result),
             *section("The best at each budget", _table(result, instance), *_between(result["bands"])),
             *section("Where rules step with the budget", *bullets(_rule_step(step, result) for step in result["rule_steps"])),

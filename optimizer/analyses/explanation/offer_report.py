@@ -7,7 +7,18 @@ from operator import itemgetter
 
 from optimizer.analyses.names import area_words, names_of, offer_words
 from optimizer.analyses.plan_report import title
-from optimizer.analyses.words import Record, cost_ends, count, figure, level_decimals, money, rules_named, weight_ends, why_impossible
+from optimizer.analyses.words import (
+    Record,
+    changed,
+    cost_ends,
+    count,
+    figure,
+    level_decimals,
+    money,
+    rules_named,
+    weight_ends,
+    why_impossible,
+)
 from optimizer.document import Block, Bullets, Column, Document, Paragraph, Strong, Text, number, section, table
 from optimizer.instance.instance import Instance
 
@@ -19,6 +30,7 @@ def offer_report(result: Record, instance: Instance) -> Document:
     return Document(
         title(result),
         (
+            *changed(result["instance"]["changes"]),
             *section(name, Paragraph(_headline(offer)), Bullets(tuple(_losses(offer)))),
             *_change(offer, result),
             *_profile(offer, result),

@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from optimizer.analyses.names import Names, area_words, names_of, offer_words
 from optimizer.analyses.plan_report import title
-from optimizer.analyses.words import Record, cost_ends, count, figure, listing, money, more, reason, small, weight_ends
+from optimizer.analyses.words import Record, changed, cost_ends, count, figure, listing, money, more, reason, small, weight_ends
 from optimizer.document import Block, Column, Document, Paragraph, Strong, Text, bullets, number, paragraph, section, table
 from optimizer.instance.instance import Instance
 from optimizer.result import minor
@@ -23,6 +23,7 @@ def report(result: Record, instance: Instance) -> Document:
         title(result),
         (
             Paragraph(_headline(result)),
+            *changed(result["instance"]["changes"]),
             *_funded(result, instance, names),
             *_unfunded(result, instance, names),
             *_rules(result),
