@@ -228,7 +228,7 @@ def _nothing_feasible(instance: Instance, stated: int, options: Options) -> Infe
 def report(result: Record, instance: Instance) -> Document:
     """The report on a result of ``target`` (docs/result.md); the instance gives names."""
     stated = minor(result["rules_at"])
-    budget = f"Stated budget: {say_budget_in_words(stated, instance.currency)}"
+    budget = f"Budget: {say_budget_in_words(stated, instance.currency)}"
     goal = f"goal: awareness {_level(result, 'goal')}{_share(result['goal_share'])}"
     ground = (
         f"Shares of the budget and steps of rules are those of {in_full(stated, instance.currency)}; that budget itself caps nothing here."

@@ -10,7 +10,7 @@ import pytest
 
 import optimizer as opt
 from optimizer.analyses.budget_curve.points import changing_budgets
-from optimizer.document import plain
+from optimizer.document import Chart, Table, plain
 from optimizer.errors import InputError
 from optimizer.evaluate import keeps
 from optimizer.instance.instance import Instance
@@ -100,6 +100,27 @@ def test_the_curve_of_two_countries_by_hand() -> None:
     assert curve.plans.loc[14 * M].tolist() == [1, 0, 0, 0, 0]
     assert curve.enters_at(0) == 14 * M
     assert at(budget_curve(problem), 30 * M).plan == curve.points[-1].plan
+
+
+def test_every_change_of_the_best_plan_is_shown_with_what_it_adds_and_drops() -> None:
+    curve = opt.curve(instance_of(two_countries()))
+    table = next(block for block in curve.document.blocks if isinstance(block, Table))
+    assert [row[0] for row in table.rows] == [point.budget // M for point in curve.points]
+    # 12 million: two boats each (0.9). At 14 they give way to a radar for A, whose first costs 4 more: 1.0.
+    at_14 = next(row for row in table.rows if row[0] == 14)
+    assert at_14[3:] == ("1 radar (A)", "4 boat (A 2, B 2)")
+    frame = curve.breakpoints.set_index("budget")
+    assert (frame["added"][14 * M], frame["dropped"][14 * M]) == ({"A/radar/east": 1}, {"A/boat": 2, "B/boat": 2})
+    assert next(it for it in curve.records if it["budget"]["amount"] == "14000000")["units"] == "1 A/radar/east"
+    chart = next(block for block in curve.document.blocks if isinstance(block, Chart))
+    assert chart.series[0].points[-1][0] == 30
+
+
+def test_a_curve_of_one_plan_and_one_of_very_many() -> None:
+    assert "1 best plan," in plain(opt.curve(instance_of(two_countries()), "2").document.blocks[0].text)
+    many = two_countries(offers=[{"recipient": "A", "asset": "boat", "max_units": 70}], effects=two_countries()["effects"][2:3])
+    said = " ".join(terminal.render(opt.curve(instance_of(many), "300", nested=False).document).split())
+    assert "a file (--out, .csv or .json) has all 71 plans" in said
 
 
 def test_a_rule_that_steps_makes_the_curve_fall_and_is_named() -> None:

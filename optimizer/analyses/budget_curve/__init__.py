@@ -10,13 +10,14 @@ jump, even down; both sides of the jump are then solved.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from optimizer.analyses.budget_curve.between import Band, RuleStep, bands, rule_steps
 from optimizer.analyses.budget_curve.ladder import Ladder, ladder
-from optimizer.analyses.budget_curve.points import CurvePoint, solve_curve
+from optimizer.analyses.budget_curve.points import CurvePoint, changed_units, solve_curve
 from optimizer.analyses.budget_curve.report import report
 from optimizer.analyses.reversals import Reversal, reversals
 from optimizer.document import Document
@@ -28,6 +29,9 @@ from optimizer.solve import versions
 
 if TYPE_CHECKING:
     import pandas as pd
+
+PLANS = ("units", "added", "dropped")
+"""Keys of a point that hold offers and their units."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +88,10 @@ class Curve:
             "baseline": it.baseline,
             "maximum": it.maximum,
             "scale": it.scale,
-            "points": [point.plain(it) for point in self.points],
+            "points": [
+                {**point.plain(it), **changed_units(it, below, point.plan)}
+                for below, point in zip((None, *(point.plan for point in self.points)), self.points, strict=False)
+            ],
             "bands": [band.plain(it) for band in self.bands],
             "rule_steps": [step.plain(it) for step in self.rule_steps],
             "reversals": [
@@ -104,16 +111,21 @@ class Curve:
 
     @property
     def records(self) -> list[dict[str, Any]]:
-        """The points without their plans."""
-        return [{name: value for name, value in point.items() if name != "units"} for point in self.result["points"]]
+        """The points, each with its plan, and what that adds and drops, in words: "2 LKA/rhib; 1 FJI/rhib"."""
+        return [{name: _in_words(value) if name in PLANS else value for name, value in it.items()} for it in self.result["points"]]
 
     @property
     def breakpoints(self) -> pd.DataFrame:
-        """One row per point: budget and cost (whole minor units), awareness, bound, status, whether the plan is the only best."""
+        """One row per point: budget and cost (whole minor units), awareness, bound, status, whether the plan is the only best.
+
+        And its plan, what it adds to that of the point below, and what it drops: each offer key to units.
+        """
         import pandas as pd
 
         columns = ("budget", "status", "awareness", "bound", "cost", "unique")
-        return pd.DataFrame([{name: getattr(point, name) for name in columns} for point in self.points])
+        plans = [{name: record[name] for name in PLANS} for record in self.result["points"]]
+        known = [{name: getattr(point, name) for name in columns} for point in self.points]
+        return pd.DataFrame([{**point, **plan} for point, plan in zip(known, plans, strict=True)])
 
     @property
     def plans(self) -> pd.DataFrame:
@@ -130,6 +142,10 @@ class Curve:
 
     def __repr__(self) -> str:
         return f"<Curve of {self.instance.name!r}: {len(self.points)} points up to {say_money(self.up_to, self.instance.currency)}>"
+
+
+def _in_words(units: Mapping[str, int] | None) -> str | None:
+    return None if units is None else "; ".join(f"{number} {key}" for key, number in units.items())
 
 
 def curve(instance: Instance, up_to: Any = None, step: Any = None, *, nested: bool = True, **options: Any) -> Curve:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 
+from optimizer.analyses.changes import change_words, lines_changed
 from optimizer.analyses.names import Names, names_of, offer_words
 from optimizer.analyses.reversals import Reversal, sentence
 from optimizer.analyses.words import MoneyColumn, Record, changed, count, coverage_means, level_decimals, money, money_column, small
@@ -32,6 +34,8 @@ from optimizer.result import minor
 
 DRAWN = 240
 """Points of the chart: more would fall on one another."""
+LISTED = 60
+"""So many changes of the best plan are listed; of more, the best at budgets a step apart."""
 LEADING = 10
 """Items that are told of a long list; the files have them all."""
 Shown = list[tuple[int, Record]]
@@ -54,7 +58,7 @@ def report(result: Record, instance: Instance, reversals: Sequence[Reversal]) ->
             Paragraph(_headline(result)),
             *changed(result["instance"]["changes"]),
             *_chart(result),
-            *section("The best at each budget", _table(result, instance), *_between(result["bands"])),
+            *_best(result, instance, names),
             *section("Where rules step with the budget", *bullets(_rule_step(step, result) for step in result["rule_steps"])),
             *_reversals(reversals, minor(result["up_to"]), instance, names),
             *(_ladder(result, instance, names) if result["ladder"] else ()),
@@ -73,11 +77,11 @@ def _headline(result: Record) -> Text:
         solved = f"{count(len(result['points']), 'budget')} solved one by one, because {result['because']}."
         return (Strong(solved[0].upper() + solved[1:]), " Between two of them awareness lies within the band below.")
     known = [point for point in result["points"] if point["units"] is not None]
-    plans = f"Every budget is answered: there are {count(len(known), 'best plan')}, each from its budget up to the next."
+    plans = f"Every budget is answered: {count(len(known), 'best plan')}, each from its budget up to the next."
     if not known:
         return (Strong(plans), " None of these budgets has a plan that keeps every rule.")
     start = known[0]["budget"]
-    return (Strong(plans), f" Below {money(start)} no plan keeps every rule." if minor(start) else " ")
+    return (Strong(plans), f" Below {money(start)} no plan keeps every rule." if minor(start) else "")
 
 
 # -- the best at each budget ----------------------------------------------------------------------------------------------
@@ -86,12 +90,40 @@ def _headline(result: Record) -> Text:
 def _chart(result: Record) -> tuple[Block, ...]:
     up_to = minor(result["up_to"])
     column = money_column([up_to], result["up_to"]["currency"])
-    shown = _at(result, range(0, up_to + 1, up_to // DRAWN or 1)) if result["every_budget"] else _solved(result)
+    shown = _at(result, {up_to * part // DRAWN for part in range(DRAWN + 1)}) if result["every_budget"] else _solved(result)
     points = tuple((budget / column.size, point["awareness"]) for budget, point in shown if point["awareness"] is not None)
     if len(points) < 2:
         return ()
     axes = (Axis("Budget", column.unit), Axis("Awareness"))
     return (Chart("line", (Series("best", points),), *axes, caption="Best awareness by budget", decimals=_decimals(result)),)
+
+
+def _best(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
+    """Every change of the best plan, where all are known and few; else the best at some budgets."""
+    if result["every_budget"] and len(result["points"]) <= LISTED:
+        return section("Where the best plan changes", _breakpoints(result, instance, names))
+    all_of_them = f"These are the best at some budgets; a file (--out, .csv or .json) has all {len(result['points']):,} plans."
+    notes = (Note(all_of_them),) if result["every_budget"] else _between(result["bands"])
+    return section("The best at each budget", _table(result, instance), *notes)
+
+
+def _breakpoints(result: Record, instance: Instance, names: Names) -> Table:
+    """Every budget at which the best plan changes, and what it then adds and drops."""
+    points, decimals = result["points"], _decimals(result)
+    column = money_column([minor(point["budget"]) for point in points], instance.currency)
+
+    def words(units: Mapping[str, int]) -> str:
+        return change_words(lines_changed((instance.offers[instance.offer_index[key]], number) for key, number in units.items()), names)
+
+    return table(
+        points,
+        (column.column("Budget"), lambda point: column.cell(minor(point["budget"]))),
+        (number("Awareness", decimals), itemgetter("awareness")),
+        (number("Gain", decimals), itemgetter("gain")),
+        (Column("Adds"), lambda point: words(point["added"])),
+        (Column("Drops"), lambda point: words(point["dropped"])),
+        caption="" if all(point["units"] is not None for point in points) else "Without figures: no plan keeps every rule",
+    )
 
 
 def _table(result: Record, instance: Instance) -> Table:
