@@ -10,7 +10,7 @@ from optimizer.analyses.budget_comparison.returns import Step, falls_below, stee
 from optimizer.analyses.budget_comparison.side import HALF, TENTH, Levels
 from optimizer.analyses.names import names_of
 from optimizer.analyses.reversals import sentence
-from optimizer.analyses.words import changed, count, coverage_means, difference, listing, more, small
+from optimizer.analyses.words import bound, changed, count, coverage_means, listing, more
 from optimizer.document import Block, Column, Document, Heading, Note, Paragraph, Strong, Table, Text, bullets, paragraph, section
 from optimizer.money import say_budget_in_words, say_money
 from optimizer.proof import TIES
@@ -103,7 +103,10 @@ def _why_not(side: Levels, level: Allocation) -> Text:
         return (budget, f": no plan keeps every rule{clash}.")
     if level.units is None:
         return (budget, ": stopped before any plan was found; allow more time.")
-    return (budget, f": stopped before the proof was complete; the best plan adds at most {difference(level.gap or 0.0, 4)} to this one.")
+    return (
+        budget,
+        f": stopped before the proof was complete; the best plan adds at most {bound(level.gap or 0.0, 'at_most')} to this one.",
+    )
 
 
 def _categories(side: Levels, rank: Rank) -> tuple[Block, ...]:
@@ -137,7 +140,8 @@ def _proof(sides: tuple[Levels, ...]) -> str:
     proved = [level for level in levels if level.status == "optimal"]
     none = sum(level.status == "infeasible" for level in levels)
     worst, exact = max((level.gap or 0.0 for level in proved), default=0.0), TIES * min(side.instance.scale for side in sides)
-    said = [f"{count(len(proved), 'plan')} proved best{f' to within {small(worst)}' if worst > exact else ''}"] if proved else []
+    within = f" to within {bound(worst, 'at_most')}" if worst > exact else ""
+    said = [f"{count(len(proved), 'plan')} proved best{within}"] if proved else []
     said += [f"{count(none, 'budget')} proved to have no plan"] if none else []
     said += [f"{count(len(levels) - len(proved) - none, 'search', 'searches')} stopped early"] if len(levels) > len(proved) + none else []
     methods, solvers = (

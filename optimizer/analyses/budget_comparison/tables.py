@@ -10,7 +10,7 @@ from optimizer.analyses.budget_comparison.returns import Step
 from optimizer.analyses.budget_comparison.side import Levels
 from optimizer.analyses.changes import change_words, lines_changed
 from optimizer.analyses.names import names_of
-from optimizer.analyses.words import Record, level_decimals, money, money_column, more, small, unit_sizes
+from optimizer.analyses.words import Record, bound, level_decimals, money, money_column, more, unit_sizes
 from optimizer.document import Axis, Block, Chart, Column, Series, Table, number, table
 from optimizer.money import currency_of, say_money
 from optimizer.result import minor
@@ -84,7 +84,7 @@ def _decimals(records: Iterable[Record]) -> int:
 
 def _standing(record: Record) -> str:
     if record["status"] == "stopped":
-        return "stopped" if record["gap"] is None else f"gap {small(record['gap'])}"
+        return "stopped" if record["gap"] is None else f"gap {bound(record['gap'], 'at_most')}"
     return "no plan" if record["status"] == "infeasible" else "best"
 
 

@@ -9,7 +9,7 @@ from operator import itemgetter
 from optimizer.analyses.changes import change_words, lines_changed
 from optimizer.analyses.names import Names, names_of, offer_words
 from optimizer.analyses.reversals import Reversal, sentence
-from optimizer.analyses.words import MoneyColumn, Record, changed, count, coverage_means, level_decimals, money, money_column, small
+from optimizer.analyses.words import MoneyColumn, Record, bound, changed, count, coverage_means, level_decimals, money, money_column
 from optimizer.document import (
     Axis,
     Block,
@@ -164,7 +164,8 @@ def _between(bands: Sequence[Record]) -> tuple[Block, ...]:
     said = []
     if closed:
         between = "Between neighbouring budgets the best awareness is at least that of the lower and at most that of the upper"
-        said.append(f"{between}: a band of at most {small(max(band['at_most'] - band['at_least'] for band in closed))}.")
+        widest = max(band["at_most"] - band["at_least"] for band in closed)
+        said.append(f"{between}: a band of at most {bound(widest, 'at_most')}.")
     if unsure:
         why = "because a rule tightens as the budget grows or no plan is known below"
         said.append(f"In {count(unsure, 'stretch', 'stretches')} one end of the band is open, {why}.")
@@ -201,7 +202,7 @@ def _ladder(result: Record, instance: Instance, names: Names) -> tuple[Block, ..
     ladder, rungs = result["ladder"], result["ladder"]["rungs"]
     lost = ladder["lost"]["value"]
     start = f"If each budget must keep what a smaller one buys, start from the best plan at {money(ladder['through'])}"
-    price = f"costs at most {small(lost)} of awareness in all" if lost > 0 else "costs nothing"
+    price = f"costs at most {bound(lost, 'at_most')} of awareness in all" if lost > 0 else "costs nothing"
     column: MoneyColumn = money_column([minor(rung["budget"]) for rung in rungs], instance.currency)
     shown = table(
         zip([{}, *(rung["units"] for rung in rungs)], rungs, strict=False),
