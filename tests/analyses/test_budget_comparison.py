@@ -53,7 +53,7 @@ def test_reversals_say_what_a_larger_budget_drops_and_when_it_returns(tutorial: 
     assert found == {"ALD": ("80000000", "120000000"), "BIR": ("80000000", None), "CED": ("80000000", "100000000")}
     said = terminal.render(tutorial.document)
     assert "At ¥80 m Patrol boat for Alder is dropped; it returns at ¥120 m." in said
-    assert "At ¥80 m Patrol boat for Birch is dropped and does not return." in said
+    assert "At ¥80 m Patrol boat for Birch is dropped and does not return up to ¥120 m." in said
 
 
 def test_a_sentence_says_where_money_brings_most_and_where_returns_fall_off(tutorial: Comparison) -> None:

@@ -121,7 +121,7 @@ def _reversals(side: Levels, rank: Rank) -> tuple[Block, ...]:
     if len(side.levels) < 2:
         return ()
     names = names_of(side.instance)
-    rows = tuple((sentence(reversal, side.instance, names),) for reversal in side.reversals)
+    rows = tuple((sentence(reversal, side.levels[-1].budget, side.instance, names),) for reversal in side.reversals)
     dropped = Table((Column("What is dropped"),), rows, leading=tables.LEADING, rest=more(len(rows) - tables.LEADING, "reversals"))
     none = Paragraph("None: each budget here keeps all that the one below it buys.")
     return section("Reversals: bought by a smaller budget, dropped by a larger one", dropped if rows else none, level=rank)

@@ -195,7 +195,7 @@ def _reversals(reversals: Sequence[Reversal], up_to: int, instance: Instance, na
     longest = sorted(reversals, key=lambda each: each.budget - (up_to + 1 if each.returns is None else each.returns))[:LEADING]
     leading = f"{LEADING} of them" if len(reversals) > LEADING else "first"
     said = Paragraph(f"{count(len(reversals), 'reversal')}; the longest {leading}:")
-    return section(heading, said, Bullets(tuple(sentence(each, instance, names) for each in longest)))
+    return section(heading, said, Bullets(tuple(sentence(each, up_to, instance, names) for each in longest)))
 
 
 def _ladder(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
