@@ -211,7 +211,12 @@ def _ladder(result: Record, instance: Instance, names: Names) -> tuple[Block, ..
         (number("Lost by nesting", level_decimals(lost)), lambda row: row[1]["lost"]),
         (Column("Added to the rung below"), lambda row: _added(instance, names, row[0], row[1]["units"])),
     )
-    return section("Plans that only grow", Paragraph(f"{start}: over {count(len(rungs), 'budget')} nesting {price}."), shown)
+    how = (
+        "The rungs are the budgets with a known best plan nearest below even fifths of the largest. From each rung's best plan one ladder "
+        "was built, each next plan the best that nests; this one loses least. Another may lose less: what nesting costs is an upper bound."
+    )
+    said = Paragraph(f"{start}: over {count(len(rungs), 'budget')} nesting {price}.")
+    return section("Plans that only grow", said, shown, *((Note(how),) if lost > 0 else ()))
 
 
 def _added(instance: Instance, names: Names, below: Mapping[str, int], units: Mapping[str, int]) -> str:
