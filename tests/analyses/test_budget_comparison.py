@@ -68,6 +68,20 @@ def test_a_sentence_says_where_money_brings_most_and_where_returns_fall_off(tuto
     assert shorter.result["returns"][0]["tenth_beyond"] == {"amount": "100000000", "currency": "JPY"}
 
 
+def test_the_average_of_the_first_level_is_not_held_against_what_further_money_brings() -> None:
+    # Up to 100 million 0.41 per million on average. Then nothing for 10, and 0.5 per million to 120: no falling off at 100.
+    later = opt.compare(opt.load("tutorial"), "100, 110, 120")
+    assert later.result["returns"][0]["steepest"]["below"] == {"amount": "110000000", "currency": "JPY"}
+    # Up to 80 million 0.46 per million on average, more than the 0.2 to 100; the only step between budgets does not fall off from that.
+    step = opt.compare(opt.load("tutorial"), "80, 100")
+    assert plain(step.document.blocks[0].text) == "Money brings most between ¥80 m and ¥100 m: 0.200 awareness per extra ¥ million."
+    assert step.result["returns"][0]["half_beyond"] is None
+    # Where money begins at nothing, its first step is one like any other.
+    assert "up to ¥80 m: " in plain(opt.compare(opt.load("tutorial"), "0, 80, 100").document.blocks[0].text)
+    assert "up to ¥80 m, on average: " in plain(opt.compare(opt.load("tutorial"), "80").document.blocks[0].text)
+    assert "brings more than the smallest" in plain(opt.compare(opt.load("tutorial"), "100, 110").document.blocks[0].text)
+
+
 def test_a_budget_at_which_nothing_is_feasible_is_a_row_that_says_why() -> None:
     # Serving one recipient takes a RHIB of 2 million, and 60 % of the budget must allow that: feasible from 4 million on.
     comparison = opt.compare(instance(), budgets="1, 4")

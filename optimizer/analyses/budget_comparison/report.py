@@ -66,9 +66,11 @@ def _side(side: Levels, several: bool) -> tuple[Block, ...]:
 
 def returns(side: Levels) -> Text:
     """Where a further sum brings most, and where that falls off."""
-    steps, top = side.steps, steepest(side.steps)
-    if top is None:
+    steps, top = side.marginal, steepest(side.marginal)
+    if steepest(side.steps) is None:
         return (Strong("No budget here adds to awareness."), " Nothing that fits it and keeps the rules does.")
+    if top is None:
+        return (Strong("No budget here brings more than the smallest."),)
     per = tables.per_of(side)
     start = f"Money brings most {_between(side, top)}: {per.say(top)} awareness per {per.words}."
     if len(steps) == 1:
@@ -78,12 +80,12 @@ def returns(side: Levels) -> Text:
 
 def _between(side: Levels, step: Step) -> str:
     if step.below == 0:
-        return f"up to {_money(side, step.budget)}"
+        return f"up to {_money(side, step.budget)}, on average" if side.from_nothing else f"up to {_money(side, step.budget)}"
     return f"between {_money(side, step.below)} and {_money(side, step.budget)}"
 
 
 def _falling(side: Levels, top: Step) -> str:
-    half, tenth = falls_below(side.steps, HALF), falls_below(side.steps, TENTH)
+    half, tenth = falls_below(side.marginal, HALF), falls_below(side.marginal, TENTH)
     if half is None:
         return "Up to the largest budget compared, returns do not fall to half of that."
     share = "a tenth" if tenth == half else "half"

@@ -152,8 +152,8 @@ def _returns(side: Levels) -> Chart:
     per, currency = per_of(side), side.instance.currency
     caption, gain = f"Gain per {per.words}", Axis("Gain", f"per {per.words}")
     if len(side.steps) > BARS:
-        column = money_column([step.budget for step in side.steps], currency)
-        by_budget = tuple((step.budget / column.size, per.gain(step)) for step in side.steps)
+        column = money_column([step.budget for step in side.marginal], currency)
+        by_budget = tuple((step.budget / column.size, per.gain(step)) for step in side.marginal)
         return Chart("line", (Series(side.name, by_budget),), Axis("Budget", column.unit), gain, caption, per.decimals)
     by_step = tuple((f"{say_money(step.below, currency)} → {say_money(step.budget, currency)}", per.gain(step)) for step in side.steps)
     return Chart("bar", (Series(side.name, by_step),), Axis("Step"), gain, caption, per.decimals)
