@@ -162,10 +162,14 @@ def curve(instance: Instance, up_to: Any = None, step: Any = None, *, nested: bo
     Raises:
         InputError: an amount or an option is wrong. SolverError: an answer could not be certified.
     """
-    began = time.perf_counter()
-    chosen = Options(**options)
     last = instance.budget if up_to is None else instance.money(up_to)
-    apart = money_step(last) if step is None else instance.money(step)
+    return traced(instance, last, None if step is None else instance.money(step), Options(**options), nested=nested)
+
+
+def traced(instance: Instance, last: int, step: int | None, chosen: Options, *, nested: bool) -> Curve:
+    """``curve`` for amounts in minor units."""
+    began = time.perf_counter()
+    apart = money_step(last) if step is None else step
     found = solve_curve(instance, last, apart, chosen, all_if_few=step is None)
     return Curve(
         instance=instance,

@@ -81,6 +81,8 @@ def _entries(offer: Record, result: Record) -> Iterator[Text]:
         yield ("Its price: it would be bought at a unit cost of ", Strong(money(cost)), f" or less (now {money(offer['unit_cost'])}).")
     if "enters_at_budget" in offer:
         yield f"The budget: {_budget(offer['enters_at_budget'], result)}."
+    else:
+        yield "The budget: not looked for, since budgets must be solved one by one here; --up-to AMOUNT looks for it."
     without = offer["enters_without"]["value"]
     yield f"The rules: it would be bought without {_any_of(without)}." if without else "The rules: lifting any one of them would not do."
 

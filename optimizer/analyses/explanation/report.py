@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from operator import itemgetter
 
 from optimizer.analyses.names import Names, area_words, names_of, offer_words
@@ -31,7 +31,7 @@ def report(result: Record, instance: Instance) -> Document:
             *section(
                 "What more money would bring", *paragraph(_next(result["next"]), _step(result["next_step"]), _left(result["unspent"]))
             ),
-            *section("How to read this", Paragraph(_reading(result))),
+            *section("How to read this", Paragraph(" ".join((_reading(result), *_further(result))))),
         ),
     )
 
@@ -155,6 +155,14 @@ def _left(left: Record | None) -> str:
         None: "no better plan was found",
     }[left["because"]]
     return f"{money(left['amount'])} is left, because {because}."
+
+
+def _further(result: Record) -> Iterator[str]:
+    """How to learn what stands here for no offer."""
+    if not any("profile" in offer for offer in result["offers"]):
+        yield "The best for every number of units, ranges of costs and of weights: name one OFFER, or give --full."
+    if result["up_to"] is None:
+        yield "The budget at which an offer enters: give --up-to AMOUNT."
 
 
 def _reading(result: Record) -> str:
