@@ -123,6 +123,30 @@ def test_a_curve_of_one_plan_and_one_of_very_many() -> None:
     assert "a file (--out, .csv or .json) has all 71 plans" in said
 
 
+def test_where_no_budget_has_a_plan_the_rules_in_the_way_are_named_and_no_empty_rows_shown() -> None:
+    rules = [{"limit": "units", "asset": "radar", "min": 2, "name": "more"}, {"limit": "spend_share", "asset": "boat", "max": "90%"}]
+    curve = opt.curve(instance_of(two_countries(rules=rules)), "20")
+    assert curve.result["conflict"] == ["more", "budget"]
+    said = " ".join(terminal.render(curve.document).split())
+    assert (
+        "No budget solved up to ¥20 m has a plan that keeps every rule. At ¥20 m this cannot all hold: the rule more and the budget."
+        in said
+    )
+    assert not any(isinstance(block, Table) for block in curve.document.blocks)
+    assert "Reversals" not in said
+
+
+def test_an_open_end_of_the_band_says_where_and_why() -> None:
+    # Two boats for B cost 6,000,002 yen, and must be paid for: no plan at 5 million. Costs have no common divisor.
+    least = {"limit": "units", "recipient": "B", "asset": "boat", "min": 2, "name": "promise"}
+    share = {"limit": "spend_share", "recipient": "A", "min": "20%", "if_any": True, "name": "part"}
+    document = two_countries(rules=[least, share])
+    document["assets"][1]["unit_cost"] = "JPY 3000001"
+    said = " ".join(terminal.render(opt.curve(instance_of(document), "30", step="5", nested=False).document).split())
+    assert "Between ¥5 m and ¥10 m the band has no lower end, because no plan is known at ¥5 m" in said
+    assert "no upper end, because the rule part may tighten as the budget grows" in said
+
+
 def test_a_rule_that_steps_makes_the_curve_fall_and_is_named() -> None:
     # From 20 million on both countries must be served. Just below, 17 million buys a radar for A (14) and a boat for B (3): 1.25,
     # which serves both, so nothing falls. With three recipients demanded nothing would be feasible from 20 on.

@@ -105,6 +105,13 @@ def test_where_budgets_are_solved_one_by_one_the_budget_of_entry_is_bounded() ->
     assert "would do" not in said
 
 
+def test_members_of_a_rule_are_told_by_name() -> None:
+    document = two_countries(rules=[{"limit": "units", "each": "recipient", "max": 1, "name": "few"}])
+    document["recipients"] = [{"recipient": "A", "name": "Alder"}, {"recipient": "B", "name": "Birch"}]
+    said = " ".join(terminal.render(opt.explain(instance_of(document)).document).split())
+    assert re.search(r"Most of it for (Alder|Birch) \(", said)
+
+
 def test_a_time_limit_is_for_the_whole_explanation(monkeypatch: pytest.MonkeyPatch) -> None:
     # A clock that moves a tenth of a second at every look: each solve alone is soon done, all together are not.
     ticks = itertools.count()

@@ -21,9 +21,11 @@ from optimizer.analyses.budget_curve.points import CurvePoint, changed_units, so
 from optimizer.analyses.budget_curve.report import report
 from optimizer.analyses.reversals import Reversal, reversals
 from optimizer.document import Document
+from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance
 from optimizer.money import money_step, say_money
 from optimizer.proof import Options
+from optimizer.question import Question
 from optimizer.result import FORMAT, about, amount, sealed
 from optimizer.solve import versions
 
@@ -45,6 +47,7 @@ class Curve:
         bands: between neighbouring points, where not every budget is answered.
         rule_steps: where values of rules step.
         ladder: plans nested by budget; None where not asked for.
+        conflict: where no budget has a plan, rules that cannot all hold at the largest.
         method, solver: what answered. seconds: wall time.
     """
 
@@ -55,6 +58,7 @@ class Curve:
     bands: tuple[Band, ...]
     rule_steps: tuple[RuleStep, ...]
     ladder: Ladder | None
+    conflict: tuple[str, ...]
     method: str
     solver: str
     seconds: float
@@ -105,6 +109,7 @@ class Curve:
                 for each in self.reversals
             ],
             "ladder": self.ladder.plain(it) if self.ladder else None,
+            "conflict": list(self.conflict),
             "measure": it.measure.model_dump(),
         }
         return sealed(plain, {"seconds": self.seconds, "solver": self.solver, "versions": versions()})
@@ -179,6 +184,7 @@ def traced(instance: Instance, last: int, step: int | None, chosen: Options, *, 
         bands=tuple(bands(instance, found.points)) if found.because else (),
         rule_steps=tuple(rule_steps(instance, found.points, last)),
         ladder=ladder(instance, found.points, last, chosen) if nested else None,
+        conflict=conflict(Question(instance, last), chosen) if all(it.status == "infeasible" for it in found.points) else (),
         method=found.method,
         solver=found.solver,
         seconds=time.perf_counter() - began,

@@ -9,7 +9,19 @@ from operator import itemgetter
 from optimizer.analyses.changes import change_words, lines_changed
 from optimizer.analyses.names import Names, names_of, offer_words
 from optimizer.analyses.reversals import Reversal, sentence
-from optimizer.analyses.words import MoneyColumn, Record, bound, changed, count, coverage_means, level_decimals, money, money_column
+from optimizer.analyses.words import (
+    MoneyColumn,
+    Record,
+    bound,
+    changed,
+    count,
+    coverage_means,
+    level_decimals,
+    listing,
+    money,
+    money_column,
+    rules_named,
+)
 from optimizer.document import (
     Axis,
     Block,
@@ -31,6 +43,7 @@ from optimizer.document import (
 from optimizer.instance.instance import Instance
 from optimizer.money import money_step, say_budget_in_words
 from optimizer.result import minor
+from optimizer.rows import is_nested
 
 DRAWN = 240
 """Points of the chart: more would fall on one another."""
@@ -50,8 +63,7 @@ def report(result: Record, instance: Instance, reversals: Sequence[Reversal]) ->
         instance: gives names.
         reversals: those of the result.
     """
-    names = names_of(instance)
-    run = result["run"]
+    names, run = names_of(instance), result["run"]
     return Document(
         f"Budgets from 0 to {say_budget_in_words(minor(result['up_to']), instance.currency)} · {instance.name}",
         (
@@ -60,7 +72,7 @@ def report(result: Record, instance: Instance, reversals: Sequence[Reversal]) ->
             *_chart(result),
             *_best(result, instance, names),
             *section("Where rules step with the budget", *bullets(_rule_step(step, result) for step in result["rule_steps"])),
-            *_reversals(reversals, minor(result["up_to"]), instance, names),
+            *(_reversals(reversals, minor(result["up_to"]), instance, names) if not result["conflict"] else ()),
             *(_ladder(result, instance, names) if result["ladder"] else ()),
             *section(
                 "What this rests on",
@@ -73,13 +85,14 @@ def report(result: Record, instance: Instance, reversals: Sequence[Reversal]) ->
 
 def _headline(result: Record) -> Text:
     """How completely the budgets are answered, and how the best plan changes."""
+    if all(point["status"] == "infeasible" for point in result["points"]):
+        clash = f" At {money(result['up_to'])} this cannot all hold: {rules_named(result['conflict'])}." if result["conflict"] else ""
+        return (Strong(f"No budget solved up to {money(result['up_to'])} has a plan that keeps every rule."), clash)
     if not result["every_budget"]:
         solved = f"{count(len(result['points']), 'budget')} solved one by one, because {result['because']}."
         return (Strong(solved[0].upper() + solved[1:]), " Between two of them awareness lies within the band below.")
     known = [point for point in result["points"] if point["units"] is not None]
     plans = f"Every budget is answered: {count(len(known), 'best plan')}, each from its budget up to the next."
-    if not known:
-        return (Strong(plans), " None of these budgets has a plan that keeps every rule.")
     start = known[0]["budget"]
     return (Strong(plans), f" Below {money(start)} no plan keeps every rule." if minor(start) else "")
 
@@ -99,11 +112,13 @@ def _chart(result: Record) -> tuple[Block, ...]:
 
 
 def _best(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
-    """Every change of the best plan, where all are known and few; else the best at some budgets."""
+    """Every change of the best plan, where all are known and few; else the best at some budgets; nothing where none has a plan."""
+    if all(point["units"] is None for point in result["points"]):
+        return ()
     if result["every_budget"] and len(result["points"]) <= LISTED:
         return section("Where the best plan changes", _breakpoints(result, instance, names))
     all_of_them = f"These are the best at some budgets; a file (--out, .csv or .json) has all {len(result['points']):,} plans."
-    notes = (Note(all_of_them),) if result["every_budget"] else _between(result["bands"])
+    notes = (Note(all_of_them),) if result["every_budget"] else _between(result, instance)
     return section("The best at each budget", _table(result, instance), *notes)
 
 
@@ -157,19 +172,28 @@ def _solved(result: Record) -> Shown:
     return [(minor(point["budget"]), point) for point in result["points"] if minor(point["budget"]) not in jumps]
 
 
-def _between(bands: Sequence[Record]) -> tuple[Block, ...]:
-    """The widest band, and the stretches about which nothing is certain."""
-    closed = [band for band in bands if band["at_most"] is not None and band["at_least"] is not None]
-    unsure = sum(not band["infeasible"] for band in bands) - sum(not band["infeasible"] for band in closed)
-    said = []
-    if closed:
-        between = "Between neighbouring budgets the best awareness is at least that of the lower and at most that of the upper"
-        widest = max(band["at_most"] - band["at_least"] for band in closed)
-        said.append(f"{between}: a band of at most {bound(widest, 'at_most')}.")
-    if unsure:
-        why = "because a rule tightens as the budget grows or no plan is known below"
-        said.append(f"In {count(unsure, 'stretch', 'stretches')} one end of the band is open, {why}.")
-    return (Note(" ".join(said)),) if said else ()
+def _between(result: Record, instance: Instance) -> tuple[Block, ...]:
+    """The widest band, and the stretches in which one end of it is open."""
+    closed = [band for band in result["bands"] if band["at_most"] is not None and band["at_least"] is not None]
+    widest = max((band["at_most"] - band["at_least"] for band in closed), default=0.0)
+    between = "Between neighbouring budgets the best awareness is at least that of the lower and at most that of the upper"
+    note = (Note(f"{between}: a band of at most {bound(widest, 'at_most')}."),) if closed else ()
+    planned = [point["budget"] for point in result["points"] if point["units"] is not None]
+    unsure = [_open(band, planned, instance) for band in result["bands"] if band not in closed and not band["infeasible"]]
+    rest = f"{count(len(unsure) - LEADING, 'more stretch', 'more stretches')}; a file (--out, .json) has them all."
+    return (*note, *bullets([*unsure[:LEADING], *([rest] if len(unsure) > LEADING else [])]))
+
+
+def _open(band: Record, planned: Sequence[Record], instance: Instance) -> str:
+    """Between which budgets an end of the band is open, and why: no plan is known at the lower one, or a rule tightens."""
+    first, last = instance.rows(minor(band["above"]) + 1), instance.rows(minor(band["below"]))
+    tighter = list(dict.fromkeys(row.rule for row, wide in zip(first, last, strict=True) if not is_nested([row], [wide])))
+    tightens = f"{rules_named(tighter)} may tighten as the budget grows" if tighter else "no bound is known"
+    lower = tightens if band["above"] in planned else f"no plan is known at {money(band['above'])}"
+    ends = [("lower", lower)] if band["at_least"] is None else []
+    ends += [("upper", tightens)] if band["at_most"] is None else []
+    where = f"Between {money(band['above'])} and {money(band['below'])}"
+    return f"{where} the band has {listing(f'no {end} end, because {why}' for end, why in ends)}."
 
 
 def _rule_step(step: Record, result: Record) -> Text:

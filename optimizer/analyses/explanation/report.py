@@ -26,7 +26,7 @@ def report(result: Record, instance: Instance) -> Document:
             *changed(result["instance"]["changes"]),
             *_funded(result, instance, names),
             *_unfunded(result, instance, names),
-            *_rules(result),
+            *_rules(result, names),
             *_weights(result, names),
             *section(
                 "What more money would bring", *paragraph(_next(result["next"]), _step(result["next_step"]), _left(result["unspent"]))
@@ -92,21 +92,24 @@ def _number(finding: Record) -> float:
     return float("inf") if finding["value"] is None else float(finding["value"])
 
 
-def _rules(result: Record) -> tuple[Block, ...]:
+def _rules(result: Record, names: Names) -> tuple[Block, ...]:
     dear = [rule for rule in result["rules"] if rule["price"]["value"]]
     free = [rule["name"] for rule in result["rules"] if not rule["price"]["value"]]
     return section(
         "What rules cost",
-        *bullets(_price(rule, result) for rule in sorted(dear, key=lambda rule: -float(rule["price"]["value"]))),
+        *bullets(
+            _price(rule, result, {**names.assets, **names.recipients})
+            for rule in sorted(dear, key=lambda rule: -float(rule["price"]["value"]))
+        ),
         *paragraph(f"Without cost: {listing(free)}. Lifting any one of them changes nothing." if free else ""),
     )
 
 
-def _price(rule: Record, result: Record) -> Text:
+def _price(rule: Record, result: Record, names: Mapping[str, str]) -> Text:
     said = f": without it awareness rises by {figure(rule['price'])}, eased by one step by {figure(rule['eased'])}."
     members = [each for each in result["members"] if each["name"] == rule["name"] and each["member"] and each["price"]["value"]]
     most = sorted(members, key=lambda each: -float(each["price"]["value"]))[:3]
-    said_of = [f"{each['member']} ({figure(each['price'])})" for each in most]
+    said_of = [f"{names.get(each['member'], each['member'])} ({figure(each['price'])})" for each in most]
     who = f" Most of it for {listing(said_of)}." if said_of else ""
     return (Strong(rule["name"]), f"{said}{who}{reason(rule['because'], 'Reason for the rule')}")
 
