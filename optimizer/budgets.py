@@ -15,7 +15,7 @@ Money = Callable[[Any], int]
 
 
 def read_budgets(value: Any, money: Money) -> tuple[int, ...]:
-    """Budgets in minor units, in the order given; a range includes both ends.
+    """Budgets in minor units, in the order given; a range includes its end where a step meets it.
 
     Args:
         value: one amount, a list of amounts and ranges, or text with several separated by commas.

@@ -24,6 +24,7 @@ class Reversal:
         budget: where they are dropped, minor units.
         before, after: units at the next smaller budget, and at this one; after < before.
         returns: the smallest larger budget with at least ``before`` units again; None if there is none.
+        later: where it is None, the most units that any larger budget has; else 0.
     """
 
     offer: int
@@ -31,6 +32,7 @@ class Reversal:
     before: int
     after: int
     returns: int | None
+    later: int = 0
 
 
 def reversals(levels: Sequence[Level]) -> tuple[Reversal, ...]:
@@ -44,19 +46,35 @@ def reversals(levels: Sequence[Level]) -> tuple[Reversal, ...]:
     for (_, below), (budget, here) in reversed(tuple(pairwise(levels))):
         pairs = tuple(zip(below or (), here or (), strict=False))
         dropped = [(offer, before, after) for offer, (before, after) in enumerate(pairs) if after < before]
-        found += [Reversal(offer, budget, before, after, again.get((offer, before))) for offer, before, after in reversed(dropped)]
+        for offer, before, after in reversed(dropped):
+            returns = again.get((offer, before))
+            later = next((units for units in range(before, 0, -1) if (offer, units) in again), 0)
+            found.append(Reversal(offer, budget, before, after, returns, 0 if returns else later))
         # From here down, whatever this level buys has its next return at this budget.
         again |= {(offer, units): budget for offer, most in enumerate(here or ()) for units in range(1, most + 1)}
     return tuple(reversed(found))
 
 
-def sentence(reversal: Reversal, instance: Instance, names: Names) -> str:
-    """For example: "At ¥12.4 bn 1 of 2 Coastal radar for Sri Lanka is dropped; it returns at ¥12.9 bn."."""
+def sentence(reversal: Reversal, end: int, instance: Instance, names: Names) -> str:
+    """For example: "At ¥12.4 bn 1 of 2 Coastal radar for Sri Lanka is dropped; it returns at ¥12.9 bn.".
+
+    Args:
+        reversal: what is told.
+        end: the largest budget that was looked at; of larger ones nothing is said.
+        instance: gives the offers.
+        names: what they are called.
+    """
     dropped = reversal.before - reversal.after
     share = f"{dropped} of {reversal.before} " if reversal.after else f"all {reversal.before} " if reversal.before > 1 else ""
     line = offer_words(instance.offers[reversal.offer], names)
     several = dropped > 1
     start = f"At {say_money(reversal.budget, instance.currency)} {share}{line} {'are' if several else 'is'} dropped"
-    if reversal.returns is None:
-        return f"{start} and {'do' if several else 'does'} not return."
-    return f"{start}; {'they return' if several else 'it returns'} at {say_money(reversal.returns, instance.currency)}."
+    if reversal.returns is not None:
+        return f"{start}; {'they return' if several else 'it returns'} at {say_money(reversal.returns, instance.currency)}."
+    up_to = f"up to {say_money(end, instance.currency)}"
+    if reversal.budget == end:
+        return f"{start}; larger budgets were not looked at."
+    back = reversal.later - reversal.after
+    if back > 0:
+        return f"{start}; at most {back} of them {'return' if back > 1 else 'returns'} {up_to}."
+    return f"{start} and {'do' if several else 'does'} not return {up_to}."

@@ -16,10 +16,11 @@ from functools import cached_property
 from typing import Any
 
 from optimizer.allocation import Allocation
+from optimizer.analyses.goal_budget import smallest_budget
 from optimizer.analyses.names import names_of
 from optimizer.analyses.plan_report import purchase
 from optimizer.analyses.plan_report.tables import asset_table, plan_table
-from optimizer.analyses.words import in_full, level_decimals, money, money_column, percent
+from optimizer.analyses.words import changed, in_full, level_decimals, money, money_column, percent
 from optimizer.document import Block, Document, KeyFigures, Note, Paragraph, Strong, Text, section
 from optimizer.errors import InfeasibleError, InputError
 from optimizer.evaluate import plan_awareness, plan_cost
@@ -28,8 +29,8 @@ from optimizer.figures.conflict import conflict
 from optimizer.figures.protocol import is_quick
 from optimizer.instance.instance import BUDGET, Instance
 from optimizer.methods import canonical, frontier, prove
-from optimizer.methods.frontier import Frontier
-from optimizer.money import parse_number, parse_share, say_money
+from optimizer.methods.frontier import Frontier, every_budget
+from optimizer.money import parse_number, parse_share, say_budget_in_words, say_money
 from optimizer.proof import TIES, Options, Plan, Proof
 from optimizer.question import Question, awareness_terms, negated
 from optimizer.result import FORMAT, Record, about, amount, minor, sealed
@@ -49,6 +50,8 @@ class Target:
         goal: awareness to be reached, weight units. share: of the maximum, where it was given so.
         allocation: the cheapest plan; None where the goal is beyond reach.
         most: the most that can be reached at any cost under the rules.
+        smallest_budget: the smallest whose own best plan reaches the goal, its shares and steps being those of that budget;
+            ``cost`` where no rule follows the budget, None where it is not known.
         method: which method answered. seconds: wall time.
     """
 
@@ -58,6 +61,7 @@ class Target:
     share: float | None
     allocation: Allocation | None
     most: float
+    smallest_budget: int | None
     method: str
     seconds: float
 
@@ -89,6 +93,7 @@ class Target:
             "maximum": it.maximum,
             "most": self.most,
             "most_share": self.most / it.maximum if it.maximum else None,
+            "smallest_budget": amount(it, self.smallest_budget),
             "plan": known["plan"],
             "recipients": known["recipients"],
             "method": self.method or None,
@@ -138,6 +143,7 @@ def target(instance: Instance, awareness: Any, budget: Any = None, **options: An
         share=share,
         allocation=allocation,
         most=most,
+        smallest_budget=_own_budget(allocation, goal, chosen),
         method="" if proof is None else proof.method,
         seconds=time.perf_counter() - began,
     )
@@ -155,6 +161,15 @@ def read_goal(instance: Instance, awareness: Any) -> tuple[float, float | None]:
         raise InputError(f"{awareness} has no meaning here: an area's curve has no limit, so there is no maximum. Give weight units.")
     share = float(parse_share(awareness))
     return share * instance.maximum, share
+
+
+def _own_budget(cheapest: Allocation | None, goal: float, options: Options) -> int | None:
+    """The smallest budget that reaches the goal under its own rules."""
+    if cheapest is None or cheapest.cost is None or cheapest.status != "optimal":
+        return None
+    if not every_budget(cheapest.instance):
+        return cheapest.cost
+    return smallest_budget(cheapest.instance, goal, max(cheapest.budget, cheapest.cost), options)
 
 
 def _uncapped(instance: Instance, stated: int, everything: int) -> Question:
@@ -212,26 +227,47 @@ def _nothing_feasible(instance: Instance, stated: int, options: Options) -> Infe
 
 def report(result: Record, instance: Instance) -> Document:
     """The report on a result of ``target`` (docs/result.md); the instance gives names."""
-    title = f"Goal: awareness {_level(result, 'goal')}{_share(result['goal_share'])} · {instance.name}"
-    stated = in_full(minor(result["rules_at"]), instance.currency)
-    ground = f"Shares of the budget and steps of rules are those of the stated budget, {stated}; the budget itself caps nothing here."
+    stated = minor(result["rules_at"])
+    budget = f"Budget: {say_budget_in_words(stated, instance.currency)}"
+    goal = f"goal: awareness {_level(result, 'goal')}{_share(result['goal_share'])}"
+    ground = (
+        f"Shares of the budget and steps of rules are those of {in_full(stated, instance.currency)}; that budget itself caps nothing here."
+    )
     plan = _plan(result, instance) if result["plan"] else ()
-    return Document(title, (Paragraph(_headline(result)), *plan, Note(ground)))
+    depends = bool(every_budget(instance))
+    changes = changed(result["instance"]["changes"])
+    return Document(f"{budget} · {goal} · {instance.name}", (Paragraph(_headline(result, depends)), *changes, *plan, Note(ground)))
 
 
-def _headline(result: Record) -> Text:
+def _headline(result: Record, depends: bool) -> Text:
+    """What the goal costs, and under which rules where they follow the budget."""
+    under = f"Under the rules as they stand for a budget of {money(result['rules_at'])}, " if depends else ""
+
+    def strong(sentence: str) -> Strong:
+        return Strong(under + sentence if under else sentence[0].upper() + sentence[1:])
+
     if result["plan"] is None:
         most = f"the most that any plan reaches under these rules is {_level(result, 'most')}{_share(result['most_share'])}"
-        return (Strong("The goal is beyond reach at any cost:"), f" {most}.")
+        return (strong("the goal is beyond reach at any cost:"), f" {most}.")
     if not result["plan"]:
-        return (Strong("Nothing needs to be bought:"), f" awareness is {_level(result, 'baseline')} already.")
+        return (strong("nothing needs to be bought:"), f" awareness is {_level(result, 'baseline')} already.")
     buys = f" The plan {purchase(result)} and reaches {_level(result, 'awareness')}."
     if result["status"] == "optimal":
-        return (Strong(f"The goal costs at least {money(result['cost'])}."), f"{buys} No cheaper plan reaches it.")
+        no_cheaper = f"No cheaper plan reaches it{' under these rules' if depends else ''}."
+        return (strong(f"the goal costs at least {money(result['cost'])}."), f"{buys} {no_cheaper}{_other_budgets(result, depends)}")
     return (
-        Strong(f"A plan for {money(result['cost'])} reaches the goal."),
+        strong(f"a plan for {money(result['cost'])} reaches the goal."),
         f"{buys} The search was stopped: a cheaper plan may reach it.",
     )
+
+
+def _other_budgets(result: Record, depends: bool) -> str:
+    """What is known of budgets whose rules are others."""
+    if not depends:
+        return ""
+    if result["smallest_budget"] is None:
+        return " Another budget has other rules and may reach it for less."
+    return f" Another budget has other rules: the smallest that reaches the goal under its own is {money(result['smallest_budget'])}."
 
 
 def _plan(result: Record, instance: Instance) -> tuple[Block, ...]:

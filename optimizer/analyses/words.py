@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
 from optimizer.document import Block, Bullets, Cell, Column, Paragraph, number, paragraph
@@ -55,6 +55,12 @@ def level_decimals(step: float, digits: int = 3) -> int:
 def small(number: float) -> str:
     """A small difference with two significant digits and no exponent: "0.0000043"."""
     return format(Decimal(f"{number:.2g}"), "f")
+
+
+def bound(number: float, kind: str) -> str:
+    """A bound with two significant digits that still holds as it is written: ``at_most`` goes up, ``at_least`` down; else as ``small``."""
+    rounding = {"at_most": ROUND_CEILING, "at_least": ROUND_FLOOR}.get(kind, ROUND_HALF_EVEN)
+    return format(Context(prec=2, rounding=rounding).create_decimal(f"{number:.12g}"), "f")
 
 
 def difference(number: float, decimals: int) -> str:
@@ -152,7 +158,7 @@ def figure(finding: Record) -> str:
         rule = finding["rule"]
         return f"impossible ({OWN_LIMITS.get(rule, rule or 'no plan keeps every rule')})"
     hedge = {"at_least": "at least ", "at_most": "at most "}.get(finding["kind"], "")
-    return f"{hedge}{small(finding['value'])}" if finding["value"] else f"{hedge}nothing"
+    return f"{hedge}{bound(finding['value'], finding['kind'])}" if finding["value"] else f"{hedge}nothing"
 
 
 def why_impossible(rule: str) -> str:

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 @answers("Solving at every budget", SEARCH, INSTANCES)
 def compare(
     instances: "list[Instance]",
-    budgets: Annotated[str, typer.Option("--budgets", help="Budgets such as 2bn,5bn,8.1bn,18.1bn, or a range such as 0:50bn:0.5bn.")],
+    budgets: Annotated[
+        str,
+        typer.Option(
+            "--budgets",
+            help="Budgets such as 2bn,5bn,8.1bn,18.1bn, or a range such as 0:50bn:0.5bn, its end included if a step meets it.",
+        ),
+    ],
     **search: Any,
 ) -> "tuple[Answer, int]":
     """Several budgets side by side: awareness, what a step adds and drops, where returns fall off."""

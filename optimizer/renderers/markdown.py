@@ -25,6 +25,8 @@ from optimizer.document import (
 
 # A dollar sign opens a formula on GitHub, an ampersand an entity; the rest is markup everywhere.
 SPECIAL = re.compile(r"[\\`*_\[\]<>|~$&]")
+LONGEST = 60
+"""A chart with more points is left out: its numbers are for drawing, and those to read stand in the report's tables."""
 # What would open a heading, a list, a quotation or a rule at the start of a line.
 OPENING = re.compile(r"^(\s*)([#+\-=>]|\d+[.)](?=\s|$))")
 
@@ -49,7 +51,8 @@ def _block(block: Block) -> str:
         case Table():
             return _grid(block)
         case Chart():
-            return _grid(chart_table(block))
+            drawn = chart_table(block)
+            return _grid(drawn) if len(drawn.rows) <= LONGEST else f"> {_escape(drawn.caption)}: a chart of {len(drawn.rows)} points."
 
 
 def _escape(text: str) -> str:

@@ -53,7 +53,7 @@ def test_reversals_say_what_a_larger_budget_drops_and_when_it_returns(tutorial: 
     assert found == {"ALD": ("80000000", "120000000"), "BIR": ("80000000", None), "CED": ("80000000", "100000000")}
     said = terminal.render(tutorial.document)
     assert "At ¥80 m Patrol boat for Alder is dropped; it returns at ¥120 m." in said
-    assert "At ¥80 m Patrol boat for Birch is dropped and does not return." in said
+    assert "At ¥80 m Patrol boat for Birch is dropped and does not return up to ¥120 m." in said
 
 
 def test_a_sentence_says_where_money_brings_most_and_where_returns_fall_off(tutorial: Comparison) -> None:
@@ -66,6 +66,20 @@ def test_a_sentence_says_where_money_brings_most_and_where_returns_fall_off(tuto
     assert "Returns fall off at ¥80 m: every step beyond it brings less than half" in plain(shorter.document.blocks[0].text)
     assert shorter.result["returns"][0]["half_beyond"] == {"amount": "80000000", "currency": "JPY"}
     assert shorter.result["returns"][0]["tenth_beyond"] == {"amount": "100000000", "currency": "JPY"}
+
+
+def test_the_average_of_the_first_level_is_not_held_against_what_further_money_brings() -> None:
+    # Up to 100 million 0.41 per million on average. Then nothing for 10, and 0.5 per million to 120: no falling off at 100.
+    later = opt.compare(opt.load("tutorial"), "100, 110, 120")
+    assert later.result["returns"][0]["steepest"]["below"] == {"amount": "110000000", "currency": "JPY"}
+    # Up to 80 million 0.46 per million on average, more than the 0.2 to 100; the only step between budgets does not fall off from that.
+    step = opt.compare(opt.load("tutorial"), "80, 100")
+    assert plain(step.document.blocks[0].text) == "Money brings most between ¥80 m and ¥100 m: 0.200 awareness per extra ¥ million."
+    assert step.result["returns"][0]["half_beyond"] is None
+    # Where money begins at nothing, its first step is one like any other.
+    assert "up to ¥80 m: " in plain(opt.compare(opt.load("tutorial"), "0, 80, 100").document.blocks[0].text)
+    assert "up to ¥80 m, on average: " in plain(opt.compare(opt.load("tutorial"), "80").document.blocks[0].text)
+    assert "brings more than the smallest" in plain(opt.compare(opt.load("tutorial"), "100, 110").document.blocks[0].text)
 
 
 def test_a_budget_at_which_nothing_is_feasible_is_a_row_that_says_why() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 import optimizer as opt
 from optimizer.analyses.budget_curve.points import changing_budgets
-from optimizer.document import plain
+from optimizer.document import Chart, Table, plain
 from optimizer.errors import InputError
 from optimizer.evaluate import keeps
 from optimizer.instance.instance import Instance
@@ -100,6 +100,51 @@ def test_the_curve_of_two_countries_by_hand() -> None:
     assert curve.plans.loc[14 * M].tolist() == [1, 0, 0, 0, 0]
     assert curve.enters_at(0) == 14 * M
     assert at(budget_curve(problem), 30 * M).plan == curve.points[-1].plan
+
+
+def test_every_change_of_the_best_plan_is_shown_with_what_it_adds_and_drops() -> None:
+    curve = opt.curve(instance_of(two_countries()))
+    table = next(block for block in curve.document.blocks if isinstance(block, Table))
+    assert [row[0] for row in table.rows] == [point.budget // M for point in curve.points]
+    # 12 million: two boats each (0.9). At 14 they give way to a radar for A, whose first costs 4 more: 1.0.
+    at_14 = next(row for row in table.rows if row[0] == 14)
+    assert at_14[3:] == ("1 radar (A)", "4 boat (A 2, B 2)")
+    frame = curve.breakpoints.set_index("budget")
+    assert (frame["added"][14 * M], frame["dropped"][14 * M]) == ({"A/radar/east": 1}, {"A/boat": 2, "B/boat": 2})
+    assert next(it for it in curve.records if it["budget"]["amount"] == "14000000")["units"] == "1 A/radar/east"
+    chart = next(block for block in curve.document.blocks if isinstance(block, Chart))
+    assert chart.series[0].points[-1][0] == 30
+
+
+def test_a_curve_of_one_plan_and_one_of_very_many() -> None:
+    assert "1 best plan," in plain(opt.curve(instance_of(two_countries()), "2").document.blocks[0].text)
+    many = two_countries(offers=[{"recipient": "A", "asset": "boat", "max_units": 70}], effects=two_countries()["effects"][2:3])
+    said = " ".join(terminal.render(opt.curve(instance_of(many), "300", nested=False).document).split())
+    assert "a file (--out, .csv or .json) has all 71 plans" in said
+
+
+def test_where_no_budget_has_a_plan_the_rules_in_the_way_are_named_and_no_empty_rows_shown() -> None:
+    rules = [{"limit": "units", "asset": "radar", "min": 2, "name": "more"}, {"limit": "spend_share", "asset": "boat", "max": "90%"}]
+    curve = opt.curve(instance_of(two_countries(rules=rules)), "20")
+    assert curve.result["conflict"] == ["more", "budget"]
+    said = " ".join(terminal.render(curve.document).split())
+    assert (
+        "No budget solved up to ¥20 m has a plan that keeps every rule. At ¥20 m this cannot all hold: the rule more and the budget."
+        in said
+    )
+    assert not any(isinstance(block, Table) for block in curve.document.blocks)
+    assert "Reversals" not in said
+
+
+def test_an_open_end_of_the_band_says_where_and_why() -> None:
+    # Two boats for B cost 6,000,002 yen, and must be paid for: no plan at 5 million. Costs have no common divisor.
+    least = {"limit": "units", "recipient": "B", "asset": "boat", "min": 2, "name": "promise"}
+    share = {"limit": "spend_share", "recipient": "A", "min": "20%", "if_any": True, "name": "part"}
+    document = two_countries(rules=[least, share])
+    document["assets"][1]["unit_cost"] = "JPY 3000001"
+    said = " ".join(terminal.render(opt.curve(instance_of(document), "30", step="5", nested=False).document).split())
+    assert "Between ¥5 m and ¥10 m the band has no lower end, because no plan is known at ¥5 m" in said
+    assert "no upper end, because the rule part may tighten as the budget grows" in said
 
 
 def test_a_rule_that_steps_makes_the_curve_fall_and_is_named() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 import optimizer as opt
 from optimizer.document import Bullets, Document, KeyFigures, Note, Paragraph, plain
-from optimizer.errors import InfeasibleError, InputError
+from optimizer.errors import InfeasibleError, InputError, StoppedError
 from optimizer.instance.instance import Instance
 from optimizer.renderers import terminal
 from tests.oracle import curve, figures, ranges, search
@@ -88,6 +89,40 @@ def test_what_several_rules_forbid_together_is_told_with_all_their_names() -> No
     assert "because of the rule promise and the budget" in " ".join(terminal.render(found.document).split())
 
 
+def test_where_budgets_are_solved_one_by_one_the_budget_of_entry_is_bounded() -> None:
+    # A share of the budget and costs without a common divisor: budgets are solved every 0.2 million. B's boat costs 3,000,001
+    # yen and fits 90 % from 3,333,335 on. A's boats come in twos, 6,000,002 yen, and below 9 million others are better.
+    share = {"limit": "spend_share", "each": "recipient", "max": "90%", "name": "share"}
+    document = two_countries(rules=[share])
+    document["assets"][1]["unit_cost"] = "JPY 3000001"
+    instance = instance_of(document)
+    bought, never = (opt.explain(instance, offer=offer, up_to=6) for offer in ("B/boat", "A/boat"))
+    known, unknown = (found.result["offers"][0]["enters_at_budget"] for found in (bought, never))
+    assert (yen(known), known["kind"]) == (34 * M // 10, "at_most")
+    assert (yen(unknown), unknown["kind"]) == (6_000_002, "at_least")
+    said = " ".join(terminal.render(never.document).split())
+    assert "bought at none of the 31 budgets solved (among them every ¥200,000 up to ¥6 m)" in said
+    assert "would do" not in said
+
+
+def test_members_of_a_rule_are_told_by_name() -> None:
+    document = two_countries(rules=[{"limit": "units", "each": "recipient", "max": 1, "name": "few"}])
+    document["recipients"] = [{"recipient": "A", "name": "Alder"}, {"recipient": "B", "name": "Birch"}]
+    said = " ".join(terminal.render(opt.explain(instance_of(document)).document).split())
+    assert re.search(r"Most of it for (Alder|Birch) \(", said)
+
+
+def test_a_time_limit_is_for_the_whole_explanation(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A clock that moves a tenth of a second at every look: each solve alone is soon done, all together are not.
+    ticks = itertools.count()
+    monkeypatch.setattr("time.monotonic", lambda: next(ticks) / 10)
+    instance = instance_of(two_countries())
+    assert opt.explain(instance, method="packages", time_limit=10_000).result["method"] == "packages"
+    assert opt.solve(instance, method="packages", time_limit=20).status == "optimal"
+    with pytest.raises(StoppedError, match="Stopped before"):
+        opt.explain(instance, method="packages", time_limit=20)
+
+
 def test_an_explanation_of_a_plan_at_hand_and_of_one_solved_here_agree() -> None:
     instance = instance_of(two_countries())
     best = opt.solve(instance)
@@ -113,6 +148,26 @@ def test_by_solving_and_by_the_frontier_the_whole_explanation_is_the_same() -> N
 def test_an_unknown_offer_is_refused_with_a_guess(offer: str) -> None:
     with pytest.raises(InputError, match="There is no offer"):
         opt.explain(instance_of(two_countries()), offer=offer)
+
+
+def test_a_refusal_names_the_bases_of_an_asset_or_what_is_on_offer_for_the_recipient() -> None:
+    instance = instance_of(two_countries())
+    for key, words in {
+        "A/radar": "at several bases: expected A/radar/east, A/radar/west.",
+        "B/boats": "On offer for B: B/radar, B/boat.",
+        "B/radar/east": 'Did you mean "B/radar"?',
+    }.items():
+        with pytest.raises(InputError, match=re.escape(words)):
+            opt.explain(instance, offer=key)
+
+
+def test_what_is_left_out_says_how_to_ask_for_it() -> None:
+    instance = instance_of(two_countries())
+    every, one = (" ".join(terminal.render(opt.explain(instance, offer=o, method="packages").document).split()) for o in (None, "A/boat"))
+    assert "name one OFFER, or give --full" in every
+    assert "--up-to AMOUNT" in every
+    assert "--up-to AMOUNT" in one
+    assert "--full" not in terminal.render(opt.explain(instance).document)
 
 
 def test_only_a_proved_plan_of_the_same_instance_is_explained() -> None:

@@ -77,6 +77,35 @@ def test_shares_of_the_budget_stay_those_of_the_stated_budget() -> None:
     assert opt.target(instance, 2.1, budget=60).reached
 
 
+def test_where_rules_follow_the_budget_the_answer_says_of_which_and_gives_the_smallest_that_reaches_the_goal() -> None:
+    # Half of 30 million lets A have its radar (14 million: 1.0), half of less than 28 does not. But three boats for A (9 million,
+    # half of 18: 0.6) and two for B (6 million: 0.5) reach 1.1; with less, A has two boats and both together 0.9.
+    share = {"limit": "spend_share", "recipient": "A", "max": "50%"}
+    found = opt.target(instance_of(two_countries(rules=[share])), 1.0)
+    assert (found.cost, found.smallest_budget) == (14 * M, 18 * M)
+    said = " ".join(terminal.render(found.document).split())
+    assert "Under the rules as they stand for a budget of ¥30 m, the goal costs at least ¥14 m." in said
+    assert "the smallest that reaches the goal under its own is ¥18 m" in said
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_smallest_budget_is_that_of_looking_at_every_plan_or_is_not_claimed(seed: int) -> None:
+    document = random_instance(seed, kinds=["share-max", "share-min", "served-min", "types-max"], max_plans=100)
+    problem, instance = parse(document), instance_of(document)
+    goal = search.baseline(problem) + 0.3 * search.scale(problem)
+    if not search.feasible(problem, problem.budget, capped=False):
+        return
+    found = opt.target(instance, goal)
+    if found.smallest_budget is None:
+        return
+    at, below = (search.optimum(problem, budget) for budget in (found.smallest_budget, found.smallest_budget - 1))
+    assert at is not None
+    assert at.awareness >= goal - 1e-9 * instance.scale
+    budgets = range(0, found.smallest_budget, max(1, found.smallest_budget // 50))
+    smaller = [below, *(search.optimum(problem, budget) for budget in budgets)] if found.smallest_budget else []
+    assert all(each is None or each.awareness < goal for each in smaller)
+
+
 def test_a_share_of_the_maximum_needs_a_maximum() -> None:
     with pytest.raises(InputError, match="no maximum"):
         opt.target(instance_of(two_countries()), "60%")

@@ -115,6 +115,12 @@ def test_an_instance_that_is_too_much_to_list_is_refused_in_words() -> None:
         frontier.prove(question, Options())
 
 
+def test_the_limit_that_a_refusal_names_is_the_one_that_holds() -> None:
+    flagship = opt.load("osa-fy2026")
+    with pytest.raises(InputError, match=r"in more than 10\^\d+ ways; the frontier method lists up to 2,000,000 that keep the rules"):
+        frontier.prove(Question(flagship, flagship.budget), Options())
+
+
 def test_another_objective_is_refused_in_words() -> None:
     question = Question(instance_of(two_countries()), 30 * M, objective=())
     assert "maximises awareness" in frontier.applicable(question)

@@ -155,6 +155,12 @@ class TestMarkdown:
         assert "| Budget (¥ bn) | Awareness (%) |" in text
         assert "| 50 | 33.2 |" in text  # 33.25 to one decimal, ties to even
 
+    def test_a_long_chart_is_left_out(self) -> None:
+        chart = Chart("line", (Series("best", tuple((x, float(x)) for x in range(241))),), Axis("Budget"), Axis("y"), "Best by budget")
+        text = render(Document("Report", (chart,)), "markdown")
+        assert "Best by budget: a chart of 241 points" in text
+        assert "|" not in text
+
     def test_a_chart_of_several_series_becomes_a_table_with_a_column_for_each(self) -> None:
         series = Series("2025", (("Fiji", 1.0), ("Tonga", 2.0))), Series("2026", (("Fiji", 3.0), ("Tonga", 4.0)))
         text = render(Document("T", (Chart("bar", series, Axis("Recipient"), Axis("Gain", "points"), "By year"),)), "markdown")

@@ -88,8 +88,8 @@ def compare(instances: Instance | Sequence[Instance], budgets: Any, **options: A
 
     Args:
         instances: one, or several to stand side by side.
-        budgets: amounts ("8.1bn", or bare numbers in the instance's money unit) and ranges ("0:50bn:0.5bn", both ends
-            included), as a list or as text with commas; each instance reads them in its own currency.
+        budgets: amounts ("8.1bn", or bare numbers in the instance's money unit) and ranges ("0:50bn:0.5bn", the
+            end included where a step meets it), as a list or as text with commas; each instance reads them in its own currency.
         **options: as for ``solve``; a time limit holds for each budget.
 
     Returns:

@@ -10,7 +10,7 @@ from optimizer.analyses.budget_comparison.returns import Step, falls_below, stee
 from optimizer.analyses.budget_comparison.side import HALF, TENTH, Levels
 from optimizer.analyses.names import names_of
 from optimizer.analyses.reversals import sentence
-from optimizer.analyses.words import changed, count, coverage_means, difference, listing, more, small
+from optimizer.analyses.words import bound, changed, count, coverage_means, listing, more
 from optimizer.document import Block, Column, Document, Heading, Note, Paragraph, Strong, Table, Text, bullets, paragraph, section
 from optimizer.money import say_budget_in_words, say_money
 from optimizer.proof import TIES
@@ -66,9 +66,11 @@ def _side(side: Levels, several: bool) -> tuple[Block, ...]:
 
 def returns(side: Levels) -> Text:
     """Where a further sum brings most, and where that falls off."""
-    steps, top = side.steps, steepest(side.steps)
-    if top is None:
+    steps, top = side.marginal, steepest(side.marginal)
+    if steepest(side.steps) is None:
         return (Strong("No budget here adds to awareness."), " Nothing that fits it and keeps the rules does.")
+    if top is None:
+        return (Strong("No budget here brings more than the smallest."),)
     per = tables.per_of(side)
     start = f"Money brings most {_between(side, top)}: {per.say(top)} awareness per {per.words}."
     if len(steps) == 1:
@@ -78,12 +80,12 @@ def returns(side: Levels) -> Text:
 
 def _between(side: Levels, step: Step) -> str:
     if step.below == 0:
-        return f"up to {_money(side, step.budget)}"
+        return f"up to {_money(side, step.budget)}, on average" if side.from_nothing else f"up to {_money(side, step.budget)}"
     return f"between {_money(side, step.below)} and {_money(side, step.budget)}"
 
 
 def _falling(side: Levels, top: Step) -> str:
-    half, tenth = falls_below(side.steps, HALF), falls_below(side.steps, TENTH)
+    half, tenth = falls_below(side.marginal, HALF), falls_below(side.marginal, TENTH)
     if half is None:
         return "Up to the largest budget compared, returns do not fall to half of that."
     share = "a tenth" if tenth == half else "half"
@@ -103,7 +105,10 @@ def _why_not(side: Levels, level: Allocation) -> Text:
         return (budget, f": no plan keeps every rule{clash}.")
     if level.units is None:
         return (budget, ": stopped before any plan was found; allow more time.")
-    return (budget, f": stopped before the proof was complete; the best plan adds at most {difference(level.gap or 0.0, 4)} to this one.")
+    return (
+        budget,
+        f": stopped before the proof was complete; the best plan adds at most {bound(level.gap or 0.0, 'at_most')} to this one.",
+    )
 
 
 def _categories(side: Levels, rank: Rank) -> tuple[Block, ...]:
@@ -118,7 +123,7 @@ def _reversals(side: Levels, rank: Rank) -> tuple[Block, ...]:
     if len(side.levels) < 2:
         return ()
     names = names_of(side.instance)
-    rows = tuple((sentence(reversal, side.instance, names),) for reversal in side.reversals)
+    rows = tuple((sentence(reversal, side.levels[-1].budget, side.instance, names),) for reversal in side.reversals)
     dropped = Table((Column("What is dropped"),), rows, leading=tables.LEADING, rest=more(len(rows) - tables.LEADING, "reversals"))
     none = Paragraph("None: each budget here keeps all that the one below it buys.")
     return section("Reversals: bought by a smaller budget, dropped by a larger one", dropped if rows else none, level=rank)
@@ -137,7 +142,8 @@ def _proof(sides: tuple[Levels, ...]) -> str:
     proved = [level for level in levels if level.status == "optimal"]
     none = sum(level.status == "infeasible" for level in levels)
     worst, exact = max((level.gap or 0.0 for level in proved), default=0.0), TIES * min(side.instance.scale for side in sides)
-    said = [f"{count(len(proved), 'plan')} proved best{f' to within {small(worst)}' if worst > exact else ''}"] if proved else []
+    within = f" to within {bound(worst, 'at_most')}" if worst > exact else ""
+    said = [f"{count(len(proved), 'plan')} proved best{within}"] if proved else []
     said += [f"{count(none, 'budget')} proved to have no plan"] if none else []
     said += [f"{count(len(levels) - len(proved) - none, 'search', 'searches')} stopped early"] if len(levels) > len(proved) + none else []
     methods, solvers = (

@@ -40,6 +40,19 @@ class Levels:
         """From each level with a plan to the next, the first from nothing."""
         return steps_of([(level.budget, level.gain) for level in self.levels if level.gain is not None])
 
+    @property
+    def from_nothing(self) -> bool:
+        """Whether the first step starts from no plan at all, not from the best at a budget of 0."""
+        return self.levels[0].budget > 0 or self.levels[0].gain is None
+
+    @property
+    def marginal(self) -> tuple[Step, ...]:
+        """The steps between neighbours: what the first level brings from nothing on is an average, not to be held against them.
+
+        The step from nothing where there is no other.
+        """
+        return self.steps[1:] or self.steps if self.from_nothing else self.steps
+
     @cached_property
     def reversals(self) -> tuple[Reversal, ...]:
         """What a level drops although the one below it bought it."""
@@ -72,7 +85,7 @@ class Levels:
     @property
     def returns(self) -> Record:
         """The steepest step, and the budgets beyond which a further billion brings less than half, and a tenth, of what it does there."""
-        it, steps, top = self.instance, self.steps, steepest(self.steps)
+        it, steps, top = self.instance, self.marginal, steepest(self.marginal)
         steepest_step = top and {
             "below": amount(it, top.below),
             "budget": amount(it, top.budget),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import itemgetter
 
 from optimizer.analyses.budget_comparison.returns import Step
 from optimizer.analyses.budget_comparison.side import Levels
-from optimizer.analyses.names import Names, names_of
-from optimizer.analyses.words import Record, level_decimals, money, money_column, more, small, unit_sizes
+from optimizer.analyses.changes import change_words, lines_changed
+from optimizer.analyses.names import names_of
+from optimizer.analyses.words import Record, bound, level_decimals, money, money_column, more, unit_sizes
 from optimizer.document import Axis, Block, Chart, Column, Series, Table, number, table
 from optimizer.money import currency_of, say_money
 from optimizer.result import minor
@@ -84,7 +84,7 @@ def _decimals(records: Iterable[Record]) -> int:
 
 def _standing(record: Record) -> str:
     if record["status"] == "stopped":
-        return "stopped" if record["gap"] is None else f"gap {small(record['gap'])}"
+        return "stopped" if record["gap"] is None else f"gap {bound(record['gap'], 'at_most')}"
     return "no plan" if record["status"] == "infeasible" else "best"
 
 
@@ -108,33 +108,20 @@ def steps(side: Levels) -> Table:
     """Per step: the budgets, and by name what is added and dropped, recipients netted over their bases."""
     names, currency = names_of(side.instance), side.instance.currency
     pairs = list(side.neighbours())
-    changes: dict[int, Counter[tuple[str, str]]] = {here.budget: Counter() for _, here in pairs}
-    for record in side.changes:
-        changes[minor(record["budget"])][record["asset"], record["recipient"]] += record["change"]
+    changes = {
+        here.budget: lines_changed(
+            (offer, after - before) for offer, before, after in zip(side.instance.offers, below.units or (), here.units or (), strict=True)
+        )
+        for below, here in pairs
+    }
     return table(
         pairs,
         (Column("Step"), lambda pair: " → ".join(say_money(level.budget, currency) for level in pair)),
-        (Column("Adds"), lambda pair: _lines(names, +changes[pair[1].budget])),
-        (Column("Drops"), lambda pair: _lines(names, -changes[pair[1].budget])),
+        (Column("Adds"), lambda pair: change_words(+changes[pair[1].budget], names)),
+        (Column("Drops"), lambda pair: change_words(-changes[pair[1].budget], names)),
         leading=LEADING,
         rest=more(len(pairs) - LEADING, "steps"),
     )
-
-
-def _lines(names: Names, change: Mapping[tuple[str, str], int]) -> str:
-    """By asset, the one with the most units first: "5 RHIB, 7 m (Malaysia 3, Fiji 2); 1 Coastal radar (Fiji)"."""
-    assets: dict[str, list[tuple[str, int]]] = {}
-    for (asset, recipient), units in change.items():
-        assets.setdefault(asset, []).append((names.recipients[recipient], units))
-    totals = {asset: sum(units for _, units in lines) for asset, lines in assets.items()}
-    order = sorted(assets, key=lambda asset: -totals[asset])
-    return "; ".join(f"{totals[asset]} {names.assets[asset]} ({_recipients(assets[asset])})" for asset in order) or "nothing"
-
-
-def _recipients(lines: list[tuple[str, int]]) -> str:
-    if len(lines) == 1:
-        return lines[0][0]
-    return ", ".join(f"{name} {units}" for name, units in sorted(lines, key=lambda line: -line[1]))
 
 
 # -- charts ---------------------------------------------------------------------------------------------------------------
@@ -165,8 +152,8 @@ def _returns(side: Levels) -> Chart:
     per, currency = per_of(side), side.instance.currency
     caption, gain = f"Gain per {per.words}", Axis("Gain", f"per {per.words}")
     if len(side.steps) > BARS:
-        column = money_column([step.budget for step in side.steps], currency)
-        by_budget = tuple((step.budget / column.size, per.gain(step)) for step in side.steps)
+        column = money_column([step.budget for step in side.marginal], currency)
+        by_budget = tuple((step.budget / column.size, per.gain(step)) for step in side.marginal)
         return Chart("line", (Series(side.name, by_budget),), Axis("Budget", column.unit), gain, caption, per.decimals)
     by_step = tuple((f"{say_money(step.below, currency)} → {say_money(step.budget, currency)}", per.gain(step)) for step in side.steps)
     return Chart("bar", (Series(side.name, by_step),), Axis("Step"), gain, caption, per.decimals)

@@ -10,24 +10,30 @@ jump, even down; both sides of the jump are then solved.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from optimizer.analyses.budget_curve.between import Band, RuleStep, bands, rule_steps
 from optimizer.analyses.budget_curve.ladder import Ladder, ladder
-from optimizer.analyses.budget_curve.points import CurvePoint, solve_curve
+from optimizer.analyses.budget_curve.points import CurvePoint, changed_units, solve_curve
 from optimizer.analyses.budget_curve.report import report
 from optimizer.analyses.reversals import Reversal, reversals
 from optimizer.document import Document
+from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance
 from optimizer.money import money_step, say_money
 from optimizer.proof import Options
+from optimizer.question import Question
 from optimizer.result import FORMAT, about, amount, sealed
 from optimizer.solve import versions
 
 if TYPE_CHECKING:
     import pandas as pd
+
+PLANS = ("units", "added", "dropped")
+"""Keys of a point that hold offers and their units."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +47,7 @@ class Curve:
         bands: between neighbouring points, where not every budget is answered.
         rule_steps: where values of rules step.
         ladder: plans nested by budget; None where not asked for.
+        conflict: where no budget has a plan, rules that cannot all hold at the largest.
         method, solver: what answered. seconds: wall time.
     """
 
@@ -51,6 +58,7 @@ class Curve:
     bands: tuple[Band, ...]
     rule_steps: tuple[RuleStep, ...]
     ladder: Ladder | None
+    conflict: tuple[str, ...]
     method: str
     solver: str
     seconds: float
@@ -66,8 +74,8 @@ class Curve:
         return reversals([(point.budget, point.plan) for point in self.points])
 
     def enters_at(self, offer: int) -> int | None:
-        """The smallest budget on the curve whose plan has an offer; None where none has."""
-        return next((point.budget for point in self.points if point.plan and point.plan[offer]), None)
+        """The smallest budget on the curve whose best plan has an offer; None where none has. Between solved budgets others may."""
+        return next((it.budget for it in self.points if it.status == "optimal" and it.plan and it.plan[offer]), None)
 
     @cached_property
     def result(self) -> dict[str, Any]:
@@ -84,7 +92,10 @@ class Curve:
             "baseline": it.baseline,
             "maximum": it.maximum,
             "scale": it.scale,
-            "points": [point.plain(it) for point in self.points],
+            "points": [
+                {**point.plain(it), **changed_units(it, below, point.plan)}
+                for below, point in zip((None, *(point.plan for point in self.points)), self.points, strict=False)
+            ],
             "bands": [band.plain(it) for band in self.bands],
             "rule_steps": [step.plain(it) for step in self.rule_steps],
             "reversals": [
@@ -98,22 +109,28 @@ class Curve:
                 for each in self.reversals
             ],
             "ladder": self.ladder.plain(it) if self.ladder else None,
+            "conflict": list(self.conflict),
             "measure": it.measure.model_dump(),
         }
         return sealed(plain, {"seconds": self.seconds, "solver": self.solver, "versions": versions()})
 
     @property
     def records(self) -> list[dict[str, Any]]:
-        """The points without their plans."""
-        return [{name: value for name, value in point.items() if name != "units"} for point in self.result["points"]]
+        """The points, each with its plan, and what that adds and drops, in words: "2 LKA/rhib; 1 FJI/rhib"."""
+        return [{name: _in_words(value) if name in PLANS else value for name, value in it.items()} for it in self.result["points"]]
 
     @property
     def breakpoints(self) -> pd.DataFrame:
-        """One row per point: budget and cost (whole minor units), awareness, bound, status, whether the plan is the only best."""
+        """One row per point: budget and cost (whole minor units), awareness, bound, status, whether the plan is the only best.
+
+        And its plan, what it adds to that of the point below, and what it drops: each offer key to units.
+        """
         import pandas as pd
 
         columns = ("budget", "status", "awareness", "bound", "cost", "unique")
-        return pd.DataFrame([{name: getattr(point, name) for name in columns} for point in self.points])
+        plans = [{name: record[name] for name in PLANS} for record in self.result["points"]]
+        known = [{name: getattr(point, name) for name in columns} for point in self.points]
+        return pd.DataFrame([{**point, **plan} for point, plan in zip(known, plans, strict=True)])
 
     @property
     def plans(self) -> pd.DataFrame:
@@ -132,6 +149,10 @@ class Curve:
         return f"<Curve of {self.instance.name!r}: {len(self.points)} points up to {say_money(self.up_to, self.instance.currency)}>"
 
 
+def _in_words(units: Mapping[str, int] | None) -> str | None:
+    return None if units is None else "; ".join(f"{number} {key}" for key, number in units.items())
+
+
 def curve(instance: Instance, up_to: Any = None, step: Any = None, *, nested: bool = True, **options: Any) -> Curve:
     """The best awareness at every budget from 0 on.
 
@@ -146,10 +167,14 @@ def curve(instance: Instance, up_to: Any = None, step: Any = None, *, nested: bo
     Raises:
         InputError: an amount or an option is wrong. SolverError: an answer could not be certified.
     """
-    began = time.perf_counter()
-    chosen = Options(**options)
     last = instance.budget if up_to is None else instance.money(up_to)
-    apart = money_step(last) if step is None else instance.money(step)
+    return traced(instance, last, None if step is None else instance.money(step), Options(**options), nested=nested)
+
+
+def traced(instance: Instance, last: int, step: int | None, chosen: Options, *, nested: bool) -> Curve:
+    """``curve`` for amounts in minor units."""
+    began = time.perf_counter()
+    apart = money_step(last) if step is None else step
     found = solve_curve(instance, last, apart, chosen, all_if_few=step is None)
     return Curve(
         instance=instance,
@@ -159,6 +184,7 @@ def curve(instance: Instance, up_to: Any = None, step: Any = None, *, nested: bo
         bands=tuple(bands(instance, found.points)) if found.because else (),
         rule_steps=tuple(rule_steps(instance, found.points, last)),
         ladder=ladder(instance, found.points, last, chosen) if nested else None,
+        conflict=conflict(Question(instance, last), chosen) if all(it.status == "infeasible" for it in found.points) else (),
         method=found.method,
         solver=found.solver,
         seconds=time.perf_counter() - began,

@@ -67,6 +67,15 @@ class Found:
     solver: str
 
 
+def changed_units(instance: Instance, below: Plan | None, here: Plan | None) -> Record:
+    """What a plan adds to the one below, or to nothing where there is none, and what it drops: offer key to units."""
+    before, after = (plan or (0,) * len(instance.offers) for plan in (below, here))
+    steps = [(offer.key, mine - theirs) for offer, theirs, mine in zip(instance.offers, before, after, strict=True)]
+    if here is None:
+        return {"added": {}, "dropped": {}}
+    return {"added": {key: more for key, more in steps if more > 0}, "dropped": {key: -more for key, more in steps if more < 0}}
+
+
 def solve_curve(instance: Instance, last: int, step: int, options: Options, *, all_if_few: bool) -> Found:
     """The points up to a budget; ``step`` apart where budgets must be solved one by one.
 

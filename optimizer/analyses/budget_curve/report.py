@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 
+from optimizer.analyses.changes import change_words, lines_changed
 from optimizer.analyses.names import Names, names_of, offer_words
 from optimizer.analyses.reversals import Reversal, sentence
-from optimizer.analyses.words import MoneyColumn, Record, count, coverage_means, level_decimals, money, money_column, small
+from optimizer.analyses.words import (
+    MoneyColumn,
+    Record,
+    bound,
+    changed,
+    count,
+    coverage_means,
+    level_decimals,
+    listing,
+    money,
+    money_column,
+    rules_named,
+)
 from optimizer.document import (
     Axis,
     Block,
@@ -29,9 +43,12 @@ from optimizer.document import (
 from optimizer.instance.instance import Instance
 from optimizer.money import money_step, say_budget_in_words
 from optimizer.result import minor
+from optimizer.rows import is_nested
 
 DRAWN = 240
 """Points of the chart: more would fall on one another."""
+LISTED = 60
+"""So many changes of the best plan are listed; of more, the best at budgets a step apart."""
 LEADING = 10
 """Items that are told of a long list; the files have them all."""
 Shown = list[tuple[int, Record]]
@@ -46,16 +63,16 @@ def report(result: Record, instance: Instance, reversals: Sequence[Reversal]) ->
         instance: gives names.
         reversals: those of the result.
     """
-    names = names_of(instance)
-    run = result["run"]
+    names, run = names_of(instance), result["run"]
     return Document(
         f"Budgets from 0 to {say_budget_in_words(minor(result['up_to']), instance.currency)} · {instance.name}",
         (
             Paragraph(_headline(result)),
+            *changed(result["instance"]["changes"]),
             *_chart(result),
-            *section("The best at each budget", _table(result, instance), *_between(result["bands"])),
+            *_best(result, instance, names),
             *section("Where rules step with the budget", *bullets(_rule_step(step, result) for step in result["rule_steps"])),
-            *_reversals(reversals, minor(result["up_to"]), instance, names),
+            *(_reversals(reversals, minor(result["up_to"]), instance, names) if not result["conflict"] else ()),
             *(_ladder(result, instance, names) if result["ladder"] else ()),
             *section(
                 "What this rests on",
@@ -68,15 +85,16 @@ def report(result: Record, instance: Instance, reversals: Sequence[Reversal]) ->
 
 def _headline(result: Record) -> Text:
     """How completely the budgets are answered, and how the best plan changes."""
+    if all(point["status"] == "infeasible" for point in result["points"]):
+        clash = f" At {money(result['up_to'])} this cannot all hold: {rules_named(result['conflict'])}." if result["conflict"] else ""
+        return (Strong(f"No budget solved up to {money(result['up_to'])} has a plan that keeps every rule."), clash)
     if not result["every_budget"]:
         solved = f"{count(len(result['points']), 'budget')} solved one by one, because {result['because']}."
         return (Strong(solved[0].upper() + solved[1:]), " Between two of them awareness lies within the band below.")
     known = [point for point in result["points"] if point["units"] is not None]
-    plans = f"Every budget is answered: there are {count(len(known), 'best plan')}, each from its budget up to the next."
-    if not known:
-        return (Strong(plans), " None of these budgets has a plan that keeps every rule.")
+    plans = f"Every budget is answered: {count(len(known), 'best plan')}, each from its budget up to the next."
     start = known[0]["budget"]
-    return (Strong(plans), f" Below {money(start)} no plan keeps every rule." if minor(start) else " ")
+    return (Strong(plans), f" Below {money(start)} no plan keeps every rule." if minor(start) else "")
 
 
 # -- the best at each budget ----------------------------------------------------------------------------------------------
@@ -85,12 +103,42 @@ def _headline(result: Record) -> Text:
 def _chart(result: Record) -> tuple[Block, ...]:
     up_to = minor(result["up_to"])
     column = money_column([up_to], result["up_to"]["currency"])
-    shown = _at(result, range(0, up_to + 1, up_to // DRAWN or 1)) if result["every_budget"] else _solved(result)
+    shown = _at(result, {up_to * part // DRAWN for part in range(DRAWN + 1)}) if result["every_budget"] else _solved(result)
     points = tuple((budget / column.size, point["awareness"]) for budget, point in shown if point["awareness"] is not None)
     if len(points) < 2:
         return ()
     axes = (Axis("Budget", column.unit), Axis("Awareness"))
     return (Chart("line", (Series("best", points),), *axes, caption="Best awareness by budget", decimals=_decimals(result)),)
+
+
+def _best(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
+    """Every change of the best plan, where all are known and few; else the best at some budgets; nothing where none has a plan."""
+    if all(point["units"] is None for point in result["points"]):
+        return ()
+    if result["every_budget"] and len(result["points"]) <= LISTED:
+        return section("Where the best plan changes", _breakpoints(result, instance, names))
+    all_of_them = f"These are the best at some budgets; a file (--out, .csv or .json) has all {len(result['points']):,} plans."
+    notes = (Note(all_of_them),) if result["every_budget"] else _between(result, instance)
+    return section("The best at each budget", _table(result, instance), *notes)
+
+
+def _breakpoints(result: Record, instance: Instance, names: Names) -> Table:
+    """Every budget at which the best plan changes, and what it then adds and drops."""
+    points, decimals = result["points"], _decimals(result)
+    column = money_column([minor(point["budget"]) for point in points], instance.currency)
+
+    def words(units: Mapping[str, int]) -> str:
+        return change_words(lines_changed((instance.offers[instance.offer_index[key]], number) for key, number in units.items()), names)
+
+    return table(
+        points,
+        (column.column("Budget"), lambda point: column.cell(minor(point["budget"]))),
+        (number("Awareness", decimals), itemgetter("awareness")),
+        (number("Gain", decimals), itemgetter("gain")),
+        (Column("Adds"), lambda point: words(point["added"])),
+        (Column("Drops"), lambda point: words(point["dropped"])),
+        caption="" if all(point["units"] is not None for point in points) else "Without figures: no plan keeps every rule",
+    )
 
 
 def _table(result: Record, instance: Instance) -> Table:
@@ -124,18 +172,28 @@ def _solved(result: Record) -> Shown:
     return [(minor(point["budget"]), point) for point in result["points"] if minor(point["budget"]) not in jumps]
 
 
-def _between(bands: Sequence[Record]) -> tuple[Block, ...]:
-    """The widest band, and the stretches about which nothing is certain."""
-    closed = [band for band in bands if band["at_most"] is not None and band["at_least"] is not None]
-    unsure = sum(not band["infeasible"] for band in bands) - sum(not band["infeasible"] for band in closed)
-    said = []
-    if closed:
-        between = "Between neighbouring budgets the best awareness is at least that of the lower and at most that of the upper"
-        said.append(f"{between}: a band of at most {small(max(band['at_most'] - band['at_least'] for band in closed))}.")
-    if unsure:
-        why = "because a rule tightens as the budget grows or no plan is known below"
-        said.append(f"In {count(unsure, 'stretch', 'stretches')} one end of the band is open, {why}.")
-    return (Note(" ".join(said)),) if said else ()
+def _between(result: Record, instance: Instance) -> tuple[Block, ...]:
+    """The widest band, and the stretches in which one end of it is open."""
+    closed = [band for band in result["bands"] if band["at_most"] is not None and band["at_least"] is not None]
+    widest = max((band["at_most"] - band["at_least"] for band in closed), default=0.0)
+    between = "Between neighbouring budgets the best awareness is at least that of the lower and at most that of the upper"
+    note = (Note(f"{between}: a band of at most {bound(widest, 'at_most')}."),) if closed else ()
+    planned = [point["budget"] for point in result["points"] if point["units"] is not None]
+    unsure = [_open(band, planned, instance) for band in result["bands"] if band not in closed and not band["infeasible"]]
+    rest = f"{count(len(unsure) - LEADING, 'more stretch', 'more stretches')}; a file (--out, .json) has them all."
+    return (*note, *bullets([*unsure[:LEADING], *([rest] if len(unsure) > LEADING else [])]))
+
+
+def _open(band: Record, planned: Sequence[Record], instance: Instance) -> str:
+    """Between which budgets an end of the band is open, and why: no plan is known at the lower one, or a rule tightens."""
+    first, last = instance.rows(minor(band["above"]) + 1), instance.rows(minor(band["below"]))
+    tighter = list(dict.fromkeys(row.rule for row, wide in zip(first, last, strict=True) if not is_nested([row], [wide])))
+    tightens = f"{rules_named(tighter)} may tighten as the budget grows" if tighter else "no bound is known"
+    lower = tightens if band["above"] in planned else f"no plan is known at {money(band['above'])}"
+    ends = [("lower", lower)] if band["at_least"] is None else []
+    ends += [("upper", tightens)] if band["at_most"] is None else []
+    where = f"Between {money(band['above'])} and {money(band['below'])}"
+    return f"{where} the band has {listing(f'no {end} end, because {why}' for end, why in ends)}."
 
 
 def _rule_step(step: Record, result: Record) -> Text:
@@ -161,14 +219,14 @@ def _reversals(reversals: Sequence[Reversal], up_to: int, instance: Instance, na
     longest = sorted(reversals, key=lambda each: each.budget - (up_to + 1 if each.returns is None else each.returns))[:LEADING]
     leading = f"{LEADING} of them" if len(reversals) > LEADING else "first"
     said = Paragraph(f"{count(len(reversals), 'reversal')}; the longest {leading}:")
-    return section(heading, said, Bullets(tuple(sentence(each, instance, names) for each in longest)))
+    return section(heading, said, Bullets(tuple(sentence(each, up_to, instance, names) for each in longest)))
 
 
 def _ladder(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
     ladder, rungs = result["ladder"], result["ladder"]["rungs"]
     lost = ladder["lost"]["value"]
     start = f"If each budget must keep what a smaller one buys, start from the best plan at {money(ladder['through'])}"
-    price = f"costs at most {small(lost)} of awareness in all" if lost > 0 else "costs nothing"
+    price = f"costs at most {bound(lost, 'at_most')} of awareness in all" if lost > 0 else "costs nothing"
     column: MoneyColumn = money_column([minor(rung["budget"]) for rung in rungs], instance.currency)
     shown = table(
         zip([{}, *(rung["units"] for rung in rungs)], rungs, strict=False),
@@ -177,7 +235,12 @@ def _ladder(result: Record, instance: Instance, names: Names) -> tuple[Block, ..
         (number("Lost by nesting", level_decimals(lost)), lambda row: row[1]["lost"]),
         (Column("Added to the rung below"), lambda row: _added(instance, names, row[0], row[1]["units"])),
     )
-    return section("Plans that only grow", Paragraph(f"{start}: over {count(len(rungs), 'budget')} nesting {price}."), shown)
+    how = (
+        "The rungs are the budgets with a known best plan nearest below even fifths of the largest. From each rung's best plan one ladder "
+        "was built, each next plan the best that nests; this one loses least. Another may lose less: what nesting costs is an upper bound."
+    )
+    said = Paragraph(f"{start}: over {count(len(rungs), 'budget')} nesting {price}.")
+    return section("Plans that only grow", said, shown, *((Note(how),) if lost > 0 else ()))
 
 
 def _added(instance: Instance, names: Names, below: Mapping[str, int], units: Mapping[str, int]) -> str:

@@ -14,19 +14,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from optimizer.allocation import Allocation, Unspent
-from optimizer.analyses.budget_curve import Curve, curve
+from optimizer.analyses.budget_curve import Curve, traced
 from optimizer.analyses.explanation.offer_report import offer_report
 from optimizer.analyses.explanation.report import report
 from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError, StoppedError
+from optimizer.evaluate import plan_cost
 from optimizer.figures.budgets import Next, next_better, price_of_next_step, unspent
 from optimizer.figures.by_solving import closely
 from optimizer.figures.offers import Asked, costs, losses, profile
 from optimizer.figures.protocol import figures_of, is_quick
 from optimizer.figures.rule_prices import RulePrice, rule_prices
+from optimizer.figures.time_limit import Together
 from optimizer.finding import Finding
 from optimizer.instance.instance import BUDGET, LOTS, Instance
-from optimizer.money import exact_money, money_step
+from optimizer.money import money_step
 from optimizer.proof import Options
 from optimizer.question import Question
 from optimizer.result import FORMAT, Record, about, amount, figures_apart, frame, line, sealed
@@ -38,6 +40,10 @@ if TYPE_CHECKING:
 
 BEYOND = 2
 """Where every budget is answered at once, an unfunded offer is looked for up to this many times the budget."""
+
+NAMED = 12
+"""Offers that a refusal names."""
+TOO_LITTLE_TIME = "Stopped before every figure was proved. Allow more time (--time-limit), or ask about one offer."
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +58,7 @@ class Explanation:
         weights: area id to the range of its weight within which the plan stays best.
         next: the cheapest better plan. next_step: price of the next step of money. unspent: money left and why.
         up_to: the largest budget at which an unfunded offer was looked for; None where none was.
+        levels: how many budgets were solved for that, one by one; None where every budget is answered, or none was asked.
         seconds: wall time.
     """
 
@@ -65,6 +72,7 @@ class Explanation:
     next_step: Finding | None
     unspent: Unspent | None
     up_to: int | None
+    levels: int | None
     seconds: float
 
     @property
@@ -108,6 +116,7 @@ class Explanation:
             "next_step": step,
             "unspent": self.unspent and self.unspent.plain(it),
             "up_to": amount(it, self.up_to),
+            "levels": self.levels and {"solved": self.levels, "step": amount(it, money_step(self.up_to or 0))},
         }
         return sealed(plain, {**best.result["run"], "seconds": self.seconds})
 
@@ -169,7 +178,7 @@ def explain(
         up_to: look for the budget at which an offer enters up to this one. Twice the budget by default where every budget
             is answered at once; not at all where budgets must be solved one by one.
         full: every figure of every offer and the range of every weight, even where each takes several solves.
-        **options: as for ``solve``.
+        **options: as for ``solve``; a time limit holds for the whole explanation.
 
     Raises:
         InputError: there is no such offer, or ``best`` is not a proved plan of this instance.
@@ -177,16 +186,16 @@ def explain(
         SolverError: an answer could not be certified.
     """
     began = time.perf_counter()
-    chosen = Options(**options)
+    chosen = Together(**options)
+    only = None if offer is None else _index(instance, offer)
     allocation = _best(instance, best, budget, options)
     asked = _asked(allocation, chosen)
-    only = None if offer is None else _index(instance, offer)
     everything = full or only is not None or is_quick(asked.question, chosen)
-    path = _curve(asked, up_to, chosen, options)
+    path = _curve(asked, up_to, chosen)
     offers = range(len(instance.offers)) if only is None else [only]
     by_name, by_label = rule_prices(asked) if only is None else ({}, {})
     following = next_better(asked, chosen) if only is None else None
-    return Explanation(
+    found = Explanation(
         allocation=allocation,
         offer=only,
         findings={instance.offers[o].key: _findings(asked, o, path, chosen, everything, alone=only is not None) for o in offers},
@@ -197,8 +206,12 @@ def explain(
         next_step=price_of_next_step(asked, chosen) if only is None else None,
         unspent=None if following is None else unspent(asked, following, by_name),
         up_to=path.up_to if path else None,
+        levels=len(path.points) if path and not path.exact else None,
         seconds=time.perf_counter() - began,
     )
+    if chosen.time_limit == 0 and not is_quick(asked.question, chosen):  # the search for rules in the way ends at a limit without a word
+        raise StoppedError(TOO_LITTLE_TIME)
+    return found
 
 
 # -- what is explained ----------------------------------------------------------------------------------------------------
@@ -224,17 +237,35 @@ def _asked(allocation: Allocation, options: Options) -> Asked:
 
 def _index(instance: Instance, key: str) -> int:
     if key not in instance.offer_index:
-        raise InputError(f"There is no offer {key!r}. {did_you_mean(key, instance.offer_index)}".rstrip())
+        raise InputError(f"There is no offer {key!r}. {_instead(instance, key)}".rstrip())
     return instance.offer_index[key]
 
 
-def _curve(asked: Asked, up_to: Any, options: Options, given: Mapping[str, Any]) -> Curve | None:
+def _instead(instance: Instance, key: str) -> str:
+    """What may have been meant: the bases of a recipient's asset, offers of the same recipient, or an offer spelt alike."""
+    bases = [offer for offer in instance.offer_index if offer.startswith(f"{key}/")]
+    if bases:
+        return f"It is on offer at {'several bases' if len(bases) > 1 else 'a base'}: expected {_first(bases)}."
+    recipient = key.split("/")[0]
+    own = [offer.key for offer in instance.offers if offer.recipient == recipient]
+    guess = did_you_mean(key, own or instance.offer_index)
+    return " ".join(filter(None, (guess, f"On offer for {recipient}: {_first(own)}." if own else "")))
+
+
+def _first(keys: list[str]) -> str:
+    rest = f" and {len(keys) - NAMED} more" if len(keys) > NAMED else ""
+    return f"{', '.join(keys[:NAMED])}{rest}"
+
+
+def _curve(asked: Asked, up_to: Any, options: Options) -> Curve | None:
     """The curve on which the budgets at which offers enter are read."""
     instance, budget = asked.question.instance, asked.question.budget
     if up_to is None and not is_quick(asked.question, options):
         return None
     last = instance.money(up_to) if up_to is not None else BEYOND * budget
-    found = curve(instance, exact_money(last, instance.currency), nested=False, **given)
+    found = traced(instance, last, None, options, nested=False)
+    if any(point.status == "stopped" for point in found.points):
+        raise StoppedError(TOO_LITTLE_TIME)
     return found if up_to is not None or found.exact else None
 
 
@@ -246,11 +277,23 @@ def _findings(asked: Asked, offer: int, path: Curve | None, options: Options, ev
     if everything:
         found |= {"profile": profile(asked, offer), **costs(asked, offer)}
     if path is not None:
-        entry = path.enters_at(offer)
-        found["enters_at_budget"] = Finding(amount(asked.question.instance, entry))
+        found["enters_at_budget"] = _entry(path, offer)
     if alone and not asked.plan[offer]:
         found["enters_without"] = Finding(_enters_without(asked, offer, options))
     return found
+
+
+def _entry(path: Curve, offer: int) -> Finding:
+    """The smallest budget whose best plan has an offer.
+
+    Between solved budgets another plan may be best. So the first solved budget that has it is an upper bound; where none
+    has, no more is certain than that the fewest units must be paid for.
+    """
+    instance, entry = path.instance, path.enters_at(offer)
+    if path.exact or entry is not None:
+        return Finding(amount(instance, entry), "exact" if path.exact else "at_most")
+    fewest = instance.offers[offer].min_units or 1
+    return Finding(amount(instance, plan_cost(instance, tuple(fewest * (o == offer) for o in range(len(instance.offers))))), "at_least")
 
 
 def _enters_without(asked: Asked, offer: int, options: Options) -> list[str]:

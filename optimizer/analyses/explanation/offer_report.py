@@ -7,7 +7,18 @@ from operator import itemgetter
 
 from optimizer.analyses.names import area_words, names_of, offer_words
 from optimizer.analyses.plan_report import title
-from optimizer.analyses.words import Record, cost_ends, count, figure, level_decimals, money, rules_named, weight_ends, why_impossible
+from optimizer.analyses.words import (
+    Record,
+    changed,
+    cost_ends,
+    count,
+    figure,
+    level_decimals,
+    money,
+    rules_named,
+    weight_ends,
+    why_impossible,
+)
 from optimizer.document import Block, Bullets, Column, Document, Paragraph, Strong, Text, number, section, table
 from optimizer.instance.instance import Instance
 
@@ -19,6 +30,7 @@ def offer_report(result: Record, instance: Instance) -> Document:
     return Document(
         title(result),
         (
+            *changed(result["instance"]["changes"]),
             *section(name, Paragraph(_headline(offer)), Bullets(tuple(_losses(offer)))),
             *_change(offer, result),
             *_profile(offer, result),
@@ -51,15 +63,14 @@ def _loss(finding: Record, condition: str, how: str) -> Text:
 
 def _change(offer: Record, result: Record) -> tuple[Block, ...]:
     if offer["units"]:
-        return section("How firm that is", Bullets(tuple(_firm(offer))))
+        return section("How firm that is", Bullets(tuple(_firm(offer, result))))
     return section("What would have to change for it to be bought", Bullets(tuple(_entries(offer, result))))
 
 
-def _firm(offer: Record) -> Iterator[Text]:
+def _firm(offer: Record, result: Record) -> Iterator[Text]:
     yield f"The plan stays best at a unit cost {cost_ends(offer['cost_range'])} (now {money(offer['unit_cost'])})."
-    entry = offer.get("enters_at_budget")
-    if entry and entry["value"] is not None:
-        yield f"It is first bought at a budget of {money(entry['value'])}."
+    if "enters_at_budget" in offer:
+        yield f"The smallest budget: {_budget(offer['enters_at_budget'], result)}."
 
 
 def _entries(offer: Record, result: Record) -> Iterator[Text]:
@@ -69,14 +80,26 @@ def _entries(offer: Record, result: Record) -> Iterator[Text]:
     else:
         yield ("Its price: it would be bought at a unit cost of ", Strong(money(cost)), f" or less (now {money(offer['unit_cost'])}).")
     if "enters_at_budget" in offer:
-        entry = offer["enters_at_budget"]["value"]
-        yield (
-            f"The budget: none up to {money(result['up_to'])} would do."
-            if entry is None
-            else f"The budget: it is bought at {money(entry)}."
-        )
+        yield f"The budget: {_budget(offer['enters_at_budget'], result)}."
+    else:
+        yield "The budget: not looked for, since budgets must be solved one by one here; --up-to AMOUNT looks for it."
     without = offer["enters_without"]["value"]
     yield f"The rules: it would be bought without {_any_of(without)}." if without else "The rules: lifting any one of them would not do."
+
+
+def _budget(entry: Record, result: Record) -> str:
+    """The budget at which an offer enters, as far as it is known."""
+    if entry["kind"] == "at_most":
+        return f"it is bought at {money(entry['value'])}, the first with it of {levels_solved(result)}; a smaller one between may do"
+    if entry["kind"] == "at_least":
+        return f"it is bought at none of {levels_solved(result)}; one between may do, from {money(entry['value'])} on"
+    return f"none up to {money(result['up_to'])} would do" if entry["value"] is None else f"it is first bought at {money(entry['value'])}"
+
+
+def levels_solved(result: Record) -> str:
+    """The budgets at which offers were looked for, where they were solved one by one."""
+    levels = result["levels"]
+    return f"the {count(levels['solved'], 'budget')} solved (among them every {money(levels['step'])} up to {money(result['up_to'])})"
 
 
 def _any_of(names: list[str]) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from operator import itemgetter
 
 from optimizer.analyses.names import Names, area_words, names_of, offer_words
 from optimizer.analyses.plan_report import title
-from optimizer.analyses.words import Record, cost_ends, count, figure, listing, money, more, reason, small, weight_ends
+from optimizer.analyses.words import Record, changed, cost_ends, count, figure, listing, money, more, reason, small, weight_ends
 from optimizer.document import Block, Column, Document, Paragraph, Strong, Text, bullets, number, paragraph, section, table
 from optimizer.instance.instance import Instance
 from optimizer.result import minor
@@ -23,14 +23,15 @@ def report(result: Record, instance: Instance) -> Document:
         title(result),
         (
             Paragraph(_headline(result)),
+            *changed(result["instance"]["changes"]),
             *_funded(result, instance, names),
             *_unfunded(result, instance, names),
-            *_rules(result),
+            *_rules(result, names),
             *_weights(result, names),
             *section(
                 "What more money would bring", *paragraph(_next(result["next"]), _step(result["next_step"]), _left(result["unspent"]))
             ),
-            *section("How to read this", Paragraph(_reading(result))),
+            *section("How to read this", Paragraph(" ".join((_reading(result), *_further(result))))),
         ),
     )
 
@@ -78,7 +79,9 @@ def _unfunded(result: Record, instance: Instance, names: Names) -> tuple[Block, 
 
 
 def _entry(finding: Record, never: str) -> str:
-    return never if finding["value"] is None else money(finding["value"])
+    if finding["kind"] == "at_least":
+        return "none solved"
+    return never if finding["value"] is None else f"{money(finding['value'])}{' or less' if finding['kind'] == 'at_most' else ''}"
 
 
 def _name(offer: Record, instance: Instance, names: Names) -> str:
@@ -89,21 +92,24 @@ def _number(finding: Record) -> float:
     return float("inf") if finding["value"] is None else float(finding["value"])
 
 
-def _rules(result: Record) -> tuple[Block, ...]:
+def _rules(result: Record, names: Names) -> tuple[Block, ...]:
     dear = [rule for rule in result["rules"] if rule["price"]["value"]]
     free = [rule["name"] for rule in result["rules"] if not rule["price"]["value"]]
     return section(
         "What rules cost",
-        *bullets(_price(rule, result) for rule in sorted(dear, key=lambda rule: -float(rule["price"]["value"]))),
+        *bullets(
+            _price(rule, result, {**names.assets, **names.recipients})
+            for rule in sorted(dear, key=lambda rule: -float(rule["price"]["value"]))
+        ),
         *paragraph(f"Without cost: {listing(free)}. Lifting any one of them changes nothing." if free else ""),
     )
 
 
-def _price(rule: Record, result: Record) -> Text:
+def _price(rule: Record, result: Record, names: Mapping[str, str]) -> Text:
     said = f": without it awareness rises by {figure(rule['price'])}, eased by one step by {figure(rule['eased'])}."
     members = [each for each in result["members"] if each["name"] == rule["name"] and each["member"] and each["price"]["value"]]
     most = sorted(members, key=lambda each: -float(each["price"]["value"]))[:3]
-    said_of = [f"{each['member']} ({figure(each['price'])})" for each in most]
+    said_of = [f"{names.get(each['member'], each['member'])} ({figure(each['price'])})" for each in most]
     who = f" Most of it for {listing(said_of)}." if said_of else ""
     return (Strong(rule["name"]), f"{said}{who}{reason(rule['because'], 'Reason for the rule')}")
 
@@ -152,6 +158,14 @@ def _left(left: Record | None) -> str:
         None: "no better plan was found",
     }[left["because"]]
     return f"{money(left['amount'])} is left, because {because}."
+
+
+def _further(result: Record) -> Iterator[str]:
+    """How to learn what stands here for no offer."""
+    if not any("profile" in offer for offer in result["offers"]):
+        yield "The best for every number of units, ranges of costs and of weights: name one OFFER, or give --full."
+    if result["up_to"] is None:
+        yield "The budget at which an offer enters: give --up-to AMOUNT."
 
 
 def _reading(result: Record) -> str:

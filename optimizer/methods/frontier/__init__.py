@@ -32,8 +32,9 @@ def applicable(question: Question, most: int = MOST) -> str:
         return "the frontier method cannot leave out single plans"
     largest = max((package_count(question.instance, block) for block in blocks_of(question).blocks), default=1)
     if largest > most:
-        ways = f"{largest:,}" if largest < 10**12 else "more than 10^12"
-        return f"rules and shared areas join offers that can be combined in {ways} ways; the frontier method lists up to {most:,}"
+        ways = f"{largest:,}" if largest < 10**12 else f"more than 10^{len(str(largest)) - 1}"
+        limit = f"{most:,}" if most <= MOST else f"{MOST:,} that keep the rules"
+        return f"rules and shared areas join offers that can be combined in {ways} ways; the frontier method lists up to {limit}"
     return ""
 
 

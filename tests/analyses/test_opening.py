@@ -1,0 +1,28 @@
+"""How every analysis of an instance begins: the budget in words, and what was changed in the instance for this run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import optimizer as opt
+from optimizer.instance.instance import Instance
+from optimizer.renderers import terminal
+
+ASKED: dict[str, Callable[[Instance], Any]] = {
+    "compare": lambda it: opt.compare(it, "100"),
+    "curve": lambda it: opt.curve(it, nested=False),
+    "explain": opt.explain,
+    "explain one": lambda it: opt.explain(it, offer="ALD/boat"),
+    "target": lambda it: opt.target(it, 40),
+}
+
+
+@pytest.mark.parametrize("command", ASKED)
+def test_the_budget_stands_in_words_and_changes_stand_early(command: str) -> None:
+    document = ASKED[command](opt.load("tutorial").override({"rules.no-dominance.max": "60%"})).document
+    said = " ".join(terminal.render(document).split())
+    assert "100 million yen" in document.title
+    assert "Changed for this run: • rules.no-dominance.max = 60%" in said[:600]
