@@ -38,7 +38,7 @@ def answers(doing: str, search: Parameters = (), about: Parameters = INSTANCE) -
 
         def command(*, as_json: bool, out: list[Path] | None, **given: Any) -> int:
             check_out(out)
-            asked = [_load(given.pop("instance"), given.pop("scenarios"), given.pop("settings"))] if about else []
+            asked = [_load(given.pop("instance"), {each.name: given.pop(each.name) for each in CHANGES})] if about else []
             with progress(doing):
                 answer, code = function(*asked, **given)
             show(answer, as_json=as_json, out=out)
@@ -52,10 +52,9 @@ def answers(doing: str, search: Parameters = (), about: Parameters = INSTANCE) -
     return command_of
 
 
-def _load(paths: str | list[str], scenarios: list[str] | None, settings: list[str] | None) -> Any:
-    if isinstance(paths, str):
-        return load_instance(paths, settings, scenarios)
-    return [load_instance(path, settings, scenarios) for path in paths]
+def _load(paths: str | list[str], changes: dict[str, Any]) -> Any:
+    """The instance or instances, changed as the options in ``CHANGES`` say."""
+    return load_instance(paths, **changes) if isinstance(paths, str) else [load_instance(path, **changes) for path in paths]
 
 
 def answer_of(found: Any) -> Answer:

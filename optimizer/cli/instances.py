@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from optimizer.cli.options import InstanceArgument, ScenarioOption, SetOption, load_instance
+from optimizer.cli.options import InstanceArgument, ScenarioOption, SetOption, WithoutOption, load_instance
 
 
-def validate(instance: InstanceArgument, scenarios: ScenarioOption = None, settings: SetOption = None) -> None:
+def validate(
+    instance: InstanceArgument, scenarios: ScenarioOption = None, settings: SetOption = None, without: WithoutOption = None
+) -> None:
     """Check an instance; every fault with file, row, field and likely cause."""
-    it = load_instance(instance, settings, scenarios)
+    it = load_instance(instance, settings, scenarios, without)
     counts = f"{len(it.recipients)} recipients, {len(it.offers)} offers, {len(it.areas)} areas, {len(it.effects.offer)} effects"
     typer.echo(f"{it.name}: in order. {counts}, {len(it.rules)} rules.")
 

@@ -39,7 +39,9 @@ def replay(instance: Instance, steps: Sequence[Step]) -> Instance:
             case {"draw": {"seed": int(seed), "number": int(number), "groups": groups, "only": only}, **rest} if not rest:
                 instance = draw(instance, seed, number, groups=groups, only=only)
             case _:
-                raise InputError(f"{dict(step)} is no change of an instance: expected set, without or draw, or a scenario of set and without.")
+                raise InputError(
+                    f"{dict(step)} is no change of an instance: expected set, without or draw, or a scenario of set and without."
+                )
     return instance
 
 

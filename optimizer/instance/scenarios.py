@@ -23,7 +23,7 @@ class Scenario:
     Attributes:
         name: what reports call it.
         settings: path to value, as for ``Instance.override``.
-        without: word (recipient, asset, base, area, offer, rule) to names, as for ``Instance.without``.
+        without: word (``changes.WORDS``) to names, as for ``Instance.without``.
     """
 
     name: str

@@ -27,7 +27,7 @@ def test_help_names_every_command_and_each_command_has_its_own(shell: Shell) -> 
 
 
 def test_shared_options_stand_in_one_order_in_every_help(shell: Shell) -> None:
-    order = ("--budget", "--scenario", "--set", "--method", "--solver", "--time-limit", "--exact", "--seed", "--json", "--out")
+    order = ("--budget", "--scenario", "--set", "--without", "--method", "--solver", "--time-limit", "--exact", "--seed", "--json", "--out")
     for name in ("solve", "compare", "curve", "explain", "target", "evaluate", "verify"):
         options = re.findall(r"^  (?:-\w, )?(--[\w-]+)", shell(name, "--help").out, re.MULTILINE)
         shared = [order.index(option) for option in options if option in order]
