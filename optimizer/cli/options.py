@@ -68,6 +68,7 @@ SHOWING = (parameter("as_json", JsonOption, False), parameter("out", OutOption, 
 
 def load_instance(path: str, settings: list[str] | None, scenarios: list[str] | None = None, without: list[str] | None = None) -> Any:
     """The instance at a path under its scenarios, with the ``--set`` changes made and what ``--without`` names left out."""
+    from optimizer.instance.changes import override
     from optimizer.instance.scenarios import apply
     from optimizer.loading import load
     from optimizer.readers.overrides import scenario_called
@@ -75,7 +76,7 @@ def load_instance(path: str, settings: list[str] | None, scenarios: list[str] | 
     instance = load(path)
     for called in scenarios or ():
         instance = apply(instance, scenario_called(instance, called))
-    instance = instance.override(read_settings(settings)) if settings else instance
+    instance = override(instance, read_settings(settings), "--set ") if settings else instance
     return instance.without(**read_without(without)) if without else instance
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+import re
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
-from optimizer.errors import InputError
+from optimizer.errors import Fault, InputError, InstanceError
 from optimizer.instance.columns import ORIGINS
 from optimizer.instance.instance import Instance
 from optimizer.instance.plain_values import plain_value
 from optimizer.instance.specification import HOMES
 from optimizer.instance.tables import Table, Tables
+from optimizer.money import shorten
 from optimizer.rules.reading import distinct, listed, rule_name, rule_without
 from optimizer.sensors import is_sensor_column
 from optimizer.suggest import did_you_mean
@@ -21,27 +23,67 @@ KEYS = {"recipients": ("recipient",), "assets": ("asset",), "areas": ("area",), 
 JOINED = {"bases": ("recipient", "base"), "offers": ("recipient", "asset", "base"), "effects": ("recipient", "asset", "base", "area")}
 
 
-def override(instance: Instance, settings: Mapping[str, Any]) -> Instance:
+def override(instance: Instance, settings: Mapping[str, Any], said: str = "") -> Instance:
     """A copy with settings by path.
 
     Paths: ``budget`` and other header entries (``measure.period``); ``rules.NAME.KEY``; ``TABLE.KEY.COLUMN`` such as
     ``assets.coastal-radar.unit_cost`` or ``offers.PHL/rhib/subic.max_units``. A value of None removes the entry, of
-    ``rules.NAME`` the rule.
+    ``rules.NAME`` the rule. ``said`` stands before a setting in messages: ``--set ``.
 
     Raises:
         InputError: when a path leads nowhere. InstanceError: when the changed instance is wrong.
     """
     from optimizer.instance.build import build
 
-    tables, settings = instance.tables, plain_value(settings)
-    for path, value in settings.items():
-        tables = set_value(tables, path, value)
+    if not isinstance(settings, Mapping):
+        raise InputError(f"{shorten(settings)} changes nothing: expected values by path, such as {{'budget': '15bn'}}.")
+    settings = plain_value(settings)
+    tables = _set_values(instance.tables, settings)
     changes = tuple(f"{path} = {value}" for path, value in settings.items())
     again = (*instance.replay, {"set": dict(settings)})
-    if set(settings) == {"budget"}:
-        budget = instance.money(settings["budget"])
-        return replace(instance, tables=tables, budget=budget, changes=instance.changes + changes, replay=again)
-    return replace(build(tables, instance.changes + changes), replay=again)
+    try:
+        if set(settings) == {"budget"} and settings["budget"] is not None:
+            budget = instance.money(settings["budget"])
+            return replace(instance, tables=tables, budget=budget, changes=instance.changes + changes, replay=again)
+        return replace(build(tables, instance.changes + changes), replay=again)
+    except InstanceError:
+        raise InstanceError(_blamed(instance.tables, settings, said)) from None
+    except InputError as error:
+        raise InputError(f"{said}budget={settings['budget']}: {error}") from None
+
+
+def _set_values(tables: Tables, settings: Mapping[str, Any]) -> Tables:
+    for path, value in settings.items():
+        tables = set_value(tables, path, value)
+    return tables
+
+
+def _blamed(tables: Tables, settings: Mapping[str, Any], said: str) -> list[Fault]:
+    """What is wrong with settings of tables without fault: of each that is wrong alone, or else of all of them together."""
+    found = [fault for path, value in settings.items() for fault in _faults(tables, {path: value}, said)] if len(settings) > 1 else []
+    return found or _faults(tables, settings, said)
+
+
+def _faults(tables: Tables, settings: Mapping[str, Any], said: str) -> list[Fault]:
+    """The faults that settings bring, told of the settings, and of other places by their names."""
+    from optimizer.instance.build import build
+
+    try:
+        changed = _set_values(tables, settings)
+        build(changed)
+    except InstanceError as error:
+        where = said + ", ".join(f"{path}={'null' if value is None else value}" for path, value in settings.items())
+        return [_told(fault, where, settings, rule_names(changed)) for fault in error.faults]
+    except InputError:  # a path that leads somewhere only after another was set
+        pass
+    return []
+
+
+def _told(fault: Fault, where: str, settings: Mapping[str, Any], rules: Sequence[str]) -> Fault:
+    field = re.sub(r"^rules\[(\d+)\]", lambda found: f"rules.{rules[int(found[1])]}", fault.field)
+    own = any(f"{path}.".startswith(f"{field}.") or path.endswith(f".{field}") for path in settings) if field else False
+    place = "" if own else f"{fault.where}: {field}" if field else fault.where
+    return replace(fault, where=where, field=place)
 
 
 def set_value(tables: Tables, path: str, value: Any) -> Tables:

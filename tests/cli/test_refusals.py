@@ -22,6 +22,17 @@ from tests.cli.shell import Shell
         (("solve", "tutorial", "--set", "rules.no-dominanc.max=30%"), 'Did you mean "no-dominance"?'),
         (("solve", "tutorial", "--set", "budgt=30"), 'Did you mean "budget"?'),
         (("solve", "tutorial", "--set", "assets.radr.unit_cost=30"), 'Did you mean "radar"?'),
+        (("solve", "tutorial", "--set", "rules.no-dominance.max=60"), "--set rules.no-dominance.max=60: 60 is not a share"),
+        (("solve", "tutorial", "--set", "budget=abc"), "--set budget=abc: 'abc' is not an amount"),
+        (
+            ("solve", "tutorial", "--set", "budget=9", "--set", "assets.radar.unit_cost=-1"),
+            "--set assets.radar.unit_cost=-1: -1 is below zero",
+        ),
+        (("solve", "osa-fy2026", "--set", "assets.male-uav.asset=x"), "--set assets.male-uav.asset=x: instance.yaml"),
+        (
+            ("solve", "osa-fy2026", "--set", "assets.male-uav.asset=x"),
+            "rules.not-yet-given.asset: found 'male-uav', which no asset is called",
+        ),
         (("solve", "tutorial", "--set", "a="), "there is no key 'a' to take away"),
         (("solve", "tutorial", "--set", "budgt="), 'Did you mean "budget"?'),
         (("solve", "tutorial", "--set", "rules.no-dominance.maxx=null"), "there is no key 'maxx' to take away. Did you mean \"max\"?"),
