@@ -111,6 +111,9 @@ class _RuleCheck:
         for key in ("min_column", "max_column"):
             self._known_column(key, self.known.recipient_resources, (), "a numeric column of recipients")
         self._known_assets()
+        each = self.spec.get("each")
+        if isinstance(each, str) and not self.known.words.get(each, {each}):
+            self.fault("each", f"found {show(each)}: there is no {each} in this instance, so the rule would bind nothing.")
 
     def _known(self, key: str, value: Any, word: str) -> None:
         names = value if isinstance(value, list | tuple) else [value]

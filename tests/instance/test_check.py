@@ -231,6 +231,15 @@ def test_a_wrong_header_is_refused_with_place_and_cause(tmp_path: Path, old: str
         ("excludes: [boat]", "rules[0].excludes: expected a list of at least two assets."),
         ("excludes: [boat, rdar]", "rules[0].excludes: found 'rdar', which no asset is called."),
         ("excludes: boat", "rules[0].excludes: expected a list of at least two assets."),
+        ("excludes: [boat, boat]", "rules[0].excludes: names an asset twice: expected each once."),
+        (
+            "",
+            "rules.0: found {}: expected a rule such as {limit: spend, each: recipient, max: 4bn}. A rule is one of limit,",
+        ),
+        (
+            "limit: units, each: base, max: 1",
+            "rules[0].each: found 'base': there is no base in this instance, so the rule would bind nothing.",
+        ),
         ("max: 3", "rules[0]: a rule is one of limit, requires, excludes; this one has max."),
         ("limit: units, excludes: [boat, radar]", "rules[0]: a rule is one of limit, requires, excludes"),
         ("limit: units, max: 1, name: budget", "rules[0].name: found budget: expected another name"),

@@ -58,6 +58,12 @@ def test_an_area_goes_with_its_effects_and_floors(tmp_path: Path) -> None:
     assert len(left.effects.offer) == 3
 
 
+def test_a_rule_for_each_of_what_is_no_more_goes_along() -> None:
+    each = {"limit": "units", "each": "group", "max": 3, "name": "fair"}
+    it = load("tutorial").override({"recipients.ALD.group": "north", "rules": [each]})
+    assert it.without(group="north").rules == ()
+
+
 def test_a_rule_is_taken_away_by_null() -> None:
     it = load("tutorial")
     lifted = it.override({"rules.no-dominance": None})
