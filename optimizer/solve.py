@@ -14,7 +14,7 @@ from optimizer import __version__
 from optimizer.allocation import Allocation, Run
 from optimizer.evaluate import assess
 from optimizer.figures.reasons import Reasons, reasons_of
-from optimizer.instance.instance import Instance
+from optimizer.instance.instance import Instance, expect_instance
 from optimizer.methods import prove
 from optimizer.plans import read_plan
 from optimizer.proof import Options, Proof
@@ -36,6 +36,7 @@ def solve(instance: Instance, budget: Any = None, **options: Any) -> Allocation:
     Raises:
         InputError: the budget or an option is wrong. SolverError: no answer could be certified.
     """
+    expect_instance(instance)
     chosen = Options(**options)
     amount = instance.budget if budget is None else instance.money(budget)
     began = time.perf_counter()
@@ -91,6 +92,7 @@ def evaluate(instance: Instance, plan: Any, budget: Any = None, *, best: bool = 
     Raises:
         InputError: the plan names an offer that does not exist, or units that are not whole numbers.
     """
+    expect_instance(instance)
     began = time.perf_counter()
     amount = instance.budget if budget is None else instance.money(budget)
     question = Question(instance, amount)

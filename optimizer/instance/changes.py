@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from optimizer.instance.plain_values import plain_value
 from optimizer.instance.specification import HOMES
 from optimizer.instance.tables import Table, Tables
 from optimizer.money import shorten
-from optimizer.rules.reading import distinct, listed, rule_name, rule_without
+from optimizer.rules.reading import distinct, rule_name, rule_without
 from optimizer.sensors import is_sensor_column
 from optimizer.suggest import did_you_mean
 
@@ -182,11 +182,12 @@ def without(instance: Instance, **names: Any) -> Instance:
     from optimizer.instance.build import build
 
     tables, changes = instance.tables, instance.changes
-    for word, value in names.items():
-        for name in listed(value):
+    several = {word: [value] if isinstance(value, str) or not isinstance(value, Iterable) else list(value) for word, value in names.items()}
+    for word, values in several.items():
+        for name in values:
             tables, dropped = _drop(tables, word, name)
             changes = (*changes, f"without {word} {name}" + (f", and without rules {', '.join(dropped)}" if dropped else ""))
-    return replace(build(tables, changes), replay=(*instance.replay, {"without": dict(names)}))
+    return replace(build(tables, changes), replay=(*instance.replay, {"without": several}))
 
 
 MEMBERS = {"category": "asset", "group": "recipient", "layer": "area", "place": "area"}

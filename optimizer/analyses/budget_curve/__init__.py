@@ -20,7 +20,7 @@ from optimizer.analyses.budget_curve.points import CurvePoint, solve_curve
 from optimizer.analyses.budget_curve.report import report
 from optimizer.analyses.reversals import Reversal, reversals
 from optimizer.document import Document
-from optimizer.instance.instance import Instance
+from optimizer.instance.instance import Instance, expect_instance
 from optimizer.money import money_step, say_money
 from optimizer.proof import Options
 from optimizer.result import FORMAT, about, amount, sealed
@@ -147,6 +147,7 @@ def curve(instance: Instance, up_to: Any = None, step: Any = None, *, nested: bo
         InputError: an amount or an option is wrong. SolverError: an answer could not be certified.
     """
     began = time.perf_counter()
+    expect_instance(instance)
     chosen = Options(**options)
     last = instance.budget if up_to is None else instance.money(up_to)
     apart = money_step(last) if step is None else instance.money(step)
