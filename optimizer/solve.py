@@ -98,7 +98,10 @@ def evaluate(instance: Instance, plan: Any, budget: Any = None, *, best: bool = 
     question = Question(instance, amount)
     assessment = assess(instance, read_plan(plan, instance), question.rows)
     chosen = Options(**options)
-    proof = prove(question, chosen) if best else None
+    try:
+        proof = prove(question, chosen) if best else None
+    except KeyboardInterrupt:  # the plan is assessed; only the distance to the best is not known
+        proof = None
     return Allocation(
         instance=instance,
         budget=amount,
@@ -107,7 +110,7 @@ def evaluate(instance: Instance, plan: Any, budget: Any = None, *, best: bool = 
         bound=proof.bound if proof else None,
         optimum_unique=None,
         method=proof.method if proof else None,
-        best=proof.value if proof else None,
+        best=proof.value if proof and proof.status != "stopped" else None,
         run=Run(time.perf_counter() - began, proof.solver if proof else "", versions(), chosen.seed),
     )
 

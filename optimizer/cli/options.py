@@ -53,11 +53,12 @@ def parameter(name: str, annotation: Any, default: Any = Parameter.empty) -> Par
 INSTANCE = (parameter("instance", InstanceArgument),)
 INSTANCES = (parameter("instance", InstancesArgument),)
 CHANGES = (parameter("scenarios", ScenarioOption, None), parameter("settings", SetOption, None), parameter("without", WithoutOption, None))
+TIME_LIMIT = parameter("time_limit", TimeLimitOption, None)
 EXACT = parameter("exact", ExactOption, False)
 SEARCH = (
     parameter("method", MethodOption, "auto"),
     parameter("solver", SolverOption, "highs"),
-    parameter("time_limit", TimeLimitOption, None),
+    TIME_LIMIT,
     EXACT,
     parameter("seed", SeedOption, 0),
 )

@@ -103,6 +103,14 @@ def test_all_faults_of_an_instance_are_told_at_once_with_file_row_and_field(shel
         assert place in said.err, place
 
 
+def test_validate_shows_every_fault_and_other_commands_say_so(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "broken.yaml"
+    path.write_text("format: 1\n" + "".join(f"key{number}: 1\n" for number in range(14)))  # and no name, budget or table: 7 more
+    assert len(shell("validate", path).err.splitlines()) == 21
+    said = shell("solve", path).err.splitlines()
+    assert (len(said), said[-1]) == (21, "... and 1 more fault; optimizer validate shows all.")
+
+
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"{", b"[1, 2]", b"format: 1\nformat: 1\n", b"a: &a [*a]\n", b"\xff\xfe\x00"])
 @pytest.mark.parametrize("suffix", [".yaml", ".json"])
 def test_a_file_that_is_no_instance_is_refused_by_its_name(shell: Shell, tmp_path: Path, content: bytes, suffix: str) -> None:
