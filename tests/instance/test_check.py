@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import optimizer as opt
 from optimizer.errors import InstanceError
 from optimizer.instance.build import build
 from optimizer.instance.instance import Instance
@@ -337,3 +338,13 @@ def test_tables_made_in_python_are_told_their_row(tmp_path: Path) -> None:
             offers=[{"recipient": "NO", "asset": "boat", "max_units": 1}],
             effects=[{"recipient": "NO", "asset": "boat", "area": "bay", "coverage_factor": 1}],
         )
+
+
+def test_a_filter_of_nearly_everything_is_said_by_what_it_leaves_out() -> None:
+    it = opt.load("osa-fy2026")
+    row = next(row for row in it.rows(it.budget) if row.rule == "served")
+    assert it.rule("served").sentence(row, lambda number, unit: f"{number} {unit}") == (
+        "anything but relief or rescue: serve at least 10 recipients"
+    )
+    vessels = it.override({"rules.served.category": "vessel"}).rule("served")
+    assert vessels.sentence(row, lambda number, unit: f"{number} {unit}") == "vessel: serve at least 10 recipients"
