@@ -84,9 +84,26 @@ def test_the_sample_is_in_order_in_every_container(tmp_path: Path) -> None:
             "assets.csv:2: unit_cost_confidence: found 'guessed': expected published, reported, derived, assumed.",
         ),
         ("areas", ",60,", ",-1,", "areas.csv:2: weight: found '-1': expected a number of at least 0."),
-        ("areas", ",60,", ",1e13,", "areas.csv:2: weight: found '1e13': expected a number of at least 0."),
+        (
+            "areas",
+            ",60,",
+            ",1e13,",
+            "areas.csv:2: weight: found '1e13': expected a number of at least 0. Numbers are at most 1e+12",
+        ),
+        (
+            "areas",
+            ",60,",
+            ",1e300,",
+            "areas.csv:2: weight: found '1e300': expected a number of at least 0. Numbers are at most 1e+12",
+        ),
         ("areas", ",60,", ",nan,", "areas.csv:2: weight: found 'nan'"),
         ("areas", ",60,", ",1_000,", "areas.csv:2: weight: found '1_000': expected a number of at least 0. Write the number alone"),
+        (
+            "assets",
+            "130,100,150",
+            "170,,150",
+            "assets.csv:2: unit_cost: found '170' with the range up to 150: expected low, value and high in order.",
+        ),
         (
             "areas",
             "0.1\n",
@@ -102,7 +119,9 @@ def test_the_sample_is_in_order_in_every_container(tmp_path: Path) -> None:
         ("areas", "baseline", "wieght_low", 'areas.csv: wieght_low: is not a column of areas. Did you mean "weight_low"?'),
         ("offers", "NO,boat", "NO,baot", "offers.csv:2: asset: found 'baot': expected one of the assets. Did you mean \"boat\"?"),
         ("offers", "SO,boat", "NO,boat", "offers.csv:4: NO/boat stands here and in offers.csv:2: expected each once."),
-        ("offers", ",0.8", ",1.5", "offers.csv:2: uptake: found '1.5': expected a share from 0 to 1. Perhaps 1.5% was meant."),
+        ("offers", ",0.8", ",1.5", "offers.csv:2: uptake: found '1.5': expected a share from 0 to 1."),
+        ("offers", ",0.8", ",80", "offers.csv:2: uptake: found '80': expected a share from 0 to 1. Perhaps 80% was meant."),
+        ("areas", "strait", "stra\u202eit", "areas.csv:2: found the control character U+202E: expected plain text."),
         ("offers", ",3,", ",2.5,", "offers.csv:2: max_units: found '2.5': expected a whole number from 0 to 1,000,000."),
         ("offers", ",3,", ",1e7,", "offers.csv:2: max_units: found '1e7': expected a whole number from 0 to 1,000,000."),
         ("offers", "uptake", "min_units", "offers.csv:2: min_units: found '0.8': expected a whole number"),
@@ -348,3 +367,13 @@ def test_a_filter_of_nearly_everything_is_said_by_what_it_leaves_out() -> None:
     )
     vessels = it.override({"rules.served.category": "vessel"}).rule("served")
     assert vessels.sentence(row, lambda number, unit: f"{number} {unit}") == "vessel: serve at least 10 recipients"
+
+
+def test_a_share_of_a_sensor_may_be_written_in_percent() -> None:
+    it = opt.load("tutorial")
+    assert it.override({"assets.radar.notice": "50%"}).effects.coverage_factor.tolist() == it.effects.coverage_factor.tolist()
+
+
+def test_what_follows_from_a_fault_is_not_told_again(tmp_path: Path) -> None:
+    empty = write_folder(tmp_path / "seas", offers="recipient,asset,max_units\n")
+    assert faults(empty) == ["offers.csv: offers: has no rows: expected at least one."]
