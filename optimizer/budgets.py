@@ -25,6 +25,8 @@ def read_budgets(value: Any, money: Money) -> tuple[int, ...]:
         InputError: an amount is none, a budget stands twice, or a range never ends or is too long.
     """
     budgets = [budget for part in _parts(value) for budget in _one_or_range(part, money)]
+    if not budgets:
+        raise InputError("There is no budget: expected one amount or several.")
     if len(set(budgets)) < len(budgets):
         raise InputError(f"{shorten(value)}: one budget stands twice: expected each budget once.")
     return tuple(budgets)

@@ -55,8 +55,8 @@ class InstanceError(InputError):
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = tuple(faults)
         shown = [str(fault) for fault in self.faults[: self.SHOWN]]
-        if len(self.faults) > self.SHOWN:
-            shown.append(f"... and {len(self.faults) - self.SHOWN} more faults.")
+        if left := len(self.faults) - len(shown):
+            shown.append(f"... and {left} more {'fault' if left == 1 else 'faults'}; optimizer validate shows all.")
         super().__init__("\n".join(shown))
 
     def __reduce__(self) -> tuple[type[InstanceError], tuple[list[Fault]]]:

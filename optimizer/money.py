@@ -100,7 +100,7 @@ def parse_share(value: Number) -> Fraction:
     percent = isinstance(text, str) and text.endswith("%")
     share = parse_number(str(text)[:-1]) / 100 if percent else parse_number(text)
     if not 0 <= share <= 1:
-        hint = f" Perhaps {text}% was meant." if not percent and 1 < share <= 100 else ""
+        hint = f" Perhaps {text}% was meant." if not percent and 2 <= share <= 100 else ""
         raise InputError(f"{shorten(value)} is not a share: expected 0 to 1, or 0% to 100%.{hint}")
     return share
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.instance.instance import Instance
-from optimizer.money import shorten
+from optimizer.money import MOST, say_money, shorten
 from optimizer.proof import Plan
 from optimizer.readers.plan_file import read_plan as read_plan_file
 from optimizer.readers.plan_file import whole_units
@@ -27,7 +27,15 @@ def read_plan(plan: Any, instance: Instance) -> Plan:
         InputError: an offer is unknown, or units are not whole numbers from 0 to a billion.
     """
     if isinstance(plan, (str, Path)):
-        return read_plan_file(plan, instance.offer_index).units
+        found = read_plan_file(plan, instance.offer_index)
+        _check_cost(found.units, instance, lambda offer: f"{found.file}:{found.lines[offer]}: ")
+        return found.units
+    units = _read(plan, instance)
+    _check_cost(units, instance, lambda offer: "")
+    return units
+
+
+def _read(plan: Any, instance: Instance) -> Plan:
     if isinstance(plan, Mapping):
         return _from_keys(plan.items(), instance)
     if hasattr(plan, "to_dict") and hasattr(plan, "columns"):
@@ -40,6 +48,15 @@ def read_plan(plan: Any, instance: Instance) -> Plan:
     if len(each) != len(instance.offers):
         raise InputError(f"A plan has one number of units per offer: found {len(each)}, expected {len(instance.offers)}.")
     return tuple(_units(units, offer.key) for units, offer in zip(each, instance.offers, strict=True))
+
+
+def _check_cost(plan: Plan, instance: Instance, where: Callable[[int], str]) -> None:
+    """Refuse a plan that costs more than any amount of money may be, by the offer that costs most."""
+    costs = [units * cost for units, cost in zip(plan, instance.unit_costs, strict=True)]
+    if sum(costs) > MOST:
+        dearest = costs.index(max(costs))
+        problem = f"{plan[dearest]:,} units of {instance.offers[dearest].key} bring the plan's cost above"
+        raise InputError(f"{where(dearest)}{problem} {say_money(MOST, instance.currency)}, the most that can be reckoned with.")
 
 
 def _key(record: Mapping[str, Any]) -> str:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from numbers import Integral, Real
 from typing import Literal
+
+from optimizer.errors import InputError
+from optimizer.money import shorten
 
 Plan = tuple[int, ...]
 """Whole units per offer, in the order of ``Instance.offers``."""
@@ -37,6 +41,28 @@ class Options:
     exact: bool = False
     node_limit: int = 20_000_000
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Raises InputError where a value is of no use."""
+        _expect(self, "method", isinstance(self.method, str), "the name of a method")
+        _expect(self, "solver", isinstance(self.solver, str), "the name of a solver")
+        limit = self.time_limit
+        _expect(self, "time_limit", limit is None or (_is_number(limit) and limit >= 0), "seconds, 0 or more, or None")
+        _expect(self, "seed", _is_whole(self.seed) and self.seed >= 0, "a whole number, 0 or more")
+        _expect(self, "node_limit", _is_whole(self.node_limit) and self.node_limit > 0, "a whole number above 0")
+
+
+def _expect(options: Options, name: str, fits: bool, expected: str) -> None:
+    if not fits:
+        raise InputError(f"{name}: found {shorten(getattr(options, name))}: expected {expected}.")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)
 
 
 @dataclass(frozen=True)

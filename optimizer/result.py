@@ -262,6 +262,5 @@ def say_number(instance: Instance, number: Fraction, unit: str) -> str:
     if unit == "coverage":
         return f"{float(100 * number):g} %"
     text = str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
-    if unit in ("units", "types", "recipients"):
-        return f"{text} {unit[:-1] if number == 1 else unit}"
-    return f"{text} {unit}".strip()
+    one = number == 1 and unit.endswith("s") and not unit.endswith("ss")
+    return f"{text} {unit[:-1] if one else unit}".strip()

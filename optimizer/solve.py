@@ -14,7 +14,7 @@ from optimizer import __version__
 from optimizer.allocation import Allocation, Run
 from optimizer.evaluate import assess
 from optimizer.figures.reasons import Reasons, reasons_of
-from optimizer.instance.instance import Instance
+from optimizer.instance.instance import Instance, expect_instance
 from optimizer.methods import prove
 from optimizer.plans import read_plan
 from optimizer.proof import Options, Proof
@@ -36,6 +36,7 @@ def solve(instance: Instance, budget: Any = None, **options: Any) -> Allocation:
     Raises:
         InputError: the budget or an option is wrong. SolverError: no answer could be certified.
     """
+    expect_instance(instance)
     chosen = Options(**options)
     amount = instance.budget if budget is None else instance.money(budget)
     began = time.perf_counter()
@@ -91,12 +92,16 @@ def evaluate(instance: Instance, plan: Any, budget: Any = None, *, best: bool = 
     Raises:
         InputError: the plan names an offer that does not exist, or units that are not whole numbers.
     """
+    expect_instance(instance)
     began = time.perf_counter()
     amount = instance.budget if budget is None else instance.money(budget)
     question = Question(instance, amount)
     assessment = assess(instance, read_plan(plan, instance), question.rows)
     chosen = Options(**options)
-    proof = prove(question, chosen) if best else None
+    try:
+        proof = prove(question, chosen) if best else None
+    except KeyboardInterrupt:  # the plan is assessed; only the distance to the best is not known
+        proof = None
     return Allocation(
         instance=instance,
         budget=amount,
@@ -105,7 +110,7 @@ def evaluate(instance: Instance, plan: Any, budget: Any = None, *, best: bool = 
         bound=proof.bound if proof else None,
         optimum_unique=None,
         method=proof.method if proof else None,
-        best=proof.value if proof else None,
+        best=proof.value if proof and proof.status != "stopped" else None,
         run=Run(time.perf_counter() - began, proof.solver if proof else "", versions(), chosen.seed),
     )
 

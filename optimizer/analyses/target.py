@@ -27,7 +27,7 @@ from optimizer.evaluate import plan_awareness, plan_cost
 from optimizer.figures.by_solving import closely
 from optimizer.figures.conflict import conflict
 from optimizer.figures.protocol import is_quick
-from optimizer.instance.instance import BUDGET, Instance
+from optimizer.instance.instance import BUDGET, Instance, expect_instance
 from optimizer.methods import canonical, frontier, prove
 from optimizer.methods.frontier import Frontier, every_budget
 from optimizer.money import parse_number, parse_share, say_budget_in_words, say_money
@@ -126,6 +126,7 @@ def target(instance: Instance, awareness: Any, budget: Any = None, **options: An
         SolverError: an answer could not be certified.
     """
     began = time.perf_counter()
+    expect_instance(instance)
     chosen = Options(**options)
     stated = instance.budget if budget is None else instance.money(budget)
     goal, share = read_goal(instance, awareness)

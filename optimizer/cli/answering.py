@@ -11,10 +11,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from inspect import Signature, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from optimizer.cli import ending_at_once
 from optimizer.cli.options import CHANGES, INSTANCE, SHOWING, Parameters, load_instance
 
 if TYPE_CHECKING:
@@ -38,7 +40,10 @@ def answers(doing: str, search: Parameters = (), about: Parameters = INSTANCE) -
 
         def command(*, as_json: bool, out: list[Path] | None, **given: Any) -> int:
             check_out(out)
-            asked = [_load(given.pop("instance"), given.pop("scenarios"), given.pop("settings"))] if about else []
+            changes = {each.name: given.pop(each.name) for each in CHANGES} if about else {}
+            with ending_at_once():
+                import_module("optimizer.solve")  # what takes a while to load, and every command needs
+                asked = [_load(given.pop("instance"), changes)] if about else []
             with progress(doing):
                 answer, code = function(*asked, **given)
             show(answer, as_json=as_json, out=out)
@@ -52,10 +57,9 @@ def answers(doing: str, search: Parameters = (), about: Parameters = INSTANCE) -
     return command_of
 
 
-def _load(paths: str | list[str], scenarios: list[str] | None, settings: list[str] | None) -> Any:
-    if isinstance(paths, str):
-        return load_instance(paths, settings, scenarios)
-    return [load_instance(path, settings, scenarios) for path in paths]
+def _load(paths: str | list[str], changes: dict[str, Any]) -> Any:
+    """The instance or instances, changed as the options in ``CHANGES`` say."""
+    return load_instance(paths, **changes) if isinstance(paths, str) else [load_instance(path, **changes) for path in paths]
 
 
 def answer_of(found: Any) -> Answer:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from optimizer.cli.options import InstanceArgument, ScenarioOption, SetOption, load_instance
+from optimizer.cli.options import InstanceArgument, ScenarioOption, SetOption, WithoutOption, load_instance
 
 
-def validate(instance: InstanceArgument, scenarios: ScenarioOption = None, settings: SetOption = None) -> None:
+def validate(
+    instance: InstanceArgument, scenarios: ScenarioOption = None, settings: SetOption = None, without: WithoutOption = None
+) -> None:
     """Check an instance; every fault with file, row, field and likely cause."""
-    it = load_instance(instance, settings, scenarios)
+    from optimizer.errors import InputError, InstanceError
+
+    try:
+        it = load_instance(instance, settings, scenarios, without)
+    except InstanceError as error:
+        raise InputError("\n".join(map(str, error.faults))) from None
     counts = f"{len(it.recipients)} recipients, {len(it.offers)} offers, {len(it.areas)} areas, {len(it.effects.offer)} effects"
     typer.echo(f"{it.name}: in order. {counts}, {len(it.rules)} rules.")
 

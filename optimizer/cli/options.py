@@ -19,6 +19,12 @@ ScenarioOption = Annotated[
     list[str] | None,
     typer.Option("--scenario", help="Apply a scenario of the instance, or an override file (.yaml, .json), before --set. May repeat."),
 ]
+WithoutOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--without", metavar="WORD=NAME", help="Leave out, after --set: recipient=MYS, rule=crews, layer=presence ... May repeat."
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the machine-readable result alone.")]
 OutOption = Annotated[
     list[Path] | None, typer.Option("--out", "-o", help="Also write a file; the suffix picks the format (.json .md .csv). May repeat.")
@@ -46,12 +52,13 @@ def parameter(name: str, annotation: Any, default: Any = Parameter.empty) -> Par
 
 INSTANCE = (parameter("instance", InstanceArgument),)
 INSTANCES = (parameter("instance", InstancesArgument),)
-CHANGES = (parameter("scenarios", ScenarioOption, None), parameter("settings", SetOption, None))
+CHANGES = (parameter("scenarios", ScenarioOption, None), parameter("settings", SetOption, None), parameter("without", WithoutOption, None))
+TIME_LIMIT = parameter("time_limit", TimeLimitOption, None)
 EXACT = parameter("exact", ExactOption, False)
 SEARCH = (
     parameter("method", MethodOption, "auto"),
     parameter("solver", SolverOption, "highs"),
-    parameter("time_limit", TimeLimitOption, None),
+    TIME_LIMIT,
     EXACT,
     parameter("seed", SeedOption, 0),
 )
@@ -60,8 +67,9 @@ SEARCH_FOR_THE_ONE = tuple(each for each in SEARCH if each != EXACT)
 SHOWING = (parameter("as_json", JsonOption, False), parameter("out", OutOption, None))
 
 
-def load_instance(path: str, settings: list[str] | None, scenarios: list[str] | None = None) -> Any:
-    """The instance at a path under its scenarios, with the ``--set`` changes made."""
+def load_instance(path: str, settings: list[str] | None, scenarios: list[str] | None = None, without: list[str] | None = None) -> Any:
+    """The instance at a path under its scenarios, with the ``--set`` changes made and what ``--without`` names left out."""
+    from optimizer.instance.changes import override
     from optimizer.instance.scenarios import apply
     from optimizer.loading import load
     from optimizer.readers.overrides import scenario_called
@@ -69,7 +77,21 @@ def load_instance(path: str, settings: list[str] | None, scenarios: list[str] | 
     instance = load(path)
     for called in scenarios or ():
         instance = apply(instance, scenario_called(instance, called))
-    return instance.override(read_settings(settings)) if settings else instance
+    instance = override(instance, read_settings(settings), "--set ") if settings else instance
+    return instance.without(**read_without(without)) if without else instance
+
+
+def read_without(texts: list[str]) -> dict[str, list[str]]:
+    """``WORD=NAME`` texts as names by word. Raises InputError where one has no "="."""
+    from optimizer.errors import InputError
+
+    names: dict[str, list[str]] = {}
+    for text in texts:
+        word, _, name = (part.strip() for part in text.partition("="))
+        if not word or not name:
+            raise InputError(f"--without {text}: expected WORD=NAME, such as recipient=MYS or rule=no-dominance.")
+        names.setdefault(word, []).append(name)
+    return names
 
 
 def read_settings(settings: list[str]) -> dict[str, Any]:

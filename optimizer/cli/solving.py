@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from optimizer.cli.answering import answer_of, answers, exit_code
-from optimizer.cli.options import SEARCH, BudgetOption
+from optimizer.cli.options import SEARCH, TIME_LIMIT, BudgetOption
 
 if TYPE_CHECKING:
     from optimizer.allocation import Allocation
@@ -31,17 +31,18 @@ def solve(instance: "Instance", budget: BudgetOption = None, **search: Any) -> "
     return _told(allocation), exit_code({allocation.status})
 
 
-@answers("Solving for comparison")
+@answers("Solving for comparison", (TIME_LIMIT,))
 def evaluate(
     instance: "Instance",
     plan: Annotated[Path, typer.Argument(metavar="PLAN.csv", help="A CSV file with recipient, asset, base and units.")],
     budget: BudgetOption = None,
+    **search: Any,
 ) -> "tuple[Answer, int]":
     """A person's plan: cost, coverage, broken rules, distance to the best."""
     from optimizer.evaluate import keeps
     from optimizer.solve import evaluate as evaluate_plan
 
-    allocation = evaluate_plan(instance, plan, budget)
+    allocation = evaluate_plan(instance, plan, budget, **search)
     rows = instance.rows(allocation.budget)  # the budget itself and lots are among them
     return _told(allocation), 0 if keeps(instance, allocation.units or (), rows) else NO
 

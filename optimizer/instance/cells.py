@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.errors import InputError
-from optimizer.instance.columns import Column, Kind
+from optimizer.instance.columns import MOST_NUMBER, Column, Kind
 from optimizer.instance.faults import Faults
 from optimizer.instance.tables import Cell, Table
 from optimizer.money import parse_number, parse_share, shorten
@@ -23,6 +23,8 @@ LONGEST_NAME = 200
 _MANY = 10_000
 """From so many cells on, numbers are converted all at once."""
 _NOT_A_DIGIT = re.compile(r"[^0-9.eE+\n-]")
+_HUGE = re.compile(r"[+-]?[0-9.]+[eE]\+?[0-9]{2,}")
+_TOO_LARGE = f"Numbers are at most {MOST_NUMBER:g} in size."
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 
 
@@ -103,7 +105,7 @@ def _value(column: Column, table: Table, row: int, cell: Cell, money: Money, fau
     try:
         value = _READERS[column.kind](cell, money)
         if isinstance(value, int | float) and column.kind in ("number", "whole", "share") and not column.holds(value):
-            raise _RefusedError("")
+            raise _RefusedError("" if abs(value) <= MOST_NUMBER else _TOO_LARGE)
     except _RefusedError as hint:
         faults.add(table.where(row), column.name, f"found {show(cell)}: expected {column.expected}.", str(hint))
         return None
@@ -148,6 +150,8 @@ def _likely_number(cell: Cell) -> str:
     text = str(cell).strip()
     if _DECIMAL_COMMA.fullmatch(text):
         return f"Perhaps a decimal comma: write {text.replace(',', '.')}."
+    if _HUGE.fullmatch(text):
+        return _TOO_LARGE
     if re.match(r"[+-]?[0-9]", text):
         return "Write the number alone, without its unit."
     return ""

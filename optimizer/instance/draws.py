@@ -17,7 +17,7 @@ from optimizer.errors import InputError
 from optimizer.instance.changes import row_keys
 from optimizer.instance.instance import Instance
 from optimizer.instance.tables import Cell, Table, Tables
-from optimizer.money import exact_money, parse_number
+from optimizer.money import exact_money, parse_number, parse_share
 
 LOW, HIGH = "_low", "_high"
 MONEY_COLUMNS = ("unit_cost", "first_cost")
@@ -135,7 +135,7 @@ def _range(instance: Instance, table: Table, column: str, row: int, path: str, c
 
 @lru_cache(maxsize=100_000)  # every draw of an instance reads the same cells
 def _number(cell: Cell) -> float:
-    return float(parse_number(cell))
+    return float(parse_share(cell) if str(cell).endswith("%") else parse_number(cell))
 
 
 def _grid(column: str, width: float) -> float:

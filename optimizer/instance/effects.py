@@ -36,7 +36,7 @@ def resolve_effects(tables: Mapping[str, Typed], faults: Faults) -> EffectRows:
     keys = zip(effects["recipient"], effects["asset"], effects["base"], strict=True)
     offer = np.fromiter((offers.get(key, -1) for key in keys), dtype=np.int64, count=len(effects))
     area = np.fromiter((areas.get(name, -1) for name in effects["area"]), dtype=np.int64, count=len(effects))
-    if wrong := np.flatnonzero(offer < 0).tolist():
+    if len(tables["offers"]) and (wrong := np.flatnonzero(offer < 0).tolist()):
         _refuse_offers(effects, wrong, tables["offers"], faults)
     for row in map(int, np.flatnonzero(area < 0)):
         _refuse_area(effects, row, areas, faults)

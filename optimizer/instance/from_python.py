@@ -8,6 +8,7 @@ from typing import Any
 from optimizer.errors import InputError
 from optimizer.instance.build import build
 from optimizer.instance.faults import Faults
+from optimizer.instance.header import Header
 from optimizer.instance.instance import Instance
 from optimizer.instance.plain_values import plain_value
 from optimizer.instance.records import table_of
@@ -20,7 +21,7 @@ def from_python(parts: Mapping[str, Any]) -> Instance:
     tables = {name: _table(name, parts[name], faults) for name in TABLES if parts.get(name) is not None}
     header = {name: _plain(value, "instance", name, faults) for name, value in parts.items() if name not in TABLES}
     faults.check()
-    return build(Tables({"format": 1, **header}, tables))
+    return build(Tables({"format": 1, "name": Header.name, **header}, tables))
 
 
 def _table(name: str, content: Any, faults: Faults) -> Table:

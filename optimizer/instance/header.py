@@ -202,8 +202,9 @@ class _Keys:
             self.fault("expected a list of rules, each on a line of its own that begins with a hyphen.", "rules")
             return ()
         for number, rule in enumerate(rules):
-            if not isinstance(rule, Mapping):
-                self.fault(f"found {show(rule)}: expected a rule such as {{limit: spend, each: recipient, max: 4bn}}.", "rules", number)
+            if not isinstance(rule, Mapping) or not rule:
+                problem = f"found {show(rule)}: expected a rule such as {{limit: spend, each: recipient, max: 4bn}}."
+                self.fault(problem, "rules", number, hint="A rule is one of limit, requires, excludes.")
         return tuple(rule if isinstance(rule, Mapping) else {} for rule in rules)
 
     def _mapping(self, key: str) -> Mapping[str, Any]:

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.curves import Curve
+from optimizer.errors import InputError
 from optimizer.instance.digest import digest
 from optimizer.instance.entities import Area, Asset, Base, Measure, Offer, Place, Recipient, Source
 from optimizer.instance.tables import Tables
-from optimizer.money import parse_money
+from optimizer.money import parse_money, shorten
 from optimizer.rows import Any, Row, Units
 from optimizer.rules.base import Rule
 from optimizer.rules.selection import spend_terms
@@ -293,6 +294,15 @@ class Instance:
 
     # -- identity and what-if copies ----------------------------------------------------------------------------
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Instance):
+            return NotImplemented
+        mine, its = ((each.digest, each.budget, each.offers, each.areas) for each in (self, other))  # see ``priced``, ``weighted``
+        return self is other or mine == its
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 over everything that the instance says, whatever container it came in."""
@@ -332,7 +342,7 @@ class Instance:
 
     @classmethod
     def from_tables(cls, **parts: AnyValue) -> Instance:
-        """An instance from tables: DataFrames or lists of records, and header entries.
+        """An instance from tables: DataFrames or lists of records, and header entries (all but the budget have a default).
 
         ``Instance.from_tables(recipients=..., assets=..., areas=..., offers=..., effects=..., budget="18.1bn", rules=[...])``.
         Raises InstanceError with every fault.
@@ -340,3 +350,9 @@ class Instance:
         from optimizer.instance.from_python import from_python
 
         return from_python(parts)
+
+
+def expect_instance(value: AnyValue) -> None:
+    """Raises InputError where a verb was handed something else, such as the name of an instance."""
+    if not isinstance(value, Instance):
+        raise InputError(f"{shorten(value)} is not an instance: expected what optimizer.load() returns.")

@@ -83,5 +83,6 @@ def _check_range(typed: Typed, stem: str, money: Money, faults: Faults) -> None:
 
 def _refuse_range(typed: Typed, stem: str, row: int, faults: Faults) -> None:
     cells = [typed.table.cells(name)[row] for name in (f"{stem}_low", stem, f"{stem}_high")]
-    shown = " to ".join("nothing" if cell is None else str(cell) for cell in (cells[0], cells[2]))
+    low, high = cells[0], cells[2]
+    shown = f"up to {high}" if low is None else f"from {low}" if high is None else f"{low} to {high}"
     faults.add(typed.table.where(row), stem, f"found {show(cells[1])} with the range {shown}: expected low, value and high in order.")

@@ -56,7 +56,10 @@ def _check_names(typed: Typed, column: Column, tables: TypedTables, faults: Faul
     known, among = _known(column, tables), list(typed[column.name])
     candidates = cache(lambda owner: _candidates(column, known, owner))  # found and sorted once, not for each of many faults
     owners = typed["recipient"] if column.refers == "bases" else (None,) * len(typed)
+    owning = tables["recipients"].ids("recipient") if "recipients" in tables else set()
     for row, (cell, owner) in enumerate(zip(among, owners, strict=True)):
+        if owner is not None and owner not in owning:
+            continue  # of an unknown recipient no base is known either, and one fault says so
         for name in cell if isinstance(cell, tuple) else () if cell is None else (cell,):
             if (name if column.refers != "bases" else (owner, name)) not in known:
                 if faults.full:

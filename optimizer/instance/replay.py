@@ -10,7 +10,8 @@ from optimizer.errors import InputError
 from optimizer.instance.instance import Instance
 
 Step = Mapping[str, Any]
-"""``{"set": {path: value}}``, ``{"without": {word: names}}`` or ``{"draw": {seed, number, groups, only}}``."""
+"""``{"set": {path: value}}``, ``{"without": {word: names}}``, both under ``{"scenario": name, ...}``, or
+``{"draw": {seed, number, groups, only}}``."""
 
 
 def plain_replay(steps: Sequence[Step]) -> list[dict[str, Any]]:
@@ -25,6 +26,7 @@ def replay(instance: Instance, steps: Sequence[Step]) -> Instance:
         InputError: a step is none, or leads nowhere in this instance. InstanceError: the changed instance is wrong.
     """
     from optimizer.instance.draws import draw
+    from optimizer.instance.scenarios import Scenario, apply
 
     for step in steps:
         match dict(step):
@@ -32,10 +34,14 @@ def replay(instance: Instance, steps: Sequence[Step]) -> Instance:
                 instance = instance.override(settings)
             case {"without": dict(names), **rest} if not rest:
                 instance = instance.without(**names)
+            case {"scenario": str(name), "set": dict(settings), "without": dict(names), **rest} if not rest:
+                instance = apply(instance, Scenario(name, settings, names))
             case {"draw": {"seed": int(seed), "number": int(number), "groups": groups, "only": only}, **rest} if not rest:
                 instance = draw(instance, seed, number, groups=groups, only=only)
             case _:
-                raise InputError(f"{dict(step)} is no change of an instance: expected set, without or draw.")
+                raise InputError(
+                    f"{dict(step)} is no change of an instance: expected set, without or draw, or a scenario of set and without."
+                )
     return instance
 
 

@@ -66,9 +66,16 @@ def read_rules(tables: Tables, header: Header, names: Names, faults: Faults) -> 
         check.names()
         rule = check.read(header) if spec else None
         if rule is not None:
-            rules.append(rule)
+            rules.append(_knowing_others(rule, names))
     _check_rule_names(header.rules, tables, faults)
     return tuple(_named(rule, name) for rule, name in zip(rules, distinct([rule.name for rule in rules]), strict=True))
+
+
+def _knowing_others(rule: Rule, names: Names) -> Rule:
+    """The rule, whose filters know which names they leave out."""
+    selection = rule.selection  # type: ignore[attr-defined]  # every rule has one
+    others = {word: tuple(sorted(names.words[word] - set(accepted))) for word, accepted in selection.filters.items()}
+    return replace(rule, selection=replace(selection, others=others))  # type: ignore[type-var]  # every rule is a dataclass
 
 
 def _named(rule: Rule, name: str) -> Rule:
@@ -111,6 +118,9 @@ class _RuleCheck:
         for key in ("min_column", "max_column"):
             self._known_column(key, self.known.recipient_resources, (), "a numeric column of recipients")
         self._known_assets()
+        each = self.spec.get("each")
+        if isinstance(each, str) and not self.known.words.get(each, {each}):
+            self.fault("each", f"found {show(each)}: there is no {each} in this instance, so the rule would bind nothing.")
 
     def _known(self, key: str, value: Any, word: str) -> None:
         names = value if isinstance(value, list | tuple) else [value]

@@ -23,7 +23,7 @@ class Scenario:
     Attributes:
         name: what reports call it.
         settings: path to value, as for ``Instance.override``.
-        without: word (recipient, asset, base, area, offer, rule) to names, as for ``Instance.without``.
+        without: word (``changes.WORDS``) to names, as for ``Instance.without``.
     """
 
     name: str
@@ -79,9 +79,9 @@ def apply(instance: Instance, scenario: Scenario) -> Instance:
             changed = changed.without(**scenario.without)
     except InputError as error:
         raise InputError(f"Scenario {scenario.name!r}: {error}") from None
-    before = len(instance.changes)
-    changes = (*instance.changes, f"scenario {scenario.name}", *changed.changes[before:])
-    return replace(changed, changes=changes)
+    changes = (*instance.changes, f"scenario {scenario.name}", *changed.changes[len(instance.changes) :])
+    again = {"scenario": scenario.name, "set": dict(scenario.settings), "without": dict(scenario.without)}
+    return replace(changed, changes=changes, replay=(*instance.replay, again))
 
 
 def _without(name: str, plain: Any) -> dict[str, tuple[str, ...]]:

@@ -75,7 +75,8 @@ def sensor_column(name: str, layers: frozenset[str]) -> Column | None:
     stem = sensor_stem(name, layers)
     if stem is None:
         return None
-    return Column("number", SENSOR_COLUMNS[stem], name, name, least=0, most=SENSOR_LIMITS.get(stem, MOST_NUMBER))
+    most = SENSOR_LIMITS.get(stem, MOST_NUMBER)
+    return Column("share" if most == 1 else "number", SENSOR_COLUMNS[stem], name, name, least=0, most=most)
 
 
 def extra_column(name: str) -> Column:

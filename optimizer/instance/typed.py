@@ -27,6 +27,7 @@ class Typed:
         table: as it was written. specification: what it should be.
         columns: the known columns it has. sensors: sensor columns (assets only).
         numbers: other numeric columns: resources as exact fractions, indicators as floats.
+        layers: the layers of awareness, which sensor columns may end in.
     """
 
     table: Table
@@ -34,6 +35,7 @@ class Typed:
     columns: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     sensors: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     numbers: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    layers: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.table)
@@ -51,7 +53,9 @@ class Typed:
         known = self.specification.columns.get(name)
         if known is not None:
             return known if name in self.columns and known.kind in NUMBERS else None
-        if name in self.sensors or name in self.numbers:
+        if name in self.sensors:
+            return sensor_column(name, self.layers)
+        if name in self.numbers:
             return extra_column(name)
         return None
 
@@ -76,7 +80,8 @@ def read_typed(table: Table, specification: TableSpecification, layers: frozense
             sensors[name] = read_cells(sensor, table, money, faults)
         elif not _is_origin(name, table, specification) and _is_own(name, table, specification, faults):
             numbers[name] = _own_numbers(name, table, specification, faults)
-    return Typed(table, specification, columns, sensors, {name: values for name, values in numbers.items() if values is not None})
+    own = {name: values for name, values in numbers.items() if values is not None}
+    return Typed(table, specification, columns, sensors, own, layers)
 
 
 def _refuse_missing(table: Table, specification: TableSpecification, faults: Faults) -> None:

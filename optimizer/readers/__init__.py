@@ -5,11 +5,13 @@ To add one, write a module with ``reads(path) -> bool`` and ``read(path) -> Tabl
 
 from __future__ import annotations
 
+from os import PathLike
 from pathlib import Path
 from typing import Protocol
 
 from optimizer.errors import InputError
 from optimizer.instance.tables import Tables
+from optimizer.money import shorten
 from optimizer.readers import folder, single_file
 from optimizer.readers.inherited import base_of, inherit
 from optimizer.readers.plain_file import SUFFIXES
@@ -62,6 +64,8 @@ def locate(path: str | Path) -> Path:
     Raises:
         InputError: there is none; the message names the shipped instances.
     """
+    if not isinstance(path, (str, PathLike)):
+        raise InputError(f"{shorten(path)} is not the path or name of an instance: expected text.")
     if "\0" in str(path) or not str(path):
         raise InputError("The path of the instance is empty or holds a NUL character: expected a folder, a file or a name.")
     place = Path(path)

@@ -13,6 +13,7 @@ from optimizer.instance.faults import Faults
 from optimizer.instance.tables import Table
 from optimizer.money import parse_number, shorten
 from optimizer.readers.csv_table import read_csv
+from optimizer.readers.plain_file import SUFFIXES
 from optimizer.suggest import closest, did_you_mean
 
 MOST_UNITS = 10**9
@@ -42,8 +43,12 @@ def read_plan(path: str | Path, offer_index: Mapping[str, int]) -> PlanFile:
         offer_index: position of every offer by its key, ``MYS/rhib/sandakan`` or ``MYS/awareness-node``.
 
     Raises:
-        InstanceError: the file is not well-formed, or names an offer that is none, or one twice; every fault with its line.
+        InputError: the file is no table.
+        InstanceError: it is not well-formed, or names an offer that is none, or one twice; every fault with its line.
     """
+    if Path(path).suffix.lower() in SUFFIXES:
+        hint = "To check a result that solve or evaluate wrote, use optimizer verify."
+        raise InputError(f"{path}: a plan is a .csv file with recipient, asset, base and units. {hint}")
     faults = Faults()
     table = read_csv(Path(path), "plan", str(path), faults)
     if table is None:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from optimizer.rows import Any, Row
 from optimizer.rules.base import Offers, Say, Stepped
 from optimizer.rules.measures import Measure
-from optimizer.rules.selection import Selection, filter_words, merged
+from optimizer.rules.selection import Selection, merged
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,15 @@ class Limit:
 
     def sentence(self, row: Row, say: Say) -> str:
         """For example ``PHL: spend at most ¥4 bn``."""
-        words = filter_words(self.selection.filters, row.member)
+        words = self.selection.words(row.member)
         return self.measure.sentence(words, self._bound_words(row, say))
 
     def _bound_words(self, row: Row, say: Say) -> str:
         if row.conditional:
-            return f"at least {say(row.conditional[1], row.unit)} if any"
+            least = f"at least {say(row.conditional[1], row.unit)}"
+            if row.unit == "coverage":  # there may be some without any purchase
+                return f"{least} if any"
+            return f"{'none' if row.unit == 'recipients' else 'nothing'}, or {least}"
         parts = [f"at least {say(row.lower, row.unit)}"] if row.lower is not None else []
         parts += [f"at most {say(row.upper, row.unit)}"] if row.upper is not None else []
         if row.lower is not None and row.lower == row.upper:

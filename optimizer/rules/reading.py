@@ -103,6 +103,8 @@ def _excludes(spec: Mapping[str, Any], money: Money) -> Rule:
     assets = spec["excludes"]
     if not isinstance(assets, (list, tuple)) or len(assets) < 2:
         raise RuleError("excludes", "expected a list of at least two assets")
+    if len(set(map(str, assets))) < len(assets):
+        raise RuleError("excludes", "names an asset twice: expected each once")
     return Limit(
         *_told(spec),
         measure=ASSET_TYPES,

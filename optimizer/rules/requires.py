@@ -53,7 +53,8 @@ class Requires:
         return replace(row, upper=self.beyond + 1)
 
     def sentence(self, row: Row, say: Say) -> str:
-        """For example ``VNM: one ground-station for every 4 tactical-uav beyond the first 2``."""
+        """For example ``VNM: one ground-station for every 4 units of tactical-uav beyond the first 2``."""
         words = f"{row.member}: " if row.member else ""
-        free = f" beyond the first {say(self.beyond, 'units')}" if self.beyond else ""
-        return f"{words}one {self.needs} for every {say(self.per, '')} {self.asset}{free}"
+        per, beyond = ("" if number == 1 else f" {say(number, '')}" for number in (self.per, self.beyond))
+        free = f" beyond the first{beyond}" if self.beyond else ""
+        return f"{words}one {self.needs} for every{per} {'units' if per else 'unit'} of {self.asset}{free}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeVar
 
@@ -32,11 +32,13 @@ class Selection:
     Attributes:
         filters: which are chosen. each: the word whose values are the members; empty for the total.
         areas: whether areas are chosen, not offers.
+        others: names that a filter leaves out, by word, where they are known; sentences say the shorter list.
     """
 
     filters: Filter
     each: str
     areas: bool
+    others: Filter = field(default_factory=dict, compare=False)
 
     def members(self, offers: Offers) -> Members:
         """The selection; members of ``each`` in order of first appearance, those without a name (no base, say) left out."""
@@ -49,6 +51,16 @@ class Selection:
             return [("", chosen)]
         pairs = ((member, i) for i in chosen for member in self._words(offers, i, self.each))
         return [(member, group) for member, group in _groups(pairs).items() if member]
+
+    def words(self, member: str) -> str:
+        """What is selected, in words: ``PHL: rhib or fast-boat-12m``; empty where everything is."""
+        chosen = ", ".join(self._accepted(word) for word in self.filters)
+        return f"{member}: {chosen}" if member and chosen else member or chosen
+
+    def _accepted(self, word: str) -> str:
+        accepted, others = (" or ".join(names.get(word, ())) for names in (self.filters, self.others))
+        but = f"{'anything' if word in ('asset', 'category') else f'any {word}'} but {others}"
+        return but if others and len(but) < len(accepted) else accepted
 
     def _words(self, offers: Offers, index: int, word: str) -> tuple[str, ...]:
         return offers.area_words(index, word) if self.areas else (offers.offer_word(index, word),)
@@ -83,9 +95,3 @@ def _groups(pairs: Iterable[tuple[Group, int]]) -> dict[Group, tuple[int, ...]]:
     for group, i in pairs:
         groups.setdefault(group, []).append(i)
     return {group: tuple(each) for group, each in groups.items()}
-
-
-def filter_words(filters: Filter, member: str) -> str:
-    """What is selected, in words: ``PHL: rhib or fast-boat-12m``; empty where everything is."""
-    chosen = ", ".join(" or ".join(names) for names in filters.values())
-    return f"{member}: {chosen}" if member and chosen else member or chosen

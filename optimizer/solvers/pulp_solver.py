@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 
 import pulp
 
@@ -63,8 +66,23 @@ def pulp_solver(name: str) -> Solver:
 
 
 def _available() -> list[str]:
-    """PuLP's names for the solvers that run here and may be trusted."""
-    return [name for name in pulp.listSolvers(onlyAvailable=True) if name not in REFUSED]
+    """PuLP's names for the solvers that run here and may be trusted, each once."""
+    found = dict.fromkeys(pulp.listSolvers(onlyAvailable=True))
+    return [name for name in found if name not in REFUSED and not _is_ours(name)]
+
+
+def _is_ours(name: str) -> bool:
+    """Whether the program that PuLP would run is this package's own command: Xpress has one called ``optimizer`` too."""
+    program = shutil.which(str(getattr(pulp.getSolver(name, msg=False), "path", "")))
+    if program is None:
+        return False
+    if Path(program).stem == "optimizer" and Path(program).parent == Path(sys.executable).parent:
+        return True
+    try:
+        with Path(program).open("rb") as file:
+            return b"optimizer.cli" in file.read(1000)
+    except OSError:  # it may be run and not read, as ours never is
+        return False
 
 
 def _offer() -> str:

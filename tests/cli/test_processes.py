@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 import optimizer
-from tests.cli.shell import Shell, process, started
+from tests.cli.shell import Shell, command, environment, process, started
 
 COMMANDS = ("solve", "compare", "curve", "evaluate", "batch", "verify", "validate", "schema")
 
@@ -27,7 +29,7 @@ def test_help_names_every_command_and_each_command_has_its_own(shell: Shell) -> 
 
 
 def test_shared_options_stand_in_one_order_in_every_help(shell: Shell) -> None:
-    order = ("--budget", "--scenario", "--set", "--method", "--solver", "--time-limit", "--exact", "--seed", "--json", "--out")
+    order = ("--budget", "--scenario", "--set", "--without", "--method", "--solver", "--time-limit", "--exact", "--seed", "--json", "--out")
     for name in ("solve", "compare", "curve", "explain", "target", "evaluate", "verify"):
         options = re.findall(r"^  (?:-\w, )?(--[\w-]+)", shell(name, "--help").out, re.MULTILINE)
         shared = [order.index(option) for option in options if option in order]
@@ -99,3 +101,52 @@ def test_ctrl_c_between_budgets_stops_them_all(hard: Path) -> None:
     assert time.monotonic() - asked < 10
     assert run.returncode == 4
     assert "stopped" in {level["status"] for level in json.loads(out)["levels"]}
+
+
+INTERRUPTED_AT_AN_IMPORT = """
+import os, signal, sys
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+sys.argv = ["optimizer", "solve", "tutorial"]
+from optimizer.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("module", ["optimizer.cli.app", "optimizer.loading", "optimizer.methods"])
+def test_ctrl_c_while_modules_are_loaded_ends_in_one_sentence(module: str) -> None:
+    code = INTERRUPTED_AT_AN_IMPORT.format(module=module)
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), timeout=60, check=False)  # noqa: S603
+    assert (run.returncode, run.stdout, run.stderr) == (4, "", "Stopped by hand before there was anything to show.\n")
+
+
+@pytest.mark.parametrize("arguments", [("solve", "tutorial"), ("schema",)])
+def test_what_finds_no_room_is_told_in_one_sentence(arguments: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(  # noqa: S603
+            command(*arguments), stdout=full, stderr=subprocess.PIPE, text=True, env=environment(), timeout=60, check=False
+        )
+    assert (run.returncode, run.stderr) == (2, "The answer could not be printed: No space left on device.\n")
+
+
+def test_ctrl_c_while_the_best_is_sought_leaves_the_plan_assessed(hard: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.csv"
+    plan.write_text("recipient,asset,base,units\n")
+    run = started("evaluate", hard, plan, "--json")
+    assert run.stderr is not None
+    assert run.stderr.readline() == "Solving for comparison ...\n"
+    run.send_signal(signal.SIGINT)
+    out, _ = run.communicate(timeout=60)
+    result = json.loads(out)
+    assert (result["status"], result["awareness"], result["best"]) == ("assessed", result["baseline"], None)
+    assert run.returncode in (0, 5)
+
+
+def test_evaluate_takes_a_time_limit(hard: Path, tmp_path: Path, shell: Shell) -> None:
+    plan = tmp_path / "plan.csv"
+    plan.write_text("recipient,asset,base,units\n")
+    result = shell("evaluate", hard, plan, "--time-limit", "0.1", "--json").json
+    assert (result["status"], result["best"]) == ("assessed", None)

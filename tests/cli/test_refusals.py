@@ -22,6 +22,24 @@ from tests.cli.shell import Shell
         (("solve", "tutorial", "--set", "rules.no-dominanc.max=30%"), 'Did you mean "no-dominance"?'),
         (("solve", "tutorial", "--set", "budgt=30"), 'Did you mean "budget"?'),
         (("solve", "tutorial", "--set", "assets.radr.unit_cost=30"), 'Did you mean "radar"?'),
+        (("solve", "tutorial", "--set", "rules.no-dominance.max=60"), "--set rules.no-dominance.max=60: 60 is not a share"),
+        (("solve", "tutorial", "--set", "budget=abc"), "--set budget=abc: 'abc' is not an amount"),
+        (
+            ("solve", "tutorial", "--set", "budget=9", "--set", "assets.radar.unit_cost=-1"),
+            "--set assets.radar.unit_cost=-1: -1 is below zero",
+        ),
+        (("solve", "osa-fy2026", "--set", "assets.male-uav.asset=x"), "--set assets.male-uav.asset=x: instance.yaml"),
+        (
+            ("solve", "osa-fy2026", "--set", "assets.male-uav.asset=x"),
+            "rules.not-yet-given.asset: found 'male-uav', which no asset is called",
+        ),
+        (("solve", "tutorial", "--set", "a="), "there is no key 'a' to take away"),
+        (("solve", "tutorial", "--set", "budgt="), 'Did you mean "budget"?'),
+        (("solve", "tutorial", "--set", "rules.no-dominance.maxx=null"), "there is no key 'maxx' to take away. Did you mean \"max\"?"),
+        (("solve", "tutorial", "--set", "rules.no-dominanc=null"), 'Did you mean "no-dominance"?'),
+        (("solve", "tutorial", "--set", "assets.radar.unit_costs=null"), 'Did you mean "unit_cost"?'),
+        (("solve", "tutorial", "--without", "rule"), "--without rule: expected WORD=NAME"),
+        (("solve", "tutorial", "--without", "rule=no-dominanc"), 'Did you mean "no-dominance"?'),
         (("solve", "tutorial", "--set", "nonsense"), "--set nonsense: expected PATH=VALUE"),
         (("solve", "tutorial", "--set", "rules.no-dominance.max=130%"), "is not a share"),
         (("solve", "tutorial", "--set", "budget=[1, 2"), "--set budget"),
@@ -39,6 +57,7 @@ from tests.cli.shell import Shell
         (("solv", "tutorial"), "No such command 'solv'"),
         (("solve",), "Missing argument 'INSTANCE'"),
         (("evaluate", "tutorial"), "Missing argument"),
+        (("evaluate", "tutorial", "result.json"), "result.json: a plan is a .csv file"),
         (("evaluate", "tutorial", "/nowhere/plan.csv"), "/nowhere/plan.csv"),
         (("validate", "tutoril"), 'Did you mean "tutorial"?'),
     ],
@@ -56,6 +75,7 @@ def test_a_mistake_is_answered_with_a_sentence_and_exit_code_2(shell: Shell, arg
         ("ALD,radr,,1", "radr"),
         ("ALD,radar,,many", "many"),
         ("ALD,radar,,1.5", "1.5"),
+        ("ALD,boat,,1e9", "1,000,000,000 units of ALD/boat bring the plan's cost above"),
         ("ALD,radar,,-1", "-1"),
         ("ALD,radar,north,1", "north"),
         ("XXX,radar,,1", "XXX"),
@@ -83,6 +103,14 @@ def test_all_faults_of_an_instance_are_told_at_once_with_file_row_and_field(shel
     assert said.code == 2
     for place in ("instance.yaml:2", "instance.yaml:4", "assets.csv:2", "areas.csv:2", "offers.csv:2"):
         assert place in said.err, place
+
+
+def test_validate_shows_every_fault_and_other_commands_say_so(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "broken.yaml"
+    path.write_text("format: 1\n" + "".join(f"key{number}: 1\n" for number in range(14)))  # and no name, budget or table: 7 more
+    assert len(shell("validate", path).err.splitlines()) == 21
+    said = shell("solve", path).err.splitlines()
+    assert (len(said), said[-1]) == (21, "... and 1 more fault; optimizer validate shows all.")
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"{", b"[1, 2]", b"format: 1\nformat: 1\n", b"a: &a [*a]\n", b"\xff\xfe\x00"])

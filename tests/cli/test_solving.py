@@ -154,3 +154,15 @@ def test_the_same_command_twice_prints_the_same_bytes_but_for_the_run(shell: She
     one, two = (shell("solve", "osa-fy2023", "--json").json for _ in range(2))
     del one["run"], two["run"]
     assert one == two
+
+
+def test_what_a_scenario_or_an_option_changed_is_made_again_by_verify(shell: Shell, tmp_path: Path) -> None:
+    poor, result = tmp_path / "poor.yaml", tmp_path / "result.json"
+    poor.write_text("budget: 90\nwithout: {recipient: [CED]}\n")
+    changes = ("--scenario", poor, "--set", "assets.boat.unit_cost=31", "--without", "rule=no-dominance", "--budget", "80m")
+    assert shell("solve", "tutorial", *changes, "--out", result).code == 0
+    said = shell("verify", result)
+    assert said.code == 0, said.out
+    flagship = ("--scenario", "dear-radars", "--scenario", "malaysia-declines")
+    assert shell("solve", "osa-fy2026", *flagship, "--out", result).code == 0
+    assert shell("verify", result).code == 0

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import optimizer as opt
 from optimizer.errors import InstanceError
 from optimizer.instance.build import build
 from optimizer.instance.instance import Instance
@@ -83,9 +84,26 @@ def test_the_sample_is_in_order_in_every_container(tmp_path: Path) -> None:
             "assets.csv:2: unit_cost_confidence: found 'guessed': expected published, reported, derived, assumed.",
         ),
         ("areas", ",60,", ",-1,", "areas.csv:2: weight: found '-1': expected a number of at least 0."),
-        ("areas", ",60,", ",1e13,", "areas.csv:2: weight: found '1e13': expected a number of at least 0."),
+        (
+            "areas",
+            ",60,",
+            ",1e13,",
+            "areas.csv:2: weight: found '1e13': expected a number of at least 0. Numbers are at most 1e+12",
+        ),
+        (
+            "areas",
+            ",60,",
+            ",1e300,",
+            "areas.csv:2: weight: found '1e300': expected a number of at least 0. Numbers are at most 1e+12",
+        ),
         ("areas", ",60,", ",nan,", "areas.csv:2: weight: found 'nan'"),
         ("areas", ",60,", ",1_000,", "areas.csv:2: weight: found '1_000': expected a number of at least 0. Write the number alone"),
+        (
+            "assets",
+            "130,100,150",
+            "170,,150",
+            "assets.csv:2: unit_cost: found '170' with the range up to 150: expected low, value and high in order.",
+        ),
         (
             "areas",
             "0.1\n",
@@ -101,7 +119,9 @@ def test_the_sample_is_in_order_in_every_container(tmp_path: Path) -> None:
         ("areas", "baseline", "wieght_low", 'areas.csv: wieght_low: is not a column of areas. Did you mean "weight_low"?'),
         ("offers", "NO,boat", "NO,baot", "offers.csv:2: asset: found 'baot': expected one of the assets. Did you mean \"boat\"?"),
         ("offers", "SO,boat", "NO,boat", "offers.csv:4: NO/boat stands here and in offers.csv:2: expected each once."),
-        ("offers", ",0.8", ",1.5", "offers.csv:2: uptake: found '1.5': expected a share from 0 to 1. Perhaps 1.5% was meant."),
+        ("offers", ",0.8", ",1.5", "offers.csv:2: uptake: found '1.5': expected a share from 0 to 1."),
+        ("offers", ",0.8", ",80", "offers.csv:2: uptake: found '80': expected a share from 0 to 1. Perhaps 80% was meant."),
+        ("areas", "strait", "stra\u202eit", "areas.csv:2: found the control character U+202E: expected plain text."),
         ("offers", ",3,", ",2.5,", "offers.csv:2: max_units: found '2.5': expected a whole number from 0 to 1,000,000."),
         ("offers", ",3,", ",1e7,", "offers.csv:2: max_units: found '1e7': expected a whole number from 0 to 1,000,000."),
         ("offers", "uptake", "min_units", "offers.csv:2: min_units: found '0.8': expected a whole number"),
@@ -231,6 +251,15 @@ def test_a_wrong_header_is_refused_with_place_and_cause(tmp_path: Path, old: str
         ("excludes: [boat]", "rules[0].excludes: expected a list of at least two assets."),
         ("excludes: [boat, rdar]", "rules[0].excludes: found 'rdar', which no asset is called."),
         ("excludes: boat", "rules[0].excludes: expected a list of at least two assets."),
+        ("excludes: [boat, boat]", "rules[0].excludes: names an asset twice: expected each once."),
+        (
+            "",
+            "rules.0: found {}: expected a rule such as {limit: spend, each: recipient, max: 4bn}. A rule is one of limit,",
+        ),
+        (
+            "limit: units, each: base, max: 1",
+            "rules[0].each: found 'base': there is no base in this instance, so the rule would bind nothing.",
+        ),
         ("max: 3", "rules[0]: a rule is one of limit, requires, excludes; this one has max."),
         ("limit: units, excludes: [boat, radar]", "rules[0]: a rule is one of limit, requires, excludes"),
         ("limit: units, max: 1, name: budget", "rules[0].name: found budget: expected another name"),
@@ -328,3 +357,23 @@ def test_tables_made_in_python_are_told_their_row(tmp_path: Path) -> None:
             offers=[{"recipient": "NO", "asset": "boat", "max_units": 1}],
             effects=[{"recipient": "NO", "asset": "boat", "area": "bay", "coverage_factor": 1}],
         )
+
+
+def test_a_filter_of_nearly_everything_is_said_by_what_it_leaves_out() -> None:
+    it = opt.load("osa-fy2026")
+    row = next(row for row in it.rows(it.budget) if row.rule == "served")
+    assert it.rule("served").sentence(row, lambda number, unit: f"{number} {unit}") == (
+        "anything but relief or rescue: serve at least 10 recipients"
+    )
+    vessels = it.override({"rules.served.category": "vessel"}).rule("served")
+    assert vessels.sentence(row, lambda number, unit: f"{number} {unit}") == "vessel: serve at least 10 recipients"
+
+
+def test_a_share_of_a_sensor_may_be_written_in_percent() -> None:
+    it = opt.load("tutorial")
+    assert it.override({"assets.radar.notice": "50%"}).effects.coverage_factor.tolist() == it.effects.coverage_factor.tolist()
+
+
+def test_what_follows_from_a_fault_is_not_told_again(tmp_path: Path) -> None:
+    empty = write_folder(tmp_path / "seas", offers="recipient,asset,max_units\n")
+    assert faults(empty) == ["offers.csv: offers: has no rows: expected at least one."]

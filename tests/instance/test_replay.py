@@ -28,8 +28,9 @@ def test_a_scenario_and_a_draw_are_made_again_too() -> None:
     it = opt.load("osa-fy2026")
     drawn = draw(it, seed=7, number=3, groups={"uptake": ["offers.*.uptake"]}) if _has_ranges(it) else it
     assert again(drawn, it).digest == drawn.digest
-    changed = apply(instance(), Scenario("no rhib", {"budget": "9m"}, {"asset": ("radar",)}))
+    changed = apply(instance(), Scenario("no rhib", {"budget": "9m"}, {"asset": ("radar",)})).override({"assets.rhib.unit_cost": 2})
     assert again(changed, instance()).digest == changed.digest
+    assert again(changed, instance()).changes == changed.changes
 
 
 def _has_ranges(it: opt.Instance) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from optimizer.instance.build import build
 from optimizer.instance.instance import Instance
+from optimizer.loading import load
 from optimizer.readers import read
 from tests.readers.samples import HEADER, TABLES, write_folder
 
@@ -53,3 +56,38 @@ def test_an_area_goes_with_its_effects_and_floors(tmp_path: Path) -> None:
     left = sample(tmp_path / "seas", "limit: coverage, area: bay, min: 1%", "limit: coverage, min: 1%").without(area="bay")
     assert rules_left(left) == [{"limit": "coverage", "min": "1%"}]
     assert len(left.effects.offer) == 3
+
+
+def test_a_rule_for_each_of_what_is_no_more_goes_along() -> None:
+    each = {"limit": "units", "each": "group", "max": 3, "name": "fair"}
+    it = load("tutorial").override({"recipients.ALD.group": "north", "rules": [each]})
+    assert it.without(group="north").rules == ()
+
+
+def test_a_rule_is_taken_away_by_null() -> None:
+    it = load("tutorial")
+    lifted = it.override({"rules.no-dominance": None})
+    assert lifted.rules == ()
+    assert lifted.digest == it.without(rule="no-dominance").digest
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "left"),
+    [
+        ("category", "boat", ("ALD/radar", "BIR/radar")),
+        ("group", "north", ("CED/boat",)),
+        ("place", "bay", ("ALD/radar", "ALD/boat", "BIR/radar", "BIR/boat", "CED/boat")),
+    ],
+)
+def test_what_only_gathers_things_takes_all_of_them_along(word: str, name: str, left: tuple[str, ...]) -> None:
+    gathered = {"recipients.ALD.group": "north", "recipients.BIR.group": "north", "areas.alder-water.place": "bay"}
+    it = load("tutorial").override(gathered).without(**{word: name})
+    assert tuple(offer.key for offer in it.offers) == left
+    assert ("alder-water" in it.area_index) == (word != "place")
+
+
+def test_a_layer_goes_with_the_sensors_that_serve_only_it() -> None:
+    it = load("osa-fy2026").without(layer="presence")
+    assert {area.layer for area in it.areas} == {"surveillance", "identification"}
+    assert not any("presence" in column for column in it.tables.tables["assets"].columns)
+    assert it.changes == ("without layer presence",)

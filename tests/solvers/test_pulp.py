@@ -66,6 +66,17 @@ def test_a_solver_that_is_not_installed_is_told_from_one_that_does_not_exist() -
         solver_named(missing)
 
 
+def test_our_own_command_is_not_taken_for_xpress_whose_program_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "optimizer"
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    program.write_text("#!/bin/sh\n# Xpress\n")
+    program.chmod(0o755)
+    assert solver_named("XPRESS").name == "XPRESS"
+    program.write_text("#!/usr/bin/env python\nfrom optimizer.cli import main\nmain()\n")
+    with pytest.raises(InputError, match=r"does not run here.*through PuLP: (?!.*XPRESS)"):
+        solver_named("XPRESS")
+
+
 @pytest.mark.parametrize(
     ("said", "meant"),
     [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from optimizer.budgets import read_budgets
 from optimizer.document import Document
 from optimizer.errors import InputError
 from optimizer.figures.conflict import conflict
-from optimizer.instance.instance import Instance
+from optimizer.instance.instance import Instance, expect_instance
 from optimizer.levels import solve_levels
 from optimizer.proof import Options
 from optimizer.question import Question
@@ -100,9 +100,11 @@ def compare(instances: Instance | Sequence[Instance], budgets: Any, **options: A
         SolverError: an answer could not be certified.
     """
     began = time.perf_counter()
-    several = (instances,) if isinstance(instances, Instance) else tuple(instances)
+    several = (instances,) if isinstance(instances, (Instance, str)) or not isinstance(instances, Iterable) else tuple(instances)
     if not several:
         raise InputError("There is nothing to compare: expected one instance or several.")
+    for instance in several:
+        expect_instance(instance)
     chosen = Options(**options)
     levels = [sorted(read_budgets(budgets, instance.money)) for instance in several]
     names = distinct([instance.name for instance in several])

@@ -22,7 +22,7 @@ from optimizer.analyses.budget_curve.report import report
 from optimizer.analyses.reversals import Reversal, reversals
 from optimizer.document import Document
 from optimizer.figures.conflict import conflict
-from optimizer.instance.instance import Instance
+from optimizer.instance.instance import Instance, expect_instance
 from optimizer.money import money_step, say_money
 from optimizer.proof import Options
 from optimizer.question import Question
@@ -167,6 +167,7 @@ def curve(instance: Instance, up_to: Any = None, step: Any = None, *, nested: bo
     Raises:
         InputError: an amount or an option is wrong. SolverError: an answer could not be certified.
     """
+    expect_instance(instance)
     last = instance.budget if up_to is None else instance.money(up_to)
     return traced(instance, last, None if step is None else instance.money(step), Options(**options), nested=nested)
 
