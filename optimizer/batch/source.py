@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from optimizer.batch.cells import Cell, Problem, labels, read_problem, scenario_plain
+from optimizer.batch.cells import Cell, Problem, Variant, labels, read_problem, scenario_plain
 from optimizer.batch.store import Store, StoredRow
 from optimizer.batch.study import Study
 from optimizer.batch.tasks import TASKS
@@ -48,7 +48,7 @@ class Source:
 
     Attributes:
         kept: cells that the store had already. total: cells of the study, estimated until every instance is read.
-        broken: rows that the last instances gave because they cannot be read; the run takes them from here.
+        broken: rows of the last instances that cannot be read, and scenarios that do not fit; the run takes them from here.
     """
 
     def __init__(self, study: Study, store: Store, versions: Mapping[str, str], part: Part, *, retry: bool) -> None:
@@ -92,37 +92,58 @@ class Source:
 
     def _problem(self, number: int, label: str) -> Problem | None:
         """The instance, or None after noting the row that says why there is none."""
-        key = hashlib.blake2b(f"broken {label}".encode(), digest_size=16).digest()
-        known = self.store.status(key)
         try:
             problem = read_problem(self.study, label, self.versions)
         except InputError as error:
             self._cells += 1
-            self.kept += known is not None
-            if known is None:
-                self.broken.append(StoredRow(key, number * PER_INSTANCE, label, None, None, None, "broken", str(error), None, {}))
+            self._note_broken(number * PER_INSTANCE, label, None, str(error))
             return None
         self.store.keep_source("instance", label, problem.instance.digest)
         if self.study.plan:
             self.store.keep_source("plan for", label, repr(sorted(problem.keywords["plan"].items())))
-        if known is not None:
-            self.store.remove([key])
-        self._cells += len(self.part.indices(number, problem.variant_count)) * len(problem.cell_budgets)
+        if self.store.status(_broken_key(label, None)) is not None:
+            self.store.remove([_broken_key(label, None)])
+        self._cells += len(self.part.indices(number, problem.variant_count)) * problem.cells_each
         return problem
+
+    def _note_broken(self, position: int, label: str, scenario: str | None, reason: str) -> None:
+        """One row that says why there are no others, unless the store has it."""
+        key = _broken_key(label, scenario)
+        if self.store.status(key) is None:
+            self.broken.append(StoredRow(key, position, label, scenario, None, None, "broken", reason, None, {}))
+        else:
+            self.kept += 1
 
     def _remaining(self, number: int, problem: Problem) -> Iterator[Cell]:
         mine = self.part.indices(number, problem.variant_count)
         for index, variant in enumerate(problem.variants):
             if index in mine:
-                for cell in variant.cells(number * PER_INSTANCE + index * len(problem.cell_budgets)):
-                    if self._is_done(cell):
-                        self.kept += 1
-                    else:
-                        yield cell
+                position = number * PER_INSTANCE + index * problem.cells_each
+                yield from self._unfit(variant, position) if variant.fit.fault else self._not_done(variant, position)
+
+    def _unfit(self, variant: Variant, position: int) -> tuple[()]:
+        """No cells; a row in place of those of all draws."""
+        first = variant.number in (None, 1)
+        self._cells += first - variant.problem.cells_each
+        if first:
+            self._note_broken(position, variant.problem.label, variant.scenario.name, variant.fit.fault)
+        return ()
+
+    def _not_done(self, variant: Variant, position: int) -> Iterator[Cell]:
+        for cell in variant.cells(position):
+            if self._is_done(cell):
+                self.kept += 1
+            else:
+                yield cell
 
     def _is_done(self, cell: Cell) -> bool:
         status = self.store.status(cell.key)
         return status is not None and not (self.retry and status in FAILURES)
+
+
+def _broken_key(label: str, scenario: str | None) -> bytes:
+    """The key of the row that says why an instance, or one of its scenarios, has no other."""
+    return hashlib.blake2b(f"broken {label if scenario is None else [label, scenario]}".encode(), digest_size=16).digest()
 
 
 def check_empty(store: Store, *, resume: bool) -> None:

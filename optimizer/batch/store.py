@@ -39,7 +39,7 @@ class StoredRow:
 
     Attributes:
         key: of the cell. cell: its position in the study. instance, scenario, draw, budget: what was asked; draw is None for
-            the stated numbers; all but the instance are None where the instance is broken. Budget in minor units.
+            the stated numbers; where the instance or the scenario is broken, whatever else is None. Budget in minor units.
         status: optimal, stopped, infeasible, assessed, or broken, failed, crashed with the ``reason``.
         answer: see ``tasks.task.Answer``; None where there is none.
         run: seconds, worker, attempts; stands apart, since it differs from run to run.

@@ -73,13 +73,36 @@ def test_a_broken_instance_and_an_infeasible_cell_are_rows_and_the_run_goes_on(t
     assert "there is no such file" in table["reason"][1]
 
 
-def test_a_scenario_that_does_not_fit_one_instance_fails_its_cells_only(tmp_path: Path) -> None:
+def test_a_scenario_that_does_not_fit_one_instance_is_one_broken_row_there(tmp_path: Path) -> None:
     write_instance(tmp_path / "one.json")
-    study = write_study(tmp_path, budgets=[5], scenarios={"stated": None, "odd": {"assets.blimp.unit_cost": 1}})
-    run_here(study, tmp_path / "runs.db")
+    write_instance(tmp_path / "two.json", rules=[{"limit": "units", "max": 8, "name": "cap"}])
+    scenarios = {"stated": None, "odd": {"rules.cap.max": 7}}
+    study = write_study(tmp_path, instances=["one.json", "two.json"], budgets=[3, 5], scenarios=scenarios, draws={"count": 2})
+    seen: list[batch.Progress] = []
+    assert run_here(study, tmp_path / "runs.db", report=seen.append).counts == {"broken": 1, "optimal": 4 + 8}
+    assert (seen[-1].done, seen[-1].total, seen[-1].failed) == (13, 13, 1)
     table = batch.read(tmp_path / "runs.db")
-    assert table["status"].tolist() == ["optimal", "failed"]
-    assert "there is no 'blimp' in assets" in table["reason"][1]
+    (row,) = table[table["status"] == "broken"][["instance", "scenario", "reason"]].values.tolist()
+    assert row[:2] == ["one.json", "odd"]
+    assert "cap" in row[2]
+    again = run_here(study, tmp_path / "runs.db", resume=True, retry=True)
+    assert (again.added, again.kept) == (0, 13)
+    for number in (1, 2, 3):
+        run_here(study, tmp_path / f"{number}.db", part=batch.Part(number, 3))
+    assert batch.read(*(tmp_path / f"{number}.db" for number in (1, 2, 3))).equals(table)
+
+
+def test_without_budgets_a_scenarios_own_budget_is_asked_for_and_with_budgets_it_is_not(tmp_path: Path) -> None:
+    # 5 million buy a radar (4) and a rhib (2); 3 million a radar.
+    scenarios = {"stated": None, "lean": {"budget": "3m"}}
+    run_here(write_study(tmp_path, budgets=None, scenarios=scenarios), tmp_path / "own.db")
+    own = batch.read(tmp_path / "own.db")
+    assert own[["scenario", "budget"]].values.tolist() == [["stated", 5_000_000], ["lean", 3_000_000]]
+    assert own["awareness"].tolist() == pytest.approx([6, 4])
+    run_here(write_study(tmp_path, budgets=[5], scenarios=scenarios), tmp_path / "studys.db")
+    assert batch.read(tmp_path / "studys.db")["budget"].tolist() == [5_000_000, 5_000_000]
+    run_here(write_study(tmp_path, budgets=None, scenarios=scenarios, task="compare"), tmp_path / "levels.db")
+    assert batch.read_lines(tmp_path / "levels.db")["awareness"].tolist() == pytest.approx([6, 4])
 
 
 def test_a_plan_may_be_assessed_in_every_cell_and_compared_with_the_best(tmp_path: Path) -> None:
