@@ -71,6 +71,9 @@ def test_a_broken_instance_and_an_infeasible_cell_are_rows_and_the_run_goes_on(t
     assert summary.failed == 2  # that nothing is feasible is an answer
     assert "plenty" in table["reason"][0]
     assert "there is no such file" in table["reason"][1]
+    # 3 million buy one unit; either rule alone can be kept, both cannot.
+    assert sorted(table["conflict"][2].split("; ")) == ["budget", "two-at-least"]
+    assert table["reason"][2] == f"No plan keeps every rule: {table['conflict'][2].replace(';', ',')} cannot all hold."
 
 
 def test_a_scenario_that_does_not_fit_one_instance_is_one_broken_row_there(tmp_path: Path) -> None:
