@@ -7,10 +7,12 @@ and shows what it returns.
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from inspect import Signature, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,7 +43,7 @@ def answers(doing: str, search: Parameters = (), about: Parameters = INSTANCE) -
             asked = [_load(given.pop("instance"), given.pop("scenarios"), given.pop("settings"))] if about else []
             with progress(doing):
                 answer, code = function(*asked, **given)
-            show(answer, as_json=as_json, out=out)
+            show(_with_command(answer), as_json=as_json, out=out)
             return code
 
         command.__name__, command.__doc__ = function.__name__, function.__doc__
@@ -56,6 +58,14 @@ def _load(paths: str | list[str], scenarios: list[str] | None, settings: list[st
     if isinstance(paths, str):
         return load_instance(paths, settings, scenarios)
     return [load_instance(path, settings, scenarios) for path in paths]
+
+
+def _with_command(answer: Answer) -> Answer:
+    """The answer with the command line that made it, where its result says how it came about."""
+    if "run" not in answer.data:
+        return answer
+    run = {**answer.data["run"], "command": shlex.join(["optimizer", *sys.argv[1:]])}
+    return replace(answer, data={**answer.data, "run": run})
 
 
 def answer_of(found: Any) -> Answer:
