@@ -147,7 +147,8 @@ def _broken_key(label: str, scenario: str | None) -> bytes:
 
 
 def check_empty(store: Store, *, resume: bool) -> None:
-    """Refuse to add to a store that holds rows unless asked to. Raises RefusedError."""
+    """Refuse to add to a store that holds rows unless asked to, or whose rows were altered. Raises RefusedError."""
     held = sum(store.counts().values())
     if held and not resume:
         raise RefusedError(f"{store.path}: already holds {held:,} rows. Add --resume to go on with them, or name a new store.")
+    store.check()
