@@ -12,6 +12,7 @@ from optimizer.batch.study import Study
 from optimizer.batch.tasks import TASKS
 from optimizer.batch.wire import FAILURES
 from optimizer.errors import InputError, RefusedError
+from optimizer.instance.draws import ranges
 from optimizer.instance.scenarios import read_scenario
 from optimizer.readers.overrides import read_overrides
 from optimizer.result import FORMAT as RESULT_FORMAT
@@ -56,6 +57,7 @@ class Source:
         self.labels = labels(study)
         self.kept = 0
         self.broken: list[StoredRow] = []
+        self._firm: list[str] = []  # instances without a range, though draws are asked for
         self._read = 0
         self._cells = 0
 
@@ -64,6 +66,14 @@ class Source:
         """Cells of the study; instances not read yet count like the average of those that are."""
         remaining = len(self.labels) - self._read
         return self._cells + (round(remaining * self._cells / self._read) if self._read else remaining)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the study's author should know, in sentences."""
+        if not self._firm:
+            return ()
+        more = f" and {len(self._firm) - 1:,} more" if len(self._firm) > 1 else ""
+        return (f"Nothing was drawn in {self._firm[0]}{more}: no number there has a range, so all draws are the same.",)
 
     def __iter__(self) -> Iterator[Cell]:
         for number, label in enumerate(self.labels):
@@ -103,6 +113,8 @@ class Source:
             self.store.keep_source("plan for", label, repr(sorted(problem.keywords["plan"].items())))
         if self.store.status(_broken_key(label, None)) is not None:
             self.store.remove([_broken_key(label, None)])
+        if self.study.draws and not ranges(problem.instance):
+            self._firm.append(label)
         self._cells += len(self.part.indices(number, problem.variant_count)) * problem.cells_each
         return problem
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import signal
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from optimizer.batch.tasks.task import answer_of
 from optimizer.errors import InputError, RefusedError, StoppedError
 from tests.batch import poison
 
-from .samples import raw_rows, run_parts, write_instance, write_study
+from .samples import plain_instance, raw_rows, run_parts, write_instance, write_study
 
 
 def run_here(study: Path, store: Path, **options: Any) -> batch.Summary:
@@ -298,3 +299,29 @@ def test_progress_ends_at_the_number_of_cells(tmp_path: Path) -> None:
     seen: list[batch.Progress] = []
     run_here(write_study(tmp_path, instances=["one.json", "none.json"]), tmp_path / "runs.db", report=seen.append)
     assert seen[-1] == batch.Progress(12, 12, 1)
+
+
+def test_a_second_ctrl_c_says_what_is_stored_and_how_to_go_on(tmp_path: Path) -> None:
+    study = write_study(tmp_path, budgets="0:20:0.05")
+
+    def interrupt_twice(progress: batch.Progress) -> None:
+        if progress.done >= 10:
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(
+        StoppedError, match=r"Stopped at once: what ran was dropped, [\d,]+ rows are stored in .*runs.db. Go on with .*--resume"
+    ):
+        run_here(study, tmp_path / "runs.db", report=interrupt_twice)
+    assert len(raw_rows(tmp_path / "runs.db")) >= 10
+
+
+def test_draws_of_an_instance_without_ranges_are_said_to_be_none(tmp_path: Path) -> None:
+    plain = plain_instance()
+    firm = {
+        name: [{k: v for k, v in row.items() if not k.endswith(("_low", "_high"))} for row in plain[name]] for name in ("assets", "areas")
+    }
+    write_instance(tmp_path / "firm.json", **firm)
+    study = write_study(tmp_path, instances=["one.json", "firm.json"], budgets=[3], draws={"count": 2})
+    (note,) = run_here(study, tmp_path / "runs.db").notes
+    assert note == "Nothing was drawn in firm.json: no number there has a range, so all draws are the same."
