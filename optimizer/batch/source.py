@@ -58,6 +58,7 @@ class Source:
         self.kept = 0
         self.broken: list[StoredRow] = []
         self._firm: list[str] = []  # instances without a range, though draws are asked for
+        self._overruled: set[str] = set()  # scenarios with a budget, where the study has its own
         self._read = 0
         self._cells = 0
 
@@ -70,10 +71,14 @@ class Source:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the study's author should know, in sentences."""
-        if not self._firm:
-            return ()
-        more = f" and {len(self._firm) - 1:,} more" if len(self._firm) > 1 else ""
-        return (f"Nothing was drawn in {self._firm[0]}{more}: no number there has a range, so all draws are the same.",)
+        notes = []
+        if self._firm:
+            more = f" and {len(self._firm) - 1:,} more" if len(self._firm) > 1 else ""
+            notes.append(f"Nothing was drawn in {self._firm[0]}{more}: no number there has a range, so all draws are the same.")
+        if self._overruled:
+            names = ", ".join(sorted(self._overruled))
+            notes.append(f"The budgets of the study were asked for, not those of its scenarios: {names}.")
+        return tuple(notes)
 
     def __iter__(self) -> Iterator[Cell]:
         for number, label in enumerate(self.labels):
@@ -115,6 +120,8 @@ class Source:
             self.store.remove([_broken_key(label, None)])
         if self.study.draws and not ranges(problem.instance):
             self._firm.append(label)
+        if problem.budgets is not None:
+            self._overruled.update(each.name for each in problem.scenarios if "budget" in each.settings)
         self._cells += len(self.part.indices(number, problem.variant_count)) * problem.cells_each
         return problem
 

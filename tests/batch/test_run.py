@@ -99,11 +99,12 @@ def test_a_scenario_that_does_not_fit_one_instance_is_one_broken_row_there(tmp_p
 def test_without_budgets_a_scenarios_own_budget_is_asked_for_and_with_budgets_it_is_not(tmp_path: Path) -> None:
     # 5 million buy a radar (4) and a rhib (2); 3 million a radar.
     scenarios = {"stated": None, "lean": {"budget": "3m"}}
-    run_here(write_study(tmp_path, budgets=None, scenarios=scenarios), tmp_path / "own.db")
+    assert run_here(write_study(tmp_path, budgets=None, scenarios=scenarios), tmp_path / "own.db").notes == ()
     own = batch.read(tmp_path / "own.db")
     assert own[["scenario", "budget"]].values.tolist() == [["stated", 5_000_000], ["lean", 3_000_000]]
     assert own["awareness"].tolist() == pytest.approx([6, 4])
-    run_here(write_study(tmp_path, budgets=[5], scenarios=scenarios), tmp_path / "studys.db")
+    (note,) = run_here(write_study(tmp_path, budgets=[5], scenarios=scenarios), tmp_path / "studys.db").notes
+    assert note == "The budgets of the study were asked for, not those of its scenarios: lean."
     assert batch.read(tmp_path / "studys.db")["budget"].tolist() == [5_000_000, 5_000_000]
     run_here(write_study(tmp_path, budgets=None, scenarios=scenarios, task="compare"), tmp_path / "levels.db")
     assert batch.read_lines(tmp_path / "levels.db")["awareness"].tolist() == pytest.approx([6, 4])
