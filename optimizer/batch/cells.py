@@ -29,14 +29,15 @@ class Problem:
 
     Attributes:
         label: its path as the study names it. study: the study. instance: as it stands. versions: of what answers depend on.
-        budgets: minor units. scenarios: in the study's order. keywords: of the task.
+        budgets: the study's, minor units; None where each scenario has its own. scenarios: in the study's order.
+        keywords: of the task.
     """
 
     label: str
     study: Study
     instance: Instance
     versions: Mapping[str, str]
-    budgets: tuple[int, ...]
+    budgets: tuple[int, ...] | None
     scenarios: tuple[Scenario, ...]
     keywords: Mapping[str, Any]
 
@@ -50,8 +51,9 @@ class Problem:
         """Every scenario in every draw."""
         draws = self.study.draws
         for scenario in self.scenarios:
+            fit = Fit(self, scenario)
             for number in range(1, draws.count + 1) if draws else (None,):
-                yield Variant(self, scenario, number)
+                yield Variant(self, scenario, number, fit)
 
     @property
     def variant_count(self) -> int:
@@ -59,9 +61,35 @@ class Problem:
         return len(self.scenarios) * (self.study.draws.count if self.study.draws else 1)
 
     @property
-    def cell_budgets(self) -> tuple[int, ...]:
-        """The budgets under which the cells of a variant stand."""
-        return (max(self.budgets),) if TASKS[self.study.task].at_once else self.budgets
+    def cells_each(self) -> int:
+        """Number of cells of a variant."""
+        return 1 if self.budgets is None or TASKS[self.study.task].at_once else len(self.budgets)
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A scenario held against an instance, once for all draws and not before it is asked for."""
+
+    problem: Problem
+    scenario: Scenario
+
+    @cached_property
+    def _found(self) -> tuple[tuple[int, ...], str]:
+        try:
+            own = (scenarios.apply(self.problem.instance, self.scenario).budget,)
+        except InputError as error:
+            return (), str(error)
+        return own if self.problem.budgets is None else self.problem.budgets, ""
+
+    @property
+    def budgets(self) -> tuple[int, ...]:
+        """The budgets to ask for: the study's, else that of the instance under the scenario."""
+        return self._found[0]
+
+    @property
+    def fault(self) -> str:
+        """Why the scenario does not fit; empty where it does."""
+        return self._found[1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,12 +99,14 @@ class Variant:
     problem: Problem
     scenario: Scenario
     number: int | None
+    fit: Fit
 
     def cells(self, position: int) -> Iterator[Cell]:
         """One cell per budget, the first at this position of the study; a key tells everything that the answer hangs on."""
         common = hashlib.blake2b(digest_size=16)
         common.update(json.dumps([self.problem.label, asdict(self.order)], sort_keys=True, default=str).encode())
-        for place, budget in enumerate(self.problem.cell_budgets, position):
+        budgets = self.fit.budgets
+        for place, budget in enumerate((max(budgets),) if TASKS[self.problem.study.task].at_once else budgets, position):
             hasher = common.copy()
             hasher.update(str(budget).encode())
             yield Cell(self, budget, place, hasher.digest())
@@ -91,14 +121,14 @@ class Variant:
             scenario=scenario_plain(self.scenario),
             draw=None if draws is None else {**draws.model_dump(exclude={"count"}), "number": self.number},
             task=study.task,
-            keywords=problem.keywords,
+            keywords={**problem.keywords, **({"budgets": self.fit.budgets} if TASKS[study.task].at_once else {})},
             options=study.options.model_dump(),
         )
 
     def order_for(self, budgets: tuple[int, ...], *, with_tables: bool) -> Order:
         """What a worker is told of cells at these budgets."""
         problem = self.problem
-        most = max(problem.budgets) if len(problem.budgets) > 1 else None
+        most = max(self.fit.budgets) if len(self.fit.budgets) > 1 else None
         return replace(self.order, most=most, budgets=budgets, tables=problem.packed if with_tables else None)
 
 
@@ -162,10 +192,10 @@ def read_problem(study: Study, label: str, versions: Mapping[str, str]) -> Probl
 
     here = study.place(label)
     instance = load(here if here.exists() else label)
-    budgets = (instance.budget,) if study.budgets is None else read_budgets(study.budgets, instance.money)
+    budgets = None if study.budgets is None else read_budgets(study.budgets, instance.money)
     named = tuple(_scenario(study, instance, name) for name in study.scenarios)
     _check_ranges(study, named)
-    return Problem(label, study, instance, versions, budgets, named, _keywords(study, instance, budgets))
+    return Problem(label, study, instance, versions, budgets, named, _keywords(study, instance))
 
 
 def _check_ranges(study: Study, named: Sequence[Scenario]) -> None:
@@ -186,11 +216,10 @@ def _scenario(study: Study, instance: Instance, name: str) -> Scenario:
     return read_scenario(name, content)
 
 
-def _keywords(study: Study, instance: Instance, budgets: tuple[int, ...]) -> dict[str, Any]:
-    """The study's keys that are the task's own; its plan read, from offer key to units; all budgets where it takes them at once."""
-    task = TASKS[study.task]
-    keywords = {name: getattr(study, name) for name in task.keywords}
+def _keywords(study: Study, instance: Instance) -> dict[str, Any]:
+    """The study's keys that are the task's own; its plan read, from offer key to units."""
+    keywords = {name: getattr(study, name) for name in TASKS[study.task].keywords}
     if study.plan:
         units = read_plan(study.place(study.plan), instance)
         keywords["plan"] = {offer.key: count for offer, count in zip(instance.offers, units, strict=True) if count}
-    return {**keywords, "budgets": budgets} if task.at_once else keywords
+    return keywords

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import time
@@ -94,6 +95,8 @@ class DaskCluster(Workers):
             distributed: Any = import_module("distributed")
         except ImportError:
             raise InputError('A Dask cluster needs the package distributed: pip install "osa-optimizer[dask]".') from None
+        for name in ("distributed", "distributed.client"):  # what they would say of lost workers is told by the run itself
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
             self._client = distributed.Client(address, timeout=CONNECT, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
@@ -130,13 +133,15 @@ def workers_for(spec: str | Executor, count: int | None) -> Workers:
     """Workers by name: ``local``, ``tcp://host:port`` or ``tls://host:port``; or any executor, ``count`` workers strong.
 
     Raises:
-        InputError: no such executor, or nobody answers at the address.
+        InputError: no such executor, nobody answers at the address, or a number of workers is asked of a cluster.
     """
     if isinstance(spec, Executor):
         return Workers(count, spec)
     if spec == LOCAL:
         return LocalProcesses(count)
     if urlsplit(spec).scheme in ("tcp", "tls"):
+        if count is not None:
+            raise InputError(f"{spec}: a cluster has the workers that it has; leave --workers out, or start more of them there.")
         return DaskCluster(spec)
     raise InputError(f"There is no executor {spec!r}: expected {LOCAL}, or the address of a Dask scheduler such as tcp://host:8786.")
 

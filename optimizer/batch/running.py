@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optimizer.batch.dispatch import Dispatch, Progress
-from optimizer.batch.executors import LOCAL, workers_for
+from optimizer.batch.executors import LOCAL, Workers, workers_for
 from optimizer.batch.source import Part, Source, check_empty
 from optimizer.batch.store import create_or_open
 from optimizer.batch.study import Study, load_study
 from optimizer.batch.wire import FAILURES
 from optimizer.batch.worker import relevant_versions
+from optimizer.errors import StoppedError
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Summary:
 
     Attributes:
         counts: rows of the store by status. added: rows that this run added. kept: cells that the store had already.
-        stopped: Ctrl-C came before the end. seconds: wall time.
+        stopped: Ctrl-C came before the end. seconds: wall time. notes: sentences about the study that its author should know.
     """
 
     counts: Mapping[str, int]
@@ -34,6 +35,7 @@ class Summary:
     kept: int
     stopped: bool
     seconds: float
+    notes: tuple[str, ...] = ()
 
     @property
     def failed(self) -> int:
@@ -66,24 +68,38 @@ def run(
 
     Raises:
         InputError: the study, the store or the executor is wrong. RefusedError: the store belongs to another study or
-            version. StoppedError: the cluster was lost; what was stored stays.
+            version. StoppedError: the cluster was lost, or Ctrl-C came twice; what was stored stays.
     """
     began = time.perf_counter()
     chosen = study if isinstance(study, Study) else load_study(study)
-    with create_or_open(store) as opened:
+    # The workers first: where none are to be had, no store is begun.
+    with _crew(executor, workers) as crew, create_or_open(store) as opened:
         check_empty(opened, resume=resume)
         source = Source(chosen, opened, relevant_versions(), part or Part(), retry=retry)
         source.remember()
-        crew = workers_for(executor, workers)
+        going = Dispatch(source, opened, crew, report)
         try:
-            going = Dispatch(source, opened, crew, report)
             with _listening(going.stop):
                 going.go()
-        except BaseException:
-            crew.abandon()
-            raise
-        crew.close()
-        return Summary(opened.counts(), going.added, source.kept, going.stop.is_set(), time.perf_counter() - began)
+        except KeyboardInterrupt:
+            held = sum(opened.counts().values())
+            raise StoppedError(
+                f"Stopped at once: what ran was dropped, {held:,} rows are stored in {opened.path}. "
+                "Go on with the same command and --resume."
+            ) from None
+        return Summary(opened.counts(), going.added, source.kept, going.stop.is_set(), time.perf_counter() - began, source.notes)
+
+
+@contextmanager
+def _crew(executor: str | Executor, count: int | None) -> Iterator[Workers]:
+    """Workers, closed in the end, at once where something went wrong."""
+    crew = workers_for(executor, count)
+    try:
+        yield crew
+    except BaseException:
+        crew.abandon()
+        raise
+    crew.close()
 
 
 @contextmanager

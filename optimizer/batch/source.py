@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from optimizer.batch.cells import Cell, Problem, labels, read_problem, scenario_plain
+from optimizer.batch.cells import Cell, Problem, Variant, labels, read_problem, scenario_plain
 from optimizer.batch.store import Store, StoredRow
 from optimizer.batch.study import Study
 from optimizer.batch.tasks import TASKS
 from optimizer.batch.wire import FAILURES
 from optimizer.errors import InputError, RefusedError
+from optimizer.instance.draws import ranges
 from optimizer.instance.scenarios import read_scenario
 from optimizer.readers.overrides import read_overrides
 from optimizer.result import FORMAT as RESULT_FORMAT
@@ -48,7 +49,7 @@ class Source:
 
     Attributes:
         kept: cells that the store had already. total: cells of the study, estimated until every instance is read.
-        broken: rows that the last instances gave because they cannot be read; the run takes them from here.
+        broken: rows of the last instances that cannot be read, and scenarios that do not fit; the run takes them from here.
     """
 
     def __init__(self, study: Study, store: Store, versions: Mapping[str, str], part: Part, *, retry: bool) -> None:
@@ -56,6 +57,8 @@ class Source:
         self.labels = labels(study)
         self.kept = 0
         self.broken: list[StoredRow] = []
+        self._firm: list[str] = []  # instances without a range, though draws are asked for
+        self._overruled: set[str] = set()  # scenarios with a budget, where the study has its own
         self._read = 0
         self._cells = 0
 
@@ -64,6 +67,18 @@ class Source:
         """Cells of the study; instances not read yet count like the average of those that are."""
         remaining = len(self.labels) - self._read
         return self._cells + (round(remaining * self._cells / self._read) if self._read else remaining)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the study's author should know, in sentences."""
+        notes = []
+        if self._firm:
+            more = f" and {len(self._firm) - 1:,} more" if len(self._firm) > 1 else ""
+            notes.append(f"Nothing was drawn in {self._firm[0]}{more}: no number there has a range, so all draws are the same.")
+        if self._overruled:
+            names = ", ".join(sorted(self._overruled))
+            notes.append(f"The budgets of the study were asked for, not those of its scenarios: {names}.")
+        return tuple(notes)
 
     def __iter__(self) -> Iterator[Cell]:
         for number, label in enumerate(self.labels):
@@ -92,41 +107,67 @@ class Source:
 
     def _problem(self, number: int, label: str) -> Problem | None:
         """The instance, or None after noting the row that says why there is none."""
-        key = hashlib.blake2b(f"broken {label}".encode(), digest_size=16).digest()
-        known = self.store.status(key)
         try:
             problem = read_problem(self.study, label, self.versions)
         except InputError as error:
             self._cells += 1
-            self.kept += known is not None
-            if known is None:
-                self.broken.append(StoredRow(key, number * PER_INSTANCE, label, None, None, None, "broken", str(error), None, {}))
+            self._note_broken(number * PER_INSTANCE, label, None, str(error))
             return None
         self.store.keep_source("instance", label, problem.instance.digest)
         if self.study.plan:
             self.store.keep_source("plan for", label, repr(sorted(problem.keywords["plan"].items())))
-        if known is not None:
-            self.store.remove([key])
-        self._cells += len(self.part.indices(number, problem.variant_count)) * len(problem.cell_budgets)
+        if self.store.status(_broken_key(label, None)) is not None:
+            self.store.remove([_broken_key(label, None)])
+        if self.study.draws and not ranges(problem.instance):
+            self._firm.append(label)
+        if problem.budgets is not None:
+            self._overruled.update(each.name for each in problem.scenarios if "budget" in each.settings)
+        self._cells += len(self.part.indices(number, problem.variant_count)) * problem.cells_each
         return problem
+
+    def _note_broken(self, position: int, label: str, scenario: str | None, reason: str) -> None:
+        """One row that says why there are no others, unless the store has it."""
+        key = _broken_key(label, scenario)
+        if self.store.status(key) is None:
+            self.broken.append(StoredRow(key, position, label, scenario, None, None, "broken", reason, None, {}))
+        else:
+            self.kept += 1
 
     def _remaining(self, number: int, problem: Problem) -> Iterator[Cell]:
         mine = self.part.indices(number, problem.variant_count)
         for index, variant in enumerate(problem.variants):
             if index in mine:
-                for cell in variant.cells(number * PER_INSTANCE + index * len(problem.cell_budgets)):
-                    if self._is_done(cell):
-                        self.kept += 1
-                    else:
-                        yield cell
+                position = number * PER_INSTANCE + index * problem.cells_each
+                yield from self._unfit(variant, position) if variant.fit.fault else self._not_done(variant, position)
+
+    def _unfit(self, variant: Variant, position: int) -> tuple[()]:
+        """No cells; a row in place of those of all draws."""
+        first = variant.number in (None, 1)
+        self._cells += first - variant.problem.cells_each
+        if first:
+            self._note_broken(position, variant.problem.label, variant.scenario.name, variant.fit.fault)
+        return ()
+
+    def _not_done(self, variant: Variant, position: int) -> Iterator[Cell]:
+        for cell in variant.cells(position):
+            if self._is_done(cell):
+                self.kept += 1
+            else:
+                yield cell
 
     def _is_done(self, cell: Cell) -> bool:
         status = self.store.status(cell.key)
         return status is not None and not (self.retry and status in FAILURES)
 
 
+def _broken_key(label: str, scenario: str | None) -> bytes:
+    """The key of the row that says why an instance, or one of its scenarios, has no other."""
+    return hashlib.blake2b(f"broken {label if scenario is None else [label, scenario]}".encode(), digest_size=16).digest()
+
+
 def check_empty(store: Store, *, resume: bool) -> None:
-    """Refuse to add to a store that holds rows unless asked to. Raises RefusedError."""
+    """Refuse to add to a store that holds rows unless asked to, or whose rows were altered. Raises RefusedError."""
     held = sum(store.counts().values())
     if held and not resume:
         raise RefusedError(f"{store.path}: already holds {held:,} rows. Add --resume to go on with them, or name a new store.")
+    store.check()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from optimizer.errors import InputError, RefusedError
 
 APPLICATION = 0x4F_53_41_52
 """sqlite's application_id of a run store: "OSAR"."""
-SCHEMA = 2
+SCHEMA = 3
 """Version of the tables below, of keys and of answers (sqlite's user_version)."""
 
 _TABLES = """
@@ -24,11 +25,11 @@ CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sources (kind TEXT, name TEXT, content TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;
 CREATE TABLE rows (
     key BLOB PRIMARY KEY, cell INTEGER NOT NULL, instance TEXT NOT NULL, scenario TEXT, draw INTEGER, budget INTEGER,
-    status TEXT NOT NULL, reason TEXT NOT NULL, answer TEXT, run TEXT NOT NULL
+    status TEXT NOT NULL, reason TEXT NOT NULL, answer TEXT, run TEXT NOT NULL, checksum BLOB NOT NULL
 );
 CREATE INDEX rows_in_order ON rows (cell);
 """
-_COLUMNS = ("key", "cell", "instance", "scenario", "draw", "budget", "status", "reason", "answer", "run")
+_COLUMNS = ("key", "cell", "instance", "scenario", "draw", "budget", "status", "reason", "answer", "run", "checksum")
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM rows"  # noqa: S608 - our own names
 _INSERT = f"INSERT OR REPLACE INTO rows ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - our own names
 
@@ -39,7 +40,7 @@ class StoredRow:
 
     Attributes:
         key: of the cell. cell: its position in the study. instance, scenario, draw, budget: what was asked; draw is None for
-            the stated numbers; all but the instance are None where the instance is broken. Budget in minor units.
+            the stated numbers; where the instance or the scenario is broken, whatever else is None. Budget in minor units.
         status: optimal, stopped, infeasible, assessed, or broken, failed, crashed with the ``reason``.
         answer: see ``tasks.task.Answer``; None where there is none.
         run: seconds, worker, attempts; stands apart, since it differs from run to run.
@@ -96,14 +97,28 @@ class Store:
     def rows(self) -> Iterator[StoredRow]:
         """Every row in the order of the study, read little by little."""
         with in_words(self.path):
-            yield from map(_read, self._connection.execute(f"{_SELECT} ORDER BY cell, key"))
+            yield from map(self._read, self._connection.execute(f"{_SELECT} ORDER BY cell, key"))
 
     def failures(self, most: int) -> list[StoredRow]:
         """The first rows without an answer."""
         without = f"WHERE status IN ({', '.join('?' * len(FAILURES))})"
         with in_words(self.path):
             found = self._connection.execute(f"{_SELECT} {without} ORDER BY cell, key LIMIT ?", (*FAILURES, most))
-            return list(map(_read, found))
+            return list(map(self._read, found))
+
+    def check(self) -> None:
+        """Refuse a store of which a row is not as it was written. Raises RefusedError."""
+        for _ in self.rows():
+            pass
+
+    def _read(self, values: Sequence[Any]) -> StoredRow:
+        *written, checksum = values
+        if checksum != _checksum(written):
+            raise RefusedError(
+                f"{self.path}: a row is not as it was written: instance {written[2]}, scenario {written[3]}, draw {written[4]}, "
+                f"budget {written[5]}. Somebody or something altered the file; go back to a copy, or begin a new store."
+            )
+        return StoredRow(*written[:-2], *(None if text is None else json.loads(text) for text in written[-2:]))
 
     def remove(self, keys: Sequence[bytes]) -> None:
         """Remove rows, as when a broken instance has been mended."""
@@ -281,11 +296,13 @@ def _prepare(path: Path, connection: sqlite3.Connection) -> None:
 def _written(row: StoredRow) -> tuple[Any, ...]:
     answer = None if row.answer is None else _canonical(row.answer)
     what = (row.key, row.cell, row.instance, row.scenario, row.draw, row.budget)
-    return (*what, row.status, row.reason, answer, _canonical(row.run))
+    written = (*what, row.status, row.reason, answer, _canonical(row.run))
+    return (*written, _checksum(written))
 
 
-def _read(values: Sequence[Any]) -> StoredRow:
-    return StoredRow(*values[:-2], *(None if text is None else json.loads(text) for text in values[-2:]))
+def _checksum(written: Sequence[Any]) -> bytes:
+    """Of everything that a row says: against accident and careless hands, not against who can reckon it too."""
+    return hashlib.blake2b(repr(tuple(written)).encode(), digest_size=16).digest()
 
 
 def _canonical(value: Any) -> str:

@@ -57,7 +57,7 @@ class Study(_Part):
     folder: str = Field(default="", description="Where the paths below begin, relative to the study file; its own folder where empty.")
     instances: list[str] = Field(min_length=1, description="Paths, patterns such as regions/*.yaml, or names of shipped instances.")
     budgets: list[int | float | str] | int | float | str | None = Field(
-        default=None, description="Amounts as a list, or a range START:STOP:STEP such as 0:50bn:0.5bn; the instance's own where absent."
+        default=None, description="Amounts as a list, or a range START:STOP:STEP such as 0:50bn:0.5bn; each scenario's own where absent."
     )
     scenarios: list[str] | Mapping[str, Overrides] = Field(
         default_factory=lambda: [STATED],

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict
 from optimizer.instance.tables import Table, Tables
 
 FAILURES = ("broken", "failed", "crashed")
-"""broken: the instance cannot be read. failed: the cell could not be answered. crashed: its worker died, three times."""
+"""broken: the instance cannot be read, or a scenario does not fit it. failed: the cell could not be answered.
+crashed: its worker died, three times."""
 
 BUNDLE_SECONDS = 0.2
 """Quick cells of one variant travel together, so many as take about so long: the way costs less, and a stop is still quick."""

@@ -7,10 +7,12 @@ and shows what it returns.
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 from inspect import Signature, signature
 from pathlib import Path
@@ -46,7 +48,7 @@ def answers(doing: str, search: Parameters = (), about: Parameters = INSTANCE) -
                 asked = [_load(given.pop("instance"), changes)] if about else []
             with progress(doing):
                 answer, code = function(*asked, **given)
-            show(answer, as_json=as_json, out=out)
+            show(_with_command(answer), as_json=as_json, out=out)
             return code
 
         command.__name__, command.__doc__ = function.__name__, function.__doc__
@@ -60,6 +62,14 @@ def answers(doing: str, search: Parameters = (), about: Parameters = INSTANCE) -
 def _load(paths: str | list[str], changes: dict[str, Any]) -> Any:
     """The instance or instances, changed as the options in ``CHANGES`` say."""
     return load_instance(paths, **changes) if isinstance(paths, str) else [load_instance(path, **changes) for path in paths]
+
+
+def _with_command(answer: Answer) -> Answer:
+    """The answer with the command line that made it, where its result says how it came about."""
+    if "run" not in answer.data:
+        return answer
+    run = {**answer.data["run"], "command": shlex.join(["optimizer", *sys.argv[1:]])}
+    return replace(answer, data={**answer.data, "run": run})
 
 
 def answer_of(found: Any) -> Answer:

@@ -69,12 +69,20 @@ def _show(name: str, store: Path, summary: Summary, as_json: bool) -> None:
     from optimizer.renderers import json
 
     if as_json:
-        counts = {"added": summary.added, "kept": summary.kept, "failed": summary.failed, "stopped": summary.stopped}
+        counts = {
+            "added": summary.added,
+            "kept": summary.kept,
+            "failed": summary.failed,
+            "stopped": summary.stopped,
+            "notes": summary.notes,
+        }
         sys.stdout.write(json.render({"study": name, "store": str(store), "rows": dict(summary.counts), **counts}))
         return
     rows = ", ".join(f"{count:,} {status}" for status, count in summary.counts.items()) or "none"
     print(f"{name}: rows in {store}: {rows}.")
     print(f"{summary.added:,} of them new, in {summary.seconds:.1f} s; {summary.kept:,} were there before.")
+    for note in summary.notes:
+        print(note)
     if summary.failed:
         _show_failures(store, summary.failed)
     if summary.stopped:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import importlib
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -294,7 +296,7 @@ def test_the_cross_check_agrees_with_a_true_result_and_refutes_a_forged_one() ->
     it = instance()
     assert opt.verify(opt.solve(it), it, cross_check=True).verified
     poor = opt.evaluate(it, {"FJI/rhib": 1}, best=False).result
-    forged = {**poor, "status": "optimal", "bound": poor["awareness"], "gap": 0.0}
+    forged = {**poor, "status": "optimal", "bound": poor["awareness"], "gap": 0.0, "method": "units"}
     verification = opt.verify(redigested(forged), it, cross_check=True)
     assert any("above the bound" in reason for reason in verification.reasons)
     assert not [check for check in verification.checks[:4] if check.faults]  # nothing but another search can tell
@@ -306,3 +308,75 @@ def test_the_cross_check_refutes_infeasibility_that_is_not() -> None:
     lifted = {**claimed, "instance": {**claimed["instance"], "digest": instance(rules=[]).digest}}
     reasons = opt.verify(redigested(lifted), instance(rules=[]), cross_check=True).reasons
     assert any("finds a plan that keeps every rule" in reason for reason in reasons)
+
+
+def forged_optimum(it: opt.Instance, plan: dict[str, int], **changes: Any) -> dict[str, Any]:
+    """A poor plan passed off as the only best one, with nothing about it that could be reckoned wrong."""
+    poor = opt.evaluate(it, plan, best=False).result
+    return redigested({**poor, "status": "optimal", "bound": poor["awareness"], "gap": 0.0, "optimum_unique": True, **changes})
+
+
+@pytest.mark.parametrize("method", ["frontier", "units"])
+def test_a_forged_optimum_is_refused_without_a_cross_check_where_a_frontier_is_quick(method: str) -> None:
+    reasons = opt.verify(forged_optimum(instance(), {"FJI/rhib": 1}, method=method), instance()).reasons
+    assert any("above the bound" in reason for reason in reasons)
+
+
+def test_a_frontier_that_cannot_have_answered_is_refused(flagship: tuple[opt.Instance, dict[str, Any]]) -> None:
+    it, result = flagship
+    assert any("cannot have answered" in reason for reason in opt.verify(redigested({**result, "method": "frontier"}), it).reasons)
+
+
+def test_a_best_plan_is_unique_only_where_the_frontier_finds_no_other() -> None:
+    result = solved(instance(), method="frontier")
+    verification = opt.verify(result, instance())
+    assert verification.verified
+    assert verification.result["bound"] == "derived again"
+    claimed = {**result, "optimum_unique": not result["optimum_unique"]}
+    assert any("plan as good, though the result says" in reason for reason in opt.verify(redigested(claimed), instance()).reasons)
+
+
+def test_a_bound_that_only_a_search_can_find_is_said_to_be_taken(flagship: tuple[opt.Instance, dict[str, Any]]) -> None:
+    it, result = flagship
+    verification = opt.verify(result, it)
+    assert verification.result["bound"] == "taken as stated"
+    assert "taken as stated and not derived again" in " ".join(terminal.render(verification.document).split())
+    assert "The status is earned" not in {check.name for check in verification.checks}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("method", "magic"),
+        ("method", None),
+        ("optimum_unique", 1),
+        ("note", 3),
+        ("conflict", ["budget"]),
+        ("unspent", {"because": "thrift", "rule": None}),
+        ("unspent", {"because": "rule", "rule": "no such rule"}),
+    ],
+)
+def test_what_is_only_taken_has_at_least_the_right_type_and_words(key: str, value: Any) -> None:
+    result = solved(instance())
+    changed = {**result[key], **value} if isinstance(value, dict) else value
+    assert any(reason.startswith(key) for reason in opt.verify(redigested({**result, key: changed}), instance()).reasons)
+
+
+@pytest.mark.parametrize("price", [7, "much", {"value": "much", "kind": "exact"}, {"value": 1.0, "kind": "perhaps"}, {"value": 1.0}])
+def test_a_price_is_a_figure(price: Any) -> None:
+    result = solved(instance())
+    result["rules"][0]["price"] = price
+    assert any(reason.startswith("rules[0].price") for reason in opt.verify(redigested(result), instance()).reasons)
+
+
+def test_the_result_of_another_analysis_says_how_it_is_repeated(tmp_path: Path) -> None:
+    path = tmp_path / "why.json"
+    command = ["-m", "optimizer", "explain", "tutorial", "--out", str(path)]
+    subprocess.run([sys.executable, *command], check=True, capture_output=True)  # noqa: S603 - our own words
+    said = f"optimizer explain tutorial --out {path}"
+    result = json.loads(path.read_text())
+    assert result["run"]["command"] == said
+    with pytest.raises(opt.InputError) as refused:
+        opt.verify(path)
+    assert f"Repeat the command that made it ({said})" in str(refused.value)
+    assert result["digest"][:12] in str(refused.value)

@@ -32,7 +32,9 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     started.close()
 
 
-def test_a_cluster_gives_the_same_bytes_as_this_machine_though_a_worker_dies_on_the_way(tmp_path: Path, cluster: Cluster) -> None:
+def test_a_cluster_gives_the_same_bytes_as_this_machine_though_a_worker_dies_on_the_way(
+    tmp_path: Path, cluster: Cluster, capfd: pytest.CaptureFixture[str]
+) -> None:
     study = write_study(tmp_path, budgets="0:20:0.02", instances=["one.json", "none.json"], draws={"count": 1, "seed": 1})
     killed: list[int] = []
 
@@ -44,6 +46,7 @@ def test_a_cluster_gives_the_same_bytes_as_this_machine_though_a_worker_dies_on_
     summary = batch.run(study, tmp_path / "dask.db", executor=cluster.address, report=kill_one)
     assert 10 <= killed[0] < 1_002
     assert summary.counts == {"broken": 1, "optimal": 1_001}
+    assert "distributed" not in capfd.readouterr().err
     batch.run(study, tmp_path / "local.db", workers=2)
     assert raw_rows(tmp_path / "dask.db") == raw_rows(tmp_path / "local.db")
 
@@ -90,6 +93,12 @@ def test_an_address_at_which_nobody_answers_is_refused_in_words(tmp_path: Path, 
     monkeypatch.setattr(executors, "CONNECT", "1s")
     with pytest.raises(InputError, match=r"tcp://127.0.0.1:9: no Dask scheduler answers there"):
         batch.run(write_study(tmp_path), tmp_path / "runs.db", executor="tcp://127.0.0.1:9")
+    assert not list(tmp_path.glob("runs.db*"))
+
+
+def test_a_number_of_workers_is_not_asked_of_a_cluster(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"a cluster has the workers that it has; leave --workers out"):
+        batch.run(write_study(tmp_path), tmp_path / "runs.db", executor="tcp://127.0.0.1:9", workers=2)
 
 
 def test_an_unencrypted_address_beyond_this_machine_is_told_apart() -> None:

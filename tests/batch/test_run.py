@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import signal
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from optimizer.batch.tasks.task import answer_of
 from optimizer.errors import InputError, RefusedError, StoppedError
 from tests.batch import poison
 
-from .samples import raw_rows, run_parts, write_instance, write_study
+from .samples import plain_instance, raw_rows, run_parts, write_instance, write_study
 
 
 def run_here(study: Path, store: Path, **options: Any) -> batch.Summary:
@@ -71,15 +72,42 @@ def test_a_broken_instance_and_an_infeasible_cell_are_rows_and_the_run_goes_on(t
     assert summary.failed == 2  # that nothing is feasible is an answer
     assert "plenty" in table["reason"][0]
     assert "there is no such file" in table["reason"][1]
+    # 3 million buy one unit; either rule alone can be kept, both cannot.
+    assert sorted(table["conflict"][2].split("; ")) == ["budget", "two-at-least"]
+    assert table["reason"][2] == f"No plan keeps every rule: {table['conflict'][2].replace(';', ',')} cannot all hold."
 
 
-def test_a_scenario_that_does_not_fit_one_instance_fails_its_cells_only(tmp_path: Path) -> None:
+def test_a_scenario_that_does_not_fit_one_instance_is_one_broken_row_there(tmp_path: Path) -> None:
     write_instance(tmp_path / "one.json")
-    study = write_study(tmp_path, budgets=[5], scenarios={"stated": None, "odd": {"assets.blimp.unit_cost": 1}})
-    run_here(study, tmp_path / "runs.db")
+    write_instance(tmp_path / "two.json", rules=[{"limit": "units", "max": 8, "name": "cap"}])
+    scenarios = {"stated": None, "odd": {"rules.cap.max": 7}}
+    study = write_study(tmp_path, instances=["one.json", "two.json"], budgets=[3, 5], scenarios=scenarios, draws={"count": 2})
+    seen: list[batch.Progress] = []
+    assert run_here(study, tmp_path / "runs.db", report=seen.append).counts == {"broken": 1, "optimal": 4 + 8}
+    assert (seen[-1].done, seen[-1].total, seen[-1].failed) == (13, 13, 1)
     table = batch.read(tmp_path / "runs.db")
-    assert table["status"].tolist() == ["optimal", "failed"]
-    assert "there is no 'blimp' in assets" in table["reason"][1]
+    (row,) = table[table["status"] == "broken"][["instance", "scenario", "reason"]].values.tolist()
+    assert row[:2] == ["one.json", "odd"]
+    assert "cap" in row[2]
+    again = run_here(study, tmp_path / "runs.db", resume=True, retry=True)
+    assert (again.added, again.kept) == (0, 13)
+    for number in (1, 2, 3):
+        run_here(study, tmp_path / f"{number}.db", part=batch.Part(number, 3))
+    assert batch.read(*(tmp_path / f"{number}.db" for number in (1, 2, 3))).equals(table)
+
+
+def test_without_budgets_a_scenarios_own_budget_is_asked_for_and_with_budgets_it_is_not(tmp_path: Path) -> None:
+    # 5 million buy a radar (4) and a rhib (2); 3 million a radar.
+    scenarios = {"stated": None, "lean": {"budget": "3m"}}
+    assert run_here(write_study(tmp_path, budgets=None, scenarios=scenarios), tmp_path / "own.db").notes == ()
+    own = batch.read(tmp_path / "own.db")
+    assert own[["scenario", "budget"]].values.tolist() == [["stated", 5_000_000], ["lean", 3_000_000]]
+    assert own["awareness"].tolist() == pytest.approx([6, 4])
+    (note,) = run_here(write_study(tmp_path, budgets=[5], scenarios=scenarios), tmp_path / "studys.db").notes
+    assert note == "The budgets of the study were asked for, not those of its scenarios: lean."
+    assert batch.read(tmp_path / "studys.db")["budget"].tolist() == [5_000_000, 5_000_000]
+    run_here(write_study(tmp_path, budgets=None, scenarios=scenarios, task="compare"), tmp_path / "levels.db")
+    assert batch.read_lines(tmp_path / "levels.db")["awareness"].tolist() == pytest.approx([6, 4])
 
 
 def test_a_plan_may_be_assessed_in_every_cell_and_compared_with_the_best(tmp_path: Path) -> None:
@@ -272,3 +300,29 @@ def test_progress_ends_at_the_number_of_cells(tmp_path: Path) -> None:
     seen: list[batch.Progress] = []
     run_here(write_study(tmp_path, instances=["one.json", "none.json"]), tmp_path / "runs.db", report=seen.append)
     assert seen[-1] == batch.Progress(12, 12, 1)
+
+
+def test_a_second_ctrl_c_says_what_is_stored_and_how_to_go_on(tmp_path: Path) -> None:
+    study = write_study(tmp_path, budgets="0:20:0.05")
+
+    def interrupt_twice(progress: batch.Progress) -> None:
+        if progress.done >= 10:
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(
+        StoppedError, match=r"Stopped at once: what ran was dropped, [\d,]+ rows are stored in .*runs.db. Go on with .*--resume"
+    ):
+        run_here(study, tmp_path / "runs.db", report=interrupt_twice)
+    assert len(raw_rows(tmp_path / "runs.db")) >= 10
+
+
+def test_draws_of_an_instance_without_ranges_are_said_to_be_none(tmp_path: Path) -> None:
+    plain = plain_instance()
+    firm = {
+        name: [{k: v for k, v in row.items() if not k.endswith(("_low", "_high"))} for row in plain[name]] for name in ("assets", "areas")
+    }
+    write_instance(tmp_path / "firm.json", **firm)
+    study = write_study(tmp_path, instances=["one.json", "firm.json"], budgets=[3], draws={"count": 2})
+    (note,) = run_here(study, tmp_path / "runs.db").notes
+    assert note == "Nothing was drawn in firm.json: no number there has a range, so all draws are the same."

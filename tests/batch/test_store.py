@@ -13,6 +13,7 @@ import pytest
 
 from optimizer import batch
 from optimizer.batch import filesystem
+from optimizer.batch.source import check_empty
 from optimizer.batch.store import SCHEMA, StoredRow, create_or_open, open_to_read
 from optimizer.errors import InputError, RefusedError
 
@@ -162,3 +163,19 @@ def test_stores_of_different_studies_are_not_read_together(tmp_path: Path) -> No
             store.keep_fact("task", name)
     with pytest.raises(RefusedError, match="belong to different studies or versions"):
         batch.read(tmp_path / "one.db", tmp_path / "two.db")
+
+
+@pytest.mark.parametrize("change", ["status = 'stopped'", "budget = 6", "answer = replace(answer, '0.1', '0.2')", "run = '{}'"])
+def test_a_row_that_was_altered_is_refused_wherever_it_is_read(tmp_path: Path, change: str) -> None:
+    path = tmp_path / "runs.db"
+    with create_or_open(path) as store:
+        store.add([row(1), row(2)])
+        check_empty(store, resume=True)
+    by_hand = sqlite3.connect(path)
+    by_hand.execute(f"UPDATE rows SET {change} WHERE cell = 2")  # noqa: S608 - our own words
+    by_hand.commit()
+    by_hand.close()
+    with pytest.raises(RefusedError, match=r"a row is not as it was written: instance one.json, scenario stated"):
+        batch.export(tmp_path / "runs.csv", path)
+    with create_or_open(path) as store, pytest.raises(RefusedError, match="go back to a copy, or begin a new store"):
+        check_empty(store, resume=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from optimizer.allocation import Allocation
 from optimizer.analyses.verification import checks
 from optimizer.analyses.verification.arithmetic import Audited
 from optimizer.analyses.verification.checks import Check
-from optimizer.analyses.verification.cross_check import cross_checks
+from optimizer.analyses.verification.cross_check import by_frontier, cross_checks
 from optimizer.analyses.verification.expected import expected
 from optimizer.analyses.verification.report import report
 from optimizer.analyses.verification.source import instance_of, plan_of, read_result
@@ -26,6 +26,8 @@ ENTRIES = (
     "method", "best", "next",
 )  # fmt: skip
 """Entries that the audit of others looks at; one that is missing is told as missing."""
+PROVED = ("bound", "status", "optimum_unique", "best")
+"""Entries that a search made again settles."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,12 +39,15 @@ class Verification:
         checks: everything that was looked at, in order.
         numbers: how many numbers were reckoned again.
         taken: why, to the places of the entries that instance and plan do not settle.
+        proved: whether the bound, or that nothing is feasible, was derived again; False where it was taken as stated; None
+            where the result says nothing of the kind.
     """
 
     stated: Record
     checks: tuple[Check, ...]
     numbers: int = 0
     taken: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    proved: bool | None = None
 
     @property
     def verified(self) -> bool:
@@ -61,6 +66,7 @@ class Verification:
             "verified": self.verified,
             "digest": self.stated.get("digest"),
             "numbers": self.numbers,
+            "bound": None if self.proved is None else "derived again" if self.proved else "taken as stated",
             "checks": [
                 {"check": check.name, "passed": not check.faults if check.tried else None, "faults": list(check.faults)}
                 for check in self.checks
@@ -78,7 +84,7 @@ class Verification:
         """The verification as a report."""
         instance = self.stated.get("instance")
         name = str(instance.get("name", "")) if isinstance(instance, dict) else ""
-        return report(name, self.checks, self.numbers, self.taken)
+        return report(name, self.checks, self.numbers, self.taken, self.proved)
 
     def __bool__(self) -> bool:
         return self.verified
@@ -115,10 +121,29 @@ def verify(result: Any, instance: Instance | str | Path | None = None, *, cross_
     entries: dict[str, Any] = {**dict.fromkeys(ENTRIES), **stated}
     walk = Walk()
     walk.compare({key: value for key, value in stated.items() if key not in ("digest", "run")}, expected(audited, entries))
-    agree = f"{walk.numbers:,} numbers were reckoned again."
-    found += [Check("Every number follows from instance and plan", tuple(walk.faults), agree), checks.status(audited, entries)]
-    if entries["prices"] is not None and not any(fault.startswith("prices ") for fault in walk.faults):
-        found.append(checks.prices(audited, entries))
+    more = [check for check in (_prices(audited, entries, walk), by_frontier(audited, entries)) if check]
     if cross_check:
-        found += cross_checks(audited, entries)
-    return Verification(stated, tuple(found), walk.numbers, {why: tuple(places) for why, places in walk.taken.items()})
+        more += cross_checks(audited, entries)
+    proved = _proved(more, audited, entries)
+    agree = f"{walk.numbers:,} numbers were reckoned again."
+    found += [
+        Check("Every number follows from instance and plan", tuple(walk.faults), agree),
+        checks.status(audited, entries, proved=proved),
+    ]
+    taken = {why: tuple(place for place in places if not (proved and place in PROVED)) for why, places in walk.taken.items()}
+    return Verification(stated, (*found, *more), walk.numbers, {why: places for why, places in taken.items() if places}, proved)
+
+
+def _prices(audited: Audited, entries: Record, walk: Walk) -> Check | None:
+    """What follows from the prices, where there are any that can be read."""
+    if entries["prices"] is None or any(fault.startswith("prices ") for fault in walk.faults):
+        return None
+    return checks.prices(audited, entries)
+
+
+def _proved(more: Sequence[Check], audited: Audited, entries: Record) -> bool | None:
+    """Whether a search made again, or the prices alone, prove the bound; see ``Verification``."""
+    if entries["bound"] is None and entries["status"] != "infeasible":
+        return None
+    tried = [check for check in more if check.tried and (check.name != checks.PRICES or checks.by_prices_alone(audited, entries))]
+    return bool(tried) and not any(check.faults for check in tried)

@@ -12,6 +12,7 @@ from optimizer.proof import PROOF, TIES, Options, Prices
 from optimizer.question import Question
 from optimizer.result import result_digest
 
+PRICES = "The bound at the root follows from the prices"
 PRICES_WRITTEN = 1e-11
 """What 12 digits of each price may cost the bound, as a share of the greatest awareness."""
 
@@ -43,10 +44,10 @@ def own_digest(stated: Record) -> Check:
 # -- the status -----------------------------------------------------------------------------------------------------------
 
 
-def status(audited: Audited, stated: Record) -> Check:
-    """Whether the result deserves its status."""
-    said = "The plan was held against every rule, the gap against the proof."
-    return Check("The status is earned", _status_faults(audited, stated), said)
+def status(audited: Audited, stated: Record, *, proved: bool | None) -> Check:
+    """Whether the result deserves its status, as far as its bound does (``proved``, see ``Verification``)."""
+    name = "The status fits the plan and the bound as stated" if proved is False else "The status is earned"
+    return Check(name, _status_faults(audited, stated), "The plan was held against every rule, the gap against what a proof allows.")
 
 
 def _status_faults(audited: Audited, stated: Record) -> tuple[str, ...]:
@@ -91,7 +92,13 @@ def prices(audited: Audited, stated: Record) -> Check:
     Whatever the prices are, the sum that they prove bounds every plan; so it is reckoned from them, not found again.
     """
     said = "The Lagrangian sum was reckoned from the stored prices; it bounds every plan, whatever they are."
-    return Check("The bound at the root follows from the prices", _price_faults(audited, stated), said)
+    return Check(PRICES, _price_faults(audited, stated), said)
+
+
+def by_prices_alone(audited: Audited, stated: Record) -> bool:
+    """Whether the bound is the one that the prices prove, and no search has lowered it."""
+    bound, root_bound = stated["bound"], stated["prices"]["root_bound"]
+    return is_number(bound) and is_number(root_bound) and bool(bound >= root_bound - TIES * audited.scale)
 
 
 def _price_faults(audited: Audited, stated: Record) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from optimizer.analyses.verification.checks import Check
 from optimizer.analyses.verification.walk import is_number
 from optimizer.analyses.words import Record
 from optimizer.errors import InputError, SolverError
-from optimizer.methods import METHODS, prove
+from optimizer.methods import METHODS, frontier, prove
 from optimizer.proof import PROOF, TIES, Options, Proof
 from optimizer.question import Question
 
@@ -26,6 +26,21 @@ def cross_checks(audited: Audited, stated: Record) -> tuple[Check, ...]:
     """
     question = Question(audited.instance, audited.budget)
     return _other_method(question, audited, stated), _other_solver(question, audited, stated)
+
+
+def by_frontier(audited: Audited, stated: Record) -> Check | None:
+    """The bound and uniqueness of a frontier made again: of a result that names one, and wherever one is quickly made."""
+    question = Question(audited.instance, audited.budget)
+    named = stated["method"] == "frontier"
+    says_nothing = stated["bound"] is None and stated["status"] != "infeasible"
+    if says_nothing or (not named and frontier.applicable(question, frontier.QUICK)):
+        return None
+    name = "A frontier made again proves the same"
+    try:
+        return _compared(name, prove(question, Options(method="frontier")), audited, stated)
+    except InputError as error:
+        fault = f"method is 'frontier', which cannot have answered: {error}"
+        return Check(name, (fault,) if named else (), "The frontier was not to be had.", tried=named)
 
 
 def _other_method(question: Question, audited: Audited, stated: Record) -> Check:
@@ -62,8 +77,10 @@ def _disagreements(proof: Proof, audited: Audited, stated: Record) -> tuple[str,
     best = stated["best"] if stated["status"] == "assessed" else stated["awareness"]
     if proof.value is not None and is_number(best) and abs(proof.value - best) > _gap(stated, proof, audited):
         faults.append(f"finds a best plan of awareness {proof.value:.12g}, not {best}")
-    if stated["optimum_unique"] is True and _is_another(proof, audited):
+    if stated["optimum_unique"] is True and (proof.optimum_unique is False or _is_another(proof, audited)):
         faults.append("finds another plan as good, though the result says that there is none")
+    if stated["optimum_unique"] is False and proof.optimum_unique is True:
+        faults.append("finds no other plan as good, though the result says that there is one")
     return tuple(faults)
 
 

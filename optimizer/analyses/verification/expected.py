@@ -6,16 +6,17 @@ settle, and how far reckoning may move the others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, get_args
 
 from optimizer.allocation import Allocation, Run, Unspent, plain_result
 from optimizer.analyses.verification.arithmetic import RECKONING, Audited
 from optimizer.analyses.verification.walk import Near, Taken, is_number
 from optimizer.errors import InputError
 from optimizer.figures.reasons import Reasons, reasons_of
-from optimizer.finding import Finding
-from optimizer.proof import PROOF, Options, Prices, Proof
+from optimizer.finding import Finding, Kind
+from optimizer.proof import PROOF, Method, Options, Prices, Proof
 from optimizer.question import Question
 from optimizer.result import Record, minor, reckoned
 
@@ -48,7 +49,10 @@ def expected(audited: Audited, stated: Record) -> Record:
     for group in (*tree["recipients"], *tree["categories"]):
         group["gain"] = Near(group["gain"], slack)
     if unspent:
-        tree["unspent"] |= {"because": Taken(SEARCHED), "rule": Taken(SEARCHED)}
+        tree["unspent"] |= {
+            "because": Taken(SEARCHED, one_of("saturated", "rule", "budget", None)),
+            "rule": Taken(SEARCHED, one_of(None, *dict.fromkeys(row.rule for row in audited.rows))),
+        }
     if stated["next"] is None or reasons.next_awareness is None or reasons.next_budget is None:
         tree["next"] = Taken(SEARCHED, lambda entry: _next_fault(entry, audited, stated))
     else:
@@ -56,12 +60,12 @@ def expected(audited: Audited, stated: Record) -> Record:
     return tree | {
         "status": Taken(SEARCHED if stated["status"] == "infeasible" else TOLD),
         "bound": Taken(SEARCHED, lambda bound: _bound_fault(bound, stated)),
-        "optimum_unique": Taken(SEARCHED),
+        "optimum_unique": Taken(SEARCHED, one_of(True, False, None)),
         "best": Taken(SEARCHED, lambda best: _best_fault(best, audited, stated)),
-        "conflict": Taken(SEARCHED, lambda names: _conflict_fault(names, audited)),
-        "method": Taken(TOLD),
+        "conflict": Taken(SEARCHED, lambda names: _conflict_fault(names, audited, stated)),
+        "method": Taken(TOLD, one_of(*get_args(Method), *([None] if stated["status"] == "assessed" else []))),
         "prices": Taken("the bound that follows from them is reckoned again", _prices_fault),
-        "note": Taken(TOLD),
+        "note": Taken(TOLD, lambda note: "" if isinstance(note, str) else "expected a text"),
     }
 
 
@@ -95,7 +99,7 @@ def _add_figures(tree: Record, stated: Record, reasons: Reasons, slack: float) -
 
 def _figure(finding: Finding | None, slack: float) -> Any:
     if finding is None:
-        return Taken(PRICED)
+        return Taken(PRICED, _figure_fault)
     return {**finding.plain(), "value": Near(finding.value, slack) if isinstance(finding.value, float) else finding.value}
 
 
@@ -149,6 +153,25 @@ def _prices_fault(prices: Any) -> str:
     return "" if all(map(is_number, [*numbers, prices["root_bound"]])) else "a price and a bound are numbers"
 
 
-def _conflict_fault(names: Any, audited: Audited) -> str:
+def _conflict_fault(names: Any, audited: Audited, stated: Record) -> str:
+    if stated["status"] != "infeasible":
+        return "" if names == [] else "only where nothing is feasible do rules conflict"
     known = {row.rule for row in audited.rows}
-    return "" if isinstance(names, list) and set(map(str, names)) <= known else "expected names of rules"
+    fits = isinstance(names, list) and all(isinstance(name, str) and name in known for name in names)
+    return "" if fits else "expected names of rules"
+
+
+def _figure_fault(figure: Any) -> str:
+    """A figure is a value with its kind; None where there is none."""
+    if figure is None:
+        return ""
+    rule = {"rule"} if isinstance(figure, Mapping) and figure.get("kind") == "impossible" else set()
+    if not isinstance(figure, Mapping) or set(figure) != {"value", "kind"} | rule or figure["kind"] not in get_args(Kind):
+        return f"expected nothing, or a value and its kind ({', '.join(get_args(Kind))})"
+    return "" if figure["value"] is None or is_number(figure["value"]) else "expected a number"
+
+
+def one_of(*words: Any) -> Callable[[Any], str]:
+    """A fault where a value is none of these: texts, true, false or null."""
+    expected = ", ".join(word if isinstance(word, str) else json.dumps(word) for word in words)
+    return lambda value: "" if any(type(value) is type(word) and value == word for word in words) else f"expected one of {expected}"

@@ -12,8 +12,11 @@ FAULTS = 20
 """Reasons that are told one by one."""
 
 
-def report(name: str, checks: Sequence[Check], numbers: int, taken: Mapping[str, Sequence[str]]) -> Document:
-    """Verified or refused, why, and what an audit cannot settle; ``name`` is the instance's."""
+STATED = " The bound was taken as stated and not derived again, and so that nothing better exists: --cross-check searches again."
+
+
+def report(name: str, checks: Sequence[Check], numbers: int, taken: Mapping[str, Sequence[str]], proved: bool | None) -> Document:
+    """Verified or refused, why, and what an audit cannot settle; ``name`` is the instance's, ``proved`` as in ``Verification``."""
     reasons = [fault for check in checks for fault in check.faults]
     verdict = "Refused" if reasons else "Verified"
     more = (f"… and {len(reasons) - FAULTS:,} more; --json has them all.",) if len(reasons) > FAULTS else ()
@@ -22,7 +25,7 @@ def report(name: str, checks: Sequence[Check], numbers: int, taken: Mapping[str,
     return Document(
         " · ".join(filter(None, (verdict, name))),
         (
-            _headline(len(reasons), numbers),
+            _headline(len(reasons), numbers, proved),
             *((Bullets((*reasons[:FAULTS], *more)),) if reasons else ()),
             Heading("What was looked at"),
             Table((Column("Check"), Column("Found"), Column("How")), found),
@@ -31,10 +34,10 @@ def report(name: str, checks: Sequence[Check], numbers: int, taken: Mapping[str,
     )
 
 
-def _headline(reasons: int, numbers: int) -> Paragraph:
+def _headline(reasons: int, numbers: int, proved: bool | None) -> Paragraph:
     if not reasons:
         reckoned = f" {numbers:,} numbers were reckoned again from the instance and the plan, and all agree."
-        return Paragraph((Strong("This result is what it says."), reckoned))
+        return Paragraph((Strong("This result is what it says."), reckoned + (STATED if proved is False else "")))
     return Paragraph((Strong("This result is not to be relied on."), f" {count(reasons, 'thing does', 'things do')} not agree:"))
 
 

@@ -43,8 +43,21 @@ def read_result(result: Any) -> tuple[Record, Path | None]:
 def _checked(data: Any, name: str) -> Record:
     """Plain data that is a result at all."""
     if not isinstance(data, Mapping) or not {"format", "instance", "status", "plan", "budget"} <= set(data):
-        raise InputError(f"{name} is no result of solve or evaluate: expected what their --json prints, or --out FILE.json writes.")
+        expected = "expected what their --json prints, or --out FILE.json writes"
+        raise InputError(f"{name} is no result of solve or evaluate: {expected}.{_instead(data)}")
     return data
+
+
+def _instead(data: Any) -> str:
+    """What to do with the result of another analysis, in a sentence."""
+    if not isinstance(data, Mapping) or not {"format", "digest", "run"} <= set(data):
+        return ""
+    command = data["run"].get("command") if isinstance(data["run"], Mapping) else None
+    line = f" ({command})" if command else ""
+    return (
+        f" Repeat the command that made it{line}: with the same versions it gives the same digest, {str(data['digest'])[:12]}…; "
+        "and verify what solve says of the plans at its budgets."
+    )
 
 
 def instance_of(stated: Record, given: Instance | str | Path | None, home: Path | None) -> tuple[Instance | None, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from optimizer.allocation import Allocation
 from optimizer.batch.tasks.task import Answer, Asked, Task, answer_of
+from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance
 from optimizer.methods import fastest, frontier, prove
 from optimizer.proof import Options
@@ -14,9 +15,13 @@ from optimizer.solve import allocation_of
 
 
 def ask(asked: Asked) -> Answer:
-    """The best plan."""
+    """The best plan; or the rules that cannot all hold."""
     allocation = best_plan(asked)
-    return Answer(allocation.status, allocation.note, answer_of(allocation))
+    if allocation.status != "infeasible":
+        return Answer(allocation.status, allocation.note, answer_of(allocation))
+    names = conflict(Question(asked.instance, asked.budget), Options(**asked.options))
+    clash = f": {', '.join(names)} cannot all hold" if names else ""
+    return Answer("infeasible", f"No plan keeps every rule{clash}.", answer_of(replace(allocation, conflict=names)))
 
 
 def best_plan(asked: Asked) -> Allocation:
