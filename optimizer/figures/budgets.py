@@ -162,20 +162,25 @@ def next_by_listing(asked: Asked, options: Options) -> Next | None:
 
 
 def _cheapest(question: Question, plans: Sequence[tuple[Plan, float]] | None, high: int) -> Next | None:
-    """The smallest budget at which one of these plans is feasible, and the best of them there."""
+    """The smallest budget at which one of these plans is feasible, and the best of them there; exact checks only where they decide."""
     if not plans:
         return None
-    instance, first = question.instance, high
+    instance, first, found = question.instance, high, False
     by_cost = sorted((plan_cost(instance, plan), plan, value) for plan, value in plans)
     for cost, plan, _ in by_cost:
-        if cost >= first:
+        if found and cost >= first:
             break
-        first = min(first, _first_feasible(question, plan, question.budget, first, default=first))
+        if keeps(instance, plan, replace(question, budget=first).rows):
+            first, found = _first_feasible(question, plan, question.budget, first), True
     rows = replace(question, budget=first).rows
-    within = [(value, plan) for cost, plan, value in by_cost if cost <= first and keeps(instance, plan, rows)]
-    best = max(value for value, _ in within)
-    equal = [plan for value, plan in within if value >= best - TIES * instance.scale]
-    return Next(first, best, plan=min(equal, key=lambda plan: canonical_key(instance, plan)))
+    best, equal = -np.inf, []
+    for value, plan in sorted(((value, plan) for cost, plan, value in by_cost if cost <= first), reverse=True):
+        if value < best - TIES * instance.scale:
+            break
+        if keeps(instance, plan, rows):
+            best = max(best, value)
+            equal.append(plan)
+    return Next(first, best, plan=min(equal, key=lambda plan: canonical_key(instance, plan))) if equal else None
 
 
 def _enough(asked: Asked) -> float:
@@ -192,10 +197,8 @@ def _nothing(question: Question, end: int) -> Next:
     return Next(None, None, *(("exact", None) if _allows_all(question.instance, end) else ("at_least", end)))
 
 
-def _first_feasible(question: Question, plan: Plan, low: int, high: int, default: int | None = None) -> int:
-    """The smallest budget above ``low`` at which a plan that is feasible at ``high`` is feasible; ``default`` where it is not."""
-    if default is not None and not keeps(question.instance, plan, replace(question, budget=high).rows):
-        return default
+def _first_feasible(question: Question, plan: Plan, low: int, high: int) -> int:
+    """The smallest budget above ``low`` at which a plan that is feasible at ``high`` is feasible."""
     least = max(low + 1, plan_cost(question.instance, plan))
     if least < high and keeps(question.instance, plan, replace(question, budget=least).rows):
         return least

@@ -5,7 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,10 @@ import optimizer as opt
 from optimizer.analyses.verification.arithmetic import CURVES
 from optimizer.curves import BUILT_IN, PiecewiseLinear
 from optimizer.evaluate import plan_awareness, plan_cost
+from optimizer.figures.reasons import Reasons, reasons_of
 from optimizer.methods import packages
 from optimizer.money import money_document
-from optimizer.proof import Prices
+from optimizer.proof import Options, Prices, Proof
 from optimizer.question import Question
 from optimizer.readers.shipped import shipped_folder
 from optimizer.renderers import json as json_renderer
@@ -49,6 +50,22 @@ def written(result: Mapping[str, Any], folder: Path) -> Path:
     path = folder / "result.json"
     path.write_text(json_renderer.render(result), encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="module", autouse=True)
+def reasons_once() -> Iterator[None]:
+    """The same reasons are not found again for each of hundreds of alterations that do not touch what they follow from."""
+    known: dict[tuple[Any, ...], Reasons] = {}
+
+    def remembered(question: Question, proof: Proof, options: Options) -> Reasons:
+        key = (question.instance.digest, question.budget, proof.plan, proof.value, proof.method, repr(proof.prices))
+        if key not in known:
+            known[key] = reasons_of(question, proof, options)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(importlib.import_module("optimizer.analyses.verification.expected"), "reasons_of", remembered)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -109,7 +109,10 @@ class Proving:
             self._decide()
 
     def plans_above(self, least: float, most: int) -> list[tuple[Plan, float]] | None:
-        """Every allowed plan worth more than this scaled objective, with its objective; None where too many would be listed."""
+        """Every plan worth more than this scaled objective, with its objective; None where too many would be listed.
+
+        Some that break a row by a rounding, or are forbidden, may be among them.
+        """
         slack = self._bound.value - least
         if self.admitted is None or self.admitted.slack < slack:
             self.admitted = admit(self.structure, self._bound, slack, self.effort)
@@ -117,8 +120,9 @@ class Proving:
         listed = combine(self.structure, within.packages, within.shortfalls, self._bound.at, slack, most, self.effort)
         if listed is None:
             return None
-        plans = [as_plan(units) for units in listed[0][listed[1] > least]]
-        return [(plan, self.judge.objective(plan)) for plan in plans if self.judge.allows(plan)]
+        better = listed[1] > least
+        values = (listed[1][better] / self.structure.scale).tolist()
+        return list(zip(map(as_plan, listed[0][better]), values, strict=True))
 
     @property
     def known(self) -> Known:

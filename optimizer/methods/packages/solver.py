@@ -102,7 +102,7 @@ class PackagesSolver:
     def plans_above(self, least: float, most: int) -> list[tuple[Plan, float]] | None:
         """Every plan that answers the question proved last with more than this objective, with its objective.
 
-        None where more than ``most`` would have to be listed, or a limit came first.
+        Some that break a row by a rounding may be among them. None where more than ``most`` would have to be listed, or a limit came first.
         """
         if self.latest is None or self.latest.bound is None:
             return None
