@@ -37,6 +37,8 @@ NODES = 2_000_000
 """Partial packages after which nothing more is said: this is meant to cost next to nothing."""
 LISTED = 5_000
 """Plans that are listed at most."""
+CLOSE = 1e-5
+"""Share of S below the bound from which plans are listed."""
 WIDER = 1.4
 """By which the distance from the bound grows while there are fewer."""
 
@@ -94,8 +96,8 @@ def _conditions(units: Integers, bought: int) -> dict[str, Bools]:
 def _near(structure: Structure, admitted: Admitted, at: Multipliers, first: float, effort: Effort) -> _Near:
     """Plans from the bound downwards, as far as few enough come."""
     near = _Near(np.zeros((0, len(structure.instance.offers)), dtype=np.int64), np.zeros(0), 0.0)
-    down = min(first, admitted.slack)
-    while True:
+    down = min(max(first, CLOSE * OBJECTIVE_SIZE), admitted.slack)
+    while down > 0:
         within = admitted.within(down)
         listed = combine(structure, within.packages, within.shortfalls, at, down, LISTED, effort)
         if listed is None:
@@ -104,6 +106,7 @@ def _near(structure: Structure, admitted: Admitted, at: Multipliers, first: floa
         if down >= admitted.slack:
             return near
         down = min(down * WIDER, admitted.slack)
+    return near
 
 
 def _exact(judge: Judge, near: _Near, met: Bools, value: float) -> Finding | None:
