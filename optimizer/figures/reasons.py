@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from optimizer.allocation import Unspent
+from optimizer.errors import SolverError
 from optimizer.evaluate import plan_cost
 from optimizer.figures.budgets import next_better, next_by_listing, unspent
 from optimizer.figures.by_prices import losses_by_prices
@@ -59,7 +60,10 @@ def _quick(question: Question, plan: Plan, value: float, prices: Prices, options
     findings = losses_by_prices(question, plan, value, _as_written(prices))
     quick = replace(options, method="packages", node_limit=min(options.node_limit, NODES), time_limit=SECONDS)
     asked = Asked(question, plan, value, figures_of(question, plan, value, quick), None)
-    following = next_by_listing(asked, quick)
+    try:
+        following = next_by_listing(asked, quick)
+    except SolverError:  # at another budget: no fault of the proof at this one, which needs no reasons to stand
+        following = None
     if following is None:
         return Reasons(findings, unspent=Unspent(question.budget - plan_cost(question.instance, plan)))
     return Reasons(findings, {}, following.budget, following.awareness, following.plan, unspent(asked, following, {}))

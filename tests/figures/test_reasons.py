@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 import optimizer as opt
+from optimizer.errors import SolverError
 from optimizer.evaluate import keeps
+from optimizer.figures import reasons
 from optimizer.figures.budgets import next_better, next_by_listing
 from optimizer.figures.conflict import conflict, impossible_row, is_feasible
 from optimizer.figures.offers import Asked
@@ -164,3 +166,14 @@ def test_the_next_better_plan_by_listing_is_that_of_looking_at_every_plan(seed: 
         assert found.plan is not None
         assert keeps(instance, found.plan, instance.rows(found.budget)), seed
         assert not keeps(instance, found.plan, instance.rows(found.budget - 1)), seed
+
+
+def test_a_plan_stands_although_a_solver_fails_on_the_way_to_its_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any) -> None:
+        raise SolverError("failed twice")
+
+    monkeypatch.setattr(reasons, "next_by_listing", fails)
+    best = opt.solve(opt.load("coupled-seas"), method="packages")
+    assert best.status == "optimal"
+    assert best.findings
+    assert best.next_budget is None
