@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import optimizer as opt
 from optimizer.instance.instance import Instance
 from optimizer.methods import packages
 from optimizer.methods.packages import proving
@@ -152,3 +153,11 @@ def test_the_root_bound_follows_from_the_prices_alone() -> None:
     # Any other prices prove a bound as well, only a weaker one.
     nothing = packages.root_bound(question, Prices(), packages.by_recipient(instance), 10**7)
     assert nothing >= again - 1e-8 * instance.scale
+
+
+def test_a_budget_at_which_the_standing_linear_programme_once_failed_is_proved() -> None:
+    # HiGHS 1.15.1 lost its way from basis to basis at this budget of the flagship; units found the same plan.
+    it = opt.load("osa-fy2026")
+    by_packages, by_units = (opt.solve(it, "11.016bn", method=method) for method in ("packages", "units"))
+    assert (by_packages.status, by_units.status) == ("optimal", "optimal")
+    assert by_packages.awareness == pytest.approx(by_units.awareness, abs=2e-6 * it.scale)

@@ -128,7 +128,7 @@ class Generation:
 
     def _open(self, worth: float, elastic: float) -> None:
         penalty = 10 * OBJECTIVE_SIZE if worth else 1.0
-        self._worth = worth
+        self._worth, self._elastic = worth, elastic
         self._improves = IMPROVES if worth else REPAIRS
         self.bound = None
         programme = self.frame.programme(self.pool.packages, self.tangents, penalty=penalty, worth=worth, elastic=elastic)
@@ -153,7 +153,12 @@ class Generation:
 
     def _solve(self) -> LinearAnswer:
         self.effort.spend(0)
-        answer = self._session.solve(Limits(deadline=self.effort.deadline))
+        limits = Limits(deadline=self.effort.deadline)
+        try:
+            answer = self._session.solve(limits)
+        except SolverError:  # lost on the way from basis to basis: the same programme stood up afresh
+            self._open(self._worth, self._elastic)
+            answer = self._session.solve(limits)
         if answer.interrupted:
             raise KeyboardInterrupt
         if answer.status == "stopped":

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from optimizer.errors import SolverError
 from optimizer.instance.instance import Instance
 from optimizer.methods.packages.block_making import Unsuitable
 from optimizer.methods.packages.dividing import divide
@@ -95,8 +96,8 @@ class PackagesSolver:
             return _stopped(question, self.latest, "the time limit was reached")
         except KeyboardInterrupt:
             return replace(_stopped(question, self.latest, "it was stopped by hand"), interrupted=True)
-        except Unsuitable as reason:
-            return _stopped(question, self.latest, str(reason))
+        except (Unsuitable, SolverError) as reason:  # another method answers where numbers are too much for the linear programme
+            return _stopped(question, self.latest, str(reason).rstrip("."))
         return self._finished(self.latest)
 
     def plans_above(self, least: float, most: int) -> list[tuple[Plan, float]] | None:
