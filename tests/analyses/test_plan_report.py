@@ -303,8 +303,8 @@ def test_lines_are_told_the_hardest_to_replace_first_and_a_bound_is_never_taken_
     answer = worth(figures(Finding(0.05189, "at_least"), Finding(0.00004, "at_least")), figures(Finding(0.2)), figures(Finding(0.00007)))
     (table,) = (table for table in tables(document(answer)) if table.columns[0].header.startswith("In the plan"))
     assert [row[0] for row in table.rows] == ["RHIB for Philippines", "Coastal radar for Philippines (Cape Light)", "RHIB for Fiji"]
-    # The bound is rounded down; one that rounds to nothing proves nothing.
-    assert [row[2:] for row in table.rows] == [(0.2, "–"), ("≥ 0.0518", "–"), ("0.00007", "–")]
+    # The bound is rounded down; one that rounds to nothing proves nothing. An exact loss is never shown as nothing.
+    assert [row[2:] for row in table.rows] == [(0.2, "–"), ("≥ 0.0518", "–"), ("< 0.0001", "–")]
 
 
 def test_what_a_recipient_or_category_is_worth_with_its_money_re_spent_is_told_apart_from_what_it_adds() -> None:

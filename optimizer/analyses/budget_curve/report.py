@@ -36,6 +36,7 @@ from optimizer.document import (
     Table,
     Text,
     bullets,
+    fixed,
     number,
     section,
     table,
@@ -197,7 +198,7 @@ def _open(band: Record, planned: Sequence[Record], instance: Instance) -> str:
 
 
 def _rule_step(step: Record, result: Record) -> Text:
-    before, after = (None if step[side] is None else f"{step[side]:,.{_decimals(result)}f}" for side in ("before", "after"))
+    before, after = (None if step[side] is None else fixed(step[side], _decimals(result)) for side in ("before", "after"))
     if after is None:
         jump = f"no plan keeps every rule {'on either side' if before is None else 'from there'}"
     elif before is None:

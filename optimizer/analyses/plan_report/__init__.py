@@ -12,7 +12,7 @@ from optimizer.analyses.names import Names, names_of
 from optimizer.analyses.plan_report import reasons, tables
 from optimizer.analyses.plan_report.lines import RESPENT, UNSPENT, lines, lost_by, nothing
 from optimizer.analyses.words import Record, changed, count, decimals_of, in_full, money, money_column, percent
-from optimizer.document import Block, Document, KeyFigures, Paragraph, Strong, Text, section
+from optimizer.document import Block, Document, KeyFigures, Paragraph, Strong, Text, fixed, section
 from optimizer.instance.instance import Instance
 from optimizer.money import say_budget_in_words, say_money
 from optimizer.result import amount, minor
@@ -104,7 +104,7 @@ def _nothing(result: Record) -> str:
 
 def _level(result: Record, key: str) -> str:
     """An awareness of the result, with decimals that show its gain."""
-    return f"{result[key]:,.{decimals_of(result)}f}"
+    return fixed(result[key], decimals_of(result))
 
 
 def _figures(result: Record) -> KeyFigures:

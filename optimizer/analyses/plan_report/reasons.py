@@ -9,7 +9,7 @@ from functools import partial
 
 from optimizer.analyses.names import Names, line_words, rule_words
 from optimizer.analyses.words import Record, count, decimals_of, difference, figure, leading, listing, money, reason, small, upward
-from optimizer.document import Block, Note, Paragraph, Strong, Text, bullets, paragraph, section
+from optimizer.document import Block, Note, Paragraph, Strong, Text, bullets, fixed, paragraph, section
 from optimizer.instance.instance import BUDGET, Instance
 from optimizer.instance.origin import assumed_numbers
 from optimizer.money import say_money
@@ -174,7 +174,7 @@ def _bound(result: Record) -> str:
 
 def _fine(record: Record, key: str, result: Record) -> str:
     """An awareness with the digits of a proof."""
-    return f"{record[key]:,.{decimals_of(result) + 1}f}"
+    return fixed(record[key], decimals_of(result) + 1)
 
 
 def _equals(result: Record) -> str:

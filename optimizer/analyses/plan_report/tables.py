@@ -9,7 +9,7 @@ from operator import itemgetter
 from optimizer.analyses.names import Names
 from optimizer.analyses.plan_report.lines import RESPENT, UNSPENT
 from optimizer.analyses.words import MoneyColumn, Record, count, level_decimals
-from optimizer.document import Cell, Column, Table, number, table
+from optimizer.document import Cell, Column, Table, fixed, number, table
 from optimizer.result import minor
 
 LEADING_PLACES = 12
@@ -156,5 +156,5 @@ def _change(area: Record | None, bounded: bool) -> str:
     if area is None:
         return ""
     factor, decimals = (100, 0) if bounded else (1, 2)
-    before, after = (f"{factor * area[key]:,.{decimals}f}" for key in ("baseline_coverage", "coverage"))
+    before, after = (fixed(factor * area[key], decimals) for key in ("baseline_coverage", "coverage"))
     return before if before == after else f"{before} → {after}"
