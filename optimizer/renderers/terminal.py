@@ -155,15 +155,20 @@ def _line(text: Text) -> Line:
 
 def _marked(mark: str, line: Line) -> rich_table.Table:
     """A line that hangs beside its mark when it wraps."""
-    grid = rich_table.Table.grid(padding=(0, 1))
-    grid.add_row(Line(mark, "dim"), line)
-    return grid
+    return _grid([(Line(mark, "dim"), line)], apart=1)
 
 
 def _figures(figures: tuple[tuple[str, str], ...]) -> rich_table.Table:
-    grid = rich_table.Table.grid(padding=(0, 2))
-    for label, value in figures:
-        grid.add_row(Line(clean(label), "dim"), Line(clean(value), "bold"))
+    return _grid([(Line(clean(label), "dim"), Line(clean(value), "bold")) for label, value in figures], apart=2)
+
+
+def _grid(rows: list[tuple[Line, Line]], apart: int) -> rich_table.Table:
+    """Two columns in which nothing is cut."""
+    grid = rich_table.Table.grid(padding=(0, apart))
+    for _ in range(2):
+        grid.add_column(overflow="fold")
+    for row in rows:
+        grid.add_row(*row)
     return grid
 
 

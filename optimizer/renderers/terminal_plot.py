@@ -32,7 +32,7 @@ def ticks(low: float, high: float, most: int = 6) -> list[float]:
     """Round values (steps of 1, 2 or 5 times a power of ten) that cover [low, high], at most about ``most``."""
     span = high - low or abs(high) or 1.0
     power = 10.0 ** math.floor(math.log10(span / most))
-    step = next(factor * power for factor in (1, 2, 5, 10, 20) if span / (factor * power) <= most - 1)
+    step = next(factor * power for factor in (1, 2, 5, 10, 20) if span / (factor * power) <= most - 1 + 1e-9)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [step * index for index in range(first, max(last, first + 1) + 1)]
 
