@@ -146,6 +146,12 @@ def reckoned(plain: Mapping[str, Any]) -> dict[str, Any]:
     return dict(rounded({"gain": gain, "gap": gap, "share": share}))
 
 
+def above(awareness: float, baseline: float) -> float:
+    """What awareness rises by; 0 where the 12 digits of a result do not tell the two apart."""
+    rise = awareness - baseline
+    return rise if abs(rise) > 1e-11 * abs(awareness) else 0.0
+
+
 def line(offer: Offer) -> Record:
     """What names an offer in a record."""
     return {"recipient": offer.recipient, "asset": offer.asset, "base": offer.base or None}

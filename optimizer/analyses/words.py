@@ -10,7 +10,7 @@ from typing import Any
 
 from optimizer.document import LONGEST, Block, Bullets, Cell, Column, Paragraph, fixed, number, paragraph
 from optimizer.money import UNITS, currency_of, say_money
-from optimizer.result import minor
+from optimizer.result import above, minor
 
 Record = Mapping[str, Any]
 ROUNDING = {"at_most": ROUND_CEILING, "at_least": ROUND_FLOOR}
@@ -114,7 +114,12 @@ def decimals_of(result: Record) -> int:
     They go by the maximum (99 of 100 has two), so that reports on different budgets write awareness alike.
     """
     most = 0.99 * (result["maximum"] or result["awareness"])
-    return max(level_decimals(most, 4), level_decimals(result["gain"]))
+    return max(level_decimals(most, 4), gain_decimals(result["awareness"], result["baseline"]))
+
+
+def gain_decimals(awareness: float, baseline: float) -> int:
+    """Digits after the point that show three significant digits of a gain, or of awareness itself where nothing is gained."""
+    return level_decimals(above(awareness, baseline) or awareness)
 
 
 # -- money ----------------------------------------------------------------------------------------------------------------

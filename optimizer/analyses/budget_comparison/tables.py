@@ -126,8 +126,8 @@ def steps(side: Levels) -> Table:
 
 
 def charts(side: Levels) -> tuple[Block, ...]:
-    """Awareness by budget, and what each step brings for its money; nothing where there is but one level."""
-    if len(side.levels) < 2 or not side.steps:
+    """Awareness by budget, and what each step brings for its money; nothing where but one level has a plan."""
+    if sum(level.awareness is not None for level in side.levels) < 2:
         return ()
     return (_curve((side,)), _returns(side))
 

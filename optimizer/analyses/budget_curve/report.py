@@ -16,6 +16,7 @@ from optimizer.analyses.words import (
     changed,
     count,
     coverage_means,
+    gain_decimals,
     level_decimals,
     listing,
     money,
@@ -259,4 +260,4 @@ def _added(instance: Instance, names: Names, below: Mapping[str, int], units: Ma
 def _decimals(result: Record) -> int:
     """Digits that show the difference between the best and the baseline."""
     best = max((point["awareness"] for point in result["points"] if point["awareness"] is not None), default=0.0)
-    return level_decimals(best - result["baseline"])
+    return gain_decimals(best, result["baseline"])

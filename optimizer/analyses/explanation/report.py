@@ -14,6 +14,7 @@ from optimizer.analyses.words import (
     count,
     figure,
     figure_decimals,
+    gain_decimals,
     level_decimals,
     listing,
     money,
@@ -204,8 +205,7 @@ def _further(result: Record) -> Iterator[str]:
 
 def _decimals(result: Record) -> int:
     """Digits after the point of awareness: four significant ones, and three of what the plan adds."""
-    gain = result["awareness"] - result["baseline"]
-    return max(level_decimals(result["awareness"], 4), level_decimals(gain))
+    return max(level_decimals(result["awareness"], 4), gain_decimals(result["awareness"], result["baseline"]))
 
 
 def _reading(result: Record) -> str:
