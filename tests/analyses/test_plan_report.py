@@ -402,7 +402,7 @@ def test_a_plan_over_many_places_shows_the_leading_ones_and_sums_up_the_rest() -
     answer = allocation(instance())
     areas = [{"area": f"a{n}", "weight": 1.0, "coverage": 0.5 if n < 14 else 0.0, "baseline_coverage": 0.0} for n in range(15)]
     many = {area["area"]: f"Place {area['area']}" for area in areas}
-    table = coverage_table(areas, replace(names_of(answer.instance), places=many, layers=dict.fromkeys(many, "")), 2)
+    table = coverage_table(areas, replace(names_of(answer.instance), places=many, layers=dict.fromkeys(many, "")), 3)
     # Fifteen places, twelve shown: two more gain 0.5 each, one gains nothing.
     assert (table.leading, table.rest) == (LEADING_PLACES, "2 more places gain 1.000 together, 1 place stays as it is.")
 
