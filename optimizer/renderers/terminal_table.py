@@ -74,16 +74,13 @@ def _widths(table: Table, heads: list[list[str]], rows: list[list[str]], room: i
         cells = [row[index] for row in rows]
         full.append(max(map(cell_len, [*heads[index], *cells]), default=0))
         least.append(max([*map(_longest_word, heads[index]), *(_least(cell, column) for cell in cells)], default=0))
-    short = sum(full) - room
-    if short <= 0:
+    if sum(full) <= room:
         return full
     if sum(least) > room:
         return None
-    spare = sum(full) - sum(least)
-    widths = [most - short * (most - few) // spare for most, few in zip(full, least, strict=True)]
-    while (over := sum(widths) - room) > 0:
-        index = max(range(len(widths)), key=lambda each: widths[each] - least[each])
-        widths[index] -= min(over, widths[index] - least[index])
+    widths = [min(most, room) for most in full]
+    for _ in range(sum(widths) - room):  # a cell at a time from the widest that can still be wrapped
+        widths[max((width, index) for index, width in enumerate(widths) if width > least[index])[1]] -= 1
     return widths
 
 
