@@ -6,7 +6,7 @@ import io
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TextIO
 
@@ -37,30 +37,19 @@ LONGEST = 120
 """Cells of a line that is read on from the next; tables may be as wide as the window."""
 EAST_ASIAN = re.compile(r"zh|ja|ko")
 EAST_ASIAN_ENCODING = re.compile(r"cp9(32|36|49|50)|shift_?jis|euc_?(jp|kr|jis)|gb|big5|johab|iso2022", re.IGNORECASE)
-# One character or several for one, before lines are laid out, so that columns keep their places.
-SPELT = {
-    "→": "->",
-    "≥": ">=",
-    "≤": "<=",
-    "–": "-",
-    "—": "-",
-    "…": "...",
-    "•": "*",
-    "·": "-",
-    "×": "x",
-    "’": "'",
-}
+Spelling = Callable[[str], str]
+# Before lines are laid out, so that columns keep their places.
+SIGNS = str.maketrans({"→": "->", "≥": ">=", "≤": "<=", "–": "-", "—": "-", "…": "...", "•": "*", "·": "-", "×": "x", "’": "'"})
 # One for one, so that they may be put in the place of what is drawn.
 DRAWN = str.maketrans("•│─█▓▒░▉▊▋▌▍▎▏", "*|-#+=:#######")
-SPELLING = str.maketrans(SPELT)
 DOTS = str.maketrans({chr(0x2800 + bits): "*" for bits in range(1, 256)})
 
 
-def render(document: Document, width: int = WIDTH, colour: bool = False, spelt: bool = False) -> str:
+def render(document: Document, width: int = WIDTH, colour: bool = False, spell: Spelling | None = None) -> str:
     """The document as text at most ``width`` cells wide (never narrower than 40), which ends with a line break.
 
     Names are printed as they are: no markup is read from them, control and bidirectional characters are dropped.
-    With ``spelt``, signs that some terminals draw two cells wide, such as arrows and bars, are put in plain ones.
+    Where ``spell`` is given, it says how every text is spelt, and what is drawn is drawn with plain signs.
     """
     console = Console(
         file=io.StringIO(),
@@ -75,7 +64,7 @@ def render(document: Document, width: int = WIDTH, colour: bool = False, spelt: 
         record=False,
         _environ={},
     )
-    said = _spelt(document) if spelt else document
+    said = _spelt(document, spell) if spell else document
     with console.capture() as capture:
         for index, block in enumerate((Heading(said.title), *said.blocks)):
             if index > 0:
@@ -84,7 +73,7 @@ def render(document: Document, width: int = WIDTH, colour: bool = False, spelt: 
                 # What is laid out already, tables and charts, is printed line by line as it stands.
                 console.print(part, width=console.width if isinstance(block, Table) else min(console.width, LONGEST))
     text = "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
-    return text.translate(DRAWN) if spelt else text
+    return text.translate(DRAWN) if spell else text
 
 
 def show(document: Document, stream: TextIO) -> None:
@@ -95,13 +84,27 @@ def show(document: Document, stream: TextIO) -> None:
     """
     colour = stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     width, encoding = shutil.get_terminal_size((WIDTH, 24)).columns, stream.encoding or "utf-8"
-    text = render(document, width, colour, _draws_wide(encoding))
+    text = render(document, width, colour, narrow if _draws_wide(encoding) else None)
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
-        text = render(document, width, colour, spelt=True).translate(DOTS).replace("¥", "JPY ")
-        text = text.encode(encoding, errors="replace").decode(encoding)
+        text = render(document, width, colour, _encodable(encoding)).translate(DOTS)
     stream.write(text)
+
+
+def narrow(text: str) -> str:
+    """A text without our signs that are one cell wide on some terminals and two on others."""
+    return text.translate(SIGNS)
+
+
+def _encodable(encoding: str) -> Spelling:
+    """How to spell a text in an encoding: signs in words, any other character that it lacks as its code."""
+
+    def spell(text: str) -> str:
+        plain = narrow(text).replace("¥ ", "JPY ").replace("¥", "JPY ")
+        return plain.encode(encoding, "backslashreplace").decode(encoding)
+
+    return spell
 
 
 def _draws_wide(encoding: str) -> bool:
@@ -110,14 +113,14 @@ def _draws_wide(encoding: str) -> bool:
     return bool(EAST_ASIAN.match(spoken) or EAST_ASIAN_ENCODING.match(encoding))
 
 
-def _spelt(part: Any) -> Any:
-    """A document, or a part of one, with its signs spelt out."""
+def _spelt(part: Any, spell: Spelling) -> Any:
+    """A document, or a part of one, with every text spelt so."""
     if isinstance(part, str):
-        return part.translate(SPELLING)
+        return spell(clean(part))
     if isinstance(part, tuple):
-        return tuple(map(_spelt, part))
+        return tuple(_spelt(each, spell) for each in part)
     if is_dataclass(part) and not isinstance(part, type):
-        return replace(part, **{field.name: _spelt(getattr(part, field.name)) for field in fields(part)})
+        return replace(part, **{field.name: _spelt(getattr(part, field.name), spell) for field in fields(part)})
     return part
 
 
