@@ -32,7 +32,9 @@ class CurvePoint:
     Attributes:
         budget: minor units. status: optimal, infeasible or stopped.
         awareness, bound: weight units; None where no plan is known, or none exists.
-        plan, cost: the plan and its exact cost. unique: no other plan is as good; None where that was not examined.
+        plan, cost: the plan and its exact cost.
+        unique: at this very budget no other plan is as good; a larger one before the next point may afford another. None
+            where that was not examined.
     """
 
     budget: int
@@ -59,9 +61,13 @@ class CurvePoint:
 
 @dataclass(frozen=True)
 class Found:
-    """Points by increasing budget, and how they were found; ``because`` is empty where every budget is answered."""
+    """Points by increasing budget, and how they were found; ``because`` is empty where every budget is answered.
+
+    ``end`` is the answer at the largest budget itself, whether the plan changes there or not.
+    """
 
     points: tuple[CurvePoint, ...]
+    end: CurvePoint
     because: str
     method: str
     solver: str
@@ -84,9 +90,10 @@ def solve_curve(instance: Instance, last: int, step: int, options: Options, *, a
     """
     because = _why_not_at_once(instance, last, options)
     if not because:
-        return Found(_at_once(instance, last), "", "frontier", frontier.SOLVER)
+        points, end = _at_once(instance, last)
+        return Found(points, end, "", "frontier", frontier.SOLVER)
     budgets, few = _budgets(instance, last, step, all_if_few)
-    found = _levels(instance, budgets, options)
+    found = _levels(instance, budgets, last, options)
     if few and all(point.status != "stopped" for point in found.points):
         return replace(found, points=_changes(found.points))
     return replace(found, because=because)
@@ -112,13 +119,14 @@ def stretches(instance: Instance, last: int) -> list[tuple[int, int]]:
     return [(start, following - 1) for start, following in zip(starts, [*starts[1:], last + 1], strict=True)]
 
 
-def _at_once(instance: Instance, last: int) -> tuple[CurvePoint, ...]:
+def _at_once(instance: Instance, last: int) -> tuple[tuple[CurvePoint, ...], CurvePoint]:
+    """The points at which the plan changes, and the answer at the largest budget."""
     found: list[CurvePoint] = []
     for start, end in stretches(instance, last):
         whole = frontier.Frontier(Question(instance, start), most=end)
         inside = [whole.at(start), *(point for point in whole.points() if start < point.budget <= end)]
         found += [_point(point) for point in inside]
-    return _changes(found)
+    return _changes(found), _point(whole.at(last))
 
 
 def _changes(points: Sequence[CurvePoint]) -> tuple[CurvePoint, ...]:
@@ -176,7 +184,7 @@ def _parts(grain: int, share: Fraction, last: int) -> Iterator[Fraction]:
     return (Fraction(grain * times) / share for times in range(int(last * share) // grain + 1))
 
 
-def _levels(instance: Instance, budgets: list[int], options: Options) -> Found:
+def _levels(instance: Instance, budgets: list[int], last: int, options: Options) -> Found:
     answers = solve_levels(instance, budgets, options)
     points = [
         CurvePoint(it.budget, it.status, it.awareness, it.bound, it.units, it.cost, it.optimum_unique)
@@ -184,4 +192,5 @@ def _levels(instance: Instance, budgets: list[int], options: Options) -> Found:
         if it.status != "assessed"  # solving never says so
     ]
     methods = dict.fromkeys(answer.method or "" for answer in answers)
-    return Found(tuple(points), "", " and ".join(methods), answers[-1].run.solver)
+    end = replace(points[-1], budget=last)  # nothing changes after the last budget solved
+    return Found(tuple(points), end, "", " and ".join(methods), answers[-1].run.solver)
