@@ -14,7 +14,7 @@ from optimizer.instance.instance import BUDGET, Instance
 from optimizer.instance.origin import assumed_numbers
 from optimizer.money import say_money
 from optimizer.proof import PROOF, TIES
-from optimizer.result import minor, say_number
+from optimizer.result import OWN_ROWS, minor, say_number
 
 LEFT_BECAUSE = {
     "saturated": "no larger budget buys more under these rules",
@@ -31,7 +31,7 @@ FIRST, ASSETS = 4, 3
 
 def broken_rules(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
     """Every rule that the plan breaks, with what is allowed and what was found; nothing where it keeps them all."""
-    broken = [row for row in result["rules"] if not row["holds"]]
+    broken = [row for row in result["rules"] if not row["holds"] and row["name"] not in OWN_ROWS]
     beyond = [
         (Strong(_key(offer)), f": {_limits(offer)}, but the plan has {count(offer['units'], 'unit')}.")
         for offer in result["offers"]
@@ -70,8 +70,7 @@ def _is_beyond(offer: Record) -> bool:
 
 def keeps_rules(result: Record) -> bool:
     """Whether the plan of a result is within its budget, its offers and every rule."""
-    within = minor(result["cost"]) <= minor(result["budget"]) and not any(map(_is_beyond, result["offers"]))
-    return within and all(row["holds"] for row in result["rules"])
+    return all(row["holds"] for row in result["rules"])
 
 
 def _key(offer: Record) -> str:

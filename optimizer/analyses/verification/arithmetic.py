@@ -52,11 +52,14 @@ class Audited:
             return None
         plan, factors = self.plan, self._factors(self.plan)
         coverage = self._coverage(factors)
-        values = [row_value(row, plan, coverage) for row in self.rows]
-        readings = tuple(
-            Reading(row, value, holds(row, value), binds(row, value, plan)) for row, value in zip(self.rows, values, strict=True)
-        )
+        rows = (*self.rows, *self._exceeded(plan))
+        values = [row_value(row, plan, coverage) for row in rows]
+        readings = tuple(Reading(row, value, holds(row, value), binds(row, value, plan)) for row, value in zip(rows, values, strict=True))
         return Assessment(plan, self.cost(plan), np.array(factors), np.array(coverage), self._sum(coverage), readings)
+
+    def _exceeded(self, plan: Plan) -> tuple[Row, ...]:
+        """The rows of the most units that a plan exceeds."""
+        return tuple(row for row in self.instance.most_rows if not holds(row, row_value(row, plan, ())))
 
     @cached_property
     def before(self) -> list[float]:
