@@ -70,7 +70,8 @@ def assess(instance: Instance, plan: Plan, rows: Sequence[Row]) -> Assessment:
 
 def beyond(instance: Instance, plan: Plan) -> tuple[Row, ...]:
     """The rows of the offers of which a plan has more units than there are, or fewer than none."""
-    return tuple(row for row, units in zip(instance.most_rows, plan, strict=True) if not 0 <= units <= row.upper)
+    rows = zip(instance.most_rows, instance.offers, plan, strict=True)
+    return tuple(row for row, offer, units in rows if not 0 <= units <= offer.max_units)
 
 
 def plan_cost(instance: Instance, plan: Plan) -> int:

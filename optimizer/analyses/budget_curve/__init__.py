@@ -123,9 +123,10 @@ class Curve:
 
     @property
     def breakpoints(self) -> pd.DataFrame:
-        """One row per point: budget and cost (whole minor units), awareness, bound, status.
+        """One row per point: budget and cost (whole minor units), awareness, bound, status, and its plan.
 
-        Whether the plan is the only best one at that budget (``unique``); the plan, what it adds to that of the point below, and what it drops: each offer key to units.
+        Also whether that is the only best one at that very budget (``unique``), what it adds to the plan of the point below,
+        and what it drops: each offer key to units.
         """
         import pandas as pd
 
