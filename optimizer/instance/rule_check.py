@@ -91,6 +91,17 @@ def _check_rule_names(rules: Sequence[Mapping[str, Any]], tables: Tables, faults
             faults.add(where, f"rules[{number}].name", f"found {said}: expected another name; reports call what limits every plan so.")
         elif isinstance(name, str) and first.setdefault(name, number) != number:
             faults.add(where, f"rules[{number}].name", f"found {show(name)}, which rules[{first[name]}] has: expected each name once.")
+        elif isinstance(name, str) and (of := _member_called(name, rules)):
+            problem = f"found {show(name)}: expected another name; reports call a member of the rule {of} so."
+            faults.add(where, f"rules[{number}].name", problem)
+
+
+def _member_called(name: str, rules: Sequence[Mapping[str, Any]]) -> str:
+    """The rule with members of which one would be labelled like a name: ``crews`` for ``crews[LKA]``; empty where there is none."""
+    if not name.endswith("]"):
+        return ""
+    with_members = (rule_name(spec) for spec in rules if "each" in spec)
+    return next((rule for rule in with_members if name.startswith(f"{rule}[")), "")
 
 
 class _RuleCheck:

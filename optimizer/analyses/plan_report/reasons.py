@@ -8,7 +8,20 @@ from fractions import Fraction
 from functools import partial
 
 from optimizer.analyses.names import Names, line_words, rule_words
-from optimizer.analyses.words import Record, count, decimals_of, difference, figure, leading, listing, money, reason, small, upward
+from optimizer.analyses.words import (
+    Record,
+    count,
+    decimals_of,
+    difference,
+    figure,
+    leading,
+    listing,
+    money,
+    names_listed,
+    reason,
+    small,
+    upward,
+)
 from optimizer.document import Block, Note, Paragraph, Strong, Text, bullets, paragraph, section
 from optimizer.instance.instance import BUDGET, Instance
 from optimizer.instance.origin import assumed_numbers
@@ -50,7 +63,7 @@ def rules(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]
         "Rules that bind" if binding else "Rules",
         *bullets(_binding(name, binding, names, instance) for name in _rule_names(binding)),
         *paragraph(_binding_means(binding, instance)),
-        *paragraph(f"With room to spare: {listing(slack)}." if slack else ""),
+        *paragraph(f"With room to spare: {names_listed(slack)}." if slack else ""),
     )
 
 
@@ -194,7 +207,7 @@ def _left(result: Record) -> str:
     unspent = result["unspent"] or {"because": None, "rule": None}
     because = f"the rule {unspent['rule']} stops every better plan" if unspent["rule"] else LEFT_BECAUSE[unspent["because"]]
     binding = _rule_names(row for row in result["rules"] if row["binding"])
-    which = f"; those that bind: {listing(binding)}" if unspent["because"] == "saturated" and binding else ""
+    which = f"; those that bind: {names_listed(binding)}" if unspent["because"] == "saturated" and binding else ""
     return f"{amount} of the budget is left, because {because}{which}."
 
 
