@@ -110,7 +110,7 @@ def _profile(offer: Record, result: Record) -> tuple[Block, ...]:
     values = offer["profile"]["value"]
     losses = [None if value is None else max(0.0, result["awareness"] - value) for value in values]
     greatest = max((loss for loss in losses if loss is not None), default=0.0)
-    decimals = level_decimals(greatest or result["awareness"] - result["baseline"])
+    decimals = level_decimals(greatest or result["awareness"] - result["baseline"] or result["awareness"])
     shown = table(
         range(len(values)),
         (number("Units"), lambda units: units),

@@ -25,6 +25,8 @@ FLOOR = Fraction(1, 10**6)
 """A row over coverage holds when it misses its minimum by no more (docs/model.md, section 3)."""
 RECKONING = 1e-13
 """What the order of a sum may change, as a share of the greatest sum there is."""
+WRITTEN = 1e-11
+"""What twelve digits may change of a number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +92,11 @@ class Audited:
     def slack(self) -> float:
         """What reckoning may cost a sum over areas."""
         return RECKONING * self.most
+
+    @property
+    def written(self) -> float:
+        """What twelve digits may cost a stated awareness."""
+        return WRITTEN * self.most
 
     @property
     def maximum(self) -> float | None:
