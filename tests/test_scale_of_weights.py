@@ -26,6 +26,7 @@ QUICK = {"tutorial": ["solve", "compare", "curve", "explain", "target"], "couple
 YEARS = ["osa-fy2023", "osa-fy2024", "osa-fy2025"]
 """The flagship with other budgets and rules: solved, and their plans assessed and verified."""
 BUDGETS = {"tutorial": "40,80,120 million", "coupled-seas": "100m,1bn"}
+CURVES = {"coupled-seas": ["--up-to", "1bn", "--step", "0.5bn"], "osa-fy2026": ["--up-to", "3bn", "--step", "1.5bn"]}
 OFFERS = {"tutorial": "BIR/boat", "coupled-seas": "ash/radar", "osa-fy2023": "IDN/coastal-radar/benoa"}
 LEVELS = ("awareness", "baseline", "gain", "bound", "gap", "maximum", "scale")
 """Keys of results whose numbers are awareness."""
@@ -75,7 +76,7 @@ def commands(name: str) -> dict[str, list[str]]:
     return {
         "solve": ["solve", "{}"],
         "compare": ["compare", "{}", "--budgets", BUDGETS.get(name, "2bn,5bn")],
-        "curve": ["curve", "{}", *([] if name == "tutorial" else ["--up-to", "1bn", "--step", "0.5bn"])],
+        "curve": ["curve", "{}", *CURVES.get(name, [])],
         "explain": ["explain", "{}"] if name == "tutorial" else ["explain", "{}", OFFERS.get(name, "PHL/coastal-radar/basco")],
         "target": ["target", "{}", "--awareness", "25%"],
     }

@@ -14,6 +14,7 @@ from optimizer.analyses.words import (
     cost_ends,
     count,
     figure,
+    gain_decimals,
     money,
     rules_named,
     weight_decimals,
@@ -56,7 +57,7 @@ def _losses(offer: Record) -> Iterator[Text]:
 
 def _loss(finding: Record, condition: str, how: str) -> Text:
     if finding["kind"] == "impossible":
-        return f"{condition}: impossible, {why_impossible(finding['rule'])}."
+        return f"{condition}: impossible, {why_impossible(finding)}."
     if not finding["value"] and finding["kind"] == "exact":
         return f"{condition} nothing is lost: another plan is as good."
     return f"{condition} awareness falls by {figure(finding)}{f', {how}' if how else ''}."
@@ -110,7 +111,8 @@ def _any_of(names: list[str]) -> str:
 def _profile(offer: Record, result: Record) -> tuple[Block, ...]:
     values = offer["profile"]["value"]
     losses = [None if value is None else max(0.0, result["awareness"] - value) for value in values]
-    decimals = column_decimals(loss for loss in losses if loss is not None)
+    known = [loss for loss in losses if loss]
+    decimals = column_decimals(known) if known else gain_decimals(result["awareness"], result["baseline"])
     shown = table(
         range(len(values)),
         (number("Units"), lambda units: units),

@@ -19,6 +19,7 @@ from optimizer.analyses.words import (
     listing,
     money,
     more,
+    names_listed,
     reason,
     small,
     weight_decimals,
@@ -132,7 +133,7 @@ def _rules(result: Record, names: Names) -> tuple[Block, ...]:
             _price(rule, result, {**names.assets, **names.recipients})
             for rule in sorted(dear, key=lambda rule: -float(rule["price"]["value"]))
         ),
-        *paragraph(f"Without cost: {listing(free)}. Lifting any one of them changes nothing." if free else ""),
+        *paragraph(f"Without cost: {names_listed(free)}. Lifting any one of them changes nothing." if free else ""),
     )
 
 
