@@ -308,7 +308,7 @@ def test_lines_are_told_the_hardest_to_replace_first_and_a_bound_is_never_taken_
 
 
 def test_what_a_recipient_or_category_is_worth_with_its_money_re_spent_is_told_apart_from_what_it_adds() -> None:
-    answer = worth(figures(Finding(0.0518, "at_least")), figures(Finding(0.2)), figures(Finding(None, "impossible", "served")))
+    answer = worth(figures(Finding(0.0518, "at_least")), figures(Finding(0.2)), figures(Finding(None, "impossible", ("served",))))
     recipients, categories = tables(document(answer))[2:4]
     assert [column.header for column in recipients.columns[-2:]] == ["Lost, money not spent", "Lost, money re-spent"]
     # To bar all that the Philippines get loses at least what it loses to bar their RHIBs.
