@@ -99,6 +99,12 @@ def bound(number: float, kind: str, decimals: int | None = None) -> str:
     return said.rstrip("0").rstrip(".") if decimals is None and 0 < digits <= LONGEST else said
 
 
+def precise(number: float) -> str:
+    """A number with nine significant digits, or whole if it has more: "0.000047", "32.5489309"."""
+    decimals = level_decimals(abs(number), 9)
+    return bound(number, "exact", decimals).rstrip("0").rstrip(".") if 0 < decimals <= LONGEST else bound(number, "exact", decimals)
+
+
 def difference(number: float, decimals: int) -> str:
     """A difference with so many digits after the point, or with two significant digits where those would all be 0."""
     return fixed(number, decimals) if number >= 10**-decimals else small(number)
