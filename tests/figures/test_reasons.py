@@ -119,7 +119,7 @@ def test_a_rule_that_no_plan_can_keep_is_a_conflict_by_itself() -> None:
         {"limit": "units", "max": 3, "name": "few"},
     ]
     question = Question(instance_of(two_countries(rules=rules)), 60 * M)
-    assert impossible_row(question) == "too-many"
+    assert impossible_row(question) == ("too-many",)
     assert conflict(question, Options()) == ("too-many",)
 
 
