@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from optimizer.analyses.words import quoted
+
 # A spreadsheet reads a cell that begins so as a formula, also in the full-width forms of East Asian keyboards.
 FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
@@ -17,8 +19,8 @@ def render(records: Sequence[Mapping[str, Any]]) -> str:
     """The records under one header, columns in the order in which they first occur.
 
     Floats have 12 significant digits, None is empty, truth is ``true`` or ``false``. A nested mapping becomes a
-    column for each of its keys (``cost_amount``, ``cost_currency``), a list its items separated by ``;``. Text that
-    a spreadsheet would take for a formula gets a leading apostrophe; numbers are left as they are, also negative ones.
+    column for each of its keys (``cost_amount``, ``cost_currency``), a list its items separated by ``;``, one that holds a
+    ``;`` itself in quotation marks. Text that a spreadsheet would take for a formula gets a leading apostrophe; numbers are left as they are, also negative ones.
     """
     flat = [dict(_flat(record)) for record in records]
     columns = list(dict.fromkeys(column for record in flat for column in record))
@@ -46,7 +48,7 @@ def _say(value: Any) -> str:
         case float():
             return f"{value:.12g}"
         case list() | tuple():
-            return _neutral(";".join(_say(item) for item in value))
+            return _neutral(";".join(quoted(_say(item), (";",)) for item in value))
     return _neutral(str(value))
 
 
