@@ -20,7 +20,8 @@ def render(records: Sequence[Mapping[str, Any]]) -> str:
 
     Floats have 12 significant digits, None is empty, truth is ``true`` or ``false``. A nested mapping becomes a
     column for each of its keys (``cost_amount``, ``cost_currency``), a list its items separated by ``;``, one that holds a
-    ``;`` itself in quotation marks. Text that a spreadsheet would take for a formula gets a leading apostrophe; numbers are left as they are, also negative ones.
+    ``;`` itself in quotation marks. Text that a spreadsheet would take for a formula gets a leading apostrophe; numbers
+    are left as they are, also negative ones.
     """
     flat = [dict(_flat(record)) for record in records]
     columns = list(dict.fromkeys(column for record in flat for column in record))
