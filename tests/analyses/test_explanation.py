@@ -85,7 +85,7 @@ def test_what_several_rules_forbid_together_is_told_with_all_their_names() -> No
     # for A (6 million) leave too little of a budget of 18 for a radar (14): the budget and the promise, both needed.
     rules = [{"limit": "units", "recipient": "A", "asset": "boat", "min": 2, "name": "promise"}]
     found = opt.explain(instance_of(two_countries(rules=rules)), offer="A/radar/east", budget=18)
-    assert found.result["offers"][0]["lost_if_one_more"]["rule"] == "promise, budget"
+    assert found.result["offers"][0]["lost_if_one_more"]["rule"] == ["promise", "budget"]
     assert "because of the rule promise and the budget" in " ".join(terminal.render(found.document).split())
 
 

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
+from pathlib import Path
 
 import pytest
 
 import optimizer as opt
+from optimizer import batch
 from optimizer.instance.by_budget import MOST_STEPS, RulesByBudget
 from optimizer.instance.instance import Instance
 from optimizer.renderers import terminal
 from optimizer.rules import MEASURES, Measure
 from optimizer.rules.following import CANNOT_SAY, NEVER, Following, ShareTurns, stepping
 from optimizer.rules.measures import UnitsMeasure
+from tests.batch.samples import write_instance, write_study
+from tests.cli.shell import Shell
 from tests.oracle.generate import random_instance
 from tests.rules.waters import waters
 from tests.test_against_the_oracle import instance_of
@@ -154,6 +159,24 @@ def test_an_explanation_and_an_audit_agree_with_the_rule(listed: Measure, tmp_pa
         assert just_below == pytest.approx(best.awareness)
     else:
         assert following.kind == "at_least"
+
+
+@every_kind
+def test_a_measure_goes_through_files_audit_report_and_study(listed: Measure, shell: Shell, tmp_path: Path) -> None:
+    # 1,000 per billion are two units of 2.5 million yen, three of 3 and five of 5: see tests/batch/samples.py for the instance.
+    path = write_instance(tmp_path / "one.json", rules=[{"limit": WORD, "max": 1000, "name": "per billion", "each": "recipient"}])
+    assert shell("validate", path).code == 0
+    assert WORD in shell("schema").out
+    assert shell("solve", path, "--budget", "2.5", "--set", "rules.per billion.max=900", "--out", tmp_path / "result.json").code == 0
+    assert shell("verify", tmp_path / "result.json", "--cross-check").code == 0
+    levels = [level["awareness"] for level in shell("compare", path, "--budgets", "2.5,3,5", "--json").json["levels"]]
+    study = write_study(tmp_path, budgets=["2.5", 3, 5])
+    with ThreadPoolExecutor(1) as executor:
+        batch.run(study, tmp_path / "runs.db", executor=executor, workers=1)
+    assert batch.read(tmp_path / "runs.db")["awareness"].tolist() == pytest.approx(levels)
+    curve = shell("curve", path, "--json").json
+    assert curve["every_budget"] == isinstance(listed, Stepped)
+    assert curve["points"][-1]["awareness"] == pytest.approx(levels[-1])
 
 
 @pytest.mark.parametrize("measure", MADE_UP[1:2], ids=["Stepped"])
