@@ -43,7 +43,7 @@ def evaluate(
     from optimizer.solve import evaluate as evaluate_plan
 
     allocation = evaluate_plan(instance, plan, budget, **search)
-    rows = instance.rows(allocation.budget)  # the budget itself and lots are among them
+    rows = instance.rows(allocation.budget.minor)  # the budget itself and lots are among them
     return _told(allocation), 0 if keeps(instance, allocation.units or (), rows) else NO
 
 

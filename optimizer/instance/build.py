@@ -16,6 +16,7 @@ from optimizer.instance.rule_check import Names, read_rules
 from optimizer.instance.specification import specifications
 from optimizer.instance.tables import Tables
 from optimizer.instance.typed import Typed, read_typed
+from optimizer.money import Money
 
 Kind = TypeVar("Kind", bound=Entity)
 
@@ -66,7 +67,7 @@ def _assemble(tables: Tables, header: Header, typed: Mapping[str, Typed], rules:
         description=header.description,
         currency=header.currency,
         money_unit=header.money_unit,
-        budget=header.budget,
+        budget=Money.of_minor(header.budget, header.currency, header.money_unit),
         measure=header.measure,
         allow_lethal=header.allow_lethal,
         recipients=_entities(typed, Recipient, "recipients"),

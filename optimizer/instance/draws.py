@@ -119,7 +119,7 @@ def _table_ranges(instance: Instance, table: Table) -> Iterator[Range]:
 
 def _range(instance: Instance, table: Table, column: str, row: int, path: str, cells: tuple[Cell, Cell, Cell]) -> Range:
     """The range of one cell; an end that is not given is the number itself."""
-    read: Callable[[Cell], float] = instance.money if column in MONEY_COLUMNS else _number
+    read: Callable[[Cell], float] = instance.minor_units if column in MONEY_COLUMNS else _number
     low, mode, high = cells
     where = f"{table.where(row)}: {column}"
     if mode is None:

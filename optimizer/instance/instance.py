@@ -17,7 +17,7 @@ from optimizer.errors import InputError
 from optimizer.instance.digest import digest
 from optimizer.instance.entities import Area, Asset, Base, Measure, Offer, Place, Recipient, Source
 from optimizer.instance.tables import Tables
-from optimizer.money import parse_money, shorten
+from optimizer.money import Money, MoneyLike, parse_money, shorten
 from optimizer.rows import Any, Row, Units
 from optimizer.rules.base import Rule
 from optimizer.rules.selection import spend_terms
@@ -49,12 +49,12 @@ class Instance:
     """Budget, recipients, assets, areas, offers, effects and rules of one problem.
 
     Everything is checked when an instance is made; a changed problem is a new instance (``replace``, ``without``,
-    ``override``). Money is in whole minor units (yen).
+    ``override``). ``budget`` is ``Money``; costs of entities, arrays and rows are whole minor units (yen).
 
     Attributes:
         name, description: from the file.
         currency: three-letter code. money_unit: unit of bare numbers of money, e.g. "million".
-        budget: the cap, minor units.
+        budget: the cap.
         measure: what coverage is the chance of.
         allow_lethal: whether offers of lethal assets are accepted.
         recipients, assets, places, bases, areas, offers, sources: the tables as entities, in file order.
@@ -68,7 +68,7 @@ class Instance:
     description: str
     currency: str
     money_unit: str
-    budget: int
+    budget: Money
     measure: Measure
     allow_lethal: bool
     recipients: tuple[Recipient, ...]
@@ -308,9 +308,22 @@ class Instance:
         """SHA-256 over everything that the instance says, whatever container it came in."""
         return digest(self.tables)
 
-    def money(self, value: AnyValue) -> int:
-        """Money as people write it (bare numbers in ``money_unit``) in minor units. Raises InputError."""
+    def money(self, value: MoneyLike) -> Money:
+        """Money as people write it, plain numbers in ``money_unit``. Raises InputError."""
+        return self.amount(self.minor_units(value))
+
+    @property
+    def money_words(self) -> str:
+        """What plain numbers of money count here, as tables name it: ``million JPY``."""
+        return f"{self.money_unit} {self.currency}"
+
+    def minor_units(self, value: MoneyLike) -> int:
+        """The same in whole minor units (yen), as the insides reckon. Raises InputError."""
         return parse_money(value, self.money_unit, self.currency)
+
+    def amount(self, minor_units: int) -> Money:
+        """An amount of whole minor units in the currency and money unit of the instance."""
+        return Money.of_minor(minor_units, self.currency, self.money_unit)
 
     def replace(self, **header: AnyValue) -> Instance:
         """A copy with other header entries: ``replace(budget="20bn")``. Raises InputError, InstanceError."""

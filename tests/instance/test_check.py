@@ -35,7 +35,7 @@ def test_the_sample_is_in_order_in_every_container(tmp_path: Path) -> None:
     for path in (write_folder(tmp_path / "seas"), write_yaml(tmp_path / "seas.yaml"), write_json(tmp_path / "seas.json")):
         instance = build(read(path))
         assert [offer.key for offer in instance.offers] == ["NO/boat", "NO/radar", "SO/boat"]
-        assert instance.budget == 1_000_000_000
+        assert instance.budget.minor == 1_000_000_000
         assert instance.unit_costs == (130_000_000, 180_000_000, 130_000_000)
         assert [area.recipients for area in instance.areas] == [("NO", "SO"), ("SO",)]
         # uptake 0.8 of the first offer cuts its factor 0.2; pairs in the order of offers, then areas
@@ -361,7 +361,7 @@ def test_tables_made_in_python_are_told_their_row(tmp_path: Path) -> None:
 
 def test_a_filter_of_nearly_everything_is_said_by_what_it_leaves_out() -> None:
     it = opt.load("osa-fy2026")
-    row = next(row for row in it.rows(it.budget) if row.rule == "served")
+    row = next(row for row in it.rows(it.budget.minor) if row.rule == "served")
     assert it.rule("served").sentence(row, lambda number, unit: f"{number} {unit}") == (
         "anything but relief or rescue: serve at least 10 recipients"
     )

@@ -38,12 +38,12 @@ class Levels:
     @property
     def steps(self) -> tuple[Step, ...]:
         """From each level with a plan to the next, the first from nothing."""
-        return steps_of([(level.budget, level.gain) for level in self.levels if level.gain is not None])
+        return steps_of([(level.budget.minor, level.gain) for level in self.levels if level.gain is not None])
 
     @property
     def from_nothing(self) -> bool:
         """Whether the first step starts from no plan at all, not from the best at a budget of 0."""
-        return self.levels[0].budget > 0 or self.levels[0].gain is None
+        return bool(self.levels[0].budget) or self.levels[0].gain is None
 
     @property
     def marginal(self) -> tuple[Step, ...]:
@@ -80,7 +80,7 @@ class Levels:
     def records(self) -> list[Record]:
         """One for each level."""
         rates = {step.budget: self._per_billion(step) for step in self.steps}
-        return [self._level(level, rates.get(level.budget)) for level in self.levels]
+        return [self._level(level, rates.get(level.budget.minor)) for level in self.levels]
 
     @property
     def returns(self) -> Record:

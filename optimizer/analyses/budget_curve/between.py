@@ -9,6 +9,7 @@ from itertools import pairwise
 from optimizer.analyses.budget_curve.points import CurvePoint
 from optimizer.evaluate import keeps
 from optimizer.instance.instance import Instance
+from optimizer.money import Money
 from optimizer.result import Record, amount
 from optimizer.rows import is_nested
 
@@ -18,14 +19,14 @@ class Band:
     """What is certain at every budget above ``start`` and below ``end``.
 
     Attributes:
-        start, end: neighbouring budgets that were solved, minor units.
+        start, end: neighbouring budgets that were solved.
         at_least: some plan reaches this; None where no plan is certain to be feasible.
         at_most: no plan exceeds this; None where nothing is certain; minus infinity never occurs: see ``empty``.
         empty: no budget between has any plan.
     """
 
-    start: int
-    end: int
+    start: Money
+    end: Money
     at_least: float | None
     at_most: float | None
     empty: bool = False
@@ -46,7 +47,7 @@ class RuleStep:
     """A budget at which a rule's value steps, and the best awareness just below it and at it; None where there is no plan."""
 
     rule: str
-    budget: int
+    budget: Money
     before: float | None
     after: float | None
 
@@ -58,13 +59,12 @@ class RuleStep:
 def bands(instance: Instance, points: tuple[CurvePoint, ...]) -> Iterator[Band]:
     """What is certain between neighbours: whatever the rules loosen or tighten as the budget grows is looked at row by row."""
     for below, above in pairwise(points):
-        if above.budget - below.budget < 2:
+        start, end = below.budget.minor, above.budget.minor
+        if end - start < 2:
             continue
-        last = instance.rows(above.budget - 1)
-        wider = is_nested(instance.rows(below.budget + 1), instance.rows(above.budget))
-        still = (
-            below.plan is not None and keeps(instance, below.plan, last) and keeps(instance, below.plan, instance.rows(below.budget + 1))
-        )
+        first, last = instance.rows(start + 1), instance.rows(end - 1)
+        wider = is_nested(first, instance.rows(end))
+        still = below.plan is not None and keeps(instance, below.plan, last) and keeps(instance, below.plan, first)
         yield Band(
             below.budget,
             above.budget,
@@ -79,9 +79,9 @@ def rule_steps(instance: Instance, points: tuple[CurvePoint, ...], last: int) ->
     for rule in instance.rules:
         for start in rule.starts:
             if start <= last:
-                yield RuleStep(rule.name, start, _awareness_at(points, start - 1), _awareness_at(points, start))
+                yield RuleStep(rule.name, instance.amount(start), _awareness_at(points, start - 1), _awareness_at(points, start))
 
 
 def _awareness_at(points: tuple[CurvePoint, ...], budget: int) -> float | None:
     """The best awareness at a budget that was solved, or that lies behind a point of an exact curve."""
-    return [point.awareness for point in points if point.budget <= budget][-1]
+    return [point.awareness for point in points if point.budget.minor <= budget][-1]

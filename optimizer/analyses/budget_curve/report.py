@@ -216,10 +216,10 @@ def _reversals(reversals: Sequence[Reversal], up_to: int, instance: Instance, na
     heading = "Reversals: bought by a smaller budget, dropped by a larger one"
     if not reversals:
         return section(heading, Paragraph("None: no budget drops what a smaller one buys."))
-    longest = sorted(reversals, key=lambda each: each.budget - (up_to + 1 if each.returns is None else each.returns))[:LEADING]
+    longest = sorted(reversals, key=lambda each: each.budget.minor - (each.returns.minor if each.returns else up_to + 1))[:LEADING]
     leading = f"{LEADING} of them" if len(reversals) > LEADING else "first"
     said = Paragraph(f"{count(len(reversals), 'reversal')}; the longest {leading}:")
-    return section(heading, said, Bullets(tuple(sentence(each, up_to, instance, names) for each in longest)))
+    return section(heading, said, Bullets(tuple(sentence(each, instance.amount(up_to), instance, names) for each in longest)))
 
 
 def _ladder(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:

@@ -28,7 +28,7 @@ from optimizer.figures.rule_prices import RulePrice, rule_prices
 from optimizer.figures.time_limit import Together
 from optimizer.finding import Finding
 from optimizer.instance.instance import BUDGET, LOTS, Instance
-from optimizer.money import money_step
+from optimizer.money import Money, MoneyLike, money_step
 from optimizer.proof import Options
 from optimizer.question import Question
 from optimizer.result import FORMAT, Record, about, amount, figures_apart, frame, line, sealed
@@ -71,7 +71,7 @@ class Explanation:
     next: Next | None
     next_step: Finding | None
     unspent: Unspent | None
-    up_to: int | None
+    up_to: Money | None
     levels: int | None
     seconds: float
 
@@ -84,8 +84,8 @@ class Explanation:
     def result(self) -> dict[str, Any]:
         """The explanation as plain data, with the keys of docs/result.md. Not to be changed."""
         best, it, following = self.allocation, self.instance, self.next
-        rows = {row.label: row for row in it.rows(best.budget)}
-        step = self.next_step and {"step": amount(it, money_step(best.budget)), "price_of_next_step": self.next_step.plain()}
+        rows = {row.label: row for row in it.rows(best.budget.minor)}
+        step = self.next_step and {"step": amount(it, money_step(best.budget.minor)), "price_of_next_step": self.next_step.plain()}
         plain = {
             "format": FORMAT,
             "instance": about(it),
@@ -116,7 +116,7 @@ class Explanation:
             "next_step": step,
             "unspent": self.unspent and self.unspent.plain(it),
             "up_to": amount(it, self.up_to),
-            "levels": self.levels and {"solved": self.levels, "step": amount(it, money_step(self.up_to or 0))},
+            "levels": self.levels and {"solved": self.levels, "step": amount(it, money_step(self.up_to.minor if self.up_to else 0))},
         }
         return sealed(plain, {**best.result["run"], "seconds": self.seconds})
 
@@ -146,7 +146,7 @@ class Explanation:
     @property
     def offers(self) -> pd.DataFrame:
         """One row per offer asked about: units and figures (value and kind of each)."""
-        return frame(self.result["offers"])
+        return frame(self.result["offers"], self.instance.money_words)
 
     @property
     def document(self) -> Document:
@@ -163,8 +163,8 @@ def explain(
     best: Allocation | None = None,
     offer: str | None = None,
     *,
-    budget: Any = None,
-    up_to: Any = None,
+    budget: MoneyLike | None = None,
+    up_to: MoneyLike | None = None,
     full: bool = False,
     **options: Any,
 ) -> Explanation:
@@ -217,7 +217,7 @@ def explain(
 # -- what is explained ----------------------------------------------------------------------------------------------------
 
 
-def _best(instance: Instance, best: Allocation | None, budget: Any, options: Mapping[str, Any]) -> Allocation:
+def _best(instance: Instance, best: Allocation | None, budget: MoneyLike | None, options: Mapping[str, Any]) -> Allocation:
     allocation = solve(instance, budget, **options) if best is None else best
     if allocation.status == "infeasible":
         clash = f": {', '.join(allocation.conflict)} cannot all hold" if allocation.conflict else ""
@@ -230,7 +230,7 @@ def _best(instance: Instance, best: Allocation | None, budget: Any, options: Map
 
 
 def _asked(allocation: Allocation, options: Options) -> Asked:
-    question = Question(allocation.instance, allocation.budget)
+    question = Question(allocation.instance, allocation.budget.minor)
     plan, value = allocation.units or (), allocation.awareness or 0.0
     return Asked(question, plan, value, figures_of(question, plan, value, options), options)
 
@@ -257,12 +257,12 @@ def _first(keys: list[str]) -> str:
     return f"{', '.join(keys[:NAMED])}{rest}"
 
 
-def _curve(asked: Asked, up_to: Any, options: Options) -> Curve | None:
+def _curve(asked: Asked, up_to: MoneyLike | None, options: Options) -> Curve | None:
     """The curve on which the budgets at which offers enter are read."""
     instance, budget = asked.question.instance, asked.question.budget
     if up_to is None and not is_quick(asked.question, options):
         return None
-    last = instance.money(up_to) if up_to is not None else BEYOND * budget
+    last = instance.minor_units(up_to) if up_to is not None else BEYOND * budget
     found = traced(instance, last, None, options, nested=False)
     if any(point.status == "stopped" for point in found.points):
         raise StoppedError(TOO_LITTLE_TIME)

@@ -110,7 +110,7 @@ def answer_of(allocation: Allocation) -> Content:
     instance, assessment = allocation.instance, allocation.assessment
     plan = {offer.key: units for offer, units in zip(instance.offers, allocation.units or (), strict=False) if units}
     known = {
-        "cost": allocation.cost,
+        "cost": assessment.cost if assessment else None,
         "awareness": allocation.awareness,
         "bound": allocation.bound,
         "best": allocation.best,
