@@ -49,6 +49,9 @@ def _parts(value: Any) -> Sequence[Any]:
 
 
 def _one_or_range(part: Any, money: ReadMoney) -> Sequence[int]:
+    if isinstance(part, str) and re.fullmatch("0[0-9]+", part.strip()):
+        problem = f"{shorten(part)} begins with a 0: perhaps a comma within an amount made two of it."
+        raise InputError(f"{problem} Leave the comma out; commas separate budgets.")
     if not isinstance(part, str) or ":" not in part:
         return [money(part)]
     ends = part.split(":")

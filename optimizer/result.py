@@ -154,7 +154,7 @@ def flat(record: Mapping[str, Any], money_unit: str) -> Iterator[tuple[str, Any]
     for key, value in figures_apart(record).items():
         if key in MONEY:
             yield from zip((key, key + MINOR), _amount_cells(value, unit), strict=True)
-        elif isinstance(value, Sequence) and any(map(_is_amount, value)):
+        elif isinstance(value, Sequence) and any(map(is_amount, value)):
             yield from zip((key, key + MINOR), map(list, zip(*(_amount_cells(end, unit) for end in value), strict=True)), strict=True)
         elif isinstance(value, Mapping):
             yield from ((f"{key}_{name}", each) for name, each in value.items())
@@ -162,7 +162,8 @@ def flat(record: Mapping[str, Any], money_unit: str) -> Iterator[tuple[str, Any]
             yield key, value
 
 
-def _is_amount(value: Any) -> bool:
+def is_amount(value: Any) -> bool:
+    """Whether a value in a result is an amount of money."""
     return isinstance(value, Mapping) and set(value) == {"amount", "currency"}
 
 

@@ -24,6 +24,7 @@ AREAS: list[dict[str, Any]] = [
 def instance(**parts: Any) -> Instance:
     plain: dict[str, Any] = {
         "name": "Two waters",
+        "money_unit": "million",
         "budget": 10,
         "recipients": [{"recipient": "PHL"}, {"recipient": "FJI"}],
         "assets": [RADAR],

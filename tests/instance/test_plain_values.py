@@ -17,6 +17,7 @@ from optimizer.instance.plain_values import plain_value
 
 RECORDS: dict[str, Any] = {
     "name": "here",
+    "money_unit": "million",
     "budget": "1bn",
     "recipients": [{"recipient": "NO"}],
     "assets": [{"asset": "boat", "category": "boat", "unit_cost": {"value": 100, "low": 90, "high": 120, "confidence": "assumed"}}],

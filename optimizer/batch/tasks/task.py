@@ -137,6 +137,7 @@ def content_of(instance: Instance, **known: Any) -> Content:
     plain = {
         "digest": instance.digest,
         "currency": instance.currency,
+        "money_unit": instance.money_unit,
         "baseline": instance.baseline,
         "maximum": instance.maximum,
         "scale": instance.scale,
