@@ -8,10 +8,11 @@ from itertools import pairwise
 
 from optimizer.analyses.budget_curve.points import CurvePoint
 from optimizer.evaluate import keeps
+from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
 from optimizer.money import Money
+from optimizer.proof import Plan
 from optimizer.result import Record, amount
-from optimizer.rows import is_nested
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,13 @@ class RuleStep:
 
 def bands(instance: Instance, points: tuple[CurvePoint, ...]) -> Iterator[Band]:
     """What is certain between neighbours: whatever the rules loosen or tighten as the budget grows is looked at row by row."""
+    rules = RulesByBudget(instance, points[-1].budget.minor)
     for below, above in pairwise(points):
         start, end = below.budget.minor, above.budget.minor
         if end - start < 2:
             continue
-        first, last = instance.rows(start + 1), instance.rows(end - 1)
-        wider = is_nested(first, instance.rows(end))
-        still = below.plan is not None and keeps(instance, below.plan, last) and keeps(instance, below.plan, first)
+        wider = rules.only_loosen(start + 1, end)
+        still = not rules.silent and _keeps_all(instance, below.plan, start + 1, end - 1)
         yield Band(
             below.budget,
             above.budget,
@@ -74,12 +75,15 @@ def bands(instance: Instance, points: tuple[CurvePoint, ...]) -> Iterator[Band]:
         )
 
 
+def _keeps_all(instance: Instance, plan: Plan | None, first: int, last: int) -> bool:
+    """Whether a plan keeps the rules from one budget to another, between which no rule steps: every bound moves one way."""
+    return plan is not None and all(keeps(instance, plan, instance.rows(budget)) for budget in (last, first))
+
+
 def rule_steps(instance: Instance, points: tuple[CurvePoint, ...], last: int) -> Iterator[RuleStep]:
     """Every step of a rule up to a budget, with the best awareness on both sides."""
-    for rule in instance.rules:
-        for start in rule.starts:
-            if start <= last:
-                yield RuleStep(rule.name, instance.amount(start), _awareness_at(points, start - 1), _awareness_at(points, start))
+    for name, start in RulesByBudget(instance, last).steps_by_rule:
+        yield RuleStep(name, instance.amount(start), _awareness_at(points, start - 1), _awareness_at(points, start))
 
 
 def _awareness_at(points: tuple[CurvePoint, ...], budget: int) -> float | None:
