@@ -75,7 +75,7 @@ def table_money(table: pd.DataFrame, column: str) -> list[tuple[Any, opt.Money]]
 
 
 @given(instances())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_a_result_says_of_money_means_the_same_when_it_is_given_back(it: opt.Instance) -> None:
     best = opt.solve(it)
     assert best.unspent is not None
@@ -100,9 +100,9 @@ def test_whatever_a_result_says_of_money_means_the_same_when_it_is_given_back(it
         (opt.compare(it, [each.budget for each in curve.points]).table, ("budget", "cost")),
         (explained.offers, ("unit_cost", "enters_at_budget", "enters_at_cost")),
     ):
-        for column in columns:
-            assert table[column].dtype == np.float64 or column not in table.columns
-            for amount, money in table_money(table, column) if column in table.columns else ():
+        for column in set(columns) & set(table.columns):
+            assert (table[column].dtype, table[f"{column}_minor"].dtype) == (np.float64, pd.Int64Dtype())
+            for amount, money in table_money(table, column):
                 assert it.money(amount) == money, (column, amount, money)
                 assert money.in_unit == amount
 
@@ -116,7 +116,7 @@ def test_the_float_of_a_table_is_the_amount_to_the_minor_unit(minor: int, curren
     assert money.amount * 10 ** currency_of(currency).digits == minor
     again = pickle.loads(pickle.dumps(money))  # noqa: S301
     assert (again, again.unit, hash(again)) == (money, unit, hash(money))
-    assert eval(repr(money), {"Money": opt.Money}) == money
+    assert eval(repr(money), {"Money": opt.Money}) == money  # noqa: S307
 
 
 @pytest.mark.parametrize("call", ["solve", "evaluate", "target", "curve", "step", "compare", "explain", "up_to"])
@@ -191,9 +191,10 @@ def test_a_store_holds_the_same_money(tmp_path: Path) -> None:
     study = batch.Study(instances=["tutorial"], budgets=[opt.Money("60m", "JPY"), np.int64(100)])  # type: ignore[list-item]
     batch.run(study, tmp_path / "runs.db", workers=1)
     table = batch.read(tmp_path / "runs.db")
-    assert table[["budget", "budget_minor", "cost", "cost_minor"]].values.tolist() == said[
-        ["budget", "budget_minor", "cost", "cost_minor"]
-    ].values.tolist()
+    assert (
+        table[["budget", "budget_minor", "cost", "cost_minor"]].values.tolist()
+        == said[["budget", "budget_minor", "cost", "cost_minor"]].values.tolist()
+    )
     assert (table.attrs["money_unit"], set(table["money_unit"])) == ("million JPY", {"million JPY"})
     assert opt.compare(it, table["budget"]).table["cost"].tolist() == table["cost"].tolist()
 
@@ -226,19 +227,20 @@ def test_money_is_made_of_what_people_write() -> None:
 def test_money_adds_subtracts_compares_and_sorts_with_money_and_text() -> None:
     assert YEN + "100 million" == "18.2bn"
     assert "20bn" - YEN == YEN - "16.2bn" == "1.9 billion yen"
-    assert YEN - "20bn" == -opt.Money("1.9bn", "JPY")
+    assert -opt.Money("1.9bn", "JPY") == YEN - "20bn"
     assert abs(YEN - "20bn") == "1900"  # a plain number within text counts in the unit, here million
-    assert YEN > "18bn" and YEN >= "18.1bn" and YEN < "18.2bn" and YEN <= YEN and YEN != "18bn"
+    assert "18bn" < YEN <= "18.1bn" <= YEN < "18.2bn"
+    assert YEN != "18bn"
     assert max(YEN, YEN * 2) == sorted([YEN * 2, YEN])[1] == "36.2bn"
     assert sum([YEN, YEN], start=YEN * 0) == "36.2bn"
-    assert bool(YEN) and not YEN * 0
+    assert (bool(YEN), bool(YEN * 0)) == (True, False)
     assert YEN not in (None, opt.Money("18.1bn", "USD"), object())
 
 
 def test_a_part_of_money_is_exact_or_refused() -> None:
-    assert YEN * 0.5 == "25%".count("%") * YEN / 2 == Fraction(1, 2) * YEN == "9.05bn"
+    assert YEN * 0.5 == YEN / 2 == Fraction(1, 2) * YEN == "9.05bn"
     assert YEN * 0.1 == "1.81bn"  # the decimal digits count
-    assert YEN / "9.05bn" == 2.0 if False else YEN / opt.Money("9.05bn", "JPY") == 2.0
+    assert YEN / opt.Money("9.05bn", "JPY") == 2.0
     with pytest.raises(opt.MoneyError, match="by 3 is no whole number of yen: money is never rounded"):
         YEN / 3
     with pytest.raises(TypeError):
@@ -263,16 +265,16 @@ def test_a_refusal_is_an_error_of_ours_and_of_pythons_kind() -> None:
 
 def test_currencies_do_not_mix() -> None:
     dollars = opt.Money("5", "USD")
-    assert YEN != dollars
+    assert dollars != YEN
     for act in (operator.add, operator.sub, operator.lt, operator.truediv):
-        with pytest.raises(opt.MoneyError, match="is in JPY and .* in USD"):
+        with pytest.raises(opt.MoneyError, match=r"is in JPY and .* in USD"):
             act(YEN, dollars)
     with pytest.raises(opt.InputError, match=r"^\$5 is in USD: expected an amount in JPY\.$"):
         opt.solve(opt.load("tutorial"), dollars)
 
 
 def test_a_difference_below_zero_is_no_budget() -> None:
-    with pytest.raises(opt.InputError, match="-¥1.9 bn is below zero"):
+    with pytest.raises(opt.InputError, match=r"-¥1\.9 bn is below zero"):
         opt.solve(opt.load("tutorial"), YEN - "20bn")
 
 
