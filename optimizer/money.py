@@ -322,7 +322,7 @@ def _read_amount(value: MoneyLike, unit: str, currency: str) -> Fraction:
         return Fraction(value.minor)
     money = currency_of(currency)
     number, size = _split(value, money) if isinstance(value, str) else (value, None)
-    return _amount(number, value) * (_minor_in(unit, currency) if size is None else size * _minor_in("one", currency))
+    return _amount(number, value, money) * (_minor_in(unit, currency) if size is None else size * _minor_in("one", currency))
 
 
 def _whole(minor: Fraction, value: object, currency: str) -> int:
@@ -349,15 +349,25 @@ def _split(text: str, money: Currency) -> tuple[str, int | None]:
     number = unnamed.rstrip(ascii_letters)
     suffix = unnamed[len(number) :].lower()
     if suffix and suffix not in _SUFFIXES:
-        raise InputError(f"{shorten(text)} {_NO_AMOUNT}")
+        raise _no_amount(text, money)
     return sign + number.strip(), _SUFFIXES[suffix] if suffix else 1 if unnamed != body else None
 
 
-def _amount(number: MoneyLike, value: object) -> Fraction:
+def _amount(number: MoneyLike, value: object, money: Currency) -> Fraction:
     try:
         return parse_number(number)
     except InputError:
-        raise InputError(f"{shorten(value)} {_NO_AMOUNT}") from None
+        raise _no_amount(value, money) from None
+
+
+def _no_amount(value: object, money: Currency) -> InputError:
+    """The refusal of a value that is no amount; one of another currency is told so."""
+    text = value.strip(" -") if isinstance(value, str) else ""
+    named = [code for code in (text[:3], text[-3:]) if len(code) == 3 and code in _CODES.split()]
+    signed = sorted((code for code, symbol in _SYMBOLS.items() if text.startswith(symbol)), key=lambda code: -len(_SYMBOLS[code]))
+    other = next((code for code in (*named, *signed) if code != money.code), "")
+    hint = f" It is in {other}, and the currency here is {money.code}." if other else ""
+    return InputError(f"{shorten(value)} {_NO_AMOUNT}{hint}")
 
 
 def _minor_in(unit: str, currency: str) -> int:

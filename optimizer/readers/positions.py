@@ -68,7 +68,7 @@ def assemble(events: Iterable[Event], file: str, shallow: Collection[str], fault
         elif stack and isinstance(stack[-1].data, dict) and stack[-1].key is None:
             _take_key(stack, event, file, faults)
         else:
-            if stack and event.kind == "scalar" and event.value is None and not event.text:
+            if stack and event.kind == "scalar" and event.value is None:
                 _refuse_lone_digits(stack[-1], f"{file}:{event.mark}", faults)
             _take_value(parsed, stack, event, shallow)
     return parsed

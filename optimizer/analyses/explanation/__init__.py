@@ -29,10 +29,10 @@ from optimizer.figures.rule_prices import RulePrice, rule_prices
 from optimizer.figures.time_limit import Together
 from optimizer.finding import Finding
 from optimizer.instance.instance import BUDGET, LOTS, Instance
-from optimizer.money import Money, MoneyLike, money_step
+from optimizer.money import Money, MoneyLike, exact_money, money_step
 from optimizer.proof import Options
 from optimizer.question import Question
-from optimizer.result import FORMAT, Record, about, amount, figures_apart, frame, line, sealed
+from optimizer.result import FORMAT, Record, about, amount, figures_apart, frame, is_amount, line, minor, sealed
 from optimizer.solve import solve
 from optimizer.suggest import did_you_mean
 
@@ -141,8 +141,8 @@ class Explanation:
 
     @property
     def records(self) -> list[Record]:
-        """Every offer asked about, each figure as its value and its kind."""
-        return [figures_apart(record) for record in self.result["offers"]]
+        """Every offer asked about, each figure as its value and its kind; ends of a range of costs as text ("JPY 30000000")."""
+        return [{key: _ends_as_text(value) for key, value in figures_apart(record).items()} for record in self.result["offers"]]
 
     @property
     def offers(self) -> pd.DataFrame:
@@ -157,6 +157,13 @@ class Explanation:
     def __repr__(self) -> str:
         about = "all offers" if self.offer is None else self.instance.offers[self.offer].key
         return f"<Explanation of {self.instance.name!r}: {about}>"
+
+
+def _ends_as_text(value: Any) -> Any:
+    """A range of amounts as text that is read back exactly; anything else as it is."""
+    if not (isinstance(value, list) and any(map(is_amount, value))):
+        return value
+    return [end and exact_money(minor(end), end["currency"]) for end in value]
 
 
 def explain(
