@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cache
 from operator import ge, gt, index, le, lt
 from string import ascii_letters
-from typing import SupportsFloat, SupportsIndex
+from typing import SupportsFloat, SupportsIndex, overload
 
 from optimizer.errors import InputError, MoneyError
 
@@ -191,6 +191,10 @@ class Money:
 
     __rmul__ = __mul__
 
+    @overload
+    def __truediv__(self, other: Money) -> float: ...
+    @overload
+    def __truediv__(self, other: Number) -> Money: ...
     def __truediv__(self, other: Money | Number) -> Money | float:
         if isinstance(other, Money):
             return self.minor / self._minor_of(other)

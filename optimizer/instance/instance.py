@@ -350,7 +350,10 @@ class Instance:
         return without(self, **names)
 
     def priced(self, offer: int, unit_cost: int) -> Instance:
-        """A copy in which one offer has another unit cost, for what-if questions; the tables stay as they were."""
+        """A copy in which one offer has another unit cost (whole minor units); the tables stay as they were.
+
+        For what-if questions of ours; ``override`` takes money as people write it.
+        """
         changed = self.offers[offer].model_copy(update={"unit_cost": unit_cost})
         return replace(self, offers=(*self.offers[:offer], changed, *self.offers[offer + 1 :]))
 
