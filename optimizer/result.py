@@ -233,7 +233,7 @@ def funded(instance: Instance, plan: Plan) -> list[Record]:
     for offer, units in zip(instance.offers, plan, strict=True):
         if units:
             first = unpaid.pop((offer.recipient, offer.asset), 0)
-            money = {"unit_cost": offer.unit_cost, "cost": offer.unit_cost * units, "first_cost": first}
+            money = {"unit_cost": offer.unit_cost.minor, "cost": offer.unit_cost.minor * units, "first_cost": first}
             lines.append({**line(offer), "units": units, **{key: amount(instance, each) for key, each in money.items()}})
     return lines
 

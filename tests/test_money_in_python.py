@@ -83,6 +83,7 @@ def test_whatever_a_result_says_of_money_means_the_same_when_it_is_given_back(it
     explained = opt.explain(it, best)
     cheapest = opt.target(it, 0.0)
     said = [it.budget, best.budget, best.cost, best.next_budget, best.unspent.amount, curve.up_to, cheapest.cost, cheapest.budget]
+    said += [*(asset.unit_cost for asset in it.assets), *(asset.first_cost for asset in it.assets), it.offers[1].unit_cost]
     said += [explained.up_to, explained.next and explained.next.budget, *(point.budget for point in curve.points)]
     said += [cheapest.smallest_budget, *(curve.enters_at(offer) for offer in range(2))]
     for money in {each for each in said if each is not None}:
@@ -91,7 +92,7 @@ def test_whatever_a_result_says_of_money_means_the_same_when_it_is_given_back(it
             assert it.replace(budget=way).budget == money, (way, money)
             assert read_budgets([way], it.minor_units) == (money.minor,), (way, money)
             changed = it.override({"assets.boat.unit_cost": way, "rules.cap.max": way})
-            assert changed.assets[1].unit_cost == money.minor, (way, money)
+            assert changed.assets[1].unit_cost == money, (way, money)
             assert changed.rows(0)[1].upper == money.minor, (way, money)
     for table, columns in (
         (best.plan, ("unit_cost", "cost", "first_cost")),

@@ -51,7 +51,8 @@ class Instance:
     """Budget, recipients, assets, areas, offers, effects and rules of one problem.
 
     Everything is checked when an instance is made; a changed problem is a new instance (``replace``, ``without``,
-    ``override``). ``budget`` is ``Money``; costs of entities, arrays and rows are whole minor units (yen).
+    ``override``). The budget and the costs of assets and offers are ``Money``; arrays and rows count whole
+    minor units (yen).
 
     Attributes:
         name, description: from the file.
@@ -109,7 +110,7 @@ class Instance:
     @cached_property
     def unit_costs(self) -> tuple[int, ...]:
         """(offers,) unit cost, minor units."""
-        return tuple(offer.unit_cost for offer in self.offers)
+        return tuple(offer.unit_cost.minor for offer in self.offers)
 
     @cached_property
     def min_units(self) -> NDArray[np.int64]:
@@ -124,7 +125,7 @@ class Instance:
     @cached_property
     def first_costs(self) -> dict[tuple[str, str], int]:
         """(recipient, asset) to first cost where it is above 0, minor units."""
-        costs = {asset.asset: asset.first_cost for asset in self.assets}
+        costs = {asset.asset: asset.first_cost.minor for asset in self.assets}
         pairs = dict.fromkeys((offer.recipient, offer.asset) for offer in self.offers)
         return {pair: costs[pair[1]] for pair in pairs if costs[pair[1]]}
 
@@ -354,7 +355,7 @@ class Instance:
 
         For what-if questions of ours; ``override`` takes money as people write it.
         """
-        changed = self.offers[offer].model_copy(update={"unit_cost": unit_cost})
+        changed = self.offers[offer].model_copy(update={"unit_cost": self.amount(unit_cost)})
         return replace(self, offers=(*self.offers[:offer], changed, *self.offers[offer + 1 :]))
 
     def weighted(self, area: int, weight: float) -> Instance:

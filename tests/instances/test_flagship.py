@@ -35,7 +35,7 @@ def test_a_lethal_asset_stands_in_the_tables_without_an_offer_and_costs_more_tha
     instance = opt.load(FLAGSHIP)
     lethal = [asset for asset in instance.assets if asset.lethal]
     assert [asset.asset for asset in lethal] == ["frigate"]
-    assert lethal[0].unit_cost > instance.budget.minor
+    assert lethal[0].unit_cost > instance.budget
     assert not any(offer.asset == "frigate" for offer in instance.offers)
 
 

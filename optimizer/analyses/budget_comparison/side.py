@@ -123,7 +123,7 @@ class Levels:
             for offer, units in zip(it.offers, level.units or (0,) * len(it.offers), strict=True):
                 if units:
                     where = {"instance": self.name, "budget": amount(it, level.budget), **line(offer)}
-                    yield {**where, "units": units, "cost": amount(it, offer.unit_cost * units)}
+                    yield {**where, "units": units, "cost": amount(it, offer.unit_cost.minor * units)}
 
     def _per_billion(self, step: Step) -> float:
         billion: int = BILLION * 10 ** currency_of(self.instance.currency).digits

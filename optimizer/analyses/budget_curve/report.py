@@ -257,7 +257,7 @@ def _added(instance: Instance, names: Names, below: Mapping[str, int], units: Ma
         for offer in instance.offers
         if units.get(offer.key, 0) > below.get(offer.key, 0)
     ]
-    leading = sorted(added, key=lambda each: -each[0] * each[1].unit_cost)[:3]
+    leading = sorted(added, key=lambda each: -each[0] * each[1].unit_cost.minor)[:3]
     said = [f"{more} {offer_words(offer, names)}" for more, offer in leading]
     return ", ".join([*said, *([f"and {count(len(added) - 3, 'other line')}"] if len(added) > 3 else [])]) or "nothing"
 
