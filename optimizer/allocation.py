@@ -138,7 +138,7 @@ class Allocation:
         Here and in every table an amount is a float in the instance's money unit (``attrs["money_unit"]``), and beside it
         an exact integer of minor units in a column ``…_minor``.
         """
-        return records.frame(self.result["plan"] or [], self.instance.money_words, records.BOUGHT)
+        return records.frame(self.result["plan"] or [], self.instance.money_words, lambda: [dict.fromkeys(records.BOUGHT)])
 
     @property
     def offers(self) -> pd.DataFrame:

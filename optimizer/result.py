@@ -115,7 +115,11 @@ def minor(document: Mapping[str, Any]) -> int:
     return parse_money(document["amount"], "one", document["currency"])
 
 
-def frame(records: Sequence[Mapping[str, Any]], money_unit: str | Mapping[str, str], columns: Sequence[str] = ()) -> pd.DataFrame:
+def frame(
+    records: Sequence[Mapping[str, Any]],
+    money_unit: str | Mapping[str, str],
+    like: Callable[[], Sequence[Mapping[str, Any]]] = tuple,
+) -> pd.DataFrame:
     """Records as a table: a figure as its value and its kind, other mappings a column for each key.
 
     An amount is a float in the instance's money unit, and beside it, exact, its minor units as an integer in ``…_minor``. The
@@ -124,19 +128,19 @@ def frame(records: Sequence[Mapping[str, Any]], money_unit: str | Mapping[str, s
     Args:
         records: what a result says.
         money_unit: see ``Instance.money_words``; where instances meet, that of each by what ``instance`` says.
-        columns: what the records hold, for a table without any.
+        like: makes records whose columns a table without any has.
     """
     import pandas as pd
 
-    apart, rows = not isinstance(money_unit, str), []
-    for record in records:
-        words = money_unit if isinstance(money_unit, str) else money_unit[record["instance"]]
-        rows.append({**dict(flat(record, words)), **({"money_unit": words} if apart else {})})
-    without = {**dict(flat(dict.fromkeys(columns), "one")), **({"money_unit": None} if apart else {})}
-    table = pd.DataFrame(rows, columns=list(dict.fromkeys(key for row in rows or [without] for key in row)))
+    units = {money_unit} if isinstance(money_unit, str) else set(money_unit.values())
+    rows = []
+    for record in records or like():
+        words = money_unit if isinstance(money_unit, str) else money_unit.get(record["instance"], "one")
+        rows.append({**dict(flat(record, words)), **({} if isinstance(money_unit, str) else {"money_unit": words})})
+    table = pd.DataFrame(rows)
     amounts = [name for name in table.columns if name in MONEY]
     table = table.astype({**dict.fromkeys(amounts, "float64"), **{name + MINOR: "Int64" for name in amounts}})
-    units = {money_unit} if isinstance(money_unit, str) else set(money_unit.values())
+    table = table if records else table.iloc[:0]
     if len(units) == 1:
         table.attrs["money_unit"] = units.pop()
     return table

@@ -76,12 +76,12 @@ class Comparison:
     @property
     def plans(self) -> pd.DataFrame:
         """One row per instance, budget and funded offer: units and cost."""
-        return frame(self.result["plans"], self._money_units, PLANS)
+        return frame(self.result["plans"], self._money_units, lambda: [dict.fromkeys(PLANS)])
 
     @property
     def changes(self) -> pd.DataFrame:
         """One row per instance, step and offer whose units differ: units before and after."""
-        return frame(self.result["changes"], self._money_units, CHANGES)
+        return frame(self.result["changes"], self._money_units, lambda: [dict.fromkeys(CHANGES)])
 
     @property
     def document(self) -> Document:
