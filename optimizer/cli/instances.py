@@ -12,7 +12,7 @@ def validate(
 ) -> None:
     """Check an instance; every fault with file, row, field and likely cause."""
     from optimizer.analyses.words import budget_and_costs, count
-    from optimizer.errors import InputError, InstanceError
+    from optimizer.errors import InputError, InstanceError, visible
 
     try:
         it = load_instance(instance, settings, scenarios, without)
@@ -20,7 +20,8 @@ def validate(
         raise InputError("\n".join(map(str, error.faults))) from None
     known = {"recipient": it.recipients, "offer": it.offers, "area": it.areas, "effect": it.effects.offer, "rule": it.rules}
     counts = ", ".join(count(len(each), word) for word, each in known.items())
-    typer.echo(f"{it.name}: in order. {budget_and_costs(it.budget.minor, it.unit_costs, it.currency)}. {counts}.")
+    money = budget_and_costs(it.budget.minor, it.unit_costs, it.currency)
+    typer.echo(visible(f"{it.name}: in order. {money}. {counts}."))
 
 
 def schema() -> None:
