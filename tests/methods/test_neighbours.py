@@ -48,14 +48,14 @@ def test_a_question_with_other_weights_that_would_join_other_neighbours_has_the_
         effects=effects,
     )
     options = Options(method="packages")
-    session = PackagesSolver(Question(it, it.budget), options)
-    session.answer(Question(it, it.budget))
+    session = PackagesSolver(Question(it, it.budget.minor), options)
+    session.answer(Question(it, it.budget.minor))
     partitions = {in_blocks(it)}
     for area in range(6):
         for weight in (0.0, 50.0):
             changed = it.weighted(area, weight)
             partitions.add(in_blocks(changed))
-            alone, after = prove(Question(changed, it.budget), options), session.answer(Question(changed, it.budget))
+            alone, after = prove(Question(changed, it.budget.minor), options), session.answer(Question(changed, it.budget.minor))
             assert (after.status, after.plan, after.method) == ("optimal", alone.plan, "packages")
     assert len(partitions) > 1  # else nothing was asked
 
