@@ -2,7 +2,8 @@
 
 OptimizerError
 ├── InputError            a file, a table, an override or an argument is wrong       exit code 2
-│   └── InstanceError     ... with every fault of an instance at once
+│   ├── InstanceError     ... with every fault of an instance at once
+│   └── MoneyError        money meets a plain number or another currency; a TypeError too
 ├── InfeasibleError       no plan keeps every rule                                   exit code 3
 ├── StoppedError          stopped before any plan was found                          exit code 4
 ├── RefusedError          the question was answered with no (verify, batch store)    exit code 5
@@ -77,6 +78,10 @@ class InstanceError(InputError):
 
     def __reduce__(self) -> tuple[type[InstanceError], tuple[list[Fault]]]:
         return type(self), (list(self.faults),)
+
+
+class MoneyError(InputError, TypeError):
+    """Money was added to, or compared with, a plain number or money of another currency."""
 
 
 class InfeasibleError(OptimizerError):

@@ -76,7 +76,7 @@ class Fit:
     @cached_property
     def _found(self) -> tuple[tuple[int, ...], str]:
         try:
-            own = (scenarios.apply(self.problem.instance, self.scenario).budget,)
+            own = (scenarios.apply(self.problem.instance, self.scenario).budget.minor,)
         except InputError as error:
             return (), str(error)
         return own if self.problem.budgets is None else self.problem.budgets, ""
@@ -192,7 +192,7 @@ def read_problem(study: Study, label: str, versions: Mapping[str, str]) -> Probl
 
     here = study.place(label)
     instance = load(here if here.exists() else label)
-    budgets = None if study.budgets is None else read_budgets(study.budgets, instance.money)
+    budgets = None if study.budgets is None else read_budgets(study.budgets, instance.minor_units)
     named = tuple(_scenario(study, instance, name) for name in study.scenarios)
     _check_ranges(study, named)
     return Problem(label, study, instance, versions, budgets, named, _keywords(study, instance))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from optimizer.batch.frame import records, types_of
 from optimizer.errors import InputError
 from optimizer.renderers import csv
 from optimizer.renderers.files import replacing
+from optimizer.result import MINOR
 
 CHUNK = 10_000
 """Records held in memory at a time."""
@@ -42,10 +44,16 @@ def check_export(path: str | Path) -> Path:
 
 def _write_csv(path: Path, types: Mapping[str, str], found: Iterator[Record]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        for number, chunk in enumerate(_chunks(found)):
+        for number, chunk in enumerate(_chunks(map(_in_full, found))):
             text = csv.render(chunk or [dict.fromkeys(types)])
             header, _, rest = text.partition("\n")
             file.write(("" if number else header + "\n") + (rest if chunk else ""))
+
+
+def _in_full(record: Record) -> Record:
+    """A record with its amounts in all their digits: a CSV file has 12 of other numbers."""
+    amounts = {name for name in record if name + MINOR in record and record[name] is not None}
+    return {name: f"{Decimal(repr(value)):f}".removesuffix(".0") if name in amounts else value for name, value in record.items()}
 
 
 def _write_parquet(path: Path, types: Mapping[str, str], found: Iterator[Record]) -> None:

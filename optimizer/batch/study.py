@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from optimizer.batch.tasks import TASKS
 from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
+from optimizer.instance.plain_values import plain_value
 from optimizer.instance.scenarios import STATED
 from optimizer.money import shorten
 from optimizer.proof import Options
@@ -76,6 +77,12 @@ class Study(_Part):
         default=None, description="The task curve: how far apart budgets are solved where they must be solved one by one."
     )
     options: SolveOptions = Field(default_factory=lambda: SolveOptions(), description="How to solve.")
+
+    @field_validator("budgets", "step", "scenarios", mode="before")
+    @classmethod
+    def _as_in_a_file(cls, value: Any) -> Any:
+        """Money and the numbers of other libraries, made in Python, as a study file would say them."""
+        return plain_value(value)
 
     @model_validator(mode="after")
     def _keys_fit_task(self) -> Study:

@@ -59,7 +59,7 @@ class Header:
     name: str = "unnamed"
     description: str = ""
     currency: str = "JPY"
-    money_unit: str = "million"
+    money_unit: str = "one"
     budget: int = 0
     curve: str = "saturating"
     curves: Mapping[str, Curve] = field(default_factory=lambda: dict(BUILT_IN))

@@ -73,6 +73,9 @@ def read_typed(table: Table, specification: TableSpecification, layers: frozense
     _refuse_missing(table, specification, faults)
     columns, sensors, numbers = {}, {}, {}
     for name in table.columns:
+        if is_number(name):
+            _refuse_numeric(name, table, faults)
+            continue
         sensor = sensor_column(name, layers) if specification.name == "assets" else None
         if name in specification.columns:
             columns[name] = read_cells(specification.columns[name], table, money, faults)
@@ -94,6 +97,14 @@ def _refuse_missing(table: Table, specification: TableSpecification, faults: Fau
             guess = closest(column.name, unknown)
             hint = f'Perhaps "{guess}" should be called so.' if guess else ""
             faults.add(where, column.name, f"is missing: expected a column with {column.expected}.", hint)
+
+
+def _refuse_numeric(name: str, table: Table, faults: Faults) -> None:
+    """A column called by a number is what a comma within a number leaves of it: ``{unit_cost: 250,000}``."""
+    row = next((row for row, cell in enumerate(table.columns[name]) if cell is not None), None)
+    where = (table.file or table.name) if row is None else table.where(row)
+    hint = "Perhaps a comma within a number made two of it: quote the number, or leave the comma out."
+    faults.add(where, name, f"is a number: expected the name of a column of {table.name}.", hint)
 
 
 def _is_origin(name: str, table: Table, specification: TableSpecification) -> bool:

@@ -68,6 +68,8 @@ def assemble(events: Iterable[Event], file: str, shallow: Collection[str], fault
         elif stack and isinstance(stack[-1].data, dict) and stack[-1].key is None:
             _take_key(stack, event, file, faults)
         else:
+            if stack and event.kind == "scalar" and event.value is None:
+                _refuse_lone_digits(stack[-1], f"{file}:{event.mark}", faults)
             _take_value(parsed, stack, event, shallow)
     return parsed
 
@@ -82,6 +84,15 @@ def _take_key(stack: list[_Open], event: Event, file: str, faults: Faults) -> No
         faults.add(f"{file}:{event.mark}", "<<", "merge keys are not read.", "Write the entries out.")
     elif event.text in into.data:
         faults.add(f"{file}:{event.mark}", event.text, "stands twice: expected each key once.")
+
+
+def _refuse_lone_digits(into: _Open, where: str, faults: Faults) -> None:
+    """A key of digits without a value is what a comma leaves of a number: ``{unit_cost: 250,000}`` has the keys unit_cost and 000."""
+    if into.key is not None and into.key.isdecimal() and isinstance(into.data, dict):
+        before = list(into.data.values())[-1:]
+        meant = f'"{before[0]},{into.key}"' if before and isinstance(before[0], int | float | str) else "the number"
+        problem = "is a key of digits without a value: a comma ends the entry before it."
+        faults.add(where, into.key, problem, f"Quote {meant}, or leave the comma out.")
 
 
 def _take_value(parsed: Parsed, stack: list[_Open], event: Event, shallow: Collection[str]) -> None:

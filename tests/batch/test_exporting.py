@@ -80,9 +80,10 @@ def test_csv_has_one_header_and_no_formula(store: Path, tmp_path: Path, monkeypa
     lines = (tmp_path / "runs.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == "\ufeff" + ",".join(f'"{name}"' for name in TYPES)
     assert lines[1].startswith(
-        '"one.json","stated",1,5000000,"JPY","optimal",5000000,6.5,0.5,6,6.5,0,13,0.5,,true,"frontier",3,"PHL/radar 1; PHL/rhib 2",'
+        '"one.json","stated",1,5000000,5000000,"one JPY","JPY","optimal",5000000,5000000,'
+        '6.5,0.5,6,6.5,0,13,0.5,,true,"frontier",3,"PHL/radar 1; PHL/rhib 2",'
     )
-    assert lines[3].startswith(f'"\'{HOSTILE}",,,,,"broken",')
+    assert lines[3].startswith(f'"\'{HOSTILE}",,,,,,,"broken",')
     assert len(lines) == 4
 
 
@@ -90,7 +91,7 @@ def test_a_workbook_holds_text_as_text(store: Path, tmp_path: Path) -> None:
     batch.export(tmp_path / "runs.xlsx", store)
     cells = CalamineWorkbook.from_path(tmp_path / "runs.xlsx").get_sheet_by_name("runs").to_python()
     assert cells[0] == list(TYPES)
-    assert cells[1][:8] == ["one.json", "stated", 1, 5_000_000, "JPY", "optimal", 5_000_000, 6.5]
+    assert cells[1][:8] == ["one.json", "stated", 1, 5_000_000, 5_000_000, "one JPY", "JPY", "optimal"]
     assert cells[3][0] == HOSTILE
 
 

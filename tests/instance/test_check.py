@@ -35,7 +35,7 @@ def test_the_sample_is_in_order_in_every_container(tmp_path: Path) -> None:
     for path in (write_folder(tmp_path / "seas"), write_yaml(tmp_path / "seas.yaml"), write_json(tmp_path / "seas.json")):
         instance = build(read(path))
         assert [offer.key for offer in instance.offers] == ["NO/boat", "NO/radar", "SO/boat"]
-        assert instance.budget == 1_000_000_000
+        assert instance.budget.minor == 1_000_000_000
         assert instance.unit_costs == (130_000_000, 180_000_000, 130_000_000)
         assert [area.recipients for area in instance.areas] == [("NO", "SO"), ("SO",)]
         # uptake 0.8 of the first offer cuts its factor 0.2; pairs in the order of offers, then areas
@@ -314,6 +314,23 @@ def test_columns_of_the_writers_own_are_resources_or_notes(tmp_path: Path) -> No
     assert dict(instance.assets[0].resources) == {"crew": 6}
 
 
+def test_a_column_called_by_a_number_is_refused(tmp_path: Path) -> None:
+    # asset,category,unit_cost,... of 250,000 without quotes would have made a column of it.
+    assets = TABLES["assets"].replace("\n", ",000\n", 1).replace(",6\n", ",6,\n").replace(",8\n", ",8,1\n")
+    (found,) = faults(write_folder(tmp_path / "seas", assets=assets))
+    assert found == (
+        "assets.csv:3: 000: is a number: expected the name of a column of assets. "
+        "Perhaps a comma within a number made two of it: quote the number, or leave the comma out."
+    )
+
+
+def test_without_a_money_unit_a_bare_number_is_one_of_the_currency(tmp_path: Path) -> None:
+    header = HEADER.replace("money_unit: million\n", "")
+    assert header != HEADER
+    it = build(read(write_folder(tmp_path / "seas", header)))
+    assert (it.money_unit, it.budget) == ("one", "1,000 yen")
+
+
 def test_names_of_optional_tables_that_are_left_out_are_labels(tmp_path: Path) -> None:
     offers = "recipient,asset,base,max_units\nNO,boat,pier,1\nSO,boat,,1\nNO,radar,,1\n"
     effects = TABLES["effects"].replace("NO,boat,strait,0.2\n", "").replace("recipient,asset", "recipient,asset")
@@ -361,7 +378,7 @@ def test_tables_made_in_python_are_told_their_row(tmp_path: Path) -> None:
 
 def test_a_filter_of_nearly_everything_is_said_by_what_it_leaves_out() -> None:
     it = opt.load("osa-fy2026")
-    row = next(row for row in it.rows(it.budget) if row.rule == "served")
+    row = next(row for row in it.rows(it.budget.minor) if row.rule == "served")
     assert it.rule("served").sentence(row, lambda number, unit: f"{number} {unit}") == (
         "anything but relief or rescue: serve at least 10 recipients"
     )

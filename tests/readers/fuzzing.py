@@ -169,7 +169,7 @@ def meet(path: Path) -> str:
     began = time.monotonic()
     try:
         instance = build(read(path))
-        instance.rows(instance.budget)
+        instance.rows(instance.budget.minor)
         confidence_counts(instance.tables)
         outcome = f"read {instance.digest[:0]}"
     except OptimizerError as error:

@@ -38,13 +38,13 @@ class Levels:
     @property
     def steps(self) -> tuple[Step, ...]:
         """From each level with a plan to the next, the first from nothing."""
-        levels = [(level.budget, level.gain) for level in self.levels if level.gain is not None]
+        levels = [(level.budget.minor, level.gain) for level in self.levels if level.gain is not None]
         return steps_of(levels, TIES * self.instance.scale)
 
     @property
     def from_nothing(self) -> bool:
         """Whether the first step starts from no plan at all, not from the best at a budget of 0."""
-        return self.levels[0].budget > 0 or self.levels[0].gain is None
+        return bool(self.levels[0].budget) or self.levels[0].gain is None
 
     @property
     def marginal(self) -> tuple[Step, ...]:
@@ -81,7 +81,7 @@ class Levels:
     def records(self) -> list[Record]:
         """One for each level."""
         rates = {step.budget: self._per_billion(step) for step in self.steps}
-        return [self._level(level, rates.get(level.budget)) for level in self.levels]
+        return [self._level(level, rates.get(level.budget.minor)) for level in self.levels]
 
     @property
     def returns(self) -> Record:
@@ -124,7 +124,7 @@ class Levels:
             for offer, units in zip(it.offers, level.units or (0,) * len(it.offers), strict=True):
                 if units:
                     where = {"instance": self.name, "budget": amount(it, level.budget), **line(offer)}
-                    yield {**where, "units": units, "cost": amount(it, offer.unit_cost * units)}
+                    yield {**where, "units": units, "cost": amount(it, offer.unit_cost.minor * units)}
 
     def _per_billion(self, step: Step) -> float:
         billion: int = BILLION * 10 ** currency_of(self.instance.currency).digits

@@ -29,10 +29,10 @@ from optimizer.figures.rule_prices import RulePrice, rule_prices
 from optimizer.figures.time_limit import Together
 from optimizer.finding import Finding
 from optimizer.instance.instance import BUDGET, LOTS, Instance
-from optimizer.money import money_step
+from optimizer.money import Money, MoneyLike, exact_money, money_step
 from optimizer.proof import Options
 from optimizer.question import Question
-from optimizer.result import FORMAT, Record, about, amount, figures_apart, frame, line, sealed
+from optimizer.result import FORMAT, Record, about, amount, figures_apart, frame, is_amount, line, minor, sealed
 from optimizer.solve import solve
 from optimizer.suggest import did_you_mean
 
@@ -72,7 +72,7 @@ class Explanation:
     next: Next | None
     next_step: Finding | None
     unspent: Unspent | None
-    up_to: int | None
+    up_to: Money | None
     levels: int | None
     seconds: float
 
@@ -85,8 +85,8 @@ class Explanation:
     def result(self) -> dict[str, Any]:
         """The explanation as plain data, with the keys of docs/result.md. Not to be changed."""
         best, it, following = self.allocation, self.instance, self.next
-        rows = {row.label: row for row in it.rows(best.budget)}
-        step = self.next_step and {"step": amount(it, money_step(best.budget)), "price_of_next_step": self.next_step.plain()}
+        rows = {row.label: row for row in it.rows(best.budget.minor)}
+        step = self.next_step and {"step": amount(it, money_step(best.budget.minor)), "price_of_next_step": self.next_step.plain()}
         plain = {
             "format": FORMAT,
             "instance": about(it),
@@ -117,7 +117,7 @@ class Explanation:
             "next_step": step,
             "unspent": self.unspent and self.unspent.plain(it),
             "up_to": amount(it, self.up_to),
-            "levels": self.levels and {"solved": self.levels, "step": amount(it, money_step(self.up_to or 0))},
+            "levels": self.levels and {"solved": self.levels, "step": amount(it, money_step(self.up_to.minor if self.up_to else 0))},
         }
         return sealed(plain, {**best.result["run"], "seconds": self.seconds})
 
@@ -141,13 +141,13 @@ class Explanation:
 
     @property
     def records(self) -> list[Record]:
-        """Every offer asked about, each figure as its value and its kind."""
-        return [figures_apart(record) for record in self.result["offers"]]
+        """Every offer asked about, each figure as its value and its kind; ends of a range of costs as text ("JPY 30000000")."""
+        return [{key: _ends_as_text(value) for key, value in figures_apart(record).items()} for record in self.result["offers"]]
 
     @property
     def offers(self) -> pd.DataFrame:
         """One row per offer asked about: units and figures (value and kind of each)."""
-        return frame(self.result["offers"])
+        return frame(self.result["offers"], self.instance.money_words)
 
     @property
     def document(self) -> Document:
@@ -159,13 +159,20 @@ class Explanation:
         return f"<Explanation of {self.instance.name!r}: {about}>"
 
 
+def _ends_as_text(value: Any) -> Any:
+    """A range of amounts as text that is read back exactly; anything else as it is."""
+    if not (isinstance(value, list) and any(map(is_amount, value))):
+        return value
+    return [end and exact_money(minor(end), end["currency"]) for end in value]
+
+
 def explain(
     instance: Instance,
     best: Allocation | None = None,
     offer: str | None = None,
     *,
-    budget: Any = None,
-    up_to: Any = None,
+    budget: MoneyLike | None = None,
+    up_to: MoneyLike | None = None,
     full: bool = False,
     **options: Any,
 ) -> Explanation:
@@ -218,7 +225,7 @@ def explain(
 # -- what is explained ----------------------------------------------------------------------------------------------------
 
 
-def _best(instance: Instance, best: Allocation | None, budget: Any, options: Mapping[str, Any]) -> Allocation:
+def _best(instance: Instance, best: Allocation | None, budget: MoneyLike | None, options: Mapping[str, Any]) -> Allocation:
     allocation = solve(instance, budget, **options) if best is None else best
     if allocation.status == "infeasible":
         why = f"because no plan keeps every rule{clash(allocation.conflict)}"
@@ -231,7 +238,7 @@ def _best(instance: Instance, best: Allocation | None, budget: Any, options: Map
 
 
 def _asked(allocation: Allocation, options: Options) -> Asked:
-    question = Question(allocation.instance, allocation.budget)
+    question = Question(allocation.instance, allocation.budget.minor)
     plan, value = allocation.units or (), allocation.awareness or 0.0
     return Asked(question, plan, value, figures_of(question, plan, value, options), options)
 
@@ -258,12 +265,12 @@ def _first(keys: list[str]) -> str:
     return f"{', '.join(keys[:NAMED])}{rest}"
 
 
-def _curve(asked: Asked, up_to: Any, options: Options) -> Curve | None:
+def _curve(asked: Asked, up_to: MoneyLike | None, options: Options) -> Curve | None:
     """The curve on which the budgets at which offers enter are read."""
     instance, budget = asked.question.instance, asked.question.budget
     if up_to is None and not is_quick(asked.question, options):
         return None
-    last = instance.money(up_to) if up_to is not None else BEYOND * budget
+    last = instance.minor_units(up_to) if up_to is not None else BEYOND * budget
     found = traced(instance, last, None, options, nested=False)
     if any(point.status == "stopped" for point in found.points):
         raise StoppedError(TOO_LITTLE_TIME)
