@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from optimizer import result as records
-from optimizer.evaluate import Assessment
+from optimizer.evaluate import Assessment, assess
 from optimizer.finding import Finding
 from optimizer.instance.instance import Instance
 from optimizer.instance.origin import confidence_counts
@@ -133,7 +133,7 @@ class Allocation:
     @property
     def plan(self) -> pd.DataFrame:
         """What is bought: one row per funded offer (recipient, asset, base, units, cost in minor units, ...)."""
-        return records.frame(self.result["plan"] or [])
+        return records.frame(self.result["plan"] or [], lambda: records.funded(self.instance, records.one_unit(self.instance)))
 
     @property
     def offers(self) -> pd.DataFrame:
@@ -143,17 +143,23 @@ class Allocation:
     @property
     def areas(self) -> pd.DataFrame:
         """Every area: weight, coverage factor, coverage, coverage at the baseline."""
-        return records.frame(self.result["areas"])
+        return records.frame(self.result["areas"], lambda: self._nothing["areas"])
 
     @property
     def recipients(self) -> pd.DataFrame:
         """Every recipient: cost, share of the budget, awareness lost if its part of the plan were taken away."""
-        return records.frame(self.result["recipients"])
+        return records.frame(self.result["recipients"], lambda: self._nothing["recipients"])
 
     @property
     def rules(self) -> pd.DataFrame:
         """Every row of every rule: sentence, reason, value, bounds, whether it binds, its price."""
-        return records.frame(self.result["rules"])
+        return records.frame(self.result["rules"], lambda: [records.RULE])
+
+    @property
+    def _nothing(self) -> Record:
+        """The records of a plan that buys nothing."""
+        nothing = assess(self.instance, (0,) * len(self.instance.offers), ())
+        return plain_result(replace(self, assessment=nothing), evaluated(self.instance))
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the plan under one line about it."""

@@ -106,11 +106,15 @@ def minor(document: Mapping[str, Any]) -> int:
     return parse_money(document["amount"], "one", document["currency"])
 
 
-def frame(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Records as a table: money in whole minor units, a figure as its value and its kind, other mappings a column for each key."""
+def frame(records: Sequence[Mapping[str, Any]], like: Callable[[], Sequence[Mapping[str, Any]]] = tuple) -> pd.DataFrame:
+    """Records as a table: money in whole minor units, a figure as its value and its kind, other mappings a column for each key.
+
+    Without records it has the columns of those that ``like`` makes, and no rows.
+    """
     import pandas as pd
 
-    return pd.DataFrame([dict(_flat(record)) for record in records])
+    made = pd.DataFrame([dict(_flat(record)) for record in records or like()])
+    return made if records else made.iloc[:0]
 
 
 def figures_apart(record: Mapping[str, Any]) -> Record:
@@ -164,6 +168,11 @@ def funded(instance: Instance, plan: Plan) -> list[Record]:
             money = {"unit_cost": offer.unit_cost, "cost": offer.unit_cost * units, "first_cost": first}
             lines.append({**line(offer), "units": units, **{key: amount(instance, each) for key, each in money.items()}})
     return lines
+
+
+def one_unit(instance: Instance) -> Plan:
+    """A plan of one unit of the first offer, to show which keys records have."""
+    return (1,) + (0,) * (len(instance.offers) - 1)
 
 
 def changes(instance: Instance, plan: Plan, other: Plan) -> list[Record]:
@@ -231,6 +240,10 @@ def rules(instance: Instance, assessment: Assessment, prices: Mapping[str, Findi
     """Every row of every rule, read at the plan."""
     readings = (reading for reading in assessment.readings if reading.row.rule not in (BUDGET, LOTS))
     return [_rule(instance, reading, prices.get(reading.row.label), assessment.plan, reckon) for reading in readings]
+
+
+RULE = dict.fromkeys(("name", "member", "sentence", "because", "unit", "value", "min", "max", "holds", "binding", "price"))
+"""The keys of a rule's record."""
 
 
 def _rule(instance: Instance, reading: Reading, price: Finding | None, plan: Plan, reckon: Arithmetic) -> Record:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from pathlib import Path
+from glob import glob
 from typing import Any
 
 from optimizer.batch.study import Study
@@ -175,10 +176,10 @@ def labels(study: Study) -> tuple[str, ...]:
 def _resolved(study: Study, entry: str) -> Sequence[str]:
     if not any(sign in entry for sign in "*?["):
         return [entry]
-    folder = Path(study.folder)
-    found = sorted(str(path.relative_to(folder)) for path in folder.glob(entry))
+    folder = study.place("")
+    found = sorted(glob(entry, root_dir=folder, recursive=True, include_hidden=True))
     if not found:
-        raise InputError(f"{entry}: matches nothing in {folder.resolve()}.")
+        raise InputError(f"{entry}: matches nothing{'' if os.path.isabs(entry) else f' in {folder.resolve()}'}.")
     return found
 
 
@@ -191,7 +192,7 @@ def read_problem(study: Study, label: str, versions: Mapping[str, str]) -> Probl
     from optimizer.loading import load
 
     here = study.place(label)
-    instance = load(here if here.exists() else label)
+    instance = load(here if os.path.exists(here) else label)  # which says no to a name that cannot be one, as Path does not
     budgets = None if study.budgets is None else read_budgets(study.budgets, instance.money)
     named = tuple(_scenario(study, instance, name) for name in study.scenarios)
     _check_ranges(study, named)
@@ -207,13 +208,22 @@ def _check_ranges(study: Study, named: Sequence[Scenario]) -> None:
 
 
 def _scenario(study: Study, instance: Instance, name: str) -> Scenario:
+    return own_scenario(study, name) or find_scenario(instance, name)
+
+
+def own_scenario(study: Study, name: str) -> Scenario | None:
+    """A scenario that the study defines, itself or by a file; None where it leaves that to the instances.
+
+    Raises:
+        InputError: it is not a mapping of paths to values, or its file is none of that kind.
+    """
     content = study.scenarios[name] if isinstance(study.scenarios, Mapping) else None
     if content is None:
-        return find_scenario(instance, name)
-    if isinstance(content, str):
-        read = read_overrides(study.place(content))
-        return Scenario(name, read.settings, read.without)
-    return read_scenario(name, content)
+        return None
+    if not isinstance(content, str):
+        return read_scenario(name, content)
+    read = read_overrides(study.place(content))
+    return Scenario(name, read.settings, read.without)
 
 
 def _keywords(study: Study, instance: Instance) -> dict[str, Any]:

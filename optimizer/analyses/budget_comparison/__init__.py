@@ -67,12 +67,12 @@ class Comparison:
     @property
     def plans(self) -> pd.DataFrame:
         """One row per instance, budget and funded offer: units and cost."""
-        return frame(self.result["plans"])
+        return frame(self.result["plans"], self.sides[0].one_bought)
 
     @property
     def changes(self) -> pd.DataFrame:
         """One row per instance, step and offer whose units differ: units before and after."""
-        return frame(self.result["changes"])
+        return frame(self.result["changes"], self.sides[0].one_changed)
 
     @property
     def document(self) -> Document:

@@ -130,7 +130,7 @@ class Curve:
         columns = ("budget", "status", "awareness", "bound", "cost", "unique")
         plans = [{name: record[name] for name in PLANS} for record in self.result["points"]]
         known = [{name: getattr(point, name) for name in columns} for point in self.points]
-        return pd.DataFrame([{**point, **plan} for point, plan in zip(known, plans, strict=True)])
+        return pd.DataFrame([{**point, **plan} for point, plan in zip(known, plans, strict=True)], columns=[*columns, *PLANS])
 
     @property
     def plans(self) -> pd.DataFrame:
