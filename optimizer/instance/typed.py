@@ -108,7 +108,8 @@ def _is_own(name: str, table: Table, specification: TableSpecification, faults: 
     known = [*specification.columns, "source", "confidence", *(SENSOR_COLUMNS if specification.name == "assets" else ())]
     if end and stem in known:
         of = "a source has no range or origin" if stem in ("source", "confidence") else f"{table.name} has no column {stem}"
-        faults.add(table.head, name, f"tells the {_TOLD[end]} of {stem}, but {of}.", "Add that column, or leave this one out.")
+        hint = "Leave it out." if stem in ("source", "confidence") else "Add that column, or leave this one out."
+        faults.add(table.head, name, f"tells the {_TOLD[end]} of {stem}, but {of}.", hint)
         return False
     known += [f"{column}_{origin}" for column in specification.columns if column in table.columns for origin in ORIGINS]
     meant = slip_of(name, known)
