@@ -19,6 +19,7 @@ from optimizer.errors import InputError
 from optimizer.instance import scenarios
 from optimizer.instance.draws import HIGH, LOW, draw
 from optimizer.instance.instance import Instance
+from optimizer.instance.plain_values import check_text
 from optimizer.instance.scenarios import Scenario, find_scenario, read_scenario
 from optimizer.plans import read_plan
 from optimizer.readers.overrides import read_overrides
@@ -164,9 +165,14 @@ def labels(study: Study) -> tuple[str, ...]:
     """The instances of a study, patterns resolved, in order.
 
     Raises:
-        InputError: a pattern matches nothing, or an instance is named twice.
+        InputError: a pattern matches nothing, an instance is named twice, or a name is not text that a store can hold.
     """
     found = [label for entry in study.instances for label in _resolved(study, entry)]
+    for label in found:
+        try:
+            check_text(label)
+        except InputError as error:
+            raise InputError(f"{label}: is the name of an instance: {error} Rename the file.") from None
     twice = sorted({label for label in found if found.count(label) > 1}) if len(set(found)) < len(found) else []
     if twice:
         raise InputError(f"{twice[0]}: stands twice among the instances of {study.name}.")

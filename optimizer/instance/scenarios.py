@@ -90,4 +90,9 @@ def apply(instance: Instance, scenario: Scenario) -> Instance:
 def _without(name: str, plain: Any) -> dict[str, tuple[str, ...]]:
     if not isinstance(plain, Mapping) or not set(plain) <= set(WORDS):
         raise InputError(f"The scenario {name!r}: without: found {shorten(plain)}, expected names by word, such as {{recipient: MYS}}.")
-    return {str(word): (names,) if isinstance(names, str) else tuple(str(each) for each in names) for word, names in plain.items()}
+    named = {str(word): names if isinstance(names, list | tuple) else (names,) for word, names in plain.items()}
+    for word, names in named.items():
+        for each in names:
+            if each is None or isinstance(each, bool | Mapping | list | tuple):
+                raise InputError(f"The scenario {shorten(name)}: without: {word}: found {shorten(each)}, expected a name or several.")
+    return {word: tuple(map(str, names)) for word, names in named.items()}

@@ -58,6 +58,7 @@ def read_plan(path: str | Path, offer_index: Mapping[str, int]) -> PlanFile:
         elif offer is not None:
             lines[offer] = table.line(row)
             units[offer] = _units(table, row, faults)
+        faults.check_if_full()
     faults.check()
     return PlanFile(tuple(units), lines, str(path))
 

@@ -78,9 +78,15 @@ def test_a_pattern_may_be_absolute(tmp_path: Path) -> None:
     assert list(batch.read(tmp_path / "runs.db").instance) == [str(tmp_path / "one.json")]
 
 
-@pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
-def test_a_name_that_cannot_be_one_is_a_broken_row_and_no_crash(tmp_path: Path, name: str) -> None:
-    study = batch.Study(folder=str(tmp_path), instances=[name], budgets=[5])
+@pytest.mark.parametrize("name", ["a\0b.json", "a\x9bb.json", "a\udc9bb.json"])
+def test_a_name_that_no_store_can_hold_is_refused_and_shown_escaped(tmp_path: Path, name: str) -> None:
+    said = refusal(batch.Study(folder=str(tmp_path), instances=[name], budgets=[5]), tmp_path / "runs.db")
+    assert name not in said
+    assert "is the name of an instance: found the control character" in said
+
+
+def test_a_name_too_long_to_be_one_is_a_broken_row_and_no_crash(tmp_path: Path) -> None:
+    study = batch.Study(folder=str(tmp_path), instances=["x" * 300], budgets=[5])
     assert batch.run(study, tmp_path / "runs.db").counts == {"broken": 1}
 
 
