@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 import time
@@ -99,7 +100,7 @@ def run(
 @contextmanager
 def _store(path: Path) -> Iterator[Store]:
     """The store at a path; one that this run made goes again where something went wrong before it held a row."""
-    made = not path.exists()
+    made = not os.path.exists(path)  # which also takes what cannot be a path
     with create_or_open(path) as opened:
         try:
             yield opened

@@ -73,6 +73,9 @@ def _blocks(file: BinaryIO) -> Iterator[bytes]:
 
 def _is_fit(path: Path, name: str, most_bytes: int, faults: Faults) -> bool:
     """Whether it is a plain file of bounded size; a fault is noted."""
+    if "\0" in str(path):
+        faults.add(name, "", "cannot be the name of a file: it holds a NUL character.")
+        return False
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
         faults.add(name, "", "is not a file.", "Expected a plain file, not a folder, pipe or device.")
