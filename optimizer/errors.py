@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimizer.visible import on_one_line, readable
+from optimizer.visible import on_one_line, readable, visible
 
 
 class OptimizerError(Exception):
@@ -62,7 +62,7 @@ class Fault:
 
     def __str__(self) -> str:
         place = f"{self.where}: {self.field}" if self.field else self.where
-        return f"{place}: {self.problem}" + (f" {self.hint}" if self.hint else "")
+        return visible(f"{place}: {self.problem}" + (f" {self.hint}" if self.hint else ""))
 
 
 class InstanceError(InputError):

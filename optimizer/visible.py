@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 
-UNSEEN = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff"
-"""Control characters (C0 and C1), what turns text around, other line ends, halves of characters; for a character class."""
-
-_UNSEEN = re.compile(f"[{UNSEEN}]")
-_LINE_ENDS = re.compile(r"[\t\n]")
 LONGEST_LINE = 1_000
 """Letters of a line of a message; what is over is left out before its end, where the advice stands."""
 _END = 250
 
 
 def visible(text: str) -> str:
-    """The text with every character that is not seen written as its escape; tabs and line ends stay."""
-    return _UNSEEN.sub(_escape, text)
+    """The text with control, bidirectional and other unseen characters as their codes; spaces and line breaks stay.
+
+    Messages quote what others wrote: an escape code in it must not reach a terminal.
+    """
+    return "".join(letter if _is_seen(letter) else _code(letter) for letter in text)
+
+
+def _is_seen(letter: str) -> bool:
+    return letter == "\n" or letter.isprintable() or unicodedata.category(letter) == "Zs"
+
+
+def _code(letter: str) -> str:
+    return letter.encode("unicode_escape").decode()
 
 
 def on_one_line(text: str, longest: int) -> str:
-    """A part of a message: visible, tabs and line ends too; the middle of a long one is left out."""
-    return cut(_LINE_ENDS.sub(_escape, visible(text[: 100 * longest])), longest, longest // 4)
+    """A part of a message: visible, line ends too; the middle of a long one is left out."""
+    return cut(visible(text[: 100 * longest]).replace("\n", "\\n"), longest, longest // 4)
 
 
 def readable(message: str) -> str:
@@ -32,7 +38,3 @@ def readable(message: str) -> str:
 def cut(text: str, longest: int, end: int) -> str:
     """The text, or where it is longer its beginning and so many letters of its end."""
     return text if len(text) <= longest else f"{text[: longest - 3 - end]}...{text[len(text) - end :]}"
-
-
-def _escape(found: re.Match[str]) -> str:
-    return found[0].encode("unicode_escape").decode()

@@ -163,4 +163,4 @@ def _say(line: str) -> None:
 
 
 def _note(message: str) -> None:
-    print(message, file=sys.stderr)
+    print(visible(message), file=sys.stderr)

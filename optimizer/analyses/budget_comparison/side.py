@@ -13,7 +13,7 @@ from optimizer.analyses.reversals import Reversal, reversals
 from optimizer.instance.entities import Offer
 from optimizer.instance.instance import Instance
 from optimizer.money import currency_of
-from optimizer.proof import Plan
+from optimizer.proof import TIES, Plan
 from optimizer.result import Record, amount, line
 
 BILLION = 10**9
@@ -39,7 +39,8 @@ class Levels:
     @property
     def steps(self) -> tuple[Step, ...]:
         """From each level with a plan to the next, the first from nothing."""
-        return steps_of([(level.budget, level.gain) for level in self.levels if level.gain is not None])
+        levels = [(level.budget, level.gain) for level in self.levels if level.gain is not None]
+        return steps_of(levels, TIES * self.instance.scale)
 
     @property
     def from_nothing(self) -> bool:
