@@ -12,29 +12,22 @@ OptimizerError
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
-
-def visible(text: str) -> str:
-    """The text with control, bidirectional and other unseen characters as their codes; spaces and line breaks stay.
-
-    Messages quote what others wrote: an escape code in it must not reach a terminal.
-    """
-    return "".join(character if _is_seen(character) else character.encode("unicode_escape").decode() for character in text)
-
-
-def _is_seen(character: str) -> bool:
-    return character == "\n" or character.isprintable() or unicodedata.category(character) == "Zs"
+from optimizer.visible import on_one_line, readable, visible
 
 
 class OptimizerError(Exception):
-    """Base of every exception the package raises on purpose; in its words every character can be seen."""
+    """Base of every exception the package raises on purpose.
+
+    Its message quotes what people wrote, so it is made fit to be shown here, once for all: nothing in it steers a
+    terminal, and no line of it is endless.
+    """
 
     exit_code = 1
 
-    def __str__(self) -> str:
-        return visible(super().__str__())
+    def __init__(self, message: str = "") -> None:
+        super().__init__(readable(str(message)))
 
 
 class InputError(OptimizerError):
@@ -52,12 +45,21 @@ class Fault:
         field: the column or key, e.g. ``max_units``; empty where the whole row or file is meant.
         problem: one sentence: what was found and what was expected.
         hint: the likely cause or what to do; may be empty.
+
+    All but ``where`` may quote what stands in a file, and so are kept on one line, visible and short.
     """
+
+    LONGEST_FIELD = 80
+    LONGEST = 400
 
     where: str
     field: str
     problem: str
     hint: str = ""
+
+    def __post_init__(self) -> None:
+        for name, longest in (("field", self.LONGEST_FIELD), ("problem", self.LONGEST), ("hint", self.LONGEST)):
+            object.__setattr__(self, name, on_one_line(getattr(self, name), longest))
 
     def __str__(self) -> str:
         place = f"{self.where}: {self.field}" if self.field else self.where

@@ -36,6 +36,8 @@ _CODES = """
     MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD
     SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG
     XOF XPF YER ZAR ZMW ZWG"""
+CODES = tuple(_CODES.split())
+"""The codes of ISO 4217."""
 _WITHOUT_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
 _THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
 _SYMBOLS = {
@@ -76,7 +78,7 @@ def currency_of(code: str) -> Currency:
         InputError: the code is not one of ISO 4217.
     """
     if not re.fullmatch("[A-Z]{3}", code) or code not in _CODES:
-        raise InputError(f"{code!r} is not a currency: expected a code of ISO 4217 in capitals, such as JPY, USD or EUR.")
+        raise InputError(f"{shorten(code)} is not a currency: expected a code of ISO 4217 in capitals, such as JPY, USD or EUR.")
     digits = 0 if code in _WITHOUT_DECIMALS else 3 if code in _THREE_DECIMALS else 2
     return Currency(code, digits, _SYMBOLS.get(code, f"{code} "), _WORDS.get(code, code))
 

@@ -190,9 +190,9 @@ NUMBERS = ("value", "min", "max")
 def rule_frame(records: Sequence[Mapping[str, Any]], money_unit: str) -> pd.DataFrame:
     """The records of rules as a table (``frame``); value, min and max of a row in money as amounts, ``…_minor`` where they are whole."""
     per = Money(1, money_unit.split()[1], money_unit.split()[0]).minor
-    rows = [dict(_rule_cells(record, per)) for record in records]
-    table = frame(rows, money_unit)
-    return table.astype({name + MINOR: "Int64" for name in NUMBERS}) if rows else table
+    rows = [dict(_rule_cells(record, per)) for record in records or [RULE]]
+    table = frame(rows if records else (), money_unit, lambda: rows)
+    return table.astype({name + MINOR: "Int64" for name in NUMBERS})
 
 
 def _rule_cells(record: Mapping[str, Any], per: int) -> Iterator[tuple[str, Any]]:
@@ -234,10 +234,6 @@ def units_by_key(instance: Instance, plan: Plan) -> dict[str, int]:
     return {offer.key: units for offer, units in zip(instance.offers, plan, strict=True) if units}
 
 
-BOUGHT = ("recipient", "asset", "base", "units", "unit_cost", "cost", "first_cost")
-"""What a record of ``funded`` says."""
-
-
 def funded(instance: Instance, plan: Plan) -> list[Record]:
     """What a plan buys, a record for each funded offer; a first cost, paid once for several lines, stands in the first of them."""
     unpaid, lines = dict(instance.first_costs), []
@@ -247,6 +243,11 @@ def funded(instance: Instance, plan: Plan) -> list[Record]:
             money = {"unit_cost": offer.unit_cost.minor, "cost": offer.unit_cost.minor * units, "first_cost": first}
             lines.append({**line(offer), "units": units, **{key: amount(instance, each) for key, each in money.items()}})
     return lines
+
+
+def one_unit(instance: Instance) -> Plan:
+    """A plan of one unit of the first offer, to show which keys records have."""
+    return (1,) + (0,) * (len(instance.offers) - 1)
 
 
 def changes(instance: Instance, plan: Plan, other: Plan) -> list[Record]:
@@ -314,6 +315,10 @@ def rules(instance: Instance, assessment: Assessment, prices: Mapping[str, Findi
     """Every row of every rule, read at the plan; of what limits every plan (budget, lots, most units) what is broken."""
     readings = (reading for reading in assessment.readings if reading.row.rule not in OWN_ROWS or not reading.holds)
     return [_rule(instance, reading, prices.get(reading.row.label), assessment.plan, reckon) for reading in readings]
+
+
+RULE = dict.fromkeys(("name", "member", "sentence", "because", "unit", "value", "min", "max", "holds", "binding", "price"))
+"""The keys of a rule's record."""
 
 
 def _rule(instance: Instance, reading: Reading, price: Finding | None, plan: Plan, reckon: Arithmetic) -> Record:

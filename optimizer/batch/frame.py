@@ -109,6 +109,8 @@ def _opened(*stores: str | Path) -> Iterator[list[Store]]:
         raise InputError("Name at least one run store to read.")
     with ExitStack() as stack:
         first, *others = opened = [stack.enter_context(open_to_read(path)) for path in stores]
+        for store in opened:
+            store.check_facts()
         facts = first.facts()
         for store in others:
             if store.facts() != facts:

@@ -12,7 +12,8 @@ def validate(
 ) -> None:
     """Check an instance; every fault with file, row, field and likely cause."""
     from optimizer.analyses.words import budget_and_costs, count
-    from optimizer.errors import InputError, InstanceError, visible
+    from optimizer.errors import InputError, InstanceError
+    from optimizer.visible import visible
 
     try:
         it = load_instance(instance, settings, scenarios, without)

@@ -36,6 +36,7 @@ def build(tables: Tables, changes: tuple[str, ...] = ()) -> Instance:
     sources = typed["sources"].ids("source") if "sources" in typed else None
     for table in typed.values():
         check_origins(table, sources, header.money, faults)
+        faults.check_if_full()
     rules = read_rules(tables, header, Names.of(typed, header), faults)
     rows = resolve_effects(typed, faults)
     faults.check()
@@ -50,6 +51,7 @@ def _typed_tables(tables: Tables, header: Header, faults: Faults) -> dict[str, T
         table = tables.tables.get(name)
         if table is not None:
             typed[name] = read_typed(table, specification, layers, header.money, faults)
+            faults.check_if_full()
         elif specification.needed:
             file = f"{name}.csv" if tables.file == "instance.yaml" else tables.file or name
             faults.add(file, "", f"is missing: expected the table {name}. {specification.description}")

@@ -12,8 +12,9 @@ from typing import Any
 from optimizer.errors import InputError
 from optimizer.money import Money
 
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What no text in an instance may hold: control characters (they could steer a terminal, or turn text around) and halves of characters."""
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What no text in an instance may hold: control characters, C0 and C1 (they could steer a terminal, or turn text around),
+and halves of characters."""
 
 DEEPEST = 50
 """Lists and mappings within one another; an instance needs five."""

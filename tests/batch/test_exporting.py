@@ -14,6 +14,8 @@ from optimizer.batch.frame import TYPES
 from optimizer.batch.store import StoredRow, create_or_open
 from optimizer.errors import InputError
 
+from .samples import begin
+
 HOSTILE = "=HYPERLINK(1)"
 
 
@@ -41,7 +43,7 @@ def store(tmp_path: Path) -> Path:
     }
     rows = [StoredRow(bytes([n]), n, "one.json", "stated", n, 5_000_000, "optimal", "", answer, {"seconds": n}) for n in (1, 2)]
     with create_or_open(tmp_path / "runs.db") as opened:
-        opened.add([*rows, StoredRow(bytes([3]), 3, HOSTILE, None, None, None, "broken", "no such file", None, {})])
+        begin(opened).add([*rows, StoredRow(bytes([3]), 3, HOSTILE, None, None, None, "broken", "no such file", None, {})])
     return tmp_path / "runs.db"
 
 
@@ -117,5 +119,5 @@ def test_more_rows_than_a_worksheet_has_are_refused_and_leave_no_file(store: Pat
 
 
 def test_a_suffix_of_no_format_is_refused(store: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"ends in .csv, .parquet, .xlsx"):
+    with pytest.raises(InputError, match=r"Expected one of .csv, .parquet, .xlsx"):
         batch.export(tmp_path / "runs.docx", store)

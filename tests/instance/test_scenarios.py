@@ -84,3 +84,13 @@ def test_commands_apply_scenarios_in_turn_and_then_what_is_set() -> None:
         "without recipient IDN",
         "budget = 9bn",
     )
+
+
+@pytest.mark.parametrize("names", [None, True, {"a": 1}, ["MYS", None], [["MYS"]]])
+def test_what_a_scenario_leaves_out_is_a_name_or_several(names: object) -> None:
+    with pytest.raises(InputError, match="expected a name or several"):
+        read_scenario("gone", {"without": {"recipient": names}})
+
+
+def test_a_number_that_is_left_out_is_a_name() -> None:
+    assert read_scenario("gone", {"without": {"recipient": 3}}).without == {"recipient": ("3",)}

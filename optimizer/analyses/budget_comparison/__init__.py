@@ -27,10 +27,6 @@ from optimizer.solve import versions
 if TYPE_CHECKING:
     import pandas as pd
 
-PLANS = ("instance", "budget", "recipient", "asset", "base", "units", "cost")
-CHANGES = ("instance", "below", "budget", "recipient", "asset", "base", "before", "after", "change")
-"""Columns of tables that may have no row."""
-
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
@@ -76,12 +72,12 @@ class Comparison:
     @property
     def plans(self) -> pd.DataFrame:
         """One row per instance, budget and funded offer: units and cost."""
-        return frame(self.result["plans"], self._money_units, lambda: [dict.fromkeys(PLANS)])
+        return frame(self.result["plans"], self._money_units, self.sides[0].one_bought)
 
     @property
     def changes(self) -> pd.DataFrame:
         """One row per instance, step and offer whose units differ: units before and after."""
-        return frame(self.result["changes"], self._money_units, lambda: [dict.fromkeys(CHANGES)])
+        return frame(self.result["changes"], self._money_units, self.sides[0].one_changed)
 
     @property
     def document(self) -> Document:

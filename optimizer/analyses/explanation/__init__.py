@@ -61,6 +61,7 @@ class Explanation:
         up_to: the largest budget at which an unfunded offer was looked for; None where none was.
         levels: how many budgets were solved for that, one by one; None where every budget is answered, or none was asked.
         seconds: wall time.
+        called: the one offer as it was asked for: where it has one base, that may be left out.
     """
 
     allocation: Allocation
@@ -75,6 +76,7 @@ class Explanation:
     up_to: Money | None
     levels: int | None
     seconds: float
+    called: str = ""
 
     @property
     def instance(self) -> Instance:
@@ -152,7 +154,7 @@ class Explanation:
     @property
     def document(self) -> Document:
         """The explanation as a report."""
-        return (report if self.offer is None else offer_report)(self.result, self.instance)
+        return report(self.result, self.instance) if self.offer is None else offer_report(self.result, self.instance, self.called)
 
     def __repr__(self) -> str:
         about = "all offers" if self.offer is None else self.instance.offers[self.offer].key
@@ -181,7 +183,7 @@ def explain(
     Args:
         instance: the problem.
         best: the best plan, as ``solve`` gives it; solved here by default.
-        offer: the key of one offer ("LKA/tactical-uav"); all by default.
+        offer: the key of one offer ("LKA/tactical-uav", its base left out where there is only one); all by default.
         budget: as for ``solve``; not with ``best``, which has its own.
         up_to: look for the budget at which an offer enters up to this one. Twice the budget by default where every budget
             is answered at once; not at all where budgets must be solved one by one.
@@ -216,6 +218,7 @@ def explain(
         up_to=path.up_to if path else None,
         levels=len(path.points) if path and not path.exact else None,
         seconds=time.perf_counter() - began,
+        called=offer or "",
     )
     if chosen.time_limit == 0 and not is_quick(asked.question, chosen):  # the search for rules in the way ends at a limit without a word
         raise StoppedError(TOO_LITTLE_TIME)
@@ -245,6 +248,9 @@ def _asked(allocation: Allocation, options: Options) -> Asked:
 
 def _index(instance: Instance, key: str) -> int:
     if key not in instance.offer_index:
+        bases = [offer for offer in instance.offer_index if offer.startswith(f"{key}/")]
+        if len(bases) == 1 and key.count("/") == 1:  # the only base that can be meant; the result says which
+            return instance.offer_index[bases[0]]
         raise InputError(f"There is no offer {key!r}. {_instead(instance, key)}".rstrip())
     return instance.offer_index[key]
 
@@ -253,7 +259,7 @@ def _instead(instance: Instance, key: str) -> str:
     """What may have been meant: the bases of a recipient's asset, offers of the same recipient, or an offer spelt alike."""
     bases = [offer for offer in instance.offer_index if offer.startswith(f"{key}/")]
     if bases:
-        return f"It is on offer at {'several bases' if len(bases) > 1 else 'a base'}: expected {_first(bases)}."
+        return f"It is on offer at {len(bases)} bases: expected {_first(bases)}."
     recipient = key.split("/")[0]
     own = [offer.key for offer in instance.offers if offer.recipient == recipient]
     guess = did_you_mean(key, own or instance.offer_index)
