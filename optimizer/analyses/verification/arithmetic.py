@@ -7,13 +7,14 @@ plans: only the instance as it was read, and the rows that its rules stand for.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
+from optimizer.analyses.verification.walk import WRITTEN
 from optimizer.curves import Capped, Curve, PiecewiseLinear, Proportional, Saturating
 from optimizer.evaluate import Assessment, Reading
 from optimizer.instance.instance import Instance
@@ -87,6 +88,32 @@ class Audited:
     def slack(self) -> float:
         """What reckoning may cost a sum over areas."""
         return RECKONING * self.most
+
+    @property
+    def written(self) -> float:
+        """What reckoning, and the digits with which results are written, may cost a sum over areas."""
+        return self.slack + WRITTEN * self.most
+
+    @cached_property
+    def broken(self) -> tuple[str, ...]:
+        """Labels of the rows that the plan breaks, and the offers of which it has more than there are."""
+        if self.plan is None or self.assessment is None:
+            return ()
+        offered = zip(self.instance.offers, self.plan, strict=True)
+        over = (offer.key for offer, units in offered if not 0 <= units <= offer.max_units)
+        rows = (reading.row.label for reading in self.assessment.broken)
+        return (*rows, *(f"max_units of {key}" for key in over))
+
+    def breaks(self, rules: Collection[str]) -> bool:
+        """Whether the plan breaks any of these rules, or has more of an offer than there is."""
+        readings = self.assessment.broken if self.assessment else ()
+        kept = all(reading.row.rule not in rules for reading in readings)
+        return not kept or len(self.broken) > len(readings)
+
+    @property
+    def proven(self) -> float | None:
+        """Awareness that is to be had, since this plan has it and keeps every rule; None of any other plan."""
+        return self.assessment.awareness if self.assessment and not self.broken else None
 
     @property
     def maximum(self) -> float | None:

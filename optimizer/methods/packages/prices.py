@@ -56,7 +56,13 @@ def admissible_prices(question: Question, prices: Prices, partition: Partition) 
     return prices_of(structure, multipliers_of(structure, prices), 0.0)
 
 
-def root_bound(question: Question, prices: Prices, partition: Partition, node_limit: int) -> float:
+def root_bound(
+    question: Question,
+    prices: Prices,
+    partition: Partition,
+    node_limit: int,
+    deadline: float | None = None,
+) -> float:
     """The Lagrangian bound that prices prove, by our own arithmetic alone: no plan's objective exceeds it, whatever the prices.
 
     Args:
@@ -64,19 +70,21 @@ def root_bound(question: Question, prices: Prices, partition: Partition, node_li
         prices: of the spanning rows and shared areas.
         partition: the blocks.
         node_limit: most partial packages.
+        deadline: reading of ``time.monotonic()``; None for no limit.
 
     Raises:
-        OutOfNodes: more partial packages are needed.
+        OutOfNodes, OutOfTime: more partial packages, or more time, are needed. Unsuitable: see ``divide``.
     """
     structure = divide(question, partition)
     at = multipliers_of(structure, prices)
-    effort = Effort(node_limit)
+    effort = Effort(node_limit, deadline)
     return (fixed_part(structure, at) + float(best_of_blocks(structure, at, effort).sum())) / structure.scale
 
 
 def root_margin(instance: Instance, partition: Partition) -> float:
     """How far a kept root bound may lie above ``root_bound``: packages better by less than this are not looked for."""
-    return len(partition) * IMPROVES / 10 * instance.scale / OBJECTIVE_SIZE
+    scaled_by = OBJECTIVE_SIZE / instance.scale if instance.scale > 0 else 1.0
+    return len(partition) * IMPROVES / 10 / scaled_by
 
 
 def best_of_blocks(structure: Structure, at: Multipliers, effort: Effort) -> Floats:
