@@ -158,7 +158,7 @@ def _derived(audited: Audited, entries: Record, walk: Walk, seconds: float | Non
     deadline = None if seconds is None else time.monotonic() + seconds
     deriving, found = Deriving(audited, entries, deadline), []
     if entries["prices"] is not None and not any(fault.startswith("prices ") for fault in walk.faults):
-        proved = checks.prices(audited, entries, deadline)
+        proved = checks.prices(audited, entries)
         deriving.take_bound(proved.bound)
         found.append(proved.check)
     if refuted or any(check.faults for check in found):

@@ -113,15 +113,14 @@ class Proved:
     bound: float | None
 
 
-def prices(audited: Audited, stated: Record, deadline: float | None) -> Proved:
+def prices(audited: Audited, stated: Record) -> Proved:
     """Whatever the prices are, the sum that they prove bounds every plan; so it is reckoned, not found again."""
     said = "The Lagrangian sum was reckoned from the stored prices; it bounds every plan, whatever they are."
     it, given = audited.instance, Prices(**stated["prices"])
     question, partition = Question(it, audited.budget), packages.in_blocks(it)
     try:
         idle = _idle(packages.admissible_prices(question, given, partition), given)
-        limit = Options().node_limit
-        proved = packages.root_bound(question, given, partition, limit, deadline)
+        proved = packages.root_bound(question, given, partition, Options().node_limit)
     except packages.GAVE_WAY as reason:
         why = "prices.root_bound was not reckoned again: " + (str(reason) or "it takes too long")
         return Proved(Check(PRICES, (), said, undecided=(f"{why}.",)), None)

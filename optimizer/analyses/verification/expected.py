@@ -19,6 +19,7 @@ from optimizer.errors import InputError, OptimizerError
 from optimizer.figures.reasons import Reasons, reasons_of
 from optimizer.finding import Finding, Kind
 from optimizer.methods import frontier, packages
+from optimizer.methods.frontier.listing import MOST
 from optimizer.proof import PROOF, Method, Options, Prices, Proof
 from optimizer.question import Question
 from optimizer.result import Record, minor, reckoned
@@ -107,11 +108,14 @@ def _reasons(audited: Audited, stated: Record) -> Reasons:
     awareness = audited.assessment.awareness
     proof = Proof("optimal", audited.assessment.plan, awareness, awareness, stated["method"], "", prices=prices)
     question = Question(audited.instance, audited.budget)
-    options = Options(method="frontier") if stated["method"] == "frontier" else Options()
+    named = stated["method"] == "frontier"
+    if named and frontier.applicable(question, MOST**2):
+        return Reasons()  # it cannot have answered
+    options = Options(method="frontier") if named else Options()
     try:
         return reasons_of(question, proof, options)
     except (OptimizerError, frontier.TooManyPackagesError, *packages.GAVE_WAY):
-        return Reasons()  # a method that cannot have answered, or prices that are none of its
+        return Reasons()  # too many packages, or prices of none
 
 
 def _add_figures(tree: Record, stated: Record, reasons: Reasons, slack: float) -> None:
@@ -146,7 +150,7 @@ def _bound_fault(bound: Any, stated: Record) -> str:
     if stated["status"] == "infeasible":
         return "" if bound is None else "where nothing is feasible there is no bound"
     if bound is None:
-        return "" if stated["status"] == "assessed" else "a solved plan has a bound"
+        return "a best plan has a bound" if stated["status"] == "optimal" else ""
     return "" if is_number(bound) else "expected a number"
 
 

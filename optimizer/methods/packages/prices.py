@@ -56,13 +56,7 @@ def admissible_prices(question: Question, prices: Prices, partition: Partition) 
     return prices_of(structure, multipliers_of(structure, prices), 0.0)
 
 
-def root_bound(
-    question: Question,
-    prices: Prices,
-    partition: Partition,
-    node_limit: int,
-    deadline: float | None = None,
-) -> float:
+def root_bound(question: Question, prices: Prices, partition: Partition, node_limit: int) -> float:
     """The Lagrangian bound that prices prove, by our own arithmetic alone: no plan's objective exceeds it, whatever the prices.
 
     Args:
@@ -70,14 +64,13 @@ def root_bound(
         prices: of the spanning rows and shared areas.
         partition: the blocks.
         node_limit: most partial packages.
-        deadline: reading of ``time.monotonic()``; None for no limit.
 
     Raises:
-        OutOfNodes, OutOfTime: more partial packages, or more time, are needed. Unsuitable: see ``divide``.
+        OutOfNodes: more partial packages are needed. Unsuitable: see ``divide``.
     """
     structure = divide(question, partition)
     at = multipliers_of(structure, prices)
-    effort = Effort(node_limit, deadline)
+    effort = Effort(node_limit)
     return (fixed_part(structure, at) + float(best_of_blocks(structure, at, effort).sum())) / structure.scale
 
 
