@@ -14,7 +14,6 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizer.analyses.verification.walk import WRITTEN
 from optimizer.curves import Capped, Curve, PiecewiseLinear, Proportional, Saturating
 from optimizer.evaluate import Assessment, Reading
 from optimizer.instance.instance import Instance
@@ -26,6 +25,8 @@ FLOOR = Fraction(1, 10**6)
 """A row over coverage holds when it misses its minimum by no more (docs/model.md, section 3)."""
 RECKONING = 1e-13
 """What the order of a sum may change, as a share of the greatest sum there is."""
+WRITTEN = 1e-11
+"""What twelve digits may change of a number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,11 +54,14 @@ class Audited:
             return None
         plan, factors = self.plan, self._factors(self.plan)
         coverage = self._coverage(factors)
-        values = [row_value(row, plan, coverage) for row in self.rows]
-        readings = tuple(
-            Reading(row, value, holds(row, value), binds(row, value, plan)) for row, value in zip(self.rows, values, strict=True)
-        )
+        rows = (*self.rows, *self._exceeded(plan))
+        values = [row_value(row, plan, coverage) for row in rows]
+        readings = tuple(Reading(row, value, holds(row, value), binds(row, value, plan)) for row, value in zip(rows, values, strict=True))
         return Assessment(plan, self.cost(plan), np.array(factors), np.array(coverage), self._sum(coverage), readings)
+
+    def _exceeded(self, plan: Plan) -> tuple[Row, ...]:
+        """The rows of the most units that a plan exceeds."""
+        return tuple(row for row in self.instance.most_rows if not holds(row, row_value(row, plan, ())))
 
     @cached_property
     def before(self) -> list[float]:
@@ -91,24 +95,19 @@ class Audited:
 
     @property
     def written(self) -> float:
-        """What reckoning, and the digits with which results are written, may cost a sum over areas."""
+        """What reckoning, and twelve digits, may cost a stated awareness."""
         return self.slack + WRITTEN * self.most
 
-    @cached_property
+    @property
     def broken(self) -> tuple[str, ...]:
-        """Labels of the rows that the plan breaks, and the offers of which it has more than there are."""
-        if self.plan is None or self.assessment is None:
-            return ()
-        offered = zip(self.instance.offers, self.plan, strict=True)
-        over = (offer.key for offer, units in offered if not 0 <= units <= offer.max_units)
-        rows = (reading.row.label for reading in self.assessment.broken)
-        return (*rows, *(f"max_units of {key}" for key in over))
+        """Labels of the rows that the plan breaks, those of the most units of an offer among them."""
+        readings = self.assessment.broken if self.assessment else ()
+        return tuple(reading.row.label for reading in readings)
 
     def breaks(self, rules: Collection[str]) -> bool:
-        """Whether the plan breaks any of these rules, or has more of an offer than there is."""
+        """Whether the plan breaks any of these rules."""
         readings = self.assessment.broken if self.assessment else ()
-        kept = all(reading.row.rule not in rules for reading in readings)
-        return not kept or len(self.broken) > len(readings)
+        return any(reading.row.rule in rules for reading in readings)
 
     @property
     def proven(self) -> float | None:

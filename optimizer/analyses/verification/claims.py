@@ -17,7 +17,7 @@ from optimizer.proof import PROOF, TIES, Proof
 
 CLAIMS: dict[str, tuple[Callable[[Record], bool], str]] = {
     "infeasible": (lambda stated: stated["status"] == "infeasible", "that no plan keeps every rule"),
-    "bound": (lambda stated: is_number(stated["bound"]), "the bound, and so that no plan is better"),
+    "bound": (lambda stated: is_number(stated["bound"]), "the bound"),
     "best": (lambda stated: is_number(stated["best"]), "the awareness of the best plan"),
     "unique": (
         lambda stated: stated["status"] == "optimal" and isinstance(stated["optimum_unique"], bool),
@@ -43,12 +43,14 @@ class Outcome:
         derived: names of claims that it comes to as well.
         said: what it found, in a sentence.
         reached: awareness of its plan; None where it has none that counts.
+        interrupted: Ctrl-C ended it; nothing further is to be tried.
     """
 
     faults: tuple[str, ...] = ()
     derived: frozenset[str] = frozenset()
     said: str = ""
     reached: float | None = None
+    interrupted: bool = False
 
 
 def compared(proof: Proof, audited: Audited, stated: Record) -> Outcome:

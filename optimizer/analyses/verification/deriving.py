@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 
 from optimizer.analyses.verification.arithmetic import Audited
@@ -15,7 +15,7 @@ from optimizer.analyses.verification.checks import Check
 from optimizer.analyses.verification.claims import CLAIMS, Outcome, claims_of, compared
 from optimizer.analyses.words import Record, listing
 from optimizer.errors import InputError, SolverError
-from optimizer.instance.instance import LOTS
+from optimizer.instance.instance import LOTS, MAX_UNITS
 from optimizer.methods import METHODS, frontier, packages, prove
 from optimizer.methods.frontier.listing import MOST
 from optimizer.proof import PROOF, Options
@@ -25,8 +25,8 @@ OTHER_SOLVER, PACKAGE = "SCIP_PY", "pyscipopt"
 """PuLP's name for SCIP, and the package that it needs."""
 ATTEMPT = 2_000_000
 """Partial packages after which a method that did not give the answer gives way to another."""
-NOTHING_BETTER = "No plan is better, as the result claims"
-NO_PLAN = "No plan keeps every rule, as the result claims"
+NOTHING_BETTER = "No plan exceeds the bound"
+NO_PLAN = "No plan keeps every rule"
 CONFLICT = "The rules named cannot all hold"
 OTHER_METHOD, ANOTHER_SOLVER = "Another method agrees", "Another solver agrees"
 IN_TIME = "Not derived again in the time:"
@@ -74,9 +74,11 @@ class Deriving:
             faults += [f"{outcome.said.partition(':')[0]} {fault}." for fault in outcome.faults]
             undecided += self._left_out(outcome)
             self.unsettled -= outcome.derived
+            if outcome.interrupted:
+                break
         words = [CLAIMS[name][1] for name in CLAIMS if name in self.unsettled]
         if words:
-            undecided.append(f"{IN_TIME} {listing(words)}.")
+            undecided.append(f"{IN_TIME} {listing(words)}. Allow more time (--time-limit).")
         name = NO_PLAN if "infeasible" in made else NOTHING_BETTER
         return Check(name, tuple(faults), " ".join(said), undecided=() if faults else tuple(undecided))
 
@@ -125,7 +127,8 @@ class Deriving:
 def answered(question: Question, options: Options, audited: Audited, stated: Record) -> Outcome:
     """What a search says of a result, or why it came to no answer."""
     try:
-        return compared(prove(question, options), audited, stated)
+        proof = prove(question, options)
+        return replace(compared(proof, audited, stated), interrupted=proof.interrupted)
     except (InputError, SolverError) as error:
         return Outcome(said=f"The {options.method} method gave no answer: {error}")
     except MemoryError:
@@ -169,7 +172,7 @@ def _feasible(audited: Audited, names: Sequence[str], deadline: float | None) ->
     if proof.plan is None:
         return False if proof.status == "infeasible" else None
     found = Audited(audited.instance, audited.budget, proof.plan)
-    return None if found.breaks({*names, LOTS}) else True
+    return None if found.breaks({*names, LOTS, MAX_UNITS}) else True
 
 
 # -- the cross-check --------------------------------------------------------------------------------------------------------

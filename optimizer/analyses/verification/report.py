@@ -36,7 +36,7 @@ def _headline(result: Record) -> Paragraph:
         wrong = f" {count(len(reasons), 'thing does', 'things do')} not agree:"
         return Paragraph((Strong("Refuted: this result is not to be relied on."), wrong))
     if result["not_derived"]:
-        rest = f" {agree}, and nothing speaks against it; --time-limit gives the searches more time, --cross-check makes others."
+        rest = f" {agree}, and nothing speaks against it."
         return Paragraph((Strong("Not derived again: this result was not verified in full."), rest))
     return Paragraph((Strong("Verified: this result is what it says."), f" {agree}, and so does all that only a search can tell."))
 
