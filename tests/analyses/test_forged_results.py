@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 
-from tests.searches.forged_results import SHIPPED, WAYS, Tally, examine, search, shipped_case
+from tests.searches.forged_results import SHIPPED, Tally, search, search_shipped
 
 STRONG = ("worse", "infeasible", "another instance", "uniqueness", "distance", "altered", "assessed plan")
 """What is refuted wherever the search ends in its time, and not only left open."""
@@ -25,17 +23,13 @@ def test_forgeries_of_small_instances_are_found_out_and_true_results_verified() 
 
 
 def test_forgeries_of_a_shipped_instance_are_found_out_whichever_method_answered() -> None:
-    tally, dice = Tally.empty(), random.Random(1)
-    examine(shipped_case("tutorial"), tally, dice, list(WAYS))
-    is_found_out(tally)
+    is_found_out(search_shipped(["tutorial"]))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in SHIPPED if name != "tutorial"])
 def test_forgeries_of_every_shipped_instance_are_found_out(name: str) -> None:
-    tally, dice = Tally.empty(), random.Random(1)
-    examine(shipped_case(name), tally, dice, list(WAYS))
-    is_found_out(tally)
+    is_found_out(search_shipped([name]))
 
 
 @pytest.mark.slow

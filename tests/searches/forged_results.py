@@ -317,12 +317,16 @@ def search(seeds: Sequence[int], say: Callable[[str], None] = lambda _: None) ->
     return tally
 
 
-def search_shipped(names: Sequence[str] = SHIPPED) -> Tally:
+def search_shipped(names: Sequence[str] = SHIPPED, say: Callable[[str], None] = lambda _: None) -> Tally:
     """The shipped instances; forgeries of every way of asking."""
-    tally = Tally.empty()
+    tally, told = Tally.empty(), 0
     for name in names:
         dice = random.Random(f"forged {name}")  # noqa: S311 - repeatable dice, no secret
         examine(shipped_case(name), tally, dice, list(WAYS))
+        for fault in tally.faults[told:]:
+            say(fault)
+        told = len(tally.faults)
+        say(f"... up to {name}: {sum(tally.counts.values())} results, {told} faults")
     return tally
 
 
@@ -336,8 +340,9 @@ def main() -> int:
     def say(line: str) -> None:
         print(line, flush=True)
 
-    tally = search_shipped() if asked.shipped else search(range(asked.first, asked.first + asked.count), say)
-    for line in (*tally.lines(), f"faults: {len(tally.faults)}", *(tally.faults if asked.shipped else ())):
+    seeds = range(asked.first, asked.first + asked.count)
+    tally = search_shipped(say=say) if asked.shipped else search(seeds, say)
+    for line in (*tally.lines(), f"faults: {len(tally.faults)}"):
         say(line)
     return 1 if tally.faults else 0
 
