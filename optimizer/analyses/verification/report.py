@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from optimizer.analyses.verification.deriving import NO_PLAN, NOTHING_BETTER
 from optimizer.analyses.words import Record, count
 from optimizer.document import Bullets, Column, Document, Paragraph, Strong, Table, bullets, section
 
@@ -38,7 +39,9 @@ def _headline(result: Record) -> Paragraph:
     if result["not_derived"]:
         rest = f" {agree}, and nothing speaks against it."
         return Paragraph((Strong("Not derived again: this result was not verified in full."), rest))
-    return Paragraph((Strong("Verified: this result is what it says."), f" {agree}, and so does all that only a search can tell."))
+    searched = any(check["check"] in (NOTHING_BETTER, NO_PLAN) for check in result["checks"])
+    rest = ", and what only a search can tell was derived again" if searched else ""
+    return Paragraph((Strong("Verified: this result is what it says."), f" {agree}{rest}."))
 
 
 def _places(places: Sequence[str]) -> str:
