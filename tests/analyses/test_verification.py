@@ -448,6 +448,21 @@ def test_a_search_that_the_plan_itself_contradicts_refutes_nothing(monkeypatch: 
         assert "contradicted by the plan itself" in verification.result["checks"][-1]["how"]
 
 
+def test_after_ctrl_c_nothing_further_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def interrupted(question: Question, options: Options) -> Proof:
+        asked.append(options.method)
+        return Proof("stopped", None, None, None, "units", "", interrupted=True)
+
+    monkeypatch.setattr("optimizer.analyses.verification.deriving.prove", interrupted)
+    feasible, not_so = instance(), instance(rules=[{"limit": "units", "asset": "rhib", "min": 9}])
+    for it in (feasible, not_so):
+        asked.clear()
+        assert opt.verify(opt.solve(it), it, cross_check=True).verdict == "not derived again"
+        assert len(asked) == 1
+
+
 def test_a_search_that_fails_refutes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(question: Question, options: Options) -> Proof:
         raise opt.SolverError("no answer can be certified")

@@ -163,5 +163,9 @@ def _derived(audited: Audited, entries: Record, walk: Walk, seconds: float | Non
         found.append(proved.check)
     if refuted or any(check.faults for check in found):
         return found
-    found += [check for check in (deriving.check(), conflict(audited, entries, deadline)) if check]
-    return [*found, *cross_checks(audited, entries, deriving.tried, seconds)] if cross_check else found
+    searched = deriving.check()
+    until = time.monotonic() if deriving.interrupted else deadline
+    found += [check for check in (searched, conflict(audited, entries, until)) if check]
+    if cross_check and not deriving.interrupted:
+        found += cross_checks(audited, entries, deriving.tried, seconds)
+    return found

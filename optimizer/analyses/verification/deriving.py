@@ -41,6 +41,7 @@ class Deriving:
         deadline: reading of ``time.monotonic()`` by which the searches end; None for no limit.
         unsettled: claims that were not derived again so far.
         tried: methods that were asked.
+        interrupted: Ctrl-C ended the search; nothing further is to be tried.
     """
 
     audited: Audited
@@ -48,6 +49,7 @@ class Deriving:
     deadline: float | None
     unsettled: set[str] = field(init=False)
     tried: list[str] = field(default_factory=list, init=False)
+    interrupted: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.unsettled = set(claims_of(self.stated))
@@ -68,19 +70,18 @@ class Deriving:
         said = ["The bound follows from the prices."] if "bound" in set(made) - self.unsettled else []
         undecided: list[str] = []
         methods = self._methods()
-        while methods and self.unsettled and not faults:
+        while methods and self.unsettled and not faults and not self.interrupted:
             outcome = self._asked(methods.pop(0), methods)
             said.append(outcome.said)
             faults += [f"{outcome.said.partition(':')[0]} {fault}." for fault in outcome.faults]
             undecided += self._left_out(outcome)
             self.unsettled -= outcome.derived
-            if outcome.interrupted:
-                break
+            self.interrupted = outcome.interrupted
         words = [CLAIMS[name][1] for name in CLAIMS if name in self.unsettled]
         if words:
             undecided.append(f"{IN_TIME} {listing(words)}. Allow more time (--time-limit).")
         name = NO_PLAN if "infeasible" in made else NOTHING_BETTER
-        return Check(name, tuple(faults), " ".join(said), undecided=() if faults else tuple(undecided))
+        return Check(name, tuple(faults), " ".join(said), undecided=() if faults else tuple(dict.fromkeys(undecided)))
 
     # -- steps --------------------------------------------------------------------------------------------------------
 
