@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from optimizer.analyses.verification.arithmetic import Audited
 from optimizer.analyses.verification.checks import Check
 from optimizer.analyses.verification.claims import CLAIMS, Outcome, claims_of, compared
-from optimizer.analyses.words import Record, listing
+from optimizer.analyses.words import Record, listing, rules_named
 from optimizer.errors import InputError, SolverError
 from optimizer.instance.instance import LOTS, MAX_UNITS
 from optimizer.methods import METHODS, frontier, packages, prove
@@ -148,7 +148,7 @@ def conflict(audited: Audited, stated: Record, deadline: float | None) -> Check 
         return Check(CONFLICT, (), said, undecided=("The rules that cannot all hold are left out.",))
     together = _feasible(audited, names, deadline)
     if together:
-        fault = f"a plan keeps the rules {listing(names)} together, though the result says that none does."
+        fault = f"A plan keeps {rules_named(names)}, though the result says that none does."
         return Check(CONFLICT, (fault,), said)
     if together is None:
         return Check(CONFLICT, (), said, undecided=(f"{IN_TIME} that the rules named cannot all hold.",))
