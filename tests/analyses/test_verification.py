@@ -273,6 +273,11 @@ def test_a_file_that_holds_no_result_is_refused_in_words(tmp_path: Path, text: s
         ("prices", [1]),
         ("prices", {"rows": {"budget": "much"}, "areas": {}, "root_bound": 1.0}),
         ("prices", {"rows": [], "areas": {}, "root_bound": 1.0}),
+        ("prices", {"rows": {"budget": 1e300}, "areas": {}, "root_bound": 1.0}),
+        ("prices", {"rows": {}, "areas": {}, "root_bound": float("nan")}),
+        ("bound", 10**400),
+        ("bound", float("inf")),
+        ("bound", float("nan")),
         ("extra", 1),
     ],
 )
@@ -282,9 +287,10 @@ def test_a_mangled_result_is_refused_and_never_breaks_the_audit(key: str, value:
 
 
 def test_a_missing_entry_is_told() -> None:
-    result = solved(instance())
-    del result["cost"]
-    assert "cost is missing." in opt.verify(redigested(result), instance()).reasons
+    for key in ("cost", "next", "prices", "note"):
+        result = solved(instance())
+        del result[key]
+        assert f"{key} is missing." in opt.verify(redigested(result), instance()).reasons
 
 
 def test_results_of_random_instances_are_verified() -> None:

@@ -12,6 +12,8 @@ from typing import Any
 
 WRITTEN = 6e-12
 """Numbers are written with 12 significant digits: half a unit of the last one, and a little for their reckoning."""
+LARGEST = 1e100
+"""No number of a result comes near it; sums of products of larger ones would overflow."""
 SHOWN = 80
 """Characters of a value that a reason quotes."""
 
@@ -112,7 +114,7 @@ class Walk:
             where = f"{place}.{key}" if place else str(key)
             if key not in expected:
                 self.faults.append(f"{where} is there: a result has no such entry.")
-            elif key not in stated and isinstance(expected[key], Promised):
+            elif key not in stated and place and isinstance(expected[key], Promised):
                 self._leave_out(where)
             elif key not in stated:
                 self.faults.append(f"{where} is missing.")
@@ -140,8 +142,8 @@ class Walk:
 
 
 def is_number(value: Any) -> bool:
-    """Whether a value is a number; truth is none."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    """Whether a value is a number that can be reckoned with; truth is none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and -LARGEST <= value <= LARGEST
 
 
 def quoted(value: Any) -> str:
