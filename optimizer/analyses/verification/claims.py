@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from optimizer.analyses.verification.arithmetic import Audited
 from optimizer.analyses.verification.walk import is_number
-from optimizer.analyses.words import Record
+from optimizer.analyses.words import Record, precise
 from optimizer.proof import PROOF, TIES, Proof
 
 CLAIMS: dict[str, tuple[Callable[[Record], bool], str]] = {
@@ -132,8 +132,8 @@ class _Sides:
         if self.proof.plan is None or self.reached is None:
             return "no plan keeps every rule" if self.proof.status == "infeasible" else "stopped before it had a plan"
         which = "the same plan" if self.proof.plan == self.audited.plan else "another plan"
-        bound = "" if self.proof.bound is None else f", bound {self.proof.bound:.9g}"
-        return f"{which}, awareness {self.reached:.9g}{bound}"
+        bound = "" if self.proof.bound is None else f", bound {precise(self.proof.bound)}"
+        return f"{which}, awareness {precise(self.reached)}{bound}"
 
     def _tolerance(self, share: float) -> float:
         return share * self.audited.scale + self.audited.written
