@@ -35,10 +35,9 @@ class Run:
         self.interrupted = False
         self.left_behind = False
         self.failure: Exception | None = None
-        self._solve = solve
         self._finished = Event()
         try:
-            Thread(target=self._work, name="solver").start()
+            Thread(target=self._work, args=(solve,), name="solver").start()
             while not self._finished.wait(LISTEN) and not limits.reached():
                 pass
         except KeyboardInterrupt:
@@ -51,9 +50,9 @@ class Run:
         """Wait until a run left behind has ended."""
         self._finished.wait()
 
-    def _work(self) -> None:
+    def _work(self, solve: Callable[[], object]) -> None:
         try:
-            self._solve()
+            solve()
         except Exception as failure:
             self.failure = failure
         finally:
