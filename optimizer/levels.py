@@ -36,9 +36,6 @@ def solve_levels(instance: Instance, budgets: Sequence[int], options: Options) -
         proof = (above and read_off(question, *above)) or prove(question)
         answers[budget] = allocation_of(question, proof, options, time.perf_counter() - began)
         above = question, proof
-        if proof.interrupted:
-            # Ctrl-C is meant for all levels: the rest say what is known at once.
-            prove = at_budgets(question, replace(options, time_limit=0.0))
     return tuple(answers[budget] for budget in budgets)
 
 
@@ -48,7 +45,7 @@ def read_off(question: Question, above: Question, proof: Proof) -> Proof | None:
     Where every plan of the smaller budget is one of the larger, a best plan there that is still feasible here is best
     here, with the same bound; canonical and unique it stays as well, being so among more.
     """
-    if not is_nested(question.rows, above.rows):
+    if proof.status == "stopped" or not is_nested(question.rows, above.rows):
         return None
     if proof.status == "infeasible":
         return proof

@@ -8,6 +8,7 @@ from numbers import Integral, Real
 from typing import Literal
 
 from optimizer.errors import InputError
+from optimizer.interruption import RAISE, check_choice
 from optimizer.money import shorten
 
 Plan = tuple[int, ...]
@@ -33,6 +34,9 @@ class Options:
         exact: the units method goes on to the canonical plan (model: docs/model.md, section 5).
         node_limit: packages: most partial packages grown before the method gives up and units takes over.
         seed: random seed handed to the solver.
+        on_interrupt: what Ctrl-C makes of a public function in Python, once it has ended with the best so far. ``raise``:
+            Interrupted, a KeyboardInterrupt with the answer so far as its ``best``; so loops end too. ``return``: the
+            answer so far, whose status says so, or StoppedError where there is none.
     """
 
     method: str = "auto"
@@ -41,6 +45,7 @@ class Options:
     exact: bool = False
     node_limit: int = 20_000_000
     seed: int = 0
+    on_interrupt: str = RAISE
 
     def __post_init__(self) -> None:
         """Raises InputError where a value is of no use."""
@@ -49,6 +54,7 @@ class Options:
         limit = self.time_limit
         _expect(self, "time_limit", limit is None or (_is_number(limit) and limit >= 0), "seconds, 0 or more, or None")
         _expect(self, "seed", _is_whole(self.seed) and self.seed >= 0, "a whole number, 0 or more")
+        check_choice(self.on_interrupt)
         _expect(self, "node_limit", _is_whole(self.node_limit) and self.node_limit > 0, "a whole number above 0")
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import signal
 import time
+from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +24,22 @@ CONNECT = "10s"
 """How long to wait for a scheduler."""
 RECOUNT = 5.0
 """Seconds between counts of a cluster's workers."""
+
+
+@contextmanager
+def deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes that are started in the block do not hear Ctrl-C, from their first moment on: that is left to the parent.
+
+    Ours alone waits until the end of the block.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Workers:
@@ -83,6 +102,7 @@ class LocalProcesses(Workers):
             self._executor.shutdown(wait=False, cancel_futures=True)
             for process in processes:
                 process.terminate()
+            self._executor = None
 
 
 class DaskCluster(Workers):

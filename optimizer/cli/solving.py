@@ -2,19 +2,15 @@
 
 # Annotations are not postponed here: Typer reads them, and the instance's type is not loaded for --help.
 
-import shlex
-import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.answering import answer_of, answers, exit_code
+from optimizer.cli.answering import answer_of, answers, exit_code, told
 from optimizer.cli.options import SEARCH, TIME_LIMIT, BudgetOption
 
 if TYPE_CHECKING:
-    from optimizer.allocation import Allocation
     from optimizer.instance.instance import Instance
     from optimizer.renderers import Answer
 
@@ -28,7 +24,7 @@ def solve(instance: "Instance", budget: BudgetOption = None, **search: Any) -> "
     from optimizer.solve import solve as solve_instance
 
     allocation = solve_instance(instance, budget, **search)
-    return _told(allocation), exit_code({allocation.status})
+    return told(allocation), exit_code({allocation.status})
 
 
 @answers("Solving for comparison", (TIME_LIMIT,))
@@ -44,7 +40,7 @@ def evaluate(
 
     allocation = evaluate_plan(instance, plan, budget, **search)
     rows = instance.rows(allocation.budget)  # the budget itself and lots are among them
-    return _told(allocation), 0 if keeps(instance, allocation.units or (), rows) else NO
+    return told(allocation), 0 if keeps(instance, allocation.units or (), rows) else NO
 
 
 @answers("Checking", about=())
@@ -60,14 +56,3 @@ def verify(
 
     verification = verify_result(result, instance, cross_check=cross_check)
     return answer_of(verification), 0 if verification.verified else NO
-
-
-def _told(allocation: "Allocation") -> "Answer":
-    """An allocation with its report, which says how it was asked for."""
-    from optimizer.analyses.plan_report import lines_of, report
-    from optimizer.renderers import Answer
-
-    run = replace(allocation.run, command=shlex.join(["optimizer", *sys.argv[1:]]))
-    allocation = replace(allocation, run=run)
-    result, instance = allocation.result, allocation.instance
-    return Answer(report(result, instance), result, lines_of(result, instance))

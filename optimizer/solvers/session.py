@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from optimizer import interruption
 from optimizer.programme import Floats, Integers, Programme
 from optimizer.solvers.answer import NO_LIMITS, Answer, Limits
 from optimizer.solvers.checks import check_bounds, check_coefficients, check_costs, check_programme
@@ -40,7 +41,9 @@ class Session:
             SolverError: the solver failed or contradicted itself.
         """
         began = time.monotonic()
-        if len(self.cost):
+        if interruption.heard():  # no solver is begun that would only have to be stopped
+            ending = Ending("stopped", interrupted=True)
+        elif len(self.cost):
             ending = settle(self.model, limits, start, self.cost, self.offset)
         else:  # solvers call a programme without columns empty, even where a row cannot hold
             ending = Ending("optimal", np.empty(0), self.offset) if self._origin_fits else Ending("infeasible")

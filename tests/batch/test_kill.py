@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from optimizer import batch
+from tests.cli.shell import hearing_ctrl_c
 
 from .samples import ROOT, raw_rows, run_parts, write_study
 
@@ -20,7 +21,9 @@ PATIENCE = 120
 
 def begin(study: Path, store: Path, *options: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "optimizer", "batch", str(study), "--store", str(store), "--workers", "2", *options]
-    return subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603 - our own
+    return subprocess.Popen(  # noqa: S603 - our own
+        command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=hearing_ctrl_c
+    )
 
 
 def wait_for(what: Callable[[], bool]) -> None:

@@ -27,5 +27,5 @@ def test_a_worker_does_not_grow_with_its_cells(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_worker_is_as_large_after_twenty_thousand_cells(tmp_path: Path) -> None:
-    cells = {"auto": 10_000, "units": 5_000, "packages": 5_000}
+    cells = {"auto": 14_000, "units": 3_000, "packages": 3_000}
     assert grown_in_a_worker(tmp_path, cells, warm=500) < MOST_MB

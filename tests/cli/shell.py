@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -44,6 +45,11 @@ def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "optimizer", *map(str, arguments)]
 
 
+def hearing_ctrl_c() -> None:
+    """For ``preexec_fn``: a new process hears Ctrl-C even where the tests themselves run in the background, ignoring it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def process(*arguments: str | Path, cwd: Path | None = None) -> Said:
     """Run in a process of its own."""
     done = subprocess.run(command(*arguments), capture_output=True, text=True, env=environment(), cwd=cwd, timeout=60, check=False)  # noqa: S603
@@ -59,4 +65,11 @@ def hard_instance(folder: Path) -> Path:
 
 def started(*arguments: str | Path) -> subprocess.Popen[str]:
     """A process of its own that goes on while the test does."""
-    return subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment())  # noqa: S603
+    return subprocess.Popen(  # noqa: S603
+        command(*arguments),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(),
+        preexec_fn=hearing_ctrl_c,
+    )

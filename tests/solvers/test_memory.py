@@ -25,13 +25,13 @@ PATIENCE = 60
 def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[weakref.ref[object]]]:
     """Every HiGHS object that is made; garbage collection is off, so that none is freed by it alone."""
     known: list[weakref.ref[object]] = []
-    make = highs_run._Silent.__init__  # noqa: SLF001 - the one place where all of them are made
+    make = highs_run._Silent.__init__
 
     def remember(highs: highs_run._Silent) -> None:
         make(highs)
         known.append(weakref.ref(highs))
 
-    monkeypatch.setattr(highs_run._Silent, "__init__", remember)  # noqa: SLF001
+    monkeypatch.setattr(highs_run._Silent, "__init__", remember)
     gc.disable()
     yield known
     gc.enable()

@@ -60,11 +60,12 @@ def bands(instance: Instance, points: tuple[CurvePoint, ...]) -> Iterator[Band]:
     for below, above in pairwise(points):
         if above.budget - below.budget < 2:
             continue
-        last = instance.rows(above.budget - 1)
-        wider = is_nested(instance.rows(below.budget + 1), instance.rows(above.budget))
-        still = (
-            below.plan is not None and keeps(instance, below.plan, last) and keeps(instance, below.plan, instance.rows(below.budget + 1))
-        )
+        if below.plan is None and above.bound is None and above.status != "infeasible":
+            yield Band(below.budget, above.budget, None, None)  # nothing is known of either, as after Ctrl-C of many
+            continue
+        first, last = instance.rows(below.budget + 1), instance.rows(above.budget - 1)
+        wider = is_nested(first, instance.rows(above.budget))
+        still = below.plan is not None and keeps(instance, below.plan, last) and keeps(instance, below.plan, first)
         yield Band(
             below.budget,
             above.budget,

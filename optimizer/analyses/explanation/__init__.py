@@ -28,6 +28,7 @@ from optimizer.figures.rule_prices import RulePrice, rule_prices
 from optimizer.figures.time_limit import Together
 from optimizer.finding import Finding
 from optimizer.instance.instance import BUDGET, LOTS, Instance
+from optimizer.interruption import ends_with_the_best, heard, keep
 from optimizer.money import money_step
 from optimizer.proof import Options
 from optimizer.question import Question
@@ -158,6 +159,7 @@ class Explanation:
         return f"<Explanation of {self.instance.name!r}: {about}>"
 
 
+@ends_with_the_best
 def explain(
     instance: Instance,
     best: Allocation | None = None,
@@ -209,7 +211,8 @@ def explain(
         levels=len(path.points) if path and not path.exact else None,
         seconds=time.perf_counter() - began,
     )
-    if chosen.time_limit == 0 and not is_quick(asked.question, chosen):  # the search for rules in the way ends at a limit without a word
+    # The search for rules in the way ends at a limit, and at Ctrl-C, without a word.
+    if heard() or (chosen.time_limit == 0 and not is_quick(asked.question, chosen)):
         raise StoppedError(TOO_LITTLE_TIME)
     return found
 
@@ -219,6 +222,8 @@ def explain(
 
 def _best(instance: Instance, best: Allocation | None, budget: Any, options: Mapping[str, Any]) -> Allocation:
     allocation = solve(instance, budget, **options) if best is None else best
+    if allocation.assessment is not None:
+        keep(allocation)
     if allocation.status == "infeasible":
         clash = f": {', '.join(allocation.conflict)} cannot all hold" if allocation.conflict else ""
         raise InfeasibleError(f"There is no best plan to explain, because no plan keeps every rule{clash}.")

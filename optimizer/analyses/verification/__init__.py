@@ -19,7 +19,9 @@ from optimizer.analyses.verification.source import instance_of, plan_of, read_re
 from optimizer.analyses.verification.walk import Walk
 from optimizer.analyses.words import Record
 from optimizer.document import Document
+from optimizer.errors import StoppedError
 from optimizer.instance.instance import Instance
+from optimizer.interruption import RAISE, ends_with_the_best, heard
 
 ENTRIES = (
     "status", "awareness", "baseline", "bound", "gap", "maximum", "offers", "rules", "unspent", "optimum_unique", "plan", "prices",
@@ -90,7 +92,10 @@ class Verification:
         return self.verified
 
 
-def verify(result: Any, instance: Instance | str | Path | None = None, *, cross_check: bool = False) -> Verification:
+@ends_with_the_best
+def verify(
+    result: Any, instance: Instance | str | Path | None = None, *, cross_check: bool = False, on_interrupt: str = RAISE
+) -> Verification:
     """Re-derive a result of ``solve`` or ``evaluate`` from its instance, and say whatever does not agree.
 
     Cost, coverage, awareness, shares and every rule are reckoned in whole numbers, fractions and correctly rounded sums
@@ -101,8 +106,10 @@ def verify(result: Any, instance: Instance | str | Path | None = None, *, cross_
         instance: the instance, or where it is; by default the path that the result names. Changes that the result
             lists are made again.
         cross_check: also solve again, by another method and by another solver, and compare.
+        on_interrupt: as in ``Options``.
 
     Raises:
+        StoppedError: Ctrl-C came before everything was checked.
         InputError: there is no such file, it holds no result, or there is no instance to check it against.
     """
     stated, home = (result.result, None) if isinstance(result, Allocation) else read_result(result)
@@ -124,6 +131,8 @@ def verify(result: Any, instance: Instance | str | Path | None = None, *, cross_
     more = [check for check in (_prices(audited, entries, walk), by_frontier(audited, entries)) if check]
     if cross_check:
         more += cross_checks(audited, entries)
+    if heard():
+        raise StoppedError("Stopped by Ctrl-C before everything was checked.")
     proved = _proved(more, audited, entries)
     agree = f"{walk.numbers:,} numbers were reckoned again."
     found += [
