@@ -9,11 +9,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-TYPE_CHECKING = False
+TYPE_CHECKING = False  # the less is loaded before ``listen_from_the_start``, the earlier Ctrl-C is heard
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from optimizer.interruption import Ear
 
 HEARD_BY_TYPER = 130
@@ -62,13 +62,11 @@ def listen_from_the_start() -> None:
             signal.signal(number, end_at_once)
 
 
-@contextmanager
-def listening(ear: Ear) -> Iterator[None]:
-    """Hear the signals to stop in the block: for whatever has something to lose by ending at once."""
+def listening(ear: Ear) -> AbstractContextManager[None]:
+    """Hear the signals to stop in a block: for whatever has something to lose by ending at once."""
     from optimizer import interruption
 
-    with interruption.listening(ear, end_at_once, tuple(USUAL)):
-        yield
+    return interruption.listening(ear, end_at_once, tuple(USUAL))
 
 
 def end_at_once(*_: object) -> None:

@@ -10,6 +10,7 @@ from optimizer import interruption
 from optimizer.errors import InputError
 from optimizer.methods import frontier, packages, units
 from optimizer.methods.canonical import prove_canonical
+from optimizer.methods.packages.solver import solver_name
 from optimizer.proof import Method, Options, Proof
 from optimizer.question import Question
 from optimizer.solvers import DEFAULT
@@ -122,9 +123,9 @@ def _unless_interrupted(method: Callable[[Question, Options], Proof], question: 
             return method(question, options)
     except KeyboardInterrupt:
         interruption.hear()
-    solver = packages.solver_name() if options.solver == DEFAULT else options.solver
-    method: Method = "packages" if options.method in ("auto", "packages") else "units"
-    return Proof("stopped", None, None, None, method, solver, note=BY_HAND, interrupted=True)
+    solver = solver_name() if options.solver == DEFAULT else options.solver
+    asked: Method = "packages" if options.method in ("auto", "packages") else "units"
+    return Proof("stopped", None, None, None, asked, solver, note=BY_HAND, interrupted=True)
 
 
 def _by_the_fastest(question: Question, options: Options) -> Proof:
