@@ -27,6 +27,7 @@ class Summary:
     Attributes:
         counts: rows of the store by status. added: rows that this run added. kept: cells that the store had already.
         stopped: Ctrl-C came before the end. seconds: wall time. notes: sentences about the study that its author should know.
+        breaking: rows of assessed plans that break a rule.
         dropped: cells that were being answered at Ctrl-C and took too long to wait for.
     """
 
@@ -36,6 +37,7 @@ class Summary:
     stopped: bool
     seconds: float
     notes: tuple[str, ...] = ()
+    breaking: int = 0
     dropped: int = 0
 
     @property
@@ -89,7 +91,9 @@ def run(
             interruption.hear()
             dropped = going.running
             crew.abandon()
-        return Summary(opened.counts(), going.added, source.kept, interruption.heard(), time.perf_counter() - began, source.notes, dropped)
+        seconds = time.perf_counter() - began
+        stopped = interruption.heard()
+        return Summary(opened.counts(), going.added, source.kept, stopped, seconds, source.notes, opened.breaking(), dropped)
 
 
 @contextmanager
