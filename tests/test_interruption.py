@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import random
 import subprocess
 import sys
 from typing import Any
@@ -84,10 +85,12 @@ def told(code: str, *arguments: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in run.stdout.splitlines()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", BEST)
-def test_ctrl_c_raises_with_the_best_so_far(verb: str) -> None:
-    # At the first step, while modules may still be loaded, and amidst the search.
-    for end in told(EACH, verb, "{}", "0.05", "0.7", "2"):
+def test_ctrl_c_raises_with_the_best_so_far_at_any_moment(verb: str) -> None:
+    dice = random.Random(verb)  # noqa: S311 - repeatable dice, no secret
+    # At the first step, while modules may still be loaded; and amidst the search.
+    for end in told(EACH, verb, "{}", "0.01", "0.05", "0.2", "0.7", *(str(dice.uniform(0, 4)) for _ in range(4)), "2"):
         assert end["ended"] == "Interrupted"
         assert end["best"] in BEST[verb] | {None}
         assert end["heard"] < SOON
@@ -95,6 +98,16 @@ def test_ctrl_c_raises_with_the_best_so_far(verb: str) -> None:
     assert end["best"] in BEST[verb]
 
 
+@pytest.mark.parametrize("verb", ["solve", "curve"])
+def test_ctrl_c_raises_with_the_best_so_far(verb: str) -> None:
+    (end,) = told(EACH, verb, "{}", "1")
+    assert end["ended"] == "Interrupted"
+    assert end["best"] in BEST[verb]
+    assert end["heard"] < SOON
+    assert end["handler"]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", BEST)
 def test_ctrl_c_returns_the_best_so_far_where_asked_to(verb: str) -> None:
     for end in told(EACH, verb, '{"on_interrupt": "return"}', "0.7", "2"):
@@ -124,6 +137,7 @@ except KeyboardInterrupt as end:
     assert end["heard"] < SOON
 
 
+@pytest.mark.slow
 def test_an_interrupted_answer_says_no_more_than_is_known() -> None:
     code = """
 hard = larger(1, recipients=24, assets=6, waters=4, shared=1.0)

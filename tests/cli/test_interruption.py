@@ -118,7 +118,7 @@ def test_every_command_ends_soon_at_any_moment(name: str, folder: Path) -> None:
         keeps_its_word(name, run, *stopped(run), folder)
 
 
-@pytest.mark.parametrize("name", ["curve", "explain", "batch"])
+@pytest.mark.parametrize("name", ["explain", "batch"])
 def test_a_command_ends_soon(name: str, folder: Path) -> None:
     (folder / "out.json").unlink(missing_ok=True)
     (folder / "runs.db").unlink(missing_ok=True)
@@ -170,8 +170,7 @@ def test_ctrl_c_leaves_a_reader_that_does_not_read(folder: Path) -> None:
     assert "Traceback" not in err
 
 
-def test_python_itself_is_found_from_the_first_moment_on() -> None:
-    # From the first line of the package on: what Python does before that is its own.
+def test_ctrl_c_is_heard_before_the_commands_are_loaded() -> None:
     code = (
         "import os, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); sys.argv = ['optimizer', '--version']\n"
         "from optimizer.cli import main, listen_from_the_start\n"
