@@ -96,7 +96,6 @@ class Proof:
         optimum_unique: no other plan is within TIES x S; None where that was not examined.
         prices: of spanning rows, where the method has them.
         note: in words, where the method has something to say (why it gave way to another, say).
-        interrupted: Ctrl-C ended the search; nothing further is to be tried.
     """
 
     status: Status
@@ -108,4 +107,3 @@ class Proof:
     optimum_unique: bool | None = None
     prices: Prices | None = None
     note: str = ""
-    interrupted: bool = False

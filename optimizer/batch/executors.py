@@ -102,7 +102,6 @@ class LocalProcesses(Workers):
             self._executor.shutdown(wait=False, cancel_futures=True)
             for process in processes:
                 process.terminate()
-            self._executor = None
 
 
 class DaskCluster(Workers):

@@ -90,19 +90,23 @@ def run(
         except KeyboardInterrupt:
             interruption.hear()
             dropped = going.running
-            crew.abandon()
         seconds = time.perf_counter() - began
         stopped = interruption.heard()
-        return Summary(opened.counts(), going.added, source.kept, stopped, seconds, source.notes, opened.breaking(), dropped)
+        summary = Summary(opened.counts(), going.added, source.kept, stopped, seconds, source.notes, opened.breaking(), dropped)
+        interruption.keep(summary)
+        return summary
 
 
 @contextmanager
 def _crew(executor: str | Executor, count: int | None) -> Iterator[Workers]:
-    """Workers, closed in the end, at once where something went wrong."""
+    """Workers, closed in the end, at once where something went wrong or there is no time."""
     crew = workers_for(executor, count)
     try:
         yield crew
     except BaseException:
         crew.abandon()
         raise
-    crew.close()
+    if interruption.heard():
+        crew.abandon()
+    else:
+        crew.close()

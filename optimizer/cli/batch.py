@@ -51,17 +51,24 @@ def batch(
     if is_open_to_others(executor):
         _note(f"{executor} is not encrypted, and who reaches the scheduler can run code there: use tls:// outside your own network.")
     chosen = load_study(study)
-    with listening(Ear()), _progress() as report:
-        summary = run(
-            chosen,
-            store,
-            executor=executor,
-            workers=workers,
-            resume=resume,
-            retry=retry,
-            part=read_part(part) if part else None,
-            report=report,
-        )
+    ear = Ear()
+    with listening(ear):
+        try:
+            with _progress() as report:
+                summary = run(
+                    chosen,
+                    store,
+                    executor=executor,
+                    workers=workers,
+                    resume=resume,
+                    retry=retry,
+                    part=read_part(part) if part else None,
+                    report=report,
+                )
+        except KeyboardInterrupt:  # amidst what comes before the first cell, or after the last
+            if ear.best is None:
+                raise
+            summary = ear.best
     with to_the_end():
         for path in out or ():
             export(path, store)

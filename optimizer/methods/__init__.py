@@ -125,7 +125,7 @@ def _unless_interrupted(method: Callable[[Question, Options], Proof], question: 
         interruption.hear()
     solver = solver_name() if options.solver == DEFAULT else options.solver
     asked: Method = "packages" if options.method in ("auto", "packages") else "units"
-    return Proof("stopped", None, None, None, asked, solver, note=BY_HAND, interrupted=True)
+    return Proof("stopped", None, None, None, asked, solver, note=BY_HAND)
 
 
 def _by_the_fastest(question: Question, options: Options) -> Proof:
@@ -136,7 +136,7 @@ def _by_the_fastest(question: Question, options: Options) -> Proof:
 
 def _or_by_units(first: Proof, question: Question, options: Options, began: float) -> Proof:
     left = None if options.time_limit is None else options.time_limit - (time.monotonic() - began)
-    if first.method != "packages" or first.status != "stopped" or first.interrupted or (left is not None and left <= 0):
+    if first.method != "packages" or first.status != "stopped" or interruption.heard() or (left is not None and left <= 0):
         return first
     options = replace(options, time_limit=left)
     second = prove_canonical(question, options) if options.exact else units.prove(question, options, known=first)

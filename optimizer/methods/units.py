@@ -55,7 +55,6 @@ class _Search:
     plan: Plan | None = None
     value: float = -np.inf
     bound: float = np.inf
-    interrupted: bool = False
     forbidden: list[Plan] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -81,7 +80,6 @@ class _Search:
         while True:
             answer = session.solve(self._limits())
             self.solver_name = answer.solver
-            self.interrupted = self.interrupted or answer.interrupted
             if answer.status == "infeasible":
                 return self._without_more_plans()
             self.bound = min(self.bound, answer.bound / self.model.scale + self.model.offset)
@@ -108,9 +106,6 @@ class _Search:
         session.relax(True)
         for _ in range(RELAXATION_ROUNDS):
             answer = session.solve(self._limits())
-            if answer.interrupted:
-                self.interrupted = True
-                self.deadline = time.monotonic()
             if answer.status != "optimal" or answer.values is None or not self._cut(session, answer.values, RELAXED):
                 break
         session.relax(False)
@@ -176,7 +171,7 @@ class _Search:
         return self._proof("optimal")
 
     def _stopped(self) -> Proof:
-        return replace(self._proof("stopped"), interrupted=self.interrupted)
+        return self._proof("stopped")
 
     def _proof(self, status: str) -> Proof:
         value = None if self.plan is None else self.value

@@ -110,9 +110,9 @@ class HighsRun:
             searched: whether there were integer columns to search over; a linear programme has no bound before its optimum.
         """
         if self._run.left_behind:  # HiGHS still writes into its own state
-            return replace(self._reports.heard, interrupted=self._run.interrupted)
+            return self._reports.heard
         if self._refused:
-            return Ending("failed", interrupted=self._run.interrupted)
+            return Ending("failed")
         info = self._highs.getInfo()
         outcome = _OUTCOMES.get(self._highs.getModelStatus(), "failed")
         # Before a solution exists HiGHS's values are zeros that look like one.
@@ -121,7 +121,7 @@ class HighsRun:
             outcome = "failed"
         values = np.array(self._highs.getSolution().col_value) if known else None
         bound = info.objective_function_value if outcome == "optimal" else math.nan
-        return Ending(outcome, values, info.mip_dual_bound if searched else bound, self._run.interrupted)
+        return Ending(outcome, values, info.mip_dual_bound if searched else bound)
 
     def _set_options(self, limits: Limits, cautiously: bool) -> None:
         options: dict[str, float | str] = {

@@ -28,13 +28,11 @@ class Run:
     """One run of a solver on a thread of its own.
 
     Attributes:
-        interrupted: whether Ctrl-C came, perhaps before it.
         left_behind: whether the solver did not stop in time; its state must then not be touched before ``join``.
         failure: what the solver raised; None where it raised nothing.
     """
 
     def __init__(self, solve: Callable[[], object], ask_to_stop: Callable[[], object], limits: Limits) -> None:
-        self.interrupted = False
         self.left_behind = False
         self.failure: Exception | None = None
         self._finished = Event()
@@ -45,7 +43,6 @@ class Run:
         except KeyboardInterrupt:
             ask_to_stop()
             interruption.hear()
-        self.interrupted = interruption.heard()
         if not self._finished.is_set():
             ask_to_stop()
             self.left_behind = not self._finished.wait(PATIENCE)

@@ -42,7 +42,7 @@ class Session:
         """
         began = time.monotonic()
         if interruption.heard():  # no solver is begun that would only have to be stopped
-            ending = Ending("stopped", interrupted=True)
+            ending = Ending("stopped")
         elif len(self.cost):
             ending = settle(self.model, limits, start, self.cost, self.offset)
         else:  # solvers call a programme without columns empty, even where a row cannot hold

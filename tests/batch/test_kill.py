@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -89,7 +90,9 @@ def test_ctrl_c_finishes_what_runs_stores_it_and_says_how_to_go_on(tmp_path: Pat
     process.send_signal(signal.SIGINT)
     out, error = process.communicate(timeout=PATIENCE)
     assert process.returncode == 4, error
-    assert error == "Stopped by hand: what ran was finished and stored. Go on with the same command and --resume.\n"
+    # The cells take a millisecond; a machine so busy that they take over a second drops them, and says so.
+    ran = r"(what ran was finished and stored|[\d,]+ cells that ran were dropped)"
+    assert re.fullmatch(rf"Stopped by hand: {ran}\. Go on with the same command and --resume\.\n", error)
     assert f"{stored(tmp_path / 'runs.db'):,} optimal" in out
     assert 10 <= stored(tmp_path / "runs.db") < 20_001
 

@@ -97,7 +97,7 @@ class PackagesSolver:
             return _stopped(question, self.latest, "the time limit was reached")
         except KeyboardInterrupt:
             interruption.hear()
-            return replace(_stopped(question, self.latest, "it was stopped by hand"), interrupted=True)
+            return _stopped(question, self.latest, "it was stopped by hand")
         except (Unsuitable, SolverError) as reason:  # another method answers where numbers are too much for the linear programme
             return _stopped(question, self.latest, str(reason).rstrip("."))
         return self._finished(self.latest)
