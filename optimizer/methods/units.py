@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from optimizer import interruption
 from optimizer.evaluate import keeps, terms_value
 from optimizer.methods.units_model import OBJECTIVE_SIZE, Floats, UnitsModel, no_entries
 from optimizer.proof import PROOF, Options, Plan, Proof
@@ -88,7 +89,7 @@ class _Search:
             session = self._learn(session, _whole_plan(answer, self.instance.offers))
             if self._proved:
                 return self._proof("optimal")
-            if answer.status == "stopped":
+            if answer.status == "stopped" or interruption.heard():
                 return self._stopped()
 
     # -- steps ----------------------------------------------------------------------------------------------------
@@ -106,6 +107,8 @@ class _Search:
         session.relax(True)
         for _ in range(RELAXATION_ROUNDS):
             answer = session.solve(self._limits())
+            if interruption.heard():  # the last moment is better spent on a plan and a bound
+                break
             if answer.status != "optimal" or answer.values is None or not self._cut(session, answer.values, RELAXED):
                 break
         session.relax(False)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from optimizer import interruption
 from optimizer.programme import Floats, Integers, Programme
 from optimizer.solvers.answer import NO_LIMITS, Answer, Limits
 from optimizer.solvers.checks import check_bounds, check_coefficients, check_costs, check_programme
@@ -41,9 +40,7 @@ class Session:
             SolverError: the solver failed or contradicted itself.
         """
         began = time.monotonic()
-        if interruption.heard():  # no solver is begun that would only have to be stopped
-            ending = Ending("stopped")
-        elif len(self.cost):
+        if len(self.cost):
             ending = settle(self.model, limits, start, self.cost, self.offset)
         else:  # solvers call a programme without columns empty, even where a row cannot hold
             ending = Ending("optimal", np.empty(0), self.offset) if self._origin_fits else Ending("infeasible")

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import Any
 
 from tests.larger import larger_document
 
+STAT = Path("/proc/self/stat")
+TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 ROOT = Path(__file__).parents[2]
 
 
@@ -61,6 +64,17 @@ def hard_instance(folder: Path) -> Path:
     path = folder / "hard.json"
     path.write_text(json.dumps(larger_document(1, recipients=24, assets=6, waters=4, shared=1.0)), encoding="utf-8")
     return path
+
+
+def has_worked(run: subprocess.Popen[str], seconds: float, most: float = 60) -> None:
+    """Wait until a process has had a processor for so many seconds; ``most`` seconds at most, for one that waits for others."""
+    stat, end = Path(f"/proc/{run.pid}/stat"), time.monotonic() + (most if STAT.exists() else seconds)
+    while time.monotonic() < end and run.poll() is None:
+        if STAT.exists():
+            used = stat.read_text().rpartition(")")[2].split()[11:13]
+            if sum(map(int, used)) / TICKS >= seconds:
+                return
+        time.sleep(0.01)
 
 
 def started(*arguments: str | Path) -> subprocess.Popen[str]:

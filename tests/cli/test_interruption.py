@@ -13,16 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.shell import ROOT, environment, hard_instance, process
+from tests.cli.shell import ROOT, environment, hard_instance, has_worked, process
 from tests.larger import larger_document
 
-SOON = 8
-"""Seconds from Ctrl-C to the end: about one on an idle machine, more on a busy one; what is deaf takes half a minute."""
+SOON = 20
+"""Seconds from Ctrl-C to the end: about one on an idle machine, many on a busy one; what is deaf takes a minute."""
 NOTHING = "Stopped by hand before there was anything to show.\n"
 SO_FAR = "Stopped by hand: this is what was known by then.\n"
 NOTES = r"^(\w[\w ]* \.\.\.\n)?"
 LONGEST = 3.0
-"""Seconds into a command at which it may be stopped; an idle machine begins to search after one third of a second."""
+"""Seconds of a processor into a command at which it may be stopped; it begins to search after one third of a second."""
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +114,7 @@ def test_every_command_ends_soon_at_any_moment(name: str, folder: Path) -> None:
         for left in ("out.json", "runs.db", "runs.db-wal", "runs.db-shm"):
             (folder / left).unlink(missing_ok=True)
         run = started_apart(folder, *COMMANDS[name])
-        time.sleep(moment)
+        has_worked(run, moment, most=10)
         keeps_its_word(name, run, *stopped(run), folder)
 
 
@@ -123,7 +123,7 @@ def test_a_command_ends_soon(name: str, folder: Path) -> None:
     (folder / "out.json").unlink(missing_ok=True)
     (folder / "runs.db").unlink(missing_ok=True)
     run = started_apart(folder, *COMMANDS[name])
-    time.sleep(2)
+    has_worked(run, 1.5, most=10)
     keeps_its_word(name, run, *stopped(run), folder)
 
 
@@ -132,7 +132,7 @@ def test_a_request_to_terminate_is_heard_alike(name: str, folder: Path) -> None:
     (folder / "out.json").unlink(missing_ok=True)
     (folder / "runs.db").unlink(missing_ok=True)
     run = started_apart(folder, *COMMANDS[name])
-    time.sleep(2)
+    has_worked(run, 1.5, most=10)
     os.kill(run.pid, signal.SIGTERM)  # as a system asks: one process, not its group
     out, err = run.communicate(timeout=60)
     keeps_its_word(name, run, out, err, folder)
@@ -140,7 +140,7 @@ def test_a_request_to_terminate_is_heard_alike(name: str, folder: Path) -> None:
 
 def test_a_command_that_was_told_to_ignore_ctrl_c_goes_on_to_its_end(folder: Path) -> None:
     run = started_apart(folder, "solve", "hard.json", "--time-limit", "2", "--json", ignoring=True)
-    time.sleep(1)
+    has_worked(run, 0.7)
     os.killpg(run.pid, signal.SIGINT)
     out, err = run.communicate(timeout=60)
     assert (run.returncode, without_progress(err)) == (4, "")  # stopped by its time limit
@@ -149,7 +149,7 @@ def test_a_command_that_was_told_to_ignore_ctrl_c_goes_on_to_its_end(folder: Pat
 
 def test_a_second_ctrl_c_ends_a_command_as_well(folder: Path) -> None:
     run = started_apart(folder, "solve", "hard.json")
-    time.sleep(2)
+    has_worked(run, 1.5)
     os.killpg(run.pid, signal.SIGINT)
     time.sleep(0.05)
     _, err = stopped(run)
@@ -160,7 +160,7 @@ def test_a_second_ctrl_c_ends_a_command_as_well(folder: Path) -> None:
 def test_ctrl_c_leaves_a_reader_that_does_not_read(folder: Path) -> None:
     # The JSON of the instance's schema and more fills a pipe that nobody empties: the command waits for its reader.
     run = started_apart(folder, "solve", "osa-fy2026", "--json")
-    time.sleep(6)
+    has_worked(run, 1.5, most=10)
     os.killpg(run.pid, signal.SIGINT)
     try:
         assert run.wait(timeout=SOON) in (0, 4)
