@@ -99,6 +99,7 @@ class LocalProcesses(Workers):
         if self._executor is not None:
             # The pool would wait for what still runs; there is no public way to end its processes before Python 3.14.
             processes = list((getattr(self._executor, "_processes", None) or {}).values())
+            getattr(self._executor, "_pending_work_items", {}).clear()  # nor may its thread mourn cells that were called back
             self._executor.shutdown(wait=False, cancel_futures=True)
             for process in processes:
                 process.terminate()
