@@ -8,7 +8,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
@@ -99,7 +99,9 @@ class LocalProcesses(Workers):
         if self._executor is not None:
             # The pool would wait for what still runs; there is no public way to end its processes before Python 3.14.
             processes = list((getattr(self._executor, "_processes", None) or {}).values())
-            getattr(self._executor, "_pending_work_items", {}).clear()  # nor may its thread mourn cells that were called back
+            # Its thread would fail over cells that were called back, so they get futures that nobody calls back.
+            for item in list(getattr(self._executor, "_pending_work_items", {}).values()):
+                item.future = Future()
             self._executor.shutdown(wait=False, cancel_futures=True)
             for process in processes:
                 process.terminate()
