@@ -14,9 +14,11 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # typing itself takes as long to load as all the rest
 if TYPE_CHECKING:
+    from typing import Any
+
     from optimizer.allocation import Allocation as Allocation
     from optimizer.analyses.budget_comparison import Comparison as Comparison
     from optimizer.analyses.budget_comparison import compare as compare
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from optimizer.errors import InfeasibleError as InfeasibleError
     from optimizer.errors import InputError as InputError
     from optimizer.errors import InstanceError as InstanceError
+    from optimizer.errors import Interrupted as Interrupted
     from optimizer.errors import MoneyError as MoneyError
     from optimizer.errors import OptimizerError as OptimizerError
     from optimizer.errors import RefusedError as RefusedError
@@ -53,6 +56,7 @@ PUBLIC: dict[str, str] = {
     "InputError": "optimizer.errors",
     "Instance": "optimizer.instance.instance",
     "InstanceError": "optimizer.errors",
+    "Interrupted": "optimizer.errors",
     "Money": "optimizer.money",
     "MoneyError": "optimizer.errors",
     "MoneyLike": "optimizer.money",

@@ -8,11 +8,15 @@ OptimizerError
 ├── StoppedError          stopped before any plan was found                          exit code 4
 ├── RefusedError          the question was answered with no (verify, batch store)    exit code 5
 └── SolverError           a solver failed or gave an answer that cannot be certified exit code 1
+
+KeyboardInterrupt
+└── Interrupted           Ctrl-C, with the best so far                               exit code 4
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from optimizer.visible import on_one_line, readable, visible
 
@@ -106,3 +110,16 @@ class RefusedError(OptimizerError):
 
 class SolverError(OptimizerError):
     """A solver failed, or gave an answer that cannot be certified."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C ended an analysis; a KeyboardInterrupt, so that it ends the caller's loops as well.
+
+    Attributes:
+        best: what was known by then: what the function would have returned, as far as it came (its own status says how
+            far), the best plan where ``explain`` came no further; None where nothing was known.
+    """
+
+    def __init__(self, best: Any = None) -> None:
+        super().__init__("Stopped by Ctrl-C" + ("" if best is None else ": what was known by then is in .best"))
+        self.best = best

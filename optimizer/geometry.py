@@ -19,7 +19,7 @@ def horizon_nm(antenna_m: float, target_m: float) -> float:
     return HORIZON_NM * (math.sqrt(antenna_m) + math.sqrt(target_m))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)  # some 3 MB; a base is measured against the same areas for every asset
 def distance_km(one: Position, other: Position) -> float:
     """Great-circle distance between two positions (haversine), on a sphere of 6,371 km."""
     lat1, lon1, lat2, lon2 = map(math.radians, (*one, *other))

@@ -36,9 +36,6 @@ def solve_levels(instance: Instance, budgets: Sequence[int], options: Options) -
         proof = (above and read_off(question, *above)) or prove(question)
         answers[budget] = allocation_of(question, proof, options, time.perf_counter() - began)
         above = question, proof
-        if proof.interrupted:
-            # Ctrl-C is meant for all levels: the rest say what is known at once.
-            prove = at_budgets(question, replace(options, time_limit=0.0))
     return tuple(answers[budget] for budget in budgets)
 
 
@@ -49,7 +46,7 @@ def read_off(question: Question, above: Question, proof: Proof) -> Proof | None:
     here, with the same bound; and the only best one here, if it is the only one there. Where others are as good there, the
     smaller budget is asked anew: it may afford none of them, or prefer one of them.
     """
-    if not is_nested(question.rows, above.rows):
+    if proof.status == "stopped" or not is_nested(question.rows, above.rows):
         return None
     if proof.status == "infeasible":
         return proof

@@ -8,6 +8,7 @@ from numbers import Integral, Real
 from typing import Literal
 
 from optimizer.errors import InputError
+from optimizer.interruption import RAISE, check_choice
 from optimizer.money import shorten
 
 Plan = tuple[int, ...]
@@ -35,6 +36,9 @@ class Options:
         exact: the units method goes on to the canonical plan (model: docs/model.md, section 5).
         node_limit: packages: most partial packages grown before the method gives up and units takes over.
         seed: random seed handed to the solver, from 0 to ``MOST_SEED``.
+        on_interrupt: what Ctrl-C makes of a public function in Python, once it has ended with the best so far. ``raise``:
+            Interrupted, a KeyboardInterrupt with the answer so far as its ``best``; so loops end too. ``return``: the
+            answer so far, whose status says so, or StoppedError where there is none.
     """
 
     method: str = "auto"
@@ -43,6 +47,7 @@ class Options:
     exact: bool = False
     node_limit: int = 20_000_000
     seed: int = 0
+    on_interrupt: str = RAISE
 
     def __post_init__(self) -> None:
         """Raises InputError where a value is of no use."""
@@ -51,6 +56,7 @@ class Options:
         limit = self.time_limit
         _expect(self, "time_limit", limit is None or (_is_number(limit) and limit >= 0), "seconds, 0 or more, or None")
         _expect(self, "seed", _is_whole(self.seed) and 0 <= self.seed <= MOST_SEED, f"a whole number from 0 to {MOST_SEED:,}")
+        check_choice(self.on_interrupt)
         _expect(self, "node_limit", _is_whole(self.node_limit) and self.node_limit > 0, "a whole number above 0")
 
 
@@ -92,7 +98,6 @@ class Proof:
         optimum_unique: no other plan is within TIES x S; None where that was not examined.
         prices: of spanning rows, where the method has them.
         note: in words, where the method has something to say (why it gave way to another, say).
-        interrupted: Ctrl-C ended the search; nothing further is to be tried.
     """
 
     status: Status
@@ -104,4 +109,3 @@ class Proof:
     optimum_unique: bool | None = None
     prices: Prices | None = None
     note: str = ""
-    interrupted: bool = False

@@ -10,11 +10,12 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from optimizer import __version__
+from optimizer import __version__, interruption
 from optimizer.allocation import Allocation, Run
 from optimizer.evaluate import assess
 from optimizer.figures.reasons import Reasons, reasons_of
 from optimizer.instance.instance import Instance, expect_instance
+from optimizer.interruption import ends_with_the_best
 from optimizer.methods import prove
 from optimizer.money import MoneyLike
 from optimizer.plans import read_plan
@@ -22,13 +23,15 @@ from optimizer.proof import Options, Proof
 from optimizer.question import Question
 
 
+@ends_with_the_best
 def solve(instance: Instance, budget: MoneyLike | None = None, **options: Any) -> Allocation:
     """The best plan within a budget, with its proof.
 
     Args:
         instance: the problem.
         budget: ``Money``, text ("18.1bn"), or a plain number in the instance's money unit; the instance's own by default.
-        **options: see ``Options``: ``method``, ``solver``, ``time_limit``, ``exact``, ``node_limit``, ``seed``.
+        **options: see ``Options``: ``method``, ``solver``, ``time_limit``, ``exact``, ``node_limit``, ``seed``,
+            ``on_interrupt``.
 
     Returns:
         An allocation whose ``status`` is optimal, stopped (a limit came first; ``gap`` says how far the plan may be from
@@ -43,12 +46,18 @@ def solve(instance: Instance, budget: MoneyLike | None = None, **options: Any) -
     began = time.perf_counter()
     question = Question(instance, amount.minor)
     proof = prove(question, chosen)
-    try:
-        reasons = reasons_of(question, proof, chosen)
-    except KeyboardInterrupt:  # the proof stands; whoever is in a hurry gets it without reasons
-        reasons = Reasons()
+    reasons = _reasons_in_time(question, proof, chosen)
     allocation = allocation_of(question, proof, chosen, time.perf_counter() - began)
     return replace(allocation, **{name: getattr(reasons, name) for name in reasons.__dataclass_fields__})
+
+
+def _reasons_in_time(question: Question, proof: Proof, options: Options) -> Reasons:
+    """Reasons for a proof; none where Ctrl-C comes before they are all found: the proof stands without them."""
+    try:
+        reasons = reasons_of(question, proof, options)
+    except KeyboardInterrupt:
+        interruption.hear()
+    return Reasons() if interruption.heard() else reasons
 
 
 def allocate(question: Question, options: Options) -> Allocation:
@@ -79,6 +88,7 @@ def allocation_of(question: Question, proof: Proof, options: Options, seconds: f
     )
 
 
+@ends_with_the_best
 def evaluate(instance: Instance, plan: Any, budget: MoneyLike | None = None, *, best: bool = True, **options: Any) -> Allocation:
     """A person's plan, assessed: cost, coverage, broken rules, and how far it is from the best.
 
@@ -99,10 +109,7 @@ def evaluate(instance: Instance, plan: Any, budget: MoneyLike | None = None, *, 
     question = Question(instance, amount.minor)
     assessment = assess(instance, read_plan(plan, instance), question.rows)
     chosen = Options(**options)
-    try:
-        proof = prove(question, chosen) if best else None
-    except KeyboardInterrupt:  # the plan is assessed; only the distance to the best is not known
-        proof = None
+    proof = prove(question, chosen) if best else None
     return Allocation(
         instance=instance,
         budget=amount,

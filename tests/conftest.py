@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
-from optimizer.cli import main
+from optimizer.cli import USUAL, main
 from tests.cli.shell import Said, Shell, hard_instance
 
 
@@ -18,8 +19,13 @@ def shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
     def run(*arguments: str | Path) -> Said:
         monkeypatch.setattr(sys, "argv", ["optimizer", *map(str, arguments)])
         capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
-            main()
+        handlers = {number: signal.getsignal(number) for number in USUAL}
+        try:
+            with pytest.raises(SystemExit) as left:
+                main()
+        finally:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
         printed = capsys.readouterr()
         assert "Traceback" not in printed.err
         assert "A fault of optimizer itself" not in printed.err

@@ -28,6 +28,7 @@ from optimizer.figures.by_solving import closely
 from optimizer.figures.conflict import conflict
 from optimizer.figures.protocol import is_quick
 from optimizer.instance.instance import BUDGET, Instance, expect_instance
+from optimizer.interruption import ends_with_the_best
 from optimizer.methods import canonical, frontier, prove
 from optimizer.methods.frontier import Frontier, every_budget
 from optimizer.money import Money, MoneyLike, parse_number, parse_share, say_budget_in_words, say_money
@@ -111,6 +112,7 @@ class Target:
         return report(self.result, self.instance)
 
 
+@ends_with_the_best
 def target(instance: Instance, awareness: Any, budget: MoneyLike | None = None, **options: Any) -> Target:
     """The cheapest plan that reaches a goal, proved.
 
@@ -200,7 +202,7 @@ def _least_cost(question: Question, options: Options, known: Plan) -> Proof:
     """The canonical one of the cheapest plans; the packages method finds it itself, the units method step by step."""
     if options.method != "units":
         proof = prove(replace(question, objective=negated(question.instance.cost_terms)), options)
-        if proof.method != "units" or proof.status == "stopped":
+        if proof.plan is not None and (proof.method != "units" or proof.status == "stopped"):
             return proof
     return canonical.prove_cheapest(replace(question, objective=()), options, known)
 

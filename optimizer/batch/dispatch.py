@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -12,13 +11,14 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from optimizer.batch.cells import Cell, Variant
-from optimizer.batch.executors import Workers
+from optimizer.batch.executors import Workers, deaf_to_ctrl_c
 from optimizer.batch.recheck import Recheck
 from optimizer.batch.source import Source
 from optimizer.batch.store import Store, StoredRow
 from optimizer.batch.wire import BUNDLE_SECONDS, FAILURES, Delivery, Reply
 from optimizer.batch.worker import answer
 from optimizer.errors import RefusedError, StoppedError
+from optimizer.interruption import heard
 
 BATCH_SECONDS = 0.1
 """Rows wait at most so long for the disk (longer only while the parent reads a large instance)."""
@@ -63,7 +63,6 @@ class Dispatch:
 
     def __init__(self, source: Source, store: Store, workers: Workers, report: Callable[[Progress], None]) -> None:
         self.source, self.store, self.workers, self.report = source, store, workers, report
-        self.stop = threading.Event()
         self.added = 0
         self.failed = 0
         self._cells = iter(source)
@@ -83,15 +82,20 @@ class Dispatch:
         """Until every cell is done, or a stop is asked for and what runs is finished."""
         try:
             self._send_more()
-            while self._pending or (self._suspects and not self.stop.is_set()):
+            while self._pending or (self._suspects and not heard()):
                 self._take_arrivals()
                 self._store_when_due()
                 self._send_more()
         finally:
             self._store()
 
+    @property
+    def running(self) -> int:
+        """Cells that are being answered."""
+        return sum(len(sent.cells) for future, sent in self._pending.items() if future.running())
+
     def _send_more(self) -> None:
-        if self.stop.is_set():
+        if heard():
             for future in list(self._pending) if self.workers.recalls else ():
                 future.cancel()
         elif self._suspects:
@@ -124,7 +128,8 @@ class Dispatch:
         if self._executor is None:
             self._executor = self.workers.start()
         try:
-            future = self._executor.submit(answer, asdict(order))
+            with deaf_to_ctrl_c():  # a pool starts its processes at the first order, and one more when it has need of it
+                future = self._executor.submit(answer, asdict(order))
             self.workers.submitted()
         except BrokenExecutor:
             self._broke()
@@ -153,7 +158,7 @@ class Dispatch:
 
     def _cancelled(self, sent: _Sent) -> None:
         """By our own stop; or the cluster is gone, and with it every cell on its way."""
-        if not self.stop.is_set():
+        if not heard():
             if not self.workers.alive:
                 raise StoppedError(f"The cluster was lost. What was stored in {self.store.path} is safe: go on with --resume.")
             self._suspects.append(sent)
@@ -191,7 +196,7 @@ class Dispatch:
         """What a worker sent back unanswered; where workers are dying, in its turn, and after a stop not in this run."""
         if sent.cells and self._suspects:
             self._suspects.appendleft(sent)
-        elif sent.cells and not self.stop.is_set():
+        elif sent.cells and not heard():
             self._send(sent)
 
     def _replied(self, cell: Cell, reply: Reply, run: Mapping[str, Any]) -> None:
@@ -218,7 +223,7 @@ class Dispatch:
         if self._buffer and time.monotonic() - self._stored >= BATCH_SECONDS:
             self._store()
         done = self.source.kept + self.added + len(self._buffer)
-        self.report(Progress(done, self.source.total, self.failed, self.stop.is_set()))
+        self.report(Progress(done, self.source.total, self.failed, heard()))
 
     def _store(self) -> None:
         rows, self._buffer = self._buffer, []

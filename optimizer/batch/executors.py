@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import signal
 import time
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +33,22 @@ UNGUARDED = (
     '    if __name__ == "__main__":\n'
     "and run the script again. Nothing was stored."
 )
+
+
+@contextmanager
+def deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes that are started in the block do not hear Ctrl-C, from their first moment on: that is left to the parent.
+
+    Ours alone waits until the end of the block.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Workers:
@@ -105,6 +124,9 @@ class LocalProcesses(Workers):
         if self._executor is not None:
             # The pool would wait for what still runs; there is no public way to end its processes before Python 3.14.
             processes = list((getattr(self._executor, "_processes", None) or {}).values())
+            # Its thread would fail over cells that were called back, so they get futures that nobody calls back.
+            for item in list(getattr(self._executor, "_pending_work_items", {}).values()):
+                item.future = Future()
             self._executor.shutdown(wait=False, cancel_futures=True)
             for process in processes:
                 process.terminate()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
@@ -12,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from optimizer import interruption
 from optimizer.batch.dispatch import Dispatch, Progress
 from optimizer.batch.executors import LOCAL, Workers, refuse_in_worker, workers_for
 from optimizer.batch.source import Part, Source, check_empty, ready
@@ -19,7 +18,7 @@ from optimizer.batch.store import Store, check_stored, create_or_open
 from optimizer.batch.study import Study, load_study
 from optimizer.batch.wire import FAILURES
 from optimizer.batch.worker import relevant_versions
-from optimizer.errors import StoppedError
+from optimizer.interruption import RAISE, ends_with_the_best
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,7 @@ class Summary:
         counts: rows of the store by status. added: rows that this run added. kept: cells that the store had already.
         stopped: Ctrl-C came before the end. seconds: wall time. notes: sentences about the study that its author should know.
         breaking: rows of assessed plans that break a rule.
+        dropped: cells that were being answered at Ctrl-C and took too long to wait for.
     """
 
     counts: Mapping[str, int]
@@ -39,6 +39,7 @@ class Summary:
     seconds: float
     notes: tuple[str, ...] = ()
     breaking: int = 0
+    dropped: int = 0
 
     @property
     def failed(self) -> int:
@@ -46,6 +47,7 @@ class Summary:
         return sum(self.counts.get(status, 0) for status in FAILURES)
 
 
+@ends_with_the_best
 def run(
     study: Study | str | Path,
     store: str | Path,
@@ -56,6 +58,7 @@ def run(
     retry: bool = False,
     part: Part | None = None,
     report: Callable[[Progress], None] = lambda progress: None,
+    on_interrupt: str = RAISE,
 ) -> Summary:
     """Answer every cell of a study and keep the answers in a store.
 
@@ -68,10 +71,11 @@ def run(
         retry: also try again what failed.
         part: only a share of the study.
         report: called often, from this thread.
+        on_interrupt: as in ``Options``; a Summary is the answer so far, and what was stored stays.
 
     Raises:
         InputError: the study, the store or the executor is wrong. RefusedError: the store belongs to another study or
-            version. StoppedError: the cluster was lost, or Ctrl-C came twice; what was stored stays.
+            version. StoppedError: the cluster was lost; what was stored stays.
     """
     began = time.perf_counter()
     refuse_in_worker()
@@ -82,19 +86,17 @@ def run(
         source = Source(asked, opened, relevant_versions(), part or Part(), retry=retry)
         source.remember()
         going = Dispatch(source, opened, crew, report)
+        dropped = 0
         try:
-            with _listening(going.stop):
-                going.go()
+            going.go()
         except KeyboardInterrupt:
-            held = sum(opened.counts().values())
-            raise StoppedError(
-                f"Stopped at once: what ran was dropped, {held:,} rows are stored in {opened.path}. "
-                "Go on with the same command and --resume."
-            ) from None
-        counts, breaking = opened.counts(), opened.breaking()
-    check_stored(store, counts)
-    seconds = time.perf_counter() - began
-    return Summary(counts, going.added, source.kept, going.stop.is_set(), seconds, source.notes, breaking)
+            interruption.hear()
+            dropped = going.running
+        seconds, stopped = time.perf_counter() - began, interruption.heard()
+        summary = Summary(opened.counts(), going.added, source.kept, stopped, seconds, source.notes, opened.breaking(), dropped)
+        interruption.keep(summary)
+    check_stored(store, summary.counts)
+    return summary
 
 
 @contextmanager
@@ -112,33 +114,14 @@ def _store(path: Path) -> Iterator[Store]:
 
 @contextmanager
 def _crew(executor: str | Executor, count: int | None) -> Iterator[Workers]:
-    """Workers, closed in the end, at once where something went wrong."""
+    """Workers, closed in the end, at once where something went wrong or there is no time."""
     crew = workers_for(executor, count)
     try:
         yield crew
     except BaseException:
         crew.abandon()
         raise
-    crew.close()
-
-
-@contextmanager
-def _listening(stop: threading.Event) -> Iterator[None]:
-    """The first Ctrl-C (or SIGTERM) sets ``stop``, a second one interrupts; only the main thread hears signals."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-
-    def hear(*_: object) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-
-    for number in before:
-        signal.signal(number, hear)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    if interruption.heard():
+        crew.abandon()
+    else:
+        crew.close()

@@ -10,22 +10,28 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+
+TYPE_CHECKING = False  # the less is loaded before ``listen_from_the_start``, the earlier Ctrl-C is heard
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from optimizer.interruption import Ear
 
 HEARD_BY_TYPER = 130
 """What Typer makes of a Ctrl-C that no command caught."""
 STOPPED, UNUSABLE = 4, 2
 NOTHING_TO_SHOW = "Stopped by hand before there was anything to show."
+USUAL = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
+"""Signals that ask a command to stop, and how Python handles each unless told otherwise."""
 SOLVER_THREAD = "solver"
 """Name of the threads in which ``solvers.running`` lets solvers work."""
 
 
 def main() -> None:
     """Run the command line and leave with its exit code; no traceback reaches a user without ``--debug``."""
-    with ending_at_once():
-        from optimizer.cli.app import app
-        from optimizer.errors import OptimizerError
+    listen_from_the_start()
+    from optimizer.cli.app import app
+    from optimizer.errors import OptimizerError
 
     try:
         code = app(prog_name="optimizer", standalone_mode=False)
@@ -42,24 +48,29 @@ def main() -> None:
     except Exception as error:
         code = _usage_or_fault(error)
     if code == HEARD_BY_TYPER:
-        _end()
+        end_at_once()
     _leave(code if isinstance(code, int) else 0)
 
 
-@contextmanager
-def ending_at_once() -> Iterator[None]:
-    """While modules are loaded and files read, Ctrl-C ends the process in one sentence: an exception among imports may get lost."""
-    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        yield
-        return
-    signal.signal(signal.SIGINT, _end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+def listen_from_the_start() -> None:
+    """From now on a signal to stop ends the process in one sentence: an exception among imports may get lost.
+
+    A command listens itself while it searches and while it shows its answer. What was to be ignored, as ``nohup`` asks,
+    stays ignored.
+    """
+    for number, usual in USUAL.items():
+        if threading.current_thread() is threading.main_thread() and signal.getsignal(number) is usual:
+            signal.signal(number, end_at_once)
 
 
-def _end(*_: object) -> None:
+def listening(ear: Ear) -> AbstractContextManager[None]:
+    """Hear the signals to stop in a block: for whatever has something to lose by ending at once."""
+    from optimizer import interruption
+
+    return interruption.listening(ear, end_at_once, tuple(USUAL))
+
+
+def end_at_once(*_: object) -> None:
     """End the process, even where Python remembers an interrupt that it did not hand on, and would die of it."""
     os.write(2, f"{NOTHING_TO_SHOW}\n".encode())
     os._exit(STOPPED)
@@ -75,7 +86,13 @@ def _unwritten_or_fault(error: OSError) -> int:
 
 
 def _leave(code: int) -> None:
-    """End the process now, even where a solver that was asked to stop has not looked up yet: its thread would be waited for."""
+    """End the process now, even where a solver that was asked to stop has not looked up yet: its thread would be waited for.
+
+    All is said: a signal to stop has nothing to add.
+    """
+    for number in USUAL:
+        if signal.getsignal(number) is end_at_once:
+            signal.signal(number, signal.SIG_IGN)
     if any(thread.name == SOLVER_THREAD for thread in threading.enumerate()):
         sys.stdout.flush()
         sys.stderr.flush()

@@ -18,13 +18,15 @@ from inspect import Signature, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optimizer.cli import ending_at_once
+from optimizer.cli import end_at_once, listening
 from optimizer.cli.options import CHANGES, INSTANCE, SHOWING, Parameters, load_instance
 
 if TYPE_CHECKING:
+    from optimizer.allocation import Allocation
     from optimizer.renderers import Answer
 
 STOPPED, INFEASIBLE = 4, 3
+BY_HAND = "Stopped by hand: this is what was known by then."
 
 
 def answers(doing: str, search: Parameters = (), about: Parameters = INSTANCE) -> Callable[[Callable[..., Any]], Callable[..., int]]:
@@ -43,12 +45,11 @@ def answers(doing: str, search: Parameters = (), about: Parameters = INSTANCE) -
         def command(*, as_json: bool, out: list[Path] | None, **given: Any) -> int:
             check_out(out)
             changes = {each.name: given.pop(each.name) for each in CHANGES} if about else {}
-            with ending_at_once():
-                import_module("optimizer.solve")  # what takes a while to load, and every command needs
-                asked = [_load(given.pop("instance"), changes)] if about else []
-            with progress(doing):
-                answer, code = function(*asked, **given)
-            show(_with_command(answer), as_json=as_json, out=out)
+            import_module("optimizer.solve")  # what takes a while to load, and every command needs
+            asked = [_load(given.pop("instance"), changes)] if about else []
+            answer, code = _answered(lambda: function(*asked, **given), doing)
+            with to_the_end():
+                show(_with_command(answer), as_json=as_json, out=out)
             return code
 
         command.__name__, command.__doc__ = function.__name__, function.__doc__
@@ -57,6 +58,38 @@ def answers(doing: str, search: Parameters = (), about: Parameters = INSTANCE) -
         return command
 
     return command_of
+
+
+def _answered(ask: Callable[[], tuple[Answer, int]], doing: str) -> tuple[Answer, int]:
+    """The answer and the exit code; after Ctrl-C the best so far, of ``explain`` the plan that it would have explained."""
+    from optimizer.errors import StoppedError
+    from optimizer.interruption import Ear
+
+    ear = Ear()
+    with listening(ear):
+        try:
+            with progress(doing):
+                answer, code = ask()
+        except (KeyboardInterrupt, StoppedError):
+            if ear.best is None:
+                if ear.heard:
+                    end_at_once()
+                raise
+            answer, code = told(ear.best), STOPPED
+        if not ear.heard:
+            return answer, code
+    print(BY_HAND, file=sys.stderr)
+    return answer, STOPPED
+
+
+@contextmanager
+def to_the_end() -> Iterator[None]:
+    """What is written in the block is written whole, whoever says stop meanwhile, unless it takes long."""
+    from optimizer.interruption import Ear
+
+    ear = Ear()
+    with listening(ear), ear.at_work():
+        yield
 
 
 def _load(paths: str | list[str], changes: dict[str, Any]) -> Any:
@@ -77,6 +110,17 @@ def answer_of(found: Any) -> Answer:
     from optimizer.renderers import Answer
 
     return Answer(found.document, found.result, found.records)
+
+
+def told(allocation: Allocation) -> Answer:
+    """An allocation with its report, which says how it was asked for."""
+    from optimizer.analyses.plan_report import lines_of, report
+    from optimizer.renderers import Answer
+
+    run = replace(allocation.run, command=shlex.join(["optimizer", *sys.argv[1:]]))
+    allocation = replace(allocation, run=run)
+    result, instance = allocation.result, allocation.instance
+    return Answer(report(result, instance), result, lines_of(result, instance))
 
 
 def exit_code(statuses: set[str]) -> int:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from optimizer.cli import listening
+from optimizer.cli.answering import to_the_end
 from optimizer.cli.options import JsonOption
 from optimizer.visible import visible
 
@@ -22,7 +24,7 @@ PATIENCE = 1.0
 """Seconds before a progress bar appears."""
 LINES_APART = 30.0
 """Seconds between lines where standard error is not a terminal."""
-STOPPING = "finishing what runs; Ctrl-C again ends it at once"
+STOPPING = "stopping"
 SHOWN = 5
 """Failures quoted in the summary."""
 
@@ -43,26 +45,35 @@ def batch(
     from optimizer.batch.executors import is_open_to_others
     from optimizer.batch.exporting import check_export
     from optimizer.batch.source import read_part
+    from optimizer.interruption import Ear
 
     for path in out or ():
         check_export(path)
     if is_open_to_others(executor):
         _note(f"{executor} is not encrypted, and who reaches the scheduler can run code there: use tls:// outside your own network.")
     chosen = load_study(study)
-    with _progress() as report:
-        summary = run(
-            chosen,
-            store,
-            executor=executor,
-            workers=workers,
-            resume=resume,
-            retry=retry,
-            part=read_part(part) if part else None,
-            report=report,
-        )
-    for path in out or ():
-        export(path, store)
-    _show(chosen.name, store, summary, as_json)
+    ear = Ear()
+    with listening(ear):
+        try:
+            with _progress() as report:
+                summary = run(
+                    chosen,
+                    store,
+                    executor=executor,
+                    workers=workers,
+                    resume=resume,
+                    retry=retry,
+                    part=read_part(part) if part else None,
+                    report=report,
+                )
+        except KeyboardInterrupt:  # amidst what comes before the first cell, or after the last
+            if ear.best is None:
+                raise
+            summary = ear.best
+    with to_the_end():
+        for path in out or ():
+            export(path, store)
+        _show(chosen.name, store, summary, as_json)
     return STOPPED if summary.stopped else FAILED if summary.failed or summary.breaking else 0
 
 
@@ -90,7 +101,8 @@ def _show(name: str, store: Path, summary: Summary, as_json: bool) -> None:
     if summary.failed:
         _show_failures(store, summary.failed)
     if summary.stopped:
-        _note("Stopped by hand: what ran was finished and stored. Go on with the same command and --resume.")
+        ran = f"{summary.dropped:,} cells that ran were dropped" if summary.dropped else "what ran was finished and stored"
+        _note(f"Stopped by hand: {ran}. Go on with the same command and --resume.")
 
 
 def _show_failures(store: Path, failed: int) -> None:

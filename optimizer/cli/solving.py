@@ -2,19 +2,15 @@
 
 # Annotations are not postponed here: Typer reads them, and the instance's type is not loaded for --help.
 
-import shlex
-import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.answering import STOPPED, answer_of, answers, exit_code
+from optimizer.cli.answering import STOPPED, answer_of, answers, exit_code, told
 from optimizer.cli.options import SEARCH, TIME_LIMIT, BudgetOption
 
 if TYPE_CHECKING:
-    from optimizer.allocation import Allocation
     from optimizer.instance.instance import Instance
     from optimizer.renderers import Answer
 
@@ -31,7 +27,7 @@ def solve(instance: "Instance", budget: BudgetOption = None, **search: Any) -> "
     from optimizer.solve import solve as solve_instance
 
     allocation = solve_instance(instance, budget, **search)
-    return _told(allocation), exit_code({allocation.status})
+    return told(allocation), exit_code({allocation.status})
 
 
 @answers("Solving for comparison", (TIME_LIMIT,))
@@ -46,7 +42,7 @@ def evaluate(
 
     allocation = evaluate_plan(instance, plan, budget, **search)
     broken = allocation.assessment and allocation.assessment.broken  # of the budget, lots and most units, too
-    return _told(allocation), NO if broken else 0
+    return told(allocation), NO if broken else 0
 
 
 @answers("Checking", about=())
@@ -65,14 +61,3 @@ def verify(
 
     verification = verify_result(result, instance, cross_check=cross_check, time_limit=time_limit)
     return answer_of(verification), ENDS[verification.verdict]
-
-
-def _told(allocation: "Allocation") -> "Answer":
-    """An allocation with its report, which says how it was asked for."""
-    from optimizer.analyses.plan_report import lines_of, report
-    from optimizer.renderers import Answer
-
-    run = replace(allocation.run, command=shlex.join(["optimizer", *sys.argv[1:]]))
-    allocation = replace(allocation, run=run)
-    result, instance = allocation.result, allocation.instance
-    return Answer(report(result, instance), result, lines_of(result, instance))

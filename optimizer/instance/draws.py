@@ -144,7 +144,7 @@ def _range(instance: Instance, table: Table, column: str, row: int, path: str, c
     return Range(path, table.name, column, row, kind, low, mode, high, _grid(kind, high - low))
 
 
-@lru_cache(maxsize=100_000)  # every draw of an instance reads the same cells
+@lru_cache(maxsize=20_000)  # every draw of an instance reads the same cells; some 4 MB
 def _number(cell: Cell) -> float:
     return float(parse_share(cell) if str(cell).endswith("%") else parse_number(cell))
 

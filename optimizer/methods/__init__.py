@@ -6,10 +6,12 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from optimizer import interruption
 from optimizer.errors import InputError
 from optimizer.methods import frontier, packages, units
 from optimizer.methods.canonical import prove_canonical
-from optimizer.proof import Options, Proof
+from optimizer.methods.packages.solver import solver_name
+from optimizer.proof import Method, Options, Proof
 from optimizer.question import Question
 from optimizer.solvers import DEFAULT
 from optimizer.suggest import did_you_mean
@@ -18,6 +20,8 @@ from optimizer.suggest import did_you_mean
 def _units(question: Question, options: Options) -> Proof:
     return prove_canonical(question, options) if options.exact else units.prove(question, options)
 
+
+BY_HAND = "it was stopped by hand"
 
 METHODS: dict[str, Callable[[Question, Options], Proof]] = {
     "units": _units,
@@ -43,7 +47,7 @@ def prove(question: Question, options: Options) -> Proof:
         InputError: there is no such method, or it cannot use the solver named. SolverError: no answer could be certified.
     """
     if options.method == "auto":
-        return _by_the_fastest(question, options)
+        return _unless_interrupted(_by_the_fastest, question, options)
     if options.method not in METHODS:
         names = ("auto", *METHODS)
         raise InputError(
@@ -53,7 +57,7 @@ def prove(question: Question, options: Options) -> Proof:
         raise InputError(
             f"The {options.method} method has no use for the solver {options.solver!r}: only units can be solved by any solver."
         )
-    return METHODS[options.method](question, options)
+    return _unless_interrupted(METHODS[options.method], question, options)
 
 
 def at_budgets(question: Question, options: Options) -> Callable[[Question], Proof]:
@@ -93,23 +97,35 @@ def _method(question: Question, options: Options) -> str:
 def _on_one_frontier(options: Options) -> Callable[[Question], Proof]:
     known: list[frontier.Frontier] = []
 
-    def prove_at(question: Question) -> Proof:
+    def prove_at(question: Question, options: Options) -> Proof:
         if not known or not frontier.answers(known[-1], question):
             known[:] = [frontier.Frontier(question, most=question.budget)]
         return frontier.prove(question, options, known[-1])
 
-    return prove_at
+    return lambda each: _unless_interrupted(prove_at, each, options)
 
 
 def _by_learning(question: Question, options: Options) -> Callable[[Question], Proof]:
     session = packages.PackagesSolver(question, options)
 
-    def prove_at(each: Question) -> Proof:
+    def prove_at(each: Question, options: Options) -> Proof:
         began = time.monotonic()
         first = session.answer(each)
         return first if options.method == "packages" else _or_by_units(first, each, options, began)
 
-    return prove_at
+    return lambda each: _unless_interrupted(prove_at, each, options)
+
+
+def _unless_interrupted(method: Callable[[Question, Options], Proof], question: Question, options: Options) -> Proof:
+    """What a method proves; nothing, at once, after Ctrl-C, or where it did not look up in time and had to be torn away."""
+    try:
+        if not interruption.heard():
+            return method(question, options)
+    except KeyboardInterrupt:
+        interruption.hear()
+    solver = solver_name() if options.solver == DEFAULT else options.solver
+    asked: Method = "packages" if options.method in ("auto", "packages") else "units"
+    return Proof("stopped", None, None, None, asked, solver, note=BY_HAND)
 
 
 def _by_the_fastest(question: Question, options: Options) -> Proof:
@@ -120,7 +136,7 @@ def _by_the_fastest(question: Question, options: Options) -> Proof:
 
 def _or_by_units(first: Proof, question: Question, options: Options, began: float) -> Proof:
     left = None if options.time_limit is None else options.time_limit - (time.monotonic() - began)
-    if first.method != "packages" or first.status != "stopped" or first.interrupted or (left is not None and left <= 0):
+    if first.method != "packages" or first.status != "stopped" or interruption.heard() or (left is not None and left <= 0):
         return first
     options = replace(options, time_limit=left)
     second = prove_canonical(question, options) if options.exact else units.prove(question, options, known=first)

@@ -38,8 +38,8 @@ def prove_canonical(question: Question, options: Options) -> Proof:
     try:
         plan = _canonical(anchored, asking, best.plan)
         unique = _is_only(anchored, asking, plan)
-    except _StoppedError as stopped:
-        return replace(best, note="A limit came before the canonical plan among equally good ones.", interrupted=stopped.interrupted)
+    except _StoppedError:
+        return replace(best, note="A limit came before the canonical plan among equally good ones.")
     return replace(best, plan=plan, value=units.objective_value(question, plan), optimum_unique=unique)
 
 
@@ -57,17 +57,14 @@ def prove_cheapest(question: Question, options: Options, known: Plan) -> Proof:
     asking = _Asking(options, None if options.time_limit is None else time.monotonic() + options.time_limit)
     try:
         plan = _canonical(question, asking, known)
-    except _StoppedError as stopped:
+    except _StoppedError:
         note = "A limit came before the cheapest plan was proved."
-        return Proof("stopped", known, None, None, "units", options.solver, note=note, interrupted=stopped.interrupted)
+        return Proof("stopped", known, None, None, "units", options.solver, note=note)
     return Proof("optimal", plan, None, None, "units", options.solver)
 
 
 class _StoppedError(Exception):
     """A limit, or Ctrl-C, came before a question was answered."""
-
-    def __init__(self, interrupted: bool) -> None:
-        self.interrupted = interrupted
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,7 @@ class _Asking:
         left = None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
         proof = units.prove(question, replace(self.options, time_limit=left), EXACT)
         if proof.status == "stopped":
-            raise _StoppedError(proof.interrupted)
+            raise _StoppedError
         return proof
 
 

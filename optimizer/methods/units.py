@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from optimizer import interruption
 from optimizer.evaluate import keeps, terms_value
 from optimizer.methods.units_model import OBJECTIVE_SIZE, Floats, UnitsModel, no_entries
 from optimizer.proof import PROOF, Options, Plan, Proof
@@ -55,7 +56,6 @@ class _Search:
     plan: Plan | None = None
     value: float = -np.inf
     bound: float = np.inf
-    interrupted: bool = False
     forbidden: list[Plan] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -81,7 +81,6 @@ class _Search:
         while True:
             answer = session.solve(self._limits())
             self.solver_name = answer.solver
-            self.interrupted = self.interrupted or answer.interrupted
             if answer.status == "infeasible":
                 return self._without_more_plans()
             self.bound = min(self.bound, answer.bound / self.model.scale + self.model.offset)
@@ -90,7 +89,7 @@ class _Search:
             session = self._learn(session, _whole_plan(answer, self.instance.offers))
             if self._proved:
                 return self._proof("optimal")
-            if answer.status == "stopped":
+            if answer.status == "stopped" or interruption.heard():
                 return self._stopped()
 
     # -- steps ----------------------------------------------------------------------------------------------------
@@ -108,9 +107,8 @@ class _Search:
         session.relax(True)
         for _ in range(RELAXATION_ROUNDS):
             answer = session.solve(self._limits())
-            if answer.interrupted:
-                self.interrupted = True
-                self.deadline = time.monotonic()
+            if interruption.heard():  # the last moment is better spent on a plan and a bound
+                break
             if answer.status != "optimal" or answer.values is None or not self._cut(session, answer.values, RELAXED):
                 break
         session.relax(False)
@@ -176,7 +174,7 @@ class _Search:
         return self._proof("optimal")
 
     def _stopped(self) -> Proof:
-        return replace(self._proof("stopped"), interrupted=self.interrupted)
+        return self._proof("stopped")
 
     def _proof(self, status: str) -> Proof:
         value = None if self.plan is None else self.value

@@ -58,7 +58,6 @@ class Answer:
         bound: no point is worth more; +inf where the solver proved nothing, -inf where the programme is infeasible.
         seconds: time the solve took.
         solver: name and version, e.g. ``HiGHS 1.15.1``.
-        interrupted: whether Ctrl-C ended it.
     """
 
     status: Status
@@ -67,4 +66,3 @@ class Answer:
     bound: float
     seconds: float
     solver: str
-    interrupted: bool = False

@@ -91,18 +91,16 @@ class HighsRun:
 
     def __init__(self, highs: highspy.Highs, limits: Limits, cautiously: bool, start: Floats | None) -> None:
         self._highs = highs
-        self._limits = limits
         self._refused = True  # until HiGHS took the run, its state is left over from the one before
-        self._to_stop = Event()
-        self._heard = Ending("stopped", bound=math.nan)
-        self._set_options(cautiously)
+        self._reports = _Reports(limits)
+        self._set_options(limits, cautiously)
         if start is not None:
             known = np.flatnonzero(~np.isnan(start)).astype(np.int32)
             highs.setSolution(len(known), known, start[known])
-        highs.setCallback(self._hear, None)
+        highs.setCallback(self._reports.hear, None)
         for report in _REPORTS:
             highs.startCallback(report)
-        self._run = Run(self._solve, self._to_stop.set, limits)
+        self._run = Run(self._solve, self._reports.to_stop.set, limits)
         self.join = self._run.join
 
     def ending(self, searched: bool) -> Ending:
@@ -112,9 +110,9 @@ class HighsRun:
             searched: whether there were integer columns to search over; a linear programme has no bound before its optimum.
         """
         if self._run.left_behind:  # HiGHS still writes into its own state
-            return replace(self._heard, interrupted=self._run.interrupted)
+            return self._reports.heard
         if self._refused:
-            return Ending("failed", interrupted=self._run.interrupted)
+            return Ending("failed")
         info = self._highs.getInfo()
         outcome = _OUTCOMES.get(self._highs.getModelStatus(), "failed")
         # Before a solution exists HiGHS's values are zeros that look like one.
@@ -123,10 +121,9 @@ class HighsRun:
             outcome = "failed"
         values = np.array(self._highs.getSolution().col_value) if known else None
         bound = info.objective_function_value if outcome == "optimal" else math.nan
-        return Ending(outcome, values, info.mip_dual_bound if searched else bound, self._run.interrupted)
+        return Ending(outcome, values, info.mip_dual_bound if searched else bound)
 
-    def _set_options(self, cautiously: bool) -> None:
-        limits = self._limits
+    def _set_options(self, limits: Limits, cautiously: bool) -> None:
         options: dict[str, float | str] = {
             "presolve": "off" if cautiously else "choose",
             "random_seed": (limits.seed + cautiously) % 2**31,
@@ -141,12 +138,35 @@ class HighsRun:
     def _solve(self) -> None:
         self._refused = self._highs.run() == highspy.HighsStatus.kError
 
-    def _hear(
-        self, report: cb.HighsCallbackType, _text: str, heard: cb.HighsCallbackOutput, reply: cb.HighsCallbackInput | None, _data: None
+
+class _Reports:
+    """What a run reports on the way, and the wish that it stop.
+
+    HiGHS holds on to this object for good, where Python's garbage collection does not see it: so this must not lead
+    back to HiGHS, or neither is ever freed.
+
+    Attributes:
+        heard: the best point and the bound so far.
+        to_stop: set by whoever wants the run to stop.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.heard = Ending("stopped", bound=math.nan)
+        self.to_stop = Event()
+        self._limits = limits
+
+    def hear(
+        self,
+        report: cb.HighsCallbackType,
+        _text: str,
+        heard: cb.HighsCallbackOutput,
+        reply: cb.HighsCallbackInput | None,
+        _data: None,
     ) -> None:
+        """Note a report, and reply to it; called by HiGHS, on the thread that runs it."""
         if int(report) == _IMPROVING:
-            self._heard = replace(self._heard, values=np.array(heard.mip_solution))
+            self.heard = replace(self.heard, values=np.array(heard.mip_solution))
         elif int(report) == _SEARCHING:
-            self._heard = replace(self._heard, bound=heard.mip_dual_bound)
-        if reply is not None and (self._to_stop.is_set() or self._limits.reached()):
+            self.heard = replace(self.heard, bound=heard.mip_dual_bound)
+        if reply is not None and (self.to_stop.is_set() or self._limits.reached()):
             reply.user_interrupt = True

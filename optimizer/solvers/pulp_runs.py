@@ -61,12 +61,12 @@ def run_scip(model: PulpModel, limits: Limits, cautiously: bool, start: Floats |
         _start_scip(scip, columns, start)
     run = Run(scip.optimizeNogil, scip.interruptSolve, limits)
     if run.left_behind or run.failure is not None:
-        return Ending("stopped" if run.left_behind else "failed", interrupted=run.interrupted)
+        return Ending("stopped" if run.left_behind else "failed")
     outcome = _SCIP_OUTCOMES.get(scip.getStatus(), "stopped")
     known = outcome in ("optimal", "stopped") and scip.getNSols() > 0
     values = np.array([scip.getVal(column) for column in columns]) if known else None
     bound = math.inf if scip.isInfinity(scip.getDualbound()) else scip.getDualbound() - scip.getObjoffset() + model.offset
-    return Ending(outcome, values, bound, run.interrupted)
+    return Ending(outcome, values, bound)
 
 
 def run_other(name: str) -> Runner:

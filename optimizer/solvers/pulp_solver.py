@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pulp
 
+from optimizer import interruption
 from optimizer.errors import InputError
 from optimizer.programme import Floats, Programme
 from optimizer.solvers import OWN
@@ -45,7 +46,8 @@ class SolvedModel(PulpModel):
         try:
             return self._run(self, limits, cautiously, start)
         except KeyboardInterrupt:  # while PuLP built the solver's model, or waited for a solver's own process
-            return Ending("stopped", interrupted=True)
+            interruption.hear()
+            return Ending("stopped")
 
 
 def pulp_solver(name: str) -> Solver:

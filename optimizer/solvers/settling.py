@@ -22,12 +22,11 @@ RE_EXAMINATION = 1.0
 
 @dataclass(frozen=True, eq=False)
 class Ending:
-    """How one run ended; ``values``, ``bound`` and ``interrupted`` as in ``Answer``, the bound perhaps NaN."""
+    """How one run ended; ``values`` and ``bound`` as in ``Answer``, the bound perhaps NaN."""
 
     outcome: Outcome
     values: Floats | None = None
     bound: float = math.inf
-    interrupted: bool = False
 
 
 class Model(Protocol):
@@ -74,7 +73,7 @@ def answer_of(ending: Ending, solver: str, cost: Floats, offset: float) -> Answe
     elif objective is not None:
         bound = max(objective, bound)
     status = cast("Status", ending.outcome)
-    return Answer(status, ending.values, objective, bound, 0.0, solver, ending.interrupted)
+    return Answer(status, ending.values, objective, bound, 0.0, solver)
 
 
 def _run(model: Model, limits: Limits, start: Floats | None = None) -> Ending:
@@ -107,4 +106,4 @@ def _confirmed(model: Model, limits: Limits, infeasible: Ending) -> Ending:
     """Presolve has called feasible programmes infeasible before: a point found without it, in a while, refutes the claim."""
     for_a_while = replace(limits, deadline=time.monotonic() + min(RE_EXAMINATION, limits.seconds_left()))
     ending = model.run(for_a_while, True, None)
-    return ending if ending.values is not None else replace(infeasible, interrupted=ending.interrupted)
+    return ending if ending.values is not None else infeasible

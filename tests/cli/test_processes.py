@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import optimizer
-from tests.cli.shell import Shell, command, environment, process, started
+from tests.cli.shell import Shell, command, environment, has_worked, process, started
 
 COMMANDS = ("solve", "compare", "curve", "evaluate", "batch", "verify", "validate", "schema")
 
@@ -75,14 +75,14 @@ def test_ctrl_c_stops_within_a_second_or_so_with_the_best_plan_so_far(hard: Path
     run = started("solve", hard, "--method", method, "--json")
     assert run.stderr is not None
     assert run.stderr.readline() == "Solving ...\n"  # said a second after it began
-    time.sleep(5)  # long enough for a first plan, on a busy machine too
+    has_worked(run, 8)  # long enough for a first plan
     run.send_signal(signal.SIGINT)
     asked = time.monotonic()
     out, err = run.communicate(timeout=60)
     # Heard within a second on an idle machine; nothing but a deaf solver takes ten even on a busy one.
     assert time.monotonic() - asked < 10
     assert run.returncode == 4
-    assert err == ""
+    assert err == "Stopped by hand: this is what was known by then.\n"
     result = json.loads(out)
     assert result["status"] == "stopped"
     assert result["bound"] > 1398  # a plan worth 1398 exists; a bound below it would be a lie
@@ -105,6 +105,7 @@ def test_ctrl_c_between_budgets_stops_them_all(hard: Path) -> None:
 
 INTERRUPTED_AT_AN_IMPORT = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 class Interrupting:
     def find_spec(self, name, *_):
         if name == {module!r}:
@@ -142,7 +143,7 @@ def test_ctrl_c_while_the_best_is_sought_leaves_the_plan_assessed(hard: Path, tm
     out, _ = run.communicate(timeout=60)
     result = json.loads(out)
     assert (result["status"], result["awareness"], result["best"]) == ("assessed", result["baseline"], None)
-    assert run.returncode in (0, 5)
+    assert run.returncode == 4
 
 
 def test_evaluate_takes_a_time_limit(hard: Path, tmp_path: Path, shell: Shell) -> None:

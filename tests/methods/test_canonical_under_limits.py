@@ -12,18 +12,15 @@ from optimizer.proof import Options, Proof
 from optimizer.question import Question
 
 
-@pytest.mark.parametrize("interrupted", [False, True])
 @pytest.mark.parametrize("answered", [1, 2, 3, 4])
-def test_a_limit_before_the_last_step_leaves_the_best_plan_and_claims_no_uniqueness(
-    monkeypatch: pytest.MonkeyPatch, answered: int, interrupted: bool
-) -> None:
+def test_a_limit_before_the_last_step_leaves_the_best_plan_and_claims_no_uniqueness(monkeypatch: pytest.MonkeyPatch, answered: int) -> None:
     asked: list[float | None] = []
     prove = units.prove
 
     def limited(question: Question, options: Options, *tolerance: float, **named: float) -> Proof:
         asked.append(options.time_limit)
         proof = prove(question, options, *tolerance, **named)
-        return proof if len(asked) <= answered else replace(proof, status="stopped", interrupted=interrupted)
+        return proof if len(asked) <= answered else replace(proof, status="stopped")
 
     monkeypatch.setattr(units, "prove", limited)
     tutorial = load("tutorial")
@@ -32,7 +29,6 @@ def test_a_limit_before_the_last_step_leaves_the_best_plan_and_claims_no_uniquen
     assert found.value == pytest.approx(47)  # the tutorial's README
     assert found.optimum_unique is None
     assert "canonical" in found.note
-    assert found.interrupted is interrupted
     assert len(asked) == answered + 1  # and no further question is put
     limits = [limit for limit in asked if limit is not None]
     assert limits == sorted(limits, reverse=True)  # one deadline for all of them

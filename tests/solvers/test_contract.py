@@ -60,7 +60,6 @@ def test_an_answer_says_who_gave_it(solver: str) -> None:
     assert answer.solver.lower().startswith(solver.lower())
     assert any(character.isdigit() for character in answer.solver)
     assert answer.seconds > 0
-    assert not answer.interrupted
 
 
 def test_added_rows_bind_from_then_on(solver: str) -> None:
@@ -153,7 +152,6 @@ def test_another_thread_may_stop_the_solve(solver: str) -> None:
     answer = opened(solver, hard()).solve(Limits(stop=stop, deadline=began + 20))
     assert time.monotonic() - began < 1.5
     assert answer.status == "stopped"
-    assert not answer.interrupted
 
 
 def test_a_session_solves_on_after_it_was_stopped(solver: str) -> None:

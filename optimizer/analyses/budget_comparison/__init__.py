@@ -16,6 +16,7 @@ from optimizer.document import Document
 from optimizer.errors import InputError
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
+from optimizer.interruption import ends_with_the_best
 from optimizer.levels import solve_levels
 from optimizer.money import MoneyLike
 from optimizer.proof import Options
@@ -88,6 +89,7 @@ class Comparison:
         return f"<Comparison of {', '.join(repr(side.name) for side in self.sides)} at {len(self.sides[0].levels)} budgets>"
 
 
+@ends_with_the_best
 def compare(instances: Instance | Sequence[Instance], budgets: MoneyLike | Iterable[MoneyLike], **options: Any) -> Comparison:
     """The best plans of one or several instances at several budgets.
 

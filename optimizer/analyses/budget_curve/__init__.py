@@ -23,6 +23,7 @@ from optimizer.analyses.reversals import Reversal, reversals
 from optimizer.document import Document
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
+from optimizer.interruption import ends_with_the_best
 from optimizer.money import Money, MoneyLike, money_step
 from optimizer.proof import Options
 from optimizer.question import Question
@@ -156,6 +157,7 @@ def _in_words(units: Mapping[str, int] | None) -> str | None:
     return None if units is None else "; ".join(f"{number} {key}" for key, number in units.items())
 
 
+@ends_with_the_best
 def curve(
     instance: Instance,
     up_to: MoneyLike | None = None,

@@ -64,6 +64,9 @@ def bands(instance: Instance, points: tuple[CurvePoint, ...]) -> Iterator[Band]:
         start, end = below.budget.minor, above.budget.minor
         if end - start < 2:
             continue
+        if below.plan is None and above.bound is None and above.status != "infeasible":
+            yield Band(below.budget, above.budget, None, None)  # nothing is known of either, as after Ctrl-C of many
+            continue
         wider = rules.only_loosen(start + 1, end)
         still = not rules.silent and _keeps_all(instance, below.plan, start + 1, end - 1)
         yield Band(

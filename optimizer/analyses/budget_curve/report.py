@@ -75,7 +75,7 @@ def report(result: Record, instance: Instance, reversals: Sequence[Reversal]) ->
             *_chart(result),
             *_best(result, instance, names),
             *section("Where rules step with the budget", *bullets(_rule_step(step, result) for step in result["rule_steps"])),
-            *(_reversals(reversals, minor(result["up_to"]), instance, names) if not result["conflict"] else ()),
+            *(_reversals(reversals, result, instance, names) if not result["conflict"] else ()),
             *(_ladder(result, instance, names) if result["ladder"] else ()),
             *section(
                 "What this rests on",
@@ -93,11 +93,26 @@ def _headline(result: Record) -> Text:
         return (Strong(f"No budget solved up to {money(result['up_to'])} has a plan that keeps every rule."), clash)
     if not result["every_budget"]:
         solved = f"{count(len(result['points']), 'budget')} solved one by one, because {result['because']}."
-        return (Strong(solved[0].upper() + solved[1:]), " Between two of them awareness lies within the band below.")
+        band = " Between two of them awareness lies within the band below."
+        return (Strong(solved[0].upper() + solved[1:]), band, _stopped_early(result))
     known = [point for point in result["points"] if point["units"] is not None]
     plans = f"Every budget is answered: {count(len(known), 'best plan')}, each from its budget up to the next."
     start = known[0]["budget"]
     return (Strong(plans), f" Below {money(start)} no plan keeps every rule." if minor(start) else "")
+
+
+def _stopped_early(result: Record) -> str:
+    """At how many budgets the search was stopped; empty where at none."""
+    stopped = [point for point in result["points"] if point["status"] == "stopped"]
+    unknown = sum(point["units"] is None for point in stopped)
+    rest = f"; at {unknown} of them no plan is known" if unknown else ""
+    return f" At {count(len(stopped), 'budget')} the search was stopped before its proof{rest}." if stopped else ""
+
+
+def _without_figures(result: Record) -> str:
+    """What it means that a budget has no figures."""
+    stopped = any(point["status"] == "stopped" and point["units"] is None for point in result["points"])
+    return "Without figures: no plan keeps every rule" + (", or the search was stopped" if stopped else "")
 
 
 # -- the best at each budget ----------------------------------------------------------------------------------------------
@@ -140,7 +155,7 @@ def _breakpoints(result: Record, instance: Instance, names: Names) -> Table:
         (number("Gain", decimals), itemgetter("gain")),
         (Column("Adds"), lambda point: words(point["added"])),
         (Column("Drops"), lambda point: words(point["dropped"])),
-        caption="" if all(point["units"] is not None for point in points) else "Without figures: no plan keeps every rule",
+        caption="" if all(point["units"] is not None for point in points) else _without_figures(result),
     )
 
 
@@ -159,7 +174,7 @@ def _table(result: Record, instance: Instance) -> Table:
         (number("Gain", decimals), lambda row: row[1]["gain"]),
         (number("Units"), lambda row: None if row[1]["units"] is None else sum(row[1]["units"].values())),
         (number("Recipients"), lambda row: None if row[1]["units"] is None else len({recipients[key] for key in row[1]["units"]})),
-        caption="" if len(costs) == len(shown) else "Without figures: no plan keeps every rule",
+        caption="" if len(costs) == len(shown) else _without_figures(result),
     )
 
 
@@ -207,7 +222,10 @@ def _open(band: Record, planned: Sequence[Record], instance: Instance) -> str:
 
 def _rule_step(step: Record, result: Record) -> Text:
     before, after = (None if step[side] is None else fixed(step[side], _decimals(result)) for side in ("before", "after"))
-    if after is None:
+    beside = [point for _, point in _at(result, {minor(step["budget"]) - 1, minor(step["budget"])})]
+    if any(point["status"] == "stopped" and point["units"] is None for point in beside):
+        jump = "the search was stopped before a plan was known on both sides"
+    elif after is None:
         jump = f"no plan keeps every rule {'on either side' if before is None else 'from there'}"
     elif before is None:
         jump = "no plan keeps every rule just below"
@@ -221,10 +239,15 @@ def _rule_step(step: Record, result: Record) -> Text:
 # -- what is dropped, and plans that only grow ----------------------------------------------------------------------------
 
 
-def _reversals(reversals: Sequence[Reversal], up_to: int, instance: Instance, names: Names) -> tuple[Block, ...]:
-    heading = "Reversals: bought by a smaller budget, dropped by a larger one"
+def _reversals(reversals: Sequence[Reversal], result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
+    heading, up_to = "Reversals: bought by a smaller budget, dropped by a larger one", minor(result["up_to"])
     if not reversals:
-        return section(heading, Paragraph("None: no budget drops what a smaller one buys."))
+        none = (
+            "None is known, but not every search came to its end."
+            if _stopped_early(result)
+            else "None: no budget drops what a smaller one buys."
+        )
+        return section(heading, Paragraph(none))
     longest = sorted(reversals, key=lambda each: each.budget.minor - (each.returns.minor if each.returns else up_to + 1))[:LEADING]
     leading = f"{LEADING} of them" if len(reversals) > LEADING else "first"
     said = Paragraph(f"{count(len(reversals), 'reversal')}; the longest {leading}:")

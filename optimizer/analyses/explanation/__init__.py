@@ -29,6 +29,7 @@ from optimizer.figures.rule_prices import RulePrice, rule_prices
 from optimizer.figures.time_limit import Together
 from optimizer.finding import Finding
 from optimizer.instance.instance import BUDGET, LOTS, Instance
+from optimizer.interruption import ends_with_the_best, heard, keep
 from optimizer.money import Money, MoneyLike, exact_money, money_step
 from optimizer.proof import Options
 from optimizer.question import Question
@@ -168,6 +169,7 @@ def _ends_as_text(value: Any) -> Any:
     return [end and exact_money(minor(end), end["currency"]) for end in value]
 
 
+@ends_with_the_best
 def explain(
     instance: Instance,
     best: Allocation | None = None,
@@ -220,7 +222,8 @@ def explain(
         seconds=time.perf_counter() - began,
         called=offer or "",
     )
-    if chosen.time_limit == 0 and not is_quick(asked.question, chosen):  # the search for rules in the way ends at a limit without a word
+    # The search for rules in the way ends at a limit, and at Ctrl-C, without a word.
+    if heard() or (chosen.time_limit == 0 and not is_quick(asked.question, chosen)):
         raise StoppedError(TOO_LITTLE_TIME)
     return found
 
@@ -230,6 +233,8 @@ def explain(
 
 def _best(instance: Instance, best: Allocation | None, budget: MoneyLike | None, options: Mapping[str, Any]) -> Allocation:
     allocation = solve(instance, budget, **options) if best is None else best
+    if allocation.assessment is not None:
+        keep(allocation)
     if allocation.status == "infeasible":
         why = f"because no plan keeps every rule{clash(allocation.conflict)}"
         raise InfeasibleError(f"There is no best plan to explain, {why}.")

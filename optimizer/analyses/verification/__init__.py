@@ -21,6 +21,7 @@ from optimizer.analyses.verification.walk import Walk
 from optimizer.analyses.words import Record
 from optimizer.document import Document
 from optimizer.instance.instance import Instance
+from optimizer.interruption import RAISE, ends_with_the_best, heard
 from optimizer.proof import Options
 
 ENTRIES = (
@@ -106,12 +107,14 @@ class Verification:
         return self.verified
 
 
+@ends_with_the_best
 def verify(
     result: Any,
     instance: Instance | str | Path | None = None,
     *,
     cross_check: bool = False,
     time_limit: float | None = SECONDS,
+    on_interrupt: str = RAISE,
 ) -> Verification:
     """Re-derive a result of ``solve`` or ``evaluate`` from its instance, and say whatever does not agree.
 
@@ -126,6 +129,7 @@ def verify(
             lists are made again.
         cross_check: also solve again, by another method and by another solver, and compare.
         time_limit: seconds for deriving again, and as many for each cross-check; None for no limit.
+        on_interrupt: as in ``Options``.
 
     Raises:
         InputError: there is no such file, it holds no result, there is no instance to check it against, or the time
@@ -164,8 +168,8 @@ def _derived(audited: Audited, entries: Record, walk: Walk, seconds: float | Non
     if refuted or any(check.faults for check in found):
         return found
     searched = deriving.check()
-    until = time.monotonic() if deriving.interrupted else deadline
+    until = time.monotonic() if heard() else deadline
     found += [check for check in (searched, conflict(audited, entries, until)) if check]
-    if cross_check and not deriving.interrupted:
+    if cross_check and not heard():
         found += cross_checks(audited, entries, deriving.tried, seconds)
     return found

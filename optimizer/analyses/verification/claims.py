@@ -43,14 +43,12 @@ class Outcome:
         derived: names of claims that it comes to as well.
         said: what it found, in a sentence.
         reached: awareness of its plan; None where it has none that counts.
-        interrupted: Ctrl-C ended it; nothing further is to be tried.
     """
 
     faults: tuple[str, ...] = ()
     derived: frozenset[str] = frozenset()
     said: str = ""
     reached: float | None = None
-    interrupted: bool = False
 
 
 def compared(proof: Proof, audited: Audited, stated: Record) -> Outcome:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 
 from optimizer.analyses.verification.arithmetic import Audited
@@ -16,6 +16,7 @@ from optimizer.analyses.verification.claims import CLAIMS, Outcome, claims_of, c
 from optimizer.analyses.words import Record, listing, rules_named
 from optimizer.errors import InputError, SolverError
 from optimizer.instance.instance import LOTS, MAX_UNITS
+from optimizer.interruption import heard
 from optimizer.methods import METHODS, frontier, packages, prove
 from optimizer.methods.frontier.listing import MOST
 from optimizer.proof import PROOF, Options
@@ -41,7 +42,6 @@ class Deriving:
         deadline: reading of ``time.monotonic()`` by which the searches end; None for no limit.
         unsettled: claims that were not derived again so far.
         tried: methods that were asked.
-        interrupted: Ctrl-C ended the search; nothing further is to be tried.
     """
 
     audited: Audited
@@ -49,7 +49,6 @@ class Deriving:
     deadline: float | None
     unsettled: set[str] = field(init=False)
     tried: list[str] = field(default_factory=list, init=False)
-    interrupted: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.unsettled = set(claims_of(self.stated))
@@ -70,13 +69,12 @@ class Deriving:
         said = ["The bound follows from the prices."] if "bound" in set(made) - self.unsettled else []
         undecided: list[str] = []
         methods = self._methods()
-        while methods and self.unsettled and not faults and not self.interrupted:
+        while methods and self.unsettled and not faults and not heard():
             outcome = self._asked(methods.pop(0), methods)
             said.append(outcome.said)
             faults += [f"{outcome.said.partition(':')[0]} {fault}." for fault in outcome.faults]
             undecided += self._left_out(outcome)
             self.unsettled -= outcome.derived
-            self.interrupted = outcome.interrupted
         words = [CLAIMS[name][1] for name in CLAIMS if name in self.unsettled]
         if words:
             undecided.append(f"{IN_TIME} {listing(words)}. Allow more time (--time-limit).")
@@ -128,8 +126,7 @@ class Deriving:
 def answered(question: Question, options: Options, audited: Audited, stated: Record) -> Outcome:
     """What a search says of a result, or why it came to no answer."""
     try:
-        proof = prove(question, options)
-        return replace(compared(proof, audited, stated), interrupted=proof.interrupted)
+        return compared(prove(question, options), audited, stated)
     except (InputError, SolverError) as error:
         return Outcome(said=f"The {options.method} method gave no answer: {error}")
     except MemoryError:

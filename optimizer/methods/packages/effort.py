@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from optimizer import interruption
+
 LONG = 500_000
 """Partial packages that take about half a second."""
 
@@ -39,6 +41,7 @@ class Effort:
 
         Raises:
             OutOfNodes: the limit is reached. OutOfTime: the deadline has passed.
+            KeyboardInterrupt: Ctrl-C came.
         """
         self.nodes += nodes
         if self.nodes > self.node_limit:
@@ -46,5 +49,6 @@ class Effort:
         if self.alarm is not None and self.nodes > LONG:
             alarm, self.alarm = self.alarm, None
             alarm()
+        interruption.look_up()
         if self.deadline is not None and time.monotonic() > self.deadline:
             raise OutOfTime

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from optimizer import interruption
 from optimizer.errors import SolverError
 from optimizer.methods.packages.block_making import Unsuitable
 from optimizer.methods.packages.effort import Effort, OutOfTime
@@ -159,8 +160,7 @@ class Generation:
         except SolverError:  # lost on the way from basis to basis: the same programme stood up afresh
             self._open(self._worth, self._elastic)
             answer = self._session.solve(limits)
-        if answer.interrupted:
-            raise KeyboardInterrupt
+        interruption.look_up()
         if answer.status == "stopped":
             raise OutOfTime
         if answer.status != "optimal" or answer.objective is None:

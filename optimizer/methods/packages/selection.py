@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from optimizer import interruption
 from optimizer.methods.packages.effort import Effort, OutOfTime
 from optimizer.methods.packages.master import Frame, Tangents
 from optimizer.methods.packages.measuring import Packages
@@ -184,7 +185,6 @@ class Selection:
 
 
 def _end_if_stopped(answer: Answer) -> None:
-    if answer.interrupted:
-        raise KeyboardInterrupt
+    interruption.look_up()
     if answer.status == "stopped":
         raise OutOfTime

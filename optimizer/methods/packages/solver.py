@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from optimizer import interruption
 from optimizer.errors import SolverError
 from optimizer.instance.instance import Instance
 from optimizer.methods.packages.block_making import Unsuitable
@@ -96,7 +97,8 @@ class PackagesSolver:
         except OutOfTime:
             return _stopped(question, self.latest, "the time limit was reached")
         except KeyboardInterrupt:
-            return replace(_stopped(question, self.latest, "it was stopped by hand"), interrupted=True)
+            interruption.hear()
+            return _stopped(question, self.latest, "it was stopped by hand")
         except (Unsuitable, SolverError) as reason:  # another method answers where numbers are too much for the linear programme
             return _stopped(question, self.latest, str(reason).rstrip("."))
         return self._finished(self.latest)
