@@ -103,7 +103,7 @@ def _why_not_at_once(instance: Instance, last: int, options: Options) -> str:
         changing = [a.rule for a, b in zip(instance.rows(start)[1:], instance.rows(end)[1:], strict=True) if a != b]
         if changing:
             return f"the rule {changing[0]} follows the budget"
-    return frontier.applicable(Question(instance, last), frontier.QUICK)
+    return frontier.why_not_quick(Question(instance, last))
 
 
 def stretches(instance: Instance, last: int) -> list[tuple[int, int]]:
@@ -138,7 +138,7 @@ def _budgets(instance: Instance, last: int, step: int, all_if_few: bool) -> tupl
     """The budgets to solve, and whether they are all at which anything can change."""
     if step == 0 or last // step > MOST_LEVELS:
         raise InputError(f"A step of {say_money(step, instance.currency)} is too small: at most {MOST_LEVELS:,} budgets are solved.")
-    quick = not frontier.applicable(Question(instance, last), frontier.QUICK)
+    quick = frontier.is_quick(Question(instance, last))
     every = changing_budgets(instance, last, FEW_QUICK if quick else last // step + 1) if all_if_few else None
     if every is not None:
         return every, True

@@ -30,6 +30,10 @@ from optimizer.proof import Plan
 from optimizer.question import Question
 
 
+class TooManySumsError(Exception):
+    """More sums of packages would have to be looked at than is quick."""
+
+
 @dataclass(frozen=True)
 class Point:
     """The best at one budget.
@@ -56,11 +60,13 @@ class Frontier:
         question: its budget counts only where a rule depends on it; see ``every_budget``.
         most: budgets above this are not asked for; None for all.
         any_gain: keep what a goal below the best needs (see ``Keeping``).
+        most_sums: how many sums may be looked at for ``front``; None for any number.
     """
 
     question: Question
     most: int | None = None
     any_gain: bool = False
+    most_sums: int | None = None
 
     @property
     def instance(self) -> Instance:
@@ -107,7 +113,7 @@ class Frontier:
         start = nothing(self.radix.limbs)
         if not keeps(self.instance, (0,) * len(self.instance.offers), self._parts.constant):
             return Front(start.cost[:0], start.gain[:0], start.key[:0])
-        return _sum([start, *sorted(self.fronts, key=len)], Keeping(any_gain=self.any_gain, most=self.most))
+        return _sum([start, *sorted(self.fronts, key=len)], Keeping(any_gain=self.any_gain, most=self.most), self.most_sums)
 
     def grains(self, packages: Packages) -> Counts:
         """Gains in whole grains."""
@@ -175,9 +181,12 @@ class Frontier:
         return front_of(packages.cost, self.grains(packages), self.radix.keys(block.offers, packages.units), keep)
 
 
-def _sum(fronts: Sequence[Front], keep: Keeping) -> Front:
-    total = fronts[0]
+def _sum(fronts: Sequence[Front], keep: Keeping, most_sums: int | None = None) -> Front:
+    total, sums = fronts[0], 0
     for front in fronts[1:]:
+        sums += len(total) * len(front)
+        if most_sums is not None and sums > most_sums:
+            raise TooManySumsError
         total = merged(total, front, keep)
     return total
 
