@@ -27,7 +27,7 @@ MOST_BITS = 45
 """Blocks that prices hold together are grown where each has at most 2 to this power packages."""
 MOST_BITS_ALONE = 30
 """The same for a block alone, which nothing prices."""
-MOST_COUNTS = 2_000
+MOST_COUNTS = 300
 """Most counts of units, over all offers of a block, that are looked at one by one."""
 PATIENCE = 200_000
 """Partial packages a block that packages may take where curves are smooth: units needs many tangents."""

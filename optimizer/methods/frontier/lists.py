@@ -30,6 +30,10 @@ from optimizer.proof import Plan
 from optimizer.question import Question
 
 
+SHORT = 8
+"""Fronts with fewer entries are put together before they meet the long one."""
+
+
 class TooManySumsError(Exception):
     """More sums of packages would have to be looked at than is quick."""
 
@@ -183,12 +187,23 @@ class Frontier:
 
 def _sum(fronts: Sequence[Front], keep: Keeping, most_sums: int | None = None) -> Front:
     total, sums = fronts[0], 0
-    for front in fronts[1:]:
+    for front in _gathered(fronts[1:], keep):
         sums += len(total) * len(front)
         if most_sums is not None and sums > most_sums:
             raise TooManySumsError
         total = merged(total, front, keep)
     return total
+
+
+def _gathered(fronts: Sequence[Front], keep: Keeping) -> list[Front]:
+    """The fronts, short ones merged with the next: a merge takes as long for two entries as for some more."""
+    gathered: list[Front] = []
+    for front in fronts:
+        if gathered and len(gathered[-1]) < SHORT:
+            gathered[-1] = merged(gathered[-1], front, keep)
+        else:
+            gathered.append(front)
+    return gathered
 
 
 def _all_but_each(fronts: list[Front], rest: Front, keep: Keeping) -> list[Front]:
