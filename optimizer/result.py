@@ -16,15 +16,18 @@ from typing import TYPE_CHECKING, Any
 from optimizer.evaluate import Assessment, Reading, plan_awareness, plan_cost, quantity_units
 from optimizer.finding import Finding
 from optimizer.instance.entities import Offer
-from optimizer.instance.instance import BUDGET, LOTS, Instance
+from optimizer.instance.instance import BUDGET, LOTS, MAX_UNITS, Instance
 from optimizer.money import money_document, parse_money, say_money
 from optimizer.proof import Plan
 from optimizer.readers.shipped import shipped_name
 from optimizer.rows import Any as AnyOf
+from optimizer.rows import Row
 
 if TYPE_CHECKING:
     import pandas as pd
 
+OWN_ROWS = (BUDGET, LOTS, MAX_UNITS)
+"""Rows of no rule: what limits every plan."""
 FORMAT = 1
 """Version of the form of every result."""
 Record = dict[str, Any]
@@ -228,13 +231,14 @@ def groups(instance: Instance, assessment: Assessment, budget: int, word: str, r
 
 
 def rules(instance: Instance, assessment: Assessment, prices: Mapping[str, Finding], reckon: Arithmetic) -> list[Record]:
-    """Every row of every rule, read at the plan."""
-    readings = (reading for reading in assessment.readings if reading.row.rule not in (BUDGET, LOTS))
+    """Every row of every rule, read at the plan; of what limits every plan (budget, lots, most units) what is broken."""
+    readings = (reading for reading in assessment.readings if reading.row.rule not in OWN_ROWS or not reading.holds)
     return [_rule(instance, reading, prices.get(reading.row.label), assessment.plan, reckon) for reading in readings]
 
 
 def _rule(instance: Instance, reading: Reading, price: Finding | None, plan: Plan, reckon: Arithmetic) -> Record:
-    row, rule = reading.row, instance.rule(reading.row.rule)
+    row = reading.row
+    sentence, because = _told(instance, row)
     value, least = reading.value, row.lower
     if row.conditional:
         # shown as the sum itself beside its minimum, not as their difference
@@ -243,8 +247,8 @@ def _rule(instance: Instance, reading: Reading, price: Finding | None, plan: Pla
     return {
         "name": row.rule,
         "member": row.member or None,
-        "sentence": rule.sentence(row, lambda number, unit: say_number(instance, number, unit)),
-        "because": rule.because or None,
+        "sentence": sentence,
+        "because": because or None,
         "unit": row.unit,
         "value": value,
         "min": least,
@@ -253,6 +257,18 @@ def _rule(instance: Instance, reading: Reading, price: Finding | None, plan: Pla
         "binding": reading.binding,
         "price": price.plain() if price else None,
     }
+
+
+def _told(instance: Instance, row: Row) -> tuple[str, str]:
+    """A row in words, and why it is there."""
+    say = partial(say_number, instance)
+    if row.rule not in OWN_ROWS:
+        rule = instance.rule(row.rule)
+        return rule.sentence(row, say), rule.because
+    if row.conditional:
+        return f"{row.member}: nothing, or at least {say(row.conditional[1], row.unit)}", ""
+    most = f"at most {say(row.upper or Fraction(0), row.unit)}"
+    return f"{row.member}: {most}" if row.member else f"spend {most}", ""
 
 
 def say_number(instance: Instance, number: Fraction, unit: str) -> str:

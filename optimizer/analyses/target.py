@@ -20,7 +20,7 @@ from optimizer.analyses.goal_budget import smallest_budget
 from optimizer.analyses.names import names_of
 from optimizer.analyses.plan_report import purchase
 from optimizer.analyses.plan_report.tables import asset_table, plan_table
-from optimizer.analyses.words import changed, in_full, level_decimals, money, money_column, percent
+from optimizer.analyses.words import changed, clash, in_full, level_decimals, money, money_column, percent
 from optimizer.document import Block, Document, KeyFigures, Note, Paragraph, Strong, Text, section
 from optimizer.errors import InfeasibleError, InputError
 from optimizer.evaluate import plan_awareness, plan_cost
@@ -219,8 +219,7 @@ def _on_the_front(question: Question, goal: float) -> tuple[Proof | None, float 
 
 def _nothing_feasible(instance: Instance, stated: int, options: Options) -> InfeasibleError:
     names = conflict(Question(instance, stated, without=frozenset({BUDGET})), options)
-    clash = f": {', '.join(names)} cannot all hold" if names else ""
-    return InfeasibleError(f"No plan keeps every rule at any cost{clash}.")
+    return InfeasibleError(f"No plan keeps every rule at any cost{clash(names)}.")
 
 
 # -- the report -----------------------------------------------------------------------------------------------------------

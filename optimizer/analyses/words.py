@@ -29,6 +29,17 @@ def listing(items: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def names_listed(names: Iterable[str]) -> str:
+    """Names that people give, in a row; of several one that might be taken for two stands in quotation marks: 'crews and "a, b"'."""
+    several = list(names)
+    return listing(map(quoted, several) if len(several) > 1 else several)
+
+
+def quoted(name: str, separators: Sequence[str] = (",", ";", " and ")) -> str:
+    """A name, in quotation marks where it holds what separates names."""
+    return f'"{name}"' if any(each in name for each in separators) else name
+
+
 def leading(items: Sequence[str], most: int, others: str) -> str:
     """The first of many in a row, and how many others there are: "a, b and 5 others"."""
     return listing([*items[:most], f"{len(items) - most} {others}"] if len(items) > most + 1 else items)
@@ -155,25 +166,38 @@ OWN_LIMITS = {"max_units": "no more are on offer", "min_units": "so few cannot b
 def figure(finding: Record) -> str:
     """A loss or a gain with its hedge: "0.13", "at least 0.13", "nothing", "impossible (crews)"."""
     if finding["kind"] == "impossible":
-        rule = finding["rule"]
-        return f"impossible ({OWN_LIMITS.get(rule, rule or 'no plan keeps every rule')})"
+        said = names_listed(OWN_LIMITS.get(rule, rule) for rule in rules_of(finding) or ["no plan keeps every rule"])
+        return f"impossible ({said})"
     hedge = {"at_least": "at least ", "at_most": "at most "}.get(finding["kind"], "")
     return f"{hedge}{bound(finding['value'], finding['kind'])}" if finding["value"] else f"{hedge}nothing"
 
 
-def why_impossible(rule: str) -> str:
-    """What forbids something, as a clause: "because no more are on offer", "because of the rules budget and crews"."""
-    if rule in OWN_LIMITS:
-        return f"because {OWN_LIMITS[rule]}"
-    names = [name for name in rule.split(", ") if name]
+def rules_of(finding: Record) -> list[str]:
+    """The rules that forbid what is impossible."""
+    rule = finding["rule"]
+    return list(rule) if isinstance(rule, (list, tuple)) else [rule] if rule else []
+
+
+def why_impossible(finding: Record) -> str:
+    """What forbids something, as a clause: "because no more are on offer", "because of the rules crews and served, and the budget"."""
+    names = rules_of(finding)
+    if names[:1] and names[0] in OWN_LIMITS:
+        return f"because {OWN_LIMITS[names[0]]}"
     return f"because of {rules_named(names)}" if names else "because no plan then keeps every rule"
 
 
 def rules_named(names: Sequence[str]) -> str:
     """Rules by name: "the budget", "the rule crews", "the rules crews and served, and the budget"."""
     rules = [name for name in names if name != "budget"]
-    said = [f"the {'rule' if len(rules) == 1 else 'rules'} {listing(rules)}"] if rules else []
+    said = [f"the {'rule' if len(rules) == 1 else 'rules'} {names_listed(rules)}"] if rules else []
     return listing([*said, *(["the budget"] if "budget" in names else [])])
+
+
+def clash(names: Sequence[str]) -> str:
+    """Rules that cannot all hold, as the end of a sentence that says that no plan keeps every rule; empty where none are known."""
+    if len(names) < 2:
+        return "".join(f": {name} cannot hold" for name in names)
+    return f": {', '.join(map(quoted, names))} cannot all hold"
 
 
 def cost_ends(finding: Record) -> str:

@@ -62,7 +62,7 @@ def batch(
     for path in out or ():
         export(path, store)
     _show(chosen.name, store, summary, as_json)
-    return STOPPED if summary.stopped else FAILED if summary.failed else 0
+    return STOPPED if summary.stopped else FAILED if summary.failed or summary.breaking else 0
 
 
 def _show(name: str, store: Path, summary: Summary, as_json: bool) -> None:
@@ -74,6 +74,7 @@ def _show(name: str, store: Path, summary: Summary, as_json: bool) -> None:
             "kept": summary.kept,
             "failed": summary.failed,
             "stopped": summary.stopped,
+            "breaking": summary.breaking,
             "notes": summary.notes,
         }
         sys.stdout.write(json.render({"study": name, "store": str(store), "rows": dict(summary.counts), **counts}))
@@ -83,6 +84,8 @@ def _show(name: str, store: Path, summary: Summary, as_json: bool) -> None:
     print(f"{summary.added:,} of them new, in {summary.seconds:.1f} s; {summary.kept:,} were there before.")
     for note in summary.notes:
         print(note)
+    if summary.breaking:
+        print(f"{summary.breaking:,} with a plan that breaks a rule; the column broken names them.")
     if summary.failed:
         _show_failures(store, summary.failed)
     if summary.stopped:

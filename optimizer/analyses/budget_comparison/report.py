@@ -10,7 +10,7 @@ from optimizer.analyses.budget_comparison.returns import Step, falls_below, stee
 from optimizer.analyses.budget_comparison.side import HALF, TENTH, Levels
 from optimizer.analyses.names import names_of
 from optimizer.analyses.reversals import sentence
-from optimizer.analyses.words import bound, changed, count, coverage_means, listing, more
+from optimizer.analyses.words import bound, changed, count, coverage_means, listing, more, names_listed
 from optimizer.document import Block, Column, Document, Heading, Note, Paragraph, Strong, Table, Text, bullets, paragraph, section
 from optimizer.money import say_budget_in_words, say_money
 from optimizer.proof import TIES
@@ -101,7 +101,7 @@ def _why_not(side: Levels, level: Allocation) -> Text:
     budget = Strong(_money(side, level.budget))
     if level.status == "infeasible":
         every = "both" if len(level.conflict) == 2 else "all"
-        clash = f": {listing(level.conflict)} cannot {every} hold" if level.conflict else ""
+        clash = f": {names_listed(level.conflict)} cannot {every} hold" if level.conflict else ""
         return (budget, f": no plan keeps every rule{clash}.")
     if level.units is None:
         return (budget, ": stopped before any plan was found; allow more time.")

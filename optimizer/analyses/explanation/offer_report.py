@@ -55,7 +55,7 @@ def _losses(offer: Record) -> Iterator[Text]:
 
 def _loss(finding: Record, condition: str, how: str) -> Text:
     if finding["kind"] == "impossible":
-        return f"{condition}: impossible, {why_impossible(finding['rule'])}."
+        return f"{condition}: impossible, {why_impossible(finding)}."
     if not finding["value"] and finding["kind"] == "exact":
         return f"{condition} nothing is lost: another plan is as good."
     return f"{condition} awareness falls by {figure(finding)}{f', {how}' if how else ''}."
@@ -109,7 +109,8 @@ def _any_of(names: list[str]) -> str:
 def _profile(offer: Record, result: Record) -> tuple[Block, ...]:
     values = offer["profile"]["value"]
     losses = [None if value is None else max(0.0, result["awareness"] - value) for value in values]
-    decimals = level_decimals(max((loss for loss in losses if loss is not None), default=0.0))
+    greatest = max((loss for loss in losses if loss is not None), default=0.0)
+    decimals = level_decimals(greatest or result["awareness"] - result["baseline"] or result["awareness"])
     shown = table(
         range(len(values)),
         (number("Units"), lambda units: units),

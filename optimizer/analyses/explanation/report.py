@@ -7,7 +7,20 @@ from operator import itemgetter
 
 from optimizer.analyses.names import Names, area_words, names_of, offer_words
 from optimizer.analyses.plan_report import title
-from optimizer.analyses.words import Record, changed, cost_ends, count, figure, listing, money, more, reason, small, weight_ends
+from optimizer.analyses.words import (
+    Record,
+    changed,
+    cost_ends,
+    count,
+    figure,
+    listing,
+    money,
+    more,
+    names_listed,
+    reason,
+    small,
+    weight_ends,
+)
 from optimizer.document import Block, Column, Document, Paragraph, Strong, Text, bullets, number, paragraph, section, table
 from optimizer.instance.instance import Instance
 from optimizer.result import minor
@@ -101,7 +114,7 @@ def _rules(result: Record, names: Names) -> tuple[Block, ...]:
             _price(rule, result, {**names.assets, **names.recipients})
             for rule in sorted(dear, key=lambda rule: -float(rule["price"]["value"]))
         ),
-        *paragraph(f"Without cost: {listing(free)}. Lifting any one of them changes nothing." if free else ""),
+        *paragraph(f"Without cost: {names_listed(free)}. Lifting any one of them changes nothing." if free else ""),
     )
 
 

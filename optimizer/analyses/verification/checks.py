@@ -65,10 +65,8 @@ def _status_faults(audited: Audited, stated: Record) -> tuple[str, ...]:
 
 
 def _broken(audited: Audited) -> list[str]:
-    """Labels of the rows that the plan breaks, and of the offers of which it has more than there are."""
-    broken = [reading.row.label for reading in audited.assessment.broken] if audited.assessment else []
-    units = zip(audited.instance.offers, audited.plan or (), strict=False)
-    return [*broken, *(f"max_units of {offer.key}" for offer, number in units if not 0 <= number <= offer.max_units)]
+    """Labels of the rows that the plan breaks, those of the most units of an offer among them."""
+    return [reading.row.label for reading in audited.assessment.broken] if audited.assessment else []
 
 
 def _proof_faults(audited: Audited, stated: Record) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ def _feasibility(proof: Proof, stated: Record) -> tuple[str, ...]:
 
 def _bounds(proof: Proof, audited: Audited, stated: Record) -> tuple[str, ...]:
     """Neither answer may exceed the other's bound."""
-    ties = TIES * audited.scale + audited.slack
+    ties = TIES * audited.scale + audited.slack + audited.written
     faults = []
     if proof.value is not None and is_number(stated["bound"]) and proof.value > stated["bound"] + ties:
         faults.append(f"finds a plan of awareness {proof.value:.12g}, above the bound {stated['bound']}")
@@ -108,7 +108,7 @@ def _gap(stated: Record, proof: Proof, audited: Audited) -> float:
     """How far two best plans may be apart: a proof's tolerance; the gaps as well where a search was stopped."""
     gap = stated["gap"] if stated["status"] == "stopped" and is_number(stated["gap"]) else 0.0
     own = (proof.bound or 0.0) - (proof.value or 0.0) if proof.status == "stopped" else 0.0
-    return float(PROOF * audited.scale + audited.slack + gap + own)
+    return float(PROOF * audited.scale + audited.slack + audited.written + gap + own)
 
 
 def _is_another(proof: Proof, audited: Audited) -> bool:

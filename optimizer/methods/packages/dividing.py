@@ -16,6 +16,7 @@ from optimizer.methods.packages.scaling import (
     common_step,
     has_coverage,
     holds,
+    objective_scale,
     offers_of,
     scaled_row,
 )
@@ -153,7 +154,7 @@ class _Divider:
     def _sizes(self) -> tuple[float, float, float]:
         """Scale of the objective, width of a tie and tolerance of a proof (both scaled)."""
         span = self.instance.scale if self.question.objective is None else self._span()
-        scale = OBJECTIVE_SIZE / span if span > 0 else 1.0
+        scale = objective_scale(span)
         coefficients = [c for quantity, c in self.question.terms if not isinstance(quantity, Coverage)]
         if len(coefficients) == len(self.question.terms) and coefficients:
             # Values are multiples of a common step: within less than half of it they are equal.
