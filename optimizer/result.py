@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -148,6 +149,12 @@ def reckoned(plain: Mapping[str, Any]) -> dict[str, Any]:
     return dict(rounded({"gain": gain, "gap": gap, "share": share}))
 
 
+def above(awareness: float, baseline: float) -> float:
+    """What awareness rises by; 0 where the 12 digits of a result do not tell the two apart."""
+    rise = awareness - baseline
+    return rise if abs(rise) > 1e-11 * abs(awareness) else 0.0
+
+
 def line(offer: Offer) -> Record:
     """What names an offer in a record."""
     return {"recipient": offer.recipient, "asset": offer.asset, "base": offer.base or None}
@@ -276,7 +283,13 @@ def say_number(instance: Instance, number: Fraction, unit: str) -> str:
     if unit == "money":
         return say_money(int(number), instance.currency)
     if unit == "coverage":
-        return f"{float(100 * number):g} %"
-    text = str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
+        return f"{_digits(100 * number)} %"
+    text = str(number.numerator) if number.denominator == 1 else _digits(number)
     one = number == 1 and unit.endswith("s") and not unit.endswith("ss")
     return f"{text} {unit[:-1] if one else unit}".strip()
+
+
+def _digits(number: Fraction) -> str:
+    """A number with six significant digits, or with twelve where six would need a power of ten."""
+    text = f"{float(number):g}"
+    return format(Decimal(f"{float(number):.12g}"), "f") if "e" in text else text

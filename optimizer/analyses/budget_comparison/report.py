@@ -71,17 +71,22 @@ def returns(side: Levels) -> Text:
         return (Strong("No budget here adds to awareness."), " Nothing that fits it and keeps the rules does.")
     if top is None:
         return (Strong("No budget here brings more than the smallest."),)
-    per = tables.per_of(side)
-    start = f"Money brings most {_between(side, top)}: {per.say(top)} awareness per {per.words}."
-    if len(steps) == 1:
-        return (Strong(start),)
-    return (Strong(start), f" {_falling(side, top)}")
+    start = Strong(_steepest(side, top))
+    return (start,) if len(steps) == 1 else (start, f" {_falling(side, top)}")
 
 
-def _between(side: Levels, step: Step) -> str:
-    if step.below == 0:
-        return f"up to {_money(side, step.budget)}, on average" if side.from_nothing else f"up to {_money(side, step.budget)}"
-    return f"between {_money(side, step.below)} and {_money(side, step.budget)}"
+def _steepest(side: Levels, top: Step) -> str:
+    """Where money brings most; first, what the smallest budget brings on average, where that is more than any step beyond it."""
+    per, first = tables.per_of(side), side.steps[0]
+    average = f"Up to {_money(side, first.budget)} money brings {per.say(first)} awareness per {per.words} on average"
+    if top == first:
+        whole = f"Money brings most up to {_money(side, top.budget)}: {per.say(top)} awareness per {per.words}."
+        return f"{average}." if side.from_nothing else whole
+    between = f"between {_money(side, top.below)} and {_money(side, top.budget)}"
+    if first.rate > top.rate:
+        beyond = f"beyond that it brings most {between}: {per.say(top)}" if len(side.marginal) > 1 else f"{between}, {per.say(top)}"
+        return f"{average}; {beyond}."
+    return f"Money brings most {between}: {per.say(top)} awareness per {per.words}."
 
 
 def _falling(side: Levels, top: Step) -> str:

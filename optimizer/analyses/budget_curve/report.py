@@ -16,6 +16,7 @@ from optimizer.analyses.words import (
     changed,
     count,
     coverage_means,
+    gain_decimals,
     level_decimals,
     listing,
     money,
@@ -36,6 +37,7 @@ from optimizer.document import (
     Table,
     Text,
     bullets,
+    fixed,
     number,
     section,
     table,
@@ -204,7 +206,7 @@ def _open(band: Record, planned: Sequence[Record], instance: Instance) -> str:
 
 
 def _rule_step(step: Record, result: Record) -> Text:
-    before, after = (None if step[side] is None else f"{step[side]:,.{_decimals(result)}f}" for side in ("before", "after"))
+    before, after = (None if step[side] is None else fixed(step[side], _decimals(result)) for side in ("before", "after"))
     if after is None:
         jump = f"no plan keeps every rule {'on either side' if before is None else 'from there'}"
     elif before is None:
@@ -265,4 +267,4 @@ def _added(instance: Instance, names: Names, below: Mapping[str, int], units: Ma
 def _decimals(result: Record) -> int:
     """Digits that show the difference between the best and the baseline."""
     best = max((point["awareness"] for point in result["points"] if point["awareness"] is not None), default=0.0)
-    return level_decimals(best - result["baseline"])
+    return gain_decimals(best, result["baseline"])

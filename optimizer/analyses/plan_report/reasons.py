@@ -22,7 +22,7 @@ from optimizer.analyses.words import (
     small,
     upward,
 )
-from optimizer.document import Block, Note, Paragraph, Strong, Text, bullets, paragraph, section
+from optimizer.document import Block, Note, Paragraph, Strong, Text, bullets, fixed, paragraph, section
 from optimizer.instance.instance import BUDGET, Instance
 from optimizer.instance.origin import assumed_numbers
 from optimizer.money import say_money
@@ -186,7 +186,7 @@ def _bound(result: Record) -> str:
 
 def _fine(record: Record, key: str, result: Record) -> str:
     """An awareness with the digits of a proof."""
-    return f"{record[key]:,.{decimals_of(result) + 1}f}"
+    return fixed(record[key], decimals_of(result) + 1)
 
 
 def _equals(result: Record) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from optimizer.analyses.verification.arithmetic import Audited
 from optimizer.analyses.verification.walk import Near, is_number
-from optimizer.analyses.words import Record
+from optimizer.analyses.words import Record, small
 from optimizer.methods import packages
 from optimizer.proof import PROOF, TIES, Options, Prices
 from optimizer.question import Question
@@ -77,7 +77,9 @@ def _proof_faults(audited: Audited, stated: Record) -> tuple[str, ...]:
     if awareness > bound + TIES * audited.scale:
         return (f"awareness {awareness} exceeds the bound {bound}, which no plan that keeps the rules can.",)
     if stated["status"] == "optimal" and bound - awareness > PROOF * audited.scale + audited.slack:
-        return (f"status is optimal, yet the gap {bound - awareness:.3g} is wider than a proof allows ({PROOF * audited.scale:.3g}).",)
+        return (
+            f"status is optimal, yet the gap {small(bound - awareness)} is wider than a proof allows ({small(PROOF * audited.scale)}).",
+        )
     return ()
 
 

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from optimizer.analyses.verification.arithmetic import Audited
 from optimizer.analyses.verification.checks import Check
 from optimizer.analyses.verification.walk import is_number
-from optimizer.analyses.words import Record
+from optimizer.analyses.words import Record, precise
 from optimizer.errors import InputError, SolverError
 from optimizer.methods import METHODS, frontier, prove
 from optimizer.proof import PROOF, TIES, Options, Proof
@@ -122,4 +122,5 @@ def _plans(proof: Proof, audited: Audited) -> str:
     if proof.plan is None:
         return "no plan keeps every rule" if proof.status == "infeasible" else "stopped before it had a plan"
     which = "the same plan" if proof.plan == audited.plan else "another plan"
-    return f"{which}, awareness {proof.value:.9g}, bound {proof.bound:.9g}"
+    known = [(word, number) for word, number in (("awareness", proof.value), ("bound", proof.bound)) if number is not None]
+    return ", ".join([which, *(f"{word} {precise(number)}" for word, number in known)])
