@@ -61,6 +61,6 @@ def instance(**header: Any) -> Instance:
 
 def allocation(it: Instance, plan: tuple[int, ...] | None = PLAN, status: str = "optimal", **known: Any) -> Allocation:
     """The plan assessed, with whatever else is to be known of it."""
-    assessment = None if plan is None else assess(it, plan, it.rows(it.budget))
+    assessment = None if plan is None else assess(it, plan, it.rows(it.budget.minor))
     facts: dict[str, Any] = {"bound": assessment.awareness if assessment else None, "optimum_unique": None, "method": "units", **known}
     return Allocation(it, it.budget, status, assessment, run=Run(0.25, "HiGHS 1.15.1", {}), **facts)  # type: ignore[arg-type]

@@ -140,7 +140,7 @@ def test_an_altered_price_is_refused_unless_it_proves_the_same_bound(flagship: t
 
 
 def root_bound(it: opt.Instance, result: Mapping[str, Any]) -> float:
-    return packages.root_bound(Question(it, it.budget), Prices(**result["prices"]), packages.in_blocks(it), 10**7)
+    return packages.root_bound(Question(it, it.budget.minor), Prices(**result["prices"]), packages.in_blocks(it), 10**7)
 
 
 def test_prices_of_the_wrong_sign_or_of_no_row_are_refused(flagship: tuple[opt.Instance, dict[str, Any]]) -> None:

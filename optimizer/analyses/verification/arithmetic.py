@@ -108,9 +108,9 @@ class Audited:
 
     def cost(self, plan: Plan) -> int:
         """Minor units: unit costs, and the first cost of every recipient and asset of which anything is bought, once."""
-        first = {asset.asset: asset.first_cost for asset in self.instance.assets}
+        first = {asset.asset: asset.first_cost.minor for asset in self.instance.assets}
         started = {(offer.recipient, offer.asset) for offer, number in zip(self.instance.offers, plan, strict=True) if number}
-        each = sum(offer.unit_cost * number for offer, number in zip(self.instance.offers, plan, strict=True))
+        each = sum(offer.unit_cost.minor * number for offer, number in zip(self.instance.offers, plan, strict=True))
         return each + sum(first[asset] for _, asset in started)
 
     def awareness_of(self, plan: Plan) -> float:

@@ -34,9 +34,9 @@ def expected(audited: Audited, stated: Record) -> Record:
     """
     assessment, slack = audited.assessment, audited.slack
     reasons = _reasons(audited, stated)
-    unspent = Unspent(audited.budget - assessment.cost) if assessment and stated["unspent"] is not None else None
+    unspent = Unspent(audited.instance.amount(audited.budget - assessment.cost)) if assessment and stated["unspent"] is not None else None
     plan = Allocation(
-        audited.instance, audited.budget, "assessed", assessment, None, None, None, Run(0.0, "", {}),
+        audited.instance, audited.instance.amount(audited.budget), "assessed", assessment, None, None, None, Run(0.0, "", {}),
         next_budget=reasons.next_budget, next_awareness=reasons.next_awareness, next_plan=reasons.next_plan,
         unspent=unspent,
     )  # fmt: skip
