@@ -60,7 +60,7 @@ class Outcome:
 def measured(make: Make, method: str, limit: float) -> Outcome:
     """One way on one shape; to be called in a process of its own."""
     instance = make()
-    question = Question(instance, instance.budget)
+    question = Question(instance, instance.budget.minor)
     began = time.process_time()
     try:
         proof = prove(question, Options(method=method, time_limit=limit))

@@ -93,19 +93,19 @@ SHAPES: dict[str, tuple[Instance, str]] = {
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_method_follows_from_the_blocks(shape: str) -> None:
     it, expected = SHAPES[shape]
-    assert fastest(Question(it, it.budget), Options()) == expected
+    assert fastest(Question(it, it.budget.minor), Options()) == expected
 
 
 @pytest.mark.parametrize(("name", "expected"), [("osa-fy2026", "packages"), ("coupled-seas", "packages"), ("tutorial", "frontier")])
 def test_shipped_instances_are_answered_as_ever(name: str, expected: str) -> None:
     it = opt.load(name)
-    assert prove(Question(it, it.budget), Options()).method == expected
+    assert prove(Question(it, it.budget.minor), Options()).method == expected
 
 
 @pytest.mark.parametrize("curve", ["proportional", "capped"])
 def test_two_hundred_offers_of_one_recipient_are_answered_as_by_units(curve: str) -> None:
     it = block(200, curve)
-    question = Question(it, it.budget)
+    question = Question(it, it.budget.minor)
     by_auto, by_units = prove(question, Options()), units.prove(question, Options())
     assert by_auto.status == "optimal"
     assert by_auto.value is not None
@@ -115,7 +115,7 @@ def test_two_hundred_offers_of_one_recipient_are_answered_as_by_units(curve: str
 
 def test_patience_is_counted_and_the_units_method_goes_on_with_plan_and_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     it = larger(4, recipients=3)
-    question = Question(it, it.budget)
+    question = Question(it, it.budget.minor)
     best = packages.prove(question, Options())
     handed: list[Proof | None] = []
     real = units.prove
@@ -155,7 +155,7 @@ def test_half_of_a_time_limit_is_left_to_the_second_method(seconds: float, monke
     monkeypatch.setattr(methods.packages, "prove", gives_way)
     monkeypatch.setattr(methods.units, "prove", asked)
     it = larger(4, recipients=5)
-    prove(Question(it, it.budget), Options(time_limit=seconds))
+    prove(Question(it, it.budget.minor), Options(time_limit=seconds))
     first, second = given
     assert first is not None
     assert second is not None
@@ -164,7 +164,7 @@ def test_half_of_a_time_limit_is_left_to_the_second_method(seconds: float, monke
 
 def test_where_fronts_grow_too_long_another_method_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     it = projects(60)
-    question = Question(it, it.budget)
+    question = Question(it, it.budget.minor)
     best = prove(question, Options())
     monkeypatch.setattr(frontier, "why_not_quick", lambda _: "")
     monkeypatch.setattr(frontier, "QUICK_SUMS", 1_000)
@@ -175,7 +175,7 @@ def test_where_fronts_grow_too_long_another_method_answers(monkeypatch: pytest.M
 
 def test_units_by_the_ten_thousand_are_refused_by_the_packages_method_before_they_are_written_down() -> None:
     it = block(4, units=1_000_000, areas=1)
-    proof = prove(Question(it, it.budget), Options(method="packages"))
+    proof = prove(Question(it, it.budget.minor), Options(method="packages"))
     assert proof.status == "stopped"
     assert "20000 units" in proof.note
     assert proof.plan is not None
@@ -190,7 +190,7 @@ from optimizer.question import Question
 from tests.methods.test_choosing import block, projects
 for it in (block(200, units=1_000_000), block(40, units=30_000), block(100), block(30, recipients=5), projects(199)):
     for method in ("auto", "packages"):
-        proof = prove(Question(it, it.budget), Options(method=method, time_limit=2.0, node_limit=300_000))
+        proof = prove(Question(it, it.budget.minor), Options(method=method, time_limit=2.0, node_limit=300_000))
         assert any(proof.plan), it.name
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """

@@ -50,7 +50,7 @@ def shop(rules: list[dict[str, Any]], **columns: Any) -> Instance:
 
 
 def first_of(it: Instance) -> tuple[int, ...] | None:
-    return first_plan(Question(it, it.budget))
+    return first_plan(Question(it, it.budget.minor))
 
 
 def test_what_brings_most_for_its_money_comes_first() -> None:
@@ -92,7 +92,7 @@ def test_every_first_plan_keeps_every_row_and_is_empty_only_where_nothing_else_i
     for seed in range(240):
         document = random_instance(seed, **KNOBS[seed % 4])
         problem, it = parse(document), instance_of(document)
-        question, best = Question(it, it.budget), search.optimum(problem, problem.budget)
+        question, best = Question(it, it.budget.minor), search.optimum(problem, problem.budget)
         plan = first_plan(question)
         if plan is None or best is None:
             assert plan is None, seed
@@ -111,7 +111,7 @@ def test_every_first_plan_keeps_every_row_and_is_empty_only_where_nothing_else_i
 @pytest.mark.parametrize("seconds", [0.0, 0.05])
 def test_at_any_time_limit_there_is_a_plan_that_keeps_the_rules(method: str, seconds: float) -> None:
     for it in (larger(3, recipients=5), opt.load("osa-fy2026"), opt.load("coupled-seas")):
-        question = Question(it, it.budget)
+        question = Question(it, it.budget.minor)
         if method == "frontier" and frontier.applicable(question):
             continue
         proof = prove(question, Options(method=method, time_limit=seconds))
@@ -130,6 +130,6 @@ def test_a_plan_is_kept_where_the_search_is_stopped_by_hand(method: str, monkeyp
 
     monkeypatch.setattr(generation.Generation, "run", stopped)
     it = opt.load("osa-fy2026")
-    proof = prove(Question(it, it.budget), Options(method=method))
+    proof = prove(Question(it, it.budget.minor), Options(method=method))
     assert proof.interrupted
-    assert proof.plan == first_plan(Question(it, it.budget))
+    assert proof.plan == first_plan(Question(it, it.budget.minor))
