@@ -101,7 +101,7 @@ def _refuse_missing(table: Table, specification: TableSpecification, faults: Fau
 def _refuse_numeric(name: str, table: Table, faults: Faults) -> None:
     """A column called by a number is what a comma within a number leaves of it: ``{unit_cost: 250,000}``."""
     row = next((row for row, cell in enumerate(table.columns[name]) if cell is not None), None)
-    where = (table.file or table.name) if row is None else table.where(row)
+    where = table.head if row is None else table.where(row)
     hint = "Perhaps a comma within a number made two of it: quote the number, or leave the comma out."
     faults.add(where, name, f"is a number: expected the name of a column of {table.name}.", hint)
 
