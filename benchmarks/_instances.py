@@ -24,6 +24,75 @@ def many_shared(recipients: int = 10, assets: int = 8, areas: int = 48, shared: 
     return _instance(recipients, assets, areas, seed, shared=shared, rules=True)
 
 
+def one_recipient(offers: int, curve: str, *, recipients: int = 1, units: int = 3, few_areas: bool = False, seed: int = 1) -> opt.Instance:
+    """Many offers to one recipient, or to a few; each reaches one to three of its recipient's areas, and no rules.
+
+    Args:
+        offers: of each recipient.
+        curve: proportional, capped or saturating.
+        recipients: each has areas of its own.
+        units: most units of each offer; what one costs and covers is the smaller, the more there are.
+        few_areas: four areas in all instead of half as many as offers.
+        seed: of the dice.
+    """
+    rng = np.random.default_rng(seed)
+    countries = [f"r{r}" for r in range(recipients)]
+    costs = rng.integers(300_000, 9_000_000, offers) // units + 1
+    areas = 4 if few_areas else offers // 2
+    effects: Records = []
+    for country in countries:
+        for k in range(offers):
+            for a in sorted(rng.choice(areas, size=min(areas, int(rng.integers(1, 4))), replace=False).tolist()):
+                factor = float(rng.uniform(0.3, 1.2)) * float(costs[k]) / 3_000_000 / (offers / 10 if few_areas else 1)
+                effects.append(
+                    {"recipient": country, "asset": f"k{k:03d}", "area": f"{country}-{a}", "coverage_factor": float(f"{factor:.4g}")}
+                )
+    return opt.Instance.from_tables(
+        name=f"{recipients} x {offers} {curve}",
+        currency="JPY",
+        money_unit="one",
+        budget=int(costs.sum()) * units * recipients // 4,
+        curve=curve,
+        recipients=[{"recipient": r} for r in countries],
+        assets=[{"asset": f"k{k:03d}", "category": "x", "unit_cost": int(cost)} for k, cost in enumerate(costs)],
+        areas=[
+            {"area": f"{r}-{a}", "weight": round(float(rng.uniform(0.2, 2.0)), 4), "recipient": r} for r in countries for a in range(areas)
+        ],
+        offers=[{"recipient": r, "asset": f"k{k:03d}", "max_units": units} for r in countries for k in range(offers)],
+        effects=effects,
+    )
+
+
+def participatory_budget(projects: int, *, together: bool = False, seed: int = 1) -> opt.Instance:
+    """A city's projects, each built once or not at all, of three to five digits of cost; the votes of those built add up.
+
+    Args:
+        projects: how many.
+        together: one area of all votes instead of an area a project.
+        seed: of the dice.
+    """
+    rng = np.random.default_rng(seed)
+    costs = (10 ** rng.uniform(2.5, 5.0, projects)).astype(int)
+    votes = (rng.pareto(1.5, projects) * 40 * (costs / 1_000) ** 0.3).astype(int) + 5
+    names = [f"p{i:03d}" for i in range(projects)]
+    areas: Records = [{"area": name, "recipient": "city", "weight": int(v)} for name, v in zip(names, votes, strict=True)]
+    return opt.Instance.from_tables(
+        name=f"{projects} projects",
+        currency="PLN",
+        money_unit="one",
+        budget=int(costs.sum()) // 4,
+        curve="proportional",
+        recipients=[{"recipient": "city"}],
+        assets=[{"asset": name, "category": "x", "unit_cost": int(cost)} for name, cost in zip(names, costs, strict=True)],
+        areas=[{"area": "votes", "recipient": "city", "weight": 1}] if together else areas,
+        offers=[{"recipient": "city", "asset": name, "max_units": 1} for name in names],
+        effects=[
+            {"recipient": "city", "asset": n, "area": "votes" if together else n, "coverage_factor": int(v) if together else 1}
+            for n, v in zip(names, votes, strict=True)
+        ],
+    )
+
+
 def _instance(recipients: int, assets: int, areas: int, seed: int, *, shared: int, rules: bool) -> opt.Instance:
     rng = np.random.default_rng(seed)
     countries = [f"r{r:03d}" for r in range(recipients)]

@@ -10,11 +10,15 @@ from optimizer import interruption
 from optimizer.errors import InputError
 from optimizer.methods import frontier, packages, units
 from optimizer.methods.canonical import prove_canonical
+from optimizer.methods.choosing import fastest, patience, second
+from optimizer.methods.first_plan import with_first_plan
 from optimizer.methods.packages.solver import solver_name
 from optimizer.proof import Method, Options, Proof
 from optimizer.question import Question
 from optimizer.solvers import DEFAULT
 from optimizer.suggest import did_you_mean
+
+__all__ = ["METHODS", "at_budgets", "fastest", "of_neighbours", "prove"]
 
 
 def _units(question: Question, options: Options) -> Proof:
@@ -31,23 +35,16 @@ METHODS: dict[str, Callable[[Question, Options], Proof]] = {
 """Every method by name."""
 
 
-def fastest(question: Question, options: Options) -> str:
-    """The fastest method that keeps its promise for a question; the units method for a solver named, which it alone puts to use."""
-    if options.solver != DEFAULT:
-        return "units"
-    if not frontier.applicable(question, frontier.QUICK):
-        return "frontier"
-    return "units" if packages.applicable(question) else "packages"
-
-
 def prove(question: Question, options: Options) -> Proof:
     """The best plan of a question by the method that ``options`` names; ``auto`` takes the fastest that keeps its promise.
+
+    Where a limit, or Ctrl-C, comes first, the plan is at least as good as the first plan (``first_plan``).
 
     Raises:
         InputError: there is no such method, or it cannot use the solver named. SolverError: no answer could be certified.
     """
     if options.method == "auto":
-        return _unless_interrupted(_by_the_fastest, question, options)
+        return _answered(_by_the_fastest, question, options)
     if options.method not in METHODS:
         names = ("auto", *METHODS)
         raise InputError(
@@ -57,7 +54,7 @@ def prove(question: Question, options: Options) -> Proof:
         raise InputError(
             f"The {options.method} method has no use for the solver {options.solver!r}: only units can be solved by any solver."
         )
-    return _unless_interrupted(METHODS[options.method], question, options)
+    return _answered(METHODS[options.method], question, options)
 
 
 def at_budgets(question: Question, options: Options) -> Callable[[Question], Proof]:
@@ -102,42 +99,70 @@ def _on_one_frontier(options: Options) -> Callable[[Question], Proof]:
             known[:] = [frontier.Frontier(question, most=question.budget)]
         return frontier.prove(question, options, known[-1])
 
-    return lambda each: _unless_interrupted(prove_at, each, options)
+    return lambda each: _answered(prove_at, each, options)
 
 
 def _by_learning(question: Question, options: Options) -> Callable[[Question], Proof]:
-    session = packages.PackagesSolver(question, options)
+    session = packages.PackagesSolver(question, _leaving_time(question, options))
 
     def prove_at(each: Question, options: Options) -> Proof:
         began = time.monotonic()
         first = session.answer(each)
         return first if options.method == "packages" else _or_by_units(first, each, options, began)
 
-    return lambda each: _unless_interrupted(prove_at, each, options)
+    return lambda each: _answered(prove_at, each, options)
 
 
-def _unless_interrupted(method: Callable[[Question, Options], Proof], question: Question, options: Options) -> Proof:
-    """What a method proves; nothing, at once, after Ctrl-C, or where it did not look up in time and had to be torn away."""
+def _answered(method: Callable[[Question, Options], Proof], question: Question, options: Options) -> Proof:
+    """What a method proves, a first plan at least; nothing, at once, where Ctrl-C was heard before it began."""
+    if interruption.heard():
+        return _nothing(options)
     try:
-        if not interruption.heard():
-            return method(question, options)
-    except KeyboardInterrupt:
+        return with_first_plan(method(question, options), question)
+    except KeyboardInterrupt:  # it did not look up in time and had to be torn away
         interruption.hear()
+        return with_first_plan(_nothing(options), question)
+
+
+def _nothing(options: Options) -> Proof:
     solver = solver_name() if options.solver == DEFAULT else options.solver
     asked: Method = "packages" if options.method in ("auto", "packages") else "units"
     return Proof("stopped", None, None, None, asked, solver, note=BY_HAND)
 
 
 def _by_the_fastest(question: Question, options: Options) -> Proof:
-    """The fastest method's proof; the units method's where the packages method gave way before the time was up."""
+    """The fastest method's proof; the next one's where it gave way before the time was up."""
     began = time.monotonic()
-    return _or_by_units(METHODS[fastest(question, options)](question, options), question, options, began)
+    chosen = fastest(question, options)
+    if chosen == "frontier":
+        try:
+            return frontier.prove(question, options, quickly=True)
+        except frontier.TooManySumsError:
+            chosen = second(question, options)
+    if chosen == "units":
+        return _units(question, replace(options, time_limit=_left(options, began)))
+    first = packages.prove(question, _leaving_time(question, options))
+    return _or_by_units(first, question, options, began)
+
+
+def _leaving_time(question: Question, options: Options) -> Options:
+    """Options for the packages method; under ``auto`` with no more work than suits it, and half the time left to units."""
+    if options.method != "auto":
+        return options
+    limit = None if options.time_limit is None else options.time_limit / 2
+    return replace(options, node_limit=min(options.node_limit, patience(question)), time_limit=limit)
 
 
 def _or_by_units(first: Proof, question: Question, options: Options, began: float) -> Proof:
-    left = None if options.time_limit is None else options.time_limit - (time.monotonic() - began)
-    if first.method != "packages" or first.status != "stopped" or interruption.heard() or (left is not None and left <= 0):
+    left = _left(options, began)
+    if first.method != "packages" or first.status != "stopped" or interruption.heard() or left == 0:
         return first
+    first = with_first_plan(first, question)
     options = replace(options, time_limit=left)
-    second = prove_canonical(question, options) if options.exact else units.prove(question, options, known=first)
-    return replace(second, note=f"The packages method gave way to the units method: {first.note}.")
+    proof = prove_canonical(question, options, first) if options.exact else units.prove(question, options, known=first)
+    return replace(proof, note=f"The packages method gave way to the units method: {first.note}.")
+
+
+def _left(options: Options, began: float) -> float | None:
+    """Seconds left of the time limit, 0 where it is over; None without a limit."""
+    return None if options.time_limit is None else max(0.0, options.time_limit - (time.monotonic() - began))

@@ -24,14 +24,19 @@ CHUNK = 10**5
 """Offers are compared lexicographically in groups whose mixed-radix number stays below this."""
 
 
-def prove_canonical(question: Question, options: Options) -> Proof:
+def prove_canonical(question: Question, options: Options, known: Proof | None = None) -> Proof:
     """The canonical plan of a question about awareness, and whether it is the only best one.
+
+    Args:
+        question: what to maximise over which plans.
+        options: how to solve; a time limit holds for all steps together.
+        known: what another method found out about the question before it gave way.
 
     Raises:
         SolverError: the solver failed, or no answer of it could be certified.
     """
     asking = _Asking(options, None if options.time_limit is None else time.monotonic() + options.time_limit)
-    best = units.prove(question, options, tolerance=TIES / 10)
+    best = units.prove(question, options, tolerance=TIES / 10, known=known)
     if best.status != "optimal" or best.plan is None or best.value is None:
         return best
     anchored = _anchored(question, best.value)

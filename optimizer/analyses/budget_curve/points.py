@@ -109,7 +109,7 @@ def _why_not_at_once(instance: Instance, last: int, options: Options) -> str:
         return f"the rule {rules.silent[0]} does not say how it follows the budget"
     if rules.moving:
         return f"the rule {rules.moving[0]} follows the budget"
-    return frontier.applicable(Question(instance, last), frontier.QUICK)
+    return frontier.why_not_quick(Question(instance, last))
 
 
 def _at_once(instance: Instance, last: int) -> tuple[tuple[CurvePoint, ...], CurvePoint]:
@@ -140,7 +140,7 @@ def _budgets(instance: Instance, last: int, step: int, all_if_few: bool) -> tupl
     """The budgets to solve, and whether they are all at which anything can change."""
     if step == 0 or last // step > MOST_LEVELS:
         raise InputError(f"A step of {say_money(step, instance.currency)} is too small: at most {MOST_LEVELS:,} budgets are solved.")
-    quick = not frontier.applicable(Question(instance, last), frontier.QUICK)
+    quick = frontier.is_quick(Question(instance, last))
     rules = RulesByBudget(instance, last)
     every = rules.changing(FEW_QUICK if quick else last // step + 1) if all_if_few else None
     if every is not None:

@@ -11,15 +11,30 @@ from optimizer.errors import InputError
 from optimizer.instance.instance import BUDGET
 from optimizer.methods.frontier.blocks import blocks_of
 from optimizer.methods.frontier.listing import MOST, TooManyPackagesError, package_count
-from optimizer.methods.frontier.lists import Frontier, Point, every_budget
+from optimizer.methods.frontier.lists import Frontier, Point, TooManySumsError, every_budget
 from optimizer.methods.units import objective_value
 from optimizer.proof import Options, Proof
 from optimizer.question import Question
 
-__all__ = ["Frontier", "Point", "TooManyPackagesError", "answers", "applicable", "every_budget", "prove"]
+__all__ = [
+    "Frontier",
+    "Point",
+    "TooManyPackagesError",
+    "TooManySumsError",
+    "answers",
+    "applicable",
+    "every_budget",
+    "is_quick",
+    "prove",
+    "why_not_quick",
+]
 
 QUICK = 200_000
-"""With no more packages than this in all, the method is the fastest there is, and ``auto`` takes it."""
+"""With no more packages than this in a block, the method may be the fastest there is; see ``why_not_quick``."""
+QUICK_SUMS = 100_000_000
+"""So many sums of a front and a list are looked at within seconds."""
+WIDTH = 10
+"""A front has up to so many times more entries than its blocks have steps from nothing to everything; measured."""
 SOLVER = "own arithmetic"
 INSTEAD = "Try method packages, units or auto."
 
@@ -38,28 +53,51 @@ def applicable(question: Question, most: int = MOST) -> str:
     return ""
 
 
+def is_quick(question: Question) -> bool:
+    """Whether the method is the fastest there is."""
+    return not why_not_quick(question)
+
+
+def why_not_quick(question: Question) -> str:
+    """Empty where no block has too many packages and their fronts should merge quickly; else why not.
+
+    Counts of a single offer are all in its block's front, by diminishing returns; of many offers' packages few are.
+    """
+    reason = applicable(question, QUICK)
+    if reason:
+        return reason
+    most = question.instance.max_units
+    entries, steps, sums = 1, 1, 0
+    for each in sorted(1 + int(sum(most[o] for o in block.offers)) for block in blocks_of(question).blocks):
+        sums += entries * each
+        steps += each
+        entries = min(entries * each, WIDTH * steps)
+    return "" if sums <= QUICK_SUMS else "too many sums of packages matter"
+
+
 def answers(known: Frontier, question: Question) -> bool:
     """Whether a frontier is that of a question, too: the same rows but the budget's, and a budget not above its last."""
     same = [row for row in known.question.rows if row.rule != BUDGET] == [row for row in question.rows if row.rule != BUDGET]
     return same and (known.most is None or question.budget <= known.most)
 
 
-def prove(question: Question, options: Options, known: Frontier | None = None) -> Proof:
+def prove(question: Question, options: Options, known: Frontier | None = None, *, quickly: bool = False) -> Proof:
     """The canonical plan of a question about awareness, and whether it is the only best one.
 
     Args:
         question: what is asked.
         options: nothing of them matters here.
         known: a frontier that ``answers`` the question.
+        quickly: give up after ``QUICK_SUMS``.
 
     Raises:
-        InputError: the method does not apply.
+        InputError: the method does not apply. TooManySumsError: it is not as quick as that.
     """
     reason = applicable(question, most=MOST**2)
     try:
         if reason:
             raise InputError(f"The frontier method does not apply: {reason}. Try method packages, units or auto.")
-        point = (known or Frontier(question, most=question.budget)).at(question.budget)
+        point = (known or Frontier(question, most=question.budget, most_sums=QUICK_SUMS if quickly else None)).at(question.budget)
     except TooManyPackagesError:
         raise InputError(
             "The frontier method does not apply: there are too many packages to list. Try method packages, units or auto."

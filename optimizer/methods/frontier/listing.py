@@ -56,9 +56,9 @@ def list_packages(instance: Instance, block: Block, rows: Sequence[Row], most_co
     exact = [WholeSum(instance, block, row) for row in rows if not _floating(row)]
     units = np.zeros((1, 0), dtype=np.int64)
     for position, offer in enumerate(block.offers):
-        levels = levels_of(instance, offer)
-        if len(units) * len(levels) > MOST:
+        if len(units) * level_count(instance, offer) > MOST:
             raise TooManyPackagesError
+        levels = levels_of(instance, offer)
         units = np.column_stack([np.repeat(units, len(levels), axis=0), np.tile(levels, len(units))])
         for each in (price, *exact):
             units = units[each.may_hold(units, position)]
@@ -69,7 +69,7 @@ def package_count(instance: Instance, block: Block) -> int:
     """The number of packages if no rule forbade any."""
     count = 1
     for offer in block.offers:
-        count *= len(levels_of(instance, offer))
+        count *= level_count(instance, offer)
     return count
 
 
@@ -125,6 +125,12 @@ def _own_cost(instance: Instance, block: Block) -> tuple[tuple[Units | Any | Cov
         for quantity, amount in instance.cost_terms
         if (quantity.offer if isinstance(quantity, Units) else quantity.offers[0]) in mine
     )
+
+
+def level_count(instance: Instance, offer: int) -> int:
+    """How many levels an offer has."""
+    it = instance.offers[offer]
+    return 1 + max(0, it.max_units - max(1, it.min_units) + 1)
 
 
 def levels_of(instance: Instance, offer: int) -> Counts:

@@ -28,6 +28,13 @@ from optimizer.methods.frontier.listing import Packages, list_packages
 from optimizer.proof import Plan
 from optimizer.question import Question
 
+SHORT = 8
+"""Fronts with fewer entries are put together before they meet the long one."""
+
+
+class TooManySumsError(Exception):
+    """More sums of packages would have to be looked at than is quick."""
+
 
 @dataclass(frozen=True)
 class Point:
@@ -55,11 +62,13 @@ class Frontier:
         question: its budget counts only where a rule depends on it; see ``every_budget``.
         most: budgets above this are not asked for; None for all.
         any_gain: keep what a goal below the best needs (see ``Keeping``).
+        most_sums: how many sums may be looked at for ``front``; None for any number.
     """
 
     question: Question
     most: int | None = None
     any_gain: bool = False
+    most_sums: int | None = None
 
     @property
     def instance(self) -> Instance:
@@ -106,7 +115,7 @@ class Frontier:
         start = nothing(self.radix.limbs)
         if not keeps(self.instance, (0,) * len(self.instance.offers), self._parts.constant):
             return Front(start.cost[:0], start.gain[:0], start.key[:0])
-        return _sum([start, *sorted(self.fronts, key=len)], Keeping(any_gain=self.any_gain, most=self.most))
+        return _sum([start, *sorted(self.fronts, key=len)], Keeping(any_gain=self.any_gain, most=self.most), self.most_sums)
 
     def grains(self, packages: Packages) -> Counts:
         """Gains in whole grains."""
@@ -174,11 +183,25 @@ class Frontier:
         return front_of(packages.cost, self.grains(packages), self.radix.keys(block.offers, packages.units), keep)
 
 
-def _sum(fronts: Sequence[Front], keep: Keeping) -> Front:
-    total = fronts[0]
-    for front in fronts[1:]:
+def _sum(fronts: Sequence[Front], keep: Keeping, most_sums: int | None = None) -> Front:
+    total, sums = fronts[0], 0
+    for front in _gathered(fronts[1:], keep):
+        sums += len(total) * len(front)
+        if most_sums is not None and sums > most_sums:
+            raise TooManySumsError
         total = merged(total, front, keep)
     return total
+
+
+def _gathered(fronts: Sequence[Front], keep: Keeping) -> list[Front]:
+    """The fronts, short ones merged with the next: a merge takes as long for two entries as for some more."""
+    gathered: list[Front] = []
+    for front in fronts:
+        if gathered and len(gathered[-1]) < SHORT:
+            gathered[-1] = merged(gathered[-1], front, keep)
+        else:
+            gathered.append(front)
+    return gathered
 
 
 def _all_but_each(fronts: list[Front], rest: Front, keep: Keeping) -> list[Front]:

@@ -72,14 +72,14 @@ def combine(
         at: the multipliers.
         slack: most sum of shortfalls.
         most: give up beyond this many partial combinations.
-        effort: the deadline.
+        effort: counts combinations.
 
     Returns:
         (plans, offers) units and (plans,) scaled objective; a few plans that break a spanning row by a rounding may be
         among them. None where there are too many.
 
     Raises:
-        OutOfTime: the deadline has passed.
+        OutOfNodes, OutOfTime: see ``Effort``.
     """
     if any(not len(some) for some in packages):
         return np.zeros((0, len(structure.instance.offers)), dtype=np.int64), np.zeros(0)
@@ -92,8 +92,8 @@ def combine(
             return None
         pieces, total = [], 0
         for first, last in _pieces(counts):
-            effort.spend(0)
             before = np.repeat(np.arange(first, last), counts[first:last])
+            effort.look(len(before))
             which = np.arange(len(before)) - np.repeat(np.cumsum(counts[first:last]) - counts[first:last], counts[first:last])
             pieces.append(room.kept(_extended(structure, grown, b, packages[b], shortfalls[b], before, which), step + 1, slack))
             total += len(pieces[-1].short)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from optimizer.methods.packages.block_making import BlockMaker
+from optimizer.methods.packages.block_making import BlockMaker, Unsuitable
 from optimizer.methods.packages.scaling import (
     OBJECTIVE_SIZE,
     ScaledRow,
@@ -29,6 +29,10 @@ from optimizer.rows import Any, Coverage, Quantity, Units
 Partition = Sequence[Sequence[int]]
 Key = TypeVar("Key")
 SHARED, NOBODY = -2, -1
+ROUNDING = 4e-15
+"""Values of plans differ by so much of what exists already through rounding alone; closer ones are equally good."""
+MOST_COUNTS = 20_000
+"""Most counts of units, over all offers of a block, that are written down one by one."""
 
 
 @dataclass
@@ -56,8 +60,10 @@ def divide(question: Question, partition: Partition) -> Structure:
     """The question by blocks.
 
     Raises:
-        Unsuitable: a row's numbers are too large for exact arithmetic in 64 bits.
+        Unsuitable: a row's numbers are too large for exact arithmetic in 64 bits, or units are counted by the ten thousand.
     """
+    if max((int(question.most_units[list(offers)].sum()) for offers in partition), default=0) > MOST_COUNTS:
+        raise Unsuitable(f"offers planned together can have more than {MOST_COUNTS} units")
     return _Divider(question, partition).structure()
 
 
@@ -154,7 +160,8 @@ class _Divider:
             # Values are multiples of a common step: within less than half of it they are equal.
             step = float(common_step(coefficients)) * scale
             return scale, step * 0.4, step * 0.4
-        return scale, TIES * OBJECTIVE_SIZE, PROOF * OBJECTIVE_SIZE
+        exists = sum(abs(float(c)) * float(self.empty_coverage[q.area]) for q, c in self.question.terms if isinstance(q, Coverage))
+        return scale, max(TIES * OBJECTIVE_SIZE, ROUNDING * scale * exists), PROOF * OBJECTIVE_SIZE
 
     def _span(self) -> float:
         """The most by which the objective of two plans can differ, or somewhat more."""

@@ -1,4 +1,4 @@
-"""How much work a proof may take: partial packages grown, and time."""
+"""How much work a proof may take: partial packages grown, combinations looked at, and time."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ LONG = 500_000
 """Partial packages that take about half a second."""
 
 
+COMBINATIONS = 10
+"""So many combinations of packages may be looked at for every partial package that may be grown."""
+
+
 class OutOfNodes(Exception):  # noqa: N818 - a limit, no fault
-    """More partial packages than the node limit allows."""
+    """More work than the node limit allows; the message says which."""
 
 
 class OutOfTime(Exception):  # noqa: N818 - a limit, no fault
@@ -27,13 +31,14 @@ class Effort:
     Attributes:
         node_limit: most partial packages.
         deadline: reading of ``time.monotonic()``; None for no limit.
-        nodes: partial packages grown so far.
+        nodes: partial packages grown so far. combinations: looked at so far.
         alarm: called once, when ``LONG`` partial packages have been grown; None where nobody waits for it.
     """
 
     node_limit: int
     deadline: float | None = None
     nodes: int = 0
+    combinations: int = 0
     alarm: Callable[[], None] | None = None
 
     def spend(self, nodes: int) -> None:
@@ -45,10 +50,21 @@ class Effort:
         """
         self.nodes += nodes
         if self.nodes > self.node_limit:
-            raise OutOfNodes
+            raise OutOfNodes(f"more than {self.node_limit} partial packages")
         if self.alarm is not None and self.nodes > LONG:
             alarm, self.alarm = self.alarm, None
             alarm()
         interruption.look_up()
         if self.deadline is not None and time.monotonic() > self.deadline:
             raise OutOfTime
+
+    def look(self, combinations: int) -> None:
+        """Count combinations of packages.
+
+        Raises:
+            OutOfNodes, OutOfTime: as ``spend``.
+        """
+        self.combinations += combinations
+        if self.combinations > COMBINATIONS * self.node_limit:
+            raise OutOfNodes(f"more than {COMBINATIONS * self.node_limit} combinations of packages")
+        self.spend(0)

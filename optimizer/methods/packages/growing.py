@@ -25,6 +25,8 @@ CHUNK = 8192
 """Partial packages that are extended together: enough for numpy to be quick, few enough for memory."""
 WORK = 200_000
 """Extensions that are looked at together; fewer partial packages are extended where an offer has many counts."""
+MEMORY = 150_000_000
+"""Bytes that partial packages waiting to be extended may take, about; they wait at every offer of the block."""
 
 
 def grow(block: Block, prices: Priced, threshold: float, effort: Effort, *, best_only: bool = False) -> tuple[Integers, Floats]:
@@ -64,15 +66,17 @@ def grow(block: Block, prices: Priced, threshold: float, effort: Effort, *, best
             continue
         grown = order.extend(grown, threshold)
         effort.spend(len(grown.value))
-        waiting.extend(_chunks(grown, order.choices(grown.decided)))
+        waiting.extend(_chunks(grown, order))
     if not units:
         return np.zeros((0, len(block.offers)), dtype=np.int64), np.zeros(0)
     return np.concatenate(units), np.concatenate(values)
 
 
-def _chunks(grown: Grown, choices: int) -> list[Grown]:
-    """Pieces that make at most about ``WORK`` when extended by so many choices, the most promising last, which is taken up first."""
-    size = max(1, min(CHUNK, WORK // choices))
+def _chunks(grown: Grown, order: Order) -> list[Grown]:
+    """Pieces that make at most about ``WORK`` when extended, and not too much to wait: the most promising last, taken up first."""
+    choices = order.choices(grown.decided)
+    waiting = choices * grown.size * (grown.units.shape[1] - grown.decided)
+    size = max(1, min(CHUNK, WORK // choices, MEMORY // max(1, waiting)))
     if len(grown.value) <= size:
         return [grown]
     by_bound = np.argsort(grown.bound, kind="stable")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimizer.curves import Curve, Proportional, Saturating
 from optimizer.methods.packages.growing_rows import Reach
 from optimizer.methods.packages.multipliers import Priced
 from optimizer.methods.packages.structure import Block, Bools
 from optimizer.programme import Floats, Integers
+
+TOGETHER = 4_000_000
+"""Gains of counts that are reckoned together: bounds the memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,10 +48,18 @@ class Grown:
         """(n,) no package grown from here is worth more."""
         return self.value + self.rest
 
+    @property
+    def size(self) -> int:
+        """Bytes that one of them takes."""
+        return sum(part[:1].nbytes for part in self._parts)
+
     def take(self, rows: Bools | Integers) -> Grown:
         """Some of them."""
-        parts = (self.units, self.value, self.rest, self.later, self.lacking, self.factors, self.present, self.sums)
-        return Grown(self.decided, *(part[rows] for part in parts))  # type: ignore[arg-type]
+        return Grown(self.decided, *(part[rows] for part in self._parts))
+
+    @property
+    def _parts(self) -> tuple[NDArray[Any], ...]:
+        return self.units, self.value, self.rest, self.later, self.lacking, self.factors, self.present, self.sums
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,9 +180,14 @@ class Order:
 
     def _alone(self, grown: Grown) -> Floats:
         """(n, undecided offers) the most that each adds alone; a cost of presence that others may share counts in shares."""
-        at = grown.decided
-        if at == len(self._sequence):
+        if grown.decided == len(self._sequence):
             return np.zeros((len(grown.value), 0))
+        size = max(1, TOGETHER // (self._first[-1] - self._first[grown.decided]))
+        pieces = [grown.take(np.arange(i, min(i + size, len(grown.value)))) for i in range(0, len(grown.value), size)]
+        return np.concatenate([self._each_alone(piece) for piece in pieces]) if len(pieces) > 1 else self._each_alone(grown)
+
+    def _each_alone(self, grown: Grown) -> Floats:
+        at = grown.decided
         gains = grown.lacking @ self._share[:, self._first[at] :] + self._fixed[self._first[at] :]
         for offer in range(at, len(self._sequence)):
             for bend in self._bends[offer]:

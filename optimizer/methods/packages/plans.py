@@ -68,9 +68,12 @@ class Judge:
                 return found if found.value > least else known
         return known
 
-    def canonical(self, plans: Integers) -> tuple[Plan, bool]:
-        """The first allowed plan in the canonical order among (n, offers) equally good ones, and whether it is the only one."""
-        order = sorted((canonical_key(self.question.instance, plan), plan) for plan in map(as_plan, plans))
+    def canonical(self, plans: Integers, best: Found) -> tuple[Plan, bool]:
+        """The first allowed plan in the canonical order among (n, offers) as good as the best, and whether it is the only one.
+
+        The best is one of them, also where a rounding left it out.
+        """
+        order = sorted((canonical_key(self.question.instance, plan), plan) for plan in {best.plan, *map(as_plan, plans)})
         allowed = (plan for _, plan in order if self.allows(plan))
         first = next(allowed)
         return first, next(allowed, None) is None

@@ -211,7 +211,7 @@ class Proving:
         assert self.found is not None  # noqa: S101 - found before
         self.proved = self.found.value
         equal = plans[values >= self.found.value - self.structure.ties]
-        self.plan, self.unique = self.judge.canonical(equal)
+        self.plan, self.unique = self.judge.canonical(equal, self.found)
 
     def _decide_by_programme(self, admitted: Admitted) -> None:
         """The best plan by integer programme: among the packages at hand first, then among all that could be part of a better one.

@@ -92,8 +92,8 @@ class PackagesSolver:
         self.latest = Proving(question, structure, effort, self.options, known)
         try:
             self.latest.run()
-        except OutOfNodes:
-            return _stopped(question, self.latest, f"more than {self.options.node_limit} partial packages")
+        except OutOfNodes as reason:
+            return _stopped(question, self.latest, str(reason))
         except OutOfTime:
             return _stopped(question, self.latest, "the time limit was reached")
         except KeyboardInterrupt:
