@@ -13,7 +13,6 @@ from optimizer.methods.packages.scaling import (
     OBJECTIVE_SIZE,
     ScaledRow,
     ScaledTerms,
-    common_step,
     has_coverage,
     holds,
     offers_of,
@@ -23,7 +22,7 @@ from optimizer.methods.packages.structure import Block, SpanningRows, Structure
 from optimizer.programme import Floats, Integers
 from optimizer.proof import PROOF, TIES
 from optimizer.question import Question
-from optimizer.rows import Any, Coverage, Quantity, Units
+from optimizer.rows import Any, Coverage, Quantity, Units, common_step
 
 Partition = Sequence[Sequence[int]]
 Key = TypeVar("Key")
@@ -148,10 +147,10 @@ class _Divider:
         """Scale of the objective, width of a tie and tolerance of a proof (both scaled)."""
         span = self.instance.scale if self.question.objective is None else self._span()
         scale = OBJECTIVE_SIZE / span if span > 0 else 1.0
-        coefficients = [c for quantity, c in self.question.terms if not isinstance(quantity, Coverage)]
-        if len(coefficients) == len(self.question.terms) and coefficients:
+        terms = self.question.terms
+        if terms and not any(isinstance(quantity, Coverage) for quantity, _ in terms):
             # Values are multiples of a common step: within less than half of it they are equal.
-            step = float(common_step(coefficients)) * scale
+            step = float(common_step(terms)) * scale
             return scale, step * 0.4, step * 0.4
         return scale, TIES * OBJECTIVE_SIZE, PROOF * OBJECTIVE_SIZE
 
