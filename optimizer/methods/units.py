@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from optimizer.errors import SolverError
 from optimizer.evaluate import keeps, terms_value
 from optimizer.methods.units_model import OBJECTIVE_SIZE, Entries, Floats, UnitsModel
 from optimizer.proof import PROOF, Options, Plan, Proof
@@ -109,7 +110,10 @@ class _Search:
         """Tangents where the linear relaxation has its optimum, until it over-estimates nothing."""
         session.relax(True)
         for _ in range(RELAXATION_ROUNDS):
-            answer = session.solve(self._limits())
+            try:
+                answer = session.solve(self._limits())
+            except SolverError:  # its tangents are a help, no proof rests on them
+                break
             if answer.interrupted:
                 self.interrupted = True
                 self.deadline = time.monotonic()
