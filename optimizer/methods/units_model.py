@@ -42,7 +42,7 @@ In units of the scaled objective it is a millionth of a tie. Solvers drop such n
 ROUNDING = 2.0**-50
 """How far floating point may be off the curves, as a share of coverage; tangents stand that much higher."""
 SMALLEST = 1e-12
-"""The least coefficient that a solver takes."""
+"""The least coefficient that a solver takes; the largest is its reciprocal."""
 BASE = 10**5
 """Rows of whole numbers below this are handed over whole; larger ones digit by digit in this base, with whole carries.
 
@@ -239,13 +239,10 @@ class UnitsModel:
             entries.add([column, *chosen], [1.0, *[-1.0] * len(chosen)], -np.inf, 0.0)
 
     def _add_row(self, entries: Entries, row: Row) -> None:
+        """A row of whole numbers as it is, or digit by digit; a row over coverage in numbers of ordinary size."""
         if any(isinstance(quantity, Coverage) for quantity, _ in row.terms):
             self._add_coverage_row(entries, row)
             return
-        self._add_whole_row(entries, row)
-
-    def _add_whole_row(self, entries: Entries, row: Row) -> None:
-        """A row of whole numbers: as it is, or digit by digit."""
         step = common_step(row.terms)
         terms = {column: int(c / step) for q, c in row.terms if (column := self._column(q)) is not None}
         lower = None if row.lower is None else ceil(row.lower / step)
@@ -320,6 +317,8 @@ class UnitsModel:
         for p, value, slope in zip(where, values, slopes, strict=True):
             gained = float(value) * (1 + ROUNDING) - float(self._before[area])
             side, rise = size * (gained + float(slope) * (baseline - p)), size * float(slope) / steepness
+            if rise * SMALLEST >= 1:  # a wall at nothing added; without it the bound is higher, and holds
+                continue
             if rise < SMALLEST or rise * reach < NEGLIGIBLE:  # a flat line, above the tangent wherever a plan can be
                 entries.add([self.y_column[area]], [1.0], -np.inf, side + rise * reach)
             else:
