@@ -22,7 +22,7 @@ def test_every_method_tells_the_truth_about_a_known_false_proof_and_its_neighbou
     centre = known(name)
     assert faults_of(centre) == []
     for seed in range(12):
-        assert faults_of(neighbour(centre, seed), ["units", "units --exact", "auto"]) == [], seed
+        assert faults_of(neighbour(centre, seed), ["units", "units --exact", "units by SCIP_PY"]) == [], seed
 
 
 def test_every_method_tells_the_truth_about_numbers_many_orders_of_magnitude_apart() -> None:
