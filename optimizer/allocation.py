@@ -111,8 +111,8 @@ class Allocation:
 
     @property
     def gain(self) -> float | None:
-        """Awareness above what exists already."""
-        return None if self.awareness is None else self.awareness - self.instance.baseline
+        """Awareness above what exists already; 0 where the 12 digits of a result do not tell the two apart."""
+        return None if self.awareness is None else records.above(self.awareness, self.instance.baseline)
 
     @property
     def gap(self) -> float | None:

@@ -86,8 +86,7 @@ class Column:
         """A cell of this column in words: thousands separated, floats rounded to ``decimals``, None empty."""
         if cell is None or isinstance(cell, str):
             return cell or ""
-        text = f"{cell:,d}" if isinstance(cell, int) else f"{cell:,.{self.decimals}f}"
-        return text.lstrip("-") if not text.strip("-0.") else text
+        return f"{cell:,d}" if isinstance(cell, int) else fixed(cell, self.decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +160,20 @@ class Document:
 
     title: str
     blocks: tuple[Block, ...]
+
+
+# -- numbers --------------------------------------------------------------------------------------------------------------
+
+LONGEST = 15
+"""Digits after the point that people still read; with more, a number is written with a power of ten."""
+
+
+def fixed(number: float, decimals: int) -> str:
+    """A number with so many digits after the point, thousands separated, never "-0": "1,234.50"."""
+    if decimals > LONGEST:
+        return f"{number:.2e}" if number else "0"
+    text = f"{number:,.{decimals}f}"
+    return text.lstrip("-") if not text.strip("-0.") else text
 
 
 # -- to put a document together -------------------------------------------------------------------------------------------

@@ -11,13 +11,29 @@ OptimizerError
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 
+def visible(text: str) -> str:
+    """The text with control, bidirectional and other unseen characters as their codes; spaces and line breaks stay.
+
+    Messages quote what others wrote: an escape code in it must not reach a terminal.
+    """
+    return "".join(character if _is_seen(character) else character.encode("unicode_escape").decode() for character in text)
+
+
+def _is_seen(character: str) -> bool:
+    return character == "\n" or character.isprintable() or unicodedata.category(character) == "Zs"
+
+
 class OptimizerError(Exception):
-    """Base of every exception the package raises on purpose."""
+    """Base of every exception the package raises on purpose; in its words every character can be seen."""
 
     exit_code = 1
+
+    def __str__(self) -> str:
+        return visible(super().__str__())
 
 
 class InputError(OptimizerError):
@@ -44,7 +60,7 @@ class Fault:
 
     def __str__(self) -> str:
         place = f"{self.where}: {self.field}" if self.field else self.where
-        return f"{place}: {self.problem}" + (f" {self.hint}" if self.hint else "")
+        return visible(f"{place}: {self.problem}" + (f" {self.hint}" if self.hint else ""))
 
 
 class InstanceError(InputError):

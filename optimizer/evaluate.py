@@ -43,7 +43,7 @@ class Assessment:
         cost: minor units, first costs included; exact.
         coverage_factor, coverage: (areas,) s_a and F_a(s_a).
         awareness: sum of w_a F_a(s_a).
-        readings: every row of the question at the plan.
+        readings: every row of the question at the plan, and the most units of those offers that it exceeds.
     """
 
     plan: Plan
@@ -55,7 +55,7 @@ class Assessment:
 
     @property
     def broken(self) -> tuple[Reading, ...]:
-        """The rows that the plan breaks."""
+        """What the plan breaks: rows of rules, the budget, lots, or the most units of an offer."""
         return tuple(reading for reading in self.readings if not reading.holds)
 
 
@@ -63,9 +63,15 @@ def assess(instance: Instance, plan: Plan, rows: Sequence[Row]) -> Assessment:
     """Assess a plan against rows, recomputing everything from the instance."""
     factors = instance.coverage_factors(np.array(plan))
     coverage = instance.coverage(factors)
-    readings = tuple(read_row(row, plan, coverage, instance.scale) for row in rows)
+    readings = tuple(read_row(row, plan, coverage, instance.scale) for row in (*rows, *beyond(instance, plan)))
     awareness = instance.weighed(coverage)
     return Assessment(plan, plan_cost(instance, plan), factors, coverage, awareness, readings)
+
+
+def beyond(instance: Instance, plan: Plan) -> tuple[Row, ...]:
+    """The rows of the offers of which a plan has more units than there are, or fewer than none."""
+    rows = zip(instance.most_rows, instance.offers, plan, strict=True)
+    return tuple(row for row, offer, units in rows if not 0 <= units <= offer.max_units)
 
 
 def plan_cost(instance: Instance, plan: Plan) -> int:
@@ -81,7 +87,7 @@ def plan_awareness(instance: Instance, plan: Plan) -> float:
 def keeps(instance: Instance, plan: Plan, rows: Sequence[Row]) -> bool:
     """Whether a plan stays within its offers' units and respects every row."""
     if not all(0 <= units <= offer.max_units for units, offer in zip(plan, instance.offers, strict=True)):
-        return False
+        return False  # as ``beyond`` says, without making its rows
     coverage = instance.coverage(instance.coverage_factors(np.array(plan)))
     return all(row_holds(row, terms_value(row.terms, plan, coverage), instance.scale) for row in rows)
 

@@ -19,14 +19,16 @@ class Finding:
     Attributes:
         value: the figure; None where there is none ("null" in the definition), or where it is impossible.
         kind: exact, at_least or at_most (a bound from prices), or impossible: the changed problem has no plan.
-        rule: the rule that forbids it, where it is impossible.
+        rules: those that forbid it together, where it is impossible; ``max_units`` or ``min_units`` of the offer is one, too.
     """
 
     value: Value
     kind: Kind = "exact"
-    rule: str = ""
+    rules: tuple[str, ...] = ()
 
     def plain(self) -> dict[str, object]:
-        """``{value, kind}``, and ``rule`` where it is impossible."""
+        """``{value, kind}``, and ``rule`` where it is impossible: a name, a list of several, or empty where none is known."""
         plain: dict[str, object] = {"value": self.value, "kind": self.kind}
-        return {**plain, "rule": self.rule} if self.kind == "impossible" else plain
+        if self.kind != "impossible":
+            return plain
+        return {**plain, "rule": list(self.rules) if len(self.rules) > 1 else "".join(self.rules)}

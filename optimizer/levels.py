@@ -46,11 +46,14 @@ def read_off(question: Question, above: Question, proof: Proof) -> Proof | None:
     """The proof of a larger budget, where it answers the smaller one too; else None.
 
     Where every plan of the smaller budget is one of the larger, a best plan there that is still feasible here is best
-    here, with the same bound; canonical and unique it stays as well, being so among more.
+    here, with the same bound; and the only best one here, if it is the only one there. Where others are as good there, the
+    smaller budget is asked anew: it may afford none of them, or prefer one of them.
     """
     if not is_nested(question.rows, above.rows):
         return None
     if proof.status == "infeasible":
         return proof
-    still = proof.status == "optimal" and proof.plan is not None and keeps(question.instance, proof.plan, question.rows)
+    if proof.status != "optimal" or proof.plan is None or proof.optimum_unique is False:
+        return None
+    still = keeps(question.instance, proof.plan, question.rows)
     return replace(proof, prices=None) if still else None  # the prices are those of the larger budget's rows

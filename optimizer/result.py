@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,15 +17,18 @@ from typing import TYPE_CHECKING, Any
 from optimizer.evaluate import Assessment, Reading, plan_awareness, plan_cost, quantity_units
 from optimizer.finding import Finding
 from optimizer.instance.entities import Offer
-from optimizer.instance.instance import BUDGET, LOTS, Instance
+from optimizer.instance.instance import BUDGET, LOTS, MAX_UNITS, Instance
 from optimizer.money import money_document, parse_money, say_money
 from optimizer.proof import Plan
 from optimizer.readers.shipped import shipped_name
 from optimizer.rows import Any as AnyOf
+from optimizer.rows import Row
 
 if TYPE_CHECKING:
     import pandas as pd
 
+OWN_ROWS = (BUDGET, LOTS, MAX_UNITS)
+"""Rows of no rule: what limits every plan."""
 FORMAT = 1
 """Version of the form of every result."""
 Record = dict[str, Any]
@@ -145,6 +149,12 @@ def reckoned(plain: Mapping[str, Any]) -> dict[str, Any]:
     return dict(rounded({"gain": gain, "gap": gap, "share": share}))
 
 
+def above(awareness: float, baseline: float) -> float:
+    """What awareness rises by; 0 where the 12 digits of a result do not tell the two apart."""
+    rise = awareness - baseline
+    return rise if abs(rise) > 1e-11 * abs(awareness) else 0.0
+
+
 def line(offer: Offer) -> Record:
     """What names an offer in a record."""
     return {"recipient": offer.recipient, "asset": offer.asset, "base": offer.base or None}
@@ -228,13 +238,14 @@ def groups(instance: Instance, assessment: Assessment, budget: int, word: str, r
 
 
 def rules(instance: Instance, assessment: Assessment, prices: Mapping[str, Finding], reckon: Arithmetic) -> list[Record]:
-    """Every row of every rule, read at the plan."""
-    readings = (reading for reading in assessment.readings if reading.row.rule not in (BUDGET, LOTS))
+    """Every row of every rule, read at the plan; of what limits every plan (budget, lots, most units) what is broken."""
+    readings = (reading for reading in assessment.readings if reading.row.rule not in OWN_ROWS or not reading.holds)
     return [_rule(instance, reading, prices.get(reading.row.label), assessment.plan, reckon) for reading in readings]
 
 
 def _rule(instance: Instance, reading: Reading, price: Finding | None, plan: Plan, reckon: Arithmetic) -> Record:
-    row, rule = reading.row, instance.rule(reading.row.rule)
+    row = reading.row
+    sentence, because = _told(instance, row)
     value, least = reading.value, row.lower
     if row.conditional:
         # shown as the sum itself beside its minimum, not as their difference
@@ -243,8 +254,8 @@ def _rule(instance: Instance, reading: Reading, price: Finding | None, plan: Pla
     return {
         "name": row.rule,
         "member": row.member or None,
-        "sentence": rule.sentence(row, lambda number, unit: say_number(instance, number, unit)),
-        "because": rule.because or None,
+        "sentence": sentence,
+        "because": because or None,
         "unit": row.unit,
         "value": value,
         "min": least,
@@ -255,12 +266,30 @@ def _rule(instance: Instance, reading: Reading, price: Finding | None, plan: Pla
     }
 
 
+def _told(instance: Instance, row: Row) -> tuple[str, str]:
+    """A row in words, and why it is there."""
+    say = partial(say_number, instance)
+    if row.rule not in OWN_ROWS:
+        rule = instance.rule(row.rule)
+        return rule.sentence(row, say), rule.because
+    if row.conditional:
+        return f"{row.member}: nothing, or at least {say(row.conditional[1], row.unit)}", ""
+    most = f"at most {say(row.upper or Fraction(0), row.unit)}"
+    return f"{row.member}: {most}" if row.member else f"spend {most}", ""
+
+
 def say_number(instance: Instance, number: Fraction, unit: str) -> str:
     """A number of a row in words: money as money, coverage as a percentage, the rest with its unit."""
     if unit == "money":
         return say_money(int(number), instance.currency)
     if unit == "coverage":
-        return f"{float(100 * number):g} %"
-    text = str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
+        return f"{_digits(100 * number)} %"
+    text = str(number.numerator) if number.denominator == 1 else _digits(number)
     one = number == 1 and unit.endswith("s") and not unit.endswith("ss")
     return f"{text} {unit[:-1] if one else unit}".strip()
+
+
+def _digits(number: Fraction) -> str:
+    """A number with six significant digits, or with twelve where six would need a power of ten."""
+    text = f"{float(number):g}"
+    return format(Decimal(f"{float(number):.12g}"), "f") if "e" in text else text

@@ -5,6 +5,8 @@ from fractions import Fraction
 
 import pytest
 
+import optimizer as opt
+from optimizer.instance.instance import Instance
 from optimizer.levels import is_nested, read_off, solve_levels
 from optimizer.proof import Options, Proof
 from optimizer.question import Question
@@ -62,3 +64,44 @@ def test_rows_are_nested_where_none_is_looser_than_its_like() -> None:
     assert not is_nested(rows[:-1], rows)
     assert not is_nested((replace(rows[0], upper=None), *rows[1:]), rows)
     assert not is_nested((replace(rows[0], terms=((rows[0].terms[0][0], Fraction(1)),)), *rows[1:]), rows)
+
+
+def alike(*costs: int, budget: int) -> Instance:
+    """Things of these costs, each of which covers the only area in full, so that any one of them is a best plan."""
+    names = [f"thing-{number}" for number in range(len(costs))]
+    return Instance.from_tables(
+        currency="JPY",
+        money_unit="one",
+        budget=budget,
+        curve="capped",
+        recipients=[{"recipient": "R"}],
+        assets=[{"asset": name, "category": "x", "unit_cost": cost} for name, cost in zip(names, costs, strict=True)],
+        areas=[{"area": "water", "weight": 1}],
+        offers=[{"recipient": "R", "asset": name, "max_units": 1} for name in names],
+        effects=[{"recipient": "R", "asset": name, "area": "water", "coverage_factor": 1} for name in names],
+    )
+
+
+# At 10 only the first can be had; from 20 on the second is as good, though dearer: the plan stays, alone no more.
+@pytest.mark.parametrize("method", ["auto", "frontier", "packages", "units"])
+def test_whether_a_best_plan_is_the_only_one_is_said_for_each_budget_by_itself(method: str) -> None:
+    it, options = alike(10, 20, budget=30), {"method": method, "exact": True}
+    expected = [(0, True), (10, True), (19, True), (20, False), (30, False)]
+    alone = [(budget, opt.solve(it, budget, **options).optimum_unique) for budget, _ in expected]
+    beside = opt.compare(it, [budget for budget, _ in expected], **options)
+    assert alone == expected
+    assert [(level.budget, level.optimum_unique) for level in beside.sides[0].levels] == expected
+
+
+def test_a_curve_says_of_a_point_that_its_plan_is_the_only_best_one_at_that_budget_and_not_beyond() -> None:
+    curve = opt.curve(alike(10, 20, budget=30))
+    assert [(point.budget, point.unique) for point in curve.points] == [(0, True), (10, True)]
+    assert (curve.end.budget, curve.end.plan, curve.end.unique) == (30, (1, 0), False)
+
+
+def test_a_level_is_not_read_off_a_larger_one_at_which_others_are_as_good() -> None:
+    it, plan = alike(10, 20, budget=30), (1, 0)
+    tied = Proof("optimal", plan, 1.0, 1.0, "frontier", "own arithmetic", optimum_unique=False)
+    assert read_off(Question(it, 10), Question(it, 30), tied) is None
+    only = replace(tied, optimum_unique=True)
+    assert read_off(Question(it, 10), Question(it, 30), only) == only

@@ -51,4 +51,7 @@ def test_a_rule_names_every_budget_at_which_its_values_step(seed: int, tmp_path:
     instance, problem = _both(seed, tmp_path)
     for rule in instance.rules:
         steps = [step for check in checks(problem) if check.rule == rule.name for step in (check.minimum, check.maximum) if step]
-        assert set(rule.starts) == {start for step in steps for start, _ in step if start > 0}, rule
+        following = rule.following(instance)
+        assert {budget for steps in following.steps for budget in steps(10**18)} == {
+            start for step in steps for start, _ in step if start > 0
+        }, rule

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from optimizer.analyses.budget_curve.points import changing_budgets, stretches
 from optimizer.errors import StoppedError
 from optimizer.figures.by_solving import closely
+from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
 from optimizer.methods import of_neighbours
 from optimizer.proof import TIES, Options
 from optimizer.question import Question
-from optimizer.rows import is_nested
 
 MOST = 100_000
 """Budgets at which plans may change: of more, none is sought."""
@@ -37,9 +36,10 @@ def smallest_budget(instance: Instance, goal: float, last: int, options: Options
         return value is not None and value >= enough
 
     try:
-        for start, end in stretches(instance, last):
-            budgets = changing_budgets(instance, end, MOST)
-            if budgets is None or not is_nested(instance.rows(start), instance.rows(end)):
+        for start, end in RulesByBudget(instance, last).stretches:
+            rules = RulesByBudget(instance, end)
+            budgets = rules.changing(MOST)
+            if budgets is None or not rules.only_loosen(start, end):
                 return None
             if reaches(end):
                 inside = [budget for budget in budgets if budget >= start]

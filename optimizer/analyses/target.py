@@ -20,8 +20,8 @@ from optimizer.analyses.goal_budget import smallest_budget
 from optimizer.analyses.names import names_of
 from optimizer.analyses.plan_report import purchase
 from optimizer.analyses.plan_report.tables import asset_table, plan_table
-from optimizer.analyses.words import changed, in_full, level_decimals, money, money_column, percent
-from optimizer.document import Block, Document, KeyFigures, Note, Paragraph, Strong, Text, section
+from optimizer.analyses.words import changed, clash, gain_decimals, in_full, money, money_column, percent
+from optimizer.document import Block, Document, KeyFigures, Note, Paragraph, Strong, Text, fixed, section
 from optimizer.errors import InfeasibleError, InputError
 from optimizer.evaluate import plan_awareness, plan_cost
 from optimizer.figures.by_solving import closely
@@ -219,8 +219,7 @@ def _on_the_front(question: Question, goal: float) -> tuple[Proof | None, float 
 
 def _nothing_feasible(instance: Instance, stated: int, options: Options) -> InfeasibleError:
     names = conflict(Question(instance, stated, without=frozenset({BUDGET})), options)
-    clash = f": {', '.join(names)} cannot all hold" if names else ""
-    return InfeasibleError(f"No plan keeps every rule at any cost{clash}.")
+    return InfeasibleError(f"No plan keeps every rule at any cost{clash(names)}.")
 
 
 # -- the report -----------------------------------------------------------------------------------------------------------
@@ -293,4 +292,4 @@ def _share(share: float | None) -> str:
 
 
 def _level(result: Record, key: str) -> str:
-    return f"{result[key]:,.{level_decimals(result['most'] - result['baseline']) + 1}f}"
+    return fixed(result[key], gain_decimals(result["most"], result["baseline"]) + 1)

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
-from optimizer.document import Block, Bullets, Cell, Column, Paragraph, number, paragraph
+from optimizer.document import LONGEST, Block, Bullets, Cell, Column, Paragraph, fixed, number, paragraph
 from optimizer.money import UNITS, currency_of, say_money
-from optimizer.result import minor
+from optimizer.result import above, minor
 
 Record = Mapping[str, Any]
+ROUNDING = {"at_most": ROUND_CEILING, "at_least": ROUND_FLOOR}
+WIDE = Context(prec=400)
+"""Digits enough for any float with 12 significant digits, written out."""
 
 # -- counts and lists -----------------------------------------------------------------------------------------------------
 
@@ -27,6 +30,17 @@ def listing(items: Iterable[str]) -> str:
     """Items in a row: "a", "a and b", "a, b and c"."""
     *first, last = items
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def names_listed(names: Iterable[str]) -> str:
+    """Names that people give, in a row; of several one that might be taken for two stands in quotation marks: 'crews and "a, b"'."""
+    several = list(names)
+    return listing(map(quoted, several) if len(several) > 1 else several)
+
+
+def quoted(name: str, separators: Sequence[str] = (",", ";", " and ")) -> str:
+    """A name, in quotation marks where it holds what separates names."""
+    return f'"{name}"' if any(each in name for each in separators) else name
 
 
 def leading(items: Sequence[str], most: int, others: str) -> str:
@@ -48,37 +62,67 @@ def percent(share: float, decimals: int = 1) -> str:
 
 
 def level_decimals(step: float, digits: int = 3) -> int:
-    """Digits after the point that show ``step``, a gain or another difference, with ``digits`` significant digits; 0 to 6."""
-    return min(6, max(0, digits - 1 - math.floor(math.log10(step)))) if step > 0 else 0
+    """Digits after the point that show ``step``, a gain or another difference, with ``digits`` significant digits."""
+    return max(0, digits - 1 - math.floor(math.log10(step))) if step > 0 else 0
+
+
+def column_decimals(numbers: Iterable[float], digits: int = 3) -> int:
+    """Digits after the point of all numbers of a column.
+
+    The largest has ``digits`` significant digits; the least other than 0 has two, if two more digits after the point do.
+    """
+    sizes = [abs(each) for each in numbers if each]
+    first = level_decimals(max(sizes, default=0.0), digits)
+    return max(first, min(first + 2, level_decimals(min(sizes, default=0.0), 2)))
+
+
+def rounded(number: float, decimals: int, rounding: str = ROUND_HALF_EVEN) -> float:
+    """A number with so many digits after the point, taken as results have it, with 12 significant digits.
+
+    ``ROUND_CEILING`` and ``ROUND_FLOOR`` keep a bound true as it is then written.
+    """
+    return float(Decimal(f"{number:.12g}").quantize(Decimal(1).scaleb(-decimals), rounding, WIDE))
 
 
 def small(number: float) -> str:
-    """A small difference with two significant digits and no exponent: "0.0000043"."""
-    return format(Decimal(f"{number:.2g}"), "f")
+    """A difference by itself, with two significant digits, or whole if it has more: "0.0000043", "1,204"."""
+    return bound(number, "exact")
 
 
-def bound(number: float, kind: str) -> str:
-    """A bound with two significant digits that still holds as it is written: ``at_most`` goes up, ``at_least`` down; else as ``small``."""
-    rounding = {"at_most": ROUND_CEILING, "at_least": ROUND_FLOOR}.get(kind, ROUND_HALF_EVEN)
-    return format(Context(prec=2, rounding=rounding).create_decimal(f"{number:.12g}"), "f")
+def bound(number: float, kind: str, decimals: int | None = None) -> str:
+    """A bound that still holds as it is written: ``at_most`` goes up, ``at_least`` down; else to the nearest.
+
+    It has two significant digits, or whole if it has more, where ``decimals`` does not say how many stand after the point.
+    """
+    digits = level_decimals(abs(number), 2) if decimals is None else decimals
+    said = fixed(rounded(number, digits, ROUNDING.get(kind, ROUND_HALF_EVEN)), digits)
+    return said.rstrip("0").rstrip(".") if decimals is None and 0 < digits <= LONGEST else said
+
+
+def precise(number: float) -> str:
+    """A number with nine significant digits, or whole if it has more: "0.000047", "32.5489309"."""
+    decimals = level_decimals(abs(number), 9)
+    return bound(number, "exact", decimals).rstrip("0").rstrip(".") if 0 < decimals <= LONGEST else bound(number, "exact", decimals)
 
 
 def difference(number: float, decimals: int) -> str:
     """A difference with so many digits after the point, or with two significant digits where those would all be 0."""
-    return f"{number:,.{decimals}f}" if number >= 10**-decimals else small(number)
+    return fixed(number, decimals) if number >= 10**-decimals else small(number)
+
+
+def less_than(decimals: int) -> str:
+    """What stands in a column for a number above 0 that its digits would show as 0: "< 0.001"."""
+    return f"< {fixed(10**-decimals, decimals)}"
 
 
 def upward(number: float, decimals: int) -> str:
     """A number rounded up, so that a bound still holds as it is written."""
-    factor = 10**decimals
-    # The subtraction keeps a number that already has so few decimals from being raised by its last bit.
-    return f"{math.ceil(number * factor - 1e-6) / factor:,.{decimals}f}"
+    return bound(number, "at_most", decimals)
 
 
 def downward(number: float, decimals: int) -> str:
-    """A number of at least 0 rounded down, so that a lower bound still holds as it is written."""
-    factor = 10**decimals
-    return f"{math.floor(number * factor + 1e-9) / factor:,.{decimals}f}"
+    """A number rounded down, so that a lower bound still holds as it is written."""
+    return bound(number, "at_least", decimals)
 
 
 def decimals_of(result: Record) -> int:
@@ -87,7 +131,12 @@ def decimals_of(result: Record) -> int:
     They go by the maximum (99 of 100 has two), so that reports on different budgets write awareness alike.
     """
     most = 0.99 * (result["maximum"] or result["awareness"])
-    return max(level_decimals(most, 4), level_decimals(result["gain"]))
+    return max(level_decimals(most, 4), gain_decimals(result["awareness"], result["baseline"]))
+
+
+def gain_decimals(awareness: float, baseline: float) -> int:
+    """Digits after the point that show three significant digits of a gain, or of awareness itself where nothing is gained."""
+    return level_decimals(above(awareness, baseline) or awareness)
 
 
 # -- money ----------------------------------------------------------------------------------------------------------------
@@ -152,28 +201,53 @@ OWN_LIMITS = {"max_units": "no more are on offer", "min_units": "so few cannot b
 """What forbids a number of units where no rule does."""
 
 
-def figure(finding: Record) -> str:
-    """A loss or a gain with its hedge: "0.13", "at least 0.13", "nothing", "impossible (crews)"."""
+def figure(finding: Record, decimals: int | None = None) -> str:
+    """A loss or a gain with its hedge: "0.13", "at least 0.13", "nothing", "impossible (crews)".
+
+    In a column ``decimals`` says how many digits stand after the point.
+    """
     if finding["kind"] == "impossible":
-        rule = finding["rule"]
-        return f"impossible ({OWN_LIMITS.get(rule, rule or 'no plan keeps every rule')})"
+        said = names_listed(OWN_LIMITS.get(rule, rule) for rule in rules_of(finding) or ["no plan keeps every rule"])
+        return f"impossible ({said})"
     hedge = {"at_least": "at least ", "at_most": "at most "}.get(finding["kind"], "")
-    return f"{hedge}{bound(finding['value'], finding['kind'])}" if finding["value"] else f"{hedge}nothing"
+    if not finding["value"]:
+        return f"{hedge}nothing"
+    if decimals is not None and finding["value"] < 10**-decimals and finding["kind"] != "at_most":
+        return f"{hedge}nothing" if hedge else less_than(decimals)  # of a bound so low nothing is left that could be shown
+    return f"{hedge}{bound(finding['value'], finding['kind'], decimals)}"
 
 
-def why_impossible(rule: str) -> str:
-    """What forbids something, as a clause: "because no more are on offer", "because of the rules budget and crews"."""
-    if rule in OWN_LIMITS:
-        return f"because {OWN_LIMITS[rule]}"
-    names = [name for name in rule.split(", ") if name]
+def figure_decimals(findings: Iterable[Record]) -> int:
+    """Digits after the point of losses that stand in one table."""
+    return column_decimals(finding["value"] for finding in findings if finding["value"] is not None)
+
+
+def rules_of(finding: Record) -> list[str]:
+    """The rules that forbid what is impossible."""
+    rule = finding["rule"]
+    return list(rule) if isinstance(rule, (list, tuple)) else [rule] if rule else []
+
+
+def why_impossible(finding: Record) -> str:
+    """What forbids something, as a clause: "because no more are on offer", "because of the rules crews and served, and the budget"."""
+    names = rules_of(finding)
+    if names[:1] and names[0] in OWN_LIMITS:
+        return f"because {OWN_LIMITS[names[0]]}"
     return f"because of {rules_named(names)}" if names else "because no plan then keeps every rule"
 
 
 def rules_named(names: Sequence[str]) -> str:
     """Rules by name: "the budget", "the rule crews", "the rules crews and served, and the budget"."""
     rules = [name for name in names if name != "budget"]
-    said = [f"the {'rule' if len(rules) == 1 else 'rules'} {listing(rules)}"] if rules else []
+    said = [f"the {'rule' if len(rules) == 1 else 'rules'} {names_listed(rules)}"] if rules else []
     return listing([*said, *(["the budget"] if "budget" in names else [])])
+
+
+def clash(names: Sequence[str]) -> str:
+    """Rules that cannot all hold, as the end of a sentence that says that no plan keeps every rule; empty where none are known."""
+    if len(names) < 2:
+        return "".join(f": {name} cannot hold" for name in names)
+    return f": {', '.join(map(quoted, names))} cannot all hold"
 
 
 def cost_ends(finding: Record) -> str:
@@ -181,9 +255,18 @@ def cost_ends(finding: Record) -> str:
     return _ends([None if end is None else money(end) for end in finding["value"]])
 
 
-def weight_ends(finding: Record) -> str:
-    """A range of weights: "from 0 to 1.25", "0.3 or more"."""
-    return _ends([None if end is None else f"{end:.4g}" if end else "0" for end in finding["value"]])
+def weight_ends(finding: Record, decimals: int) -> str:
+    """A range of weights: "from 0.00 to 1.25", "0.30 or more"; rounded inwards, so that it holds as it is written."""
+    first, last = finding["value"]
+    ends = [bound(first, "at_most", decimals), None if last is None else bound(last, "at_least", decimals)]
+    if last is not None and rounded(first, decimals, ROUND_CEILING) > rounded(last, decimals, ROUND_FLOOR):
+        ends = [bound(first, "at_least", decimals), bound(last, "at_most", decimals)]  # narrower than the digits show
+    return _ends(ends)
+
+
+def weight_decimals(areas: Iterable[Record]) -> int:
+    """Digits after the point of a table of weights and of the ranges in which they may move."""
+    return column_decimals((area["weight"] for area in areas), 4)
 
 
 def _ends(ends: Sequence[str | None]) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from optimizer.analyses.words import quoted
 from optimizer.batch.store import Store, StoredRow, open_to_read
 from optimizer.batch.tasks import TASKS, Task
 from optimizer.errors import InputError, RefusedError
@@ -121,10 +122,15 @@ def _record(row: StoredRow, names: tuple[str, ...]) -> dict[str, Any]:
         "reason": row.reason or None,
         "units": None if plan is None else sum(plan.values()),
         "plan": None if plan is None else "; ".join(f"{offer} {units}" for offer, units in plan.items()),
-        "broken": "; ".join(answer.get("broken", ())) or None,
-        "conflict": "; ".join(answer.get("conflict", ())) or None,
+        "broken": _listed(answer.get("broken", ())),
+        "conflict": _listed(answer.get("conflict", ())),
     }
     return {name: known.get(name) for name in names}
+
+
+def _listed(names: Sequence[str]) -> str | None:
+    """Names of rules in one cell; one that holds the separator itself stands in quotation marks."""
+    return "; ".join(quoted(name, (";",)) for name in names) or None
 
 
 def _bought(row: StoredRow) -> Iterator[dict[str, Any]]:

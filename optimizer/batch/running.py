@@ -28,6 +28,7 @@ class Summary:
     Attributes:
         counts: rows of the store by status. added: rows that this run added. kept: cells that the store had already.
         stopped: Ctrl-C came before the end. seconds: wall time. notes: sentences about the study that its author should know.
+        breaking: rows of assessed plans that break a rule.
     """
 
     counts: Mapping[str, int]
@@ -36,6 +37,7 @@ class Summary:
     stopped: bool
     seconds: float
     notes: tuple[str, ...] = ()
+    breaking: int = 0
 
     @property
     def failed(self) -> int:
@@ -87,7 +89,8 @@ def run(
                 f"Stopped at once: what ran was dropped, {held:,} rows are stored in {opened.path}. "
                 "Go on with the same command and --resume."
             ) from None
-        return Summary(opened.counts(), going.added, source.kept, going.stop.is_set(), time.perf_counter() - began, source.notes)
+        seconds = time.perf_counter() - began
+        return Summary(opened.counts(), going.added, source.kept, going.stop.is_set(), seconds, source.notes, opened.breaking())
 
 
 @contextmanager

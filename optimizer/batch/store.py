@@ -94,6 +94,12 @@ class Store:
         with in_words(self.path):
             return dict(self._connection.execute("SELECT status, count(*) FROM rows GROUP BY status ORDER BY status").fetchall())
 
+    def breaking(self) -> int:
+        """Rows of assessed plans that break a rule."""
+        with in_words(self.path):
+            assessed = "SELECT count(*) FROM rows WHERE status = 'assessed' AND json_array_length(answer, '$.broken') > 0"
+            return int(self._connection.execute(assessed).fetchone()[0])
+
     def rows(self) -> Iterator[StoredRow]:
         """Every row in the order of the study, read little by little."""
         with in_words(self.path):

@@ -5,6 +5,7 @@ Nothing heavy is imported until a command runs, so that ``--help`` answers at on
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -85,7 +86,11 @@ def _leave(code: int) -> None:
 def _usage_or_fault(error: Exception) -> int:
     """2 for a usage error of the command line, told in its own words; 1 for a fault of ours."""
     if hasattr(error, "show") and hasattr(error, "exit_code"):  # what Typer raises, whichever Click it brings along
-        error.show()
+        from optimizer.errors import visible
+
+        said = io.StringIO()
+        error.show(said)
+        sys.stderr.write(visible(said.getvalue()))
         return int(error.exit_code)
     if type(error).__name__ == "Abort":
         return HEARD_BY_TYPER
@@ -96,4 +101,6 @@ def _usage_or_fault(error: Exception) -> int:
 
 
 def _complain(message: str) -> None:
-    print(message, file=sys.stderr)
+    from optimizer.errors import visible
+
+    print(visible(message), file=sys.stderr)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
 
@@ -33,13 +34,17 @@ def common(
     """Spend a fixed aid budget on the mix that buys the most awareness, provably."""
 
 
-app.command()(solving.solve)
-app.command()(analyses.compare)
-app.command()(analyses.curve)
-app.command()(analyses.explain)
-app.command()(analyses.target)
-app.command()(solving.evaluate)
-app.command()(batch.batch)
-app.command()(solving.verify)
-app.command()(instances.validate)
-app.command()(instances.schema)
+COMMANDS: tuple[Callable[..., Any], ...] = (
+    solving.solve,
+    analyses.compare,
+    analyses.curve,
+    analyses.explain,
+    analyses.target,
+    solving.evaluate,
+    batch.batch,
+    solving.verify,
+    instances.validate,
+    instances.schema,
+)
+for command in COMMANDS:  # a short help that is given is shown whole; one made of the docstring would be cut
+    app.command(short_help=(command.__doc__ or "").partition("\n")[0])(command)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from optimizer.cli.options import JsonOption
+from optimizer.errors import visible
 
 if TYPE_CHECKING:
     from optimizer.batch import Progress, Summary
@@ -62,7 +63,7 @@ def batch(
     for path in out or ():
         export(path, store)
     _show(chosen.name, store, summary, as_json)
-    return STOPPED if summary.stopped else FAILED if summary.failed else 0
+    return STOPPED if summary.stopped else FAILED if summary.failed or summary.breaking else 0
 
 
 def _show(name: str, store: Path, summary: Summary, as_json: bool) -> None:
@@ -74,15 +75,18 @@ def _show(name: str, store: Path, summary: Summary, as_json: bool) -> None:
             "kept": summary.kept,
             "failed": summary.failed,
             "stopped": summary.stopped,
+            "breaking": summary.breaking,
             "notes": summary.notes,
         }
         sys.stdout.write(json.render({"study": name, "store": str(store), "rows": dict(summary.counts), **counts}))
         return
     rows = ", ".join(f"{count:,} {status}" for status, count in summary.counts.items()) or "none"
-    print(f"{name}: rows in {store}: {rows}.")
+    print(visible(f"{name}: rows in {store}: {rows}."))
     print(f"{summary.added:,} of them new, in {summary.seconds:.1f} s; {summary.kept:,} were there before.")
     for note in summary.notes:
-        print(note)
+        print(visible(note))
+    if summary.breaking:
+        print(f"{summary.breaking:,} with a plan that breaks a rule; the column broken names them.")
     if summary.failed:
         _show_failures(store, summary.failed)
     if summary.stopped:
@@ -96,7 +100,7 @@ def _show_failures(store: Path, failed: int) -> None:
     with open_to_read(store) as opened:
         for row in opened.failures(SHOWN):
             where = ", ".join(str(part) for part in (row.instance, row.scenario, row.draw, row.budget) if part is not None)
-            print(f"  {row.status}: {where}: {row.reason.splitlines()[0]}")
+            print(visible(f"  {row.status}: {where}: {row.reason.splitlines()[0]}"))
     if failed > SHOWN:
         print(f"  ... and {failed - SHOWN:,} more.")
 
@@ -154,4 +158,4 @@ class _Bar:
 
 
 def _note(message: str) -> None:
-    print(message, file=sys.stderr)
+    print(visible(message), file=sys.stderr)

@@ -11,14 +11,14 @@ def validate(
     instance: InstanceArgument, scenarios: ScenarioOption = None, settings: SetOption = None, without: WithoutOption = None
 ) -> None:
     """Check an instance; every fault with file, row, field and likely cause."""
-    from optimizer.errors import InputError, InstanceError
+    from optimizer.errors import InputError, InstanceError, visible
 
     try:
         it = load_instance(instance, settings, scenarios, without)
     except InstanceError as error:
         raise InputError("\n".join(map(str, error.faults))) from None
     counts = f"{len(it.recipients)} recipients, {len(it.offers)} offers, {len(it.areas)} areas, {len(it.effects.offer)} effects"
-    typer.echo(f"{it.name}: in order. {counts}, {len(it.rules)} rules.")
+    typer.echo(visible(f"{it.name}: in order. {counts}, {len(it.rules)} rules."))
 
 
 def schema() -> None:

@@ -21,9 +21,7 @@ ScenarioOption = Annotated[
 ]
 WithoutOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--without", metavar="WORD=NAME", help="Leave out, after --set: recipient=MYS, rule=crews, layer=presence ... May repeat."
-    ),
+    typer.Option("--without", metavar="WORD=NAME", help="Leave out, after --set: recipient=MYS, rule=crews, layer=presence. May repeat."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the machine-readable result alone.")]
 OutOption = Annotated[
@@ -38,7 +36,7 @@ ExactOption = Annotated[bool, typer.Option("--exact", help="Units method: go on 
 SeedOption = Annotated[int, typer.Option(min=0, help="Random seed handed to the solver.")]
 
 InstancesArgument = Annotated[
-    list[str], typer.Argument(metavar="INSTANCE...", help="Folders, .yaml or .json files, or names of shipped instances.")
+    list[str], typer.Argument(metavar="INSTANCE", help="Folders, .yaml or .json files, or names of shipped instances.")
 ]
 
 # The parameters that commands share, in the order in which every help text has them (answering.py adds them to a command).

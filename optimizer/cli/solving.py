@@ -39,12 +39,11 @@ def evaluate(
     **search: Any,
 ) -> "tuple[Answer, int]":
     """A person's plan: cost, coverage, broken rules, distance to the best."""
-    from optimizer.evaluate import keeps
     from optimizer.solve import evaluate as evaluate_plan
 
     allocation = evaluate_plan(instance, plan, budget, **search)
-    rows = instance.rows(allocation.budget)  # the budget itself and lots are among them
-    return _told(allocation), 0 if keeps(instance, allocation.units or (), rows) else NO
+    broken = allocation.assessment and allocation.assessment.broken  # of the budget, lots and most units, too
+    return _told(allocation), NO if broken else 0
 
 
 @answers("Checking", about=())

@@ -15,12 +15,14 @@ from optimizer.figures.offers import Asked
 from optimizer.figures.protocol import is_quick
 from optimizer.figures.rule_prices import RulePrice
 from optimizer.finding import Finding
+from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
 from optimizer.methods import of_neighbours
 from optimizer.methods.frontier import Frontier, every_budget
 from optimizer.methods.frontier.fronts import GRAINS
 from optimizer.methods.packages import PackagesSolver
 from optimizer.methods.packages.plans import canonical_key
+from optimizer.money import MOST as MONEY_MOST
 from optimizer.money import money_step
 from optimizer.proof import TIES, Options, Plan, Proof
 from optimizer.question import Question
@@ -212,12 +214,10 @@ def _first_feasible(question: Question, plan: Plan, low: int, high: int) -> int:
 
 
 def _allows_all(instance: Instance, budget: int) -> bool:
-    """Whether no larger budget allows a plan that this one forbids: no rule steps later, and none that grows with it can bind."""
-    if not every_budget(instance):
-        return True
-    later = any(start > budget for rule in instance.rules for start in rule.starts)
-    rows = zip(instance.rows(budget), instance.rows(2 * budget), strict=False)
-    return not later and all(row == wide or _is_slack(row, instance) for row, wide in rows)
+    """Whether no larger budget allows a plan that this one forbids: no rule steps later, and none that moves with it binds here."""
+    rules = RulesByBudget(instance, MONEY_MOST)
+    later = any(step > budget for step in rules.steps)
+    return not later and all(_is_slack(row, instance) for row in instance.rows(budget) if row.rule in rules.moving)
 
 
 def _is_slack(row: Row, instance: Instance) -> bool:
@@ -232,8 +232,9 @@ def _loosening_end(question: Question) -> int:
     instance, budget = question.instance, question.budget
     everything = plan_cost(instance, tuple(int(units) for units in instance.max_units))
     end = max(budget, FAR * budget if every_budget(instance) else everything)
-    for start in sorted(start for rule in instance.rules for start in rule.starts if budget < start <= end):
-        if not is_nested(instance.rows(start - 1), instance.rows(start)):
+    rules = RulesByBudget(instance, end)
+    for start in rules.steps:
+        if budget < start and not is_nested(instance.rows(start - 1), instance.rows(start)):
             end = start - 1
             break
-    return end if is_nested(instance.rows(budget), instance.rows(end)) else budget
+    return end if rules.only_loosen(budget, end) else budget

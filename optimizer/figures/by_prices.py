@@ -7,6 +7,8 @@ beyond, the loss is at least that much. Of an offer without which there is no li
 
 Nearer to the bound, every plan is listed. The best listed plan that meets a condition makes the loss exact; where none
 meets it, the loss is at least the distance down to which plans were listed.
+
+A loss of more than S, the most that any plan adds, is none: no plan meets the condition at all.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.figures.conflict import why_impossible
 from optimizer.finding import Finding
 from optimizer.methods.packages.admission import Admitted, admit
 from optimizer.methods.packages.combining import combine
@@ -28,7 +31,7 @@ from optimizer.methods.packages.prices import best_of_block, best_of_blocks, mul
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
 from optimizer.methods.packages.structure import Bools, Structure
 from optimizer.programme import Floats, Integers
-from optimizer.proof import Plan, Prices
+from optimizer.proof import PROOF, Plan, Prices
 from optimizer.question import Question
 
 REACH = 3e-3
@@ -80,10 +83,19 @@ def _losses(question: Question, structure: Structure, plan: Plan, value: float, 
                 without = best_of_block(structure, b, at, effort, position)
                 least["lost_if_barred"] = float(best[b]) - without if np.isfinite(without) else admitted.slack
             found[question.instance.offers[offer].key] = {
-                name: _exact(judge, near, met, value) or Finding(max(0.0, least[name] - over) / structure.scale, "at_least")
+                name: _exact(judge, near, met, value) or _at_least(question, offer, name, plan[offer], least[name] - over, structure)
                 for name, met in _conditions(near.units[:, offer], plan[offer]).items()
             }
     return found
+
+
+def _at_least(question: Question, offer: int, name: str, bought: int, least: float, structure: Structure) -> Finding:
+    """A loss of at least so much, scaled; impossible where it is more than any plan can lose, rounding (PROOF) left aside."""
+    if least > question.instance.scale * structure.scale + PROOF * OBJECTIVE_SIZE:
+        most = max(bought + 1, question.instance.offers[offer].max_units)
+        ends = {"lost_if_barred": (0, 0), "lost_if_one_more": (bought + 1, most), "lost_if_one_fewer": (0, bought - 1)}
+        return Finding(None, "impossible", why_impossible(question, offer, *ends[name]))
+    return Finding(max(0.0, least) / structure.scale, "at_least")
 
 
 def _conditions(units: Integers, bought: int) -> dict[str, Bools]:

@@ -29,7 +29,7 @@ def conflict(question: Question, options: Options) -> tuple[str, ...]:
     """Names of rules that cannot all hold, none of which could be spared; empty where no rule is to blame, or none was found."""
     single = impossible_row(question)
     if single:
-        return (single,)
+        return single
     rules = list(dict.fromkeys(row.rule for row in question.rows if row.rule not in (LOTS, ASKED)))
     # The budget is tried last: where it is part of a conflict at all, it is named.
     needed = rules = sorted(rules, key=lambda rule: rule == BUDGET)
@@ -54,8 +54,8 @@ def asking(question: Question, offer: int, least: int, most: int) -> Question:
     return replace(question, extra=(*question.extra, row))
 
 
-def why_impossible(question: Question, offer: int, least: int, most: int, options: Options | None = None) -> str:
-    """What forbids least <= x_o <= most: ``max_units`` or ``min_units`` of the offer, or names of rules, comma between.
+def why_impossible(question: Question, offer: int, least: int, most: int, options: Options | None = None) -> tuple[str, ...]:
+    """What forbids least <= x_o <= most: ``max_units`` or ``min_units`` of the offer, or names of rules.
 
     Args:
         question: feasible, but not with this condition.
@@ -66,15 +66,15 @@ def why_impossible(question: Question, offer: int, least: int, most: int, option
     """
     it = question.instance.offers[offer]
     if least > it.max_units:
-        return "max_units"
+        return ("max_units",)
     if 0 < most < it.min_units:
-        return "min_units"
+        return ("min_units",)
     asked = asking(question, offer, least, most)
-    return ", ".join(conflict(asked, options)) if options else impossible_row(asked)
+    return conflict(asked, options) if options else impossible_row(asked)
 
 
-def impossible_row(question: Question) -> str:
-    """The rule of a row that no units within their bounds can keep, whatever else is asked; empty where there is none."""
+def impossible_row(question: Question) -> tuple[str, ...]:
+    """The one rule of a row that no units within their bounds can keep, whatever else is asked; empty where there is none."""
     low, high = _unit_bounds(question)
     factors = question.instance.coverage_factors(np.array(high, dtype=np.int64))
     coverage = question.instance.coverage(factors)
@@ -83,8 +83,8 @@ def impossible_row(question: Question) -> str:
         least, most = sum((end[0] for end in ends), Fraction(0)), sum((end[1] for end in ends), Fraction(0))
         spare = Fraction(1, 10**5) if row.unit == "coverage" else 0
         if (row.upper is not None and least > row.upper + spare) or (row.lower is not None and most < row.lower - spare):
-            return "" if row.rule in (LOTS, ASKED) else row.rule
-    return ""
+            return () if row.rule in (LOTS, ASKED) else (row.rule,)
+    return ()
 
 
 def _unit_bounds(question: Question) -> tuple[list[int], list[int]]:

@@ -15,13 +15,15 @@ from functools import lru_cache
 
 from optimizer.errors import InputError
 from optimizer.instance.changes import row_keys
+from optimizer.instance.columns import NUMBERS, Kind
 from optimizer.instance.instance import Instance
+from optimizer.instance.specification import specifications
 from optimizer.instance.tables import Cell, Table, Tables
 from optimizer.money import exact_money, parse_number, parse_share
 
 LOW, HIGH = "_low", "_high"
-MONEY_COLUMNS = ("unit_cost", "first_cost")
-WHOLE_COLUMNS = ("min_units", "max_units")
+WHOLE: frozenset[Kind] = frozenset({"whole", "money"})
+"""Kinds that are drawn in whole numbers: money in minor units."""
 STEPS = 1_000
 """A drawn number is a multiple of the largest power of ten that is at most its range / STEPS."""
 
@@ -34,7 +36,7 @@ class Range:
 
     Attributes:
         path: what ``--set`` calls it, e.g. ``assets.coastal-radar.unit_cost``.
-        table, column, row: where it stands.
+        table, column, row: where it stands. kind: how its cells are read.
         low, mode, high: low <= mode <= high; money in minor units.
         grid: drawn values are multiples of it, so that they stay short and money stays whole.
     """
@@ -43,6 +45,7 @@ class Range:
     table: str
     column: str
     row: int
+    kind: Kind
     low: float
     mode: float
     high: float
@@ -106,7 +109,8 @@ def quantile(low: float, mode: float, high: float, share: float) -> float:
 
 
 def _table_ranges(instance: Instance, table: Table) -> Iterator[Range]:
-    columns = [name for name in table.columns if name + LOW in table.columns or name + HIGH in table.columns]
+    ranged = [name for name in table.columns if name + LOW in table.columns or name + HIGH in table.columns]
+    columns = [name for name in ranged if _kind(table, name) in NUMBERS]
     if not columns:
         return
     keys = row_keys(table)
@@ -117,9 +121,16 @@ def _table_ranges(instance: Instance, table: Table) -> Iterator[Range]:
                 yield _range(instance, table, column, row, f"{table.name}.{keys[row]}.{column}", (low, mode, high))
 
 
+def _kind(table: Table, column: str) -> Kind:
+    """How the cells of a column are read: what is no column of ours is a sensor's, or the writer's own, and so a number."""
+    known = specifications()[table.name].columns.get(column)
+    return "number" if known is None else known.kind
+
+
 def _range(instance: Instance, table: Table, column: str, row: int, path: str, cells: tuple[Cell, Cell, Cell]) -> Range:
     """The range of one cell; an end that is not given is the number itself."""
-    read: Callable[[Cell], float] = instance.money if column in MONEY_COLUMNS else _number
+    kind = _kind(table, column)
+    read: Callable[[Cell], float] = {"money": instance.money, "whole": _whole}.get(kind, _number)
     low, mode, high = cells
     where = f"{table.where(row)}: {column}"
     if mode is None:
@@ -130,7 +141,7 @@ def _range(instance: Instance, table: Table, column: str, row: int, path: str, c
         raise InputError(f"{where}: {error}") from None
     if not low <= mode <= high:
         raise InputError(f"{where}: the range {cells[0]} to {cells[2]} does not hold {cells[1]}: expected low <= number <= high.")
-    return Range(path, table.name, column, row, low, mode, high, _grid(column, high - low))
+    return Range(path, table.name, column, row, kind, low, mode, high, _grid(kind, high - low))
 
 
 @lru_cache(maxsize=100_000)  # every draw of an instance reads the same cells
@@ -138,16 +149,20 @@ def _number(cell: Cell) -> float:
     return float(parse_share(cell) if str(cell).endswith("%") else parse_number(cell))
 
 
-def _grid(column: str, width: float) -> float:
+def _whole(cell: Cell) -> int:
+    return int(parse_number(cell))
+
+
+def _grid(kind: Kind, width: float) -> float:
     step = 10.0 ** math.floor(math.log10(width / STEPS)) if width > 0 else 1.0
-    return max(1.0, step) if column in (*MONEY_COLUMNS, *WHOLE_COLUMNS) else step
+    return max(1.0, step) if kind in WHOLE else step
 
 
 def _value(each: Range, share: float) -> float:
     """The drawn value, on the grid and within the range."""
     exact = quantile(each.low, each.mode, each.high, share)
     near = float(f"{round(exact / each.grid) * each.grid:.12g}")
-    return min(max(near, each.low), each.high)
+    return min(max(int(near) if each.kind in WHOLE else near, each.low), each.high)
 
 
 def _index(path: str, groups: Groups) -> str:
@@ -171,13 +186,7 @@ def _with_values(instance: Instance, drawn: Sequence[Range], values: Sequence[fl
     changed: dict[tuple[str, str], list[Cell]] = {}
     for each, value in zip(drawn, values, strict=True):
         cells = changed.setdefault((each.table, each.column), list(tables[each.table].columns[each.column]))
-        cells[each.row] = _cell(instance.currency, each.column, value)
+        cells[each.row] = exact_money(int(value), instance.currency) if each.kind == "money" else value
     for (name, column), cells in changed.items():
         tables[name] = replace(tables[name], columns={**tables[name].columns, column: cells})
     return replace(instance.tables, tables=tables)
-
-
-def _cell(currency: str, column: str, value: float) -> Cell:
-    if column in MONEY_COLUMNS:
-        return exact_money(int(value), currency)
-    return int(value) if column in WHOLE_COLUMNS else value

@@ -26,6 +26,8 @@ BUDGET = "budget"
 """Name of the row that holds spending below the budget."""
 LOTS = "lots"
 """Name of the rows that hold an offer at 0 or at least its minimum of units."""
+MAX_UNITS = "max_units"
+"""Name of the rows that hold an offer at its maximum of units."""
 REMEMBERED = 16
 """Budgets whose rows are kept."""
 
@@ -225,10 +227,14 @@ class Instance:
 
     @cached_property
     def _lots(self) -> tuple[Row, ...]:
+        return tuple(_lot(o, offer) for o, offer in enumerate(self.offers) if offer.min_units > 1)
+
+    @cached_property
+    def most_rows(self) -> tuple[Row, ...]:
+        """0 <= x_o <= max units of every offer. Methods have them as the ranges of their variables, so not among ``rows``."""
         return tuple(
-            Row(LOTS, offer.key, ((Units(o), Fraction(1)), (Any((o,)), Fraction(-offer.min_units))), Fraction(0), None, "units")
+            Row(MAX_UNITS, offer.key, ((Units(o), Fraction(1)),), Fraction(0), Fraction(offer.max_units), "units")
             for o, offer in enumerate(self.offers)
-            if offer.min_units > 1
         )
 
     def rule(self, name: str) -> Rule:
@@ -350,6 +356,12 @@ class Instance:
         from optimizer.instance.from_python import from_python
 
         return from_python(parts)
+
+
+def _lot(position: int, offer: Offer) -> Row:
+    bought, least = Any((position,)), Fraction(offer.min_units)
+    terms = ((Units(position), Fraction(1)), (bought, -least))
+    return Row(LOTS, offer.key, terms, Fraction(0), None, "units", conditional=(bought, least))
 
 
 def expect_instance(value: AnyValue) -> None:

@@ -16,11 +16,11 @@ from optimizer.instance.specification import HOMES
 from optimizer.instance.tables import Tables
 from optimizer.instance.typed import Typed
 from optimizer.rules import MEASURES, WORDS, Limit, Requires, Rule, Stepped
-from optimizer.rules.reading import RuleError, distinct, read_rule
+from optimizer.rules.reading import RuleError, distinct, read_rule, rule_name
 from optimizer.suggest import did_you_mean
 
-RESERVED = ("budget", "lots")
-"""Names of the instance's own rows."""
+RESERVED = ("budget", "lots", "max_units", "min_units")
+"""Names of the instance's own rows, and of what else may forbid a plan (``figures/conflict.py``)."""
 COUNTS = ("units", "recipients_served", "asset_types")
 """Measures that count whole things."""
 
@@ -86,10 +86,22 @@ def _check_rule_names(rules: Sequence[Mapping[str, Any]], tables: Tables, faults
     first: dict[str, int] = {}
     for number, spec in enumerate(rules):
         name, where = spec.get("name"), tables.where("rules", number, "name")
-        if name in RESERVED:
-            faults.add(where, f"rules[{number}].name", f"found {name}: expected another name; reports call the instance's own rows so.")
+        if (name or rule_name(spec)) in RESERVED:
+            said = name or f"the name {rule_name(spec)}, which a rule of this kind has unless it is given one"
+            faults.add(where, f"rules[{number}].name", f"found {said}: expected another name; reports call what limits every plan so.")
         elif isinstance(name, str) and first.setdefault(name, number) != number:
             faults.add(where, f"rules[{number}].name", f"found {show(name)}, which rules[{first[name]}] has: expected each name once.")
+        elif isinstance(name, str) and (of := _member_called(name, rules)):
+            problem = f"found {show(name)}: expected another name; reports call a member of the rule {of} so."
+            faults.add(where, f"rules[{number}].name", problem)
+
+
+def _member_called(name: str, rules: Sequence[Mapping[str, Any]]) -> str:
+    """The rule with members of which one would be labelled like a name: ``crews`` for ``crews[LKA]``; empty where there is none."""
+    if not name.endswith("]"):
+        return ""
+    with_members = (rule_name(spec) for spec in rules if "each" in spec)
+    return next((rule for rule in with_members if name.startswith(f"{rule}[")), "")
 
 
 class _RuleCheck:

@@ -13,6 +13,7 @@ from optimizer.instance.faults import Faults
 from optimizer.instance.tables import Table
 from optimizer.money import parse_number, shorten
 from optimizer.readers.csv_table import read_csv
+from optimizer.readers.formulas import stated
 from optimizer.readers.plain_file import SUFFIXES
 from optimizer.suggest import closest, did_you_mean
 
@@ -79,7 +80,7 @@ def _check_columns(table: Table, faults: Faults) -> None:
 def _offer(table: Table, row: int, offer_index: Mapping[str, int], faults: Faults) -> int | None:
     """The index of the offer a row names, or None after noting a fault."""
     names = [table.columns[column][row] for column in ("recipient", "asset", "base") if column in table.columns]
-    key = "/".join(name for name in names if name is not None)
+    key = "/".join(stated(name) for name in names if name is not None)
     if key in offer_index:
         return offer_index[key]
     faults.add(table.where(row), "", f"{shorten(key)} is not an offer of the instance.", _likely(key, offer_index))

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-# A spreadsheet reads a cell that begins so as a formula, also in the full-width forms of East Asian keyboards.
-FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+from optimizer.readers.formulas import neutral
+
 NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+MARK = "\ufeff"
+"""The byte-order mark, without which spreadsheets take UTF-8 for the encoding of their country."""
 
 
 def render(records: Sequence[Mapping[str, Any]]) -> str:
-    """The records under one header, columns in the order in which they first occur.
+    """The records under one header, columns in the order in which they first occur; begins with a byte-order mark.
 
     Floats have 12 significant digits, None is empty, truth is ``true`` or ``false``. A nested mapping becomes a
-    column for each of its keys (``cost_amount``, ``cost_currency``), a list its items separated by ``;``. Text that
-    a spreadsheet would take for a formula gets a leading apostrophe; numbers are left as they are, also negative ones.
+    column for each of its keys (``cost_amount``, ``cost_currency``), a list its items separated by ``;``. Every other
+    text is quoted, and gets an apostrophe wherever a spreadsheet would take it for a formula.
     """
     flat = [dict(_flat(record)) for record in records]
     columns = list(dict.fromkeys(column for record in flat for column in record))
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([_neutral(column) for column in columns])
-    writer.writerows([_say(record.get(column)) for column in columns] for record in flat)
-    return text.getvalue()
+    rows = ([_say(record.get(column)) for column in columns] for record in flat)
+    return MARK + "".join(f"{','.join(row)}\n" for row in ([_quoted(column) for column in columns], *rows))
 
 
 def _flat(record: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -41,14 +38,23 @@ def _say(value: Any) -> str:
     match value:
         case None:
             return ""
+        case list() | tuple():
+            return _quoted(";".join(map(_plain, value))) if value else ""
+        case str() if not NUMBER.fullmatch(value):
+            return _quoted(value)
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    match value:
+        case None:
+            return ""
         case bool():
             return str(value).lower()
         case float():
             return f"{value:.12g}"
-        case list() | tuple():
-            return _neutral(";".join(_say(item) for item in value))
-    return _neutral(str(value))
+    return str(value)
 
 
-def _neutral(text: str) -> str:
-    return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
+def _quoted(text: str) -> str:
+    return '"' + neutral(text).replace('"', '""') + '"' if text else ""

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from numbers import Integral
 from typing import Any
 
 from optimizer.errors import OptimizerError
 
+# JSON itself escapes U+0000 to U+001F only.
+UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
 
 def render(data: Any) -> str:
     """The data as JSON text that ends with a line break; keys keep their order.
 
     Floats have 12 significant digits: enough for every tolerance of the model, few enough that the last bits,
-    which differ from machine to machine, are gone.
+    which differ from machine to machine, are gone. Control characters and such as turn text around are escaped,
+    so that none reaches a terminal.
 
     Raises:
         OptimizerError: a number is not finite, or a value is no plain data; the message names the place.
     """
-    return json.dumps(rounded(data), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    text = json.dumps(rounded(data), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def rounded(data: Any, place: str = "result") -> Any:

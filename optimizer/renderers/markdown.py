@@ -25,6 +25,10 @@ from optimizer.document import (
 
 # A dollar sign opens a formula on GitHub, an ampersand an entity; the rest is markup everywhere.
 SPECIAL = re.compile(r"[\\`*_\[\]<>|~$&]")
+# What forges make links of in rendered text, where a backslash is long gone: @name, name@host, #12, GH-12, http://, www.
+LINKS = re.compile(r"(?<=@)(?=\w)|(?<=[#!])(?=\d)|(?<=\bGH-)(?=\d)|(?<=:)(?=//)|(?<=\bwww\.)", re.IGNORECASE)
+UNSEEN, UNSEEN_ENTITY = "\u200b", "&#8203;"
+"""A space without width keeps them apart; ``clean`` leaves none in a text."""
 LONGEST = 60
 """A chart with more points is left out: its numbers are for drawing, and those to read stand in the report's tables."""
 # What would open a heading, a list, a quotation or a rule at the start of a line.
@@ -33,13 +37,13 @@ OPENING = re.compile(r"^(\s*)([#+\-=>]|\d+[.)](?=\s|$))")
 
 def render(document: Document) -> str:
     """The document as Markdown text that ends with a line break."""
-    return "\n\n".join([f"# {_escape(document.title)}", *(_block(block) for block in document.blocks)]) + "\n"
+    return "\n\n".join([f"# {_heading(document.title)}", *(_block(block) for block in document.blocks)]) + "\n"
 
 
 def _block(block: Block) -> str:
     match block:
         case Heading(text, level):
-            return f"{'#' * (level + 1)} {_escape(text)}"
+            return f"{'#' * (level + 1)} {_heading(text)}"
         case Paragraph(text):
             return _line(text)
         case Note(text):
@@ -56,12 +60,18 @@ def _block(block: Block) -> str:
 
 
 def _escape(text: str) -> str:
-    return SPECIAL.sub(lambda found: "\\" + found[0], clean(text))
+    apart = LINKS.sub(UNSEEN, clean(text))
+    return SPECIAL.sub(lambda found: "\\" + found[0], apart).replace(UNSEEN, UNSEEN_ENTITY)
+
+
+def _heading(text: str) -> str:
+    """A heading in which a number sign at the end stays a part of it."""
+    return re.sub(r"#(?=#*$)", r"\\#", _escape(text).strip())
 
 
 def _line(text: Text) -> str:
     line = "".join(f"**{_escape(part.text)}**" if isinstance(part, Strong) else _escape(part) for part in parts(text))
-    return OPENING.sub(lambda found: f"{found[1]}{found[2][:-1]}\\{found[2][-1]}", line)
+    return OPENING.sub(lambda found: f"{found[1]}{found[2][:-1]}\\{found[2][-1]}", line.strip())
 
 
 def _grid(table: Table) -> str:

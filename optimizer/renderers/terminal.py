@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
-from collections.abc import Iterator
-from typing import TextIO
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TextIO
 
 from rich import table as rich_table
-from rich.box import Box
 from rich.console import Console, RenderableType
 from rich.text import Text as Line
 
 from optimizer.document import (
     Block,
     Bullets,
-    Cell,
     Chart,
-    Column,
     Document,
     Heading,
     KeyFigures,
@@ -30,21 +29,27 @@ from optimizer.document import (
     clean,
     parts,
 )
-from optimizer.renderers.terminal_plot import draw
+from optimizer.renderers import terminal_plot, terminal_table
 
 WIDTH = 100
 NARROWEST = 40
-# Only a line below the header and, at a section, above the total.
-RULED = Box("    \n    \n ── \n    \n ── \n ── \n    \n    \n")
-HYPHENS = Box("    \n    \n -- \n    \n -- \n -- \n    \n    \n", ascii=True)
-# For terminals whose encoding lacks them.
-SPELT = str.maketrans({"→": "->", "≥": ">=", "≤": "<=", "–": "-", "…": "...", "•": "*", "¥": "JPY ", "×": "x", "’": "'"})
+LONGEST = 120
+"""Cells of a line that is read on from the next; tables may be as wide as the window."""
+EAST_ASIAN = re.compile(r"zh|ja|ko")
+EAST_ASIAN_ENCODING = re.compile(r"cp9(32|36|49|50)|shift_?jis|euc_?(jp|kr|jis)|gb|big5|johab|iso2022", re.IGNORECASE)
+Spelling = Callable[[str], str]
+# Before lines are laid out, so that columns keep their places.
+SIGNS = str.maketrans({"→": "->", "≥": ">=", "≤": "<=", "–": "-", "—": "-", "…": "...", "•": "*", "·": "-", "×": "x", "’": "'"})
+# One for one, so that they may be put in the place of what is drawn.
+DRAWN = str.maketrans("•│─█▓▒░▉▊▋▌▍▎▏", "*|-#+=:#######")
+DOTS = str.maketrans({chr(0x2800 + bits): "*" for bits in range(1, 256)})
 
 
-def render(document: Document, width: int = WIDTH, colour: bool = False) -> str:
+def render(document: Document, width: int = WIDTH, colour: bool = False, spell: Spelling | None = None) -> str:
     """The document as text at most ``width`` cells wide (never narrower than 40), which ends with a line break.
 
     Names are printed as they are: no markup is read from them, control and bidirectional characters are dropped.
+    Where ``spell`` is given, it says how every text is spelt, and what is drawn is drawn with plain signs.
     """
     console = Console(
         file=io.StringIO(),
@@ -59,34 +64,70 @@ def render(document: Document, width: int = WIDTH, colour: bool = False) -> str:
         record=False,
         _environ={},
     )
+    said = _spelt(document, spell) if spell else document
     with console.capture() as capture:
-        for index, block in enumerate((Heading(document.title), *document.blocks)):
+        for index, block in enumerate((Heading(said.title), *said.blocks)):
             if index > 0:
                 console.print()
             for part in _block(block, console.width, colour, title=index == 0):
-                console.print(part)
-    return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
+                # What is laid out already, tables and charts, is printed line by line as it stands.
+                console.print(part, width=console.width if isinstance(block, Table) else min(console.width, LONGEST))
+    text = "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
+    return text.translate(DRAWN) if spell else text
 
 
 def show(document: Document, stream: TextIO) -> None:
     """Write the document to a stream: coloured and as wide as the window on a terminal, plain elsewhere.
 
-    ``NO_COLOR`` is obeyed, and so is ``COLUMNS``. A character that the stream's encoding lacks is spelt out.
+    ``NO_COLOR`` is obeyed, and so is ``COLUMNS``. Signs that the stream's encoding lacks, or that a terminal of an East Asian
+    language may draw two cells wide, are spelt out.
     """
     colour = stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-    text = render(document, min(shutil.get_terminal_size((WIDTH, 24)).columns, 120), colour)
-    encoding = stream.encoding or "utf-8"
+    width, encoding = shutil.get_terminal_size((WIDTH, 24)).columns, stream.encoding or "utf-8"
+    text = render(document, width, colour, narrow if _draws_wide(encoding) else None)
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
-        text = text.translate(SPELT).encode(encoding, errors="replace").decode(encoding)
+        text = render(document, width, colour, _encodable(encoding)).translate(DOTS)
     stream.write(text)
+
+
+def narrow(text: str) -> str:
+    """A text without our signs that are one cell wide on some terminals and two on others."""
+    return text.translate(SIGNS)
+
+
+def _encodable(encoding: str) -> Spelling:
+    """How to spell a text in an encoding: signs in words, any other character that it lacks as its code."""
+
+    def spell(text: str) -> str:
+        plain = narrow(text).replace("¥ ", "JPY ").replace("¥", "JPY ")
+        return plain.encode(encoding, "backslashreplace").decode(encoding)
+
+    return spell
+
+
+def _draws_wide(encoding: str) -> bool:
+    """Whether a terminal may draw two cells wide what Unicode calls ambiguous: arrows, bars, dots between words."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""
+    return bool(EAST_ASIAN.match(spoken) or EAST_ASIAN_ENCODING.match(encoding))
+
+
+def _spelt(part: Any, spell: Spelling) -> Any:
+    """A document, or a part of one, with every text spelt so."""
+    if isinstance(part, str):
+        return spell(clean(part))
+    if isinstance(part, tuple):
+        return tuple(_spelt(each, spell) for each in part)
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(part, **{field.name: _spelt(getattr(part, field.name), spell) for field in fields(part)})
+    return part
 
 
 def _block(block: Block, width: int, colour: bool, title: bool) -> Iterator[RenderableType]:
     match block:
         case Heading(text, level):
-            yield from _heading(text, "=" if title else "-" if level == 1 else "", colour)
+            yield from _heading(text, "=" if title else "-" if level == 1 else "", min(width, LONGEST), colour)
         case Paragraph(text):
             yield _line(text)
         case Note(text):
@@ -97,18 +138,18 @@ def _block(block: Block, width: int, colour: bool, title: bool) -> Iterator[Rend
         case KeyFigures(figures):
             yield _figures(figures)
         case Table():
-            yield from _table(block, colour)
+            yield from _table(block, width, colour)
         case Chart(caption=caption):
             yield Line(clean(caption), "bold")
-            yield from draw(block, min(width, WIDTH))
+            yield from terminal_plot.draw(block, min(width, WIDTH))
 
 
-def _heading(text: str, underline: str, colour: bool) -> Iterator[Line]:
+def _heading(text: str, underline: str, width: int, colour: bool) -> Iterator[Line]:
     """Bold on a terminal; elsewhere underlined with a character, if the heading's rank asks for it."""
     line = Line(clean(text), "bold cyan" if underline else "bold")
     yield line
     if underline and not colour:
-        yield Line(underline * line.cell_len)
+        yield Line(underline * min(line.cell_len, width))
 
 
 def _line(text: Text) -> Line:
@@ -117,40 +158,28 @@ def _line(text: Text) -> Line:
 
 def _marked(mark: str, line: Line) -> rich_table.Table:
     """A line that hangs beside its mark when it wraps."""
-    grid = rich_table.Table.grid(padding=(0, 1))
-    grid.add_row(Line(mark, "dim"), line)
-    return grid
+    return _grid([(Line(mark, "dim"), line)], apart=1)
 
 
 def _figures(figures: tuple[tuple[str, str], ...]) -> rich_table.Table:
-    grid = rich_table.Table.grid(padding=(0, 2))
-    for label, value in figures:
-        grid.add_row(Line(clean(label), "dim"), Line(clean(value), "bold"))
+    return _grid([(Line(clean(label), "dim"), Line(clean(value), "bold")) for label, value in figures], apart=2)
+
+
+def _grid(rows: list[tuple[Line, Line]], apart: int) -> rich_table.Table:
+    """Two columns in which nothing is cut."""
+    grid = rich_table.Table.grid(padding=(0, apart))
+    for _ in range(2):
+        grid.add_column(overflow="fold")
+    for row in rows:
+        grid.add_row(*row)
     return grid
 
 
-def _table(table: Table, colour: bool) -> Iterator[RenderableType]:
+def _table(table: Table, width: int, colour: bool) -> Iterator[RenderableType]:
     """The leading rows, then a line in place of the rest."""
-    shown = table.rows[: table.leading]
     if table.caption:
         yield Line(clean(table.caption), "bold")
-    grid = rich_table.Table(box=RULED if colour else HYPHENS, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
-    for column in table.columns:
-        grid.add_column(_header(column), justify=column.align, no_wrap=column.align == "right", overflow="fold")
-    for row in shown:
-        grid.add_row(*_cells(table, row))
-    if table.total is not None:
-        grid.add_section()
-        grid.add_row(*_cells(table, table.total), style="bold")
-    yield grid
-    if len(shown) < len(table.rows):
-        yield Line(clean(table.rest) or f"… and {len(table.rows) - len(shown)} more.", "dim")
-
-
-def _header(column: Column) -> Line:
-    """The header above its unit, so that numbers stand in narrow columns."""
-    return Line("\n".join(filter(None, (clean(column.header), column.unit and f"({clean(column.unit)})"))))
-
-
-def _cells(table: Table, row: tuple[Cell, ...]) -> list[Line]:
-    return [Line(clean(column.say(cell))) for column, cell in zip(table.columns, row, strict=True)]
+    yield from terminal_table.draw(table, width, "─" if colour else "-")
+    left_out = len(table.rows) - len(table.rows[: table.leading])
+    if left_out:
+        yield Line(clean(table.rest) or f"… and {left_out} more.", "dim")

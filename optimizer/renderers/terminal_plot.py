@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from optimizer.document import Chart, Column, Series, clean
+from optimizer.document import Chart, Column, Series, clean, fixed
 
 STYLES = ("cyan", "magenta", "yellow", "green", "blue", "red")
 FILLS = "█▓▒░"
 # The braille dot in column 0 or 1, row 0 (top) to 3, of a cell that starts at U+2800.
 DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 EIGHTHS = " ▏▎▍▌▋▊▉"
-NAME_WIDTH = 24
+SHORTEST = 10
+"""Cells that a bar, or a line from end to end, has at least; names that leave less stand on lines of their own."""
 
 Dots = dict[tuple[int, int], tuple[int, int]]
 """By (row, column) of a cell: its braille dots as bits and the series drawn there last."""
@@ -31,14 +32,9 @@ def ticks(low: float, high: float, most: int = 6) -> list[float]:
     """Round values (steps of 1, 2 or 5 times a power of ten) that cover [low, high], at most about ``most``."""
     span = high - low or abs(high) or 1.0
     power = 10.0 ** math.floor(math.log10(span / most))
-    step = next(factor * power for factor in (1, 2, 5, 10, 20) if span / (factor * power) <= most - 1)
+    step = next(factor * power for factor in (1, 2, 5, 10, 20) if span / (factor * power) <= most - 1 + 1e-9)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [step * index for index in range(first, max(last, first + 1) + 1)]
-
-
-def _fit(name: str) -> str:
-    name = clean(name)
-    return name if cell_len(name) <= NAME_WIDTH else set_cell_size(name, NAME_WIDTH - 1) + "…"
 
 
 def _style(order: int) -> str:
@@ -46,18 +42,21 @@ def _style(order: int) -> str:
 
 
 def _bars(chart: Chart, width: int) -> list[Text]:
-    """One line for each name and series; the bars start at zero, and series differ in fill."""
+    """A bar for each name and series, from zero on, after its name or else below it; series differ in fill."""
     say = Column("", decimals=chart.decimals).say
     largest = max((y for series in chart.series for _, y in series.points), default=0.0)
-    labels = [_fit(str(x)) for x, _ in chart.series[0].points]
-    margin = max(map(cell_len, labels), default=0)
-    numbers = max((len(say(y)) for series in chart.series for _, y in series.points), default=0)
-    scale = max(width - margin - numbers - 2, 8) / largest if largest > 0 else 0.0
+    labels = [clean(str(x)) for x, _ in chart.series[0].points]
+    margin = max(map(cell_len, labels), default=0) + 1
+    numbers = max((len(say(y)) for series in chart.series for _, y in series.points), default=0) + 1
+    above = margin + SHORTEST + numbers > width
+    margin = 0 if above else margin
+    scale = max(width - margin - numbers, 1) / largest if largest > 0 else 0.0
     lines = [Text(clean(chart.y.label), "dim")]
     for index, label in enumerate(labels):
+        lines += [Text(label)] if above else []
         for order, series in enumerate(chart.series):
             y = series.points[index][1]
-            line = Text(set_cell_size(label if order == 0 else "", margin) + " ")
+            line = Text(set_cell_size(label if order == 0 else "", margin))
             line.append(_bar(y * scale, FILLS[order % len(FILLS)]), _style(order))
             lines.append(line.append(f" {say(y)}"))
     return lines + (_legend(chart.series) if len(chart.series) > 1 else [])
@@ -70,7 +69,7 @@ def _bar(length: float, fill: str) -> str:
 
 
 def _legend(series: tuple[Series, ...]) -> list[Text]:
-    return [Text.assemble((FILLS[order % len(FILLS)] * 2, _style(order)), f" {_fit(one.name)}") for order, one in enumerate(series)]
+    return [Text.assemble((FILLS[order % len(FILLS)] * 2, _style(order)), f" {clean(one.name)}") for order, one in enumerate(series)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +95,33 @@ class _Frame:
 
 
 def _lines(chart: Chart, width: int, rows: int) -> list[Text]:
-    """Braille lines above an axis, each with its name at its end; values are interpolated between points."""
+    """Braille lines above an axis, values interpolated between points.
+
+    Each has its name at its end, or, where names leave too little room, a number that stands before the name below.
+    """
     xs = [float(x) for series in chart.series for x, _ in series.points]
     ys = [y for series in chart.series for _, y in series.points]
     marks = ticks(min(ys), max(ys))
-    margin = max(len(f"{mark:,.10g}") for mark in marks)
-    names = [_fit(series.name) if len(chart.series) > 1 else "" for series in chart.series]
-    columns = max(width - margin - 2 - max(cell_len(name) + 1 for name in names), 10)
+    said = dict(zip(marks, _marks(marks), strict=True))
+    margin = max(map(len, said.values()))
+    names = [clean(series.name) if len(chart.series) > 1 else "" for series in chart.series]
+    room = width - margin - 2
+    below = len(names) > rows or (len(names) > 1 and room - max(map(cell_len, names)) - 1 < 2 * SHORTEST)
+    shown = [f"({order})" for order in range(1, len(names) + 1)] if below else names
+    columns = max(room - max(cell_len(name) + 1 for name in shown), 1)
     frame = _Frame(min(xs), max(xs), marks[0], marks[-1], columns, rows)
     dots = _dots(chart.series, frame)
-    numbers = {frame.row(mark): f"{mark:,.10g}" for mark in marks}
-    ends = _ends(chart.series, names, frame)
+    numbers = {frame.row(mark): text for mark, text in said.items()}
+    ends = _ends(chart.series, shown, frame)
     lines = [_plot_row(row, f"{numbers.get(row, ''):>{margin}} │", dots, columns, ends.get(row)) for row in range(rows)]
-    return [Text(clean(chart.y.label), "dim"), *lines, _axis(clean(chart.x.label), margin, frame)]
+    legend = [Text(f"{number} {name}") for number, name in zip(shown, names, strict=True)] if below else []
+    return [Text(clean(chart.y.label), "dim"), *lines, *_axis(clean(chart.x.label), margin, frame), *legend]
+
+
+def _marks(marks: list[float]) -> list[str]:
+    """Round values in words, all with the digits after the point that their step has."""
+    step = marks[1] - marks[0]
+    return [fixed(mark, max(0, -math.floor(math.log10(step) + 1e-9))) for mark in marks]
 
 
 def _dots(series: tuple[Series, ...], frame: _Frame) -> Dots:
@@ -129,12 +142,13 @@ def _trace(points: list[tuple[float, float]]) -> Iterator[tuple[int, int]]:
 
 
 def _ends(series: tuple[Series, ...], names: list[str], frame: _Frame) -> dict[int, tuple[str, str]]:
-    """By row: the name and style of the line that ends there, or at the next free row below, or else above."""
+    """By row: the name and style of the line that ends there, or at the next free row below, or else above, if any is free."""
     ends: dict[int, tuple[str, str]] = {}
     for order, one in enumerate(series):
         row = frame.row(one.points[-1][1])
         free = [*range(row, frame.rows), *range(row - 1, -1, -1)]
-        ends[next(other for other in free if other not in ends)] = (names[order], _style(order))
+        if (place := next((other for other in free if other not in ends), None)) is not None:
+            ends[place] = (names[order], _style(order))
     return ends
 
 
@@ -149,7 +163,12 @@ def _plot_row(row: int, head: str, dots: Dots, columns: int, end: tuple[str, str
     return line
 
 
-def _axis(title: str, margin: int, frame: _Frame) -> Text:
-    first, last = f"{frame.left:,.10g}", f"{frame.right:,.10g}"
-    room = max(frame.columns - len(first) - len(last), len(title) + 2)
-    return Text(f"{'':>{margin}}  {first}{title:^{room}}{last}")
+def _axis(title: str, margin: int, frame: _Frame) -> list[Text]:
+    """The ends of the axis, with its title between them, or below where it does not fit."""
+    first, last = (f"{end:,.10g}" for end in (frame.left, frame.right))
+    room = max(frame.columns - len(first) - len(last), 1)
+    fits = cell_len(title) + 2 <= room
+    before = (room - cell_len(title)) // 2 if fits else room
+    between = " " * before + (title + " " * (room - before - cell_len(title)) if fits else "")
+    start = " " * (margin + 2)
+    return [Text(f"{start}{first}{between}{last}"), *([] if fits else [Text(title)])]

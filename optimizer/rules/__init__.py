@@ -5,6 +5,7 @@ one new file and one line in ``READERS`` of ``rules/reading.py``. ``tests/rules/
 """
 
 from optimizer.rules.base import Offers, Rule, Say, Stepped
+from optimizer.rules.following import Following
 from optimizer.rules.limit import Limit
 from optimizer.rules.measures import MEASURES, Measure
 from optimizer.rules.requires import Requires
@@ -15,6 +16,7 @@ __all__ = [
     "MEASURES",
     "OFFER_WORDS",
     "WORDS",
+    "Following",
     "Limit",
     "Measure",
     "Offers",

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from optimizer.rows import Quantity, Row
+from optimizer.rules.following import Following
 
 Terms = tuple[tuple[Quantity, Fraction], ...]
 """A sum of coefficient x quantity."""
@@ -118,7 +119,6 @@ class Rule(Protocol):
         """The row, less strict by one step: one unit, type, recipient, percentage point or money step."""
         ...
 
-    @property
-    def starts(self) -> tuple[int, ...]:
-        """Budgets at which a stepped value of the rule changes."""
+    def following(self, offers: Offers) -> Following:
+        """How the rows follow the budget; ``CANNOT_SAY`` is an answer."""
         ...

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from optimizer.rows import Any, Row
 from optimizer.rules.base import Offers, Say, Stepped
+from optimizer.rules.following import NEVER, Following, StepsAt, all_of, stepping
 from optimizer.rules.measures import Measure
 from optimizer.rules.selection import Selection, merged
 
@@ -45,6 +46,20 @@ class Limit:
     def starts(self) -> tuple[int, ...]:
         """Budgets at which the minimum or the maximum changes, increasing."""
         return tuple(sorted({start for stepped in (self.minimum, self.maximum) if stepped for start in stepped.starts}))
+
+    def following(self, offers: Offers) -> Following:
+        """Steps where a limit as written does; beside that as the measure says of every limit that is ever in force."""
+        limits = dict.fromkeys((value, upper) for upper in (False, True) for value in self._values(offers, upper=upper))
+        written = stepping(StepsAt(self.starts)) if self.starts else NEVER
+        return all_of([written, *(self.measure.following(value, upper=upper) for value, upper in limits)])
+
+    def _values(self, offers: Offers, *, upper: bool) -> list[Fraction]:
+        """Every limit on a side as written: of each step, or of each recipient."""
+        column, stepped = (self.maximum_column, self.maximum) if upper else (self.minimum_column, self.minimum)
+        if column:
+            own = (self._written(offers, 0, member, upper=upper) for member, _ in self.selection.members(offers))
+            return [value for value in own if value is not None]
+        return [value for _, value in stepped.steps] if stepped else []
 
     def rows(self, offers: Offers, budget: int) -> tuple[Row, ...]:
         """A row per member; an ``if_any`` minimum stands in a row of its own beside the maximum's."""

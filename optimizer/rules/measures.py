@@ -1,6 +1,8 @@
 """What a ``limit`` may add up over its selection, one class a measure; ``MEASURES`` lists those that have a name.
 
 min <= sum over the selection of the measure <= max
+
+A measure says how its limits follow the budget (``following``); ``FixedMeasure`` says for its members that they do not.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from math import ceil, floor
 from optimizer.money import money_step
 from optimizer.rows import Any, Coverage, Units
 from optimizer.rules.base import Offers, Terms
+from optimizer.rules.following import CANNOT_SAY, NEVER, Following, ShareTurns
 from optimizer.rules.selection import grouped, merged, spend_terms
 
 
@@ -43,6 +46,16 @@ class Measure(ABC):
         """A limit as written, turned into the row's unit at a budget."""
         return value
 
+    def following(self, value: Fraction, *, upper: bool) -> Following:
+        """How ``bound`` follows the budget, for a limit as written; without an answer nothing is concluded between budgets."""
+        return CANNOT_SAY
+
+    def __init_subclass__(cls) -> None:
+        """A class with a ``bound`` of its own inherits no answer: it says itself how that follows the budget, or cannot say."""
+        super().__init_subclass__()
+        if "bound" in vars(cls) and "following" not in vars(cls):
+            cls.following = Measure.following  # type: ignore[method-assign]
+
     def step(self, budget: int) -> Fraction:
         """One step of the limit as written, for the price of the rule: one of what is counted."""
         return Fraction(1)
@@ -52,7 +65,15 @@ class Measure(ABC):
         return f"{words}: {self.verb}{bound}" if words else f"{self.verb_in_all}{bound}"
 
 
-class UnitsMeasure(Measure):
+class FixedMeasure(Measure):
+    """A measure whose limits are the same at every budget."""
+
+    def following(self, value: Fraction, *, upper: bool) -> Following:
+        """Not at all."""
+        return NEVER
+
+
+class UnitsMeasure(FixedMeasure):
     """``limit: units``: the sum of x_o, whole units bought of the selected offers."""
 
     def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
@@ -60,7 +81,7 @@ class UnitsMeasure(Measure):
         return tuple((Units(o), Fraction(1)) for o in chosen)
 
 
-class ResourceMeasure(Measure):
+class ResourceMeasure(FixedMeasure):
     """``limit: COLUMN``: the sum of rho_o x_o, rho_o the column's number of the offer, or else of its asset (crew, say)."""
 
     def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
@@ -69,7 +90,7 @@ class ResourceMeasure(Measure):
 
 
 @dataclass(frozen=True)
-class PresenceMeasure(Measure):
+class PresenceMeasure(FixedMeasure):
     """``limit: recipients_served``, ``limit: asset_types``: how many recipients (types) any selected unit is bought for (of).
 
     The sum of Any(selected offers of one recipient, or type). ``excludes: [a, b]`` is at most 1 of those types.
@@ -109,12 +130,16 @@ class SpendMeasure(Measure):
             return value
         return Fraction(floor(value * budget) if upper else ceil(value * budget))
 
+    def following(self, value: Fraction, *, upper: bool) -> Following:
+        """A share above 0 moves its limit with the budget, upwards."""
+        return Following("one way", turns=frozenset({ShareTurns(value, upper)})) if self.share and value else NEVER
+
     def step(self, budget: int) -> Fraction:
         """One percentage point, or the money step of the budget."""
         return Fraction(1, 100) if self.share else Fraction(money_step(budget))
 
 
-class CoverageMeasure(Measure):
+class CoverageMeasure(FixedMeasure):
     """``limit: coverage``: sum of w_a F_a(s_a) / sum of w_a over the selected areas whose curves are bounded; 0 to 1.
 
     A minimum only: a maximum would cut a concave function from above, which is not convex; it is refused when it is read.

@@ -227,10 +227,13 @@ def _kind(spec: Mapping[str, Any]) -> str:
 
 
 def distinct(names: Sequence[str]) -> list[str]:
-    """The names with a number after each that stood before: ``spend``, ``spend (2)``."""
-    count: dict[str, int] = {}
-    result = []
+    """The names, each that stood before with the first number after it that makes it another: ``spend``, ``spend (2)``."""
+    taken, result = set(names), []
+    seen: set[str] = set()
     for name in names:
-        count[name] = count.get(name, 0) + 1
-        result.append(name if count[name] == 1 else f"{name} ({count[name]})")
+        number, unique = 2, name
+        while unique in seen or (unique != name and unique in taken):
+            number, unique = number + 1, f"{name} ({number})"
+        seen.add(unique)
+        result.append(unique)
     return result

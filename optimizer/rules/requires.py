@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from optimizer.rows import Row, Units
 from optimizer.rules.base import Offers, Say, Terms
+from optimizer.rules.following import NEVER, Following
 from optimizer.rules.selection import Selection
 
 
@@ -32,7 +33,6 @@ class Requires:
     per: Fraction
     beyond: Fraction
     selection: Selection
-    starts: tuple[int, ...] = ()
 
     def rows(self, offers: Offers, budget: int) -> tuple[Row, ...]:
         """A row per member that is offered ``asset``."""
@@ -47,6 +47,10 @@ class Requires:
         sizes = {self.asset: Fraction(1), self.needs: -self.per}
         assets = ((o, offers.offer_word(o, "asset")) for o in chosen)
         return tuple((Units(o), sizes[asset]) for o, asset in assets if asset in sizes)
+
+    def following(self, offers: Offers) -> Following:
+        """No number of it is a share of the budget, or steps with it."""
+        return NEVER
 
     def eased(self, row: Row, offers: Offers, budget: int) -> Row:
         """One more unit that needs none."""

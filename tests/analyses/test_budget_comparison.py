@@ -72,13 +72,15 @@ def test_the_average_of_the_first_level_is_not_held_against_what_further_money_b
     # Up to 100 million 0.41 per million on average. Then nothing for 10, and 0.5 per million to 120: no falling off at 100.
     later = opt.compare(opt.load("tutorial"), "100, 110, 120")
     assert later.result["returns"][0]["steepest"]["below"] == {"amount": "110000000", "currency": "JPY"}
-    # Up to 80 million 0.46 per million on average, more than the 0.2 to 100; the only step between budgets does not fall off from that.
+    # Up to 80 million (43 - 6) / 80 = 0.463 per million on average, more than the 4 / 20 to 100; that step does not fall off from that.
     step = opt.compare(opt.load("tutorial"), "80, 100")
-    assert plain(step.document.blocks[0].text) == "Money brings most between ¥80 m and ¥100 m: 0.200 awareness per extra ¥ million."
+    assert plain(step.document.blocks[0].text) == (
+        "Up to ¥80 m money brings 0.463 awareness per extra ¥ million on average; between ¥80 m and ¥100 m, 0.200."
+    )
     assert step.result["returns"][0]["half_beyond"] is None
     # Where money begins at nothing, its first step is one like any other.
     assert "up to ¥80 m: " in plain(opt.compare(opt.load("tutorial"), "0, 80, 100").document.blocks[0].text)
-    assert "up to ¥80 m, on average: " in plain(opt.compare(opt.load("tutorial"), "80").document.blocks[0].text)
+    assert "Up to ¥80 m money brings 0.463 " in plain(opt.compare(opt.load("tutorial"), "80").document.blocks[0].text)
     assert "brings more than the smallest" in plain(opt.compare(opt.load("tutorial"), "100, 110").document.blocks[0].text)
 
 
@@ -147,3 +149,21 @@ def test_the_exit_code_says_whether_a_level_was_stopped_or_none_has_a_plan() -> 
     assert exit_code({"optimal", "infeasible"}) == 0
     assert exit_code({"infeasible"}) == 3
     assert exit_code({"optimal", "stopped"}) == 4
+
+
+def test_where_no_plan_adds_what_a_result_could_show_the_report_says_that_and_nothing_of_returns() -> None:
+    # 5 x 10^-12 at most is added to an awareness of 10 (1 - exp(-1)) = 6.32: 12 digits do not show it.
+    it = opt.Instance.from_tables(
+        budget=10,
+        currency="JPY",
+        recipients=[{"recipient": "A"}],
+        assets=[{"asset": "node", "category": "node", "unit_cost": 5}],
+        areas=[{"area": "sea", "weight": 10, "baseline": 1}],
+        offers=[{"recipient": "A", "asset": "node", "max_units": 1}],
+        effects=[{"recipient": "A", "asset": "node", "area": "sea", "coverage_factor": 1e-12}],
+        rules=[{"limit": "units", "min": {0: 0, 5: 1}}],
+    )
+    found = opt.compare(it, "2, 6, 10")
+    assert plain(found.document.blocks[0].text).startswith("No budget here adds to awareness.")
+    assert found.result["returns"][0]["steepest"] is None
+    assert [level["gain"] for level in found.result["levels"]] == [0, 0, 0]

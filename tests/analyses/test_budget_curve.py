@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import optimizer as opt
-from optimizer.analyses.budget_curve.points import changing_budgets
 from optimizer.document import Chart, Table, plain
 from optimizer.errors import InputError
 from optimizer.evaluate import keeps
+from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
 from optimizer.renderers import json as json_renderer
 from optimizer.renderers import terminal
@@ -167,9 +167,9 @@ def test_the_budgets_at_which_anything_can_change_by_hand() -> None:
     # Costs 10, 4 (first) and 3 million: g = 1 million. A share of 40 % lets k million in from 2.5 k million on.
     share = {"limit": "spend_share", "recipient": "A", "max": "40%"}
     document = two_countries(rules=[share])
-    found = changing_budgets(instance_of(document), 10 * M, 100)
+    found = RulesByBudget(instance_of(document), 10 * M).changing(100)
     assert found == sorted({*range(0, 10 * M + 1, M), 2_500_000, 7_500_000})
-    assert changing_budgets(instance_of(document), 10 * M, 5) is None
+    assert RulesByBudget(instance_of(document), 10 * M).changing(5) is None
 
 
 def test_a_ladder_only_grows_and_says_what_that_costs() -> None:

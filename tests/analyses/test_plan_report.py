@@ -303,12 +303,12 @@ def test_lines_are_told_the_hardest_to_replace_first_and_a_bound_is_never_taken_
     answer = worth(figures(Finding(0.05189, "at_least"), Finding(0.00004, "at_least")), figures(Finding(0.2)), figures(Finding(0.00007)))
     (table,) = (table for table in tables(document(answer)) if table.columns[0].header.startswith("In the plan"))
     assert [row[0] for row in table.rows] == ["RHIB for Philippines", "Coastal radar for Philippines (Cape Light)", "RHIB for Fiji"]
-    # The bound is rounded down; one that rounds to nothing proves nothing.
-    assert [row[2:] for row in table.rows] == [(0.2, "–"), ("≥ 0.0518", "–"), ("0.00007", "–")]
+    # The bound is rounded down; one that rounds to nothing proves nothing. An exact loss is never shown as nothing.
+    assert [row[2:] for row in table.rows] == [(0.2, "–"), ("≥ 0.0518", "–"), ("< 0.0001", "–")]
 
 
 def test_what_a_recipient_or_category_is_worth_with_its_money_re_spent_is_told_apart_from_what_it_adds() -> None:
-    answer = worth(figures(Finding(0.0518, "at_least")), figures(Finding(0.2)), figures(Finding(None, "impossible", "served")))
+    answer = worth(figures(Finding(0.0518, "at_least")), figures(Finding(0.2)), figures(Finding(None, "impossible", ("served",))))
     recipients, categories = tables(document(answer))[2:4]
     assert [column.header for column in recipients.columns[-2:]] == ["Lost, money not spent", "Lost, money re-spent"]
     # To bar all that the Philippines get loses at least what it loses to bar their RHIBs.
@@ -402,7 +402,7 @@ def test_a_plan_over_many_places_shows_the_leading_ones_and_sums_up_the_rest() -
     answer = allocation(instance())
     areas = [{"area": f"a{n}", "weight": 1.0, "coverage": 0.5 if n < 14 else 0.0, "baseline_coverage": 0.0} for n in range(15)]
     many = {area["area"]: f"Place {area['area']}" for area in areas}
-    table = coverage_table(areas, replace(names_of(answer.instance), places=many, layers=dict.fromkeys(many, "")))
+    table = coverage_table(areas, replace(names_of(answer.instance), places=many, layers=dict.fromkeys(many, "")), 3)
     # Fifteen places, twelve shown: two more gain 0.5 each, one gains nothing.
     assert (table.leading, table.rest) == (LEADING_PLACES, "2 more places gain 1.000 together, 1 place stays as it is.")
 

@@ -21,3 +21,8 @@ def test_where_nothing_is_gained_there_is_no_steepest_step() -> None:
     steps = steps_of([(10, 0.0), (20, 0.0)])
     assert steepest(steps) is None
     assert falls_below(steps, 0.5) is None
+
+
+def test_two_levels_that_are_as_good_as_each_other_make_no_step_that_brings_anything() -> None:
+    steps = steps_of([(10, 4.0), (20, 4.0 + 1e-9), (30, 4.0)], tie=2e-9)
+    assert [step.gain for step in steps] == [4.0, 0.0, 0.0]

@@ -77,12 +77,12 @@ def test_parquet_holds_what_the_frame_holds(store: Path, tmp_path: Path, monkeyp
 def test_csv_has_one_header_and_no_formula(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exporting, "CHUNK", 2)
     batch.export(tmp_path / "runs.csv", store)
-    lines = (tmp_path / "runs.csv").read_text().splitlines()
-    assert lines[0] == ",".join(TYPES)
+    lines = (tmp_path / "runs.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "\ufeff" + ",".join(f'"{name}"' for name in TYPES)
     assert lines[1].startswith(
-        "one.json,stated,1,5000000,JPY,optimal,5000000,6.5,0.5,6,6.5,0,13,0.5,,true,frontier,3,PHL/radar 1; PHL/rhib 2,"
+        '"one.json","stated",1,5000000,"JPY","optimal",5000000,6.5,0.5,6,6.5,0,13,0.5,,true,"frontier",3,"PHL/radar 1; PHL/rhib 2",'
     )
-    assert lines[3].startswith(f"'{HOSTILE},,,,,broken,")
+    assert lines[3].startswith(f'"\'{HOSTILE}",,,,,"broken",')
     assert len(lines) == 4
 
 

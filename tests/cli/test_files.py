@@ -18,7 +18,7 @@ def test_each_format_asked_for_is_written_and_the_report_still_printed(shell: Sh
     assert said.out.startswith("Budget: 100 million yen")
     result = json.loads(files[0].read_text(encoding="utf-8"))
     assert result["cost"]["amount"] == "100000000"
-    with files[1].open(encoding="utf-8", newline="") as table:
+    with files[1].open(encoding="utf-8-sig", newline="") as table:
         rows = list(csv.DictReader(table))
     assert [(row["recipient"], row["asset"], row["units"]) for row in rows] == [
         ("ALD", "radar", "1"),
@@ -70,3 +70,36 @@ def test_a_plan_that_was_stopped_or_is_infeasible_is_written_too(shell: Shell, t
     assert said.code == 3
     assert json.loads((tmp_path / "none.json").read_text(encoding="utf-8"))["status"] == "infeasible"
     assert (tmp_path / "none.csv").is_file()
+
+
+def test_a_plan_whose_names_look_like_formulas_opens_harmless_and_is_read_back_as_the_same_plan(shell: Shell, tmp_path: Path) -> None:
+    # One offer of each recipient fits: 2 for a weight of 1 each, within a budget of 4.
+    recipients, document = ["=1+1", "'=2", '-x"'], tmp_path / "names.json"
+    offers = [{"recipient": key, "asset": "@SUM"} for key in recipients]
+    instance = {
+        "format": 1,
+        "name": "=cmd",
+        "currency": "JPY",
+        "money_unit": "one",
+        "budget": 4,
+        "recipients": [{"recipient": key, "name": f"x;{key}"} for key in recipients],
+        "assets": [{"asset": "@SUM", "category": "+c", "unit_cost": 2}],
+        "areas": [{"area": f"sea {key}", "weight": 1} for key in recipients],
+        "offers": [{**offer, "max_units": 1} for offer in offers],
+        "effects": [{**offer, "area": f"sea {offer['recipient']}", "coverage_factor": 1} for offer in offers],
+    }
+    document.write_text(json.dumps(instance), encoding="utf-8")
+    plan = tmp_path / "plan.csv"
+    solved = shell("solve", document, "--out", plan, "--json").json
+    text = plan.read_text(encoding="utf-8")
+    assert text.startswith("\ufeff")
+    assert '"\'=1+1"' in text
+    assert '"x;\'=1+1"' in text
+    assert shell("evaluate", document, plan, "--json").json["plan"] == solved["plan"]
+    # As it comes back from a spreadsheet that was asked for commas and UTF-8, without the mark and the quotes.
+    rows = list(csv.DictReader(text.removeprefix("\ufeff").splitlines()))
+    with plan.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    assert shell("evaluate", document, plan, "--json").json["plan"] == solved["plan"]

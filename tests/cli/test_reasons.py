@@ -22,7 +22,7 @@ def test_curve_as_json_has_the_points_up_to_the_budget_asked_for(shell: Shell) -
 
 def test_curve_writes_its_points_as_a_table(shell: Shell, tmp_path: Path) -> None:
     assert shell("curve", "tutorial", "--out", str(tmp_path / "points.csv")).code == 0
-    lines = (tmp_path / "points.csv").read_text(encoding="utf-8").splitlines()
+    lines = (tmp_path / "points.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 1 + 5
 
 

@@ -6,6 +6,7 @@ import pytest
 
 import optimizer as opt
 from optimizer.methods import at_budgets, prove
+from optimizer.methods.packages import PackagesSolver, in_blocks
 from optimizer.proof import Options
 from optimizer.question import Question
 from tests.oracle.generate import random_instance
@@ -23,6 +24,40 @@ def test_every_budget_has_the_answer_it_has_alone(method: str, falling: bool) ->
         for budget in budgets:
             alone, together = prove(Question(it, budget), options), neighbours(Question(it, budget))
             assert (together.status, together.plan) == (alone.status, alone.plan), (seed, budget)
+
+
+def test_a_question_with_other_weights_that_would_join_other_neighbours_has_the_answer_it_has_alone() -> None:
+    # Six coasts in a ring, each water shared by two: whichever waters weigh most, their coasts are planned together. The coasts
+    # have one, two or three boats on offer, so that other neighbours have other numbers of them.
+    coasts = [f"c{n}" for n in range(6)]
+    waters = [{"area": f"w{n}", "weight": 1 + n} for n in range(6)]
+    offers = [{"recipient": coast, "asset": f"boat{kind}"} for n, coast in enumerate(coasts) for kind in range(n // 2 + 1)]
+    effects = [
+        {**offer, "area": f"w{(coasts.index(offer['recipient']) + step) % 6}", "coverage_factor": 0.3 + 0.1 * step}
+        for offer in offers
+        for step in (0, 1)
+    ]
+    it = opt.Instance.from_tables(
+        budget="12 yen",
+        currency="JPY",
+        money_unit="one",
+        recipients=[{"recipient": coast} for coast in coasts],
+        assets=[{"asset": f"boat{kind}", "category": "boat", "unit_cost": 2 + kind} for kind in range(3)],
+        areas=waters,
+        offers=[{**offer, "max_units": 2} for offer in offers],
+        effects=effects,
+    )
+    options = Options(method="packages")
+    session = PackagesSolver(Question(it, it.budget), options)
+    session.answer(Question(it, it.budget))
+    partitions = {in_blocks(it)}
+    for area in range(6):
+        for weight in (0.0, 50.0):
+            changed = it.weighted(area, weight)
+            partitions.add(in_blocks(changed))
+            alone, after = prove(Question(changed, it.budget), options), session.answer(Question(changed, it.budget))
+            assert (after.status, after.plan, after.method) == ("optimal", alone.plan, "packages")
+    assert len(partitions) > 1  # else nothing was asked
 
 
 def test_budgets_of_the_flagship_that_rise_far_are_proved_as_quickly_as_those_that_fall() -> None:

@@ -23,7 +23,7 @@ def test_every_known_suffix_can_be_written(tmp_path: Path, suffix: str) -> None:
 
 def test_the_suffix_picks_the_format_whatever_its_case(tmp_path: Path) -> None:
     files.write(tmp_path / "answer.CSV", ANSWER)
-    assert (tmp_path / "answer.CSV").read_text() == "units\n2\n"
+    assert (tmp_path / "answer.CSV").read_text(encoding="utf-8-sig") == '"units"\n2\n'
 
 
 @pytest.mark.parametrize(("name", "found"), [("answer.docx", "ends in '.docx'"), ("answer", "has no suffix")])

@@ -10,7 +10,7 @@ from optimizer.analyses.budget_comparison.returns import Step, falls_below, stee
 from optimizer.analyses.budget_comparison.side import HALF, TENTH, Levels
 from optimizer.analyses.names import names_of
 from optimizer.analyses.reversals import sentence
-from optimizer.analyses.words import bound, changed, count, coverage_means, listing, more
+from optimizer.analyses.words import bound, changed, count, coverage_means, listing, more, names_listed
 from optimizer.document import Block, Column, Document, Heading, Note, Paragraph, Strong, Table, Text, bullets, paragraph, section
 from optimizer.money import say_budget_in_words, say_money
 from optimizer.proof import TIES
@@ -71,17 +71,22 @@ def returns(side: Levels) -> Text:
         return (Strong("No budget here adds to awareness."), " Nothing that fits it and keeps the rules does.")
     if top is None:
         return (Strong("No budget here brings more than the smallest."),)
-    per = tables.per_of(side)
-    start = f"Money brings most {_between(side, top)}: {per.say(top)} awareness per {per.words}."
-    if len(steps) == 1:
-        return (Strong(start),)
-    return (Strong(start), f" {_falling(side, top)}")
+    start = Strong(_steepest(side, top))
+    return (start,) if len(steps) == 1 else (start, f" {_falling(side, top)}")
 
 
-def _between(side: Levels, step: Step) -> str:
-    if step.below == 0:
-        return f"up to {_money(side, step.budget)}, on average" if side.from_nothing else f"up to {_money(side, step.budget)}"
-    return f"between {_money(side, step.below)} and {_money(side, step.budget)}"
+def _steepest(side: Levels, top: Step) -> str:
+    """Where money brings most; first, what the smallest budget brings on average, where that is more than any step beyond it."""
+    per, first = tables.per_of(side), side.steps[0]
+    average = f"Up to {_money(side, first.budget)} money brings {per.say(first)} awareness per {per.words} on average"
+    if top == first:
+        whole = f"Money brings most up to {_money(side, top.budget)}: {per.say(top)} awareness per {per.words}."
+        return f"{average}." if side.from_nothing else whole
+    between = f"between {_money(side, top.below)} and {_money(side, top.budget)}"
+    if first.rate > top.rate:
+        beyond = f"beyond that it brings most {between}: {per.say(top)}" if len(side.marginal) > 1 else f"{between}, {per.say(top)}"
+        return f"{average}; {beyond}."
+    return f"Money brings most {between}: {per.say(top)} awareness per {per.words}."
 
 
 def _falling(side: Levels, top: Step) -> str:
@@ -101,7 +106,7 @@ def _why_not(side: Levels, level: Allocation) -> Text:
     budget = Strong(_money(side, level.budget))
     if level.status == "infeasible":
         every = "both" if len(level.conflict) == 2 else "all"
-        clash = f": {listing(level.conflict)} cannot {every} hold" if level.conflict else ""
+        clash = f": {names_listed(level.conflict)} cannot {every} hold" if level.conflict else ""
         return (budget, f": no plan keeps every rule{clash}.")
     if level.units is None:
         return (budget, ": stopped before any plan was found; allow more time.")

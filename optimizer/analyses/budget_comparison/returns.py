@@ -26,10 +26,14 @@ class Step:
         return self.gain / (self.budget - self.below)
 
 
-def steps_of(levels: Sequence[tuple[int, float]]) -> tuple[Step, ...]:
-    """The steps between (budget, gain over the baseline) levels by increasing budget, the first from a budget of nothing."""
+def steps_of(levels: Sequence[tuple[int, float]], tie: float = 0.0) -> tuple[Step, ...]:
+    """The steps between (budget, gain over the baseline) levels by increasing budget, the first from a budget of nothing.
+
+    Two levels no farther apart than ``tie`` are as good as each other.
+    """
     start = [(0, 0.0)] if levels and levels[0][0] > 0 else []
-    return tuple(Step(below, budget, gain - before) for (below, before), (budget, gain) in pairwise([*start, *levels]))
+    pairs = pairwise([*start, *levels])
+    return tuple(Step(below, budget, gain - before if abs(gain - before) > tie else 0.0) for (below, before), (budget, gain) in pairs)
 
 
 def steepest(steps: Sequence[Step]) -> Step | None:

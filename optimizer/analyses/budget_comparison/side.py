@@ -12,7 +12,7 @@ from optimizer.analyses.budget_comparison.returns import Step, falls_below, stee
 from optimizer.analyses.reversals import Reversal, reversals
 from optimizer.instance.instance import Instance
 from optimizer.money import currency_of
-from optimizer.proof import Plan
+from optimizer.proof import TIES, Plan
 from optimizer.result import Record, amount, line
 
 BILLION = 10**9
@@ -38,7 +38,8 @@ class Levels:
     @property
     def steps(self) -> tuple[Step, ...]:
         """From each level with a plan to the next, the first from nothing."""
-        return steps_of([(level.budget, level.gain) for level in self.levels if level.gain is not None])
+        levels = [(level.budget, level.gain) for level in self.levels if level.gain is not None]
+        return steps_of(levels, TIES * self.instance.scale)
 
     @property
     def from_nothing(self) -> bool:

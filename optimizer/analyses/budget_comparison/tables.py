@@ -10,8 +10,8 @@ from optimizer.analyses.budget_comparison.returns import Step
 from optimizer.analyses.budget_comparison.side import Levels
 from optimizer.analyses.changes import change_words, lines_changed
 from optimizer.analyses.names import names_of
-from optimizer.analyses.words import Record, bound, level_decimals, money, money_column, more, unit_sizes
-from optimizer.document import Axis, Block, Chart, Column, Series, Table, number, table
+from optimizer.analyses.words import Record, bound, column_decimals, money, money_column, more, unit_sizes
+from optimizer.document import Axis, Block, Chart, Column, Series, Table, fixed, number, table
 from optimizer.money import currency_of, say_money
 from optimizer.result import minor
 
@@ -45,15 +45,14 @@ class Per:
 
     def say(self, step: Step) -> str:
         """``gain`` in words."""
-        return f"{self.gain(step):,.{self.decimals}f}"
+        return fixed(self.gain(step), self.decimals)
 
 
 def per_of(side: Levels) -> Per:
-    """The sum that suits the largest budget, and decimals that show the largest return with three digits, the least with two; 3 at most."""
+    """The sum that suits the largest budget, and the decimals of what it brings."""
     currency, sizes = currency_of(side.instance.currency), unit_sizes(side.instance.currency)
     word = max((word for word, size in sizes.items() if size <= side.levels[-1].budget), key=lambda word: sizes[word], default="one")
-    rates = [abs(step.rate) * sizes[word] for step in side.steps if step.gain]
-    decimals = min(3, max(level_decimals(max(rates, default=1.0)), level_decimals(min(rates, default=1.0), 2)))
+    decimals = column_decimals(step.rate * sizes[word] for step in side.steps)
     return Per(f"extra {currency.symbol.strip()} {word}" if word != "one" else f"extra {currency.word}", sizes[word], decimals)
 
 
@@ -75,11 +74,10 @@ def levels(side: Levels) -> Table:
 
 
 def _decimals(records: Iterable[Record]) -> int:
-    """Digits after the point for awareness: four significant ones of the largest, three of the least gain; 4 at most."""
+    """Digits after the point for awareness and gain alike."""
     known = [record for record in records if record["awareness"] is not None]
-    most = max((record["awareness"] for record in known), default=1.0)
-    gains = [record["gain"] for record in known if record["gain"] > 0]
-    return min(4, max(level_decimals(most, 4), level_decimals(min(gains, default=most), 3)))
+    levels = column_decimals((record["awareness"] for record in known), 4)
+    return max(levels, column_decimals(record["gain"] for record in known))
 
 
 def _standing(record: Record) -> str:
@@ -128,8 +126,8 @@ def steps(side: Levels) -> Table:
 
 
 def charts(side: Levels) -> tuple[Block, ...]:
-    """Awareness by budget, and what each step brings for its money; nothing where there is but one level."""
-    if len(side.levels) < 2 or not side.steps:
+    """Awareness by budget, and what each step brings for its money; nothing where but one level has a plan."""
+    if sum(level.awareness is not None for level in side.levels) < 2:
         return ()
     return (_curve((side,)), _returns(side))
 

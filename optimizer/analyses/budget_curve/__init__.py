@@ -44,6 +44,7 @@ class Curve:
         instance: the problem. up_to: the largest budget asked for, minor units.
         because: empty where every budget is answered; else why budgets were solved one by one.
         points: by increasing budget, from 0.
+        end: the answer at ``up_to`` itself; whether its plan is the only best one may differ from the last point's.
         bands: between neighbouring points, where not every budget is answered.
         rule_steps: where values of rules step.
         ladder: plans nested by budget; None where not asked for.
@@ -55,6 +56,7 @@ class Curve:
     up_to: int
     because: str
     points: tuple[CurvePoint, ...]
+    end: CurvePoint
     bands: tuple[Band, ...]
     rule_steps: tuple[RuleStep, ...]
     ladder: Ladder | None
@@ -121,9 +123,10 @@ class Curve:
 
     @property
     def breakpoints(self) -> pd.DataFrame:
-        """One row per point: budget and cost (whole minor units), awareness, bound, status, whether the plan is the only best.
+        """One row per point: budget and cost (whole minor units), awareness, bound, status, and its plan.
 
-        And its plan, what it adds to that of the point below, and what it drops: each offer key to units.
+        Also whether that is the only best one at that very budget (``unique``), what it adds to the plan of the point below,
+        and what it drops: each offer key to units.
         """
         import pandas as pd
 
@@ -182,6 +185,7 @@ def traced(instance: Instance, last: int, step: int | None, chosen: Options, *, 
         up_to=last,
         because=found.because,
         points=found.points,
+        end=found.end,
         bands=tuple(bands(instance, found.points)) if found.because else (),
         rule_steps=tuple(rule_steps(instance, found.points, last)),
         ladder=ladder(instance, found.points, last, chosen) if nested else None,

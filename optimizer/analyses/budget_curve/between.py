@@ -8,9 +8,10 @@ from itertools import pairwise
 
 from optimizer.analyses.budget_curve.points import CurvePoint
 from optimizer.evaluate import keeps
+from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
+from optimizer.proof import Plan
 from optimizer.result import Record, amount
-from optimizer.rows import is_nested
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,12 @@ class RuleStep:
 
 def bands(instance: Instance, points: tuple[CurvePoint, ...]) -> Iterator[Band]:
     """What is certain between neighbours: whatever the rules loosen or tighten as the budget grows is looked at row by row."""
+    rules = RulesByBudget(instance, points[-1].budget)
     for below, above in pairwise(points):
         if above.budget - below.budget < 2:
             continue
-        last = instance.rows(above.budget - 1)
-        wider = is_nested(instance.rows(below.budget + 1), instance.rows(above.budget))
-        still = (
-            below.plan is not None and keeps(instance, below.plan, last) and keeps(instance, below.plan, instance.rows(below.budget + 1))
-        )
+        wider = rules.only_loosen(below.budget + 1, above.budget)
+        still = not rules.silent and _keeps_all(instance, below.plan, below.budget + 1, above.budget - 1)
         yield Band(
             below.budget,
             above.budget,
@@ -74,12 +73,15 @@ def bands(instance: Instance, points: tuple[CurvePoint, ...]) -> Iterator[Band]:
         )
 
 
+def _keeps_all(instance: Instance, plan: Plan | None, first: int, last: int) -> bool:
+    """Whether a plan keeps the rules from one budget to another, between which no rule steps: every bound moves one way."""
+    return plan is not None and all(keeps(instance, plan, instance.rows(budget)) for budget in (last, first))
+
+
 def rule_steps(instance: Instance, points: tuple[CurvePoint, ...], last: int) -> Iterator[RuleStep]:
     """Every step of a rule up to a budget, with the best awareness on both sides."""
-    for rule in instance.rules:
-        for start in rule.starts:
-            if start <= last:
-                yield RuleStep(rule.name, start, _awareness_at(points, start - 1), _awareness_at(points, start))
+    for name, start in RulesByBudget(instance, last).steps_by_rule:
+        yield RuleStep(name, start, _awareness_at(points, start - 1), _awareness_at(points, start))
 
 
 def _awareness_at(points: tuple[CurvePoint, ...], budget: int) -> float | None:

@@ -16,6 +16,7 @@ from optimizer.analyses.words import (
     changed,
     count,
     coverage_means,
+    gain_decimals,
     level_decimals,
     listing,
     money,
@@ -36,10 +37,12 @@ from optimizer.document import (
     Table,
     Text,
     bullets,
+    fixed,
     number,
     section,
     table,
 )  # fmt: skip
+from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
 from optimizer.money import money_step, say_budget_in_words
 from optimizer.result import minor
@@ -185,10 +188,16 @@ def _between(result: Record, instance: Instance) -> tuple[Block, ...]:
 
 
 def _open(band: Record, planned: Sequence[Record], instance: Instance) -> str:
-    """Between which budgets an end of the band is open, and why: no plan is known at the lower one, or a rule tightens."""
+    """Between which budgets an end of the band is open, and why.
+
+    No plan is known at the lower one, a rule tightens, or one cannot say how it follows the budget.
+    """
     first, last = instance.rows(minor(band["above"]) + 1), instance.rows(minor(band["below"]))
     tighter = list(dict.fromkeys(row.rule for row, wide in zip(first, last, strict=True) if not is_nested([row], [wide])))
     tightens = f"{rules_named(tighter)} may tighten as the budget grows" if tighter else "no bound is known"
+    silent = RulesByBudget(instance, minor(band["below"])).silent
+    if silent:
+        tightens = f"{rules_named(silent)} {'does' if len(silent) == 1 else 'do'} not say how the budget changes what is allowed"
     lower = tightens if band["above"] in planned else f"no plan is known at {money(band['above'])}"
     ends = [("lower", lower)] if band["at_least"] is None else []
     ends += [("upper", tightens)] if band["at_most"] is None else []
@@ -197,7 +206,7 @@ def _open(band: Record, planned: Sequence[Record], instance: Instance) -> str:
 
 
 def _rule_step(step: Record, result: Record) -> Text:
-    before, after = (None if step[side] is None else f"{step[side]:,.{_decimals(result)}f}" for side in ("before", "after"))
+    before, after = (None if step[side] is None else fixed(step[side], _decimals(result)) for side in ("before", "after"))
     if after is None:
         jump = f"no plan keeps every rule {'on either side' if before is None else 'from there'}"
     elif before is None:
@@ -258,4 +267,4 @@ def _added(instance: Instance, names: Names, below: Mapping[str, int], units: Ma
 def _decimals(result: Record) -> int:
     """Digits that show the difference between the best and the baseline."""
     best = max((point["awareness"] for point in result["points"] if point["awareness"] is not None), default=0.0)
-    return level_decimals(best - result["baseline"])
+    return gain_decimals(best, result["baseline"])

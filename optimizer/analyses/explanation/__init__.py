@@ -17,6 +17,7 @@ from optimizer.allocation import Allocation, Unspent
 from optimizer.analyses.budget_curve import Curve, traced
 from optimizer.analyses.explanation.offer_report import offer_report
 from optimizer.analyses.explanation.report import report
+from optimizer.analyses.words import clash
 from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError, StoppedError
 from optimizer.evaluate import plan_cost
@@ -220,8 +221,8 @@ def explain(
 def _best(instance: Instance, best: Allocation | None, budget: Any, options: Mapping[str, Any]) -> Allocation:
     allocation = solve(instance, budget, **options) if best is None else best
     if allocation.status == "infeasible":
-        clash = f": {', '.join(allocation.conflict)} cannot all hold" if allocation.conflict else ""
-        raise InfeasibleError(f"There is no best plan to explain, because no plan keeps every rule{clash}.")
+        why = f"because no plan keeps every rule{clash(allocation.conflict)}"
+        raise InfeasibleError(f"There is no best plan to explain, {why}.")
     if allocation.status == "stopped" and best is None:
         raise StoppedError("Stopped before the best plan was proved; only a proved plan can be explained. Allow more time (--time-limit).")
     if allocation.status != "optimal" or allocation.instance.digest != instance.digest:

@@ -10,12 +10,14 @@ from optimizer.analyses.plan_report import title
 from optimizer.analyses.words import (
     Record,
     changed,
+    column_decimals,
     cost_ends,
     count,
     figure,
-    level_decimals,
+    gain_decimals,
     money,
     rules_named,
+    weight_decimals,
     weight_ends,
     why_impossible,
 )
@@ -55,7 +57,7 @@ def _losses(offer: Record) -> Iterator[Text]:
 
 def _loss(finding: Record, condition: str, how: str) -> Text:
     if finding["kind"] == "impossible":
-        return f"{condition}: impossible, {why_impossible(finding['rule'])}."
+        return f"{condition}: impossible, {why_impossible(finding)}."
     if not finding["value"] and finding["kind"] == "exact":
         return f"{condition} nothing is lost: another plan is as good."
     return f"{condition} awareness falls by {figure(finding)}{f', {how}' if how else ''}."
@@ -109,7 +111,8 @@ def _any_of(names: list[str]) -> str:
 def _profile(offer: Record, result: Record) -> tuple[Block, ...]:
     values = offer["profile"]["value"]
     losses = [None if value is None else max(0.0, result["awareness"] - value) for value in values]
-    decimals = level_decimals(max((loss for loss in losses if loss is not None), default=0.0))
+    known = [loss for loss in losses if loss]
+    decimals = column_decimals(known) if known else gain_decimals(result["awareness"], result["baseline"])
     shown = table(
         range(len(values)),
         (number("Units"), lambda units: units),
@@ -121,11 +124,11 @@ def _profile(offer: Record, result: Record) -> tuple[Block, ...]:
 
 
 def _weights(result: Record, instance: Instance) -> tuple[Block, ...]:
-    names = names_of(instance)
+    names, decimals = names_of(instance), weight_decimals(result["areas"])
     shown = table(
         result["areas"],
         (Column("Area it covers"), lambda each: area_words(each["area"], names)),
-        (number("Weight", 3), itemgetter("weight")),
-        (Column("The plan stays best at a weight"), lambda each: weight_ends(each["weight_range"])),
+        (number("Weight", decimals), itemgetter("weight")),
+        (Column("The plan stays best at a weight"), lambda each: weight_ends(each["weight_range"], decimals)),
     )
     return section("How much its areas may weigh", shown)

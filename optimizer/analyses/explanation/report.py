@@ -7,8 +7,38 @@ from operator import itemgetter
 
 from optimizer.analyses.names import Names, area_words, names_of, offer_words
 from optimizer.analyses.plan_report import title
-from optimizer.analyses.words import Record, changed, cost_ends, count, figure, listing, money, more, reason, small, weight_ends
-from optimizer.document import Block, Column, Document, Paragraph, Strong, Text, bullets, number, paragraph, section, table
+from optimizer.analyses.words import (
+    Record,
+    changed,
+    cost_ends,
+    count,
+    figure,
+    figure_decimals,
+    gain_decimals,
+    level_decimals,
+    listing,
+    money,
+    more,
+    names_listed,
+    reason,
+    small,
+    weight_decimals,
+    weight_ends,
+)
+from optimizer.document import (
+    Block,
+    Column,
+    Document,
+    Paragraph,
+    Strong,
+    Text,
+    bullets,
+    fixed,
+    number,
+    paragraph,
+    section,
+    table,
+)
 from optimizer.instance.instance import Instance
 from optimizer.result import minor
 
@@ -28,9 +58,7 @@ def report(result: Record, instance: Instance) -> Document:
             *_unfunded(result, instance, names),
             *_rules(result, names),
             *_weights(result, names),
-            *section(
-                "What more money would bring", *paragraph(_next(result["next"]), _step(result["next_step"]), _left(result["unspent"]))
-            ),
+            *section("What more money would bring", *_more_money(result)),
             *section("How to read this", Paragraph(" ".join((_reading(result), *_further(result))))),
         ),
     )
@@ -39,19 +67,22 @@ def report(result: Record, instance: Instance) -> Document:
 def _headline(result: Record) -> Text:
     bought = [offer for offer in result["offers"] if offer["units"]]
     lines = f"The best plan buys {count(len(bought), 'line')} of {len(result['offers'])} on offer for {money(result['cost'])}"
-    return (Strong(f"{lines} and reaches awareness {result['awareness']:,.3f}."), " Whatever is changed below, the rest is planned anew.")
+    reached = f"{lines} and reaches awareness {fixed(result['awareness'], _decimals(result))}."
+    return (Strong(reached), " Whatever is changed below, the rest is planned anew.")
 
 
 def _funded(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
     bought = sorted((offer for offer in result["offers"] if offer["units"]), key=lambda offer: -_number(offer["lost_if_barred"]))
     costs = any("cost_range" in offer for offer in bought)
+    losses = ("lost_if_barred", "lost_if_one_fewer", "lost_if_one_more")
+    decimals = figure_decimals(offer[loss] for offer in bought for loss in losses)
     shown = table(
         bought,
         (Column("Offer"), lambda offer: _name(offer, instance, names)),
         (number("Units"), itemgetter("units")),
-        (Column("Lost without it"), lambda offer: figure(offer["lost_if_barred"])),
-        (Column("With one fewer"), lambda offer: figure(offer["lost_if_one_fewer"])),
-        (Column("With one more"), lambda offer: figure(offer["lost_if_one_more"])),
+        (number("Lost without it"), lambda offer: figure(offer["lost_if_barred"], decimals)),
+        (number("With one fewer"), lambda offer: figure(offer["lost_if_one_fewer"], decimals)),
+        (number("With one more"), lambda offer: figure(offer["lost_if_one_more"], decimals)),
         *([(Column("Stays best at a unit cost"), lambda offer: cost_ends(offer["cost_range"]))] if costs else []),
         leading=LEADING,
         rest=more(len(bought) - LEADING),
@@ -61,6 +92,7 @@ def _funded(result: Record, instance: Instance, names: Names) -> tuple[Block, ..
 
 def _unfunded(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
     left = sorted((offer for offer in result["offers"] if not offer["units"]), key=lambda offer: _number(offer["lost_if_one_more"]))
+    decimals = figure_decimals(offer["lost_if_one_more"] for offer in left)
     entries = (
         ("Enters at a unit cost of", "enters_at_cost", "none, even free"),
         ("Enters at a budget of", "enters_at_budget", "none looked at"),
@@ -69,7 +101,7 @@ def _unfunded(result: Record, instance: Instance, names: Names) -> tuple[Block, 
     shown = table(
         left,
         (Column("Offer"), lambda offer: _name(offer, instance, names)),
-        (Column("Lost if one is bought"), lambda offer: figure(offer["lost_if_one_more"])),
+        (number("Lost if one is bought"), lambda offer: figure(offer["lost_if_one_more"], decimals)),
         (Column("Unit cost"), lambda offer: money(offer["unit_cost"])),
         *((Column(header), lambda offer, key=key, never=never: _entry(offer[key], never)) for header, key, never in known),
         leading=LEADING,
@@ -101,7 +133,7 @@ def _rules(result: Record, names: Names) -> tuple[Block, ...]:
             _price(rule, result, {**names.assets, **names.recipients})
             for rule in sorted(dear, key=lambda rule: -float(rule["price"]["value"]))
         ),
-        *paragraph(f"Without cost: {listing(free)}. Lifting any one of them changes nothing." if free else ""),
+        *paragraph(f"Without cost: {names_listed(free)}. Lifting any one of them changes nothing." if free else ""),
     )
 
 
@@ -115,11 +147,12 @@ def _price(rule: Record, result: Record, names: Mapping[str, str]) -> Text:
 
 
 def _weights(result: Record, names: Names) -> tuple[Block, ...]:
+    decimals = weight_decimals(result["areas"])
     shown = table(
         result["areas"],
         (Column("Area"), lambda each: area_words(each["area"], names)),
-        (number("Weight", 3), itemgetter("weight")),
-        (Column("The plan stays best at a weight"), lambda each: weight_ends(each["weight_range"])),
+        (number("Weight", decimals), itemgetter("weight")),
+        (Column("The plan stays best at a weight"), lambda each: weight_ends(each["weight_range"], decimals)),
         leading=LEADING,
         rest=more(len(result["areas"]) - LEADING),
     )
@@ -128,13 +161,16 @@ def _weights(result: Record, names: Names) -> tuple[Block, ...]:
 
 def _more_money(result: Record) -> tuple[Block, ...]:
     """The next better plan, the next step of money, and why money is left."""
-    return paragraph(_next(result["next"]), _step(result["next_step"]), _left(result["unspent"]))
+    return paragraph(_next(result), _step(result["next_step"]), _left(result["unspent"]))
 
 
-def _next(following: Record) -> str:
+def _next(result: Record) -> str:
+    following = result["next"]
     if following["budget"] is not None:
         start = "A better plan is known from" if following["kind"] == "at_most" else "The next better plan needs"
-        return f"{start} a budget of {money(following['budget'])} and reaches awareness {following['awareness']:,.4f}."
+        more = following["awareness"] - result["awareness"]
+        reached = fixed(following["awareness"], max(_decimals(result), level_decimals(more, 2)))
+        return f"{start} a budget of {money(following['budget'])} and reaches awareness {reached}."
     if following["kind"] == "at_least":
         return f"Up to a budget of {money(following['searched'])} no better plan was found; beyond it nothing is said."
     return "No larger budget has a better plan under these rules."
@@ -166,6 +202,11 @@ def _further(result: Record) -> Iterator[str]:
         yield "The best for every number of units, ranges of costs and of weights: name one OFFER, or give --full."
     if result["up_to"] is None:
         yield "The budget at which an offer enters: give --up-to AMOUNT."
+
+
+def _decimals(result: Record) -> int:
+    """Digits after the point of awareness: four significant ones, and three of what the plan adds."""
+    return max(level_decimals(result["awareness"], 4), gain_decimals(result["awareness"], result["baseline"]))
 
 
 def _reading(result: Record) -> str:

@@ -12,10 +12,10 @@ from optimizer.analyses.names import Names, names_of
 from optimizer.analyses.plan_report import reasons, tables
 from optimizer.analyses.plan_report.lines import RESPENT, UNSPENT, lines, lost_by, nothing
 from optimizer.analyses.words import Record, changed, count, decimals_of, in_full, money, money_column, percent
-from optimizer.document import Block, Document, KeyFigures, Paragraph, Strong, Text, section
+from optimizer.document import Block, Document, KeyFigures, Paragraph, Strong, Text, fixed, section
 from optimizer.instance.instance import Instance
 from optimizer.money import say_budget_in_words, say_money
-from optimizer.result import amount, minor
+from optimizer.result import above, amount, minor
 
 
 def report(result: Record, instance: Instance) -> Document:
@@ -80,7 +80,7 @@ def lines_of(result: Record, instance: Instance) -> list[dict[str, Any]]:
 
 
 def _effect(result: Record) -> str:
-    if result["gain"] <= 0:
+    if above(result["awareness"], result["baseline"]) <= 0:
         return f"It adds nothing to awareness, which stays at {_level(result, 'awareness')}."
     of = f" (of at most {_level(result, 'maximum')})" if result["maximum"] is not None else ""
     levels = f"from {_level(result, 'baseline')} to {_level(result, 'awareness')}{of}"
@@ -104,7 +104,7 @@ def _nothing(result: Record) -> str:
 
 def _level(result: Record, key: str) -> str:
     """An awareness of the result, with decimals that show its gain."""
-    return f"{result[key]:,.{decimals_of(result)}f}"
+    return fixed(result[key], decimals_of(result))
 
 
 def _figures(result: Record) -> KeyFigures:
@@ -135,5 +135,5 @@ def _plan(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]
             tables.spend_table(result["categories"], {}, "category", column, decimals, bought),
             Paragraph(lost + again * bool(served)),
         ),
-        *section("Coverage, before → after", tables.coverage_table(result["areas"], names)),
+        *section("Coverage, before → after", tables.coverage_table(result["areas"], names, decimals)),
     )

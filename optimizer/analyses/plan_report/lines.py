@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import ROUND_FLOOR
 from math import inf
 from operator import itemgetter
 
 from optimizer.analyses.names import Names, line_words
-from optimizer.analyses.words import Record, count, decimals_of, difference, downward, figure, listing, small
-from optimizer.document import Block, Cell, Column, Table, number, paragraph, section, table
+from optimizer.analyses.words import (
+    Record,
+    count,
+    decimals_of,
+    difference,
+    downward,
+    figure,
+    less_than,
+    listing,
+    rounded,
+)
+from optimizer.document import Block, Cell, Column, Table, fixed, number, paragraph, section, table
 from optimizer.instance.instance import Instance
 from optimizer.result import minor
 
@@ -97,7 +108,7 @@ def _nearest(offers: list[Record], names: Names, result: Record) -> str:
     least, decimals, exact = proved(finding, result), decimals_of(result) + 1, finding["kind"] == "exact"
     if not exact and not least:
         return ""
-    lost = difference(least, decimals) if exact else f"at least {least:.{decimals}f}"
+    lost = difference(least, decimals) if exact else f"at least {fixed(least, decimals)}"
     alone = exact or [proved(offer["lost_if_one_more"], result) for offer in known].count(least) == 1
     which = f"the nearest line is {line_words(first, names)}, which" if alone else "every line"
     return f": {which} would lose {lost} elsewhere"
@@ -109,16 +120,16 @@ def loss(finding: Record, decimals: int) -> Cell:
     if value is None:
         return figure(finding)
     if finding["kind"] == "exact":
-        return float(value) if value >= 10**-decimals or not value else small(value)
-    bound = downward(value, decimals)
-    return f"≥ {bound}" if float(bound) else UNPROVED
+        return float(value) if value >= 10**-decimals or not value else less_than(decimals)
+    return f"≥ {downward(value, decimals)}" if rounded(value, decimals, ROUND_FLOOR) else UNPROVED
 
 
 def proved(finding: Record, result: Record) -> float:
     """The loss that is proved, to the digits that are shown; without end where nothing can take the line's place."""
     if finding["value"] is None:
         return inf
-    return float(finding["value"]) if finding["kind"] == "exact" else float(downward(finding["value"], decimals_of(result) + 1))
+    value = float(finding["value"])
+    return value if finding["kind"] == "exact" else rounded(value, decimals_of(result) + 1, ROUND_FLOOR)
 
 
 def _is_unproved(finding: Record, result: Record) -> bool:
@@ -131,8 +142,9 @@ def _worth(offers: list[Record], names: Names, result: Record, title: str, figur
         farthest = max((proved(offer[figures[0]], result) for offer in offers), default=0.0)
         leading = min(LEADING, max(1, sum(0 < proved(offer[figures[0]], result) < farthest for offer in offers)))
     left_out = offers[leading:]
-    floor = downward(min((proved(offer[figures[0]], result) for offer in left_out), default=0.0), decimals)
-    least = f": at least {floor}{' each' * (len(left_out) > 1)}" if float(floor) else ""
+    floor = min((proved(offer[figures[0]], result) for offer in left_out), default=0.0)
+    told = floor < inf and rounded(floor, decimals, ROUND_FLOOR)
+    least = f": at least {downward(floor, decimals)}{' each' * (len(left_out) > 1)}" if told else ""
     return table(
         offers,
         (Column(title), lambda offer: line_words(offer, names)),

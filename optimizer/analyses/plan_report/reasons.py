@@ -8,13 +8,26 @@ from fractions import Fraction
 from functools import partial
 
 from optimizer.analyses.names import Names, line_words, rule_words
-from optimizer.analyses.words import Record, count, decimals_of, difference, figure, leading, listing, money, reason, small, upward
-from optimizer.document import Block, Note, Paragraph, Strong, Text, bullets, paragraph, section
+from optimizer.analyses.words import (
+    Record,
+    count,
+    decimals_of,
+    difference,
+    figure,
+    leading,
+    listing,
+    money,
+    names_listed,
+    reason,
+    small,
+    upward,
+)
+from optimizer.document import Block, Note, Paragraph, Strong, Text, bullets, fixed, paragraph, section
 from optimizer.instance.instance import BUDGET, Instance
 from optimizer.instance.origin import assumed_numbers
 from optimizer.money import say_money
 from optimizer.proof import PROOF, TIES
-from optimizer.result import minor, say_number
+from optimizer.result import OWN_ROWS, minor, say_number
 
 LEFT_BECAUSE = {
     "saturated": "no larger budget buys more under these rules",
@@ -31,7 +44,7 @@ FIRST, ASSETS = 4, 3
 
 def broken_rules(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
     """Every rule that the plan breaks, with what is allowed and what was found; nothing where it keeps them all."""
-    broken = [row for row in result["rules"] if not row["holds"]]
+    broken = [row for row in result["rules"] if not row["holds"] and row["name"] not in OWN_ROWS]
     beyond = [
         (Strong(_key(offer)), f": {_limits(offer)}, but the plan has {count(offer['units'], 'unit')}.")
         for offer in result["offers"]
@@ -50,7 +63,7 @@ def rules(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]
         "Rules that bind" if binding else "Rules",
         *bullets(_binding(name, binding, names, instance) for name in _rule_names(binding)),
         *paragraph(_binding_means(binding, instance)),
-        *paragraph(f"With room to spare: {listing(slack)}." if slack else ""),
+        *paragraph(f"With room to spare: {names_listed(slack)}." if slack else ""),
     )
 
 
@@ -70,8 +83,7 @@ def _is_beyond(offer: Record) -> bool:
 
 def keeps_rules(result: Record) -> bool:
     """Whether the plan of a result is within its budget, its offers and every rule."""
-    within = minor(result["cost"]) <= minor(result["budget"]) and not any(map(_is_beyond, result["offers"]))
-    return within and all(row["holds"] for row in result["rules"])
+    return all(row["holds"] for row in result["rules"])
 
 
 def _key(offer: Record) -> str:
@@ -174,7 +186,7 @@ def _bound(result: Record) -> str:
 
 def _fine(record: Record, key: str, result: Record) -> str:
     """An awareness with the digits of a proof."""
-    return f"{record[key]:,.{decimals_of(result) + 1}f}"
+    return fixed(record[key], decimals_of(result) + 1)
 
 
 def _equals(result: Record) -> str:
@@ -195,7 +207,7 @@ def _left(result: Record) -> str:
     unspent = result["unspent"] or {"because": None, "rule": None}
     because = f"the rule {unspent['rule']} stops every better plan" if unspent["rule"] else LEFT_BECAUSE[unspent["because"]]
     binding = _rule_names(row for row in result["rules"] if row["binding"])
-    which = f"; those that bind: {listing(binding)}" if unspent["because"] == "saturated" and binding else ""
+    which = f"; those that bind: {names_listed(binding)}" if unspent["because"] == "saturated" and binding else ""
     return f"{amount} of the budget is left, because {because}{which}."
 
 

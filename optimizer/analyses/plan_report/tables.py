@@ -9,7 +9,7 @@ from operator import itemgetter
 from optimizer.analyses.names import Names
 from optimizer.analyses.plan_report.lines import RESPENT, UNSPENT
 from optimizer.analyses.words import MoneyColumn, Record, count, level_decimals
-from optimizer.document import Cell, Column, Table, number, table
+from optimizer.document import Cell, Column, Table, fixed, number, table
 from optimizer.result import minor
 
 LEADING_PLACES = 12
@@ -103,10 +103,10 @@ def spend_table(
 # -- what it lets one see -------------------------------------------------------------------------------------------------
 
 
-def coverage_table(areas: list[Record], names: Names) -> Table:
+def coverage_table(areas: list[Record], names: Names, decimals: int) -> Table:
     """Coverage before and after by place and layer, the largest gain first.
 
-    The gain of a place is the sum over its areas of weight x (coverage - baseline coverage).
+    The gain of a place is the sum over its areas of weight x (coverage - baseline coverage); ``decimals`` are those of awareness.
     """
     layers = tuple(dict.fromkeys(names.layers[area["area"]] for area in areas))
     places: dict[str, dict[str, Record]] = {}
@@ -115,7 +115,7 @@ def coverage_table(areas: list[Record], names: Names) -> Table:
     gains = {place: sum(map(gain_of, by_layer.values())) for place, by_layer in places.items()}
     order = sorted(places, key=lambda place: -gains[place])
     bounded = all(area["coverage"] <= 1 for area in areas)  # else coverage is no probability
-    gained = number("Gain", level_decimals(max(gains.values(), default=0.0)))
+    gained = number("Gain", min(decimals, level_decimals(max(gains.values(), default=0.0))))
     leading = min(LEADING_PLACES, sum(gain > 0 for gain in gains.values()))
     levels = [(number(layer.capitalize() or "Coverage", unit="%" if bounded else ""), layer) for layer in layers]
     return table(
@@ -156,5 +156,5 @@ def _change(area: Record | None, bounded: bool) -> str:
     if area is None:
         return ""
     factor, decimals = (100, 0) if bounded else (1, 2)
-    before, after = (f"{factor * area[key]:,.{decimals}f}" for key in ("baseline_coverage", "coverage"))
+    before, after = (fixed(factor * area[key], decimals) for key in ("baseline_coverage", "coverage"))
     return before if before == after else f"{before} → {after}"

@@ -25,6 +25,8 @@ FLOOR = Fraction(1, 10**6)
 """A row over coverage holds when it misses its minimum by no more (docs/model.md, section 3)."""
 RECKONING = 1e-13
 """What the order of a sum may change, as a share of the greatest sum there is."""
+WRITTEN = 1e-11
+"""What twelve digits may change of a number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,11 +54,14 @@ class Audited:
             return None
         plan, factors = self.plan, self._factors(self.plan)
         coverage = self._coverage(factors)
-        values = [row_value(row, plan, coverage) for row in self.rows]
-        readings = tuple(
-            Reading(row, value, holds(row, value), binds(row, value, plan)) for row, value in zip(self.rows, values, strict=True)
-        )
+        rows = (*self.rows, *self._exceeded(plan))
+        values = [row_value(row, plan, coverage) for row in rows]
+        readings = tuple(Reading(row, value, holds(row, value), binds(row, value, plan)) for row, value in zip(rows, values, strict=True))
         return Assessment(plan, self.cost(plan), np.array(factors), np.array(coverage), self._sum(coverage), readings)
+
+    def _exceeded(self, plan: Plan) -> tuple[Row, ...]:
+        """The rows of the most units that a plan exceeds."""
+        return tuple(row for row in self.instance.most_rows if not holds(row, row_value(row, plan, ())))
 
     @cached_property
     def before(self) -> list[float]:
@@ -87,6 +92,11 @@ class Audited:
     def slack(self) -> float:
         """What reckoning may cost a sum over areas."""
         return RECKONING * self.most
+
+    @property
+    def written(self) -> float:
+        """What twelve digits may cost a stated awareness."""
+        return WRITTEN * self.most
 
     @property
     def maximum(self) -> float | None:

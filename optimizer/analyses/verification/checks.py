@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from optimizer.analyses.verification.arithmetic import Audited
 from optimizer.analyses.verification.walk import Near, is_number
-from optimizer.analyses.words import Record
+from optimizer.analyses.words import Record, small
 from optimizer.methods import packages
 from optimizer.proof import PROOF, TIES, Options, Prices
 from optimizer.question import Question
@@ -65,10 +65,8 @@ def _status_faults(audited: Audited, stated: Record) -> tuple[str, ...]:
 
 
 def _broken(audited: Audited) -> list[str]:
-    """Labels of the rows that the plan breaks, and of the offers of which it has more than there are."""
-    broken = [reading.row.label for reading in audited.assessment.broken] if audited.assessment else []
-    units = zip(audited.instance.offers, audited.plan or (), strict=False)
-    return [*broken, *(f"max_units of {offer.key}" for offer, number in units if not 0 <= number <= offer.max_units)]
+    """Labels of the rows that the plan breaks, those of the most units of an offer among them."""
+    return [reading.row.label for reading in audited.assessment.broken] if audited.assessment else []
 
 
 def _proof_faults(audited: Audited, stated: Record) -> tuple[str, ...]:
@@ -79,7 +77,9 @@ def _proof_faults(audited: Audited, stated: Record) -> tuple[str, ...]:
     if awareness > bound + TIES * audited.scale:
         return (f"awareness {awareness} exceeds the bound {bound}, which no plan that keeps the rules can.",)
     if stated["status"] == "optimal" and bound - awareness > PROOF * audited.scale + audited.slack:
-        return (f"status is optimal, yet the gap {bound - awareness:.3g} is wider than a proof allows ({PROOF * audited.scale:.3g}).",)
+        return (
+            f"status is optimal, yet the gap {small(bound - awareness)} is wider than a proof allows ({small(PROOF * audited.scale)}).",
+        )
     return ()
 
 

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from optimizer.analyses.verification.arithmetic import Audited
 from optimizer.analyses.verification.checks import Check
 from optimizer.analyses.verification.walk import is_number
-from optimizer.analyses.words import Record
+from optimizer.analyses.words import Record, precise
 from optimizer.errors import InputError, SolverError
 from optimizer.methods import METHODS, frontier, prove
 from optimizer.proof import PROOF, TIES, Options, Proof
@@ -94,7 +94,7 @@ def _feasibility(proof: Proof, stated: Record) -> tuple[str, ...]:
 
 def _bounds(proof: Proof, audited: Audited, stated: Record) -> tuple[str, ...]:
     """Neither answer may exceed the other's bound."""
-    ties = TIES * audited.scale + audited.slack
+    ties = TIES * audited.scale + audited.slack + audited.written
     faults = []
     if proof.value is not None and is_number(stated["bound"]) and proof.value > stated["bound"] + ties:
         faults.append(f"finds a plan of awareness {proof.value:.12g}, above the bound {stated['bound']}")
@@ -108,7 +108,7 @@ def _gap(stated: Record, proof: Proof, audited: Audited) -> float:
     """How far two best plans may be apart: a proof's tolerance; the gaps as well where a search was stopped."""
     gap = stated["gap"] if stated["status"] == "stopped" and is_number(stated["gap"]) else 0.0
     own = (proof.bound or 0.0) - (proof.value or 0.0) if proof.status == "stopped" else 0.0
-    return float(PROOF * audited.scale + audited.slack + gap + own)
+    return float(PROOF * audited.scale + audited.slack + audited.written + gap + own)
 
 
 def _is_another(proof: Proof, audited: Audited) -> bool:
@@ -122,4 +122,5 @@ def _plans(proof: Proof, audited: Audited) -> str:
     if proof.plan is None:
         return "no plan keeps every rule" if proof.status == "infeasible" else "stopped before it had a plan"
     which = "the same plan" if proof.plan == audited.plan else "another plan"
-    return f"{which}, awareness {proof.value:.9g}, bound {proof.bound:.9g}"
+    known = [(word, number) for word, number in (("awareness", proof.value), ("bound", proof.bound)) if number is not None]
+    return ", ".join([which, *(f"{word} {precise(number)}" for word, number in known)])

@@ -9,11 +9,11 @@ from optimizer.result import minor, units_by_key
 
 
 def ask(asked: Asked) -> Answer:
-    """The curve; what is said of the cell itself is the last point."""
+    """The curve; what is said of the cell itself is the answer at its budget."""
     from optimizer.analyses.budget_curve import curve
 
     found = curve(asked.instance, asked.money, asked.keywords["step"], **asked.options)
-    result, last = result_of(found), found.points[-1]
+    result, last = result_of(found), found.end
     plan = None if last.plan is None else units_by_key(asked.instance, last.plan)
     told = {name: getattr(last, name) for name in ("cost", "awareness", "bound")}
     content = content_of(asked.instance, **told, optimum_unique=last.unique, method=found.method, plan=plan)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from optimizer.allocation import Allocation
+from optimizer.analyses.words import clash
 from optimizer.batch.tasks.task import Answer, Asked, Task, answer_of
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance
@@ -20,8 +21,7 @@ def ask(asked: Asked) -> Answer:
     if allocation.status != "infeasible":
         return Answer(allocation.status, allocation.note, answer_of(allocation))
     names = conflict(Question(asked.instance, asked.budget), Options(**asked.options))
-    clash = f": {', '.join(names)} cannot all hold" if names else ""
-    return Answer("infeasible", f"No plan keeps every rule{clash}.", answer_of(replace(allocation, conflict=names)))
+    return Answer("infeasible", f"No plan keeps every rule{clash(names)}.", answer_of(replace(allocation, conflict=names)))
 
 
 def best_plan(asked: Asked) -> Allocation:

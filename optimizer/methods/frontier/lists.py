@@ -25,7 +25,6 @@ from optimizer.methods.frontier.fronts import (
     radix_of,
 )
 from optimizer.methods.frontier.listing import Packages, list_packages
-from optimizer.money import MOST as MONEY_MOST
 from optimizer.proof import Plan
 from optimizer.question import Question
 
@@ -197,6 +196,6 @@ def _all_but_each(fronts: list[Front], rest: Front, keep: Keeping) -> list[Front
 def every_budget(instance: Instance) -> str:
     """Empty where no rule depends on the budget, so that one front answers for all of them; else which rule does."""
     for rule in instance.rules:
-        if rule.starts or rule.rows(instance, 0) != rule.rows(instance, MONEY_MOST):
+        if not rule.following(instance).never:
             return f"the rule {rule.name} depends on the budget"
     return ""

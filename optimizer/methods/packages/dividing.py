@@ -15,6 +15,7 @@ from optimizer.methods.packages.scaling import (
     ScaledTerms,
     has_coverage,
     holds,
+    objective_scale,
     offers_of,
     scaled_row,
 )
@@ -146,7 +147,7 @@ class _Divider:
     def _sizes(self) -> tuple[float, float, float]:
         """Scale of the objective, width of a tie and tolerance of a proof (both scaled)."""
         span = self.instance.scale if self.question.objective is None else self._span()
-        scale = OBJECTIVE_SIZE / span if span > 0 else 1.0
+        scale = objective_scale(span)
         terms = self.question.terms
         if terms and not any(isinstance(quantity, Coverage) for quantity, _ in terms):
             # Values are multiples of a common step: within less than half of it they are equal.

@@ -14,7 +14,7 @@ from optimizer.methods.packages.greedy import improve, ladder
 from optimizer.methods.packages.growing import grow
 from optimizer.methods.packages.multipliers import Multipliers, admissible, fixed_part, priced
 from optimizer.methods.packages.partition import Partition
-from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
+from optimizer.methods.packages.scaling import objective_scale
 from optimizer.methods.packages.structure import Structure
 from optimizer.programme import Floats
 from optimizer.proof import Prices
@@ -76,7 +76,7 @@ def root_bound(question: Question, prices: Prices, partition: Partition, node_li
 
 def root_margin(instance: Instance, partition: Partition) -> float:
     """How far a kept root bound may lie above ``root_bound``: packages better by less than this are not looked for."""
-    return len(partition) * IMPROVES / 10 * instance.scale / OBJECTIVE_SIZE
+    return len(partition) * IMPROVES / 10 / objective_scale(instance.scale)
 
 
 def best_of_blocks(structure: Structure, at: Multipliers, effort: Effort) -> Floats:

@@ -44,6 +44,11 @@ class ScaledRow:
         return lower, inf if self.upper is None else self.upper * self.shrink
 
 
+def objective_scale(span: float) -> float:
+    """By what an objective is multiplied that plans can raise by ``span``; by 1 where none can raise it."""
+    return OBJECTIVE_SIZE / span if span > 0 else 1.0
+
+
 def scaled_row(row: Row, instance: Instance) -> ScaledRow:
     """The row in good numbers. Without coverage it is as strict as before, to the unit."""
     if has_coverage(row):

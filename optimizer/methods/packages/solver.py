@@ -83,7 +83,8 @@ class PackagesSolver:
         limit = self.options.time_limit
         effort = Effort(self.options.node_limit, None if limit is None else time.monotonic() + limit)
         try:
-            structure = divide(question, self.grouping(question.instance))
+            # Always that of the first question: what is handed on fits no other, and weights, which may change, decide which it is.
+            structure = divide(question, self.grouping(self.question.instance))
         except Unsuitable as reason:
             return _stopped(question, None, str(reason))
         known = Known() if self.latest is None else self.latest.known
