@@ -281,7 +281,10 @@ class UnitsModel:
         size = self._row_size(row)
         most = dict(zip(map(int, self.areas), self._gains(), strict=True))
         slack = TIES * self.instance.scale if row.unit == "awareness" else 0.0
-        lower = -np.inf if row.lower is None else (float(row.lower) - slack - self._constant_of(row.terms)) * size
+        lower = -np.inf
+        if row.lower is not None:
+            slack += ROUNDING * abs(float(row.lower))
+            lower = (float(row.lower) - slack - self._constant_of(row.terms)) * size
         columns, values = [], []
         for quantity, coefficient in row.terms:
             column = self._column(quantity)
