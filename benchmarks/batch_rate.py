@@ -40,7 +40,7 @@ def write(path: Path, instance: opt.Instance) -> Path:
 def study(path: Path, instance: opt.Instance, cells: int, method: str = "auto") -> batch.Study:
     """A study of so many budgets, evenly spread up to the instance's own."""
     write(path, instance)
-    step = max(1, instance.budget // cells)
+    step = max(1, instance.budget.minor // cells)
     budgets = f"JPY {step}:JPY {step * cells}:JPY {step}"
     return batch.Study(name=instance.name, folder=str(path.parent), instances=[path.name], budgets=budgets, options={"method": method})
 
@@ -54,7 +54,7 @@ def processor_seconds() -> float:
 def bare(asked: batch.Study, sample: int) -> float:
     """Processor seconds of one bare solve, from a sample of the study's cells."""
     instance, options = opt.load(asked.place(asked.instances[0])), opt.Options(**asked.options.model_dump())
-    budgets = [instance.budget * (number + 1) // sample for number in range(sample)]
+    budgets = [instance.budget.minor * (number + 1) // sample for number in range(sample)]
     allocate(Question(instance, budgets[-1]), options)
     began = time.process_time()
     for budget in budgets:

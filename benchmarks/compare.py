@@ -35,7 +35,7 @@ def main() -> None:
     cases = {"tutorial, 8 levels": ("tutorial", "0:140:20")} if smoke else CASES
     for title, (name, levels) in cases.items():
         it = load(name)
-        budgets = [f"{budget} yen" for budget in read_budgets(levels, it.money)]
+        budgets = [f"{budget} yen" for budget in read_budgets(levels, it.minor_units)]
         plans: dict[str, Any] = {}
 
         def separate(it: opt.Instance = it, budgets: list[str] = budgets, plans: dict[str, Any] = plans) -> None:

@@ -17,7 +17,7 @@ from optimizer.question import Question
 
 def figures(instance: opt.Instance, best: opt.Allocation) -> None:
     """Every counterfactual of every offer: barred, every number of units, the cost at which it enters, its cost range."""
-    found = ByFrontier(Question(instance, best.budget), best.units or ())
+    found = ByFrontier(Question(instance, best.budget.minor), best.units or ())
     for offer, units in enumerate(best.units or ()):
         for k in range(instance.offers[offer].max_units + 1):
             found.best(offer, k, k)
@@ -30,15 +30,15 @@ def main() -> None:
     smoke = smoke_asked(__doc__ or "")
     rounds = 1 if smoke else 3
     instance = budget_alone_spans(recipients=3, assets=4, areas=9) if smoke else budget_alone_spans()
-    question = Question(instance, instance.budget)
+    question = Question(instance, instance.budget.minor)
     best = opt.solve(instance, method="frontier")
-    points = frontier.Frontier(question, most=instance.budget).points()
+    points = frontier.Frontier(question, most=instance.budget.minor).points()
     print(f"{instance.name}, {len(instance.offers)} offers; {len(points)} best plans up to the budget\n")
     seconds = compare(
         {
             "one solve, units": lambda: opt.solve(instance, method="units"),
             "one solve, frontier": lambda: prove(question, opt.Options(method="frontier")),
-            "every budget, frontier": lambda: frontier.Frontier(question, most=instance.budget).points(),
+            "every budget, frontier": lambda: frontier.Frontier(question, most=instance.budget.minor).points(),
             "every figure of every offer": lambda: figures(instance, best),
         },
         rounds,

@@ -58,8 +58,8 @@ def measure(instance: opt.Instance) -> None:
     for name, grouping in GROUPINGS.items():
         partition = grouping(instance)
         began = time.perf_counter()
-        question = Question(instance, instance.budget)
-        proof = PackagesSolver(question, Options(time_limit=LIMIT), grouping=grouping).prove(instance.budget)
+        question = Question(instance, instance.budget.minor)
+        proof = PackagesSolver(question, Options(time_limit=LIMIT), grouping=grouping).prove(instance.budget.minor)
         seconds = time.perf_counter() - began
         known = proof.bound is not None and proof.value is not None
         gap = f"{max(0.0, proof.bound - proof.value) / instance.scale:.1e}" if known else proof.note or "no plan"  # type: ignore[operator]

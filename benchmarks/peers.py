@@ -41,26 +41,26 @@ def plain_pulp_highs(instance: opt.Instance) -> tuple[tuple[int, ...] | None, fl
     import pulp
     from plain_pulp import solve_plain
 
-    return solve_plain(instance, instance.budget, solver=pulp.HiGHS(msg=False, gapRel=1e-6, timeLimit=LIMIT))
+    return solve_plain(instance, instance.budget.minor, solver=pulp.HiGHS(msg=False, gapRel=1e-6, timeLimit=LIMIT))
 
 
 def plain_pulp_scip(instance: opt.Instance) -> tuple[tuple[int, ...] | None, float]:
     import pulp
     from plain_pulp import solve_plain
 
-    return solve_plain(instance, instance.budget, solver=pulp.SCIP_PY(msg=False, gapRel=1e-6, timeLimit=LIMIT))
+    return solve_plain(instance, instance.budget.minor, solver=pulp.SCIP_PY(msg=False, gapRel=1e-6, timeLimit=LIMIT))
 
 
 def cp_sat(instance: opt.Instance) -> tuple[tuple[int, ...] | None, float]:
     from _plain_models import solve_cp_sat
 
-    return solve_cp_sat(instance, instance.budget, 12, LIMIT)
+    return solve_cp_sat(instance, instance.budget.minor, 12, LIMIT)
 
 
 def gurobi(instance: opt.Instance) -> tuple[tuple[int, ...] | None, float]:
     from _plain_models import solve_gurobi
 
-    return solve_gurobi(instance, instance.budget, 8, LIMIT)
+    return solve_gurobi(instance, instance.budget.minor, 8, LIMIT)
 
 
 WAYS: dict[str, Callable[[opt.Instance], tuple[tuple[int, ...] | None, float]]] = {

@@ -82,7 +82,7 @@ def main() -> None:
         found: dict[str, float] = {}
 
         def plain(instance: opt.Instance = instance, found: dict[str, float] = found) -> None:
-            plan, _ = solve_plain(instance, instance.budget)
+            plan, _ = solve_plain(instance, instance.budget.minor)
             found["plain PuLP"] = instance.awareness(np.array(plan))
 
         def ours(method: str, instance: opt.Instance = instance, found: dict[str, float] = found) -> None:

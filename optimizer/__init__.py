@@ -31,12 +31,15 @@ if TYPE_CHECKING:
     from optimizer.errors import InfeasibleError as InfeasibleError
     from optimizer.errors import InputError as InputError
     from optimizer.errors import InstanceError as InstanceError
+    from optimizer.errors import MoneyError as MoneyError
     from optimizer.errors import OptimizerError as OptimizerError
     from optimizer.errors import RefusedError as RefusedError
     from optimizer.errors import SolverError as SolverError
     from optimizer.errors import StoppedError as StoppedError
     from optimizer.instance.instance import Instance as Instance
     from optimizer.loading import load as load
+    from optimizer.money import Money as Money
+    from optimizer.money import MoneyLike as MoneyLike
     from optimizer.proof import Options as Options
     from optimizer.solve import evaluate as evaluate
     from optimizer.solve import solve as solve
@@ -50,6 +53,9 @@ PUBLIC: dict[str, str] = {
     "InputError": "optimizer.errors",
     "Instance": "optimizer.instance.instance",
     "InstanceError": "optimizer.errors",
+    "Money": "optimizer.money",
+    "MoneyError": "optimizer.errors",
+    "MoneyLike": "optimizer.money",
     "OptimizerError": "optimizer.errors",
     "Options": "optimizer.proof",
     "RefusedError": "optimizer.errors",

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from optimizer import result as records
-from optimizer.evaluate import Assessment
+from optimizer.evaluate import Assessment, assess
 from optimizer.finding import Finding
 from optimizer.instance.instance import Instance
 from optimizer.instance.origin import confidence_counts
 from optimizer.instance.replay import plain_replay
+from optimizer.money import Money
 from optimizer.proof import Method, Prices
 from optimizer.proof import Plan as Units
 from optimizer.result import Arithmetic, Record, amount, evaluated
@@ -43,7 +44,7 @@ class Run:
 class Unspent:
     """Money left, and why: ``saturated`` (no plan at any budget is better), ``rule`` (a named rule stops it), ``budget``."""
 
-    amount: int
+    amount: Money
     because: Literal["saturated", "rule", "budget"] | None = None
     rule: str = ""
 
@@ -54,7 +55,7 @@ class Unspent:
 
 @dataclass(frozen=True, eq=False)
 class Allocation:
-    """The answer to ``solve`` and ``evaluate``. Money in minor units, awareness in weight units.
+    """The answer to ``solve`` and ``evaluate``. Amounts are ``Money``, awareness in weight units.
 
     Attributes:
         instance: the problem. budget: the cap that applied.
@@ -76,7 +77,7 @@ class Allocation:
     """
 
     instance: Instance
-    budget: int
+    budget: Money
     status: Status
     assessment: Assessment | None
     bound: float | None
@@ -86,7 +87,7 @@ class Allocation:
     prices: Prices | None = None
     findings: Mapping[str, Mapping[str, Finding]] = field(default_factory=dict)
     rule_prices: Mapping[str, Finding] = field(default_factory=dict)
-    next_budget: int | None = None
+    next_budget: Money | None = None
     next_awareness: float | None = None
     next_plan: Units | None = None
     unspent: Unspent | None = None
@@ -105,9 +106,9 @@ class Allocation:
         return self.assessment.awareness if self.assessment else None
 
     @property
-    def cost(self) -> int | None:
-        """Exact cost, minor units; None where no plan is known."""
-        return self.assessment.cost if self.assessment else None
+    def cost(self) -> Money | None:
+        """Exact cost; None where no plan is known."""
+        return self.instance.amount(self.assessment.cost) if self.assessment else None
 
     @property
     def gain(self) -> float | None:
@@ -132,28 +133,40 @@ class Allocation:
 
     @property
     def plan(self) -> pd.DataFrame:
-        """What is bought: one row per funded offer (recipient, asset, base, units, cost in minor units, ...)."""
-        return records.frame(self.result["plan"] or [])
+        """What is bought: one row per funded offer (recipient, asset, base, units, unit cost, cost, first cost).
+
+        Here and in every table an amount is a float in the instance's money unit (``attrs["money_unit"]``), and beside it
+        an exact integer of minor units in a column ``…_minor``.
+        """
+        return records.frame(
+            self.result["plan"] or [], self.instance.money_words, lambda: records.funded(self.instance, records.one_unit(self.instance))
+        )
 
     @property
     def offers(self) -> pd.DataFrame:
         """Every offer with its units and figures."""
-        return records.frame(self.result["offers"])
+        return records.frame(self.result["offers"], self.instance.money_words)
 
     @property
     def areas(self) -> pd.DataFrame:
         """Every area: weight, coverage factor, coverage, coverage at the baseline."""
-        return records.frame(self.result["areas"])
+        return records.frame(self.result["areas"], self.instance.money_words, lambda: self._nothing["areas"])
 
     @property
     def recipients(self) -> pd.DataFrame:
         """Every recipient: cost, share of the budget, awareness lost if its part of the plan were taken away."""
-        return records.frame(self.result["recipients"])
+        return records.frame(self.result["recipients"], self.instance.money_words, lambda: self._nothing["recipients"])
 
     @property
     def rules(self) -> pd.DataFrame:
         """Every row of every rule: sentence, reason, value, bounds, whether it binds, its price."""
-        return records.frame(self.result["rules"])
+        return records.rule_frame(self.result["rules"], self.instance.money_words)
+
+    @property
+    def _nothing(self) -> Record:
+        """The records of a plan that buys nothing."""
+        nothing = assess(self.instance, (0,) * len(self.instance.offers), ())
+        return plain_result(replace(self, assessment=nothing), evaluated(self.instance))
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the plan under one line about it."""
@@ -188,8 +201,8 @@ def plain_result(allocation: Allocation, reckon: Arithmetic) -> Record:
         "plan": records.funded(it, assessment.plan) if assessment else None,
         "offers": records.offers(it, allocation.units, allocation.findings),
         "areas": records.areas(it, assessment, reckon) if assessment else [],
-        "recipients": records.groups(it, assessment, allocation.budget, "recipient", reckon) if assessment else [],
-        "categories": records.groups(it, assessment, allocation.budget, "category", reckon) if assessment else [],
+        "recipients": records.groups(it, assessment, allocation.budget.minor, "recipient", reckon) if assessment else [],
+        "categories": records.groups(it, assessment, allocation.budget.minor, "category", reckon) if assessment else [],
         "rules": records.rules(it, assessment, allocation.rule_prices, reckon) if assessment else [],
         "next": None if allocation.next_budget is None else _next(allocation),
         "unspent": allocation.unspent.plain(it) if allocation.unspent else None,

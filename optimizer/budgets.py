@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.money import shorten
 
+_GROUPED = re.compile(r"(.*:)?\s*[^0-9\s.:+-][^:]*?(?<![0-9.])[0-9]{1,3}(,[0-9]{3})*")
+"""An amount that names its currency first, and may go on with thousands."""
 MOST = 100_000
 """Budgets that one range may stand for."""
 
-Money = Callable[[Any], int]
+ReadMoney = Callable[[Any], int]
 
 
-def read_budgets(value: Any, money: Money) -> tuple[int, ...]:
+def read_budgets(value: Any, money: ReadMoney) -> tuple[int, ...]:
     """Budgets in minor units, in the order given; a range includes its end where a step meets it.
 
     Args:
-        value: one amount, a list of amounts and ranges, or text with several separated by commas.
-        money: reads one amount, e.g. ``instance.money``.
+        value: one amount, amounts and ranges in a list, array or column, or text with several separated by commas.
+        money: reads one amount, e.g. ``instance.minor_units``.
 
     Raises:
         InputError: an amount is none, a budget stands twice, or a range never ends or is too long.
@@ -33,13 +36,22 @@ def read_budgets(value: Any, money: Money) -> tuple[int, ...]:
 
 
 def _parts(value: Any) -> Sequence[Any]:
-    """Amounts and ranges. Commas separate; within a text, thousands have none."""
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",")]
-    return list(value) if isinstance(value, (list, tuple)) else [value]
+    """Amounts and ranges. Commas separate; only after the currency (``¥18,123.456 m``) do they mark thousands."""
+    if not isinstance(value, str):
+        return list(value) if isinstance(value, Iterable) and not isinstance(value, Mapping) else [value]
+    parts: list[str] = []
+    for part in value.split(","):
+        if parts and _GROUPED.fullmatch(parts[-1]) and re.match(r"[0-9]{3}(?![0-9])", part):
+            parts[-1] += f",{part}"
+        else:
+            parts.append(part.strip())
+    return parts
 
 
-def _one_or_range(part: Any, money: Money) -> Sequence[int]:
+def _one_or_range(part: Any, money: ReadMoney) -> Sequence[int]:
+    if isinstance(part, str) and re.fullmatch("0[0-9]+", part.strip()):
+        problem = f"{shorten(part)} begins with a 0: perhaps a comma within an amount made two of it."
+        raise InputError(f"{problem} Leave the comma out; commas separate budgets.")
     if not isinstance(part, str) or ":" not in part:
         return [money(part)]
     ends = part.split(":")

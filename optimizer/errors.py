@@ -2,7 +2,8 @@
 
 OptimizerError
 ├── InputError            a file, a table, an override or an argument is wrong       exit code 2
-│   └── InstanceError     ... with every fault of an instance at once
+│   ├── InstanceError     ... with every fault of an instance at once
+│   └── MoneyError        money meets a plain number or another currency; a TypeError too
 ├── InfeasibleError       no plan keeps every rule                                   exit code 3
 ├── StoppedError          stopped before any plan was found                          exit code 4
 ├── RefusedError          the question was answered with no (verify, batch store)    exit code 5
@@ -11,29 +12,22 @@ OptimizerError
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
-
-def visible(text: str) -> str:
-    """The text with control, bidirectional and other unseen characters as their codes; spaces and line breaks stay.
-
-    Messages quote what others wrote: an escape code in it must not reach a terminal.
-    """
-    return "".join(character if _is_seen(character) else character.encode("unicode_escape").decode() for character in text)
-
-
-def _is_seen(character: str) -> bool:
-    return character == "\n" or character.isprintable() or unicodedata.category(character) == "Zs"
+from optimizer.visible import on_one_line, readable, visible
 
 
 class OptimizerError(Exception):
-    """Base of every exception the package raises on purpose; in its words every character can be seen."""
+    """Base of every exception the package raises on purpose.
+
+    Its message quotes what people wrote, so it is made fit to be shown here, once for all: nothing in it steers a
+    terminal, and no line of it is endless.
+    """
 
     exit_code = 1
 
-    def __str__(self) -> str:
-        return visible(super().__str__())
+    def __init__(self, message: str = "") -> None:
+        super().__init__(readable(str(message)))
 
 
 class InputError(OptimizerError):
@@ -51,12 +45,21 @@ class Fault:
         field: the column or key, e.g. ``max_units``; empty where the whole row or file is meant.
         problem: one sentence: what was found and what was expected.
         hint: the likely cause or what to do; may be empty.
+
+    All but ``where`` may quote what stands in a file, and so are kept on one line, visible and short.
     """
+
+    LONGEST_FIELD = 80
+    LONGEST = 400
 
     where: str
     field: str
     problem: str
     hint: str = ""
+
+    def __post_init__(self) -> None:
+        for name, longest in (("field", self.LONGEST_FIELD), ("problem", self.LONGEST), ("hint", self.LONGEST)):
+            object.__setattr__(self, name, on_one_line(getattr(self, name), longest))
 
     def __str__(self) -> str:
         place = f"{self.where}: {self.field}" if self.field else self.where
@@ -77,6 +80,10 @@ class InstanceError(InputError):
 
     def __reduce__(self) -> tuple[type[InstanceError], tuple[list[Fault]]]:
         return type(self), (list(self.faults),)
+
+
+class MoneyError(InputError, TypeError):
+    """Money was added to, or compared with, a plain number or money of another currency."""
 
 
 class InfeasibleError(OptimizerError):

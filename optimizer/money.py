@@ -1,18 +1,23 @@
 """Exact money: read "18.1bn", write "¥18.1 bn". Never a float, never a silent rounding.
 
-An amount is an ``int`` of minor units of its currency (yen for JPY, cents for USD). Numbers are read by their decimal
-digits, so 0.1 is one tenth; whatever is not a whole number of minor units is refused.
+An amount is an ``int`` of minor units of its currency (yen for JPY, cents for USD); handed out, it is ``Money``. Numbers are
+read by their decimal digits, so 0.1 is one tenth; whatever is not a whole number of minor units is refused.
 """
 
 from __future__ import annotations
 
+import numbers
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from operator import ge, gt, index, le, lt
 from string import ascii_letters
+from typing import SupportsFloat, SupportsIndex, overload
 
-from optimizer.errors import InputError
+from optimizer.errors import InputError, MoneyError
 
 Number = int | float | str | Fraction | Decimal
 
@@ -31,6 +36,8 @@ _CODES = """
     MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD
     SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG
     XOF XPF YER ZAR ZMW ZWG"""
+CODES = tuple(_CODES.split())
+"""The codes of ISO 4217."""
 _WITHOUT_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
 _THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
 _SYMBOLS = {
@@ -63,6 +70,7 @@ class Currency:
     word: str
 
 
+@cache
 def currency_of(code: str) -> Currency:
     """The currency of an ISO 4217 code.
 
@@ -70,12 +78,166 @@ def currency_of(code: str) -> Currency:
         InputError: the code is not one of ISO 4217.
     """
     if not re.fullmatch("[A-Z]{3}", code) or code not in _CODES:
-        raise InputError(f"{code!r} is not a currency: expected a code of ISO 4217 in capitals, such as JPY, USD or EUR.")
+        raise InputError(f"{shorten(code)} is not a currency: expected a code of ISO 4217 in capitals, such as JPY, USD or EUR.")
     digits = 0 if code in _WITHOUT_DECIMALS else 3 if code in _THREE_DECIMALS else 2
     return Currency(code, digits, _SYMBOLS.get(code, f"{code} "), _WORDS.get(code, code))
 
 
-def parse_number(value: Number) -> Fraction:
+@dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
+class Money:
+    """An exact amount of a currency, as results state it and arguments take it: "¥18.1 bn".
+
+    ``Money("18.1bn", "JPY")``, ``Money(18100, "JPY", "million")`` and ``Money.of_minor(18_100_000_000, "JPY")`` are the same.
+    It adds, subtracts and compares with money of its currency and with text ("100 million"); never with a plain number, of
+    which nobody could tell whether yen or millions are meant: that raises ``MoneyError``, ``==`` too. A product with a number
+    (``budget * 0.5``) and a quotient by one are exact or refused; of two amounts the quotient is a float. Equal amounts of a
+    currency are equal and hash alike, whatever their ``unit``; text that is equal does not hash alike.
+
+    Attributes:
+        minor: whole minor units (yen, cents); below 0 for a difference.
+        currency: three-letter code.
+        unit: the money unit of its instance, in which ``in_unit`` counts, and plain numbers in text beside it.
+    """
+
+    minor: int
+    currency: str
+    unit: str
+
+    def __init__(self, value: MoneyLike, currency: str, unit: str = "one") -> None:
+        """Read as everywhere: a plain number counts in ``unit``. Raises InputError where it is no exact amount."""
+        self._set(_whole(_read_amount(value, unit, currency), value, currency), currency, unit)
+
+    @classmethod
+    def of_minor(cls, minor: SupportsIndex, currency: str, unit: str = "one") -> Money:
+        """An amount of whole minor units, such as a ``…_minor`` column holds. Raises InputError: no such currency or unit."""
+        currency_of(currency)
+        _size_of(unit)
+        return cls._of(index(minor), currency, unit)
+
+    @classmethod
+    def _of(cls, minor: int, currency: str, unit: str) -> Money:
+        it = object.__new__(cls)
+        it._set(minor, currency, unit)
+        return it
+
+    def _set(self, minor: int, currency: str, unit: str) -> None:
+        for name, value in (("minor", minor), ("currency", currency), ("unit", unit)):
+            object.__setattr__(self, name, value)
+
+    # -- numbers, by name -----------------------------------------------------------------------------------------------
+
+    @property
+    def amount(self) -> Decimal:
+        """Exact, in the currency: yen, dollars and cents."""
+        return Decimal(f"{self.minor}e-{currency_of(self.currency).digits}")
+
+    @property
+    def in_unit(self) -> float:
+        """In the instance's money unit, as tables have it; taken as an argument it means the same amount again."""
+        return self.minor / _minor_in(self.unit, self.currency)
+
+    def __str__(self) -> str:
+        return say_money(self.minor, self.currency)
+
+    def __format__(self, specification: str) -> str:
+        return format(str(self), specification)
+
+    def __repr__(self) -> str:
+        return f"Money({str(self)!r}, {self.currency!r})"
+
+    # -- comparing and reckoning ----------------------------------------------------------------------------------------
+
+    def __hash__(self) -> int:
+        return hash((self.minor, self.currency))
+
+    def __bool__(self) -> bool:
+        return self.minor != 0
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Money | str | numbers.Number):
+            return NotImplemented
+        same = not isinstance(other, Money) or other.currency == self.currency
+        return same and self.minor == self._minor_of(other)
+
+    def __lt__(self, other: Money | str) -> bool:
+        return self._compared(lt, other)
+
+    def __le__(self, other: Money | str) -> bool:
+        return self._compared(le, other)
+
+    def __gt__(self, other: Money | str) -> bool:
+        return self._compared(gt, other)
+
+    def __ge__(self, other: Money | str) -> bool:
+        return self._compared(ge, other)
+
+    def __add__(self, other: Money | str) -> Money:
+        return self._with(self.minor + self._minor_of(other)) if _meets(other) else NotImplemented
+
+    def __sub__(self, other: Money | str) -> Money:
+        return self._with(self.minor - self._minor_of(other)) if _meets(other) else NotImplemented
+
+    __radd__ = __add__
+
+    def __rsub__(self, other: Money | str) -> Money:
+        return -self + other if _meets(other) else NotImplemented
+
+    def __neg__(self) -> Money:
+        return self._with(-self.minor)
+
+    def __abs__(self) -> Money:
+        return self._with(abs(self.minor))
+
+    def __mul__(self, share: Number) -> Money:
+        return NotImplemented if isinstance(share, Money) else self._part(share, self.minor * parse_number(share))
+
+    __rmul__ = __mul__
+
+    @overload
+    def __truediv__(self, other: Money) -> float: ...
+    @overload
+    def __truediv__(self, other: Number) -> Money: ...
+    def __truediv__(self, other: Money | Number) -> Money | float:
+        if isinstance(other, Money):
+            return self.minor / self._minor_of(other)
+        return self._part(other, self.minor / parse_number(other))
+
+    def _compared(self, order: Callable[[int, int], bool], other: object) -> bool:
+        return order(self.minor, self._minor_of(other)) if _meets(other) else NotImplemented
+
+    def _with(self, minor: int) -> Money:
+        return self._of(minor, self.currency, self.unit)
+
+    def _minor_of(self, other: object) -> int:
+        """The other amount in minor units of this currency. Raises MoneyError where it is none."""
+        if isinstance(other, Money) and other.currency != self.currency:
+            raise MoneyError(f"{self} is in {self.currency} and {other} in {other.currency}: they cannot be held against each other.")
+        if isinstance(other, Money):
+            return other.minor
+        if isinstance(other, str):
+            return Money(other, self.currency, self.unit).minor
+        raise MoneyError(
+            f"{shorten(other)} is a plain number, and {self} an amount of money: expected money, or text such as "
+            f'"100 million". As numbers: .amount ({self.currency}), .minor, .in_unit ({self.unit} {self.currency}).'
+        )
+
+    def _part(self, share: Number, minor: Fraction) -> Money:
+        if minor.denominator != 1:
+            whole = f"no whole number of {_minor_unit(currency_of(self.currency))}"
+            raise MoneyError(f"{self} times or by {shorten(share)} is {whole}: money is never rounded. Round .minor yourself.")
+        return self._with(int(minor))
+
+
+MoneyLike = Money | str | SupportsFloat | SupportsIndex
+"""What arguments that take money accept: ``Money``, text, and plain numbers (int, float, Decimal, Fraction, NumPy's)."""
+
+
+def _meets(other: object) -> bool:
+    """Whether money answers for what it meets; the rest, such as tables, is left to answer element by element."""
+    return isinstance(other, Money | str | numbers.Number)
+
+
+def parse_number(value: MoneyLike) -> Fraction:
     """The exact value of a number, by its decimal digits: 0.1 and "0.1" are one tenth, "18,100" is 18100.
 
     Raises:
@@ -105,30 +267,26 @@ def parse_share(value: Number) -> Fraction:
     return share
 
 
-def parse_money(value: Number, unit: str, currency: str) -> int:
+def parse_money(value: MoneyLike, unit: str, currency: str) -> int:
     """An amount in minor units.
 
     Bare numbers count in ``unit``; text may say its own size ("3.1bn", "120 million") or name the currency
-    ("¥12,345", "JPY 900m", "12,345 yen"), and then counts in that size, or in single yen.
+    ("¥12,345", "JPY 900m", "12,345 yen"), and then counts in that size, or in single yen. ``Money`` is what it is.
 
     Args:
-        value: a number, or text.
+        value: a number, text, or ``Money``.
         unit: ``one``, ``thousand``, ``million`` or ``billion``.
         currency: ISO 4217 code.
 
     Raises:
-        InputError: not an amount, negative, beyond ``MOST``, or not a whole number of minor units.
+        InputError: not an amount, of another currency, negative, beyond ``MOST``, or not a whole number of minor units.
     """
-    money = currency_of(currency)
-    number, size = _split(value, money) if isinstance(value, str) else (value, None)
-    minor = _amount(number, value) * (_size_of(unit) if size is None else size) * 10**money.digits
+    minor = _read_amount(value, unit, currency)
     if minor < 0:
         raise InputError(f"{shorten(value)} is below zero: an amount of money is 0 or more.")
     if minor > MOST:
         raise InputError(f"{shorten(value)} is too much: an amount is at most {say_money(MOST, currency)}.")
-    if minor.denominator != 1:
-        raise InputError(f"{shorten(value)} is not a whole number of {_minor_unit(money)}: money is exact and is never rounded.")
-    return int(minor)
+    return _whole(minor, value, currency)
 
 
 def say_money(amount: int, currency: str) -> str:
@@ -162,24 +320,66 @@ def shorten(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
+def _read_amount(value: MoneyLike, unit: str, currency: str) -> Fraction:
+    """What a value stands for in minor units, below zero too."""
+    if isinstance(value, Money):
+        if value.currency != currency:
+            raise InputError(f"{value} is in {value.currency}: expected an amount in {currency}.")
+        return Fraction(value.minor)
+    money = currency_of(currency)
+    number, size = _split(value, money) if isinstance(value, str) else (value, None)
+    return _amount(number, value, money) * (_minor_in(unit, currency) if size is None else size * _minor_in("one", currency))
+
+
+def _whole(minor: Fraction, value: object, currency: str) -> int:
+    """A whole number of minor units.
+
+    Raises:
+        InputError: it is none; a sum of floats that is off in its last digits is told what was meant.
+    """
+    if minor.denominator == 1:
+        return int(minor)
+    money, nearest = currency_of(currency), round(minor)
+    near = isinstance(value, float) and abs(minor - nearest) <= abs(nearest) * 1e-12
+    hint = f" Perhaps {say_money(nearest, currency)} was meant: a sum of floats is rounded." if near else ""
+    problem = f"is not a whole number of {_minor_unit(money)}: money is exact and is never rounded."
+    raise InputError(f"{shorten(value)} {problem}{hint}")
+
+
 def _split(text: str, money: Currency) -> tuple[str, int | None]:
     """The number in a text and the size it names; size None where the text names neither size nor currency."""
-    body = text.strip()
+    sign, body = ("-", text.strip()[1:]) if text.strip().startswith("-") else ("", text.strip())
     names = (money.symbol.strip(), money.code, money.word)
     cuts = (cut for name in names for cut in (body.removeprefix(name), body.removesuffix(name)) if cut != body)
     unnamed = next(cuts, body).strip()
     number = unnamed.rstrip(ascii_letters)
     suffix = unnamed[len(number) :].lower()
     if suffix and suffix not in _SUFFIXES:
-        raise InputError(f"{shorten(text)} {_NO_AMOUNT}")
-    return number.strip(), _SUFFIXES[suffix] if suffix else 1 if unnamed != body else None
+        raise _no_amount(text, money)
+    return sign + number.strip(), _SUFFIXES[suffix] if suffix else 1 if unnamed != body else None
 
 
-def _amount(number: Number, value: Number) -> Fraction:
+def _amount(number: MoneyLike, value: object, money: Currency) -> Fraction:
     try:
         return parse_number(number)
     except InputError:
-        raise InputError(f"{shorten(value)} {_NO_AMOUNT}") from None
+        raise _no_amount(value, money) from None
+
+
+def _no_amount(value: object, money: Currency) -> InputError:
+    """The refusal of a value that is no amount; one of another currency is told so."""
+    text = value.strip(" -") if isinstance(value, str) else ""
+    named = [code for code in (text[:3], text[-3:]) if len(code) == 3 and code in _CODES.split()]
+    signed = sorted((code for code, symbol in _SYMBOLS.items() if text.startswith(symbol)), key=lambda code: -len(_SYMBOLS[code]))
+    other = next((code for code in (*named, *signed) if code != money.code), "")
+    hint = f" It is in {other}, and the currency here is {money.code}." if other else ""
+    return InputError(f"{shorten(value)} {_NO_AMOUNT}{hint}")
+
+
+def _minor_in(unit: str, currency: str) -> int:
+    """How many minor units a money unit is."""
+    digits = currency_of(currency).digits
+    return int(10**digits) * _size_of(unit)
 
 
 def _size_of(unit: str) -> int:

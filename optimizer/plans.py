@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.errors import InputError
+from optimizer.instance.faults import Faults
+from optimizer.instance.from_python import refuse_hidden
 from optimizer.instance.instance import Instance
 from optimizer.money import MOST, say_money, shorten
 from optimizer.proof import Plan
@@ -39,12 +41,15 @@ def _read(plan: Any, instance: Instance) -> Plan:
     if isinstance(plan, Mapping):
         return _from_keys(plan.items(), instance)
     if hasattr(plan, "to_dict") and hasattr(plan, "columns"):
+        faults = Faults()
+        refuse_hidden("plan", plan, ("recipient", "asset", "base", "units"), faults)
+        faults.check()
         plan = plan.astype(object).where(plan.notna(), None).to_dict("records")
     if not isinstance(plan, Iterable):
         raise InputError(f"A plan is a file, a table, units by offer or a list of units, not {shorten(plan)}.")
     each = list(plan)
     if all(isinstance(record, Mapping) for record in each):
-        return _from_keys(((_key(record), record.get("units", 0)) for record in each), instance)
+        return _from_keys(((_key(record), _stated(record)) for record in each), instance)
     if len(each) != len(instance.offers):
         raise InputError(f"A plan has one number of units per offer: found {len(each)}, expected {len(instance.offers)}.")
     return tuple(_units(units, offer.key) for units, offer in zip(each, instance.offers, strict=True))
@@ -57,6 +62,14 @@ def _check_cost(plan: Plan, instance: Instance, where: Callable[[int], str]) -> 
         dearest = costs.index(max(costs))
         problem = f"{plan[dearest]:,} units of {instance.offers[dearest].key} bring the plan's cost above"
         raise InputError(f"{where(dearest)}{problem} {say_money(MOST, instance.currency)}, the most that can be reckoned with.")
+
+
+def _stated(record: Mapping[str, Any]) -> Any:
+    if "units" not in record:
+        raise InputError(
+            f"A line of the plan has {', '.join(map(str, record)) or 'nothing'}, and no units: expected recipient, asset, base and units."
+        )
+    return record["units"]
 
 
 def _key(record: Mapping[str, Any]) -> str:

@@ -18,6 +18,8 @@ Method = Literal["units", "packages", "frontier"]
 
 PROOF = 1e-6
 """A proof's tolerance: bound - value <= PROOF x S (model: docs/model.md, section 1)."""
+MOST_SEED = 2**31 - 1
+"""The largest seed that HiGHS and SCIP take; a second look uses the next one, and begins again at 0."""
 TIES = 1e-9
 """Plans within TIES x S of the best count as equally good."""
 
@@ -32,7 +34,7 @@ class Options:
         time_limit: seconds; None for no limit.
         exact: the units method goes on to the canonical plan (model: docs/model.md, section 5).
         node_limit: packages: most partial packages grown before the method gives up and units takes over.
-        seed: random seed handed to the solver.
+        seed: random seed handed to the solver, from 0 to ``MOST_SEED``.
     """
 
     method: str = "auto"
@@ -48,7 +50,7 @@ class Options:
         _expect(self, "solver", isinstance(self.solver, str), "the name of a solver")
         limit = self.time_limit
         _expect(self, "time_limit", limit is None or (_is_number(limit) and limit >= 0), "seconds, 0 or more, or None")
-        _expect(self, "seed", _is_whole(self.seed) and self.seed >= 0, "a whole number, 0 or more")
+        _expect(self, "seed", _is_whole(self.seed) and 0 <= self.seed <= MOST_SEED, f"a whole number from 0 to {MOST_SEED:,}")
         _expect(self, "node_limit", _is_whole(self.node_limit) and self.node_limit > 0, "a whole number above 0")
 
 

@@ -18,7 +18,7 @@ from optimizer.evaluate import Assessment, Reading, plan_awareness, plan_cost, q
 from optimizer.finding import Finding
 from optimizer.instance.entities import Offer
 from optimizer.instance.instance import BUDGET, LOTS, MAX_UNITS, Instance
-from optimizer.money import money_document, parse_money, say_money
+from optimizer.money import Money, money_document, parse_money, say_money
 from optimizer.proof import Plan
 from optimizer.readers.shipped import shipped_name
 from optimizer.rows import Any as AnyOf
@@ -32,6 +32,11 @@ OWN_ROWS = (BUDGET, LOTS, MAX_UNITS)
 FORMAT = 1
 """Version of the form of every result."""
 Record = dict[str, Any]
+
+MINOR = "_minor"
+"""Ends the name of a table's column that holds an amount exactly, in whole minor units."""
+MONEY = frozenset({"budget", "up_to", "cost", "unit_cost", "first_cost", "below", "returns", "enters_at_budget", "enters_at_cost"})
+"""Keys of records that hold an amount, or None: tables have columns of numbers for them either way."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +105,9 @@ def source_of(instance: Instance) -> str | None:
     return (shipped_name(path) or path) if path else None
 
 
-def amount(instance: Instance, minor_units: int | None) -> dict[str, str] | None:
-    """An amount of money as results write it; None where there is none."""
+def amount(instance: Instance, money: Money | int | None) -> dict[str, str] | None:
+    """An amount of money (or minor units) as results write it; None where there is none."""
+    minor_units = money.minor if isinstance(money, Money) else money
     return None if minor_units is None else money_document(minor_units, instance.currency)
 
 
@@ -110,11 +116,35 @@ def minor(document: Mapping[str, Any]) -> int:
     return parse_money(document["amount"], "one", document["currency"])
 
 
-def frame(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Records as a table: money in whole minor units, a figure as its value and its kind, other mappings a column for each key."""
+def frame(
+    records: Sequence[Mapping[str, Any]],
+    money_unit: str | Mapping[str, str],
+    like: Callable[[], Sequence[Mapping[str, Any]]] = tuple,
+) -> pd.DataFrame:
+    """Records as a table: a figure as its value and its kind, other mappings a column for each key.
+
+    An amount is a float in the instance's money unit, and beside it, exact, its minor units as an integer in ``…_minor``. The
+    unit is named in ``attrs["money_unit"]``, as ``million JPY``; where instances meet, also in a column ``money_unit``.
+
+    Args:
+        records: what a result says.
+        money_unit: see ``Instance.money_words``; where instances meet, that of each by what ``instance`` says.
+        like: makes records whose columns a table without any has.
+    """
     import pandas as pd
 
-    return pd.DataFrame([dict(_flat(record)) for record in records])
+    units = {money_unit} if isinstance(money_unit, str) else set(money_unit.values())
+    rows = []
+    for record in records or like():
+        words = money_unit if isinstance(money_unit, str) else money_unit.get(record["instance"], "one")
+        rows.append({**dict(flat(record, words)), **({} if isinstance(money_unit, str) else {"money_unit": words})})
+    table = pd.DataFrame(rows)
+    amounts = [name for name in table.columns if name in MONEY]
+    table = table.astype({**dict.fromkeys(amounts, "float64"), **{name + MINOR: "Int64" for name in amounts}})
+    table = table if records else table.iloc[:0]
+    if len(units) == 1:
+        table.attrs["money_unit"] = units.pop()
+    return table
 
 
 def figures_apart(record: Mapping[str, Any]) -> Record:
@@ -126,14 +156,53 @@ def figures_apart(record: Mapping[str, Any]) -> Record:
     return flat
 
 
-def _flat(record: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def flat(record: Mapping[str, Any], money_unit: str) -> Iterator[tuple[str, Any]]:
+    """The cells of a record's row in a table; see ``frame``."""
+    unit = money_unit.split()[0]
     for key, value in figures_apart(record).items():
-        if not isinstance(value, Mapping):
-            yield key, value
-        elif set(value) == {"amount", "currency"}:
-            yield key, minor(value)
-        else:
+        if key in MONEY:
+            yield from zip((key, key + MINOR), _amount_cells(value, unit), strict=True)
+        elif isinstance(value, Sequence) and any(map(is_amount, value)):
+            yield from zip((key, key + MINOR), map(list, zip(*(_amount_cells(end, unit) for end in value), strict=True)), strict=True)
+        elif isinstance(value, Mapping):
             yield from ((f"{key}_{name}", each) for name, each in value.items())
+        else:
+            yield key, value
+
+
+def is_amount(value: Any) -> bool:
+    """Whether a value in a result is an amount of money."""
+    return isinstance(value, Mapping) and set(value) == {"amount", "currency"}
+
+
+def _amount_cells(document: Mapping[str, Any] | None, unit: str) -> tuple[float | None, int | None]:
+    """An amount in the money unit and in minor units."""
+    if document is None:
+        return None, None
+    money = Money.of_minor(minor(document), document["currency"], unit)
+    return money.in_unit, money.minor
+
+
+NUMBERS = ("value", "min", "max")
+"""Keys of a rule's record that hold numbers of its unit; of money, minor units."""
+
+
+def rule_frame(records: Sequence[Mapping[str, Any]], money_unit: str) -> pd.DataFrame:
+    """The records of rules as a table (``frame``); value, min and max of a row in money as amounts, ``…_minor`` where they are whole."""
+    per = Money(1, money_unit.split()[1], money_unit.split()[0]).minor
+    rows = [dict(_rule_cells(record, per)) for record in records or [RULE]]
+    table = frame(rows if records else (), money_unit, lambda: rows)
+    return table.astype({name + MINOR: "Int64" for name in NUMBERS})
+
+
+def _rule_cells(record: Mapping[str, Any], per: int) -> Iterator[tuple[str, Any]]:
+    for key, value in record.items():
+        if key not in NUMBERS:
+            yield key, value
+        else:
+            money = value if record["unit"] == "money" else None
+            yield key, value if money is None else money / per
+            yield key + MINOR, None if money is None or money % 1 else int(money)
 
 
 # -- the records of one plan ----------------------------------------------------------------------------------------------
@@ -171,9 +240,14 @@ def funded(instance: Instance, plan: Plan) -> list[Record]:
     for offer, units in zip(instance.offers, plan, strict=True):
         if units:
             first = unpaid.pop((offer.recipient, offer.asset), 0)
-            money = {"unit_cost": offer.unit_cost, "cost": offer.unit_cost * units, "first_cost": first}
+            money = {"unit_cost": offer.unit_cost.minor, "cost": offer.unit_cost.minor * units, "first_cost": first}
             lines.append({**line(offer), "units": units, **{key: amount(instance, each) for key, each in money.items()}})
     return lines
+
+
+def one_unit(instance: Instance) -> Plan:
+    """A plan of one unit of the first offer, to show which keys records have."""
+    return (1,) + (0,) * (len(instance.offers) - 1)
 
 
 def changes(instance: Instance, plan: Plan, other: Plan) -> list[Record]:
@@ -241,6 +315,10 @@ def rules(instance: Instance, assessment: Assessment, prices: Mapping[str, Findi
     """Every row of every rule, read at the plan; of what limits every plan (budget, lots, most units) what is broken."""
     readings = (reading for reading in assessment.readings if reading.row.rule not in OWN_ROWS or not reading.holds)
     return [_rule(instance, reading, prices.get(reading.row.label), assessment.plan, reckon) for reading in readings]
+
+
+RULE = dict.fromkeys(("name", "member", "sentence", "because", "unit", "value", "min", "max", "holds", "binding", "price"))
+"""The keys of a rule's record."""
 
 
 def _rule(instance: Instance, reading: Reading, price: Finding | None, plan: Plan, reckon: Arithmetic) -> Record:

@@ -16,17 +16,18 @@ from optimizer.evaluate import assess
 from optimizer.figures.reasons import Reasons, reasons_of
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.methods import prove
+from optimizer.money import MoneyLike
 from optimizer.plans import read_plan
 from optimizer.proof import Options, Proof
 from optimizer.question import Question
 
 
-def solve(instance: Instance, budget: Any = None, **options: Any) -> Allocation:
+def solve(instance: Instance, budget: MoneyLike | None = None, **options: Any) -> Allocation:
     """The best plan within a budget, with its proof.
 
     Args:
         instance: the problem.
-        budget: money as people write it ("18.1bn", or a bare number in the instance's money unit); the instance's own by default.
+        budget: ``Money``, text ("18.1bn"), or a plain number in the instance's money unit; the instance's own by default.
         **options: see ``Options``: ``method``, ``solver``, ``time_limit``, ``exact``, ``node_limit``, ``seed``.
 
     Returns:
@@ -40,7 +41,7 @@ def solve(instance: Instance, budget: Any = None, **options: Any) -> Allocation:
     chosen = Options(**options)
     amount = instance.budget if budget is None else instance.money(budget)
     began = time.perf_counter()
-    question = Question(instance, amount)
+    question = Question(instance, amount.minor)
     proof = prove(question, chosen)
     try:
         reasons = reasons_of(question, proof, chosen)
@@ -66,7 +67,7 @@ def allocation_of(question: Question, proof: Proof, options: Options, seconds: f
     assessment = None if proof.plan is None else assess(question.instance, proof.plan, question.rows)
     return Allocation(
         instance=question.instance,
-        budget=question.budget,
+        budget=question.instance.amount(question.budget),
         status=proof.status,
         assessment=assessment,
         bound=proof.bound,
@@ -78,7 +79,7 @@ def allocation_of(question: Question, proof: Proof, options: Options, seconds: f
     )
 
 
-def evaluate(instance: Instance, plan: Any, budget: Any = None, *, best: bool = True, **options: Any) -> Allocation:
+def evaluate(instance: Instance, plan: Any, budget: MoneyLike | None = None, *, best: bool = True, **options: Any) -> Allocation:
     """A person's plan, assessed: cost, coverage, broken rules, and how far it is from the best.
 
     Args:
@@ -95,7 +96,7 @@ def evaluate(instance: Instance, plan: Any, budget: Any = None, *, best: bool = 
     expect_instance(instance)
     began = time.perf_counter()
     amount = instance.budget if budget is None else instance.money(budget)
-    question = Question(instance, amount)
+    question = Question(instance, amount.minor)
     assessment = assess(instance, read_plan(plan, instance), question.rows)
     chosen = Options(**options)
     try:

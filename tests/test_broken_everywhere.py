@@ -67,7 +67,7 @@ def test_assessment_result_and_report_name_the_same_breaches(plan: tuple[int, ..
     found = opt.evaluate(it, plan)
     assert found.assessment is not None
     assert [reading.row.label for reading in found.assessment.broken] == broken
-    assert keeps(it, plan, it.rows(it.budget)) == (not broken)
+    assert keeps(it, plan, it.rows(it.budget.minor)) == (not broken)
     assert [label(rule) for rule in found.result["rules"] if not rule["holds"]] == broken
     said = terminal.render(report(found.result, it))
     assert ("It does not keep every rule." in said) == ("Rules that are broken" in said) == bool(broken)

@@ -55,7 +55,7 @@ def test_what_a_verb_cannot_use_is_refused_in_words(call: Callable[[Any], object
 def test_an_instance_from_tables_needs_no_name() -> None:
     it = opt.load("tutorial")
     parts = {name: table.records() for name, table in it.tables.tables.items()}
-    again = opt.Instance.from_tables(**parts, budget="100m", rules=it.tables.header["rules"])
+    again = opt.Instance.from_tables(**parts, money_unit="million", budget="100m", rules=it.tables.header["rules"])
     assert opt.solve(again).units == opt.solve(it).units
     assert again.name == "unnamed"
 

@@ -42,7 +42,7 @@ def instance_named(name: str) -> Instance:
 @cache
 def answer(name: str, method: str, solver: str, limit: float | None = LIMIT) -> Proof:
     instance = instance_named(name)
-    return prove(Question(instance, instance.budget), Options(method=method, solver=solver, time_limit=limit))
+    return prove(Question(instance, instance.budget.minor), Options(method=method, solver=solver, time_limit=limit))
 
 
 def assert_agree(name: str, one: Proof, other: Proof) -> None:
@@ -69,7 +69,7 @@ def test_another_solver_through_pulp_agrees_with_highs(name: str, solver: str) -
 @pytest.mark.parametrize("name", SHIPPED + RANDOM)
 def test_another_method_agrees_with_the_units_method(name: str, method: str) -> None:
     instance = instance_named(name)
-    reason = import_module(f"optimizer.methods.{method}").applicable(Question(instance, instance.budget))
+    reason = import_module(f"optimizer.methods.{method}").applicable(Question(instance, instance.budget.minor))
     if reason:
         pytest.skip(reason)
     first = answer(name, "units", "highs", None)

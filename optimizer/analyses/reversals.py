@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from optimizer.analyses.names import Names, offer_words
 from optimizer.instance.instance import Instance
-from optimizer.money import say_money
+from optimizer.money import Money
 from optimizer.proof import Plan
 
-Level = tuple[int, Plan | None]
-"""A budget in minor units, and the best plan there; None where nothing is feasible."""
+Level = tuple[Money, Plan | None]
+"""A budget, and the best plan there; None where nothing is feasible."""
 
 
 @dataclass(frozen=True)
@@ -21,17 +21,17 @@ class Reversal:
 
     Attributes:
         offer: index into ``Instance.offers``.
-        budget: where they are dropped, minor units.
+        budget: where they are dropped.
         before, after: units at the next smaller budget, and at this one; after < before.
         returns: the smallest larger budget with at least ``before`` units again; None if there is none.
         later: where it is None, the most units that any larger budget has; else 0.
     """
 
     offer: int
-    budget: int
+    budget: Money
     before: int
     after: int
-    returns: int | None
+    returns: Money | None
     later: int = 0
 
 
@@ -42,7 +42,7 @@ def reversals(levels: Sequence[Level]) -> tuple[Reversal, ...]:
         levels: by increasing budget.
     """
     found: list[Reversal] = []
-    again: dict[tuple[int, int], int] = {}
+    again: dict[tuple[int, int], Money] = {}
     for (_, below), (budget, here) in reversed(tuple(pairwise(levels))):
         pairs = tuple(zip(below or (), here or (), strict=False))
         dropped = [(offer, before, after) for offer, (before, after) in enumerate(pairs) if after < before]
@@ -55,7 +55,7 @@ def reversals(levels: Sequence[Level]) -> tuple[Reversal, ...]:
     return tuple(reversed(found))
 
 
-def sentence(reversal: Reversal, end: int, instance: Instance, names: Names) -> str:
+def sentence(reversal: Reversal, end: Money, instance: Instance, names: Names) -> str:
     """For example: "At ¥12.4 bn 1 of 2 Coastal radar for Sri Lanka is dropped; it returns at ¥12.9 bn.".
 
     Args:
@@ -68,10 +68,10 @@ def sentence(reversal: Reversal, end: int, instance: Instance, names: Names) -> 
     share = f"{dropped} of {reversal.before} " if reversal.after else f"all {reversal.before} " if reversal.before > 1 else ""
     line = offer_words(instance.offers[reversal.offer], names)
     several = dropped > 1
-    start = f"At {say_money(reversal.budget, instance.currency)} {share}{line} {'are' if several else 'is'} dropped"
+    start = f"At {reversal.budget} {share}{line} {'are' if several else 'is'} dropped"
     if reversal.returns is not None:
-        return f"{start}; {'they return' if several else 'it returns'} at {say_money(reversal.returns, instance.currency)}."
-    up_to = f"up to {say_money(end, instance.currency)}"
+        return f"{start}; {'they return' if several else 'it returns'} at {reversal.returns}."
+    up_to = f"up to {end}"
     if reversal.budget == end:
         return f"{start}; larger budgets were not looked at."
     back = reversal.later - reversal.after

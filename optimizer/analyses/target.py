@@ -30,7 +30,7 @@ from optimizer.figures.protocol import is_quick
 from optimizer.instance.instance import BUDGET, Instance, expect_instance
 from optimizer.methods import canonical, frontier, prove
 from optimizer.methods.frontier import Frontier, every_budget
-from optimizer.money import parse_number, parse_share, say_budget_in_words, say_money
+from optimizer.money import Money, MoneyLike, parse_number, parse_share, say_budget_in_words, say_money
 from optimizer.proof import TIES, Options, Plan, Proof
 from optimizer.question import Question, awareness_terms, negated
 from optimizer.result import FORMAT, Record, about, amount, minor, sealed
@@ -46,7 +46,7 @@ class Target:
     """The answer to ``target``.
 
     Attributes:
-        instance: the problem. budget: what shares and steps of rules refer to, minor units.
+        instance: the problem. budget: what shares and steps of rules refer to.
         goal: awareness to be reached, weight units. share: of the maximum, where it was given so.
         allocation: the cheapest plan; None where the goal is beyond reach.
         most: the most that can be reached at any cost under the rules.
@@ -56,18 +56,18 @@ class Target:
     """
 
     instance: Instance
-    budget: int
+    budget: Money
     goal: float
     share: float | None
     allocation: Allocation | None
     most: float
-    smallest_budget: int | None
+    smallest_budget: Money | None
     method: str
     seconds: float
 
     @property
-    def cost(self) -> int | None:
-        """The least cost, minor units; None where the goal is beyond reach."""
+    def cost(self) -> Money | None:
+        """The least cost; None where the goal is beyond reach."""
         return None if self.allocation is None else self.allocation.cost
 
     @property
@@ -111,7 +111,7 @@ class Target:
         return report(self.result, self.instance)
 
 
-def target(instance: Instance, awareness: Any, budget: Any = None, **options: Any) -> Target:
+def target(instance: Instance, awareness: Any, budget: MoneyLike | None = None, **options: Any) -> Target:
     """The cheapest plan that reaches a goal, proved.
 
     Args:
@@ -131,10 +131,10 @@ def target(instance: Instance, awareness: Any, budget: Any = None, **options: An
     stated = instance.budget if budget is None else instance.money(budget)
     goal, share = read_goal(instance, awareness)
     everything = plan_cost(instance, tuple(int(units) for units in instance.max_units))
-    question = _uncapped(instance, stated, everything)
+    question = _uncapped(instance, stated.minor, everything)
     proof, most = _cheapest(question, goal, chosen)
     if most is None:
-        raise _nothing_feasible(instance, stated, chosen)
+        raise _nothing_feasible(instance, stated.minor, chosen)
     seconds = time.perf_counter() - began
     allocation = None if proof is None else replace(allocation_of(question, proof, chosen, seconds), budget=stated)
     return Target(
@@ -164,13 +164,14 @@ def read_goal(instance: Instance, awareness: Any) -> tuple[float, float | None]:
     return share * instance.maximum, share
 
 
-def _own_budget(cheapest: Allocation | None, goal: float, options: Options) -> int | None:
+def _own_budget(cheapest: Allocation | None, goal: float, options: Options) -> Money | None:
     """The smallest budget that reaches the goal under its own rules."""
     if cheapest is None or cheapest.cost is None or cheapest.status != "optimal":
         return None
     if not every_budget(cheapest.instance):
         return cheapest.cost
-    return smallest_budget(cheapest.instance, goal, max(cheapest.budget, cheapest.cost), options)
+    found = smallest_budget(cheapest.instance, goal, max(cheapest.budget, cheapest.cost).minor, options)
+    return None if found is None else cheapest.instance.amount(found)
 
 
 def _uncapped(instance: Instance, stated: int, everything: int) -> Question:

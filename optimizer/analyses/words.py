@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decima
 from typing import Any
 
 from optimizer.document import LONGEST, Block, Bullets, Cell, Column, Paragraph, fixed, number, paragraph
-from optimizer.money import UNITS, currency_of, say_money
+from optimizer.money import UNITS, currency_of, say_budget_in_words, say_money
 from optimizer.result import above, minor
 
 Record = Mapping[str, Any]
@@ -151,6 +151,17 @@ def in_full(amount: int, currency: str) -> str:
     """Minor units written out in full: "¥18,100,000,000"."""
     money = currency_of(currency)
     return f"{money.symbol}{amount / 10**money.digits:,.{money.digits}f}"
+
+
+def budget_and_costs(budget: int, costs: Iterable[int], currency: str) -> str:
+    """A budget beside the span of unit costs (minor units), so that a money unit that was not meant shows.
+
+    For example: "Budget 18.1 billion yen; unit costs from ¥20 m to ¥3.2 bn".
+    """
+    costs = sorted(costs)
+    least, most = (say_money(cost, currency) for cost in (costs[0], costs[-1]))
+    span = f"unit costs from {least} to {most}" if least != most else f"every unit costs {least}"
+    return f"Budget {say_budget_in_words(budget, currency)}; {span}"
 
 
 @dataclass(frozen=True)

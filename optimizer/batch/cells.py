@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from pathlib import Path
+from glob import glob
 from typing import Any
 
 from optimizer.batch.study import Study
@@ -18,6 +19,7 @@ from optimizer.errors import InputError
 from optimizer.instance import scenarios
 from optimizer.instance.draws import HIGH, LOW, draw
 from optimizer.instance.instance import Instance
+from optimizer.instance.plain_values import check_text
 from optimizer.instance.scenarios import Scenario, find_scenario, read_scenario
 from optimizer.plans import read_plan
 from optimizer.readers.overrides import read_overrides
@@ -76,7 +78,7 @@ class Fit:
     @cached_property
     def _found(self) -> tuple[tuple[int, ...], str]:
         try:
-            own = (scenarios.apply(self.problem.instance, self.scenario).budget,)
+            own = (scenarios.apply(self.problem.instance, self.scenario).budget.minor,)
         except InputError as error:
             return (), str(error)
         return own if self.problem.budgets is None else self.problem.budgets, ""
@@ -163,9 +165,14 @@ def labels(study: Study) -> tuple[str, ...]:
     """The instances of a study, patterns resolved, in order.
 
     Raises:
-        InputError: a pattern matches nothing, or an instance is named twice.
+        InputError: a pattern matches nothing, an instance is named twice, or a name is not text that a store can hold.
     """
     found = [label for entry in study.instances for label in _resolved(study, entry)]
+    for label in found:
+        try:
+            check_text(label)
+        except InputError as error:
+            raise InputError(f"{label}: is the name of an instance: {error} Rename the file.") from None
     twice = sorted({label for label in found if found.count(label) > 1}) if len(set(found)) < len(found) else []
     if twice:
         raise InputError(f"{twice[0]}: stands twice among the instances of {study.name}.")
@@ -175,10 +182,10 @@ def labels(study: Study) -> tuple[str, ...]:
 def _resolved(study: Study, entry: str) -> Sequence[str]:
     if not any(sign in entry for sign in "*?["):
         return [entry]
-    folder = Path(study.folder)
-    found = sorted(str(path.relative_to(folder)) for path in folder.glob(entry))
+    folder = study.place("")
+    found = sorted(glob(entry, root_dir=folder, recursive=True, include_hidden=True))
     if not found:
-        raise InputError(f"{entry}: matches nothing in {folder.resolve()}.")
+        raise InputError(f"{entry}: matches nothing{'' if os.path.isabs(entry) else f' in {folder.resolve()}'}.")
     return found
 
 
@@ -191,8 +198,8 @@ def read_problem(study: Study, label: str, versions: Mapping[str, str]) -> Probl
     from optimizer.loading import load
 
     here = study.place(label)
-    instance = load(here if here.exists() else label)
-    budgets = None if study.budgets is None else read_budgets(study.budgets, instance.money)
+    instance = load(here if os.path.exists(here) else label)  # which says no to a name that cannot be one, as Path does not
+    budgets = None if study.budgets is None else read_budgets(study.budgets, instance.minor_units)
     named = tuple(_scenario(study, instance, name) for name in study.scenarios)
     _check_ranges(study, named)
     return Problem(label, study, instance, versions, budgets, named, _keywords(study, instance))
@@ -207,13 +214,22 @@ def _check_ranges(study: Study, named: Sequence[Scenario]) -> None:
 
 
 def _scenario(study: Study, instance: Instance, name: str) -> Scenario:
+    return own_scenario(study, name) or find_scenario(instance, name)
+
+
+def own_scenario(study: Study, name: str) -> Scenario | None:
+    """A scenario that the study defines, itself or by a file; None where it leaves that to the instances.
+
+    Raises:
+        InputError: it is not a mapping of paths to values, or its file is none of that kind.
+    """
     content = study.scenarios[name] if isinstance(study.scenarios, Mapping) else None
     if content is None:
-        return find_scenario(instance, name)
-    if isinstance(content, str):
-        read = read_overrides(study.place(content))
-        return Scenario(name, read.settings, read.without)
-    return read_scenario(name, content)
+        return None
+    if not isinstance(content, str):
+        return read_scenario(name, content)
+    read = read_overrides(study.place(content))
+    return Scenario(name, read.settings, read.without)
 
 
 def _keywords(study: Study, instance: Instance) -> dict[str, Any]:

@@ -125,8 +125,9 @@ class Dispatch:
             self._executor = self.workers.start()
         try:
             future = self._executor.submit(answer, asdict(order))
+            self.workers.submitted()
         except BrokenExecutor:
-            self._executor = None
+            self._broke()
             self._suspects.append(sent)
             return
         self._pending[future] = sent
@@ -160,7 +161,7 @@ class Dispatch:
     def _crashed(self, sent: _Sent, error: BaseException) -> None:
         """A worker died. A broken pool takes every cell on its way along, so each is tried again alone to find the guilty."""
         if isinstance(error, BrokenExecutor):
-            self._executor = None
+            self._broke()
         crashes = sent.crashes + 1
         if len(sent.cells) > 1 or crashes < TRIES:
             self._suspects.extend(replace(sent, cells=(each,), crashes=crashes) for each in sent.cells)
@@ -170,6 +171,10 @@ class Dispatch:
             self._barren = True
             reason = f"The worker died {TRIES} times, twice with nothing else to do: {type(error).__name__}. Perhaps memory ran out."
             self._keep(sent.cells[0], "crashed", reason, None, {"attempts": crashes})
+
+    def _broke(self) -> None:
+        self._executor = None
+        self.workers.check_broken()
 
     def _delivered(self, sent: _Sent, plain: Mapping[str, Any]) -> None:
         delivery = Delivery(**plain)
@@ -209,6 +214,7 @@ class Dispatch:
         self.source.broken.clear()
 
     def _store_when_due(self) -> None:
+        self.store.check_in_place()
         if self._buffer and time.monotonic() - self._stored >= BATCH_SECONDS:
             self._store()
         done = self.source.kept + self.added + len(self._buffer)

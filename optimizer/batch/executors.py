@@ -23,6 +23,15 @@ RECOUNT = 5.0
 """Seconds between counts of a cluster's workers."""
 
 
+CALLED_AGAIN = 93
+"""Exit code of a worker that was about to run the study itself."""
+UNGUARDED = (
+    "The script calls batch.run() as soon as it is imported, and every worker imports it. Put the call under the line\n"
+    '    if __name__ == "__main__":\n'
+    "and run the script again. Nothing was stored."
+)
+
+
 class Workers:
     """An executor that the caller made, keeps and closes; and what other kinds of workers may do otherwise.
 
@@ -48,6 +57,12 @@ class Workers:
         """Whether it is of use to send again what was lost."""
         return False
 
+    def check_broken(self) -> None:
+        """Called when an executor broke. Raises InputError where the caller's script is why."""
+
+    def submitted(self) -> None:
+        """Called after every submission."""
+
     def start(self) -> Executor:
         """An executor, new after the last one broke."""
         assert self._executor is not None  # noqa: S101 - given, or started by the other kinds
@@ -64,6 +79,16 @@ class LocalProcesses(Workers):
     """Processes of this machine, started afresh (spawn): nothing of the parent's memory or threads is inherited."""
 
     alive = True
+    _started: tuple[Any, ...] = ()
+
+    def check_broken(self) -> None:
+        """A worker that found itself running the script that started it ended with a code of its own."""
+        if any(process.exitcode == CALLED_AGAIN for process in self._started):
+            raise InputError(UNGUARDED)
+
+    def submitted(self) -> None:
+        """Remember the processes, which start with the first submission; the pool forgets those that end."""
+        self._started = tuple((getattr(self._executor, "_processes", None) or {}).values()) or self._started
 
     def start(self) -> Executor:
         """A pool of processes; one that broke has ended its processes itself."""
@@ -122,6 +147,12 @@ class DaskCluster(Workers):
         self._client.close()
 
     abandon = close
+
+
+def refuse_in_worker() -> None:
+    """Where a worker, on its way up, is running the script that started it, end it without a word: the parent says why."""
+    if getattr(multiprocessing.current_process(), "_inheriting", False):  # as multiprocessing asks before it starts a process
+        os._exit(CALLED_AGAIN)
 
 
 def cores() -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
+from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,8 @@ from typing import Any
 from optimizer.batch.frame import records, types_of
 from optimizer.errors import InputError
 from optimizer.renderers import csv
-from optimizer.renderers.files import replacing
+from optimizer.renderers.files import check_written, replacing
+from optimizer.result import MINOR
 
 CHUNK = 10_000
 """Records held in memory at a time."""
@@ -33,27 +36,44 @@ def export(path: str | Path, *stores: str | Path) -> None:
 
 
 def check_export(path: str | Path) -> Path:
-    """The path, if its suffix names a format. Raises InputError."""
-    path = Path(path)
-    if path.suffix.lower() not in FORMATS:
-        raise InputError(f"{path}: expected the name of a file that ends in {', '.join(FORMATS)}.")
+    """The path, if the rows can be written there: asked before a long run, not after it.
+
+    Raises:
+        InputError: the suffix names no format, the package for it is missing, or no file can be written there.
+    """
+    path = check_written(path, FORMATS)
+    needed = PACKAGES.get(path.suffix.lower())
+    if needed and not _is_there(needed[0]):
+        raise InputError(f'{path}: {needed[1]} needs the package {needed[0]}: pip install "osa-optimizer[{path.suffix.lower()[1:]}]".')
     return path
+
+
+def _is_there(package: str) -> bool:
+    try:
+        import_module(package)
+    except ImportError:
+        return False
+    return True
 
 
 def _write_csv(path: Path, types: Mapping[str, str], found: Iterator[Record]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        for number, chunk in enumerate(_chunks(found)):
+        for number, chunk in enumerate(_chunks(map(_in_full, found))):
             text = csv.render(chunk or [dict.fromkeys(types)])
             header, _, rest = text.partition("\n")
             file.write(("" if number else header + "\n") + (rest if chunk else ""))
 
 
+def _in_full(record: Record) -> Record:
+    """A record with its amounts in all their digits: a CSV file has 12 of other numbers."""
+    amounts = {name for name in record if name + MINOR in record and record[name] is not None}
+    return {name: f"{Decimal(repr(value)):f}".removesuffix(".0") if name in amounts else value for name, value in record.items()}
+
+
 def _write_parquet(path: Path, types: Mapping[str, str], found: Iterator[Record]) -> None:
-    try:
-        import pyarrow as arrow
-        from pyarrow import parquet
-    except ImportError:
-        raise InputError('Parquet needs the package pyarrow: pip install "osa-optimizer[parquet]".') from None
+    import pyarrow as arrow
+    from pyarrow import parquet
+
     kinds = {"text": arrow.string(), "whole": arrow.int64(), "number": arrow.float64(), "flag": arrow.bool_()}
     schema = arrow.schema([(name, kinds[kind]) for name, kind in types.items()])
     with parquet.ParquetWriter(path, schema) as writer:
@@ -62,10 +82,8 @@ def _write_parquet(path: Path, types: Mapping[str, str], found: Iterator[Record]
 
 
 def _write_workbook(path: Path, types: Mapping[str, str], found: Iterator[Record]) -> None:
-    try:
-        import xlsxwriter
-    except ImportError:
-        raise InputError('A workbook needs the package xlsxwriter: pip install "osa-optimizer[xlsx]".') from None
+    import xlsxwriter
+
     with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
         workbook.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})  # the same rows give the same bytes
         sheet = workbook.add_worksheet("runs")
@@ -100,3 +118,5 @@ FORMATS: Mapping[str, Callable[[Path, Mapping[str, str], Iterator[Record]], None
     ".xlsx": _write_workbook,
 }
 """Every format by its suffix."""
+PACKAGES = {".parquet": ("pyarrow", "Parquet"), ".xlsx": ("xlsxwriter", "a workbook")}
+"""The packages that formats need."""

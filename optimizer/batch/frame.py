@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,24 +14,29 @@ from optimizer.analyses.words import quoted
 from optimizer.batch.store import Store, StoredRow, open_to_read
 from optimizer.batch.tasks import TASKS, Task
 from optimizer.errors import InputError, RefusedError
-from optimizer.result import minor
+from optimizer.money import Money
+from optimizer.result import MINOR, MONEY, is_amount, minor
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TYPES = {
-    "instance": "text", "scenario": "text", "draw": "whole", "budget": "whole", "currency": "text", "status": "text",
-    "cost": "whole", "awareness": "number", "baseline": "number", "gain": "number", "bound": "number", "gap": "number",
-    "maximum": "number", "share": "number", "best": "number", "optimum_unique": "flag", "method": "text", "units": "whole",
-    "plan": "text", "broken": "text", "conflict": "text", "reason": "text", "digest": "text",
+    "instance": "text", "scenario": "text", "draw": "whole", "budget": "number", "budget_minor": "whole", "money_unit": "text",
+    "currency": "text", "status": "text", "cost": "number", "cost_minor": "whole", "awareness": "number", "baseline": "number",
+    "gain": "number", "bound": "number", "gap": "number", "maximum": "number", "share": "number", "best": "number",
+    "optimum_unique": "flag", "method": "text", "units": "whole", "plan": "text", "broken": "text", "conflict": "text",
+    "reason": "text", "digest": "text",
 }  # fmt: skip
 """Columns of a cell's record whatever its task, and what they hold; a task may add some (``types_of``).
 
-``budget`` and ``cost`` are in minor units; ``share`` is awareness / maximum; ``plan`` lists units by offer; ``broken`` the
-rules an assessed plan breaks; ``conflict`` the rules that cannot all hold."""
+``budget`` and ``cost`` are in the instance's money unit, which ``money_unit`` names ("million JPY"), and exact in whole minor
+units in ``…_minor``; without an answer of the instance nobody knows the unit, and ``budget_minor`` stands alone. ``share`` is
+awareness / maximum; ``plan`` lists units by offer; ``broken`` the rules an assessed plan breaks; ``conflict`` the rules that
+cannot all hold."""
 
 _PANDAS = {"text": "string", "whole": "Int64", "number": "float64", "flag": "boolean"}
 _ASKED = ("instance", "scenario", "draw", "budget")
+_ASKED_COLUMNS = ("instance", "scenario", "draw", "budget", "budget_minor", "money_unit")
 
 
 def read(*stores: str | Path) -> pd.DataFrame:
@@ -47,20 +53,22 @@ def read(*stores: str | Path) -> pd.DataFrame:
 
 def read_plans(*stores: str | Path) -> pd.DataFrame:
     """A DataFrame with one row per cell and offer bought: what was asked, ``offer`` and ``units``. Raises as ``read``."""
-    types = {**{name: TYPES[name] for name in _ASKED}, "offer": "text", "units": "whole"}
+    types = {**{name: TYPES[name] for name in _ASKED_COLUMNS}, "offer": "text", "units": "whole"}
     return _typed((line for row in stored_rows(*stores) for line in _bought(row)), types)
 
 
 def read_lines(*stores: str | Path) -> pd.DataFrame:
     """A DataFrame with one row per cell and line of its analysis: offers of ``explain``, points of ``curve``, levels of ``compare``.
 
-    Columns are what was asked and the keys of docs/result.md, money in whole minor units. Where a line has a budget of its
-    own, that stands in ``budget`` and the cell's in ``up_to``. Nothing for tasks that answer with a plan. Raises as ``read``.
+    Columns are what was asked and the keys of docs/result.md, money as in ``read``. Where a line has a budget of its own, that
+    stands in ``budget`` and the cell's in ``up_to``. Nothing for tasks that answer with a plan. Raises as ``read``.
     """
     import pandas as pd
 
     key = task_of(*stores).lines
-    return pd.DataFrame([line for row in stored_rows(*stores) for line in _lines(row, key)])
+    table = pd.DataFrame([line for row in stored_rows(*stores) for line in _lines(row, key)])
+    exact = [name for name in table.columns if name.endswith(MINOR) and not table[name].map(lambda cell: isinstance(cell, list)).any()]
+    return _attributed(table.astype(dict.fromkeys(exact, "Int64")))
 
 
 def read_results(*stores: str | Path) -> Iterator[tuple[StoredRow, Mapping[str, Any]]]:
@@ -82,7 +90,8 @@ def task_of(*stores: str | Path) -> Task:
 def records(*stores: str | Path) -> Iterator[dict[str, Any]]:
     """One record per cell, in the order of the study, little by little. Raises as ``read``."""
     names = tuple(types_of(*stores))
-    return (_record(row, names) for row in stored_rows(*stores))
+    units = _Units(*stores)
+    return (_record(row, units.of(row), names) for row in stored_rows(*stores))
 
 
 def stored_rows(*stores: str | Path) -> Iterator[StoredRow]:
@@ -100,6 +109,8 @@ def _opened(*stores: str | Path) -> Iterator[list[Store]]:
         raise InputError("Name at least one run store to read.")
     with ExitStack() as stack:
         first, *others = opened = [stack.enter_context(open_to_read(path)) for path in stores]
+        for store in opened:
+            store.check_facts()
         facts = first.facts()
         for store in others:
             if store.facts() != facts:
@@ -110,15 +121,65 @@ def _opened(*stores: str | Path) -> Iterator[list[Store]]:
 def _typed(found: Iterator[dict[str, Any]], types: Mapping[str, str]) -> pd.DataFrame:
     import pandas as pd
 
-    return pd.DataFrame(list(found), columns=list(types)).astype({name: _PANDAS[kind] for name, kind in types.items()})
+    return _attributed(pd.DataFrame(list(found), columns=list(types)).astype({name: _PANDAS[kind] for name, kind in types.items()}))
 
 
-def _record(row: StoredRow, names: tuple[str, ...]) -> dict[str, Any]:
+def _attributed(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with its money unit named in ``attrs``, where all rows have the same."""
+    units = set(table["money_unit"].dropna()) if "money_unit" in table.columns else set()
+    if len(units) == 1:
+        table.attrs["money_unit"] = str(units.pop())
+    return table
+
+
+class _Units:
+    """What the money of each row counts: as its answer says, or, where it has none, another answer of the same instance."""
+
+    def __init__(self, *stores: str | Path) -> None:
+        self._stores = stores
+
+    def of(self, row: StoredRow) -> str | None:
+        """For example ``million JPY``; None where no answer of the instance is stored."""
+        return _money_unit(row) or self._of_instances.get(row.instance)
+
+    @cached_property
+    def _of_instances(self) -> dict[str, str]:
+        return {row.instance: unit for row in stored_rows(*self._stores) if (unit := _money_unit(row))}
+
+
+def _money_unit(row: StoredRow) -> str | None:
+    """What the money of a row counts, as its answer says; stores from before answers said so are read in single units."""
+    currency = (row.answer or {}).get("currency")
+    return f"{(row.answer or {}).get('money_unit', 'one')} {currency}" if currency else None
+
+
+def _amounts(cells: Mapping[str, Any], money_unit: str | None) -> dict[str, Any]:
+    """Amounts of minor units as a table has them: each in its money unit, and beside it exact."""
+    unit, currency = money_unit.split() if money_unit else ("", "")
+    return {
+        column: value
+        for name, exact in cells.items()
+        for column, value in (
+            (name, Money.of_minor(exact, currency, unit).in_unit if money_unit and exact is not None else None),
+            (name + MINOR, exact),
+        )
+    }
+
+
+def _asked(row: StoredRow, money_unit: str | None) -> dict[str, Any]:
+    """What a cell asked, as its columns."""
+    asked = {name: getattr(row, name) for name in _ASKED}
+    return {**asked, **_amounts({"budget": row.budget}, money_unit), "money_unit": money_unit}
+
+
+def _record(row: StoredRow, money_unit: str | None, names: tuple[str, ...]) -> dict[str, Any]:
     answer = row.answer or {}
     plan = answer.get("plan")
     known = {
         **answer,
-        **{name: getattr(row, name) for name in (*_ASKED, "status")},
+        **_amounts({name: answer.get(name) for name in names if name + MINOR in names}, money_unit),
+        **_asked(row, money_unit),
+        "status": row.status,
         "reason": row.reason or None,
         "units": None if plan is None else sum(plan.values()),
         "plan": None if plan is None else "; ".join(f"{offer} {units}" for offer, units in plan.items()),
@@ -135,24 +196,30 @@ def _listed(names: Sequence[str]) -> str | None:
 
 def _bought(row: StoredRow) -> Iterator[dict[str, Any]]:
     for offer, units in ((row.answer or {}).get("plan") or {}).items():
-        yield {**{name: getattr(row, name) for name in _ASKED}, "offer": offer, "units": units}
+        yield {**_asked(row, _money_unit(row)), "offer": offer, "units": units}
 
 
 def _lines(row: StoredRow, key: str) -> Iterator[dict[str, Any]]:
-    asked = {name: getattr(row, name) for name in _ASKED}
+    unit = _money_unit(row)
+    asked = _asked(row, unit)
     for line in (row.answer or {}).get("result", {}).get(key, ()):
-        flat = dict(_flat(line))
-        yield {**flat, **asked, **({"budget": flat["budget"], "up_to": row.budget} if "budget" in flat else {})}
+        flat = dict(_flat(line, unit or ""))
+        own = {name: flat[name] for name in ("budget", "budget" + MINOR)} if "budget" in flat else {}
+        yield {**flat, **asked, **own, **(_amounts({"up_to": row.budget}, unit) if own else {})}
 
 
-def _flat(record: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Nested mappings become columns, money whole minor units; a figure keeps its name, its kind and rule stand beside it."""
+def _flat(record: Mapping[str, Any], money_unit: str) -> Iterator[tuple[str, Any]]:
+    """Nested mappings become columns, amounts two; a figure keeps its name, its kind and rule stand beside it."""
     for name, each in record.items():
-        if not isinstance(each, Mapping):
+        if is_amount(each) or (name in MONEY and each is None):
+            yield from _amounts({name: each and minor(each)}, money_unit).items()
+        elif isinstance(each, list) and any(map(is_amount, each)):
+            ends = [_amounts({name: end and minor(end)}, money_unit) for end in each]
+            yield from ((column, [end[column] for end in ends]) for column in ends[0])
+        elif not isinstance(each, Mapping):
             yield name, each
-        elif set(each) == {"amount", "currency"}:
-            yield name, minor(each)
         elif "kind" in each:
-            yield from _flat({name: each["value"], **{f"{name}_{part}": value for part, value in each.items() if part != "value"}})
+            parts = {f"{name}_{part}": value for part, value in each.items() if part != "value"}
+            yield from _flat({name: each["value"], **parts}, money_unit)
         else:
-            yield from _flat({f"{name}_{part}": value for part, value in each.items()})
+            yield from _flat({f"{name}_{part}": value for part, value in each.items()}, money_unit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 import time
@@ -12,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optimizer.batch.dispatch import Dispatch, Progress
-from optimizer.batch.executors import LOCAL, Workers, workers_for
-from optimizer.batch.source import Part, Source, check_empty
-from optimizer.batch.store import create_or_open
+from optimizer.batch.executors import LOCAL, Workers, refuse_in_worker, workers_for
+from optimizer.batch.source import Part, Source, check_empty, ready
+from optimizer.batch.store import Store, check_stored, create_or_open
 from optimizer.batch.study import Study, load_study
 from optimizer.batch.wire import FAILURES
 from optimizer.batch.worker import relevant_versions
@@ -73,11 +74,12 @@ def run(
             version. StoppedError: the cluster was lost, or Ctrl-C came twice; what was stored stays.
     """
     began = time.perf_counter()
-    chosen = study if isinstance(study, Study) else load_study(study)
-    # The workers first: where none are to be had, no store is begun.
-    with _crew(executor, workers) as crew, create_or_open(store) as opened:
+    refuse_in_worker()
+    # Faults of the study first, then the workers: where something is wrong or none are to be had, no store is begun.
+    asked = ready(study if isinstance(study, Study) else load_study(study))
+    with _crew(executor, workers) as crew, _store(Path(store)) as opened:
         check_empty(opened, resume=resume)
-        source = Source(chosen, opened, relevant_versions(), part or Part(), retry=retry)
+        source = Source(asked, opened, relevant_versions(), part or Part(), retry=retry)
         source.remember()
         going = Dispatch(source, opened, crew, report)
         try:
@@ -89,8 +91,23 @@ def run(
                 f"Stopped at once: what ran was dropped, {held:,} rows are stored in {opened.path}. "
                 "Go on with the same command and --resume."
             ) from None
-        seconds = time.perf_counter() - began
-        return Summary(opened.counts(), going.added, source.kept, going.stop.is_set(), seconds, source.notes, opened.breaking())
+        counts, breaking = opened.counts(), opened.breaking()
+    check_stored(store, counts)
+    seconds = time.perf_counter() - began
+    return Summary(counts, going.added, source.kept, going.stop.is_set(), seconds, source.notes, breaking)
+
+
+@contextmanager
+def _store(path: Path) -> Iterator[Store]:
+    """The store at a path; one that this run made goes again where something went wrong before it held a row."""
+    made = not os.path.exists(path)  # which also takes what cannot be a path
+    with create_or_open(path) as opened:
+        try:
+            yield opened
+        except BaseException:
+            if made:
+                opened.remove_empty()
+            raise
 
 
 @contextmanager

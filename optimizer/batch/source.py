@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from optimizer.batch.cells import Cell, Problem, Variant, labels, read_problem, scenario_plain
+from optimizer.batch.cells import Cell, Problem, Variant, labels, own_scenario, read_problem, scenario_plain
 from optimizer.batch.store import Store, StoredRow
-from optimizer.batch.study import Study
+from optimizer.batch.study import Study, values_at_fault
 from optimizer.batch.tasks import TASKS
 from optimizer.batch.wire import FAILURES
 from optimizer.errors import InputError, RefusedError
 from optimizer.instance.draws import ranges
-from optimizer.instance.scenarios import read_scenario
-from optimizer.readers.overrides import read_overrides
+from optimizer.instance.scenarios import Scenario
+from optimizer.readers.plan_file import check_plan
 from optimizer.result import FORMAT as RESULT_FORMAT
 
 PER_INSTANCE = 2**32
@@ -44,6 +45,30 @@ def read_part(text: str) -> Part:
     return Part(int(number), int(of))
 
 
+@dataclass(frozen=True)
+class Readied:
+    """A study whose own faults are told before anything is begun: its instances named, its scenarios and plan read."""
+
+    study: Study
+    labels: tuple[str, ...]
+    scenarios: tuple[Scenario, ...]
+
+
+def ready(study: Study) -> Readied:
+    """The study, read as far as it goes without its instances.
+
+    Raises:
+        InputError: a pattern matches nothing, an instance is named twice, a scenario file or the plan cannot be read.
+    """
+    if wrong := [f"{'.'.join(map(str, place))}: {problem} {hint}".rstrip() for place, problem, hint in values_at_fault(study)]:
+        raise InputError("\n".join(wrong))
+    named = study.scenarios if isinstance(study.scenarios, Mapping) else ()
+    scenarios = tuple(found for name in named if (found := own_scenario(study, name)) is not None)
+    if study.plan:
+        check_plan(study.place(study.plan))
+    return Readied(study, labels(study), scenarios)
+
+
 class Source:
     """The cells that remain to be done, in order, made one by one; tallies on the way.
 
@@ -52,9 +77,9 @@ class Source:
         broken: rows of the last instances that cannot be read, and scenarios that do not fit; the run takes them from here.
     """
 
-    def __init__(self, study: Study, store: Store, versions: Mapping[str, str], part: Part, *, retry: bool) -> None:
-        self.study, self.store, self.versions, self.part, self.retry = study, store, versions, part, retry
-        self.labels = labels(study)
+    def __init__(self, read: Readied, store: Store, versions: Mapping[str, str], part: Part, *, retry: bool) -> None:
+        self.study, self.store, self.versions, self.part, self.retry = read.study, store, versions, part, retry
+        self.labels, self.scenarios = read.labels, read.scenarios
         self.kept = 0
         self.broken: list[StoredRow] = []
         self._firm: list[str] = []  # instances without a range, though draws are asked for
@@ -88,22 +113,22 @@ class Source:
                 yield from self._remaining(number, problem)
 
     def remember(self) -> None:
-        """Tie the store to this study: its task, options and draws, the versions, its scenarios and plan.
+        """Tie the store to this study: its name, task, options and draws, the versions and its scenarios.
 
         Raises:
-            RefusedError: the store was begun with others. InputError: an override file or the plan cannot be read.
+            RefusedError: the store was begun with others.
         """
         study = self.study
+        self.store.keep_fact("study", study.name)
         self.store.keep_fact("versions", {**self.versions, "result": RESULT_FORMAT})
         words = {name: getattr(study, name) for name in TASKS[study.task].keywords}
         self.store.keep_fact("task", {"task": study.task, **words, **study.options.model_dump()})
         self.store.keep_fact("draws", None if study.draws is None else study.draws.model_dump(exclude={"count"}))
         if TASKS[study.task].at_once:
             self.store.keep_fact("budgets", study.budgets)
-        for name, content in study.scenarios.items() if isinstance(study.scenarios, Mapping) else ():
-            if content is not None:
-                read = read_overrides(study.place(content)) if isinstance(content, str) else read_scenario(name, content)
-                self.store.keep_source("scenario", name, repr({**scenario_plain(read), "name": name}))
+        for scenario in self.scenarios:
+            self.store.keep_source("scenario", scenario.name, _digest(scenario_plain(scenario)))
+        self.store.check_instances(self.labels)
 
     def _problem(self, number: int, label: str) -> Problem | None:
         """The instance, or None after noting the row that says why there is none."""
@@ -115,7 +140,7 @@ class Source:
             return None
         self.store.keep_source("instance", label, problem.instance.digest)
         if self.study.plan:
-            self.store.keep_source("plan for", label, repr(sorted(problem.keywords["plan"].items())))
+            self.store.keep_source("plan for", label, _digest(sorted(problem.keywords["plan"].items())))
         if self.store.status(_broken_key(label, None)) is not None:
             self.store.remove([_broken_key(label, None)])
         if self.study.draws and not ranges(problem.instance):
@@ -158,6 +183,11 @@ class Source:
     def _is_done(self, cell: Cell) -> bool:
         status = self.store.status(cell.key)
         return status is not None and not (self.retry and status in FAILURES)
+
+
+def _digest(content: Any) -> str:
+    """What tells whether something has changed; a store holds nothing of the file it stood in."""
+    return hashlib.blake2b(repr(content).encode(), digest_size=16).hexdigest()
 
 
 def _broken_key(label: str, scenario: str | None) -> bytes:

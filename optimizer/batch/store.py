@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from optimizer.batch.filesystem import network_filesystem
 from optimizer.batch.wire import FAILURES
-from optimizer.errors import InputError, RefusedError
+from optimizer.errors import InputError, OptimizerError, RefusedError
+from optimizer.renderers.files import check_place
 
 APPLICATION = 0x4F_53_41_52
 """sqlite's application_id of a run store: "OSAR"."""
-SCHEMA = 3
+SCHEMA = 4
 """Version of the tables below, of keys and of answers (sqlite's user_version)."""
 
 _TABLES = """
@@ -32,6 +34,10 @@ CREATE INDEX rows_in_order ON rows (cell);
 _COLUMNS = ("key", "cell", "instance", "scenario", "draw", "budget", "status", "reason", "answer", "run", "checksum")
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM rows"  # noqa: S608 - our own names
 _INSERT = f"INSERT OR REPLACE INTO rows ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - our own names
+
+_ALTERED = "Somebody or something altered the file; go back to a copy, or begin a new store."
+FACTS = ("study", "versions", "task", "draws")
+"""What every store with rows knows of the study it belongs to."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,20 @@ class Store:
         self.path = path
         self._connection = connection
         self._lock = lock
+        self._place = _identity(path)
+
+    def check_in_place(self) -> None:
+        """Refuse where the path does not lead to the file that was opened: what is written to that is lost with it.
+
+        Raises:
+            InputError: the file was deleted, moved or replaced.
+        """
+        if _identity(self.path) != self._place:
+            what = "is gone" if _identity(self.path) is None else "is another file than the one that was opened"
+            raise InputError(
+                f"{self.path}: {what}: somebody deleted, moved or replaced the store while it was in use, and what it held "
+                "may be lost with it. Leave a store alone while a run writes to it; begin again, or put a copy back and --resume."
+            )
 
     def close(self) -> None:
         """Close the file; what was added stays."""
@@ -79,9 +99,15 @@ class Store:
         self.close()
 
     def add(self, rows: Sequence[StoredRow]) -> None:
-        """Add rows, all or none; a row of the same key is replaced. Raises InputError where the disk refuses."""
+        """Add rows, all or none; a row of the same key is replaced.
+
+        Raises:
+            InputError: the disk refuses, or the store is not in its place any more.
+        """
+        self.check_in_place()
         with in_words(self.path), self._connection:
             self._connection.executemany(_INSERT, [_written(row) for row in rows])
+        self.check_in_place()
 
     def status(self, key: bytes) -> str | None:
         """The status of a cell; None where it is not done yet."""
@@ -90,7 +116,8 @@ class Store:
         return None if found is None else str(found[0])
 
     def counts(self) -> dict[str, int]:
-        """Rows by status."""
+        """Rows by status. Raises InputError as ``check_in_place``."""
+        self.check_in_place()
         with in_words(self.path):
             return dict(self._connection.execute("SELECT status, count(*) FROM rows GROUP BY status ORDER BY status").fetchall())
 
@@ -113,16 +140,41 @@ class Store:
             return list(map(self._read, found))
 
     def check(self) -> None:
-        """Refuse a store of which a row is not as it was written. Raises RefusedError."""
-        for _ in self.rows():
-            pass
+        """Refuse a store of which a row is not as it was written, or of whose rows it does not know what they are about.
+
+        Raises:
+            RefusedError: so it is.
+        """
+        with in_words(self.path):
+            known = {name for (name,) in self._connection.execute("SELECT name FROM sources WHERE kind = 'instance'")}
+        for row in self.rows():
+            if row.status != "broken" and row.instance not in known:
+                raise RefusedError(f"{self.path}: has rows of {row.instance}, but not what that instance was. {_ALTERED}")
+        self.check_facts()
+
+    def check_facts(self) -> None:
+        """Refuse a store that holds rows, but has lost what study they belong to. Raises RefusedError."""
+        lost = [name for name in FACTS if name not in self.facts()]
+        if lost and self.counts():
+            _refuse_without(self.path, lost[0])
+
+    def check_instances(self, labels: Sequence[str]) -> None:
+        """Refuse rows of which none is about an instance of the study: it is another's. Raises RefusedError."""
+        with in_words(self.path):
+            held = [name for (name,) in self._connection.execute("SELECT DISTINCT instance FROM rows")]
+        if held and not set(held) & set(labels):
+            more = f" and {len(held) - 1:,} more" if len(held) > 1 else ""
+            raise RefusedError(
+                f"{self.path}: holds rows of {held[0]}{more}, none of which the study names: it belongs to another study. "
+                "Name a new store, or the study that began this one."
+            )
 
     def _read(self, values: Sequence[Any]) -> StoredRow:
         *written, checksum = values
         if checksum != _checksum(written):
             raise RefusedError(
                 f"{self.path}: a row is not as it was written: instance {written[2]}, scenario {written[3]}, draw {written[4]}, "
-                f"budget {written[5]}. Somebody or something altered the file; go back to a copy, or begin a new store."
+                f"budget {written[5]}. {_ALTERED}"
             )
         return StoredRow(*written[:-2], *(None if text is None else json.loads(text) for text in written[-2:]))
 
@@ -130,6 +182,13 @@ class Store:
         """Remove rows, as when a broken instance has been mended."""
         with in_words(self.path), self._connection:
             self._connection.executemany("DELETE FROM rows WHERE key = ?", [(key,) for key in keys])
+
+    def remove_empty(self) -> None:
+        """Remove the file of a store without rows, where it still is in its place."""
+        with suppress(OptimizerError):
+            if not self.counts():
+                self._connection.close()
+                self.path.unlink()
 
     def facts(self) -> dict[str, Any]:
         """What the store knows of the study it belongs to."""
@@ -140,10 +199,12 @@ class Store:
         """Remember a fact, or refuse where the store knows another.
 
         Raises:
-            RefusedError: the store was begun with another value.
+            RefusedError: the store was begun with another value, or holds rows and has lost it.
         """
         known = self.facts()
         if name not in known:
+            if self.counts():
+                _refuse_without(self.path, name)
             with in_words(self.path), self._connection:
                 self._connection.execute("INSERT INTO facts VALUES (?, ?)", (name, _canonical(value)))
         elif _canonical(known[name]) != _canonical(value):
@@ -169,6 +230,19 @@ class Store:
                 f"{self.path}: the {kind} {name} has changed since the store was begun; answers to both must not be mixed. "
                 f"Name a new store, or put the {kind} back as it was."
             )
+
+
+def _refuse_without(path: Path, name: str) -> None:
+    raise RefusedError(f"{path}: holds rows, but does not know any more with which {name} it was begun. {_ALTERED}")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Device and number of the file at a path; None where there is none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def create_or_open(path: str | Path) -> Store:
@@ -201,6 +275,18 @@ def open_to_read(path: str | Path) -> Store:
         connection = _reading(path)
         _check_kind(path, connection, may_be_empty=False)
     return Store(path, connection, None)
+
+
+def check_stored(path: str | Path, counts: Mapping[str, int]) -> None:
+    """Read a closed store afresh and refuse to claim rows that are not there.
+
+    Raises:
+        InputError: the file is gone, damaged, or does not hold them. RefusedError: it is of another schema.
+    """
+    with open_to_read(path) as again:
+        if again.counts() != counts:
+            held, expected = sum(again.counts().values()), sum(counts.values())
+            raise InputError(f"{path}: holds {held:,} of the {expected:,} rows that were written to it. {_ALTERED}")
 
 
 def _reading(path: Path) -> sqlite3.Connection:
@@ -246,10 +332,7 @@ def _words(message: str) -> str:
 
 
 def _check_place(path: Path) -> None:
-    if path.is_dir():
-        raise InputError(f"{path}: is a folder; expected the name of a file.")
-    if not path.parent.is_dir():
-        raise InputError(f"{path}: there is no folder {path.parent}. Make it first, or check the spelling.")
+    check_place(path)
     kind = network_filesystem(path.parent)
     if kind:
         raise InputError(

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from optimizer.batch.tasks import TASKS
+from optimizer.budgets import read_budgets
 from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
+from optimizer.instance.plain_values import plain_value
 from optimizer.instance.scenarios import STATED
-from optimizer.money import shorten
-from optimizer.proof import Options
+from optimizer.methods import METHODS
+from optimizer.money import CODES, UNITS, parse_money, parse_number, parse_share, shorten
+from optimizer.proof import MOST_SEED, Options
 from optimizer.readers.overrides import parse_file
 from optimizer.readers.positions import Parsed
 from optimizer.suggest import did_you_mean
 
 Overrides = Mapping[str, Any] | str | None
+Place = tuple[int | str, ...]
 
 
 class _Part(BaseModel):
@@ -46,7 +51,7 @@ class SolveOptions(_Part):
     )
     exact: bool = Field(default=False, description="Units method: go on to the one canonical plan.")
     node_limit: int = Field(default=Options.node_limit, ge=1, description="Packages method: most partial packages grown.")
-    seed: int = Field(default=0, ge=0, description="Random seed handed to the solver.")
+    seed: int = Field(default=0, ge=0, le=MOST_SEED, description="Random seed handed to the solver.")
 
 
 class Study(_Part):
@@ -76,6 +81,12 @@ class Study(_Part):
         default=None, description="The task curve: how far apart budgets are solved where they must be solved one by one."
     )
     options: SolveOptions = Field(default_factory=lambda: SolveOptions(), description="How to solve.")
+
+    @field_validator("budgets", "step", "scenarios", mode="before")
+    @classmethod
+    def _as_in_a_file(cls, value: Any) -> Any:
+        """Money and the numbers of other libraries, made in Python, as a study file would say them."""
+        return plain_value(value)
 
     @model_validator(mode="after")
     def _keys_fit_task(self) -> Study:
@@ -108,7 +119,53 @@ def load_study(path: str | Path) -> Study:
     except ValidationError as error:
         _refuse(path, parsed, error)
         raise
+    faults = Faults()
+    for place, problem, hint in values_at_fault(study):
+        known = _known(place, parsed)
+        faults.add(f"{path}:{parsed.marks[known]}" if known else str(path), ".".join(map(str, place)), problem, hint)
+    faults.check()
     return study.model_copy(update={"folder": str(path.parent / study.folder)})
+
+
+def values_at_fault(study: Study) -> Iterator[tuple[Place, str, str]]:
+    """What no instance can make sense of: its place in the study, what is wrong, and a hint."""
+    entries = study.budgets if isinstance(study.budgets, list) else [] if study.budgets is None else [study.budgets]
+    for number, entry in enumerate(entries):
+        if problem := _problem(partial(read_budgets, entry, _some_money)):
+            yield ("budgets", number) if isinstance(study.budgets, list) else ("budgets",), problem, ""
+    if study.awareness != "" and (problem := _problem(partial(_goal, study.awareness))):
+        yield ("awareness",), problem, ""
+    if study.step is not None and (problem := _problem(partial(_some_money, study.step))):
+        yield ("step",), problem, ""
+    method, methods = study.options.method, ("auto", *METHODS)
+    if method not in methods:
+        yield ("options", "method"), f"found {shorten(method)}: expected {', '.join(methods)}.", did_you_mean(method, methods)
+
+
+def _problem(read: Callable[[], object]) -> str:
+    """Why something cannot be read; empty where it can."""
+    try:
+        read()
+    except InputError as error:
+        return str(error)
+    return ""
+
+
+def _goal(awareness: int | float | str) -> None:
+    read = parse_share if isinstance(awareness, str) and awareness.strip().endswith("%") else parse_number
+    read(awareness)
+
+
+def _some_money(value: Any) -> int:
+    """An amount, if it is one in any currency and unit: in which, only an instance can say. Raises InputError."""
+    refused = None
+    for code in ("JPY", *CODES):
+        for unit in UNITS:
+            try:
+                return parse_money(value, unit, code)
+            except InputError as error:
+                refused = refused or error
+    raise refused or InputError("There is no currency.")
 
 
 def study_schema() -> dict[str, Any]:
@@ -119,7 +176,7 @@ def study_schema() -> dict[str, Any]:
 def _refuse(path: Path, parsed: Parsed, error: ValidationError) -> None:
     """Raise the faults that pydantic found, each once and with its place in the file."""
     faults = Faults()
-    by_place: dict[tuple[int | str, ...], list[Any]] = {}
+    by_place: dict[Place, list[Any]] = {}
     for each in error.errors():
         by_place.setdefault(_known(each["loc"], parsed) or each["loc"], []).append(each)
     for place, found in by_place.items():
@@ -128,16 +185,16 @@ def _refuse(path: Path, parsed: Parsed, error: ValidationError) -> None:
     faults.check()
 
 
-def _known(loc: tuple[int | str, ...], parsed: Parsed) -> tuple[int | str, ...]:
+def _known(loc: Place, parsed: Parsed) -> Place:
     """The part of a fault's path that stands in the file; pydantic adds the names of the types it tried."""
-    place: tuple[int | str, ...] = ()
+    place: Place = ()
     for part in loc:
         if (*place, part) in parsed.marks:
             place = (*place, part)
     return place
 
 
-def _words(place: tuple[int | str, ...], found: list[Any]) -> tuple[str, str]:
+def _words(place: Place, found: list[Any]) -> tuple[str, str]:
     """Problem and hint; several faults at one place mean that the value is of none of the kinds expected there."""
     first = found[0]
     if first["type"] == "extra_forbidden":

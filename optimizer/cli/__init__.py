@@ -86,11 +86,9 @@ def _leave(code: int) -> None:
 def _usage_or_fault(error: Exception) -> int:
     """2 for a usage error of the command line, told in its own words; 1 for a fault of ours."""
     if hasattr(error, "show") and hasattr(error, "exit_code"):  # what Typer raises, whichever Click it brings along
-        from optimizer.errors import visible
-
-        said = io.StringIO()
-        error.show(said)
-        sys.stderr.write(visible(said.getvalue()))
+        told = io.StringIO()
+        error.show(file=told)
+        _complain(told.getvalue().rstrip())
         return int(error.exit_code)
     if type(error).__name__ == "Abort":
         return HEARD_BY_TYPER
@@ -101,6 +99,6 @@ def _usage_or_fault(error: Exception) -> int:
 
 
 def _complain(message: str) -> None:
-    from optimizer.errors import visible
+    from optimizer.visible import visible
 
     print(visible(message), file=sys.stderr)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from optimizer.cli.options import JsonOption
-from optimizer.errors import visible
+from optimizer.visible import visible
 
 if TYPE_CHECKING:
     from optimizer.batch import Progress, Summary
@@ -81,12 +81,12 @@ def _show(name: str, store: Path, summary: Summary, as_json: bool) -> None:
         sys.stdout.write(json.render({"study": name, "store": str(store), "rows": dict(summary.counts), **counts}))
         return
     rows = ", ".join(f"{count:,} {status}" for status, count in summary.counts.items()) or "none"
-    print(visible(f"{name}: rows in {store}: {rows}."))
-    print(f"{summary.added:,} of them new, in {summary.seconds:.1f} s; {summary.kept:,} were there before.")
+    _say(f"{name}: rows in {store}: {rows}.")
+    _say(f"{summary.added:,} of them new, in {summary.seconds:.1f} s; {summary.kept:,} were there before.")
     for note in summary.notes:
-        print(visible(note))
+        _say(note)
     if summary.breaking:
-        print(f"{summary.breaking:,} with a plan that breaks a rule; the column broken names them.")
+        _say(f"{summary.breaking:,} with a plan that breaks a rule; the column broken names them.")
     if summary.failed:
         _show_failures(store, summary.failed)
     if summary.stopped:
@@ -96,13 +96,13 @@ def _show(name: str, store: Path, summary: Summary, as_json: bool) -> None:
 def _show_failures(store: Path, failed: int) -> None:
     from optimizer.batch.store import open_to_read
 
-    print(f"{failed:,} without an answer; every reason stands in its row.")
+    _say(f"{failed:,} without an answer; every reason stands in its row.")
     with open_to_read(store) as opened:
         for row in opened.failures(SHOWN):
             where = ", ".join(str(part) for part in (row.instance, row.scenario, row.draw, row.budget) if part is not None)
-            print(visible(f"  {row.status}: {where}: {row.reason.splitlines()[0]}"))
+            _say(f"  {row.status}: {where}: {row.reason.splitlines()[0]}")
     if failed > SHOWN:
-        print(f"  ... and {failed - SHOWN:,} more.")
+        _say(f"  ... and {failed - SHOWN:,} more.")
 
 
 @contextmanager
@@ -155,6 +155,11 @@ class _Bar:
         failed = f", {progress.failed:,} failed" if progress.failed else ""
         said = STOPPING if progress.stopping else rate + failed
         self.bar.update(self.task, completed=progress.done, total=progress.total, rate=said)
+
+
+def _say(line: str) -> None:
+    """A line of the summary; paths in it are those of the machine, and may hold anything."""
+    print(visible(line))
 
 
 def _note(message: str) -> None:

@@ -11,14 +11,18 @@ def validate(
     instance: InstanceArgument, scenarios: ScenarioOption = None, settings: SetOption = None, without: WithoutOption = None
 ) -> None:
     """Check an instance; every fault with file, row, field and likely cause."""
-    from optimizer.errors import InputError, InstanceError, visible
+    from optimizer.analyses.words import budget_and_costs, count
+    from optimizer.errors import InputError, InstanceError
+    from optimizer.visible import visible
 
     try:
         it = load_instance(instance, settings, scenarios, without)
     except InstanceError as error:
         raise InputError("\n".join(map(str, error.faults))) from None
-    counts = f"{len(it.recipients)} recipients, {len(it.offers)} offers, {len(it.areas)} areas, {len(it.effects.offer)} effects"
-    typer.echo(visible(f"{it.name}: in order. {counts}, {len(it.rules)} rules."))
+    known = {"recipient": it.recipients, "offer": it.offers, "area": it.areas, "effect": it.effects.offer, "rule": it.rules}
+    counts = ", ".join(count(len(each), word) for word, each in known.items())
+    money = budget_and_costs(it.budget.minor, it.unit_costs, it.currency)
+    typer.echo(visible(f"{it.name}: in order. {money}. {counts}."))
 
 
 def schema() -> None:

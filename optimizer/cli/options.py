@@ -33,7 +33,7 @@ TimeLimitOption = Annotated[
     float | None, typer.Option(min=0, help="Stop after this many seconds with the best plan so far and its true gap.")
 ]
 ExactOption = Annotated[bool, typer.Option("--exact", help="Units method: go on to the one canonical plan among equally good ones.")]
-SeedOption = Annotated[int, typer.Option(min=0, help="Random seed handed to the solver.")]
+SeedOption = Annotated[int, typer.Option(min=0, help="Random seed handed to the solver, at most 2147483647.")]
 
 InstancesArgument = Annotated[
     list[str], typer.Argument(metavar="INSTANCE", help="Folders, .yaml or .json files, or names of shipped instances.")

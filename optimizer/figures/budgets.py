@@ -23,7 +23,7 @@ from optimizer.methods.frontier.fronts import GRAINS
 from optimizer.methods.packages import PackagesSolver
 from optimizer.methods.packages.plans import canonical_key
 from optimizer.money import MOST as MONEY_MOST
-from optimizer.money import money_step
+from optimizer.money import Money, money_step
 from optimizer.proof import TIES, Options, Plan, Proof
 from optimizer.question import Question
 from optimizer.rows import Coverage, Row, Units, is_nested
@@ -41,16 +41,16 @@ class Next:
     """The smallest budget found with a strictly better plan, and its awareness.
 
     Attributes:
-        budget: minor units; None where no larger budget has a better plan, or none was found.
+        budget: None where no larger budget has a better plan, or none was found.
         awareness: of its best plan. plan: that plan, where it was looked for.
         kind: exact; at_most: a smaller budget may do; at_least: nothing better up to ``searched``, beyond it unknown.
-        searched: minor units, for at_least.
+        searched: the largest budget that was looked at, for at_least.
     """
 
-    budget: int | None
+    budget: Money | None
     awareness: float | None
     kind: str = "exact"
-    searched: int | None = None
+    searched: Money | None = None
     plan: Plan | None = None
 
 
@@ -75,10 +75,15 @@ def price_of_next_step(asked: Asked, options: Options) -> Finding:
     return Finding(proof.value - asked.value)
 
 
+def left_of(question: Question, plan: Plan) -> Money:
+    """What a plan leaves of the budget; below 0 where it costs more."""
+    return question.instance.amount(question.budget - plan_cost(question.instance, plan))
+
+
 def unspent(asked: Asked, following: Next, prices: Mapping[str, RulePrice]) -> Unspent:
     """The money left, because the next better plan costs more, because a rule stops it, or because nothing is better at all."""
-    amount = asked.question.budget - plan_cost(asked.question.instance, asked.plan)
-    if amount <= 0:
+    amount = left_of(asked.question, asked.plan)
+    if amount.minor <= 0:
         return Unspent(amount)
     if following.budget is not None:
         return Unspent(amount, "budget")
@@ -101,7 +106,7 @@ def _next_on_the_front(asked: Asked) -> Next:
     if position == len(front):
         return Next(None, None)
     budget = int(front.cost[position])
-    return Next(budget, whole.awareness(int(front.gain[position])), plan=whole.at(budget).plan)
+    return Next(asked.question.instance.amount(budget), whole.awareness(int(front.gain[position])), plan=whole.at(budget).plan)
 
 
 # -- by solving -----------------------------------------------------------------------------------------------------------
@@ -134,7 +139,7 @@ def _next_by_solving(asked: Asked, options: Options) -> Next:
         first = _first_feasible(question, found.plan or (), low, high)
         lower = better(first - 1) if first - 1 > low else None
         if lower is None:
-            return Next(first, found.value, plan=found.plan)
+            return Next(question.instance.amount(first), found.value, plan=found.plan)
         high, found = first - 1, lower
 
 
@@ -182,7 +187,9 @@ def _cheapest(question: Question, plans: Sequence[tuple[Plan, float]] | None, hi
         if keeps(instance, plan, rows):
             best = max(best, value)
             equal.append(plan)
-    return Next(first, best, plan=min(equal, key=lambda plan: canonical_key(instance, plan))) if equal else None
+    if not equal:
+        return None
+    return Next(instance.amount(first), best, plan=min(equal, key=lambda plan: canonical_key(instance, plan)))
 
 
 def _enough(asked: Asked) -> float:
@@ -191,12 +198,13 @@ def _enough(asked: Asked) -> float:
 
 def _has_left(asked: Asked) -> bool:
     """Whether so much money is left that it is likely that no money at all buys more."""
-    left = asked.question.budget - plan_cost(asked.question.instance, asked.plan)
-    return left >= min((cost for cost in asked.question.instance.unit_costs if cost), default=1)
+    return left_of(asked.question, asked.plan).minor >= min((cost for cost in asked.question.instance.unit_costs if cost), default=1)
 
 
 def _nothing(question: Question, end: int) -> Next:
-    return Next(None, None, *(("exact", None) if _allows_all(question.instance, end) else ("at_least", end)))
+    if _allows_all(question.instance, end):
+        return Next(None, None)
+    return Next(None, None, "at_least", question.instance.amount(end))
 
 
 def _first_feasible(question: Question, plan: Plan, low: int, high: int) -> int:

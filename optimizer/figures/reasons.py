@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from optimizer.allocation import Unspent
 from optimizer.errors import SolverError
-from optimizer.evaluate import plan_cost
-from optimizer.figures.budgets import next_better, next_by_listing, unspent
+from optimizer.figures.budgets import left_of, next_better, next_by_listing, unspent
 from optimizer.figures.by_prices import losses_by_prices
 from optimizer.figures.conflict import conflict
 from optimizer.figures.offers import Asked, losses
@@ -16,6 +15,7 @@ from optimizer.figures.protocol import figures_of, is_quick
 from optimizer.figures.rule_prices import rule_prices
 from optimizer.finding import Finding
 from optimizer.methods import frontier
+from optimizer.money import Money
 from optimizer.proof import Options, Plan, Prices, Proof
 from optimizer.question import Question
 from optimizer.result import rounded
@@ -34,7 +34,7 @@ class Reasons:
 
     findings: Mapping[str, Mapping[str, Finding]] = field(default_factory=dict)
     rule_prices: Mapping[str, Finding] = field(default_factory=dict)
-    next_budget: int | None = None
+    next_budget: Money | None = None
     next_awareness: float | None = None
     next_plan: Plan | None = None
     unspent: Unspent | None = None
@@ -47,7 +47,7 @@ def reasons_of(question: Question, proof: Proof, options: Options) -> Reasons:
         return Reasons(conflict=conflict(question, options))
     if proof.status != "optimal" or proof.plan is None or proof.value is None:
         return Reasons()
-    left = Unspent(question.budget - plan_cost(question.instance, proof.plan))
+    left = Unspent(left_of(question, proof.plan))
     if proof.method == "frontier" and is_quick(question, options):
         return _exact(question, proof.plan, proof.value, options)
     if proof.prices is not None:
@@ -65,7 +65,7 @@ def _quick(question: Question, plan: Plan, value: float, prices: Prices, options
     except SolverError:  # at another budget: no fault of the proof at this one, which needs no reasons to stand
         following = None
     if following is None:
-        return Reasons(findings, unspent=Unspent(question.budget - plan_cost(question.instance, plan)))
+        return Reasons(findings, unspent=Unspent(left_of(question, plan)))
     return Reasons(findings, {}, following.budget, following.awareness, following.plan, unspent(asked, following, {}))
 
 
@@ -78,11 +78,11 @@ def _exact(question: Question, plan: Plan, value: float, options: Options) -> Re
     asked = Asked(question, plan, value, figures_of(question, plan, value, options), None)
     findings = {offer.key: losses(asked, o) for o, offer in enumerate(question.instance.offers)}
     if frontier.applicable(question, FEW):
-        return Reasons(findings, unspent=Unspent(question.budget - plan_cost(question.instance, plan)))
+        return Reasons(findings, unspent=Unspent(left_of(question, plan)))
     by_name, by_label = rule_prices(asked)
     labels = {label: price.price for label, price in by_label.items()}
     if frontier.every_budget(question.instance):
         # Looking further takes solves at other budgets; unspent money is explained without them where a rule is the reason.
-        return Reasons(findings, labels, unspent=Unspent(question.budget - plan_cost(question.instance, plan)))
+        return Reasons(findings, labels, unspent=Unspent(left_of(question, plan)))
     following = next_better(asked, options)
     return Reasons(findings, labels, following.budget, following.awareness, following.plan, unspent(asked, following, by_name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from optimizer.instance.effects import derive_effects, resolve_effects
@@ -16,6 +17,7 @@ from optimizer.instance.rule_check import Names, read_rules
 from optimizer.instance.specification import specifications
 from optimizer.instance.tables import Tables
 from optimizer.instance.typed import Typed, read_typed
+from optimizer.money import Money
 
 Kind = TypeVar("Kind", bound=Entity)
 
@@ -34,6 +36,7 @@ def build(tables: Tables, changes: tuple[str, ...] = ()) -> Instance:
     sources = typed["sources"].ids("source") if "sources" in typed else None
     for table in typed.values():
         check_origins(table, sources, header.money, faults)
+        faults.check_if_full()
     rules = read_rules(tables, header, Names.of(typed, header), faults)
     rows = resolve_effects(typed, faults)
     faults.check()
@@ -48,6 +51,7 @@ def _typed_tables(tables: Tables, header: Header, faults: Faults) -> dict[str, T
         table = tables.tables.get(name)
         if table is not None:
             typed[name] = read_typed(table, specification, layers, header.money, faults)
+            faults.check_if_full()
         elif specification.needed:
             file = f"{name}.csv" if tables.file == "instance.yaml" else tables.file or name
             faults.add(file, "", f"is missing: expected the table {name}. {specification.description}")
@@ -56,26 +60,27 @@ def _typed_tables(tables: Tables, header: Header, faults: Faults) -> dict[str, T
 
 def _assemble(tables: Tables, header: Header, typed: Mapping[str, Typed], rules: Any, rows: Any, changes: tuple[str, ...]) -> Instance:
     """The instance, from tables without fault."""
-    assets = _entities(typed, Asset, "assets")
+    amount = partial(Money.of_minor, currency=header.currency, unit=header.money_unit)
+    assets = _entities(typed, Asset, "assets", amount, lambda row: {"first_cost": amount(0), **row})
     cost = {asset.asset: asset.unit_cost for asset in assets}
-    offers = _entities(typed, Offer, "offers", lambda row: {"unit_cost": cost[row["asset"]], **row})
-    areas = _entities(typed, Area, "areas", lambda row: {"curve": header.curve, **row})
-    places, bases = _entities(typed, Place, "places"), _entities(typed, Base, "bases")
+    offers = _entities(typed, Offer, "offers", amount, lambda row: {"unit_cost": cost[row["asset"]], **row})
+    areas = _entities(typed, Area, "areas", amount, lambda row: {"curve": header.curve, **row})
+    places, bases = _entities(typed, Place, "places", amount), _entities(typed, Base, "bases", amount)
     return Instance(
         name=header.name,
         description=header.description,
         currency=header.currency,
         money_unit=header.money_unit,
-        budget=header.budget,
+        budget=amount(header.budget),
         measure=header.measure,
         allow_lethal=header.allow_lethal,
-        recipients=_entities(typed, Recipient, "recipients"),
+        recipients=_entities(typed, Recipient, "recipients", amount),
         assets=assets,
         places=places,
         bases=bases,
         areas=areas,
         offers=offers,
-        sources=_entities(typed, Source, "sources"),
+        sources=_entities(typed, Source, "sources", amount),
         effects=derive_effects(rows, typed["effects"], assets, places, bases, areas, offers),
         curves=tuple(header.curves[area.curve] for area in areas),
         rules=rules,
@@ -84,12 +89,18 @@ def _assemble(tables: Tables, header: Header, typed: Mapping[str, Typed], rules:
     )
 
 
-def _entities(typed: Mapping[str, Typed], kind: type[Kind], name: str, complete: Any = dict) -> tuple[Kind, ...]:
-    """The rows of a table as entities; ``complete`` fills in what an empty cell stands for."""
+def _entities(typed: Mapping[str, Typed], kind: type[Kind], name: str, amount: Any, complete: Any = dict) -> tuple[Kind, ...]:
+    """The rows of a table as entities; ``amount`` makes Money of minor units, ``complete`` fills in what an empty cell stands for."""
     if name not in typed:
         return ()
     table = typed[name]
-    fields = {table.specification.columns[column].field: values for column, values in table.columns.items()}
+    columns = table.specification.columns
+    money = {
+        name: [None if minor is None else amount(minor) for minor in values]
+        for name, values in table.columns.items()
+        if columns[name].kind == "money"
+    }
+    fields = {columns[column].field: money.get(column, values) for column, values in table.columns.items()}
     return tuple(kind(**complete({**_filled(fields, row), **_own(table, row)})) for row in range(len(table)))
 
 

@@ -1,4 +1,4 @@
-"""What the rules of an instance say of all budgets at once: where they step, and whether they only loosen."""
+"""What the rules of an instance say of all budgets at once: where they step, whether they loosen."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from optimizer.rules import Following, Rule
 from optimizer.rules.following import CANNOT_SAY, Turns
 
 MOST_STEPS = 1_000
-"""A rule that steps more often than this up to a budget is taken for one that cannot say how it follows it."""
+"""A rule that steps more often than this is taken for one that cannot say how it follows the budget."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +38,7 @@ class RulesByBudget:
 
     @property
     def silent(self) -> list[str]:
-        """Names of the rules that cannot say how they follow the budget: nothing is certain between two budgets."""
+        """Names of the rules that cannot say: with one, nothing is certain between two budgets."""
         return [rule.name for rule, following, _ in self._said if following.between == "unknown"]
 
     @property
@@ -63,7 +63,7 @@ class RulesByBudget:
         return [(start, following - 1) for start, following in pairwise([*starts, self.last + 1])]
 
     def only_loosen(self, low: int, high: int) -> bool:
-        """Whether it is certain that what keeps the rules at a budget from ``low`` on keeps them at every larger one to ``high``."""
+        """Whether it is certain that from ``low`` to ``high`` a larger budget forbids nothing."""
         if self.silent:
             return low >= high
         cuts = [step for step in self.steps if low < step <= high]
@@ -72,10 +72,11 @@ class RulesByBudget:
         return all(is_nested(self.instance.rows(one), self.instance.rows(other)) for one, other in pairwise(ends) if one < other)
 
     def changing(self, most: int) -> list[int] | None:
-        """Every budget at which the plans that keep the rules can change; None where there are more than ``most``, or a rule cannot say.
+        """Every budget at which the plans that keep the rules can change.
 
-        Spending is a multiple of g, the common divisor of all costs: plans come within the budget at multiples of g, rules
-        step where they say, and those that move between know which budgets matter to multiples of g.
+        None where there are more than ``most``, or a rule cannot say. Spending is a multiple of g,
+        the common divisor of all costs: plans come within the budget at multiples of g, rules step
+        where they say, and those that move between know the budgets that matter to multiples of g.
         """
         turns: set[Turns] = set()
         for _, following, _ in self._said:

@@ -130,7 +130,7 @@ def _kind(table: Table, column: str) -> Kind:
 def _range(instance: Instance, table: Table, column: str, row: int, path: str, cells: tuple[Cell, Cell, Cell]) -> Range:
     """The range of one cell; an end that is not given is the number itself."""
     kind = _kind(table, column)
-    read: Callable[[Cell], float] = {"money": instance.money, "whole": _whole}.get(kind, _number)
+    read: Callable[[Cell], float] = {"money": instance.minor_units, "whole": _whole}.get(kind, _number)
     low, mode, high = cells
     where = f"{table.where(row)}: {column}"
     if mode is None:

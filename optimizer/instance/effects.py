@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,7 @@ def resolve_effects(tables: Mapping[str, Typed], faults: Faults) -> EffectRows:
         _refuse_offers(effects, wrong, tables["offers"], faults)
     for row in map(int, np.flatnonzero(area < 0)):
         _refuse_area(effects, row, areas, faults)
+        faults.check_if_full()
     _refuse_twice(effects, offer, area, len(areas), faults)
     _refuse_both(effects, faults)
     return EffectRows(offer, area)
@@ -89,7 +91,7 @@ def _refuse_offers(effects: Typed, rows: Sequence[int], offers: Typed, faults: F
             continue
         where, wrong = effects.table.where(row), next((column for column in known if named[column] not in known[column]), None)
         if wrong is not None:
-            faults.add(where, wrong, f"found {show(named[wrong])}: no offer has it.", did_you_mean(named[wrong], guessed[wrong]))
+            faults.add(where, wrong, f"found {show(named[wrong])}: no offer has it.", partial(did_you_mean, named[wrong], guessed[wrong]))
             continue
         at = sorted(bases.get((named["recipient"], named["asset"]), ()))
         key = "/".join(part for part in named.values() if part)
@@ -99,8 +101,8 @@ def _refuse_offers(effects: Typed, rows: Sequence[int], offers: Typed, faults: F
 
 def _refuse_area(effects: Typed, row: int, areas: Mapping[str, int], faults: Faults) -> None:
     name = effects["area"][row]
-    if name is not None and not faults.full:
-        faults.add(effects.table.where(row), "area", f"found {show(name)}: expected one of the areas.", did_you_mean(name, areas))
+    if name is not None:
+        faults.add(effects.table.where(row), "area", f"found {show(name)}: expected one of the areas.", partial(did_you_mean, name, areas))
 
 
 def _refuse_twice(effects: Typed, offer: NDArray[np.int64], area: NDArray[np.int64], areas: int, faults: Faults) -> None:

@@ -1,4 +1,4 @@
-"""The small things an instance is made of, frozen and typed. Money is in minor units, coordinates in degrees.
+"""The small things an instance is made of, frozen and typed. Coordinates are in degrees.
 
 What is said here of a field - how its cells are read, its unit, range and meaning - is said once (``columns.py``).
 """
@@ -11,6 +11,7 @@ from fractions import Fraction
 from pydantic import BaseModel, ConfigDict, Field
 
 from optimizer.instance.columns import MOST_UNITS, column
+from optimizer.money import Money
 
 
 class Entity(BaseModel):
@@ -34,9 +35,13 @@ class Asset(Entity):
     asset: str = column("Identifier, unique.", "id")
     name: str = column("Name in reports; the identifier where empty.", "text", "")
     category: str = column("radar, boat, vessel, uav, support, ...", "id")
-    unit_cost: int = column("Cost of one unit.", "money", unit="money_unit", least=0)
-    first_cost: int = column(
-        "Paid once per recipient, over all bases, when it first gets the type.", "money", 0, unit="money_unit", least=0
+    unit_cost: Money = column("Cost of one unit.", "money", unit="money_unit", least=0)
+    first_cost: Money = column(
+        "Paid once per recipient, over all bases, when it first gets the type; nothing where empty.",
+        "money",
+        needed=False,
+        unit="money_unit",
+        least=0,
     )
     lethal: bool = column("An offer of a lethal asset is refused unless the instance says allow_lethal: true.", "flag", False)
     resources: Mapping[str, Fraction] = Field(default_factory=dict, description="Numeric columns, e.g. crew per unit.")
@@ -93,7 +98,7 @@ class Offer(Entity):
     base: str = column("Base id; empty where there is none.", "id", "", refers="bases")
     min_units: int = column("0, or at least this many units if any.", "whole", 0, least=0, most=MOST_UNITS)
     max_units: int = column("At most this many units.", "whole", least=0, most=MOST_UNITS)
-    unit_cost: int = column("Cost of one unit; the asset's where empty.", "money", needed=False, unit="money_unit", least=0)
+    unit_cost: Money = column("Cost of one unit; the asset's where empty.", "money", needed=False, unit="money_unit", least=0)
     uptake: float = column("Share of the effort that the recipient is expected to sustain.", "share", 1.0)
     resources: Mapping[str, Fraction] = Field(default_factory=dict, description="Numeric columns of the offer, or else of its asset.")
 

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from optimizer.errors import Fault, InstanceError
+
+Hint = str | Callable[[], str]
+"""A hint, or a function that seeks one."""
 
 
 class Faults:
     """The faults found so far, at most ``MOST`` of them: a file with a million bad rows is not worth a million sentences."""
 
     MOST = 1_000
+    GUESSED = InstanceError.SHOWN
+    """Only so many faults get a hint that has to be sought: among thousands of names a guess takes a while."""
 
     def __init__(self) -> None:
         self.found: list[Fault] = []
 
-    def add(self, where: str, field: str, problem: str, hint: str = "") -> None:
+    def add(self, where: str, field: str, problem: str, hint: Hint = "") -> None:
         """Note one fault; see ``Fault`` for the meaning of the parts."""
         if not self.full:
-            self.found.append(Fault(where, field, problem, hint))
+            sought = "" if isinstance(hint, str) or len(self.found) >= self.GUESSED else hint()
+            self.found.append(Fault(where, field, problem, hint if isinstance(hint, str) else sought))
 
     @property
     def full(self) -> bool:
         """Whether so much is wrong that looking further is of no use."""
         return len(self.found) >= self.MOST
+
+    def check_if_full(self) -> None:
+        """Go on, even where something is wrong, only while there is room for more. Raises as ``check``."""
+        if self.full:
+            self.check()
 
     def check(self) -> None:
         """Go on only where nothing is wrong.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from optimizer.errors import InputError
@@ -12,6 +12,7 @@ from optimizer.instance.header import Header
 from optimizer.instance.instance import Instance
 from optimizer.instance.plain_values import plain_value
 from optimizer.instance.records import table_of
+from optimizer.instance.specification import specifications
 from optimizer.instance.tables import TABLES, Table, Tables
 
 
@@ -27,13 +28,43 @@ def from_python(parts: Mapping[str, Any]) -> Instance:
 def _table(name: str, content: Any, faults: Faults) -> Table:
     """A table from a DataFrame, or from records."""
     if hasattr(content, "notna") and hasattr(content, "columns"):
+        names = [_name(name, column, faults) for column in content.columns]
+        refuse_hidden(name, content, specifications()[name].key, faults)
+        if faults.found:
+            return Table(name, {})
         cells = content.astype(object).where(content.notna(), None)
-        columns = {str(column): cells[column].tolist() for column in cells.columns}
+        columns = {column: cells.iloc[:, place].tolist() for place, column in enumerate(names)}
         return Table(name, {column: _cells(name, column, values, faults) for column, values in columns.items()}, name, range(len(cells)))
     if not isinstance(content, (list, tuple)) or not all(isinstance(record, Mapping) for record in content):
         raise InputError(f"{name}: expected a pandas DataFrame or a list of dictionaries, found {type(content).__name__}.")
     records = [_plain(record, f"{name}:{row}", "", faults) or {} for row, record in enumerate(content)]
     return table_of(name, records, name, range(len(content)), faults) if not faults.found else Table(name, {})
+
+
+def refuse_hidden(name: str, content: Any, keys: Collection[str], faults: Faults) -> None:
+    """Note columns of a DataFrame that stand twice, and identifiers that stand in its index, where nobody reads them."""
+    names = list(map(str, content.columns))
+    for column in dict.fromkeys(each for each in names if names.count(each) > 1):
+        faults.add(name, column, "stands twice among the columns of the DataFrame: expected each column once.")
+    index = content.index
+    called = len(index) > 0 and str(index.dtype) in ("object", "str", "string")  # by names, not by numbers
+    hidden = [str(each) for each in index.names if each is not None and str(each) not in names]
+    missing = [key for key in keys if key not in names]
+    if "base" in missing and "base" not in hidden:
+        missing.remove("base")
+    if missing and (set(missing) & set(hidden) or called):
+        where = f"the index holds {', '.join(hidden)}" if hidden else "the index holds something"
+        hint = (
+            f"Hand in {name}.reset_index()."
+            if hidden
+            else f"Perhaps they are in its index: hand in {name}.reset_index(names={missing[0]!r})."
+        )
+        faults.add(name, missing[0], f"is no column of the DataFrame, and {where}: expected a column.", hint)
+
+
+def _name(table: str, column: Any, faults: Faults) -> str:
+    """The name of a column as text."""
+    return str(_plain(str(column), table, "a column's name", faults))
 
 
 def _cells(table: str, column: str, cells: list[Any], faults: Faults) -> list[Any]:

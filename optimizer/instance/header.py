@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from optimizer.curves import BUILT_IN, Curve, PiecewiseLinear, concavity_fault
@@ -11,7 +12,7 @@ from optimizer.errors import InputError
 from optimizer.instance.cells import show
 from optimizer.instance.columns import MOST_NUMBER
 from optimizer.instance.entities import Measure
-from optimizer.instance.faults import Faults
+from optimizer.instance.faults import Faults, Hint
 from optimizer.instance.tables import TABLES, Tables
 from optimizer.money import UNITS, currency_of, parse_money, parse_number
 from optimizer.suggest import did_you_mean
@@ -59,7 +60,7 @@ class Header:
     name: str = "unnamed"
     description: str = ""
     currency: str = "JPY"
-    money_unit: str = "million"
+    money_unit: str = "one"
     budget: int = 0
     curve: str = "saturating"
     curves: Mapping[str, Curve] = field(default_factory=lambda: dict(BUILT_IN))
@@ -101,13 +102,13 @@ class _Keys:
         self.header = tables.header
         self.faults = faults
 
-    def fault(self, problem: str, *path: str | int, hint: str = "") -> None:
+    def fault(self, problem: str, *path: str | int, hint: Hint = "") -> None:
         self.faults.add(self.tables.where(*path), ".".join(map(str, path)), problem, hint)
 
     def refuse_unknown(self) -> None:
         for key in self.header:
             if key not in KEYS:
-                self.fault("is not a key of an instance.", key, hint=did_you_mean(str(key), (*KEYS, *TABLES)))
+                self.fault("is not a key of an instance.", key, hint=partial(did_you_mean, str(key), (*KEYS, *TABLES)))
         for key in NEEDED:
             if self.header.get(key) is None:
                 self.faults.add(self.tables.where(), key, f"is missing. {KEYS[key]}", f"Add {key}: and its value.")

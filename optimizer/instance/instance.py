@@ -17,7 +17,7 @@ from optimizer.errors import InputError
 from optimizer.instance.digest import digest
 from optimizer.instance.entities import Area, Asset, Base, Measure, Offer, Place, Recipient, Source
 from optimizer.instance.tables import Tables
-from optimizer.money import parse_money, shorten
+from optimizer.money import Money, MoneyLike, parse_money, shorten
 from optimizer.rows import Any, Row, Units
 from optimizer.rules.base import Rule
 from optimizer.rules.selection import spend_terms
@@ -51,12 +51,13 @@ class Instance:
     """Budget, recipients, assets, areas, offers, effects and rules of one problem.
 
     Everything is checked when an instance is made; a changed problem is a new instance (``replace``, ``without``,
-    ``override``). Money is in whole minor units (yen).
+    ``override``). The budget and the costs of assets and offers are ``Money``; arrays and rows count whole
+    minor units (yen).
 
     Attributes:
         name, description: from the file.
         currency: three-letter code. money_unit: unit of bare numbers of money, e.g. "million".
-        budget: the cap, minor units.
+        budget: the cap.
         measure: what coverage is the chance of.
         allow_lethal: whether offers of lethal assets are accepted.
         recipients, assets, places, bases, areas, offers, sources: the tables as entities, in file order.
@@ -70,7 +71,7 @@ class Instance:
     description: str
     currency: str
     money_unit: str
-    budget: int
+    budget: Money
     measure: Measure
     allow_lethal: bool
     recipients: tuple[Recipient, ...]
@@ -109,7 +110,7 @@ class Instance:
     @cached_property
     def unit_costs(self) -> tuple[int, ...]:
         """(offers,) unit cost, minor units."""
-        return tuple(offer.unit_cost for offer in self.offers)
+        return tuple(offer.unit_cost.minor for offer in self.offers)
 
     @cached_property
     def min_units(self) -> NDArray[np.int64]:
@@ -124,7 +125,7 @@ class Instance:
     @cached_property
     def first_costs(self) -> dict[tuple[str, str], int]:
         """(recipient, asset) to first cost where it is above 0, minor units."""
-        costs = {asset.asset: asset.first_cost for asset in self.assets}
+        costs = {asset.asset: asset.first_cost.minor for asset in self.assets}
         pairs = dict.fromkeys((offer.recipient, offer.asset) for offer in self.offers)
         return {pair: costs[pair[1]] for pair in pairs if costs[pair[1]]}
 
@@ -314,9 +315,22 @@ class Instance:
         """SHA-256 over everything that the instance says, whatever container it came in."""
         return digest(self.tables)
 
-    def money(self, value: AnyValue) -> int:
-        """Money as people write it (bare numbers in ``money_unit``) in minor units. Raises InputError."""
+    def money(self, value: MoneyLike) -> Money:
+        """Money as people write it, plain numbers in ``money_unit``. Raises InputError."""
+        return self.amount(self.minor_units(value))
+
+    @property
+    def money_words(self) -> str:
+        """What plain numbers of money count here, as tables name it: ``million JPY``."""
+        return f"{self.money_unit} {self.currency}"
+
+    def minor_units(self, value: MoneyLike) -> int:
+        """The same in whole minor units (yen), as the insides reckon. Raises InputError."""
         return parse_money(value, self.money_unit, self.currency)
+
+    def amount(self, minor_units: int) -> Money:
+        """An amount of whole minor units in the currency and money unit of the instance."""
+        return Money.of_minor(minor_units, self.currency, self.money_unit)
 
     def replace(self, **header: AnyValue) -> Instance:
         """A copy with other header entries: ``replace(budget="20bn")``. Raises InputError, InstanceError."""
@@ -337,8 +351,11 @@ class Instance:
         return without(self, **names)
 
     def priced(self, offer: int, unit_cost: int) -> Instance:
-        """A copy in which one offer has another unit cost, for what-if questions; the tables stay as they were."""
-        changed = self.offers[offer].model_copy(update={"unit_cost": unit_cost})
+        """A copy in which one offer has another unit cost (whole minor units); the tables stay as they were.
+
+        For what-if questions of ours; ``override`` takes money as people write it.
+        """
+        changed = self.offers[offer].model_copy(update={"unit_cost": self.amount(unit_cost)})
         return replace(self, offers=(*self.offers[:offer], changed, *self.offers[offer + 1 :]))
 
     def weighted(self, area: int, weight: float) -> Instance:

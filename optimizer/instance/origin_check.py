@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise, zip_longest
 
 from optimizer.instance.cells import Money, read_cells, show
@@ -38,16 +39,16 @@ def check_origins(typed: Typed, sources: Collection[str] | None, money: Money, f
 def _check_confidences(typed: Typed, name: str, faults: Faults) -> None:
     wrong = {cell for cell in _distinct(typed, name) if cell and cell not in CONFIDENCES}
     for row, cell in _rows(typed, name, wrong):
-        faults.add(typed.table.where(row), name, f"found {show(cell)}: expected {', '.join(CONFIDENCES)}.", did_you_mean(cell, CONFIDENCES))
+        problem = f"found {show(cell)}: expected {', '.join(CONFIDENCES)}."
+        faults.add(typed.table.where(row), name, problem, partial(did_you_mean, cell, CONFIDENCES))
 
 
 def _check_sources(typed: Typed, name: str, sources: Collection[str], faults: Faults) -> None:
     wrong = {cell for cell in _distinct(typed, name) if any(part.strip() not in sources for part in cell.split(";") if part.strip())}
     for row, cell in _rows(typed, name, wrong):
         missing = next(part.strip() for part in cell.split(";") if part.strip() and part.strip() not in sources)
-        faults.add(
-            typed.table.where(row), name, f"found {show(missing)}: expected a source of the sources table.", did_you_mean(missing, sources)
-        )
+        problem = f"found {show(missing)}: expected a source of the sources table."
+        faults.add(typed.table.where(row), name, problem, partial(did_you_mean, missing, sources))
 
 
 def _distinct(typed: Typed, name: str) -> set[str]:

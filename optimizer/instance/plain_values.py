@@ -10,9 +10,11 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.errors import InputError
+from optimizer.money import Money
 
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What no text in an instance may hold: control characters (they could steer a terminal, or turn text around) and halves of characters."""
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What no text in an instance may hold: control characters, C0 and C1 (they could steer a terminal, or turn text around),
+and halves of characters."""
 
 DEEPEST = 50
 """Lists and mappings within one another; an instance needs five."""
@@ -22,13 +24,15 @@ _MOST_INTEGER = 10**40
 def plain_value(value: Any, depth: int = 0) -> Any:
     """The value as None, bool, int, float, str, list or dict with text keys.
 
-    Numbers of NumPy, fractions and decimals, dates and tuples are turned into these.
+    Money, numbers of NumPy, fractions and decimals, dates and tuples are turned into these.
 
     Raises:
         InputError: the value is of another kind, or could not stand in a file.
     """
     if hasattr(value, "dtype") and hasattr(value, "item") and getattr(value, "ndim", None) == 0:
         value = value.item()
+    if isinstance(value, Money):
+        return str(value)  # read back exactly, whatever the money unit
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, int):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -32,6 +32,7 @@ def check_references(tables: TypedTables, curves: Collection[str], folder: str, 
             for column in typed.specification.columns.values():
                 _check_names(typed, column, tables, faults)
         _check_positions(typed, faults)
+        faults.check_if_full()
     if "offers" in tables and "assets" in tables:
         _check_offers(tables["offers"], tables["assets"], allow_lethal, faults)
     if "areas" in tables:
@@ -47,6 +48,8 @@ def _check_keys(typed: Typed, faults: Faults) -> None:
             words = "/".join(part for part in key if part is not None)
             problem = f"{words} stands here and in {typed.table.where(first[key])}: expected each once."
             faults.add(typed.table.where(row), typed.specification.key[0] if len(key) == 1 else "", problem)
+            if faults.full:
+                return
 
 
 def _check_names(typed: Typed, column: Column, tables: TypedTables, faults: Faults) -> None:
@@ -66,7 +69,7 @@ def _check_names(typed: Typed, column: Column, tables: TypedTables, faults: Faul
                     return
                 of_owner = f" of {owner}" if column.refers == "bases" else ""
                 problem = f"found {show(name)}: expected one of the {column.refers}{of_owner}."
-                faults.add(typed.table.where(row), column.name, problem, did_you_mean(name, candidates(owner)))
+                faults.add(typed.table.where(row), column.name, problem, partial(did_you_mean, name, candidates(owner)))
 
 
 def _known(column: Column, tables: TypedTables) -> Collection[Any]:
@@ -100,7 +103,8 @@ def _check_offers(offers: Typed, assets: Typed, allow_lethal: bool, faults: Faul
 def _check_curves(areas: Typed, curves: Collection[str], faults: Faults) -> None:
     for row, curve in enumerate(areas["curve"]):
         if curve is not None and curve not in curves:
-            faults.add(areas.table.where(row), "curve", f"found {show(curve)}: expected {', '.join(curves)}.", did_you_mean(curve, curves))
+            problem = f"found {show(curve)}: expected {', '.join(curves)}."
+            faults.add(areas.table.where(row), "curve", problem, partial(did_you_mean, curve, curves))
 
 
 def _check_polygons(areas: Typed, folder: str, faults: Faults) -> None:

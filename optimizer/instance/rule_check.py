@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.instance.cells import show
 from optimizer.instance.columns import MOST_NUMBER
-from optimizer.instance.faults import Faults
+from optimizer.instance.faults import Faults, Hint
 from optimizer.instance.header import Header
 from optimizer.instance.specification import HOMES
 from optimizer.instance.tables import Tables
@@ -62,6 +63,8 @@ def read_rules(tables: Tables, header: Header, names: Names, faults: Faults) -> 
     """The rules of an instance, each with a name of its own; faults are noted."""
     rules = []
     for number, spec in enumerate(header.rules):
+        if faults.full:
+            break
         check = _RuleCheck(spec, number, tables, names, faults)
         check.names()
         rule = check.read(header) if spec else None
@@ -114,7 +117,7 @@ class _RuleCheck:
         self.known = names
         self.faults = faults
 
-    def fault(self, key: str, problem: str, hint: str = "") -> None:
+    def fault(self, key: str, problem: str, hint: Hint = "") -> None:
         path = ("rules", self.number, key) if key else ("rules", self.number)
         self.faults.add(self.tables.where(*path), f"rules[{self.number}]" + (f".{key}" if key else ""), problem, hint)
 
@@ -138,14 +141,13 @@ class _RuleCheck:
         names = value if isinstance(value, list | tuple) else [value]
         if not names:
             self.fault(key, "is an empty list: expected at least one name.")
-        guessed: list[str] = sorted(self.known.words[word])
         for name in names:
             if self.faults.full:
                 return
             if isinstance(name, bool | Mapping | list | tuple) or name is None:
                 self.fault(key, f"found {show(name)}: expected the name of one {word}.")
             elif str(name) not in self.known.words[word]:
-                self.fault(key, f"found {show(name)}, which no {word} is called.", did_you_mean(str(name), guessed))
+                self.fault(key, f"found {show(name)}, which no {word} is called.", partial(_guess, str(name), self.known.words[word]))
 
     def _known_column(self, key: str, columns: Set[str], measures: tuple[str, ...], expected: str) -> None:
         if key in self.spec and str(self.spec[key]) not in {*columns, *measures}:
@@ -206,6 +208,10 @@ class _RuleCheck:
         areas = set(map(str, chosen if isinstance(chosen, list | tuple) else [chosen]))
         if areas and areas <= self.known.unbounded:
             self.fault("area", f"found {show(min(areas))}, whose curve has no limit: expected areas of bounded curves.")
+
+
+def _guess(name: str, known: Set[str]) -> str:
+    return did_you_mean(name, sorted(known))
 
 
 def _contradicts(minimum: Stepped, maximum: Stepped, budget: int) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 from optimizer.errors import InputError
 from optimizer.instance.changes import WORDS
 from optimizer.instance.instance import Instance
+from optimizer.instance.records import kind_of
+from optimizer.money import shorten
 from optimizer.suggest import did_you_mean
 
 STATED = "stated"
@@ -40,7 +42,8 @@ def read_scenario(name: str, plain: Any) -> Scenario:
     if plain is None:
         return Scenario(name)
     if not isinstance(plain, Mapping):
-        raise InputError(f"The scenario {name!r} is {type(plain).__name__} {plain!r}: expected a mapping such as {{budget: 15bn}}.")
+        found = "text" if isinstance(plain, str) else f"a {kind_of(plain)}"
+        raise InputError(f"The scenario {name!r} is {found}: expected a mapping such as {{budget: 15bn}}.")
     settings = {str(path): value for path, value in plain.items() if path != WITHOUT}
     return Scenario(name, settings, _without(name, plain.get(WITHOUT) or {}))
 
@@ -86,5 +89,10 @@ def apply(instance: Instance, scenario: Scenario) -> Instance:
 
 def _without(name: str, plain: Any) -> dict[str, tuple[str, ...]]:
     if not isinstance(plain, Mapping) or not set(plain) <= set(WORDS):
-        raise InputError(f"The scenario {name!r}: without: found {plain!r}, expected names by word, such as {{recipient: MYS}}.")
-    return {str(word): (names,) if isinstance(names, str) else tuple(str(each) for each in names) for word, names in plain.items()}
+        raise InputError(f"The scenario {name!r}: without: found {shorten(plain)}, expected names by word, such as {{recipient: MYS}}.")
+    named = {str(word): names if isinstance(names, list | tuple) else (names,) for word, names in plain.items()}
+    for word, names in named.items():
+        for each in names:
+            if each is None or isinstance(each, bool | Mapping | list | tuple):
+                raise InputError(f"The scenario {shorten(name)}: without: {word}: found {shorten(each)}, expected a name or several.")
+    return {word: tuple(map(str, names)) for word, names in named.items()}

@@ -6,7 +6,7 @@ from typing import Any
 
 from optimizer.instance.columns import NUMBERS, Column, Kind
 from optimizer.instance.entities import Measure
-from optimizer.instance.header import FORMAT, INHERITING, KEYS, NEEDED
+from optimizer.instance.header import FORMAT, INHERITING, KEYS, NEEDED, Header
 from optimizer.instance.origin import CONFIDENCES
 from optimizer.instance.specification import TableSpecification, specifications
 from optimizer.money import UNITS
@@ -57,7 +57,7 @@ def _header() -> dict[str, Schema]:
         "name": _TEXT,
         "description": _TEXT,
         "currency": {"type": "string", "pattern": "^[A-Z]{3}$", "default": "JPY"},
-        "money_unit": {"enum": list(UNITS), "default": "million"},
+        "money_unit": {"enum": list(UNITS), "default": Header.money_unit},
         "budget": {**_MONEY, "unit": "money_unit"},
         "curve": {"type": "string", "default": "saturating"},
         "curves": {"type": "object", "additionalProperties": points},

@@ -22,12 +22,20 @@ class Table:
         columns: column name to cells; all columns are equally long. An empty cell is None.
         file: the file the table came from, for messages; empty for tables made in Python.
         lines: line (CSV) or position (YAML, JSON: ``12:5``) of every row, or None where rows count from line 2.
+        begins: line or position of its header, or of its name; empty for tables made in Python.
     """
 
     name: str
     columns: Mapping[str, Sequence[Cell]]
     file: str = ""
     lines: Sequence[int | str] | None = None
+    begins: str = ""
+
+    @property
+    def head(self) -> str:
+        """The place where its columns are named, for messages: ``offers.csv:1``."""
+        name = self.file or self.name
+        return f"{name}:{self.begins}" if self.begins else name
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))

@@ -13,10 +13,10 @@ from optimizer.instance.specification import TableSpecification, extra_column, s
 from optimizer.instance.tables import Table
 from optimizer.rules import MEASURES
 from optimizer.sensors import COLUMNS as SENSOR_COLUMNS
-from optimizer.suggest import closest
+from optimizer.suggest import closest, slip_of
 
-ALIKE = 0.75
-"""A column so like a known one is taken for a slip of the pen, not for a resource or a note."""
+_TOLD = {"low": "low end", "high": "high end", "source": "source", "confidence": "confidence"}
+"""What a column with such an ending tells of another."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +73,9 @@ def read_typed(table: Table, specification: TableSpecification, layers: frozense
     _refuse_missing(table, specification, faults)
     columns, sensors, numbers = {}, {}, {}
     for name in table.columns:
+        if is_number(name):
+            _refuse_numeric(name, table, faults)
+            continue
         sensor = sensor_column(name, layers) if specification.name == "assets" else None
         if name in specification.columns:
             columns[name] = read_cells(specification.columns[name], table, money, faults)
@@ -85,15 +88,22 @@ def read_typed(table: Table, specification: TableSpecification, layers: frozense
 
 
 def _refuse_missing(table: Table, specification: TableSpecification, faults: Faults) -> None:
-    where = table.file or table.name
     if not len(table) and specification.needed and specification.name != "effects":  # nothing need have an effect
-        faults.add(where, table.name, "has no rows: expected at least one.")
+        faults.add(table.head, table.name, "has no rows: expected at least one.")
     unknown = [name for name in table.columns if name not in specification.columns]
     for column in specification.columns.values():
         if column.needed and column.name not in table.columns and table.columns:
             guess = closest(column.name, unknown)
             hint = f'Perhaps "{guess}" should be called so.' if guess else ""
-            faults.add(where, column.name, f"is missing: expected a column with {column.expected}.", hint)
+            faults.add(table.head, column.name, f"is missing: expected a column with {column.expected}.", hint)
+
+
+def _refuse_numeric(name: str, table: Table, faults: Faults) -> None:
+    """A column called by a number is what a comma within a number leaves of it: ``{unit_cost: 250,000}``."""
+    row = next((row for row, cell in enumerate(table.columns[name]) if cell is not None), None)
+    where = table.head if row is None else table.where(row)
+    hint = "Perhaps a comma within a number made two of it: quote the number, or leave the comma out."
+    faults.add(where, name, f"is a number: expected the name of a column of {table.name}.", hint)
 
 
 def _is_origin(name: str, table: Table, specification: TableSpecification) -> bool:
@@ -105,14 +115,21 @@ def _is_origin(name: str, table: Table, specification: TableSpecification) -> bo
 def _is_own(name: str, table: Table, specification: TableSpecification, faults: Faults) -> bool:
     """Whether a column that is none of ours is meant to be the writer's own; one that looks like ours is a slip."""
     stem, _, ending = name.rpartition("_")
-    end = f"_{ending}" if stem and ending in ORIGINS else ""
+    end = ending if stem and ending in ORIGINS else ""
     known = [*specification.columns, "source", "confidence", *(SENSOR_COLUMNS if specification.name == "assets" else ())]
+    if end and stem in known:
+        of = "a source has no range or origin" if stem in ("source", "confidence") else f"{table.name} has no column {stem}"
+        hint = "Leave it out." if stem in ("source", "confidence") else "Add that column, or leave this one out."
+        faults.add(table.head, name, f"tells the {_TOLD[end]} of {stem}, but {of}.", hint)
+        return False
     known += [f"{column}_{origin}" for column in specification.columns if column in table.columns for origin in ORIGINS]
-    guess = closest(name.removesuffix(end), known, ALIKE)
-    if guess is None:
+    meant = slip_of(name, known)
+    if meant is None and end and (guess := slip_of(stem, known)):
+        meant = f"{guess}_{end}"
+    if meant is None:
         return True
-    hint = f'Did you mean "{guess}{end}"? A column of your own needs a name unlike it.'
-    faults.add(table.file or table.name, name, f"is not a column of {table.name}.", hint)
+    hint = f'Did you mean "{meant}"? A column of your own needs a name unlike it.'
+    faults.add(table.head, name, f"is not a column of {table.name}.", hint)
     return False
 
 
@@ -124,7 +141,7 @@ def _own_numbers(name: str, table: Table, specification: TableSpecification, fau
         return read_cells(extra_column(name), table, int, faults)
     if name in {measure.word for measure in MEASURES}:
         faults.add(
-            table.file or table.name,
+            table.head,
             name,
             "is a resource with the name of a measure: expected another name.",
             "Rules could not tell them apart.",

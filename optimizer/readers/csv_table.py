@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterator
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from optimizer.instance.faults import Faults
 from optimizer.instance.tables import Table
-from optimizer.readers.text_file import read_text
+from optimizer.readers.text_file import open_lines
 
-MOST_BYTES = 1_000_000_000
+MOST_BYTES = 500_000_000
+MOST_ROWS, MOST_EFFECTS = 200_000, 1_200_000
+"""Lines of a table; of the effects, which offers and areas multiply."""
+MOST_COLUMNS = 1_000
 CHUNK = 1_000
 """Rows turned into columns at a time: few enough that they are freed before the garbage collector walks over them."""
 
@@ -41,10 +45,14 @@ def read_csv(path: Path, table: str, file: str, faults: Faults) -> Table | None:
         file: how messages call the file.
         faults: where faults go.
     """
-    text = read_text(path, file, MOST_BYTES, faults)
-    if text is None:
+    opened = open_lines(path, file, MOST_BYTES, MOST_EFFECTS if table == "effects" else MOST_ROWS, faults)
+    if opened is None:
         return None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    with opened:
+        return _read(csv.reader(opened, strict=True), table, file, faults)
+
+
+def _read(reader: Iterator[list[str]], table: str, file: str, faults: Faults) -> Table | None:
     before = len(faults.found)
     try:
         header = [name.strip() for name in next(reader, [])]
@@ -52,7 +60,7 @@ def read_csv(path: Path, table: str, file: str, faults: Faults) -> Table | None:
         columns, lines = _columns(reader, header, file, faults) if len(faults.found) == before else ([], [])
     except csv.Error as error:
         faults.add(
-            f"{file}:{reader.line_num}",
+            f"{file}:{reader.line_num}",  # type: ignore[attr-defined]  # csv.reader has it; typeshed keeps the class private
             "",
             f"is not well-formed CSV: {error}.",
             'Perhaps a double quote is not closed or not doubled ("").',
@@ -61,7 +69,7 @@ def read_csv(path: Path, table: str, file: str, faults: Faults) -> Table | None:
     if len(faults.found) > before:
         return None
     consecutive = not lines or lines[-1] == len(lines) + 1
-    return Table(table, _named(header, columns, file, faults), file, None if consecutive else lines)
+    return Table(table, _named(header, columns, file, faults), file, None if consecutive else lines, "1")
 
 
 def _check_header(header: list[str], file: str, faults: Faults) -> None:
@@ -70,15 +78,18 @@ def _check_header(header: list[str], file: str, faults: Faults) -> None:
     for separator, word in ((";", "semicolons"), ("\t", "tabs")):
         if len(header) == 1 and separator in header[0]:
             faults.add(f"{file}:1", "", f"has columns separated by {word}: expected commas.", 'Save it as "CSV UTF-8" with commas.')
-    for name in sorted({name for name in header if name and header.count(name) > 1}):
+    if len(header) > MOST_COLUMNS:
+        faults.add(f"{file}:1", "", f"has {len(header):,} columns: at most {MOST_COLUMNS:,} are read.")
+        return
+    for name in sorted(name for name, count in Counter(header).items() if name and count > 1):
         faults.add(f"{file}:1", name, "stands twice in the header: expected each column once.")
 
 
-def _columns(reader: Iterator[list[str]], header: list[str], file: str, faults: Faults) -> tuple[list[list[str | None]], list[int]]:
+def _columns(reader: Iterator[list[str]], header: list[str], file: str, faults: Faults) -> tuple[list[list[str | None]], Sequence[int]]:
     """The columns under the header, and the line of each row kept."""
     cells = _Cells()
     columns: list[list[str | None]] = [[] for _ in header]
-    lines: list[int] = []
+    lines = array("q")
     rows = _rows(reader, len(header), lines, file, faults)
     while chunk := list(islice(rows, CHUNK)):
         for column, texts in zip(columns, zip(*chunk, strict=True), strict=True):
@@ -86,7 +97,7 @@ def _columns(reader: Iterator[list[str]], header: list[str], file: str, faults: 
     return columns, lines
 
 
-def _rows(reader: Iterator[list[str]], width: int, lines: list[int], file: str, faults: Faults) -> Iterator[list[str]]:
+def _rows(reader: Iterator[list[str]], width: int, lines: array[int], file: str, faults: Faults) -> Iterator[list[str]]:
     """Rows that are not blank; the line each begins on is added to ``lines``."""
     end = reader.line_num  # type: ignore[attr-defined]  # csv.reader has it; typeshed keeps the class private
     for row in reader:

@@ -20,6 +20,7 @@ from optimizer.errors import Fault, InputError, InstanceError
 from optimizer.instance.changes import row_keys, set_value
 from optimizer.instance.columns import ORIGINS
 from optimizer.instance.tables import Cell, Table, Tables
+from optimizer.money import shorten
 
 BASE, SETTINGS = "base", "set"
 """The header keys that are about the base and do not belong to the instance made from it."""
@@ -38,9 +39,9 @@ def base_of(tables: Tables) -> Path | None:
     name, home = tables.header[BASE], Path(tables.path)
     folder = home if home.is_dir() else home.parent
     if not isinstance(name, str) or not name.strip():
-        raise _fault(tables, BASE, f"found {name!r}: expected the path of another instance, such as ../osa-fy2026.")
+        raise _fault(tables, BASE, f"found {shorten(name)}: expected the path of another instance, such as ../osa-fy2026.")
     if not _exists(folder / name):
-        raise _fault(tables, BASE, f"found {name}: there is no such folder or file beside {home}.")
+        raise _fault(tables, BASE, f"found {shorten(name)}: there is no such folder or file beside {home}.")
     return folder / name
 
 
@@ -84,7 +85,7 @@ def merge(own: Table, base: Table | None) -> Table:
     }
     _forget_origins(columns, own, list(rows))
     lines = _cells(_lines(base, f" of the base's {base.file}"), _lines(own, ""), list(rows), len(base), size)
-    return Table(own.name, columns, own.file, lines)
+    return Table(own.name, columns, own.file, lines, own.begins)
 
 
 def _cells(base: Sequence[Cell] | None, own: Sequence[Cell] | None, rows: Sequence[int], count: int, size: int) -> list[Cell]:
@@ -112,7 +113,7 @@ def _lines(table: Table, note: str) -> list[str]:
 def _settled(tables: Tables, own: Tables) -> Tables:
     settings = own.header.get(SETTINGS, {})
     if not isinstance(settings, Mapping):
-        raise _fault(own, SETTINGS, f"found {settings!r}: expected entries such as rules.served.min: 4.")
+        raise _fault(own, SETTINGS, f"found {shorten(settings)}: expected entries such as rules.served.min: 4.")
     for path, value in settings.items():
         try:
             tables = set_value(tables, str(path), value)

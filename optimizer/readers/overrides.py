@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
 from optimizer.instance.instance import Instance
 from optimizer.instance.scenarios import Scenario, find_scenario, read_scenario
@@ -14,11 +16,18 @@ from optimizer.readers.positions import Parsed
 def read_overrides(path: str | Path) -> Scenario:
     """The scenario in an override file, named after the file.
 
+    A file that is something else is refused without its content.
+
     Raises:
         InstanceError: the file is not well-formed; every fault with line and column. InputError: it is not a mapping.
     """
     path = Path(path)
-    return read_scenario(path.stem, parse_file(path, str(path)).data)
+    if path.suffix.lower() not in SUFFIXES:
+        raise InputError(f"{path}: is not an override file: expected the name of one that ends in {', '.join(SUFFIXES)}.")
+    plain = parse_file(path, str(path)).data
+    if not isinstance(plain, Mapping):
+        raise InputError(f"{path}: is not an override file: expected a mapping of paths to values, such as budget: 15bn.")
+    return read_scenario(path.stem, plain)
 
 
 def scenario_called(instance: Instance, called: str) -> Scenario:

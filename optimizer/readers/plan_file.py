@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,15 +48,8 @@ def read_plan(path: str | Path, offer_index: Mapping[str, int]) -> PlanFile:
         InputError: the file is no table.
         InstanceError: it is not well-formed, or names an offer that is none, or one twice; every fault with its line.
     """
-    if Path(path).suffix.lower() in SUFFIXES:
-        hint = "To check a result that solve or evaluate wrote, use optimizer verify."
-        raise InputError(f"{path}: a plan is a .csv file with recipient, asset, base and units. {hint}")
     faults = Faults()
-    table = read_csv(Path(path), "plan", str(path), faults)
-    if table is None:
-        raise InstanceError(faults.found)
-    _check_columns(table, faults)
-    faults.check()
+    table = _table(Path(path), faults)
     units = [0] * len(offer_index)
     lines: dict[int, int | str] = {}
     for row in range(len(table)):
@@ -65,8 +59,26 @@ def read_plan(path: str | Path, offer_index: Mapping[str, int]) -> PlanFile:
         elif offer is not None:
             lines[offer] = table.line(row)
             units[offer] = _units(table, row, faults)
+        faults.check_if_full()
     faults.check()
     return PlanFile(tuple(units), lines, str(path))
+
+
+def check_plan(path: Path) -> None:
+    """Refuse a file that is no plan of any instance. Raises as ``read_plan``."""
+    _table(path, Faults())
+
+
+def _table(path: Path, faults: Faults) -> Table:
+    if path.suffix.lower() in SUFFIXES:
+        hint = "To check a result that solve or evaluate wrote, use optimizer verify."
+        raise InputError(f"{path}: a plan is a .csv file with recipient, asset, base and units. {hint}")
+    table = read_csv(path, "plan", str(path), faults)
+    if table is None:
+        raise InstanceError(faults.found)
+    _check_columns(table, faults)
+    faults.check()
+    return table
 
 
 def _check_columns(table: Table, faults: Faults) -> None:
@@ -83,7 +95,7 @@ def _offer(table: Table, row: int, offer_index: Mapping[str, int], faults: Fault
     key = "/".join(stated(name) for name in names if name is not None)
     if key in offer_index:
         return offer_index[key]
-    faults.add(table.where(row), "", f"{shorten(key)} is not an offer of the instance.", _likely(key, offer_index))
+    faults.add(table.where(row), "", f"{shorten(key)} is not an offer of the instance.", partial(_likely, key, offer_index))
     return None
 
 

@@ -17,6 +17,11 @@ _INTEGER = re.compile(r"[+-]?(?:0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[+-]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][+-]?[0-9]+)?")
 _LONGEST_NUMBER = 40
 
+MOST_IN_TABLES = 500_000
+"""Entries read from the tables of a single file; more would take longer to read than to refuse."""
+MOST_APART = 100_000
+"""Entries read outside tables: a header, rules and scenarios have some hundred, what is no instance may have millions."""
+
 
 class Event(NamedTuple):
     """One step through a file: a mapping or list begins, ends, or a scalar stands there (as a value, and as a key's text)."""
@@ -48,28 +53,50 @@ class _Open:
     key: str | None = None
 
 
-def assemble(events: Iterable[Event], file: str, shallow: Collection[str], faults: Faults) -> Parsed:
-    """The data the events spell. Keys are text; a key that stands twice is a fault.
+def assemble(events: Iterable[Event], file: str, shallow: Collection[str], faults: Faults, most: int = MOST_APART) -> Parsed:
+    """The data the events spell, so far as they were read: a fault may end the reading.
+
+    Keys are text; a key that stands twice is a fault.
 
     Args:
         events: the file, step by step.
         file: how messages call it.
         shallow: top-level keys under which only rows are given a position (large tables).
         faults: where faults go.
+        most: entries outside the records of tables that are read.
 
     Raises:
         TooDeepError: nested beyond ``DEEPEST``.
     """
     parsed = Parsed()
     stack: list[_Open] = []
+    left = {True: MOST_IN_TABLES, False: most}
     for event in events:
+        if faults.full:
+            break
         if event.kind == "end":
             stack.pop()
         elif stack and isinstance(stack[-1].data, dict) and stack[-1].key is None:
             _take_key(stack, event, file, faults)
         else:
-            _take_value(parsed, stack, event, shallow)
+            if stack and event.kind == "scalar" and event.value is None:
+                _refuse_lone_digits(stack[-1], f"{file}:{event.mark}", faults)
+            path = _take_value(parsed, stack, event, shallow)
+            recorded = bool(path) and path[0] in shallow and (len(path) > 2 or event.kind == "mapping")
+            left[recorded] -= 1
+            if left[recorded] < 0:
+                _refuse_more(f"{file}:{event.mark}", most, recorded, faults)
+                break
     return parsed
+
+
+def _refuse_more(where: str, most: int, recorded: bool, faults: Faults) -> None:
+    if recorded:
+        hint = "Put large tables into CSV files beside instance.yaml."
+        faults.add(where, "", f"goes on: at most {MOST_IN_TABLES:,} entries are read from the tables of one file.", hint)
+    else:
+        hint = "Perhaps it is another kind of file." if most == MOST_APART else ""
+        faults.add(where, "", f"goes on: at most {most:,} entries are read that stand in no table.", hint)
 
 
 def _take_key(stack: list[_Open], event: Event, file: str, faults: Faults) -> None:
@@ -84,7 +111,17 @@ def _take_key(stack: list[_Open], event: Event, file: str, faults: Faults) -> No
         faults.add(f"{file}:{event.mark}", event.text, "stands twice: expected each key once.")
 
 
-def _take_value(parsed: Parsed, stack: list[_Open], event: Event, shallow: Collection[str]) -> None:
+def _refuse_lone_digits(into: _Open, where: str, faults: Faults) -> None:
+    """A key of digits without a value is what a comma leaves of a number: ``{unit_cost: 250,000}`` has the keys unit_cost and 000."""
+    if into.key is not None and into.key.isdecimal() and isinstance(into.data, dict):
+        before = list(into.data.values())[-1:]
+        meant = f'"{before[0]},{into.key}"' if before and isinstance(before[0], int | float | str) else "the number"
+        problem = "is a key of digits without a value: a comma ends the entry before it."
+        faults.add(where, into.key, problem, f"Quote {meant}, or leave the comma out.")
+
+
+def _take_value(parsed: Parsed, stack: list[_Open], event: Event, shallow: Collection[str]) -> Path:
+    """Put the value where it belongs, note its position, and return its path."""
     value = {} if event.kind == "mapping" else [] if event.kind == "list" else event.value
     path = _put(stack[-1], value) if stack else ()
     if not stack:
@@ -95,6 +132,7 @@ def _take_value(parsed: Parsed, stack: list[_Open], event: Event, shallow: Colle
         if len(stack) >= DEEPEST:
             raise TooDeepError(event.mark)
         stack.append(_Open(value, path))
+    return path
 
 
 def _put(into: _Open, value: Any) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def read_header(path: Path, file: str, faults: Faults) -> tuple[dict[str, Any], 
         return {}, {}, {}
     if not isinstance(parsed.data, dict):
         found = "nothing" if parsed.data is None else f"a {kind_of(parsed.data)}"
-        faults.add(file, "", f"holds {found}: expected keys such as format, name, budget and rules.")
+        faults.add(f"{file}:{parsed.marks.get((), 1)}", "", f"holds {found}: expected keys such as format, name, budget and rules.")
         return {}, {}, {}
     header = {key: value for key, value in parsed.data.items() if key not in TABLES}
     tables = {name: _table(name, parsed, file, faults) for name in TABLES if parsed.data.get(name) is not None}
@@ -45,9 +46,9 @@ def read_header(path: Path, file: str, faults: Faults) -> tuple[dict[str, Any], 
 
 def _table(name: str, parsed: Parsed, file: str, faults: Faults) -> Table:
     """A list of records as columns; a record that lacks a column has None there."""
-    records = parsed.data[name]
+    records, mark = parsed.data[name], parsed.marks[(name,)]
     if not isinstance(records, list):
-        faults.add(f"{file}:{parsed.marks[(name,)]}", name, f"is a {kind_of(records)}: expected a list of records.")
-        return Table(name, {}, file)
+        faults.add(f"{file}:{mark}", name, f"is a {kind_of(records)}: expected a list of records.")
+        return Table(name, {}, file, begins=mark)
     lines = [parsed.marks[name, row] for row in range(len(records))]
-    return table_of(name, records, file, lines, faults)
+    return replace(table_of(name, records, file, lines, faults), begins=mark)

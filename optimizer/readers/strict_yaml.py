@@ -60,7 +60,7 @@ def _events(text: str, file: str, faults: Faults) -> Iterator[Event]:
 def _refuse_marks(event: Any, file: str, faults: Faults) -> None:
     """Anchors, aliases and tags: they make a file mean something other than it shows."""
     if event.anchor is not None:
-        word = f"*{event.anchor}" if isinstance(event, yaml.AliasEvent) else f"&{event.anchor}"
+        word = f"{'*' if isinstance(event, yaml.AliasEvent) else '&'}{event.anchor[:40]}"
         faults.add(
             _place(file, event.start_mark),
             "",
@@ -68,7 +68,8 @@ def _refuse_marks(event: Any, file: str, faults: Faults) -> None:
             "Write the value out, or quote the text.",
         )
     if getattr(event, "tag", None) is not None:
-        faults.add(_place(file, event.start_mark), "", f"found the tag {event.tag}: tags are not read.", "Leave it out, or quote the text.")
+        problem = f"found the tag {event.tag[:60]}: tags are not read."
+        faults.add(_place(file, event.start_mark), "", problem, "Leave it out, or quote the text.")
 
 
 def _node(event: Any, file: str, faults: Faults) -> Event:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from optimizer.analyses.words import quoted
 from optimizer.readers.formulas import neutral
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
@@ -17,8 +18,9 @@ def render(records: Sequence[Mapping[str, Any]]) -> str:
     """The records under one header, columns in the order in which they first occur; begins with a byte-order mark.
 
     Floats have 12 significant digits, None is empty, truth is ``true`` or ``false``. A nested mapping becomes a
-    column for each of its keys (``cost_amount``, ``cost_currency``), a list its items separated by ``;``. Every other
-    text is quoted, and gets an apostrophe wherever a spreadsheet would take it for a formula.
+    column for each of its keys (``cost_amount``, ``cost_currency``), a list its items separated by ``;``, one that holds
+    a ``;`` itself in quotation marks. Every other text is quoted, and gets an apostrophe wherever a spreadsheet would
+    take it for a formula.
     """
     flat = [dict(_flat(record)) for record in records]
     columns = list(dict.fromkeys(column for record in flat for column in record))
@@ -39,7 +41,7 @@ def _say(value: Any) -> str:
         case None:
             return ""
         case list() | tuple():
-            return _quoted(";".join(map(_plain, value))) if value else ""
+            return _quoted(";".join(quoted(_plain(item), (";",)) for item in value)) if value else ""
         case str() if not NUMBER.fullmatch(value):
             return _quoted(value)
     return _plain(value)

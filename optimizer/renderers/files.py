@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from optimizer.errors import InputError
+from optimizer.money import shorten
 from optimizer.renderers import FILES, Answer
 
 
@@ -18,17 +20,41 @@ def check_path(path: str | Path) -> Path:
     Raises:
         InputError: the suffix is of no known format, the folder is missing or takes no files, or the path is a folder.
     """
+    return check_written(path, FILES)
+
+
+def check_written(path: str | Path, formats: Collection[str]) -> Path:
+    """The path, if a file can be written there that ends in one of these suffixes. Raises as ``check_path``."""
     path = Path(path)
-    known = ", ".join(FILES)
-    if path.suffix.lower() not in FILES:
-        found = f"ends in {path.suffix!r}" if path.suffix else "has no suffix"
-        raise InputError(f"{path}: the file name {found}, which names no known format. Expected one of {known}.")
-    _check_folder(path)
+    if path.suffix.lower() not in formats:
+        found = f"ends in {shorten(path.suffix)}" if path.suffix else "has no suffix"
+        raise InputError(f"{path}: the file name {found}, which names no known format. Expected one of {', '.join(formats)}.")
+    check_place(path)
     try:
-        tempfile.TemporaryFile(dir=path.parent).close()
+        tempfile.TemporaryFile(dir=os.path.realpath(path.parent)).close()
     except OSError as error:
         raise InputError(f"{path}: no file can be written in {path.parent} ({error.strerror or error}).") from error
     return path
+
+
+def check_place(path: Path) -> None:
+    """Refuse a path at which no file can stand.
+
+    Raises:
+        InputError: the folder is missing, the name is too long or no name, or something else than a file stands there.
+    """
+    try:
+        kind = os.stat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        kind = stat.S_IFREG
+    except (OSError, ValueError) as error:  # a name too long, a folder not to be looked into, a NUL character
+        raise InputError(f"{path}: cannot be the name of a file ({getattr(error, 'strerror', None) or error}).") from None
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: there is no folder {path.parent}. Make it first, or check the spelling.")
+    if stat.S_ISDIR(kind):
+        raise InputError(f"{path}: this is a folder; expected the name of a file.")
+    if not stat.S_ISREG(kind):
+        raise InputError(f"{path}: is a pipe or a device; expected the name of a file.")
 
 
 def write(path: str | Path, answer: Answer) -> None:
@@ -63,7 +89,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
         InputError: as for ``write_whole``.
     """
     path = Path(os.path.realpath(path))
-    _check_folder(path)
+    check_place(path)
     try:
         with _temporary(path) as temporary:
             yield temporary
@@ -72,13 +98,6 @@ def replacing(path: str | Path) -> Iterator[Path]:
             os.replace(temporary, path)
     except OSError as error:
         raise InputError(f"{path}: the file cannot be written ({error.strerror or error}); nothing was changed.") from error
-
-
-def _check_folder(path: Path) -> None:
-    if not path.parent.is_dir():
-        raise InputError(f"{path}: there is no folder {path.parent}. Make it first, or check the spelling.")
-    if path.is_dir():
-        raise InputError(f"{path}: this is a folder; expected the name of a file.")
 
 
 @contextmanager

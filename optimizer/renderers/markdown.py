@@ -64,13 +64,19 @@ def _escape(text: str) -> str:
     return SPECIAL.sub(lambda found: "\\" + found[0], apart).replace(UNSEEN, UNSEEN_ENTITY)
 
 
+def _strong(escaped: str) -> str:
+    """Emphasis around words alone: around blanks it would be none, or a rule across the page."""
+    words = escaped.strip()
+    return escaped.replace(words, f"**{words}**", 1) if words else escaped
+
+
 def _heading(text: str) -> str:
     """A heading in which a number sign at the end stays a part of it."""
     return re.sub(r"#(?=#*$)", r"\\#", _escape(text).strip())
 
 
 def _line(text: Text) -> str:
-    line = "".join(f"**{_escape(part.text)}**" if isinstance(part, Strong) else _escape(part) for part in parts(text))
+    line = "".join(_strong(_escape(part.text)) if isinstance(part, Strong) else _escape(part) for part in parts(text))
     return OPENING.sub(lambda found: f"{found[1]}{found[2][:-1]}\\{found[2][-1]}", line.strip())
 
 
@@ -80,8 +86,8 @@ def _grid(table: Table) -> str:
     rule = _row(["--:" if column.align == "right" else ":--" for column in table.columns])
     rows = [_row(_cells(table, row)) for row in table.rows]
     if table.total is not None:
-        rows.append(_row([f"**{cell}**" if cell else "" for cell in _cells(table, table.total)]))
-    caption = [f"**{_escape(table.caption)}**\n"] if table.caption else []
+        rows.append(_row([_strong(cell) for cell in _cells(table, table.total)]))
+    caption = [f"{_strong(_escape(table.caption)).strip()}\n"] if table.caption else []
     return "\n".join([*caption, head, rule, *rows])
 
 

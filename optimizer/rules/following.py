@@ -1,7 +1,8 @@
 """How a rule follows the budget: what its rows at a few budgets say of those in between.
 
-A rule is asked, never recognised: ``Rule.following`` answers for all its rows, ``Measure.following`` for one limit as
-written. Whatever gives no answer cannot say, and nothing is concluded from it.
+A rule is asked, never recognised: ``Rule.following`` answers for all its rows,
+``Measure.following`` for one limit as written. Whatever gives no answer cannot say, and nothing is
+concluded from it.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from math import ceil, floor
 from typing import Literal
 
 Steps = Callable[[int], Iterable[int]]
-"""(last) to the budgets from 1 to ``last`` at which something changes at once, increasing; little by little where many."""
+"""(last) to the budgets from 1 to ``last`` at which something changes at once, increasing;
+little by little where they are many."""
 Turns = Callable[[int, int], Iterable[int]]
-"""(grain, last) to the budgets from 0 to ``last`` at which a plan that spends a multiple of ``grain`` may come to keep a
-rule, or cease to; at most ``last // grain + 1`` of them. Where ``grain`` is 0, nothing is ever spent."""
+"""(grain, last) to the budgets from 0 to ``last`` at which a plan that spends a multiple of
+``grain`` may come to keep a rule, or cease to; at most ``last // grain + 1`` of them. Where
+``grain`` is 0, nothing is ever spent."""
 
 
 @dataclass(frozen=True)
@@ -24,10 +27,11 @@ class Following:
     """How the rows of a rule, or one limit, follow the budget. Amounts are minor units of money.
 
     Attributes:
-        between: what they do from one step to the next. same: they stay. one way: each bound moves up only, or down only.
-            unknown: nothing is said.
+        between: what they do from one step to the next. same: they stay. one way: each bound moves
+            up only, or down only. unknown: nothing is said.
         steps: who knows every budget at which they change at once.
-        turns: where they move between steps, who knows the budgets that matter to a plan; None: nobody does.
+        turns: where they move between steps, who knows the budgets that matter to a plan; None:
+            nobody does.
     """
 
     between: Literal["same", "one way", "unknown"]
@@ -52,7 +56,7 @@ def stepping(*steps: Steps) -> Following:
 
 
 def all_of(parts: Iterable[Following]) -> Following:
-    """How several together follow the budget: they step wherever one does, and no more is said than of the vaguest."""
+    """How several together do: they step where one does, and say no more than the vaguest."""
     several = tuple(parts)
     kinds = {part.between for part in several}
     steps = frozenset[Steps]().union(*(part.steps for part in several))
@@ -77,10 +81,10 @@ class StepsAt:
 
 @dataclass(frozen=True)
 class ShareTurns:
-    """Of a share of the budget, above 0, that is a most (``upper``) or a least of spending: see ``Turns``.
+    """Of a share of the budget, above 0, that is a most (``upper``) or a least of spending.
 
-    A plan comes within a most where the share of the budget first reaches what it spends, budget >= spending / share; it
-    falls below a least just after it is met exactly.
+    A plan comes within a most where the share of the budget first reaches what it spends,
+    budget >= spending / share; it falls below a least just after it is met exactly. See ``Turns``.
     """
 
     share: Fraction

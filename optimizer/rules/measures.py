@@ -47,11 +47,14 @@ class Measure(ABC):
         return value
 
     def following(self, value: Fraction, *, upper: bool) -> Following:
-        """How ``bound`` follows the budget, for a limit as written; without an answer nothing is concluded between budgets."""
+        """How ``bound`` follows the budget for a limit as written.
+
+        Without an answer nothing is concluded between budgets.
+        """
         return CANNOT_SAY
 
     def __init_subclass__(cls) -> None:
-        """A class with a ``bound`` of its own inherits no answer: it says itself how that follows the budget, or cannot say."""
+        """A class with a ``bound`` of its own inherits no answer to how that follows the budget."""
         super().__init_subclass__()
         if "bound" in vars(cls) and "following" not in vars(cls):
             cls.following = Measure.following  # type: ignore[method-assign]

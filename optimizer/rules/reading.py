@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from optimizer.errors import InputError
-from optimizer.money import parse_number, parse_share
+from optimizer.money import parse_number, parse_share, shorten
 from optimizer.rules.base import Rule, Stepped
 from optimizer.rules.limit import Limit
 from optimizer.rules.measures import ASSET_TYPES, MEASURES, Measure, ResourceMeasure
@@ -132,7 +132,7 @@ def _selection(spec: Mapping[str, Any], *, areas: bool = False) -> Selection:
     words = AREA_WORDS if areas else OFFER_WORDS
     each = spec.get("each")
     if each is not None and each not in words:
-        raise RuleError("each", f"found {each!r}, expected one of {', '.join(words)}")
+        raise RuleError("each", f"found {shorten(each)}, expected one of {', '.join(words)}")
     return Selection({word: tuple(map(str, listed(spec[word]))) for word in words if word in spec}, each or "", areas)
 
 
@@ -144,7 +144,7 @@ def listed(value: Any) -> Sequence[Any]:
 def _flag(spec: Mapping[str, Any], key: str) -> bool:
     value = spec.get(key, False)
     if not isinstance(value, bool):
-        raise RuleError(key, f"found {value!r}, expected true or false")
+        raise RuleError(key, f"found {shorten(value)}, expected true or false")
     return value
 
 
@@ -174,7 +174,7 @@ def _number(value: Any, key: str) -> Fraction:
     try:
         return parse_number(value)
     except InputError:
-        raise RuleError(key, f"found {value!r}, expected a number") from None
+        raise RuleError(key, f"found {shorten(value)}, expected a number") from None
 
 
 def rule_without(spec: Mapping[str, Any], gone: Mapping[str, Set[str]]) -> Mapping[str, Any] | None:

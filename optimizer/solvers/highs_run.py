@@ -132,7 +132,7 @@ class HighsRun:
         limits = self._limits
         options: dict[str, float | str] = {
             "presolve": "off" if cautiously else "choose",
-            "random_seed": limits.seed + cautiously,
+            "random_seed": (limits.seed + cautiously) % 2**31,
             "threads": limits.threads,
             "time_limit": limits.seconds_left(),
             "mip_abs_gap": limits.absolute_gap,

@@ -50,7 +50,7 @@ def run_scip(model: PulpModel, limits: Limits, cautiously: bool, start: Floats |
             "limits/time": min(limits.seconds_left(), _LIMITLESS),
             "limits/absgap": limits.absolute_gap,
             "limits/gap": limits.relative_gap,
-            "randomization/randomseedshift": limits.seed + cautiously,
+            "randomization/randomseedshift": (limits.seed + cautiously) % 2**31,
             "presolving/maxrounds": 0 if cautiously else -1,
             "numerics/feastol": 1e-9 if cautiously else 1e-6,  # what trickles through a gate 1e-6 open refutes no proof
             "misc/catchctrlc": False,  # SCIP would swallow Ctrl-C; here the waiting thread hears it

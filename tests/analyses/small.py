@@ -10,6 +10,7 @@ Coverage is capped, F(s) = min(1, s), so that every number can be worked out in 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from optimizer.allocation import Allocation, Run
@@ -22,7 +23,14 @@ SERVED = {"limit": "recipients_served", "min": 1, "name": "served"}
 PLAN = (1, 1, 2)
 
 
-def instance(**header: Any) -> Instance:
+EFFECTS = (
+    {"recipient": "PHL", "asset": "radar", "base": "cape", "area": "strait-seen", "coverage_factor": 0.5},
+    {"recipient": "PHL", "asset": "rhib", "area": "strait-met", "coverage_factor": 0.25},
+    {"recipient": "FJI", "asset": "rhib", "area": "lagoon-seen", "coverage_factor": 0.25},
+)
+
+
+def instance(effects: Sequence[Mapping[str, Any]] = EFFECTS, **header: Any) -> Instance:
     return Instance.from_tables(
         **{
             "name": "Strait and lagoon",
@@ -51,16 +59,12 @@ def instance(**header: Any) -> Instance:
             {"recipient": "PHL", "asset": "rhib", "max_units": 4},
             {"recipient": "FJI", "asset": "rhib", "max_units": 4},
         ],
-        effects=[
-            {"recipient": "PHL", "asset": "radar", "base": "cape", "area": "strait-seen", "coverage_factor": 0.5},
-            {"recipient": "PHL", "asset": "rhib", "area": "strait-met", "coverage_factor": 0.25},
-            {"recipient": "FJI", "asset": "rhib", "area": "lagoon-seen", "coverage_factor": 0.25},
-        ],
+        effects=list(effects),
     )
 
 
 def allocation(it: Instance, plan: tuple[int, ...] | None = PLAN, status: str = "optimal", **known: Any) -> Allocation:
     """The plan assessed, with whatever else is to be known of it."""
-    assessment = None if plan is None else assess(it, plan, it.rows(it.budget))
+    assessment = None if plan is None else assess(it, plan, it.rows(it.budget.minor))
     facts: dict[str, Any] = {"bound": assessment.awareness if assessment else None, "optimum_unique": None, "method": "units", **known}
     return Allocation(it, it.budget, status, assessment, run=Run(0.25, "HiGHS 1.15.1", {}), **facts)  # type: ignore[arg-type]

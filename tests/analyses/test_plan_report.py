@@ -16,7 +16,7 @@ from optimizer.analyses.plan_report.tables import LEADING_PLACES, coverage_table
 from optimizer.analyses.words import downward, leading, money_column, small, upward
 from optimizer.document import Bullets, Document, Heading, KeyFigures, Note, Paragraph, Table, plain
 from optimizer.finding import Finding
-from optimizer.money import say_budget_in_words, say_money
+from optimizer.money import Money, say_budget_in_words, say_money
 from optimizer.renderers import DOCUMENTS, render
 from optimizer.result import minor
 
@@ -94,7 +94,7 @@ def reckoned(result: dict[str, Any]) -> set[str]:
 
 ANSWERS = {
     "optimal": allocation(
-        instance(), bound=3.1000004, optimum_unique=True, next_budget=12_000_000, next_awareness=3.35, next_plan=(2, 1, 0)
+        instance(), bound=3.1000004, optimum_unique=True, next_budget=Money(12, "JPY", "million"), next_awareness=3.35, next_plan=(2, 1, 0)
     ),
     "stopped": allocation(instance(budget="10.5 million"), status="stopped", bound=4.75),
     "assessed": allocation(instance(), (2, 2, 0), status="assessed", bound=4.1, best=4.0999),
@@ -242,9 +242,9 @@ def test_a_best_plan_whose_equals_were_not_looked_for_says_so() -> None:
 @pytest.mark.parametrize(
     ("unspent", "because"),
     [
-        (Unspent(0, "saturated"), "because no larger budget buys more under these rules; those that bind: no-dominance"),
-        (Unspent(0, "rule", "no-dominance"), "because the rule no-dominance stops every better plan"),
-        (Unspent(0, "budget"), "because the next better plan costs more than the budget"),
+        (Unspent(Money(0, "JPY"), "saturated"), "because no larger budget buys more under these rules; those that bind: no-dominance"),
+        (Unspent(Money(0, "JPY"), "rule", "no-dominance"), "because the rule no-dominance stops every better plan"),
+        (Unspent(Money(0, "JPY"), "budget"), "because the next better plan costs more than the budget"),
         (None, "because every better plan costs more than the budget or breaks a rule"),
     ],
 )

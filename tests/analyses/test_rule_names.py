@@ -12,7 +12,7 @@ from optimizer.batch.frame import _listed
 from optimizer.errors import InfeasibleError
 from optimizer.finding import Finding
 from optimizer.instance.instance import Instance
-from optimizer.renderers import terminal
+from optimizer.renderers import csv, terminal
 from optimizer.rules.reading import distinct
 
 NAMES = ["cap, per island", "cap; per island", "cap and floor", "cap [each]", "budget, at most", "max_units, as agreed", "a: b or c"]
@@ -60,6 +60,7 @@ def test_rows_of_names_are_unambiguous() -> None:
     assert rules_named(["a, b"]) == "the rule a, b"
     assert rules_named(["a, b", "budget", "c"]) == 'the rules "a, b" and c and the budget'
     assert (clash([]), clash(["a"]), clash(["a, b", "c"])) == ("", ": a cannot hold", ': "a, b", c cannot all hold')
+    assert csv.render([{"conflict": ["a, b", "c;d"]}]).splitlines()[1] == '"a, b;""c;d"""'
     assert (_listed([]), _listed(["a, b", "c;d"])) == (None, 'a, b; "c;d"')
 
 

@@ -17,14 +17,16 @@ from optimizer.curves import BUILT_IN, PiecewiseLinear
 from optimizer.evaluate import plan_awareness, plan_cost
 from optimizer.figures.reasons import Reasons, reasons_of
 from optimizer.methods import packages
+from optimizer.methods.packages.effort import OutOfNodes
 from optimizer.money import money_document
 from optimizer.proof import Options, Prices, Proof
 from optimizer.question import Question
 from optimizer.readers.shipped import shipped_folder
 from optimizer.renderers import json as json_renderer
 from optimizer.renderers import terminal
+from optimizer.result import rounded
 from tests.analyses.alterations import Place, altered, number_places, redigested
-from tests.analyses.small import PLAN, instance
+from tests.analyses.small import PLAN, SERVED, instance
 from tests.oracle.generate import random_instance
 from tests.test_against_the_oracle import instance_of
 
@@ -39,6 +41,10 @@ def is_settled(place: Place) -> bool:
 
 def solved(it: opt.Instance, **options: Any) -> dict[str, Any]:
     return json.loads(json_renderer.render(opt.solve(it, **options).result))
+
+
+def is_refuted(result: Mapping[str, Any], it: opt.Instance) -> bool:
+    return opt.verify(result, it).verdict == "refuted"
 
 
 def sampled(places: list[Place]) -> list[Place]:
@@ -87,13 +93,16 @@ def test_a_result_file_is_verified_from_the_instance_that_it_names(flagship: tup
     verification = opt.verify(written(flagship[1], tmp_path))
     assert verification.verified, verification.reasons
     assert verification.numbers > 1000
-    assert "This result is what it says." in terminal.render(verification.document)
+    assert verification.verdict == "derived again"
+    said = terminal.render(verification.document)
+    assert said.startswith("Verified · OSA FY2026")
+    assert "Verified: this result is what it says." in said
 
 
 def test_one_altered_number_of_the_flagship_result_is_refused_100_of_100(flagship: tuple[opt.Instance, dict[str, Any]]) -> None:
     it, result = flagship
     places = [place for place in number_places(result) if place[0] != HOW_IT_CAME_ABOUT]
-    refused = [not opt.verify(altered(result, place), it).verified for place in sampled(places)]
+    refused = [is_refuted(altered(result, place), it) for place in sampled(places)]
     assert sum(refused) == 100
 
 
@@ -102,7 +111,7 @@ def test_one_altered_number_is_refused_100_of_100_even_where_the_digest_was_made
 ) -> None:
     it, result = flagship
     for place in sampled([place for place in number_places(result) if is_settled(place)]):
-        assert not opt.verify(redigested(altered(result, place)), it).verified, place
+        assert is_refuted(redigested(altered(result, place)), it), place
 
 
 def test_what_the_next_better_plan_changes_leads_to_that_plan_and_is_found_again(flagship: tuple[opt.Instance, dict[str, Any]]) -> None:
@@ -125,7 +134,7 @@ def test_every_number_of_a_small_result_is_caught_large_or_small_the_change(shar
     for result in (solved(it), opt.evaluate(it, PLAN).result):
         for place in number_places(result):
             if is_settled(place):
-                assert not opt.verify(redigested(altered(result, place, share)), it).verified, place
+                assert is_refuted(redigested(altered(result, place, share)), it), place
 
 
 def test_an_altered_price_is_refused_unless_it_proves_the_same_bound(flagship: tuple[opt.Instance, dict[str, Any]]) -> None:
@@ -136,11 +145,12 @@ def test_an_altered_price_is_refused_unless_it_proves_the_same_bound(flagship: t
     for place in places:
         forged = altered(result, ("prices", *place))
         same = root_bound(it, forged) == pytest.approx(bound, abs=1e-12)
-        assert same or not opt.verify(redigested(forged), it).verified, place
+        verdict = opt.verify(redigested(forged), it, time_limit=0).verdict  # reckoned without a search
+        assert same or verdict == "refuted", place
 
 
 def root_bound(it: opt.Instance, result: Mapping[str, Any]) -> float:
-    return packages.root_bound(Question(it, it.budget), Prices(**result["prices"]), packages.in_blocks(it), 10**7)
+    return packages.root_bound(Question(it, it.budget.minor), Prices(**result["prices"]), packages.in_blocks(it), 10**7)
 
 
 def test_prices_of_the_wrong_sign_or_of_no_row_are_refused(flagship: tuple[opt.Instance, dict[str, Any]]) -> None:
@@ -184,7 +194,7 @@ def test_an_assessed_plan_is_verified_too() -> None:
 def test_an_infeasible_result_is_verified_as_far_as_it_says_anything() -> None:
     it = instance(rules=[{"limit": "units", "asset": "rhib", "min": 9}])
     assert opt.verify(opt.solve(it), it).verified
-    assert not opt.verify(redigested({**opt.solve(it).result, "bound": 3.0}), it).verified
+    assert is_refuted(redigested({**opt.solve(it).result, "bound": 3.0}), it)
 
 
 def test_an_altered_cell_of_the_instance_is_refused(tutorial: Path, tmp_path: Path) -> None:
@@ -214,7 +224,7 @@ def test_changes_made_for_the_run_are_made_again(tutorial: Path, tmp_path: Path)
     result = solved(it, budget="120m")
     assert opt.verify(written(result, tmp_path)).verified
     result["instance"]["replay"][0]["set"]["rules.no-dominance.max"] = "70%"
-    assert not opt.verify(written(redigested(result), tmp_path)).verified
+    assert opt.verify(written(redigested(result), tmp_path)).verdict == "refuted"
 
 
 def test_a_result_and_its_instance_may_move_together(tutorial: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,18 +273,24 @@ def test_a_file_that_holds_no_result_is_refused_in_words(tmp_path: Path, text: s
         ("prices", [1]),
         ("prices", {"rows": {"budget": "much"}, "areas": {}, "root_bound": 1.0}),
         ("prices", {"rows": [], "areas": {}, "root_bound": 1.0}),
+        ("prices", {"rows": {"budget": 1e300}, "areas": {}, "root_bound": 1.0}),
+        ("prices", {"rows": {}, "areas": {}, "root_bound": float("nan")}),
+        ("bound", 10**400),
+        ("bound", float("inf")),
+        ("bound", float("nan")),
         ("extra", 1),
     ],
 )
 def test_a_mangled_result_is_refused_and_never_breaks_the_audit(key: str, value: Any) -> None:
     result = {**solved(instance()), key: value}
-    assert not opt.verify(redigested(result) if key != "run" else {**result, "digest": ""}, instance()).verified
+    assert is_refuted(redigested(result) if key != "run" else {**result, "digest": ""}, instance())
 
 
 def test_a_missing_entry_is_told() -> None:
-    result = solved(instance())
-    del result["cost"]
-    assert "cost is missing." in opt.verify(redigested(result), instance()).reasons
+    for key in ("cost", "next", "prices", "note"):
+        result = solved(instance())
+        del result[key]
+        assert f"{key} is missing." in opt.verify(redigested(result), instance()).reasons
 
 
 def test_results_of_random_instances_are_verified() -> None:
@@ -292,7 +308,7 @@ def test_a_mistake_in_the_arithmetic_of_results_is_found_by_the_audit(name: str,
     with monkeypatch.context() as mistaken:
         mistaken.setattr(f"optimizer.result.{name}", MISTAKES[name])
         result = solved(instance())
-    assert not opt.verify(result, instance()).verified
+    assert is_refuted(result, instance())
 
 
 def test_a_mistake_in_reading_rules_is_found_by_the_audit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,22 +325,49 @@ def test_every_kind_of_curve_has_an_arithmetic_of_its_own() -> None:
     assert set(CURVES) == {type(curve) for curve in BUILT_IN.values()} | {PiecewiseLinear}
 
 
-def test_the_cross_check_agrees_with_a_true_result_and_refutes_a_forged_one() -> None:
+def test_the_cross_check_agrees_with_a_true_result_and_says_who_agreed() -> None:
     it = instance()
-    assert opt.verify(opt.solve(it), it, cross_check=True).verified
-    poor = opt.evaluate(it, {"FJI/rhib": 1}, best=False).result
-    forged = {**poor, "status": "optimal", "bound": poor["awareness"], "gap": 0.0, "method": "units"}
-    verification = opt.verify(redigested(forged), it, cross_check=True)
-    assert any("above the bound" in reason for reason in verification.reasons)
-    assert not [check for check in verification.checks[:4] if check.faults]  # nothing but another search can tell
+    for method in ("frontier", "packages", "units"):
+        verification = opt.verify(opt.solve(it, method=method), it, cross_check=True)
+        assert verification.verdict == "derived again"
+        other, solver = verification.result["checks"][-2:]
+        assert (other["check"], other["found"]) == ("Another method agrees", "yes")
+        assert f"The {method} method" not in other["how"]
+        assert (solver["check"], solver["found"]) == ("Another solver agrees", "yes")
+        assert solver["how"].startswith("The units method with SCIP_PY")
 
 
-def test_the_cross_check_refutes_infeasibility_that_is_not() -> None:
-    it = instance(rules=[{"limit": "units", "asset": "rhib", "min": 9}])
-    claimed = opt.solve(it).result
-    lifted = {**claimed, "instance": {**claimed["instance"], "digest": instance(rules=[]).digest}}
-    reasons = opt.verify(redigested(lifted), instance(rules=[]), cross_check=True).reasons
+def test_the_cross_check_says_how_another_solver_is_had_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optimizer.analyses.verification.deriving.find_spec", lambda name: None)
+    verification = opt.verify(opt.solve(instance()), instance(), cross_check=True)
+    assert verification.verdict == "derived again"
+    last = verification.result["checks"][-1]
+    assert last["found"] == "not tried"
+    assert "pip install pyscipopt" in last["how"]
+
+
+def test_infeasibility_that_is_not_is_refuted_by_any_plan() -> None:
+    # Nine boats are more than there are; without that rule, as the forged result names it, nothing buys nothing.
+    it = instance(rules=[{"limit": "units", "asset": "rhib", "min": 9, "name": "nine"}])
+    claimed = {**opt.solve(it).result, "conflict": ["budget"]}
+    free = instance(rules=[])
+    lifted = {**claimed, "instance": {**claimed["instance"], "digest": free.digest}, "rules": []}
+    reasons = opt.verify(redigested(lifted), free).reasons
     assert any("finds a plan that keeps every rule" in reason for reason in reasons)
+    assert "A plan keeps the budget, though the result says that none does." in reasons
+
+
+def test_a_conflict_is_derived_again_and_its_rules_are_needed() -> None:
+    # Nine boats cannot be had of four and four; the budget has no part in that.
+    it = instance(rules=[{"limit": "units", "asset": "rhib", "min": 9, "name": "nine"}, SERVED])
+    result = opt.solve(it).result
+    assert result["conflict"] == ["nine"]
+    assert opt.verify(result, it).verdict == "derived again"
+    more = opt.verify(redigested({**result, "conflict": ["nine", "served"]}), it)
+    assert more.verdict == "not derived again"
+    assert "The conflict holds without served as well." in more.not_derived
+    assert is_refuted(redigested({**result, "conflict": ["served"]}), it)
+    assert opt.verify(redigested({**result, "conflict": []}), it).verdict == "not derived again"
 
 
 def forged_optimum(it: opt.Instance, plan: dict[str, int], **changes: Any) -> dict[str, Any]:
@@ -348,17 +391,145 @@ def test_a_best_plan_is_unique_only_where_the_frontier_finds_no_other() -> None:
     result = solved(instance(), method="frontier")
     verification = opt.verify(result, instance())
     assert verification.verified
-    assert verification.result["bound"] == "derived again"
     claimed = {**result, "optimum_unique": not result["optimum_unique"]}
     assert any("plan as good, though the result says" in reason for reason in opt.verify(redigested(claimed), instance()).reasons)
 
 
-def test_a_bound_that_only_a_search_can_find_is_said_to_be_taken(flagship: tuple[opt.Instance, dict[str, Any]]) -> None:
+def test_what_was_not_derived_again_in_the_time_is_said_alike_everywhere(
+    flagship: tuple[opt.Instance, dict[str, Any]],
+) -> None:
     it, result = flagship
-    verification = opt.verify(result, it)
-    assert verification.result["bound"] == "taken as stated"
-    assert "taken as stated and not derived again" in " ".join(terminal.render(verification.document).split())
-    assert "The status is earned" not in {check.name for check in verification.checks}
+    verification = opt.verify(result, it, time_limit=0)
+    assert verification.verdict == verification.result["verdict"] == "not derived again"
+    assert not verification.verified
+    assert not verification
+    assert verification.not_derived == (
+        "Not derived again in the time: the bound and whether another plan is as good. Allow more time (--time-limit).",
+    )
+    said = " ".join(terminal.render(verification.document).split())
+    assert said.startswith("Not derived again · OSA FY2026")
+    assert "Not derived again: this result was not verified in full." in said
+    assert "Verified" not in said
+
+
+def test_a_bound_above_what_the_prices_prove_needs_no_search() -> None:
+    it = instance()
+    bare = opt.solve(it, method="packages").result
+    above = max(bare["prices"]["root_bound"], bare["bound"])
+    stopped = {**bare, "status": "stopped", "optimum_unique": None, "next": None, "unspent": None, "bound": above}
+    stopped |= {"gap": above - bare["awareness"], "offers": [{**each} for each in bare["offers"]]}
+    for offer in stopped["offers"]:
+        for key in ("lost_if_barred", "lost_if_one_more", "lost_if_one_fewer"):
+            offer.pop(key, None)
+    assert opt.verify(redigested(rounded(stopped)), it, time_limit=0).verdict == "derived again"
+
+
+@pytest.mark.parametrize("limit", [-1, "long", True])
+def test_a_time_limit_is_seconds(limit: Any) -> None:
+    with pytest.raises(opt.InputError, match="time_limit"):
+        opt.verify(opt.solve(instance()), instance(), time_limit=limit)
+
+
+def test_the_distance_of_a_persons_plan_to_the_best_is_derived_again() -> None:
+    it = instance()
+    assessed = opt.evaluate(it, {"FJI/rhib": 1})
+    assert opt.verify(assessed, it).verdict == "derived again"
+    proud = {**assessed.result, "best": assessed.awareness, "bound": assessed.awareness, "gap": 0.0}
+    assert is_refuted(redigested(proud), it)
+    modest = opt.verify(redigested({**assessed.result, "best": None}), it)
+    assert modest.not_derived == ("best is left out, though a plan reaches the bound.",)
+
+
+def test_a_search_that_the_plan_itself_contradicts_refutes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    it = instance()
+    result = opt.solve(it).result
+    for false in (
+        Proof("infeasible", None, None, None, "units", "wrong"),
+        # One boat for Fiji: 1 x (0.1 + 0.25); said to be the best, though anybody can assess the plan of 3.1 as well.
+        Proof("optimal", (0, 0, 1), 0.35, 0.35, "units", "wrong"),
+    ):
+        monkeypatch.setattr("optimizer.analyses.verification.deriving.prove", lambda question, options, false=false: false)
+        verification = opt.verify(result, it)
+        assert verification.verdict == "not derived again"
+        assert "contradicted by the plan itself" in verification.result["checks"][-1]["how"]
+
+
+def test_after_ctrl_c_nothing_further_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def interrupted(question: Question, options: Options) -> Proof:
+        asked.append(options.method)
+        return Proof("stopped", None, None, None, "units", "", interrupted=True)
+
+    monkeypatch.setattr("optimizer.analyses.verification.deriving.prove", interrupted)
+    feasible, not_so = instance(), instance(rules=[{"limit": "units", "asset": "rhib", "min": 9}])
+    for it in (feasible, not_so):
+        asked.clear()
+        assert opt.verify(opt.solve(it), it, cross_check=True).verdict == "not derived again"
+        assert len(asked) == 1
+
+
+def test_a_search_that_fails_refutes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(question: Question, options: Options) -> Proof:
+        raise opt.SolverError("no answer can be certified")
+
+    monkeypatch.setattr("optimizer.analyses.verification.deriving.prove", fails)
+    assert opt.verify(opt.solve(instance()), instance()).verdict == "not derived again"
+
+
+@pytest.mark.parametrize(
+    ("note", "verdict"),
+    [
+        ("The packages method gave way to the units method: more than 20000000 partial packages.", "derived again"),
+        ("the time limit was reached", "derived again"),
+        ("The packages method gave way to the units method: the minister agreed.", "not derived again"),
+        ("Approved.", "not derived again"),
+    ],
+)
+def test_a_note_is_a_methods_own_words(note: str, verdict: str) -> None:
+    result = opt.solve(instance()).result
+    assert opt.verify(redigested({**result, "note": note}), instance()).verdict == verdict
+
+
+@pytest.mark.parametrize("key", ["next", "unspent", "prices"])
+def test_a_reason_that_was_left_out_is_told(key: str) -> None:
+    result = opt.solve(instance(), method="packages").result
+    verification = opt.verify(redigested({**result, key: None}), instance())
+    assert verification.verdict == ("derived again" if result[key] is None else "not derived again")
+    assert result[key] is None or any(key in sentence for sentence in verification.not_derived)
+
+
+def test_a_figure_that_nothing_proves_is_told_and_a_missing_one_too() -> None:
+    result = opt.solve(instance(), method="units").result
+    offer = {**result["offers"][0], "lost_if_barred": {"value": 1.0, "kind": "exact"}}
+    claimed = opt.verify(redigested({**result, "offers": [offer, *result["offers"][1:]]}), instance())
+    assert claimed.not_derived == ("offers[0].lost_if_barred: stated, and derived again by nothing here.",)
+    told = opt.solve(instance(), method="frontier").result
+    bare = {key: value for key, value in told["offers"][1].items() if key != "lost_if_one_more"}
+    left_out = opt.verify(redigested({**told, "offers": [told["offers"][0], bare, told["offers"][2]]}), instance())
+    assert left_out.not_derived == ("offers[1].lost_if_one_more: left out, though it follows from the instance and the plan.",)
+
+
+def test_prices_that_take_too_long_to_reckon_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def out_of_nodes(*_: Any) -> float:
+        raise OutOfNodes
+
+    result = opt.solve(instance(), method="packages").result
+    monkeypatch.setattr(packages, "root_bound", out_of_nodes)
+    assert opt.verify(result, instance()).not_derived == ("prices.root_bound was not reckoned again: it takes too long.",)
+
+
+def test_our_own_results_are_verified_where_nothing_can_be_gained_or_next_to_nothing() -> None:
+    # Without an effect S is 0, and with one of a factor of 10^-12 it is 10^-12: every tolerance that is a share of S is nothing.
+    for effects in ([], [{"recipient": "FJI", "asset": "rhib", "area": "lagoon-seen", "coverage_factor": 1e-12}]):
+        it = instance(effects=effects, rules=[{"limit": "units", "asset": "rhib", "min": 1}])
+        for method in ("auto", "packages", "units", "frontier"):
+            try:
+                result = opt.solve(it, method=method)
+            except opt.SolverError:  # the units method cannot hold so small a number
+                continue
+            assert opt.verify(result, it).verdict == "derived again", (effects, method)
+        assert opt.verify(opt.evaluate(it, {"FJI/rhib": 1}), it).verdict == "derived again"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from optimizer.batch.store import FACTS, Store
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -71,3 +73,12 @@ def run_parts(store: Path) -> dict[bytes, str]:
         return dict(connection.execute("SELECT key, run FROM rows").fetchall())
     finally:
         connection.close()
+
+
+def begin(store: Store, *labels: str) -> Store:
+    """The store as a run begins it: it knows its study, and what each of these instances was."""
+    for name in FACTS:
+        store.keep_fact(name, {"task": "solve"} if name == "task" else None)
+    for label in labels or ("one.json",):
+        store.keep_source("instance", label, "a digest")
+    return store

@@ -43,7 +43,7 @@ def test_json_is_printed_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["--out", "runs.docx"], "expected the name of a file that ends in"),
+        (["--out", "runs.docx"], "names no known format. Expected one of .csv, .parquet, .xlsx."),
         (["--part", "4/3"], "expected K/N such as 3/100"),
         (["--executor", "slurm"], "There is no executor 'slurm'"),
     ],

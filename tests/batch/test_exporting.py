@@ -14,6 +14,8 @@ from optimizer.batch.frame import TYPES
 from optimizer.batch.store import StoredRow, create_or_open
 from optimizer.errors import InputError
 
+from .samples import begin
+
 HOSTILE = "=HYPERLINK(1)"
 
 
@@ -41,7 +43,7 @@ def store(tmp_path: Path) -> Path:
     }
     rows = [StoredRow(bytes([n]), n, "one.json", "stated", n, 5_000_000, "optimal", "", answer, {"seconds": n}) for n in (1, 2)]
     with create_or_open(tmp_path / "runs.db") as opened:
-        opened.add([*rows, StoredRow(bytes([3]), 3, HOSTILE, None, None, None, "broken", "no such file", None, {})])
+        begin(opened).add([*rows, StoredRow(bytes([3]), 3, HOSTILE, None, None, None, "broken", "no such file", None, {})])
     return tmp_path / "runs.db"
 
 
@@ -80,9 +82,10 @@ def test_csv_has_one_header_and_no_formula(store: Path, tmp_path: Path, monkeypa
     lines = (tmp_path / "runs.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == "\ufeff" + ",".join(f'"{name}"' for name in TYPES)
     assert lines[1].startswith(
-        '"one.json","stated",1,5000000,"JPY","optimal",5000000,6.5,0.5,6,6.5,0,13,0.5,,true,"frontier",3,"PHL/radar 1; PHL/rhib 2",'
+        '"one.json","stated",1,5000000,5000000,"one JPY","JPY","optimal",5000000,5000000,'
+        '6.5,0.5,6,6.5,0,13,0.5,,true,"frontier",3,"PHL/radar 1; PHL/rhib 2",'
     )
-    assert lines[3].startswith(f'"\'{HOSTILE}",,,,,"broken",')
+    assert lines[3].startswith(f'"\'{HOSTILE}",,,,,,,"broken",')
     assert len(lines) == 4
 
 
@@ -90,7 +93,7 @@ def test_a_workbook_holds_text_as_text(store: Path, tmp_path: Path) -> None:
     batch.export(tmp_path / "runs.xlsx", store)
     cells = CalamineWorkbook.from_path(tmp_path / "runs.xlsx").get_sheet_by_name("runs").to_python()
     assert cells[0] == list(TYPES)
-    assert cells[1][:8] == ["one.json", "stated", 1, 5_000_000, "JPY", "optimal", 5_000_000, 6.5]
+    assert cells[1][:8] == ["one.json", "stated", 1, 5_000_000, 5_000_000, "one JPY", "JPY", "optimal"]
     assert cells[3][0] == HOSTILE
 
 
@@ -116,5 +119,5 @@ def test_more_rows_than_a_worksheet_has_are_refused_and_leave_no_file(store: Pat
 
 
 def test_a_suffix_of_no_format_is_refused(store: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"ends in .csv, .parquet, .xlsx"):
+    with pytest.raises(InputError, match=r"Expected one of .csv, .parquet, .xlsx"):
         batch.export(tmp_path / "runs.docx", store)

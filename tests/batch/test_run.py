@@ -44,7 +44,7 @@ def test_the_answers_are_those_worked_out_by_hand(tmp_path: Path) -> None:
     run_here(write_study(tmp_path, budgets=[0, 5]), tmp_path / "runs.db")
     table = batch.read(tmp_path / "runs.db")
     assert table["awareness"].tolist() == pytest.approx([0, 6])
-    assert table["cost"].tolist() == [0, 5_000_000]
+    assert table["cost"].tolist() == [0, 5]
     assert table["plan"].tolist() == ["", "PHL/radar 1; PHL/rhib 1"]
     assert table["currency"].tolist() == ["JPY", "JPY"]
 
@@ -59,7 +59,7 @@ def test_a_last_bit_of_another_processor_is_no_gap(tmp_path: Path) -> None:
 
 def test_without_budgets_the_instances_own_is_taken(tmp_path: Path) -> None:
     run_here(write_study(tmp_path, budgets=None), tmp_path / "runs.db")
-    assert batch.read(tmp_path / "runs.db")["budget"].tolist() == [5_000_000]
+    assert batch.read(tmp_path / "runs.db")["budget"].tolist() == [5]
 
 
 def test_a_broken_instance_and_an_infeasible_cell_are_rows_and_the_run_goes_on(tmp_path: Path) -> None:
@@ -101,11 +101,11 @@ def test_without_budgets_a_scenarios_own_budget_is_asked_for_and_with_budgets_it
     scenarios = {"stated": None, "lean": {"budget": "3m"}}
     assert run_here(write_study(tmp_path, budgets=None, scenarios=scenarios), tmp_path / "own.db").notes == ()
     own = batch.read(tmp_path / "own.db")
-    assert own[["scenario", "budget"]].values.tolist() == [["stated", 5_000_000], ["lean", 3_000_000]]
+    assert own[["scenario", "budget"]].values.tolist() == [["stated", 5], ["lean", 3]]
     assert own["awareness"].tolist() == pytest.approx([6, 4])
     (note,) = run_here(write_study(tmp_path, budgets=[5], scenarios=scenarios), tmp_path / "studys.db").notes
     assert note == "The budgets of the study were asked for, not those of its scenarios: lean."
-    assert batch.read(tmp_path / "studys.db")["budget"].tolist() == [5_000_000, 5_000_000]
+    assert batch.read(tmp_path / "studys.db")["budget"].tolist() == [5, 5]
     run_here(write_study(tmp_path, budgets=None, scenarios=scenarios, task="compare"), tmp_path / "levels.db")
     assert batch.read_lines(tmp_path / "levels.db")["awareness"].tolist() == pytest.approx([6, 4])
 
@@ -219,7 +219,7 @@ def test_a_cell_that_kills_its_worker_is_recorded_after_three_tries_and_the_othe
 ) -> None:
     monkeypatch.setattr(executors, "prepare", poison.prepare_always)
     summary = batch.run(write_study(tmp_path), tmp_path / "runs.db", workers=2)
-    table = batch.read(tmp_path / "runs.db").set_index("budget")
+    table = batch.read(tmp_path / "runs.db").set_index("budget_minor")
     assert summary.counts == {"crashed": 1, "optimal": 10}
     assert table["reason"][poison.POISON].startswith("The worker died 3 times, twice with nothing else to do")
 
@@ -250,7 +250,7 @@ def test_workers_that_all_die_end_the_run_with_a_likely_cause(tmp_path: Path, mo
 def test_an_answer_that_does_not_stand_up_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(executors, "prepare", poison.prepare_to_lie)
     batch.run(write_study(tmp_path), tmp_path / "runs.db", workers=1)
-    table = batch.read(tmp_path / "runs.db").set_index("budget")
+    table = batch.read(tmp_path / "runs.db").set_index("budget_minor")
     assert table["status"].value_counts().to_dict() == {"optimal": 10, "failed": 1}
     # 7 million buy a radar and two rhibs: 4 + 2 + 1.
     assert "the plan's awareness is 7, not 8" in table["reason"][poison.POISON]

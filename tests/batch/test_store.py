@@ -17,7 +17,7 @@ from optimizer.batch.source import check_empty
 from optimizer.batch.store import SCHEMA, StoredRow, create_or_open, open_to_read
 from optimizer.errors import InputError, RefusedError
 
-from .samples import ROOT
+from .samples import ROOT, begin
 
 NOBODY = 65534
 
@@ -169,7 +169,7 @@ def test_stores_of_different_studies_are_not_read_together(tmp_path: Path) -> No
 def test_a_row_that_was_altered_is_refused_wherever_it_is_read(tmp_path: Path, change: str) -> None:
     path = tmp_path / "runs.db"
     with create_or_open(path) as store:
-        store.add([row(1), row(2)])
+        begin(store).add([row(1), row(2)])
         check_empty(store, resume=True)
     by_hand = sqlite3.connect(path)
     by_hand.execute(f"UPDATE rows SET {change} WHERE cell = 2")  # noqa: S608 - our own words

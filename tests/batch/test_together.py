@@ -28,7 +28,7 @@ def test_every_budget_has_the_answer_it_has_alone_in_whatever_order_they_come(me
     for seed in range(60):
         # Every third has many ties; every other only the budget in common, the rest rules that step with it or are shares of it.
         it = instance_of(random_instance(seed, ties=seed % 3 == 0, budget_alone_spans=seed % 2 == 0))
-        budgets = [it.budget * part // 7 for part in range(12)]
+        budgets = [it.budget.minor * part // 7 for part in range(12)]
         random.Random(seed).shuffle(budgets)  # noqa: S311 - repeatable dice, no secret
         for budget in budgets:
             together = asked(it, budget, max(budgets), method=method)
@@ -45,9 +45,9 @@ def test_budgets_are_read_off_one_frontier_where_only_the_budget_spans(monkeypat
         return whole(question, **keys)
 
     monkeypatch.setattr(solve.frontier, "Frontier", counted)
-    for budget in range(0, it.budget, max(1, it.budget // 9)):
-        asked(it, budget, it.budget)
-    assert made == [it.budget]
+    for budget in range(0, it.budget.minor, max(1, it.budget.minor // 9)):
+        asked(it, budget, it.budget.minor)
+    assert made == [it.budget.minor]
 
 
 def test_a_study_gives_the_bytes_of_its_budgets_asked_in_studies_of_their_own(tmp_path: Path) -> None:

@@ -105,6 +105,21 @@ def test_all_faults_of_an_instance_are_told_at_once_with_file_row_and_field(shel
         assert place in said.err, place
 
 
+def test_validate_says_what_it_makes_of_the_money(shell: Shell, tmp_path: Path) -> None:
+    # 2,000,000 of a currency without a money unit are two million, not two million million.
+    assert "Budget 100 million yen; unit costs from ¥20 m to ¥30 m." in shell("validate", "tutorial").out
+    path = tmp_path / "one.yaml"
+    path.write_text(
+        "format: 1\nname: One\ncurrency: USD\nbudget: 2000000\nrecipients: [{recipient: A}]\nareas: [{area: bay, weight: 1}]\n"
+        "assets: [{asset: boat, category: boat, unit_cost: 250000}]\noffers: [{recipient: A, asset: boat, max_units: 3}]\n"
+        "effects: [{recipient: A, asset: boat, area: bay, coverage_factor: 1}]\n"
+    )
+    said = shell("validate", path).out
+    assert said == (
+        "One: in order. Budget 2 million US dollars; every unit costs $250,000. 1 recipient, 1 offer, 1 area, 1 effect, no rules.\n"
+    )
+
+
 def test_validate_shows_every_fault_and_other_commands_say_so(shell: Shell, tmp_path: Path) -> None:
     path = tmp_path / "broken.yaml"
     path.write_text("format: 1\n" + "".join(f"key{number}: 1\n" for number in range(14)))  # and no name, budget or table: 7 more

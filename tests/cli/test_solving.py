@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 
@@ -166,3 +167,23 @@ def test_what_a_scenario_or_an_option_changed_is_made_again_by_verify(shell: She
     flagship = ("--scenario", "dear-radars", "--scenario", "malaysia-declines")
     assert shell("solve", "osa-fy2026", *flagship, "--out", result).code == 0
     assert shell("verify", result).code == 0
+
+
+def test_verify_ends_with_0_4_or_5_and_its_title_its_first_line_and_its_json_say_which(shell: Shell, tmp_path: Path) -> None:
+    result = tmp_path / "result.json"
+    assert shell("solve", "osa-fy2023", "--out", result).code == 0
+    forged = json.loads(result.read_text())
+    forged["awareness"] += 1
+    refuted = tmp_path / "forged.json"
+    refuted.write_text(json.dumps(forged))
+    for options, code, title, verdict in (
+        ((result,), 0, "Verified", "derived again"),
+        ((result, "--time-limit", "0"), 4, "Not derived again", "not derived again"),
+        ((refuted,), 5, "Refuted", "refuted"),
+    ):
+        said = shell("verify", *options)
+        assert said.code == code
+        assert said.out.startswith(f"{title} · ")
+        assert f"{title}: this result" in said.out
+        told = shell("verify", *options, "--json")
+        assert (told.code, told.json["verdict"], told.json["verified"]) == (code, verdict, code == 0)

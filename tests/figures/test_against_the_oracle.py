@@ -30,7 +30,7 @@ def same(found: float | None, expected: float | None, tolerance: float) -> bool:
 
 
 def check(found: Any, instance: Instance, problem: Problem, best: search.Optimum, tolerance: float) -> None:
-    budget = instance.budget
+    budget = instance.budget.minor
     for offer in range(len(instance.offers)):
         profile = [found.best(offer, units, units) for units in range(instance.offers[offer].max_units + 1)]
         expected = figures.profile(problem, budget, offer)
@@ -60,7 +60,7 @@ def test_figures_read_off_the_frontier(part: int) -> None:
         problem, instance = parse(document), instance_of(document)
         best = search.optimum(problem, problem.budget)
         if best is not None:
-            found = ByFrontier(Question(instance, instance.budget), best.plan)
+            found = ByFrontier(Question(instance, instance.budget.minor), best.plan)
             check(found, instance, problem, best, 2e-11 * instance.scale + 1e-12)
 
 
@@ -70,7 +70,7 @@ def test_figures_found_by_solving(method: str, seed: int) -> None:
     problem, instance = parse(document), instance_of(document)
     best = search.optimum(problem, problem.budget)
     if best is not None:
-        found = BySolving(Question(instance, instance.budget), best.plan, best.awareness, Options(method=method))
+        found = BySolving(Question(instance, instance.budget.minor), best.plan, best.awareness, Options(method=method))
         check(found, instance, problem, best, 2.1e-9 * instance.scale + 1e-12)
 
 

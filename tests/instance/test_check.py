@@ -35,7 +35,7 @@ def test_the_sample_is_in_order_in_every_container(tmp_path: Path) -> None:
     for path in (write_folder(tmp_path / "seas"), write_yaml(tmp_path / "seas.yaml"), write_json(tmp_path / "seas.json")):
         instance = build(read(path))
         assert [offer.key for offer in instance.offers] == ["NO/boat", "NO/radar", "SO/boat"]
-        assert instance.budget == 1_000_000_000
+        assert instance.budget.minor == 1_000_000_000
         assert instance.unit_costs == (130_000_000, 180_000_000, 130_000_000)
         assert [area.recipients for area in instance.areas] == [("NO", "SO"), ("SO",)]
         # uptake 0.8 of the first offer cuts its factor 0.2; pairs in the order of offers, then areas
@@ -46,12 +46,12 @@ def test_the_sample_is_in_order_in_every_container(tmp_path: Path) -> None:
     ("table", "old", "new", "said"),
     [
         ("recipients", "NO,", "N/O,", "recipients.csv:2: recipient: found 'N/O': expected a name without / or ;."),
-        ("recipients", "crew_available", "nmae", 'recipients.csv: nmae: is not a column of recipients. Did you mean "name"?'),
+        ("recipients", "crew_available", "nmae", 'recipients.csv:1: nmae: is not a column of recipients. Did you mean "name"?'),
         (
             "recipients",
             "crew_available",
             "units",
-            "recipients.csv: units: is a resource with the name of a measure: expected another name.",
+            "recipients.csv:1: units: is a resource with the name of a measure: expected another name.",
         ),
         (
             "recipients",
@@ -60,7 +60,7 @@ def test_the_sample_is_in_order_in_every_container(tmp_path: Path) -> None:
             "recipients.csv:3: crew_available: found 'eight': expected a number. Its other cells are numbers",
         ),
         ("recipients", "SO,", "NO,", "recipients.csv:3: recipient: NO stands here and in recipients.csv:2: expected each once."),
-        ("assets", "category", "kind", "assets.csv: category: is missing: expected a column with a name without / or ;."),
+        ("assets", "category", "kind", "assets.csv:1: category: is missing: expected a column with a name without / or ;."),
         ("assets", ",130,", ",,", "assets.csv:2: unit_cost: is empty: expected an amount of money"),
         ("assets", ",130,", ",-1,", "assets.csv:2: unit_cost: '-1' is below zero"),
         ("assets", ",130,", ",0.0000001,", "assets.csv:2: unit_cost: '0.0000001' is not a whole number of yen"),
@@ -114,9 +114,9 @@ def test_the_sample_is_in_order_in_every_container(tmp_path: Path) -> None:
         ("areas", "baseline", "curve", "areas.csv:2: curve: found '0.1': expected saturating, capped, proportional."),
         ("areas", "baseline", "lat", "areas.csv:2: lon: is empty: expected lat and lon, or neither."),
         ("areas", "baseline", "polygon", "areas.csv:2: polygon: found '0.1': expected a file in the instance's folder."),
-        ("areas", "baseline", "Base Line", 'areas.csv: Base Line: is not a column of areas. Did you mean "baseline"?'),
-        ("areas", "baseline", "weight_hgih", 'areas.csv: weight_hgih: is not a column of areas. Did you mean "weight_high"?'),
-        ("areas", "baseline", "wieght_low", 'areas.csv: wieght_low: is not a column of areas. Did you mean "weight_low"?'),
+        ("areas", "baseline", "Base Line", 'areas.csv:1: Base Line: is not a column of areas. Did you mean "baseline"?'),
+        ("areas", "baseline", "weight_hgih", 'areas.csv:1: weight_hgih: is not a column of areas. Did you mean "weight_high"?'),
+        ("areas", "baseline", "wieght_low", 'areas.csv:1: wieght_low: is not a column of areas. Did you mean "weight_low"?'),
         ("offers", "NO,boat", "NO,baot", "offers.csv:2: asset: found 'baot': expected one of the assets. Did you mean \"boat\"?"),
         ("offers", "SO,boat", "NO,boat", "offers.csv:4: NO/boat stands here and in offers.csv:2: expected each once."),
         ("offers", ",0.8", ",1.5", "offers.csv:2: uptake: found '1.5': expected a share from 0 to 1."),
@@ -126,8 +126,8 @@ def test_the_sample_is_in_order_in_every_container(tmp_path: Path) -> None:
         ("offers", ",3,", ",1e7,", "offers.csv:2: max_units: found '1e7': expected a whole number from 0 to 1,000,000."),
         ("offers", "uptake", "min_units", "offers.csv:2: min_units: found '0.8': expected a whole number"),
         ("offers", "uptake\nNO,boat,3,0.8", "min_units\nNO,boat,3,4", "offers.csv:2: min_units: found 4, above max_units 3"),
-        ("offers", "uptake", "uptak", 'offers.csv: uptak: is not a column of offers. Did you mean "uptake"?'),
-        ("offers", "asset,max_units", "base,asset", "offers.csv: max_units: is missing"),
+        ("offers", "uptake", "uptak", 'offers.csv:1: uptak: is not a column of offers. Did you mean "uptake"?'),
+        ("offers", "asset,max_units", "base,asset", "offers.csv:1: max_units: is missing"),
         (
             "effects",
             "SO,boat,bay",
@@ -156,7 +156,7 @@ def test_a_missing_table_is_named(tmp_path: Path, table: str) -> None:
 
 def test_a_table_without_rows_is_refused(tmp_path: Path) -> None:
     found = faults(write_folder(tmp_path / "seas", offers="recipient,asset,max_units\n", effects="recipient,asset,area,coverage_factor\n"))
-    assert found == ["offers.csv: offers: has no rows: expected at least one."]
+    assert found == ["offers.csv:1: offers: has no rows: expected at least one."]
 
 
 def test_faults_of_every_table_and_of_the_header_come_at_once(tmp_path: Path) -> None:
@@ -314,6 +314,23 @@ def test_columns_of_the_writers_own_are_resources_or_notes(tmp_path: Path) -> No
     assert dict(instance.assets[0].resources) == {"crew": 6}
 
 
+def test_a_column_called_by_a_number_is_refused(tmp_path: Path) -> None:
+    # asset,category,unit_cost,... of 250,000 without quotes would have made a column of it.
+    assets = TABLES["assets"].replace("\n", ",000\n", 1).replace(",6\n", ",6,\n").replace(",8\n", ",8,1\n")
+    (found,) = faults(write_folder(tmp_path / "seas", assets=assets))
+    assert found == (
+        "assets.csv:3: 000: is a number: expected the name of a column of assets. "
+        "Perhaps a comma within a number made two of it: quote the number, or leave the comma out."
+    )
+
+
+def test_without_a_money_unit_a_bare_number_is_one_of_the_currency(tmp_path: Path) -> None:
+    header = HEADER.replace("money_unit: million\n", "")
+    assert header != HEADER
+    it = build(read(write_folder(tmp_path / "seas", header)))
+    assert (it.money_unit, it.budget) == ("one", "1,000 yen")
+
+
 def test_names_of_optional_tables_that_are_left_out_are_labels(tmp_path: Path) -> None:
     offers = "recipient,asset,base,max_units\nNO,boat,pier,1\nSO,boat,,1\nNO,radar,,1\n"
     effects = TABLES["effects"].replace("NO,boat,strait,0.2\n", "").replace("recipient,asset", "recipient,asset")
@@ -361,7 +378,7 @@ def test_tables_made_in_python_are_told_their_row(tmp_path: Path) -> None:
 
 def test_a_filter_of_nearly_everything_is_said_by_what_it_leaves_out() -> None:
     it = opt.load("osa-fy2026")
-    row = next(row for row in it.rows(it.budget) if row.rule == "served")
+    row = next(row for row in it.rows(it.budget.minor) if row.rule == "served")
     assert it.rule("served").sentence(row, lambda number, unit: f"{number} {unit}") == (
         "anything but relief or rescue: serve at least 10 recipients"
     )
@@ -376,4 +393,4 @@ def test_a_share_of_a_sensor_may_be_written_in_percent() -> None:
 
 def test_what_follows_from_a_fault_is_not_told_again(tmp_path: Path) -> None:
     empty = write_folder(tmp_path / "seas", offers="recipient,asset,max_units\n")
-    assert faults(empty) == ["offers.csv: offers: has no rows: expected at least one."]
+    assert faults(empty) == ["offers.csv:1: offers: has no rows: expected at least one."]

@@ -19,6 +19,7 @@ from optimizer.instance.entities import Asset
 from optimizer.instance.instance import Instance
 from optimizer.instance.replay import replay
 from optimizer.instance.schema import json_schema
+from optimizer.money import Money
 
 
 class Equipment(Asset):
@@ -30,7 +31,7 @@ class Equipment(Asset):
     draught: float = column("How deep it goes.", "number", 1.0, unit="metres", above=0, most=20)
     wear: float = column("Share lost in a year.", "share", 0.0)
     bunks: int = column("Bunks on board.", "whole", 2, least=0, most=40)
-    upkeep: int = column("Cost of a year.", "money", 0, unit="money_unit", least=0)
+    upkeep: Money | None = column("Cost of a year.", "money", None, unit="money_unit", least=0)
     leased: bool = column("Whether it is hired.", "flag", False)
 
 
@@ -42,7 +43,7 @@ KINDS: dict[Kind, tuple[str, Any, Any, Any, str]] = {
     "number": ("draught", 2.5, 2.5, 0, "expected a number of metres above 0 to 20"),
     "share": ("wear", "25%", 0.25, 2, "share"),
     "whole": ("bunks", 7, 7, 23.22, "expected a whole number from 0 to 40"),
-    "money": ("upkeep", "2.5 million", 2_500_000, "two", "money"),
+    "money": ("upkeep", "2.5 million", Money("2.5 million", "JPY"), "two", "money"),
     "flag": ("leased", True, True, "perhaps", "expected true or false"),
 }
 # Ends of ranges: of money in minor units as they are read, the first with fewer than a thousand of them between.
@@ -109,6 +110,7 @@ def test_a_range_is_drawn_as_its_kind_says_and_within_its_ends(name: str, cells:
     for number in range(60):
         drawn = draw(it, 3, number)
         value = getattr(drawn.assets[0], name)
+        value = value.minor if isinstance(value, Money) else value
         assert least <= value <= most
         assert isinstance(value, int) == (name in whole)
         assert drawn.digest == replay(it, drawn.replay).digest
@@ -127,4 +129,4 @@ def test_money_of_more_digits_than_are_drawn_stays_within_its_range() -> None:
     # Drawn numbers have twelve digits; of these three they would make 10^15, which no amount may be.
     low = 10**15 - 3
     it = boats(upkeep=f"JPY {low + 1}", upkeep_low=f"JPY {low}", upkeep_high=f"JPY {low + 2}")
-    assert all(low <= draw(it, 1, number).assets[0].upkeep <= low + 2 for number in range(30))  # type: ignore[attr-defined]
+    assert all(low <= draw(it, 1, number).assets[0].upkeep.minor <= low + 2 for number in range(30))  # type: ignore[attr-defined]

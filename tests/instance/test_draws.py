@@ -24,6 +24,7 @@ AREAS: list[dict[str, Any]] = [
 def instance(**parts: Any) -> Instance:
     plain: dict[str, Any] = {
         "name": "Two waters",
+        "money_unit": "million",
         "budget": 10,
         "recipients": [{"recipient": "PHL"}, {"recipient": "FJI"}],
         "assets": [RADAR],
@@ -58,16 +59,16 @@ def test_every_drawn_number_stays_within_its_range_and_the_rest_stays_as_stated(
         drawn = draw(it, 1, number)
         assert 1 <= drawn.weights[0] <= 9
         assert 2 <= drawn.weights[1] <= 3
-        assert 2_000_000 <= drawn.assets[0].unit_cost <= 5_500_000
+        assert "2 million" <= drawn.assets[0].unit_cost <= "5.5 million"
         assert 1 <= drawn.offers[0].max_units <= 6
         assert drawn.offers[1].max_units == 4
-        assert drawn.budget == it.budget
+        assert drawn.budget.minor == it.budget.minor
 
 
 def test_drawn_numbers_are_round_enough_for_their_range_and_money_is_whole() -> None:
     # The cost spans 3.5 million, a thousandth is 3,500: multiples of 1,000 yen. The weight spans 8: multiples of 0.001.
     drawn = draw(instance(), 3)
-    assert drawn.assets[0].unit_cost % 1_000 == 0
+    assert drawn.assets[0].unit_cost.minor % 1_000 == 0
     assert drawn.weights[0] * 1_000 == pytest.approx(round(drawn.weights[0] * 1_000), abs=1e-9)
 
 

@@ -17,6 +17,7 @@ from optimizer.instance.plain_values import plain_value
 
 RECORDS: dict[str, Any] = {
     "name": "here",
+    "money_unit": "million",
     "budget": "1bn",
     "recipients": [{"recipient": "NO"}],
     "assets": [{"asset": "boat", "category": "boat", "unit_cost": {"value": 100, "low": 90, "high": 120, "confidence": "assumed"}}],
@@ -98,6 +99,6 @@ def test_a_cell_that_is_no_value_is_refused_with_its_row() -> None:
 
 def test_a_what_if_takes_numbers_of_any_kind() -> None:
     instance = Instance.from_tables(**RECORDS)
-    assert instance.replace(budget=np.int64(20)).budget == instance.replace(budget=Fraction(20)).budget == 20_000_000
+    assert instance.replace(budget=np.int64(20)).budget == instance.replace(budget=Fraction(20)).budget == "20 million"
     with pytest.raises(InputError, match="type object"):
         instance.replace(budget=object())

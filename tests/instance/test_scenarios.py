@@ -18,10 +18,10 @@ LEAN = {"budget": 6, "offers.PHL/radar.max_units": 1, "without": {"recipient": "
 def test_a_scenario_is_a_new_instance_with_its_own_digest_that_says_what_was_changed() -> None:
     it = instance()
     lean = apply(it, read_scenario("lean", LEAN))
-    assert lean.budget == 6_000_000
+    assert lean.budget == "6 million"
     assert [(offer.key, offer.max_units) for offer in lean.offers] == [("PHL/radar", 1)]
     assert lean.digest != it.digest
-    assert it.budget == 10_000_000
+    assert it.budget.minor == 10_000_000
     assert lean.changes == ("scenario lean", "budget = 6", "offers.PHL/radar.max_units = 1", "without recipient FJI")
 
 
@@ -32,7 +32,7 @@ def test_the_stated_scenario_is_the_instance_itself() -> None:
 
 def test_an_instance_may_name_its_own_scenarios() -> None:
     it = instance(scenarios={"lean": LEAN})
-    assert apply(it, find_scenario(it, "lean")).budget == 6_000_000
+    assert apply(it, find_scenario(it, "lean")).budget == "6 million"
     with pytest.raises(InputError, match=r"no scenario 'leen'. Did you mean \"lean\"\? Scenarios: stated, lean."):
         find_scenario(it, "leen")
 
@@ -76,7 +76,7 @@ def test_a_scenario_is_called_by_its_name_in_the_instance_or_by_its_file(tmp_pat
 
 def test_commands_apply_scenarios_in_turn_and_then_what_is_set() -> None:
     it = load_instance("osa-fy2026", ["budget=9bn"], ["dear-radars", "indonesia-declines"])
-    assert it.budget == 9_000_000_000
+    assert it.budget.minor == 9_000_000_000
     assert it.changes == (
         "scenario dear-radars",
         "assets.coastal-radar.unit_cost = 450",
@@ -84,3 +84,13 @@ def test_commands_apply_scenarios_in_turn_and_then_what_is_set() -> None:
         "without recipient IDN",
         "budget = 9bn",
     )
+
+
+@pytest.mark.parametrize("names", [None, True, {"a": 1}, ["MYS", None], [["MYS"]]])
+def test_what_a_scenario_leaves_out_is_a_name_or_several(names: object) -> None:
+    with pytest.raises(InputError, match="expected a name or several"):
+        read_scenario("gone", {"without": {"recipient": names}})
+
+
+def test_a_number_that_is_left_out_is_a_name() -> None:
+    assert read_scenario("gone", {"without": {"recipient": 3}}).without == {"recipient": ("3",)}

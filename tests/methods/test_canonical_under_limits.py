@@ -27,7 +27,7 @@ def test_a_limit_before_the_last_step_leaves_the_best_plan_and_claims_no_uniquen
 
     monkeypatch.setattr(units, "prove", limited)
     tutorial = load("tutorial")
-    found = canonical.prove_canonical(Question(tutorial, tutorial.budget), Options(method="units", exact=True, time_limit=60))
+    found = canonical.prove_canonical(Question(tutorial, tutorial.budget.minor), Options(method="units", exact=True, time_limit=60))
     assert found.status == "optimal"
     assert found.value == pytest.approx(47)  # the tutorial's README
     assert found.optimum_unique is None

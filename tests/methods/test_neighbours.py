@@ -19,7 +19,7 @@ def test_every_budget_has_the_answer_it_has_alone(method: str, falling: bool) ->
     for seed in range(12):
         it = instance_of(random_instance(seed))
         options = Options(method=method, exact=True)
-        budgets = sorted((it.budget * part // 5 for part in range(8)), reverse=falling)
+        budgets = sorted((it.budget.minor * part // 5 for part in range(8)), reverse=falling)
         neighbours = at_budgets(Question(it, max(budgets)), options)
         for budget in budgets:
             alone, together = prove(Question(it, budget), options), neighbours(Question(it, budget))
@@ -48,14 +48,14 @@ def test_a_question_with_other_weights_that_would_join_other_neighbours_has_the_
         effects=effects,
     )
     options = Options(method="packages")
-    session = PackagesSolver(Question(it, it.budget), options)
-    session.answer(Question(it, it.budget))
+    session = PackagesSolver(Question(it, it.budget.minor), options)
+    session.answer(Question(it, it.budget.minor))
     partitions = {in_blocks(it)}
     for area in range(6):
         for weight in (0.0, 50.0):
             changed = it.weighted(area, weight)
             partitions.add(in_blocks(changed))
-            alone, after = prove(Question(changed, it.budget), options), session.answer(Question(changed, it.budget))
+            alone, after = prove(Question(changed, it.budget.minor), options), session.answer(Question(changed, it.budget.minor))
             assert (after.status, after.plan, after.method) == ("optimal", alone.plan, "packages")
     assert len(partitions) > 1  # else nothing was asked
 
@@ -63,13 +63,13 @@ def test_a_question_with_other_weights_that_would_join_other_neighbours_has_the_
 def test_budgets_of_the_flagship_that_rise_far_are_proved_as_quickly_as_those_that_fall() -> None:
     # A plan for 2 billion says little about 50 billion: the search must not begin with all that it would take to beat it.
     it = opt.load("osa-fy2026")
-    neighbours = at_budgets(Question(it, it.money("50bn")), Options(method="packages", node_limit=3_000_000))
+    neighbours = at_budgets(Question(it, it.minor_units("50bn")), Options(method="packages", node_limit=3_000_000))
     for budget in ("2bn", "5bn", "18.1bn", "50bn"):
-        assert neighbours(Question(it, it.money(budget))).status == "optimal", budget
+        assert neighbours(Question(it, it.minor_units(budget))).status == "optimal", budget
 
 
 def test_a_method_that_there_is_not_or_that_cannot_use_the_solver_is_refused() -> None:
     it = instance_of(random_instance(1))
     for options in (Options(method="unit"), Options(method="packages", solver="SCIP_PY")):
         with pytest.raises(opt.InputError):
-            at_budgets(Question(it, it.budget), options)(Question(it, it.budget))
+            at_budgets(Question(it, it.budget.minor), options)(Question(it, it.budget.minor))

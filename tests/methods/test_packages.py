@@ -43,7 +43,7 @@ def test_every_random_instance_has_the_canonical_plan_and_says_whether_it_is_the
         document = random_instance(seed, **KNOBS[seed // PARTS % 4])
         problem, instance = parse(document), instance_of(document)
         expected = search.optimum(problem, problem.budget)
-        proof = packages.prove(Question(instance, instance.budget), Options())
+        proof = packages.prove(Question(instance, instance.budget.minor), Options())
         if expected is None:
             assert proof.status == "infeasible", seed
             continue
@@ -58,7 +58,7 @@ def priced_blocks(seeds: range) -> Iterator[tuple[Structure, int, Multipliers]]:
     """Blocks of random instances at random prices, rewards for presence and costs of it included."""
     for seed in seeds:
         instance = instance_of(random_instance(seed, **KNOBS[seed % 4]))
-        structure = divide(Question(instance, instance.budget), packages.by_recipient(instance))
+        structure = divide(Question(instance, instance.budget.minor), packages.by_recipient(instance))
         dice = np.random.default_rng(seed)
         rows = dice.normal(size=len(structure.rows.labels)) * 10 ** dice.uniform(2, 5, size=len(structure.rows.labels))
         floors = [any(block.numbers.areas[i].any() for block in structure.blocks) for i in range(len(rows))]
@@ -110,7 +110,7 @@ def test_the_integer_programme_decides_as_listing_does(monkeypatch: pytest.Monke
         document = random_instance(seed, **KNOBS[seed % 4])
         problem, instance = parse(document), instance_of(document)
         expected = search.optimum(problem, problem.budget)
-        proof = packages.prove(Question(instance, instance.budget), Options(method="packages"))
+        proof = packages.prove(Question(instance, instance.budget.minor), Options(method="packages"))
         assert (proof.plan, proof.optimum_unique) == ((expected.plan, expected.unique) if expected else (None, None)), seed
 
 
@@ -124,14 +124,14 @@ def test_the_cheapest_plan_for_a_goal_is_that_of_looking_at_every_plan() -> None
         goal = Fraction(instance.baseline + 0.6 * (best.awareness - instance.baseline))
         enough = [p for p in search.feasible_plans(problem, problem.budget) if search.awareness(problem, p) >= goal]
         row = Row("goal", "", awareness_terms(instance), goal, None, "awareness")
-        proof = packages.prove(Question(instance, instance.budget, negated(instance.cost_terms), (row,)), Options())
+        proof = packages.prove(Question(instance, instance.budget.minor, negated(instance.cost_terms), (row,)), Options())
         assert proof.plan is not None, seed
         assert search.cost(problem, proof.plan) == min(search.cost(problem, p) for p in enough), seed
 
 
 def test_a_limit_ends_the_proof_with_a_bound_that_holds() -> None:
     instance = larger(1, recipients=3)
-    question = Question(instance, instance.budget)
+    question = Question(instance, instance.budget.minor)
     best = packages.prove(question, Options())
     assert best.value is not None
     for options in (Options(node_limit=20), Options(time_limit=0.0)):
@@ -144,7 +144,7 @@ def test_a_limit_ends_the_proof_with_a_bound_that_holds() -> None:
 
 def test_the_root_bound_follows_from_the_prices_alone() -> None:
     instance = larger(2, recipients=3)
-    question = Question(instance, instance.budget)
+    question = Question(instance, instance.budget.minor)
     proof = packages.prove(question, Options())
     assert proof.prices is not None
     assert proof.prices.root_bound is not None

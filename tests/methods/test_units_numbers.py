@@ -61,14 +61,14 @@ def test_a_minimum_in_large_money_holds_to_the_yen(solver: str) -> None:
     # At least 50,000,000,000,001 yen are to be spent: the first falls one yen short, the second, worth less, does not.
     instance = things([50_000_000_000_000, 50_000_000_000_001], [2, 1], 60_000_000_000_000)
     spend = Row("asked", "", instance.cost_terms, Fraction(50_000_000_000_001), None, "money")
-    proof = units.prove(Question(instance, instance.budget, extra=(spend,)), Options(method="units", solver=solver))
+    proof = units.prove(Question(instance, instance.budget.minor, extra=(spend,)), Options(method="units", solver=solver))
     assert (proof.status, proof.plan) == ("optimal", (0, 1))
 
 
 def test_the_canonical_plan_is_the_cheapest_to_the_yen_near_a_hundred_trillion_yen() -> None:
     # Both things are worth the same; the second costs one yen less in 90,000,000,000,000.
     instance = things([90_000_000_000_000, 89_999_999_999_999], [1, 1], 99_000_000_000_000)
-    proof = prove_canonical(Question(instance, instance.budget), Options(method="units", exact=True, time_limit=60))
+    proof = prove_canonical(Question(instance, instance.budget.minor), Options(method="units", exact=True, time_limit=60))
     assert (proof.status, proof.plan, proof.optimum_unique) == ("optimal", (0, 1), False)
 
 
@@ -77,7 +77,7 @@ def test_the_canonical_plan_of_gains_of_millionths_and_costs_of_hundreds_of_bill
     # first two, with 8 + 7 against 8 + 4 and 7 + 4. Nothing ties with them.
     step = 123_456_789_000
     instance = things([6 * step, 5 * step, 4 * step], [8e-6, 7e-6, 4e-6], 11 * step, weight=6)
-    proof = prove_canonical(Question(instance, instance.budget), Options(method="units", exact=True, time_limit=60))
+    proof = prove_canonical(Question(instance, instance.budget.minor), Options(method="units", exact=True, time_limit=60))
     assert (proof.status, proof.plan, proof.optimum_unique) == ("optimal", (1, 1, 0), True)
 
 

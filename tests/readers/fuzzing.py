@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import random
 import sys
@@ -13,11 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from optimizer.errors import OptimizerError
+from optimizer.batch.source import ready
+from optimizer.batch.study import load_study
+from optimizer.errors import InstanceError, OptimizerError
 from optimizer.instance.build import build
 from optimizer.instance.origin import confidence_counts
 from optimizer.readers import read
 from optimizer.readers.plan_file import read_plan
+from optimizer.visible import LONGEST_LINE, visible
 from tests.readers.samples import HEADER, TABLES, YAML, as_json, write_folder, write_json, write_yaml
 
 LONGEST_SECONDS = 5.0
@@ -52,6 +54,7 @@ NASTY: list[str] = [
     ",,,,", ": ", "- ", "? ", "{", "}", "[", "]", "&a ", "*a ", "!!python/object:os.system ", "<<: ", "---\n", "...\n",
     "%YAML 1.1\n", "|", ">", "#", "[" * 200, "{a: " * 200, "2e15", "999999999999999999999", "18.1bn", "100%", "101%", "-5%", "1e12",
     "1e15", "0.1yen", "¥1", "$1", "a" * 1000, "x,y", "base: .\n", "set: {a: 1}\n", "rules: 3\n", "rules: [3]\n",
+    "\x9b31m", "\x85", "\u200f", "\u2066", "[1]" + ", 1" * 2000, "k: 1\n" * 1200, "- 1\n" * 1200, ",x" * 1100, "\\u0041" * 3000,
     "rules: [{requires: 3}]\n", "rules: [{excludes: 3}]\n", "curves: {a: [[0, 0], [0, 1]]}\n", "format: 2\n", "٣", "１",
 ]  # fmt: skip
 VALUES: list[Any] = [
@@ -95,11 +98,36 @@ def _double_line(dice: random.Random, text: str) -> str:
     return "\n".join(lines)
 
 
+def _repeat_line(dice: random.Random, text: str) -> str:
+    """A line a great many times, as a slip of a hand or a program leaves it."""
+    lines = text.split("\n")
+    at = dice.randrange(len(lines))
+    lines[at : at + 1] = [lines[at]] * min(dice.choice((3, 50, 1_500)), 1 + 5_000_000 // (len(lines[at]) + 1))
+    return "\n".join(lines)
+
+
+def _stretch(dice: random.Random, text: str) -> str:
+    """A letter a great many times."""
+    at = dice.randrange(len(text) + 1)
+    return text[:at] + text[at : at + 1] * dice.choice((50, 3_000, 140_000)) + text[at:]
+
+
 def _cut(dice: random.Random, text: str) -> str:
     return text[: dice.randrange(len(text) + 1)]
 
 
-MUTATIONS: tuple[Mutation, ...] = (_insert, _delete, _replace_word, _replace_word, _replace_word, _swap_lines, _double_line, _cut)
+MUTATIONS: tuple[Mutation, ...] = (
+    _insert,
+    _delete,
+    _replace_word,
+    _replace_word,
+    _replace_word,
+    _swap_lines,
+    _double_line,
+    _cut,
+    _repeat_line,
+    _stretch,
+)
 
 
 def mutated(dice: random.Random, text: str) -> str:
@@ -160,23 +188,60 @@ def meet_plan(seed: int, folder: Path) -> None:
     path = folder / "plan.csv"
     dice = random.Random(seed)  # noqa: S311
     path.write_text(_encodable(mutated(dice, "recipient,asset,base,units,note\nNO,boat,,2,\nSO,boat,,1,announced\n")), encoding="utf-8")
-    with contextlib.suppress(OptimizerError):
+    try:
         read_plan(path, {"NO/boat": 0, "NO/radar": 1, "SO/boat": 2})
+    except OptimizerError as error:
+        expect_fit_to_be_shown(error)
+
+
+def expect_fit_to_be_shown(error: OptimizerError) -> None:
+    """A message steers no terminal, none of its lines is endless, and it never suggests the very word it refuses."""
+    message = str(error)
+    assert visible(message) == message, ascii(message[:200])
+    assert max(map(len, message.split("\n"))) <= LONGEST_LINE, message[:200]
+    for fault in error.faults if isinstance(error, InstanceError) else ():
+        assert not (fault.field and f'Did you mean "{fault.field}"?' in fault.hint), str(fault)
+        assert fault.where, str(fault)
+        assert ".csv" not in fault.where or ":" in fault.where or not fault.field, str(fault)
+
+
+STUDY = (
+    "format: 1\nname: s\ninstances: [one.yaml, '*.yaml']\nbudgets: [50, 1bn, '0:100:50']\n"
+    "scenarios: {stated: , lean: {budget: 15, without: {recipient: SO}}, other: scenario.yaml}\n"
+    "draws: {count: 3, seed: 1, groups: {g: ['offers.*.uptake']}, only: ['assets.*']}\n"
+    "options: {method: auto, time_limit: 60, seed: 3}\n"
+)
+
+
+def meet_study(seed: int, folder: Path) -> None:
+    """Read a mutated study, or one whose scenario file is mutated. Anything but an OptimizerError escapes."""
+    dice = random.Random(seed)  # noqa: S311
+    study, scenario = STUDY, "budget: 15\nrules.served.min: 3\n"
+    if seed % 3:
+        study = mutated(dice, study)
+    else:
+        scenario = mutated(dice, scenario)
+    (folder / "study.yaml").write_text(_encodable(study), encoding="utf-8")
+    (folder / "scenario.yaml").write_text(_encodable(scenario), encoding="utf-8")
+    try:
+        ready(load_study(folder / "study.yaml"))
+    except OptimizerError as error:
+        expect_fit_to_be_shown(error)
 
 
 def meet(path: Path) -> str:
     """What happens to an instance: "read", or the first word of the refusal. Anything but an OptimizerError escapes."""
-    began = time.monotonic()
+    began = time.process_time()
     try:
         instance = build(read(path))
-        instance.rows(instance.budget)
+        instance.rows(instance.budget.minor)
         confidence_counts(instance.tables)
         outcome = f"read {instance.digest[:0]}"
     except OptimizerError as error:
-        str(error)
+        expect_fit_to_be_shown(error)
         outcome = "refused"
-    if time.monotonic() - began > LONGEST_SECONDS:
-        raise TimeoutError(f"{path} took {time.monotonic() - began:.1f} s")
+    if time.process_time() - began > LONGEST_SECONDS:
+        raise TimeoutError(f"{path} took {time.process_time() - began:.1f} s")
     return outcome.strip()
 
 
@@ -188,6 +253,7 @@ def main(count: int, first: int = 0) -> int:
         with tempfile.TemporaryDirectory() as folder:
             try:
                 meet_plan(seed, Path(folder))
+                meet_study(seed, Path(folder))
                 outcome = meet(write_mutated(seed, Path(folder)))
                 outcomes[outcome] = outcomes.get(outcome, 0) + 1
             except Exception:

@@ -133,8 +133,8 @@ def test_a_million_bad_rows_are_not_a_million_sentences(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("- 1\n", "seas.yaml: holds a list: expected keys such as format, name, budget and rules."),
-        ("", "seas.yaml: holds nothing"),
+        ("- 1\n", "seas.yaml:1:1: holds a list: expected keys such as format, name, budget and rules."),
+        ("", "seas.yaml:1: holds nothing"),
         ("offers: 3\n", "seas.yaml:1:9: offers: is a single value: expected a list of records."),
         ("offers:\n  - 3\n", "seas.yaml:2:5: offers: holds a single value: expected a record"),
         (

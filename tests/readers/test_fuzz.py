@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.readers.fuzzing import meet, meet_plan, write_mutated
+from tests.readers.fuzzing import meet, meet_plan, meet_study, write_mutated
 
 EACH = 250
 
@@ -17,6 +17,11 @@ def test_mutated_instances_are_read_or_refused_in_words(part: int, tmp_path: Pat
     outcomes = Counter(meet(write_mutated(seed, tmp_path)) for seed in range(part * EACH, (part + 1) * EACH))
     assert outcomes["refused"] > EACH / 4  # the mutations do reach what is checked
     assert outcomes["read"] > EACH / 20  # and do not only break the syntax
+
+
+def test_mutated_studies_are_read_or_refused_in_words(tmp_path: Path) -> None:
+    for seed in range(300):
+        meet_study(seed, tmp_path)
 
 
 def test_mutated_plans_are_read_or_refused_in_words(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from optimizer.readers import read
 from optimizer.readers.inherited import merge
 
 BASE = {
-    "instance.yaml": "format: 1\nname: Base\nbudget: 10\nrules:\n  - {name: served, limit: recipients_served, min: 1}\n",
+    "instance.yaml": "format: 1\nname: Base\nmoney_unit: million\nbudget: 10\n"
+    "rules:\n  - {name: served, limit: recipients_served, min: 1}\n",
     "assets.csv": "asset,category,unit_cost,lethal\nradar,radar,3,false\nboat,boat,1,false\n",
 }
 

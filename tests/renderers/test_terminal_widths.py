@@ -61,7 +61,7 @@ REPORTS: dict[str, Callable[[opt.Instance], Document]] = {
 
 def budget_of(instance: opt.Instance, quarters: int) -> str:
     """Some quarters of the budget, as text."""
-    return f"{instance.budget * quarters // 4} yen"
+    return f"{instance.budget.minor * quarters // 4} yen"
 
 
 def seen(text: str) -> Counter[str]:

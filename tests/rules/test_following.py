@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
+from pathlib import Path
 
 import pytest
 
 import optimizer as opt
+from optimizer import batch
 from optimizer.instance.by_budget import MOST_STEPS, RulesByBudget
 from optimizer.instance.instance import Instance
 from optimizer.renderers import terminal
 from optimizer.rules import MEASURES, Measure
 from optimizer.rules.following import CANNOT_SAY, NEVER, Following, ShareTurns, stepping
 from optimizer.rules.measures import UnitsMeasure
+from tests.batch.samples import write_instance, write_study
+from tests.cli.shell import Shell
 from tests.oracle.generate import random_instance
 from tests.rules.waters import waters
 from tests.test_against_the_oracle import instance_of
@@ -95,11 +100,11 @@ def test_what_a_curve_claims_of_a_budget_is_what_solving_finds_there(listed: Mea
     for budget in (0, 33_333_333, 33_333_334, 40 * M, 66_666_666, 66_666_667, 67 * M, 68 * M, 69 * M, 99_999_999, 100 * M):
         best = opt.solve(it, f"JPY {budget}").awareness
         assert best is not None
-        point = [point for point in curve.points if point.budget <= budget][-1]
-        if curve.exact or point.budget == budget:
+        point = [point for point in curve.points if point.budget.minor <= budget][-1]
+        if curve.exact or point.budget.minor == budget:
             assert point.awareness == pytest.approx(best, abs=1e-6)
         else:
-            (band,) = [band for band in curve.bands if band.start < budget < band.end]
+            (band,) = [band for band in curve.bands if band.start.minor < budget < band.end.minor]
             assert band.at_least is None or band.at_least <= best + 1e-6
             assert band.at_most is None or band.at_most >= best - 1e-6
 
@@ -120,7 +125,7 @@ def test_a_goal_has_a_smallest_budget_of_its_own_only_where_the_rule_says_how_it
     goal = opt.solve(it, "JPY 66666667").awareness
     assert goal is not None
     found = opt.target(it, goal - 1e-6, "100")
-    assert found.smallest_budget == (66_666_667 if isinstance(listed, Stepped) else None)
+    assert found.smallest_budget == ("66,666,667 yen" if isinstance(listed, Stepped) else None)
 
 
 @pytest.mark.parametrize("measure", MADE_UP[:1], ids=["Unsaid"])
@@ -147,13 +152,31 @@ def test_an_explanation_and_an_audit_agree_with_the_rule(listed: Measure, tmp_pa
     assert following is not None
     # With 68 million two units are bought. More money alone buys a dearer one, or at 100 million a third.
     if following.budget is not None:
-        better, just_below = (opt.solve(it, f"JPY {budget}").awareness for budget in (following.budget, following.budget - 1))
+        better, just_below = (opt.solve(it, budget).awareness for budget in (following.budget, following.budget - "1 yen"))
         assert better is not None
         assert better > (best.awareness or 0) + 1e-9
         assert following.kind == "exact"
         assert just_below == pytest.approx(best.awareness)
     else:
         assert following.kind == "at_least"
+
+
+@every_kind
+def test_a_measure_goes_through_files_audit_report_and_study(listed: Measure, shell: Shell, tmp_path: Path) -> None:
+    # 1,000 per billion are two units of 2.5 million yen, three of 3 and five of 5: see tests/batch/samples.py for the instance.
+    path = write_instance(tmp_path / "one.json", rules=[{"limit": WORD, "max": 1000, "name": "per billion", "each": "recipient"}])
+    assert shell("validate", path).code == 0
+    assert WORD in shell("schema").out
+    assert shell("solve", path, "--budget", "2.5", "--set", "rules.per billion.max=900", "--out", tmp_path / "result.json").code == 0
+    assert shell("verify", tmp_path / "result.json", "--cross-check").code == 0
+    levels = [level["awareness"] for level in shell("compare", path, "--budgets", "2.5,3,5", "--json").json["levels"]]
+    study = write_study(tmp_path, budgets=["2.5", 3, 5])
+    with ThreadPoolExecutor(1) as executor:
+        batch.run(study, tmp_path / "runs.db", executor=executor, workers=1)
+    assert batch.read(tmp_path / "runs.db")["awareness"].tolist() == pytest.approx(levels)
+    curve = shell("curve", path, "--json").json
+    assert curve["every_budget"] == isinstance(listed, Stepped)
+    assert curve["points"][-1]["awareness"] == pytest.approx(levels[-1])
 
 
 @pytest.mark.parametrize("measure", MADE_UP[1:2], ids=["Stepped"])
@@ -185,7 +208,7 @@ def test_a_least_share_of_nothing_falls_out_with_the_first_yen_though_nothing_co
 @pytest.mark.parametrize("seed", range(40))
 def test_the_rows_of_every_random_rule_change_only_as_it_says(seed: int) -> None:
     it = instance_of(random_instance(seed))
-    last = max(it.budget, 100)
+    last = max(it.budget.minor, 100)
     for rule in it.rules:
         following = rule.following(it)
         steps = {budget for each in following.steps for budget in each(last)}

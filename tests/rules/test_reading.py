@@ -212,6 +212,7 @@ def test_everything_is_selected_where_there_are_more_offers_than_areas() -> None
 def three_assets(rule: dict[str, Any]) -> Instance:
     return Instance.from_tables(
         name="Three",
+        money_unit="million",
         budget=9,
         rules=[rule],
         recipients=[{"recipient": "A"}],

@@ -57,7 +57,7 @@ def faults_of(document: dict[str, Any], ways: Sequence[str] = OURS) -> list[Faul
     faults = []
     for way in ways:
         try:
-            proof = prove(Question(instance, instance.budget), WAYS[way])
+            proof = prove(Question(instance, instance.budget.minor), WAYS[way])
         except OptimizerError as error:
             faults.append(Fault(way, str(error), refused=True))
             continue

@@ -51,7 +51,7 @@ def test_the_units_method_proves_nothing_false_of_a_thousand_random_instances() 
 def true_proof() -> tuple[Truth, Proof]:
     document = known("six_offers")
     instance = instance_of(document)
-    return Truth(document), prove(Question(instance, instance.budget), Options(method="frontier"))
+    return Truth(document), prove(Question(instance, instance.budget.minor), Options(method="frontier"))
 
 
 def test_the_best_of_the_six_offers_is_the_plan_that_enumeration_found(true_proof: tuple[Truth, Proof]) -> None:

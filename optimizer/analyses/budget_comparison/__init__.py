@@ -17,6 +17,7 @@ from optimizer.errors import InputError
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.levels import solve_levels
+from optimizer.money import MoneyLike
 from optimizer.proof import Options
 from optimizer.question import Question
 from optimizer.result import FORMAT, frame, sealed
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """The answer to ``compare``. Money in the tables is in minor units.
+    """The answer to ``compare``. In tables money is in each instance's money unit, named in ``money_unit``; exact in ``…_minor``.
 
     Attributes:
         sides: one per instance, in the order given.
@@ -60,19 +61,23 @@ class Comparison:
         return [record for side in self.sides for record in side.records]
 
     @property
+    def _money_units(self) -> dict[str, str]:
+        return {side.name: side.instance.money_words for side in self.sides}
+
+    @property
     def table(self) -> pd.DataFrame:
         """One row per instance and budget: status, awareness, gain, gain per extra billion, recipients, units by category."""
-        return frame(self.result["levels"])
+        return frame(self.result["levels"], self._money_units)
 
     @property
     def plans(self) -> pd.DataFrame:
         """One row per instance, budget and funded offer: units and cost."""
-        return frame(self.result["plans"])
+        return frame(self.result["plans"], self._money_units, self.sides[0].one_bought)
 
     @property
     def changes(self) -> pd.DataFrame:
         """One row per instance, step and offer whose units differ: units before and after."""
-        return frame(self.result["changes"])
+        return frame(self.result["changes"], self._money_units, self.sides[0].one_changed)
 
     @property
     def document(self) -> Document:
@@ -83,12 +88,12 @@ class Comparison:
         return f"<Comparison of {', '.join(repr(side.name) for side in self.sides)} at {len(self.sides[0].levels)} budgets>"
 
 
-def compare(instances: Instance | Sequence[Instance], budgets: Any, **options: Any) -> Comparison:
+def compare(instances: Instance | Sequence[Instance], budgets: MoneyLike | Iterable[MoneyLike], **options: Any) -> Comparison:
     """The best plans of one or several instances at several budgets.
 
     Args:
         instances: one, or several to stand side by side.
-        budgets: amounts ("8.1bn", or bare numbers in the instance's money unit) and ranges ("0:50bn:0.5bn", the
+        budgets: amounts (``Money``, "8.1bn", or plain numbers in the instance's money unit) and ranges ("0:50bn:0.5bn", the
             end included where a step meets it), as a list or as text with commas; each instance reads them in its own currency.
         **options: as for ``solve``; a time limit holds for each budget.
 
@@ -106,7 +111,7 @@ def compare(instances: Instance | Sequence[Instance], budgets: Any, **options: A
     for instance in several:
         expect_instance(instance)
     chosen = Options(**options)
-    levels = [sorted(read_budgets(budgets, instance.money)) for instance in several]
+    levels = [sorted(read_budgets(budgets, instance.minor_units)) for instance in several]
     names = distinct([instance.name for instance in several])
     sides = tuple(
         Levels(name, instance, tuple(_with_conflict(level, chosen) for level in solve_levels(instance, amounts, chosen)))
@@ -119,4 +124,4 @@ def _with_conflict(level: Allocation, options: Options) -> Allocation:
     """A level, and where nothing is feasible the rules that cannot all hold."""
     if level.status != "infeasible":
         return level
-    return replace(level, conflict=conflict(Question(level.instance, level.budget), options))
+    return replace(level, conflict=conflict(Question(level.instance, level.budget.minor), options))

@@ -32,7 +32,7 @@ def report(sides: tuple[Levels, ...]) -> Document:
 def title(sides: tuple[Levels, ...]) -> str:
     """The budgets in words, and the instances: "Budgets: 2, 5 and 8.1 billion yen · OSA FY2026"."""
     first = sides[0]
-    said = [say_budget_in_words(level.budget, first.instance.currency) for level in first.levels]
+    said = [say_budget_in_words(level.budget.minor, first.instance.currency) for level in first.levels]
     if len(said) == 1:
         budgets = f"Budget: {said[0]}"
     elif len(said) <= NAMED:
@@ -103,7 +103,7 @@ def _money(side: Levels, amount: int | None) -> str:
 
 
 def _why_not(side: Levels, level: Allocation) -> Text:
-    budget = Strong(_money(side, level.budget))
+    budget = Strong(str(level.budget))
     if level.status == "infeasible":
         every = "both" if len(level.conflict) == 2 else "all"
         clash = f": {names_listed(level.conflict)} cannot {every} hold" if level.conflict else ""

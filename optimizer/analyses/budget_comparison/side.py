@@ -10,8 +10,9 @@ from itertools import pairwise
 from optimizer.allocation import Allocation
 from optimizer.analyses.budget_comparison.returns import Step, falls_below, steepest, steps_of
 from optimizer.analyses.reversals import Reversal, reversals
+from optimizer.instance.entities import Offer
 from optimizer.instance.instance import Instance
-from optimizer.money import currency_of
+from optimizer.money import Money, currency_of
 from optimizer.proof import TIES, Plan
 from optimizer.result import Record, amount, line
 
@@ -38,13 +39,13 @@ class Levels:
     @property
     def steps(self) -> tuple[Step, ...]:
         """From each level with a plan to the next, the first from nothing."""
-        levels = [(level.budget, level.gain) for level in self.levels if level.gain is not None]
+        levels = [(level.budget.minor, level.gain) for level in self.levels if level.gain is not None]
         return steps_of(levels, TIES * self.instance.scale)
 
     @property
     def from_nothing(self) -> bool:
         """Whether the first step starts from no plan at all, not from the best at a budget of 0."""
-        return self.levels[0].budget > 0 or self.levels[0].gain is None
+        return bool(self.levels[0].budget) or self.levels[0].gain is None
 
     @property
     def marginal(self) -> tuple[Step, ...]:
@@ -81,7 +82,7 @@ class Levels:
     def records(self) -> list[Record]:
         """One for each level."""
         rates = {step.budget: self._per_billion(step) for step in self.steps}
-        return [self._level(level, rates.get(level.budget)) for level in self.levels]
+        return [self._level(level, rates.get(level.budget.minor)) for level in self.levels]
 
     @property
     def returns(self) -> Record:
@@ -106,8 +107,15 @@ class Levels:
         for below, here in self.neighbours():
             for offer, before, after in zip(it.offers, below.units or (), here.units or (), strict=True):
                 if before != after:
-                    step = {"instance": self.name, "below": amount(it, below.budget), "budget": amount(it, here.budget)}
-                    yield {**step, **line(offer), "before": before, "after": after, "change": after - before}
+                    yield self._changed(offer, below.budget, here.budget, before, after)
+
+    def one_changed(self) -> list[Record]:
+        """A record such as ``changes`` has, to show its keys."""
+        return [self._changed(self.instance.offers[0], 0, 0, 0, 0)]
+
+    def _changed(self, offer: Offer, below: Money | int, budget: Money | int, before: int, after: int) -> Record:
+        step = {"instance": self.name, "below": amount(self.instance, below), "budget": amount(self.instance, budget)}
+        return {**step, **line(offer), "before": before, "after": after, "change": after - before}
 
     @property
     def drops(self) -> Iterator[Record]:
@@ -123,8 +131,15 @@ class Levels:
         for level in self.levels:
             for offer, units in zip(it.offers, level.units or (0,) * len(it.offers), strict=True):
                 if units:
-                    where = {"instance": self.name, "budget": amount(it, level.budget), **line(offer)}
-                    yield {**where, "units": units, "cost": amount(it, offer.unit_cost * units)}
+                    yield self._bought(offer, level.budget, units)
+
+    def one_bought(self) -> list[Record]:
+        """A record such as ``plans`` has, to show its keys."""
+        return [self._bought(self.instance.offers[0], 0, 0)]
+
+    def _bought(self, offer: Offer, budget: Money | int, units: int) -> Record:
+        where = {"instance": self.name, "budget": amount(self.instance, budget), **line(offer)}
+        return {**where, "units": units, "cost": amount(self.instance, offer.unit_cost.minor * units)}
 
     def _per_billion(self, step: Step) -> float:
         billion: int = BILLION * 10 ** currency_of(self.instance.currency).digits

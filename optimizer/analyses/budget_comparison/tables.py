@@ -51,7 +51,7 @@ class Per:
 def per_of(side: Levels) -> Per:
     """The sum that suits the largest budget, and the decimals of what it brings."""
     currency, sizes = currency_of(side.instance.currency), unit_sizes(side.instance.currency)
-    word = max((word for word, size in sizes.items() if size <= side.levels[-1].budget), key=lambda word: sizes[word], default="one")
+    word = max((word for word, size in sizes.items() if size <= side.levels[-1].budget.minor), key=lambda word: sizes[word], default="one")
     decimals = column_decimals(step.rate * sizes[word] for step in side.steps)
     return Per(f"extra {currency.symbol.strip()} {word}" if word != "one" else f"extra {currency.word}", sizes[word], decimals)
 
@@ -104,7 +104,7 @@ def categories(side: Levels, chosen: list[str]) -> Table:
 
 def steps(side: Levels) -> Table:
     """Per step: the budgets, and by name what is added and dropped, recipients netted over their bases."""
-    names, currency = names_of(side.instance), side.instance.currency
+    names = names_of(side.instance)
     pairs = list(side.neighbours())
     changes = {
         here.budget: lines_changed(
@@ -114,7 +114,7 @@ def steps(side: Levels) -> Table:
     }
     return table(
         pairs,
-        (Column("Step"), lambda pair: " → ".join(say_money(level.budget, currency) for level in pair)),
+        (Column("Step"), lambda pair: " → ".join(str(level.budget) for level in pair)),
         (Column("Adds"), lambda pair: change_words(+changes[pair[1].budget], names)),
         (Column("Drops"), lambda pair: change_words(-changes[pair[1].budget], names)),
         leading=LEADING,
@@ -134,10 +134,10 @@ def charts(side: Levels) -> tuple[Block, ...]:
 
 def _curve(sides: tuple[Levels, ...]) -> Chart:
     """Awareness by budget, a line for each instance that has a plan at some level."""
-    column = money_column([level.budget for side in sides for level in side.levels], sides[0].instance.currency)
+    column = money_column([level.budget.minor for side in sides for level in side.levels], sides[0].instance.currency)
     known = {side.name: [level for level in side.levels if level.awareness is not None] for side in sides}
     series = tuple(
-        Series(name, tuple((level.budget / column.size, level.awareness or 0.0) for level in levels))
+        Series(name, tuple((level.budget.minor / column.size, level.awareness or 0.0) for level in levels))
         for name, levels in known.items()
         if levels
     )

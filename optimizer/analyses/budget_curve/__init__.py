@@ -23,10 +23,10 @@ from optimizer.analyses.reversals import Reversal, reversals
 from optimizer.document import Document
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
-from optimizer.money import money_step, say_money
+from optimizer.money import Money, MoneyLike, money_step
 from optimizer.proof import Options
 from optimizer.question import Question
-from optimizer.result import FORMAT, about, amount, sealed
+from optimizer.result import FORMAT, about, amount, frame, sealed
 from optimizer.solve import versions
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Curve:
     """The answer to ``curve``.
 
     Attributes:
-        instance: the problem. up_to: the largest budget asked for, minor units.
+        instance: the problem. up_to: the largest budget asked for.
         because: empty where every budget is answered; else why budgets were solved one by one.
         points: by increasing budget, from 0.
         end: the answer at ``up_to`` itself; whether its plan is the only best one may differ from the last point's.
@@ -53,7 +53,7 @@ class Curve:
     """
 
     instance: Instance
-    up_to: int
+    up_to: Money
     because: str
     points: tuple[CurvePoint, ...]
     end: CurvePoint
@@ -75,7 +75,7 @@ class Curve:
         """What a larger budget drops although a smaller one bought it."""
         return reversals([(point.budget, point.plan) for point in self.points])
 
-    def enters_at(self, offer: int) -> int | None:
+    def enters_at(self, offer: int) -> Money | None:
         """The smallest budget on the curve whose best plan has an offer; None where none has. Between solved budgets others may."""
         return next((it.budget for it in self.points if it.status == "optimal" and it.plan and it.plan[offer]), None)
 
@@ -123,25 +123,25 @@ class Curve:
 
     @property
     def breakpoints(self) -> pd.DataFrame:
-        """One row per point: budget and cost (whole minor units), awareness, bound, status, and its plan.
+        """One row per point: budget, cost, awareness, bound, status, and its plan.
 
         Also whether that is the only best one at that very budget (``unique``), what it adds to the plan of the point below,
         and what it drops: each offer key to units.
         """
-        import pandas as pd
-
-        columns = ("budget", "status", "awareness", "bound", "cost", "unique")
-        plans = [{name: record[name] for name in PLANS} for record in self.result["points"]]
-        known = [{name: getattr(point, name) for name in columns} for point in self.points]
-        return pd.DataFrame([{**point, **plan} for point, plan in zip(known, plans, strict=True)])
+        known = {name: name for name in ("budget", "status", "awareness", "bound", "cost")} | {"unique": "optimum_unique"}
+        points = self.result["points"]
+        table = frame([{name: point[key] for name, key in known.items()} for point in points], self.instance.money_words)
+        return table.assign(**{name: [point[name] for point in points] for name in PLANS})
 
     @property
     def plans(self) -> pd.DataFrame:
-        """One row per point, one column per offer: units."""
+        """One row per point, one column per offer: units; the index is the budget in the instance's money unit."""
         import pandas as pd
 
-        bought = {point.budget: point.plan for point in self.points if point.plan is not None}
-        return pd.DataFrame.from_dict(bought, orient="index", columns=[offer.key for offer in self.instance.offers]).rename_axis("budget")
+        bought = {point.budget.in_unit: point.plan for point in self.points if point.plan is not None}
+        table = pd.DataFrame.from_dict(bought, orient="index", columns=[offer.key for offer in self.instance.offers]).rename_axis("budget")
+        table.attrs["money_unit"] = self.instance.money_words
+        return table
 
     @property
     def document(self) -> Document:
@@ -149,19 +149,26 @@ class Curve:
         return report(self.result, self.instance, self.reversals)
 
     def __repr__(self) -> str:
-        return f"<Curve of {self.instance.name!r}: {len(self.points)} points up to {say_money(self.up_to, self.instance.currency)}>"
+        return f"<Curve of {self.instance.name!r}: {len(self.points)} points up to {self.up_to}>"
 
 
 def _in_words(units: Mapping[str, int] | None) -> str | None:
     return None if units is None else "; ".join(f"{number} {key}" for key, number in units.items())
 
 
-def curve(instance: Instance, up_to: Any = None, step: Any = None, *, nested: bool = True, **options: Any) -> Curve:
+def curve(
+    instance: Instance,
+    up_to: MoneyLike | None = None,
+    step: MoneyLike | None = None,
+    *,
+    nested: bool = True,
+    **options: Any,
+) -> Curve:
     """The best awareness at every budget from 0 on.
 
     Args:
         instance: the problem.
-        up_to: the largest budget, as people write money; the instance's own by default.
+        up_to: the largest budget: ``Money``, text ("50bn"), or a plain number in the instance's money unit; the instance's own by default.
         step: where budgets must be solved one by one, how far apart; by default the money step of ``up_to`` (the largest
             1, 2 or 5 times a power of ten that is at most a twentieth of it).
         nested: also find plans nested by budget, and what nesting costs.
@@ -171,8 +178,8 @@ def curve(instance: Instance, up_to: Any = None, step: Any = None, *, nested: bo
         InputError: an amount or an option is wrong. SolverError: an answer could not be certified.
     """
     expect_instance(instance)
-    last = instance.budget if up_to is None else instance.money(up_to)
-    return traced(instance, last, None if step is None else instance.money(step), Options(**options), nested=nested)
+    last = (instance.budget if up_to is None else instance.money(up_to)).minor
+    return traced(instance, last, None if step is None else instance.minor_units(step), Options(**options), nested=nested)
 
 
 def traced(instance: Instance, last: int, step: int | None, chosen: Options, *, nested: bool) -> Curve:
@@ -182,7 +189,7 @@ def traced(instance: Instance, last: int, step: int | None, chosen: Options, *, 
     found = solve_curve(instance, last, apart, chosen, all_if_few=step is None)
     return Curve(
         instance=instance,
-        up_to=last,
+        up_to=instance.amount(last),
         because=found.because,
         points=found.points,
         end=found.end,

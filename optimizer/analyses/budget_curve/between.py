@@ -10,6 +10,7 @@ from optimizer.analyses.budget_curve.points import CurvePoint
 from optimizer.evaluate import keeps
 from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
+from optimizer.money import Money
 from optimizer.proof import Plan
 from optimizer.result import Record, amount
 
@@ -19,14 +20,14 @@ class Band:
     """What is certain at every budget above ``start`` and below ``end``.
 
     Attributes:
-        start, end: neighbouring budgets that were solved, minor units.
+        start, end: neighbouring budgets that were solved.
         at_least: some plan reaches this; None where no plan is certain to be feasible.
         at_most: no plan exceeds this; None where nothing is certain; minus infinity never occurs: see ``empty``.
         empty: no budget between has any plan.
     """
 
-    start: int
-    end: int
+    start: Money
+    end: Money
     at_least: float | None
     at_most: float | None
     empty: bool = False
@@ -47,7 +48,7 @@ class RuleStep:
     """A budget at which a rule's value steps, and the best awareness just below it and at it; None where there is no plan."""
 
     rule: str
-    budget: int
+    budget: Money
     before: float | None
     after: float | None
 
@@ -58,12 +59,13 @@ class RuleStep:
 
 def bands(instance: Instance, points: tuple[CurvePoint, ...]) -> Iterator[Band]:
     """What is certain between neighbours: whatever the rules loosen or tighten as the budget grows is looked at row by row."""
-    rules = RulesByBudget(instance, points[-1].budget)
+    rules = RulesByBudget(instance, points[-1].budget.minor)
     for below, above in pairwise(points):
-        if above.budget - below.budget < 2:
+        start, end = below.budget.minor, above.budget.minor
+        if end - start < 2:
             continue
-        wider = rules.only_loosen(below.budget + 1, above.budget)
-        still = not rules.silent and _keeps_all(instance, below.plan, below.budget + 1, above.budget - 1)
+        wider = rules.only_loosen(start + 1, end)
+        still = not rules.silent and _keeps_all(instance, below.plan, start + 1, end - 1)
         yield Band(
             below.budget,
             above.budget,
@@ -81,9 +83,9 @@ def _keeps_all(instance: Instance, plan: Plan | None, first: int, last: int) -> 
 def rule_steps(instance: Instance, points: tuple[CurvePoint, ...], last: int) -> Iterator[RuleStep]:
     """Every step of a rule up to a budget, with the best awareness on both sides."""
     for name, start in RulesByBudget(instance, last).steps_by_rule:
-        yield RuleStep(name, start, _awareness_at(points, start - 1), _awareness_at(points, start))
+        yield RuleStep(name, instance.amount(start), _awareness_at(points, start - 1), _awareness_at(points, start))
 
 
 def _awareness_at(points: tuple[CurvePoint, ...], budget: int) -> float | None:
     """The best awareness at a budget that was solved, or that lies behind a point of an exact curve."""
-    return [point.awareness for point in points if point.budget <= budget][-1]
+    return [point.awareness for point in points if point.budget.minor <= budget][-1]

@@ -14,6 +14,7 @@ from fractions import Fraction
 from optimizer.analyses.budget_curve.points import CurvePoint
 from optimizer.instance.instance import Instance
 from optimizer.methods import prove
+from optimizer.money import Money
 from optimizer.proof import Options, Plan
 from optimizer.question import Question
 from optimizer.result import Record, amount, units_by_key
@@ -27,7 +28,7 @@ RUNGS = 5
 class Rung:
     """One budget of a ladder: its nested plan, what that reaches, and the best at this budget."""
 
-    budget: int
+    budget: Money
     plan: Plan
     awareness: float
     best: float
@@ -43,7 +44,7 @@ class Ladder:
     """Nested plans by increasing budget; ``through`` is the budget whose best plan it keeps."""
 
     rungs: tuple[Rung, ...]
-    through: int
+    through: Money
 
     @property
     def lost(self) -> float:
@@ -79,7 +80,7 @@ def ladder(instance: Instance, points: Sequence[CurvePoint], last: int, options:
 def _known(points: Sequence[CurvePoint], last: int) -> list[Rung]:
     """The best plans at, or nearest below, even parts of the largest budget; points without a plan are left out."""
     parts = [last * part // RUNGS for part in range(1, RUNGS + 1)]
-    nearest = [next((point for point in reversed(points) if point.budget <= part), None) for part in parts]
+    nearest = [next((point for point in reversed(points) if point.budget.minor <= part), None) for part in parts]
     return [
         Rung(point.budget, point.plan, point.awareness, point.awareness)
         for point in dict.fromkeys(nearest)
@@ -105,5 +106,5 @@ def _nested(instance: Instance, best: Rung, plan: Plan, options: Options, *, bel
         Row("nested", "", ((Units(o), Fraction(1)),), None if below else Fraction(units), Fraction(units) if below else None, "units")
         for o, units in enumerate(plan)
     )
-    proof = prove(Question(instance, best.budget, extra=rows), options)
+    proof = prove(Question(instance, best.budget.minor, extra=rows), options)
     return None if proof.plan is None or proof.value is None else Rung(best.budget, proof.plan, proof.value, best.best)

@@ -11,7 +11,7 @@ from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
 from optimizer.levels import solve_levels
 from optimizer.methods import frontier
-from optimizer.money import say_money
+from optimizer.money import Money, say_money
 from optimizer.proof import Options, Plan, Status
 from optimizer.question import Question
 from optimizer.result import Record, amount, units_by_key
@@ -28,19 +28,19 @@ class CurvePoint:
     """The best plan from one budget on: up to the next point, or at this budget alone where budgets were solved one by one.
 
     Attributes:
-        budget: minor units. status: optimal, infeasible or stopped.
+        budget: where it begins. status: optimal, infeasible or stopped.
         awareness, bound: weight units; None where no plan is known, or none exists.
         plan, cost: the plan and its exact cost.
         unique: at this very budget no other plan is as good; a larger one before the next point may afford another. None
             where that was not examined.
     """
 
-    budget: int
+    budget: Money
     status: Status
     awareness: float | None
     bound: float | None
     plan: Plan | None
-    cost: int | None
+    cost: Money | None
     unique: bool | None
 
     def plain(self, instance: Instance) -> Record:
@@ -118,8 +118,8 @@ def _at_once(instance: Instance, last: int) -> tuple[tuple[CurvePoint, ...], Cur
     for start, end in RulesByBudget(instance, last).stretches:
         whole = frontier.Frontier(Question(instance, start), most=end)
         inside = [whole.at(start), *(point for point in whole.points() if start < point.budget <= end)]
-        found += [_point(point) for point in inside]
-    return _changes(found), _point(whole.at(last))
+        found += [_point(instance, point) for point in inside]
+    return _changes(found), _point(instance, whole.at(last))
 
 
 def _changes(points: Sequence[CurvePoint]) -> tuple[CurvePoint, ...]:
@@ -127,9 +127,10 @@ def _changes(points: Sequence[CurvePoint]) -> tuple[CurvePoint, ...]:
     return (*points[:1], *(point for before, point in pairwise(points) if point.plan != before.plan))
 
 
-def _point(point: frontier.Point) -> CurvePoint:
+def _point(instance: Instance, point: frontier.Point) -> CurvePoint:
     status: Status = "infeasible" if point.plan is None else "optimal"
-    return CurvePoint(point.budget, status, point.awareness, point.awareness, point.plan, point.cost, point.unique)
+    cost = None if point.cost is None else instance.amount(point.cost)
+    return CurvePoint(instance.amount(point.budget), status, point.awareness, point.awareness, point.plan, cost, point.unique)
 
 
 # -- budgets one by one ---------------------------------------------------------------------------------------------------
@@ -156,5 +157,5 @@ def _levels(instance: Instance, budgets: list[int], last: int, options: Options)
         if it.status != "assessed"  # solving never says so
     ]
     methods = dict.fromkeys(answer.method or "" for answer in answers)
-    end = replace(points[-1], budget=last)  # nothing changes after the last budget solved
+    end = replace(points[-1], budget=instance.amount(last))  # nothing changes after the last budget solved
     return Found(tuple(points), end, "", " and ".join(methods), answers[-1].run.solver)

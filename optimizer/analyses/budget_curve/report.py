@@ -225,10 +225,10 @@ def _reversals(reversals: Sequence[Reversal], up_to: int, instance: Instance, na
     heading = "Reversals: bought by a smaller budget, dropped by a larger one"
     if not reversals:
         return section(heading, Paragraph("None: no budget drops what a smaller one buys."))
-    longest = sorted(reversals, key=lambda each: each.budget - (up_to + 1 if each.returns is None else each.returns))[:LEADING]
+    longest = sorted(reversals, key=lambda each: each.budget.minor - (each.returns.minor if each.returns else up_to + 1))[:LEADING]
     leading = f"{LEADING} of them" if len(reversals) > LEADING else "first"
     said = Paragraph(f"{count(len(reversals), 'reversal')}; the longest {leading}:")
-    return section(heading, said, Bullets(tuple(sentence(each, up_to, instance, names) for each in longest)))
+    return section(heading, said, Bullets(tuple(sentence(each, instance.amount(up_to), instance, names) for each in longest)))
 
 
 def _ladder(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
@@ -259,7 +259,7 @@ def _added(instance: Instance, names: Names, below: Mapping[str, int], units: Ma
         for offer in instance.offers
         if units.get(offer.key, 0) > below.get(offer.key, 0)
     ]
-    leading = sorted(added, key=lambda each: -each[0] * each[1].unit_cost)[:3]
+    leading = sorted(added, key=lambda each: -each[0] * each[1].unit_cost.minor)[:3]
     said = [f"{more} {offer_words(offer, names)}" for more, offer in leading]
     return ", ".join([*said, *([f"and {count(len(added) - 3, 'other line')}"] if len(added) > 3 else [])]) or "nothing"
 

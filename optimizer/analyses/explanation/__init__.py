@@ -29,10 +29,10 @@ from optimizer.figures.rule_prices import RulePrice, rule_prices
 from optimizer.figures.time_limit import Together
 from optimizer.finding import Finding
 from optimizer.instance.instance import BUDGET, LOTS, Instance
-from optimizer.money import money_step
+from optimizer.money import Money, MoneyLike, exact_money, money_step
 from optimizer.proof import Options
 from optimizer.question import Question
-from optimizer.result import FORMAT, Record, about, amount, figures_apart, frame, line, sealed
+from optimizer.result import FORMAT, Record, about, amount, figures_apart, frame, is_amount, line, minor, sealed
 from optimizer.solve import solve
 from optimizer.suggest import did_you_mean
 
@@ -61,6 +61,7 @@ class Explanation:
         up_to: the largest budget at which an unfunded offer was looked for; None where none was.
         levels: how many budgets were solved for that, one by one; None where every budget is answered, or none was asked.
         seconds: wall time.
+        called: the one offer as it was asked for: where it has one base, that may be left out.
     """
 
     allocation: Allocation
@@ -72,9 +73,10 @@ class Explanation:
     next: Next | None
     next_step: Finding | None
     unspent: Unspent | None
-    up_to: int | None
+    up_to: Money | None
     levels: int | None
     seconds: float
+    called: str = ""
 
     @property
     def instance(self) -> Instance:
@@ -85,8 +87,8 @@ class Explanation:
     def result(self) -> dict[str, Any]:
         """The explanation as plain data, with the keys of docs/result.md. Not to be changed."""
         best, it, following = self.allocation, self.instance, self.next
-        rows = {row.label: row for row in it.rows(best.budget)}
-        step = self.next_step and {"step": amount(it, money_step(best.budget)), "price_of_next_step": self.next_step.plain()}
+        rows = {row.label: row for row in it.rows(best.budget.minor)}
+        step = self.next_step and {"step": amount(it, money_step(best.budget.minor)), "price_of_next_step": self.next_step.plain()}
         plain = {
             "format": FORMAT,
             "instance": about(it),
@@ -117,7 +119,7 @@ class Explanation:
             "next_step": step,
             "unspent": self.unspent and self.unspent.plain(it),
             "up_to": amount(it, self.up_to),
-            "levels": self.levels and {"solved": self.levels, "step": amount(it, money_step(self.up_to or 0))},
+            "levels": self.levels and {"solved": self.levels, "step": amount(it, money_step(self.up_to.minor if self.up_to else 0))},
         }
         return sealed(plain, {**best.result["run"], "seconds": self.seconds})
 
@@ -141,22 +143,29 @@ class Explanation:
 
     @property
     def records(self) -> list[Record]:
-        """Every offer asked about, each figure as its value and its kind."""
-        return [figures_apart(record) for record in self.result["offers"]]
+        """Every offer asked about, each figure as its value and its kind; ends of a range of costs as text ("JPY 30000000")."""
+        return [{key: _ends_as_text(value) for key, value in figures_apart(record).items()} for record in self.result["offers"]]
 
     @property
     def offers(self) -> pd.DataFrame:
         """One row per offer asked about: units and figures (value and kind of each)."""
-        return frame(self.result["offers"])
+        return frame(self.result["offers"], self.instance.money_words)
 
     @property
     def document(self) -> Document:
         """The explanation as a report."""
-        return (report if self.offer is None else offer_report)(self.result, self.instance)
+        return report(self.result, self.instance) if self.offer is None else offer_report(self.result, self.instance, self.called)
 
     def __repr__(self) -> str:
         about = "all offers" if self.offer is None else self.instance.offers[self.offer].key
         return f"<Explanation of {self.instance.name!r}: {about}>"
+
+
+def _ends_as_text(value: Any) -> Any:
+    """A range of amounts as text that is read back exactly; anything else as it is."""
+    if not (isinstance(value, list) and any(map(is_amount, value))):
+        return value
+    return [end and exact_money(minor(end), end["currency"]) for end in value]
 
 
 def explain(
@@ -164,8 +173,8 @@ def explain(
     best: Allocation | None = None,
     offer: str | None = None,
     *,
-    budget: Any = None,
-    up_to: Any = None,
+    budget: MoneyLike | None = None,
+    up_to: MoneyLike | None = None,
     full: bool = False,
     **options: Any,
 ) -> Explanation:
@@ -174,7 +183,7 @@ def explain(
     Args:
         instance: the problem.
         best: the best plan, as ``solve`` gives it; solved here by default.
-        offer: the key of one offer ("LKA/tactical-uav"); all by default.
+        offer: the key of one offer ("LKA/tactical-uav", its base left out where there is only one); all by default.
         budget: as for ``solve``; not with ``best``, which has its own.
         up_to: look for the budget at which an offer enters up to this one. Twice the budget by default where every budget
             is answered at once; not at all where budgets must be solved one by one.
@@ -209,6 +218,7 @@ def explain(
         up_to=path.up_to if path else None,
         levels=len(path.points) if path and not path.exact else None,
         seconds=time.perf_counter() - began,
+        called=offer or "",
     )
     if chosen.time_limit == 0 and not is_quick(asked.question, chosen):  # the search for rules in the way ends at a limit without a word
         raise StoppedError(TOO_LITTLE_TIME)
@@ -218,7 +228,7 @@ def explain(
 # -- what is explained ----------------------------------------------------------------------------------------------------
 
 
-def _best(instance: Instance, best: Allocation | None, budget: Any, options: Mapping[str, Any]) -> Allocation:
+def _best(instance: Instance, best: Allocation | None, budget: MoneyLike | None, options: Mapping[str, Any]) -> Allocation:
     allocation = solve(instance, budget, **options) if best is None else best
     if allocation.status == "infeasible":
         why = f"because no plan keeps every rule{clash(allocation.conflict)}"
@@ -231,13 +241,16 @@ def _best(instance: Instance, best: Allocation | None, budget: Any, options: Map
 
 
 def _asked(allocation: Allocation, options: Options) -> Asked:
-    question = Question(allocation.instance, allocation.budget)
+    question = Question(allocation.instance, allocation.budget.minor)
     plan, value = allocation.units or (), allocation.awareness or 0.0
     return Asked(question, plan, value, figures_of(question, plan, value, options), options)
 
 
 def _index(instance: Instance, key: str) -> int:
     if key not in instance.offer_index:
+        bases = [offer for offer in instance.offer_index if offer.startswith(f"{key}/")]
+        if len(bases) == 1 and key.count("/") == 1:  # the only base that can be meant; the result says which
+            return instance.offer_index[bases[0]]
         raise InputError(f"There is no offer {key!r}. {_instead(instance, key)}".rstrip())
     return instance.offer_index[key]
 
@@ -246,7 +259,7 @@ def _instead(instance: Instance, key: str) -> str:
     """What may have been meant: the bases of a recipient's asset, offers of the same recipient, or an offer spelt alike."""
     bases = [offer for offer in instance.offer_index if offer.startswith(f"{key}/")]
     if bases:
-        return f"It is on offer at {'several bases' if len(bases) > 1 else 'a base'}: expected {_first(bases)}."
+        return f"It is on offer at {len(bases)} bases: expected {_first(bases)}."
     recipient = key.split("/")[0]
     own = [offer.key for offer in instance.offers if offer.recipient == recipient]
     guess = did_you_mean(key, own or instance.offer_index)
@@ -258,12 +271,12 @@ def _first(keys: list[str]) -> str:
     return f"{', '.join(keys[:NAMED])}{rest}"
 
 
-def _curve(asked: Asked, up_to: Any, options: Options) -> Curve | None:
+def _curve(asked: Asked, up_to: MoneyLike | None, options: Options) -> Curve | None:
     """The curve on which the budgets at which offers enter are read."""
     instance, budget = asked.question.instance, asked.question.budget
     if up_to is None and not is_quick(asked.question, options):
         return None
-    last = instance.money(up_to) if up_to is not None else BEYOND * budget
+    last = instance.minor_units(up_to) if up_to is not None else BEYOND * budget
     found = traced(instance, last, None, options, nested=False)
     if any(point.status == "stopped" for point in found.points):
         raise StoppedError(TOO_LITTLE_TIME)

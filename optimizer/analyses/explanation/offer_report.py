@@ -25,20 +25,27 @@ from optimizer.document import Block, Bullets, Column, Document, Paragraph, Stro
 from optimizer.instance.instance import Instance
 
 
-def offer_report(result: Record, instance: Instance) -> Document:
-    """One offer of the plan, explained."""
+def offer_report(result: Record, instance: Instance, called: str) -> Document:
+    """One offer of the plan, explained; ``called`` is the offer as it was asked for, perhaps without its only base."""
     offer = result["offers"][0]
     name = offer_words(instance.offers[instance.offer_index[offer["offer"]]], names_of(instance))
     return Document(
         title(result),
         (
             *changed(result["instance"]["changes"]),
+            *_taken(called, offer),
             *section(name, Paragraph(_headline(offer)), Bullets(tuple(_losses(offer)))),
             *_change(offer, result),
             *_profile(offer, result),
             *_weights(result, instance),
         ),
     )
+
+
+def _taken(called: str, offer: Record) -> tuple[Block, ...]:
+    if called == offer["offer"]:
+        return ()
+    return (Paragraph((f"{called} is on offer at one base, {offer['base']}, which is taken.",)),)
 
 
 def _headline(offer: Record) -> Text:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from optimizer.allocation import Allocation
 from optimizer.analyses.verification import checks
 from optimizer.analyses.verification.arithmetic import Audited
 from optimizer.analyses.verification.checks import Check
-from optimizer.analyses.verification.cross_check import by_frontier, cross_checks
+from optimizer.analyses.verification.deriving import Deriving, conflict, cross_checks
 from optimizer.analyses.verification.expected import expected
 from optimizer.analyses.verification.report import report
 from optimizer.analyses.verification.source import instance_of, plan_of, read_result
@@ -20,14 +21,17 @@ from optimizer.analyses.verification.walk import Walk
 from optimizer.analyses.words import Record
 from optimizer.document import Document
 from optimizer.instance.instance import Instance
+from optimizer.proof import Options
 
 ENTRIES = (
     "status", "awareness", "baseline", "bound", "gap", "maximum", "offers", "rules", "unspent", "optimum_unique", "plan", "prices",
-    "method", "best", "next",
+    "method", "best", "next", "note", "conflict",
 )  # fmt: skip
 """Entries that the audit of others looks at; one that is missing is told as missing."""
-PROVED = ("bound", "status", "optimum_unique", "best")
-"""Entries that a search made again settles."""
+SECONDS = 60.0
+"""For deriving again what only a search can tell."""
+
+Verdict = Literal["derived again", "not derived again", "refuted"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,39 +42,47 @@ class Verification:
         stated: the result under audit.
         checks: everything that was looked at, in order.
         numbers: how many numbers were reckoned again.
-        taken: why, to the places of the entries that instance and plan do not settle.
-        proved: whether the bound, or that nothing is feasible, was derived again; False where it was taken as stated; None
-            where the result says nothing of the kind.
+        taken: why, to the places of the entries that follow from nothing.
     """
 
     stated: Record
     checks: tuple[Check, ...]
     numbers: int = 0
     taken: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    proved: bool | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """``derived again``: all of it. ``refuted``: something is wrong. ``not derived again``: nothing is, and not all was."""
+        if self.reasons:
+            return "refuted"
+        return "not derived again" if self.not_derived else "derived again"
 
     @property
     def verified(self) -> bool:
-        """Whether nothing was found wrong."""
-        return not self.reasons
+        """Whether everything was derived again."""
+        return self.verdict == "derived again"
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """Everything that was found wrong, a sentence each."""
         return tuple(fault for check in self.checks for fault in check.faults)
 
+    @property
+    def not_derived(self) -> tuple[str, ...]:
+        """What the result says, or should say, and was not derived again, a sentence each."""
+        return tuple(sentence for check in self.checks for sentence in check.undecided)
+
     @cached_property
     def result(self) -> dict[str, Any]:
         """The verification as plain data (docs/result.md)."""
         return {
+            "verdict": self.verdict,
             "verified": self.verified,
             "digest": self.stated.get("digest"),
             "numbers": self.numbers,
-            "bound": None if self.proved is None else "derived again" if self.proved else "taken as stated",
-            "checks": [
-                {"check": check.name, "passed": not check.faults if check.tried else None, "faults": list(check.faults)}
-                for check in self.checks
-            ],
+            "reasons": list(self.reasons),
+            "not_derived": list(self.not_derived),
+            "checks": [{"check": check.name, "found": check.found, "how": check.said} for check in self.checks],
             "taken": {why: list(places) for why, places in self.taken.items()},
         }
 
@@ -82,29 +94,44 @@ class Verification:
     @property
     def document(self) -> Document:
         """The verification as a report."""
+        return report(self.result, self.name)
+
+    @property
+    def name(self) -> str:
+        """Of the instance that the result names."""
         instance = self.stated.get("instance")
-        name = str(instance.get("name", "")) if isinstance(instance, dict) else ""
-        return report(name, self.checks, self.numbers, self.taken, self.proved)
+        return str(instance.get("name", "")) if isinstance(instance, Mapping) else ""
 
     def __bool__(self) -> bool:
         return self.verified
 
 
-def verify(result: Any, instance: Instance | str | Path | None = None, *, cross_check: bool = False) -> Verification:
+def verify(
+    result: Any,
+    instance: Instance | str | Path | None = None,
+    *,
+    cross_check: bool = False,
+    time_limit: float | None = SECONDS,
+) -> Verification:
     """Re-derive a result of ``solve`` or ``evaluate`` from its instance, and say whatever does not agree.
 
     Cost, coverage, awareness, shares and every rule are reckoned in whole numbers, fractions and correctly rounded sums
     that share nothing with the code that made the result but the reading of the instance and the rows of its rules.
+    That no plan is better, or none keeps every rule, is derived again by its prices, by another method than the one that
+    answered, and by the same.
 
     Args:
         result: a path to a JSON file, the result as plain data, or an Allocation.
         instance: the instance, or where it is; by default the path that the result names. Changes that the result
             lists are made again.
         cross_check: also solve again, by another method and by another solver, and compare.
+        time_limit: seconds for deriving again, and as many for each cross-check; None for no limit.
 
     Raises:
-        InputError: there is no such file, it holds no result, or there is no instance to check it against.
+        InputError: there is no such file, it holds no result, there is no instance to check it against, or the time
+            limit is no number of at least 0.
     """
+    seconds = Options(time_limit=time_limit).time_limit
     stated, home = (result.result, None) if isinstance(result, Allocation) else read_result(result)
     it, faults = instance_of(stated, instance, home)
     found = [
@@ -121,29 +148,24 @@ def verify(result: Any, instance: Instance | str | Path | None = None, *, cross_
     entries: dict[str, Any] = {**dict.fromkeys(ENTRIES), **stated}
     walk = Walk()
     walk.compare({key: value for key, value in stated.items() if key not in ("digest", "run")}, expected(audited, entries))
-    more = [check for check in (_prices(audited, entries, walk), by_frontier(audited, entries)) if check]
-    if cross_check:
-        more += cross_checks(audited, entries)
-    proved = _proved(more, audited, entries)
-    agree = f"{walk.numbers:,} numbers were reckoned again."
-    found += [
-        Check("Every number follows from instance and plan", tuple(walk.faults), agree),
-        checks.status(audited, entries, proved=proved),
-    ]
-    taken = {why: tuple(place for place in places if not (proved and place in PROVED)) for why, places in walk.taken.items()}
-    return Verification(stated, (*found, *more), walk.numbers, {why: places for why, places in taken.items() if places}, proved)
+    found += [checks.numbers(walk), checks.status(audited, entries)]
+    found += _derived(audited, entries, walk, seconds, refuted=any(check.faults for check in found), cross_check=cross_check)
+    return Verification(stated, tuple(found), walk.numbers, {why: tuple(places) for why, places in walk.taken.items()})
 
 
-def _prices(audited: Audited, entries: Record, walk: Walk) -> Check | None:
-    """What follows from the prices, where there are any that can be read."""
-    if entries["prices"] is None or any(fault.startswith("prices ") for fault in walk.faults):
-        return None
-    return checks.prices(audited, entries)
-
-
-def _proved(more: Sequence[Check], audited: Audited, entries: Record) -> bool | None:
-    """Whether a search made again, or the prices alone, prove the bound; see ``Verification``."""
-    if entries["bound"] is None and entries["status"] != "infeasible":
-        return None
-    tried = [check for check in more if check.tried and (check.name != checks.PRICES or checks.by_prices_alone(audited, entries))]
-    return bool(tried) and not any(check.faults for check in tried)
+def _derived(audited: Audited, entries: Record, walk: Walk, seconds: float | None, *, refuted: bool, cross_check: bool) -> list[Check]:
+    """What takes a search or much arithmetic; a result that is refuted already is spared it."""
+    deadline = None if seconds is None else time.monotonic() + seconds
+    deriving, found = Deriving(audited, entries, deadline), []
+    if entries["prices"] is not None and not any(fault.startswith("prices ") for fault in walk.faults):
+        proved = checks.prices(audited, entries)
+        deriving.take_bound(proved.bound)
+        found.append(proved.check)
+    if refuted or any(check.faults for check in found):
+        return found
+    searched = deriving.check()
+    until = time.monotonic() if deriving.interrupted else deadline
+    found += [check for check in (searched, conflict(audited, entries, until)) if check]
+    if cross_check and not deriving.interrupted:
+        found += cross_checks(audited, entries, deriving.tried, seconds)
+    return found

@@ -7,7 +7,7 @@ plans: only the instance as it was read, and the rows that its rules stand for.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -95,8 +95,24 @@ class Audited:
 
     @property
     def written(self) -> float:
-        """What twelve digits may cost a stated awareness."""
-        return WRITTEN * self.most
+        """What reckoning, and twelve digits, may cost a stated awareness."""
+        return self.slack + WRITTEN * self.most
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """Labels of the rows that the plan breaks, those of the most units of an offer among them."""
+        readings = self.assessment.broken if self.assessment else ()
+        return tuple(reading.row.label for reading in readings)
+
+    def breaks(self, rules: Collection[str]) -> bool:
+        """Whether the plan breaks any of these rules."""
+        readings = self.assessment.broken if self.assessment else ()
+        return any(reading.row.rule in rules for reading in readings)
+
+    @property
+    def proven(self) -> float | None:
+        """Awareness that is to be had, since this plan has it and keeps every rule; None of any other plan."""
+        return self.assessment.awareness if self.assessment and not self.broken else None
 
     @property
     def maximum(self) -> float | None:
@@ -108,9 +124,9 @@ class Audited:
 
     def cost(self, plan: Plan) -> int:
         """Minor units: unit costs, and the first cost of every recipient and asset of which anything is bought, once."""
-        first = {asset.asset: asset.first_cost for asset in self.instance.assets}
+        first = {asset.asset: asset.first_cost.minor for asset in self.instance.assets}
         started = {(offer.recipient, offer.asset) for offer, number in zip(self.instance.offers, plan, strict=True) if number}
-        each = sum(offer.unit_cost * number for offer, number in zip(self.instance.offers, plan, strict=True))
+        each = sum(offer.unit_cost.minor * number for offer, number in zip(self.instance.offers, plan, strict=True))
         return each + sum(first[asset] for _, asset in started)
 
     def awareness_of(self, plan: Plan) -> float:

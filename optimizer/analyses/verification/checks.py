@@ -1,18 +1,20 @@
-"""What is looked at beside the numbers: the digest, the status, the bound that stored prices prove."""
+"""What is looked at beside the numbers: the digest, the status, what stored prices prove, the note."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from optimizer.analyses.verification.arithmetic import Audited
-from optimizer.analyses.verification.walk import Near, is_number
-from optimizer.analyses.words import Record, small
+from optimizer.analyses.verification.walk import Near, Walk, is_number
+from optimizer.analyses.words import Record, leading, small
 from optimizer.methods import packages
 from optimizer.proof import PROOF, TIES, Options, Prices
 from optimizer.question import Question
 from optimizer.result import result_digest
 
 PRICES = "The bound at the root follows from the prices"
+SHOWN = 5
+"""Places of one kind that a sentence names."""
 PRICES_WRITTEN = 1e-11
 """What 12 digits of each price may cost the bound, as a share of the greatest awareness."""
 
@@ -26,12 +28,23 @@ class Check:
         faults: why it does not; empty where it does.
         said: what was looked at, in a sentence.
         tried: False where it could not be looked at here.
+        undecided: what the result says and was not derived again, a sentence each.
     """
 
     name: str
     faults: tuple[str, ...]
     said: str
     tried: bool = True
+    undecided: tuple[str, ...] = ()
+
+    @property
+    def found(self) -> str:
+        """The outcome in a word or three."""
+        if self.faults:
+            return "no"
+        if self.undecided:
+            return "not derived again"
+        return "yes" if self.tried else "not tried"
 
 
 def own_digest(stated: Record) -> Check:
@@ -41,13 +54,20 @@ def own_digest(stated: Record) -> Check:
     return Check("The result is as it was written", () if fits else (fault,), "The digest of everything the result says was made again.")
 
 
+def numbers(walk: Walk) -> Check:
+    """What a walk through the whole result found."""
+    undecided = tuple(f"{leading(places, SHOWN, 'others')}: {why}." for why, places in walk.undecided.items())
+    agree = f"{walk.numbers:,} numbers were reckoned again."
+    return Check("Every number follows from instance and plan", tuple(walk.faults), agree, undecided=undecided)
+
+
 # -- the status -----------------------------------------------------------------------------------------------------------
 
 
-def status(audited: Audited, stated: Record, *, proved: bool | None) -> Check:
-    """Whether the result deserves its status, as far as its bound does (``proved``, see ``Verification``)."""
-    name = "The status fits the plan and the bound as stated" if proved is False else "The status is earned"
-    return Check(name, _status_faults(audited, stated), "The plan was held against every rule, the gap against what a proof allows.")
+def status(audited: Audited, stated: Record) -> Check:
+    """Whether the result deserves its status, if its bound is one."""
+    said = "The plan was held against every rule, the gap against what a proof allows."
+    return Check("The status fits the plan and the bound", _status_faults(audited, stated), said)
 
 
 def _status_faults(audited: Audited, stated: Record) -> tuple[str, ...]:
@@ -58,59 +78,62 @@ def _status_faults(audited: Audited, stated: Record) -> tuple[str, ...]:
         return () if audited.plan is None else ("status is infeasible, yet there is a plan.",)
     if audited.plan is None:
         return () if given == "stopped" else (f"status is {given}, yet there is no plan.",)
-    broken = _broken(audited)
-    if broken and given != "assessed":
-        return (f"status is {given}, yet the plan breaks {', '.join(broken)}.",)
-    return () if broken else _proof_faults(audited, stated)
-
-
-def _broken(audited: Audited) -> list[str]:
-    """Labels of the rows that the plan breaks, those of the most units of an offer among them."""
-    return [reading.row.label for reading in audited.assessment.broken] if audited.assessment else []
+    if audited.broken and given != "assessed":
+        return (f"status is {given}, yet the plan breaks {', '.join(audited.broken)}.",)
+    return () if audited.broken else _proof_faults(audited, stated)
 
 
 def _proof_faults(audited: Audited, stated: Record) -> tuple[str, ...]:
-    """Of a plan that keeps every rule: whether its bound bounds it, and whether a proved one is as near as a proof is."""
+    """Of a plan that keeps every rule: whether its bound bounds it, and a proved one is as near as a proof is."""
     awareness, bound = stated["awareness"], stated["bound"]
     if not is_number(awareness) or not is_number(bound):
         return ()
-    if awareness > bound + TIES * audited.scale:
+    if awareness > bound + TIES * audited.scale + audited.written:
         return (f"awareness {awareness} exceeds the bound {bound}, which no plan that keeps the rules can.",)
-    if stated["status"] == "optimal" and bound - awareness > PROOF * audited.scale + audited.slack:
-        return (
-            f"status is optimal, yet the gap {small(bound - awareness)} is wider than a proof allows ({small(PROOF * audited.scale)}).",
-        )
+    allowed = PROOF * audited.scale
+    if stated["status"] == "optimal" and bound - awareness > allowed + audited.written:
+        gap = f"the gap {small(bound - awareness)} is wider than a proof allows ({small(allowed)})"
+        return (f"status is optimal, yet {gap}.",)
     return ()
 
 
 # -- the prices -----------------------------------------------------------------------------------------------------------
 
 
-def prices(audited: Audited, stated: Record) -> Check:
-    """What does not agree about well-formed prices, their root bound and the final bound.
+@dataclass(frozen=True)
+class Proved:
+    """What well-formed prices prove.
 
-    Whatever the prices are, the sum that they prove bounds every plan; so it is reckoned from them, not found again.
+    Attributes:
+        check: what does not agree about them, their root bound and the final bound.
+        bound: no plan's awareness exceeds it; None where it was not reckoned.
     """
+
+    check: Check
+    bound: float | None
+
+
+def prices(audited: Audited, stated: Record) -> Proved:
+    """Whatever the prices are, the sum that they prove bounds every plan; so it is reckoned, not found again."""
     said = "The Lagrangian sum was reckoned from the stored prices; it bounds every plan, whatever they are."
-    return Check(PRICES, _price_faults(audited, stated), said)
-
-
-def by_prices_alone(audited: Audited, stated: Record) -> bool:
-    """Whether the bound is the one that the prices prove, and no search has lowered it."""
-    bound, root_bound = stated["bound"], stated["prices"]["root_bound"]
-    return is_number(bound) and is_number(root_bound) and bool(bound >= root_bound - TIES * audited.scale)
-
-
-def _price_faults(audited: Audited, stated: Record) -> tuple[str, ...]:
-    it, given, bound = audited.instance, Prices(**stated["prices"]), stated["bound"]
-    root_bound = given.root_bound or 0.0
+    it, given = audited.instance, Prices(**stated["prices"])
     question, partition = Question(it, audited.budget), packages.in_blocks(it)
-    proved = packages.root_bound(question, given, partition, Options().node_limit)
-    faults = _idle(packages.admissible_prices(question, given, partition), given)
+    try:
+        idle = _idle(packages.admissible_prices(question, given, partition), given)
+        proved = packages.root_bound(question, given, partition, Options().node_limit)
+    except packages.GAVE_WAY as reason:
+        why = "prices.root_bound was not reckoned again: " + (str(reason) or "it takes too long")
+        return Proved(Check(PRICES, (), said, undecided=(f"{why}.",)), None)
+    return Proved(Check(PRICES, idle + _price_faults(audited, stated, proved), said), proved)
+
+
+def _price_faults(audited: Audited, stated: Record, proved: float) -> tuple[str, ...]:
+    it, bound, root_bound = audited.instance, stated["bound"], stated["prices"]["root_bound"]
+    faults: tuple[str, ...] = ()
     slack = PRICES_WRITTEN * audited.most
-    if not -slack <= root_bound - proved <= packages.root_margin(it, partition) + slack:
+    if not -slack <= root_bound - proved <= packages.root_margin(it, packages.in_blocks(it)) + slack:
         faults += (f"prices.root_bound is {root_bound}: from the prices it follows as {proved:.12g}.",)
-    if is_number(bound) and bound > root_bound + TIES * audited.scale:
+    if is_number(bound) and bound > root_bound + TIES * audited.scale + audited.written:
         faults += (f"bound is {bound}, though the prices prove {root_bound} already.",)
     return faults
 

@@ -1,7 +1,8 @@
 """What a result should say: the instance and the plan written as a result again, by the auditor's own arithmetic.
 
 Which entries a result has is told once, where results are written; here stands only which of them instance and plan do not
-settle, and how far reckoning may move the others.
+settle, and how far reckoning may move the others. Reasons are found again as ``solve`` finds them, from the plan and the
+stored prices: exact ones by listing, the others as bounds that any prices prove.
 """
 
 from __future__ import annotations
@@ -12,17 +13,19 @@ from typing import Any, get_args
 
 from optimizer.allocation import Allocation, Run, Unspent, plain_result
 from optimizer.analyses.verification.arithmetic import RECKONING, Audited
-from optimizer.analyses.verification.walk import Near, Taken, is_number
-from optimizer.errors import InputError
+from optimizer.analyses.verification.notes import is_a_note
+from optimizer.analyses.verification.walk import Near, Promised, Taken, is_number
+from optimizer.errors import InputError, OptimizerError
 from optimizer.figures.reasons import Reasons, reasons_of
 from optimizer.finding import Finding, Kind
+from optimizer.methods import frontier, packages
+from optimizer.methods.frontier.listing import MOST
 from optimizer.proof import PROOF, Method, Options, Prices, Proof
 from optimizer.question import Question
 from optimizer.result import Record, minor, reckoned
 
-SEARCHED = "found by a search; --cross-check searches again"
-PRICED = "worth at other plans; --cross-check proves them again"
-TOLD = "told by the method that answered"
+NOT_DERIVED = "stated, and derived again by nothing here"
+TOLD = "how the run went, which follows from nothing"
 
 
 def expected(audited: Audited, stated: Record) -> Record:
@@ -34,11 +37,9 @@ def expected(audited: Audited, stated: Record) -> Record:
     """
     assessment, slack = audited.assessment, audited.slack
     reasons = _reasons(audited, stated)
-    unspent = Unspent(audited.budget - assessment.cost) if assessment and stated["unspent"] is not None else None
     plan = Allocation(
-        audited.instance, audited.budget, "assessed", assessment, None, None, None, Run(0.0, "", {}),
+        audited.instance, audited.instance.amount(audited.budget), "assessed", assessment, None, None, None, Run(0.0, "", {}),
         next_budget=reasons.next_budget, next_awareness=reasons.next_awareness, next_plan=reasons.next_plan,
-        unspent=unspent,
     )  # fmt: skip
     tree = plain_result(plan, audited.arithmetic)
     named = stated["instance"] if isinstance(stated["instance"], Mapping) else {}
@@ -48,25 +49,52 @@ def expected(audited: Audited, stated: Record) -> Record:
     _add_figures(tree, stated, reasons, slack)
     for group in (*tree["recipients"], *tree["categories"]):
         group["gain"] = Near(group["gain"], slack)
-    if unspent:
-        tree["unspent"] |= {
-            "because": Taken(SEARCHED, one_of("saturated", "rule", "budget", None)),
-            "rule": Taken(SEARCHED, one_of(None, *dict.fromkeys(row.rule for row in audited.rows))),
-        }
-    if stated["next"] is None or reasons.next_awareness is None or reasons.next_budget is None:
-        tree["next"] = Taken(SEARCHED, lambda entry: _next_fault(entry, audited, stated))
+    tree["unspent"] = _unspent(audited, stated, reasons)
+    if reasons.next_awareness is None or reasons.next_budget is None:
+        tree["next"] = Taken(NOT_DERIVED, lambda entry: _next_fault(entry, audited, stated), claims=True)
     else:
-        tree["next"]["awareness"] = Near(reasons.next_awareness, slack)
+        following = {**tree["next"], "awareness": Near(reasons.next_awareness, slack)}
+        tree["next"] = Promised(following)
     return tree | {
-        "status": Taken(SEARCHED if stated["status"] == "infeasible" else TOLD),
-        "bound": Taken(SEARCHED, lambda bound: _bound_fault(bound, stated)),
-        "optimum_unique": Taken(SEARCHED, one_of(True, False, None)),
-        "best": Taken(SEARCHED, lambda best: _best_fault(best, audited, stated)),
-        "conflict": Taken(SEARCHED, lambda names: _conflict_fault(names, audited, stated)),
+        "status": Taken(),
+        "bound": Taken(fault=lambda bound: _bound_fault(bound, stated)),
+        "optimum_unique": Taken(fault=one_of(*([True, False] if stated["status"] == "optimal" else []), None)),
+        "best": Taken(fault=lambda best: _best_fault(best, audited, stated)),
+        "conflict": Taken(fault=lambda names: _conflict_fault(names, audited, stated)),
         "method": Taken(TOLD, one_of(*get_args(Method), *([None] if stated["status"] == "assessed" else []))),
-        "prices": Taken("the bound that follows from them is reckoned again", _prices_fault),
-        "note": Taken(TOLD, lambda note: "" if isinstance(note, str) else "expected a text"),
+        "prices": _prices(stated),
+        "note": _note(audited, stated),
     }
+
+
+def _unspent(audited: Audited, stated: Record, reasons: Reasons) -> Any:
+    """The money left, and why as far as the next better plan and the rules' prices are derived again."""
+    if audited.assessment is None or stated["status"] != "optimal":
+        return None
+    left = Unspent(audited.instance.amount(audited.budget - audited.assessment.cost))
+    if reasons.unspent is None or reasons.unspent.because is None:
+        because = one_of("saturated", "rule", "budget", None)
+        rule = one_of(None, *dict.fromkeys(row.rule for row in audited.rows))
+        why: Record = {"because": Taken(NOT_DERIVED, because, True), "rule": Taken(NOT_DERIVED, rule, True)}
+    else:
+        plain = reasons.unspent.plain(audited.instance)
+        why = {key: Promised(plain[key]) for key in ("because", "rule")}
+    return Promised(left.plain(audited.instance) | why)
+
+
+def _prices(stated: Record) -> Any:
+    """Prices have a check of their own; the packages method gives them unless its note says that it ended early."""
+    cut_short = stated["method"] != "packages" or stated["status"] != "optimal" or stated["note"]
+    if stated["prices"] is None and not cut_short:
+        return Promised({})
+    return Taken("many prices prove the same bound; what they prove is reckoned again", _prices_fault)
+
+
+def _note(audited: Audited, stated: Record) -> Taken:
+    if not isinstance(stated["note"], str):
+        return Taken(fault=lambda _: "expected a text")
+    known = is_a_note(stated["note"], audited.rows)
+    return Taken(TOLD) if known else Taken("no words of a method", claims=True)
 
 
 # -- reasons, found again from the instance, the plan and the stored prices: nothing is solved for them --------------------
@@ -79,28 +107,36 @@ def _reasons(audited: Audited, stated: Record) -> Reasons:
     prices = None if stated["prices"] is None or _prices_fault(stated["prices"]) else Prices(**stated["prices"])
     awareness = audited.assessment.awareness
     proof = Proof("optimal", audited.assessment.plan, awareness, awareness, stated["method"], "", prices=prices)
-    return reasons_of(Question(audited.instance, audited.budget), proof, Options())
+    question = Question(audited.instance, audited.budget)
+    named = stated["method"] == "frontier"
+    if named and frontier.applicable(question, MOST**2):
+        return Reasons()  # it cannot have answered
+    options = Options(method="frontier") if named else Options()
+    try:
+        return reasons_of(question, proof, options)
+    except (OptimizerError, frontier.TooManyPackagesError, *packages.GAVE_WAY):
+        return Reasons()  # too many packages, or prices of none
 
 
 def _add_figures(tree: Record, stated: Record, reasons: Reasons, slack: float) -> None:
-    """The figures of offers that a result states, and the prices of rules if it gives any; taken where only solving would find them."""
+    """The figures of offers and the prices of rules; what is stated beyond those that follow here is not derived again."""
     keys = ("recipient", "asset", "base")
     for mine, said in zip(tree["offers"], _list(stated["offers"]), strict=False):
         known = reasons.findings.get("/".join(mine[word] for word in keys if mine[word]), {})
         figures = [name for name, value in said.items() if isinstance(value, Mapping)] if isinstance(said, Mapping) else []
-        mine |= {name: _figure(known.get(name), slack) for name in figures}
-    priced = any(isinstance(rule, Mapping) and rule.get("price") is not None for rule in _list(stated["rules"]))
+        mine |= {name: _figure(known.get(name), slack) for name in (*known, *figures)}
     for rule in tree["rules"]:
         label = f"{rule['name']}[{rule['member']}]" if rule["member"] else rule["name"]
-        rule["price"] = _figure(reasons.rule_prices.get(label) if priced else None, slack)
+        rule["price"] = _figure(reasons.rule_prices.get(label), slack)
         if isinstance(rule["value"], float):
             rule["value"] = Near(rule["value"], RECKONING)
 
 
-def _figure(finding: Finding | None, slack: float) -> Any:
+def _figure(finding: Finding | None, slack: float) -> Promised | Taken:
     if finding is None:
-        return Taken(PRICED, _figure_fault)
-    return {**finding.plain(), "value": Near(finding.value, slack) if isinstance(finding.value, float) else finding.value}
+        return Taken(NOT_DERIVED, _figure_fault, claims=True)
+    value = Near(finding.value, slack) if isinstance(finding.value, float) else finding.value
+    return Promised({**finding.plain(), "value": value})
 
 
 def _list(value: Any) -> list[Any]:
@@ -114,7 +150,7 @@ def _bound_fault(bound: Any, stated: Record) -> str:
     if stated["status"] == "infeasible":
         return "" if bound is None else "where nothing is feasible there is no bound"
     if bound is None:
-        return "" if stated["status"] == "assessed" else "a solved plan has a bound"
+        return "a best plan has a bound" if stated["status"] == "optimal" else ""
     return "" if is_number(bound) else "expected a number"
 
 
@@ -140,8 +176,8 @@ def _best_fault(best: Any, audited: Audited, stated: Record) -> str:
         return ""
     if not is_number(best) or not is_number(stated["bound"]):
         return "expected a number, and a bound beside it"
-    proof = PROOF * audited.scale
-    return "" if -audited.slack <= stated["bound"] - best <= proof + audited.slack else "the bound proves another best plan"
+    fits = -audited.written <= stated["bound"] - best <= PROOF * audited.scale + audited.written
+    return "" if fits else "the bound proves another best plan"
 
 
 def _prices_fault(prices: Any) -> str:

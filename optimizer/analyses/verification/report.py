@@ -1,44 +1,47 @@
-"""The report on a verification: whether it holds, what was looked at, what was not."""
+"""The report on a verification: the verdict, what was looked at, what was not derived again, what follows from nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from optimizer.analyses.verification.checks import Check
-from optimizer.analyses.words import count
-from optimizer.document import Bullets, Column, Document, Heading, Paragraph, Strong, Table
+from optimizer.analyses.verification.deriving import NO_PLAN, NOTHING_BETTER
+from optimizer.analyses.words import Record, count
+from optimizer.document import Bullets, Column, Document, Paragraph, Strong, Table, bullets, section
 
 FAULTS = 20
 """Reasons that are told one by one."""
+TITLES = {"derived again": "Verified", "not derived again": "Not derived again", "refuted": "Refuted"}
 
 
-STATED = " The bound was taken as stated and not derived again, and so that nothing better exists: --cross-check searches again."
-
-
-def report(name: str, checks: Sequence[Check], numbers: int, taken: Mapping[str, Sequence[str]], proved: bool | None) -> Document:
-    """Verified or refused, why, and what an audit cannot settle; ``name`` is the instance's, ``proved`` as in ``Verification``."""
-    reasons = [fault for check in checks for fault in check.faults]
-    verdict = "Refused" if reasons else "Verified"
+def report(result: Record, name: str) -> Document:
+    """The report on the plain data of a verification; ``name`` is the instance's."""
+    reasons = result["reasons"]
     more = (f"… and {len(reasons) - FAULTS:,} more; --json has them all.",) if len(reasons) > FAULTS else ()
-    found = tuple((check.name, "no" if check.faults else "yes" if check.tried else "not tried", check.said) for check in checks)
-    settled = tuple(f"{_places(places)}: {why}." for why, places in taken.items())
+    looked = tuple((check["check"], check["found"], check["how"]) for check in result["checks"])
+    taken = (f"{_places(places)}: {why}." for why, places in result["taken"].items())
     return Document(
-        " · ".join(filter(None, (verdict, name))),
+        " · ".join(filter(None, (TITLES[result["verdict"]], name))),
         (
-            _headline(len(reasons), numbers, proved),
+            _headline(result),
             *((Bullets((*reasons[:FAULTS], *more)),) if reasons else ()),
-            Heading("What was looked at"),
-            Table((Column("Check"), Column("Found"), Column("How")), found),
-            *((Heading("What was taken as it stands"), Bullets(settled)) if settled else ()),
+            *section("What was not derived again", *bullets(result["not_derived"])),
+            *section("What was looked at", Table((Column("Check"), Column("Found"), Column("How")), looked)),
+            *section("What was taken as it stands", *bullets(taken)),
         ),
     )
 
 
-def _headline(reasons: int, numbers: int, proved: bool | None) -> Paragraph:
-    if not reasons:
-        reckoned = f" {numbers:,} numbers were reckoned again from the instance and the plan, and all agree."
-        return Paragraph((Strong("This result is what it says."), reckoned + (STATED if proved is False else "")))
-    return Paragraph((Strong("This result is not to be relied on."), f" {count(reasons, 'thing does', 'things do')} not agree:"))
+def _headline(result: Record) -> Paragraph:
+    reasons, agree = result["reasons"], f"{result['numbers']:,} numbers were reckoned again and agree"
+    if reasons:
+        wrong = f" {count(len(reasons), 'thing does', 'things do')} not agree:"
+        return Paragraph((Strong("Refuted: this result is not to be relied on."), wrong))
+    if result["not_derived"]:
+        rest = f" {agree}, and nothing speaks against it."
+        return Paragraph((Strong("Not derived again: this result was not verified in full."), rest))
+    searched = any(check["check"] in (NOTHING_BETTER, NO_PLAN) for check in result["checks"])
+    rest = ", and what only a search can tell was derived again" if searched else ""
+    return Paragraph((Strong("Verified: this result is what it says."), f" {agree}{rest}."))
 
 
 def _places(places: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from optimizer.readers.strict_json import parse_json
 from optimizer.readers.text_file import read_text
 from optimizer.result import minor
 
-MOST_BYTES = 200_000_000
+MOST_BYTES, MOST_ENTRIES = 50_000_000, 1_000_000
 """Of a result file."""
 MOST_UNITS = 10**9
 """Of one offer in a plan: more is no plan."""
@@ -35,7 +35,7 @@ def read_result(result: Any) -> tuple[Record, Path | None]:
     path = Path(result)
     faults = Faults()
     text = read_text(path, str(path), MOST_BYTES, faults)
-    parsed = None if text is None else parse_json(text, str(path), (), faults)
+    parsed = None if text is None else parse_json(text, str(path), (), faults, MOST_ENTRIES)
     faults.check()
     return _checked(parsed.data if parsed else None, str(path)), path.parent
 

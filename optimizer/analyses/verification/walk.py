@@ -12,6 +12,8 @@ from typing import Any
 
 WRITTEN = 6e-12
 """Numbers are written with 12 significant digits: half a unit of the last one, and a little for their reckoning."""
+LARGEST = 1e100
+"""No number of a result comes near it; sums of products of larger ones would overflow."""
 SHOWN = 80
 """Characters of a value that a reason quotes."""
 
@@ -37,12 +39,28 @@ class Taken:
     """What cannot be reckoned from instance and plan.
 
     Attributes:
-        why: in words.
+        why: in words; empty where a check of its own settles it.
         fault: says what is wrong with the stated value as far as that can be seen; empty where nothing is.
+        claims: whether it says something of the plan that would have to be derived again, and was not.
     """
 
-    why: str
+    why: str = ""
     fault: Callable[[Any], str] = lambda _: ""
+    claims: bool = False
+
+
+@dataclass(frozen=True)
+class Promised:
+    """What an answer says unless it was cut short; where it is left out, that is told.
+
+    Attributes:
+        value: what it should be.
+    """
+
+    value: Any
+
+
+LEFT_OUT = "left out, though it follows from the instance and the plan"
 
 
 @dataclass
@@ -53,15 +71,21 @@ class Walk:
         faults: a sentence for each entry that is not as it should be, with its place.
         numbers: how many numbers were reckoned again.
         taken: why, to the places of what was taken as it stands.
+        undecided: why, to the places of what claims something that was not derived again, or was left out.
     """
 
     faults: list[str] = field(default_factory=list)
     numbers: int = 0
     taken: dict[str, list[str]] = field(default_factory=dict)
+    undecided: dict[str, list[str]] = field(default_factory=dict)
 
     def compare(self, stated: Any, expected: Any, place: str = "") -> None:
         """Note every difference between what is stated and what is expected."""
         match expected:
+            case Promised() if stated is None and expected.value is not None:
+                self._leave_out(place)
+            case Promised():
+                self.compare(stated, expected.value, place)
             case Taken():
                 self._take(stated, expected, place)
             case Mapping():
@@ -75,8 +99,12 @@ class Walk:
         fault = expected.fault(stated)
         if fault:
             self.faults.append(f"{place} is {quoted(stated)}: {fault}.")
-        if stated not in (None, [], {}, ""):
-            self.taken.setdefault(expected.why, []).append(place)
+        if expected.why and stated not in (None, [], {}, ""):
+            where = self.undecided if expected.claims else self.taken
+            where.setdefault(expected.why, []).append(place)
+
+    def _leave_out(self, place: str) -> None:
+        self.undecided.setdefault(LEFT_OUT, []).append(place)
 
     def _mappings(self, stated: Any, expected: Mapping[str, Any], place: str) -> None:
         if not isinstance(stated, Mapping):
@@ -86,6 +114,8 @@ class Walk:
             where = f"{place}.{key}" if place else str(key)
             if key not in expected:
                 self.faults.append(f"{where} is there: a result has no such entry.")
+            elif key not in stated and place and isinstance(expected[key], Promised):
+                self._leave_out(where)
             elif key not in stated:
                 self.faults.append(f"{where} is missing.")
             else:
@@ -112,8 +142,8 @@ class Walk:
 
 
 def is_number(value: Any) -> bool:
-    """Whether a value is a number; truth is none."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    """Whether a value is a number that can be reckoned with; truth is none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and -LARGEST <= value <= LARGEST
 
 
 def quoted(value: Any) -> str:

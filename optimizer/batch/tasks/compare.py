@@ -15,7 +15,7 @@ def ask(asked: Asked) -> Answer:
     it = asked.instance
     found = compare(it, [exact_money(budget, it.currency) for budget in asked.keywords["budgets"]], **asked.options)
     (side,) = found.sides
-    levels = [{"budget": level.budget, "status": level.status, **_told(answer_of(level))} for level in side.levels]
+    levels = [{"budget": level.budget.minor, "status": level.status, **_told(answer_of(level))} for level in side.levels]
     status = overall([level.status for level in side.levels])
     columns = {"levels": levels, "reversals": len(side.reversals)}
     return Answer(status, side.levels[-1].note, {**answer_of(side.levels[-1]), **columns, "result": result_of(found)})

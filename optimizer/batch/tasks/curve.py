@@ -15,7 +15,7 @@ def ask(asked: Asked) -> Answer:
     found = curve(asked.instance, asked.money, asked.keywords["step"], **asked.options)
     result, last = result_of(found), found.end
     plan = None if last.plan is None else units_by_key(asked.instance, last.plan)
-    told = {name: getattr(last, name) for name in ("cost", "awareness", "bound")}
+    told = {"cost": None if last.cost is None else last.cost.minor, "awareness": last.awareness, "bound": last.bound}
     content = content_of(asked.instance, **told, optimum_unique=last.unique, method=found.method, plan=plan)
     columns = {"points": len(found.points), "every_budget": found.exact, "reversals": len(found.reversals)}
     status = overall([point.status for point in found.points])

@@ -29,6 +29,6 @@ TASK = Task(
     ask,
     ("optimal", "stopped", "infeasible"),
     takes=("offer",),
-    columns={"next_budget": "whole", "next_awareness": "number"},
+    columns={"next_budget": "number", "next_budget_minor": "whole", "next_awareness": "number"},
     lines="offers",
 )

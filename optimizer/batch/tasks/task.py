@@ -110,7 +110,7 @@ def answer_of(allocation: Allocation) -> Content:
     instance, assessment = allocation.instance, allocation.assessment
     plan = {offer.key: units for offer, units in zip(instance.offers, allocation.units or (), strict=False) if units}
     known = {
-        "cost": allocation.cost,
+        "cost": assessment.cost if assessment else None,
         "awareness": allocation.awareness,
         "bound": allocation.bound,
         "best": allocation.best,
@@ -137,6 +137,7 @@ def content_of(instance: Instance, **known: Any) -> Content:
     plain = {
         "digest": instance.digest,
         "currency": instance.currency,
+        "money_unit": instance.money_unit,
         "baseline": instance.baseline,
         "maximum": instance.maximum,
         "scale": instance.scale,

@@ -7,11 +7,17 @@ admitted (``admission``) and decided, by looking at every combination (``combini
 (``selection``). docs/model.md, section 4.
 """
 
+from optimizer.methods.packages.block_making import Unsuitable
+from optimizer.methods.packages.effort import OutOfNodes
 from optimizer.methods.packages.partition import Partition, by_neighbours, by_recipient, in_blocks
 from optimizer.methods.packages.prices import admissible_prices, root_bound, root_margin
 from optimizer.methods.packages.solver import PackagesSolver, applicable, prove
 
+GAVE_WAY = (Unsuitable, OutOfNodes)
+"""How reckoning with stored prices ends without an answer."""
+
 __all__ = [
+    "GAVE_WAY",
     "PackagesSolver",
     "Partition",
     "admissible_prices",

@@ -66,7 +66,7 @@ def root_bound(question: Question, prices: Prices, partition: Partition, node_li
         node_limit: most partial packages.
 
     Raises:
-        OutOfNodes: more partial packages are needed.
+        OutOfNodes: more partial packages are needed. Unsuitable: see ``divide``.
     """
     structure = divide(question, partition)
     at = multipliers_of(structure, prices)
