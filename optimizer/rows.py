@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import gcd, lcm
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,15 @@ class Row:
     def label(self) -> str:
         """The row's name in reports: ``rule`` or ``rule[member]``."""
         return f"{self.rule}[{self.member}]" if self.member else self.rule
+
+
+def common_step(terms: Sequence[tuple[Quantity, Fraction]]) -> Fraction:
+    """The greatest number of which every coefficient is a multiple; 1 where there is none.
+
+    In steps the coefficients are whole, and a bound rounded inwards loses no plan.
+    """
+    times = lcm(*(c.denominator for _, c in terms))
+    return Fraction(gcd(*(c.numerator * (times // c.denominator) for _, c in terms)) or 1, times)
 
 
 def is_nested(rows: Sequence[Row], wider: Sequence[Row]) -> bool:

@@ -11,15 +11,15 @@ import time
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from optimizer.evaluate import plan_cost
+from optimizer.evaluate import plan_cost, terms_value
 from optimizer.instance.instance import Instance
 from optimizer.methods import units
 from optimizer.proof import TIES, Options, Plan, Proof
 from optimizer.question import Question, Terms, awareness_terms, negated
-from optimizer.rows import Row, Units
+from optimizer.rows import Row, Units, common_step
 
-EXACT = 1e-12
-"""Tolerance for objectives that are whole numbers: less than half a unit of any of them."""
+FINE = 1e-9
+"""The least tolerance asked of a solver; where that is not within a whole number, rows in exact numbers decide the rest."""
 CHUNK = 10**5
 """Offers are compared lexicographically in groups whose mixed-radix number stays below this."""
 
@@ -79,9 +79,9 @@ class _Asking:
     options: Options
     deadline: float | None
 
-    def __call__(self, question: Question) -> Proof:
+    def __call__(self, question: Question, tolerance: float = FINE) -> Proof:
         left = None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
-        proof = units.prove(question, replace(self.options, time_limit=left), EXACT)
+        proof = units.prove(question, replace(self.options, time_limit=left), tolerance)
         if proof.status == "stopped":
             raise _StoppedError
         return proof
@@ -91,10 +91,10 @@ def _canonical(anchored: Question, ask: _Asking, known: Plan) -> Plan:
     """The canonical one of the plans as good as the best."""
     instance = anchored.instance
     plan = _least(anchored, ask, instance.cost_terms, known)
-    anchored = _capped(anchored, instance.cost_terms, plan_cost(instance, plan), "cost")
+    anchored = _capped(anchored, instance.cost_terms, Fraction(plan_cost(instance, plan)), "cost")
     count = tuple((Units(o), Fraction(1)) for o in range(len(instance.offers)))
     plan = _least(anchored, ask, count, plan)
-    return _greatest(_capped(anchored, count, sum(plan), "units"), ask, plan)
+    return _greatest(_capped(anchored, count, Fraction(sum(plan)), "units"), ask, plan)
 
 
 def _anchored(question: Question, value: float) -> Question:
@@ -104,13 +104,31 @@ def _anchored(question: Question, value: float) -> Question:
     return replace(question, objective=(), extra=(*question.extra, row))
 
 
-def _capped(question: Question, terms: Terms, most: int, unit: str) -> Question:
-    return replace(question, extra=(*question.extra, Row(f"least {unit}", "", terms, None, Fraction(most), unit)))
+def _capped(question: Question, terms: Terms, most: Fraction, unit: str) -> Question:
+    return replace(question, extra=(*question.extra, Row(f"least {unit}", "", terms, None, most, unit)))
 
 
 def _least(question: Question, ask: _Asking, terms: Terms, known: Plan) -> Plan:
-    """The plan with the least sum of terms; ``known`` where the solver finds none."""
-    return ask(replace(question, objective=negated(terms))).plan or known
+    """The plan with the least sum of terms, all multiples of some step; ``known`` where the solver finds none.
+
+    Where a step is too little for a solver's tolerance, the plan stands once none is left that costs a step less.
+    """
+    step = common_step(terms)
+    tolerance = _within_a_step(question.instance, terms)
+    while (plan := ask(replace(question, objective=negated(terms)), max(tolerance, FINE)).plan) is not None:
+        known = plan
+        if tolerance >= FINE:
+            break
+        least = Fraction(terms_value(terms, plan, ()))
+        question = _capped(question, terms, least - step, "step less")
+    return known
+
+
+def _within_a_step(instance: Instance, terms: Terms) -> float:
+    """The tolerance, as a share of the range of terms, that tells multiples of their step apart."""
+    most = [instance.offers[q.offer].max_units if isinstance(q, Units) else 1 for q, _ in terms]
+    span = sum(abs(c) * m for (_, c), m in zip(terms, most, strict=True))
+    return float(common_step(terms) / (4 * span)) if span else 1.0
 
 
 def _greatest(question: Question, ask: _Asking, plan: Plan) -> Plan:
@@ -120,7 +138,8 @@ def _greatest(question: Question, ask: _Asking, plan: Plan) -> Plan:
         for o in reversed(group):
             weights.append((Units(o), Fraction(weight)))
             weight *= question.instance.offers[o].max_units + 1
-        plan = ask(replace(question, objective=tuple(weights))).plan or plan
+        tolerance = _within_a_step(question.instance, tuple(weights))
+        plan = ask(replace(question, objective=tuple(weights)), tolerance).plan or plan
         fixed = tuple(Row("as chosen", "", ((Units(o), Fraction(1)),), Fraction(plan[o]), Fraction(plan[o]), "units") for o in group)
         question = replace(question, extra=(*question.extra, *fixed))
     return plan

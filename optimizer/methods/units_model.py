@@ -4,19 +4,20 @@
     subject to  every row of the question
                 x_o integer, 0 <= x_o <= M_o                                    units of an offer
                 z_S binary,  x_o <= M_o z_S (o in S),  z_S <= sum of x_o        Any of a set of offers
-                s_a = sum of C_oa x_o                                           coverage factor added to an area
-                y_a <= k_a [F_a(p) + F_a'(p) (b_a + s_a - p)]                   below the tangent at each point p
+                s_a = sum of h_a C_oa x_o                                       coverage factor added to an area
+                y_a <= k_a [F_a(p) - F_a(b_a) + F_a'(p) (b_a + s_a/h_a - p)]    below the tangent at each point p
 
-y_a is coverage times k_a = (weight in the objective) x scale, so that solvers, which neglect what is below 1e-6, see
-numbers of ordinary size. Tangents over-estimate a concave curve, so the optimum is an upper bound.
+y_a is the coverage gained times k_a = (weight in the objective) x scale, and s_a the coverage factor added times
+h_a = k_a F_a'(b_a): what it would gain if the curve went on as steeply as it begins. So both are in units of the scaled
+objective, no tangent is steeper than 1, and what solvers neglect, 1e-6 of a row, is 1e-12 of the objective's range.
+Tangents over-estimate a concave curve, so the optimum is an upper bound.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil, floor, gcd, lcm
+from dataclasses import dataclass, field
+from math import ceil, floor, fsum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ from numpy.typing import NDArray
 from optimizer.programme import Programme
 from optimizer.proof import TIES, Plan
 from optimizer.question import Question, Terms
-from optimizer.rows import Any, Coverage, Row, Units
+from optimizer.rows import Any, Coverage, Row, Units, common_step
 
 Floats = NDArray[np.float64]
 
@@ -32,25 +33,39 @@ OBJECTIVE_SIZE = 1e6
 """What the objective's range is scaled to (docs/model.md, section 1)."""
 COVERAGE_SIZE = 1e3
 """The same for coverage that stands in rows only."""
-FLAT = 1e-9
-"""Slopes below this, in solver's units per coverage factor, are taken for flat."""
-LARGEST_WHOLE = 10**5
-"""Rows of whole numbers up to this size are handed over whole; larger ones are scaled to be near 1.
+LARGEST_REACH = 1e6
+"""The most that a column of coverage factors may come to: what an offer adds beyond any use must not drown the rest."""
+NEGLIGIBLE = 1e-9
+"""What adds less than this to a row, whatever the plan, is left out and the row widened by it; slopes below it are flat.
 
-Solvers take an integer that is 1e-6 off for whole. Times a larger coefficient that is more than one yen: the rounded point
-then breaks the row, and HiGHS 1.15 throws away everything beside it, better plans included. Near 1 the row's own tolerance
-lets the point through, the exact re-check refuses it, and the search goes on."""
+In units of the scaled objective it is a millionth of a tie. Solvers drop such numbers in silence, or refuse them."""
+ROUNDING = 2.0**-50
+"""How far floating point may be off the curves, as a share of coverage; tangents stand that much higher."""
+SMALLEST = 1e-12
+"""The least coefficient that a solver takes; the largest is its reciprocal."""
+BASE = 10**5
+"""Rows of whole numbers below this are handed over whole; larger ones digit by digit in this base, with whole carries.
+
+Solvers take an integer that is 1e-6 off for whole, and allow 1e-6 on a row. Times a large coefficient that is more than
+one yen: the rounded point then breaks the row, or one that keeps it is lost. Digit by digit it is far less than 1."""
 
 
 @dataclass(frozen=True, eq=False)
 class Entries:
-    """Rows being collected: bounds and sparse entries."""
+    """Rows being collected: bounds and sparse entries, and further whole columns that they need.
 
-    lower: list[float]
-    upper: list[float]
-    start: list[int]
-    index: list[int]
-    value: list[float]
+    Attributes:
+        first: index of the first further column.
+        further: the most that each further column may be; the least is 0.
+    """
+
+    first: int = 0
+    lower: list[float] = field(default_factory=list)
+    upper: list[float] = field(default_factory=list)
+    start: list[int] = field(default_factory=lambda: [0])
+    index: list[int] = field(default_factory=list)
+    value: list[float] = field(default_factory=list)
+    further: list[float] = field(default_factory=list)
 
     def add(self, columns: Iterable[int], values: Iterable[float], lower: float, upper: float) -> None:
         """One more row."""
@@ -60,15 +75,15 @@ class Entries:
         self.lower.append(lower)
         self.upper.append(upper)
 
+    def column(self, most: float) -> int:
+        """One more whole column; its index."""
+        self.further.append(most)
+        return self.first + len(self.further) - 1
+
     def arrays(self) -> tuple[Floats, Floats, NDArray[np.int64], NDArray[np.int64], Floats]:
         """(lower, upper, start, index, value) as a solver session takes them."""
         whole = (np.array(self.start, dtype=np.int64), np.array(self.index, dtype=np.int64))
         return (np.array(self.lower, dtype=float), np.array(self.upper, dtype=float), *whole, np.array(self.value, dtype=float))
-
-
-def no_entries() -> Entries:
-    """An empty collection of rows."""
-    return Entries([], [], [0], [], [])
 
 
 class UnitsModel:
@@ -76,7 +91,8 @@ class UnitsModel:
 
     Attributes:
         areas: (k,) the areas whose coverage the question is about and an offer can change, by index.
-        size: (k,) k_a, what one unit of coverage is worth in y_a.
+        size: area to k_a, what one unit of coverage is worth in y_a.
+        steepness: area to h_a, what one unit of coverage factor is worth in s_a.
         scale: solver objective units per unit of the question's objective.
         offset: the objective's constant part, in the question's units.
     """
@@ -87,19 +103,27 @@ class UnitsModel:
         self.rows = question.rows
         self.terms = question.terms
         self._sets = _sets((*self.rows, Row("", "", self.terms, None, None, "")))
+        self._before = self.instance.coverage(self.instance.baselines)
         self.areas = self._changing_areas()
-        self._constant = self._coverage_of_unchanging_areas()
         self.scale = OBJECTIVE_SIZE / (self._range() or 1.0)
+        self._reach = self._most_added()
         self.size = self._sizes()
+        self.steepness = self._steepnesses()
         count = len(self.instance.offers)
         self.z_column = {chosen: count + i for i, chosen in enumerate(self._sets)}
         self.s_column = {int(a): count + len(self._sets) + i for i, a in enumerate(self.areas)}
         self.y_column = {int(a): count + len(self._sets) + len(self.areas) + i for i, a in enumerate(self.areas)}
         self.columns = count + len(self._sets) + 2 * len(self.areas)
         self.offset = self._constant_of(self.terms)
-        self._reach = self.instance.coverage_factors(question.most_units) - self.instance.baselines
 
     # -- sizes ----------------------------------------------------------------------------------------------------
+
+    def _most_added(self) -> Floats:
+        """(areas,) the most coverage factor that offers can add, not as a difference, which loses what is small."""
+        effects = self.instance.effects
+        added = effects.coverage_factor * self.question.most_units[effects.offer]
+        most = np.bincount(effects.area, weights=added, minlength=len(self.instance.areas))
+        return most.astype(float)
 
     def _changing_areas(self) -> NDArray[np.int64]:
         wanted = np.zeros(len(self.instance.areas), dtype=bool)
@@ -108,12 +132,7 @@ class UnitsModel:
                 if isinstance(quantity, Coverage):
                     wanted[quantity.area] = True
         most = self.instance.coverage_factors(self.question.most_units)
-        return np.flatnonzero(wanted & (most > self.instance.baselines))
-
-    def _coverage_of_unchanging_areas(self) -> dict[int, float]:
-        before = self.instance.coverage(self.instance.baselines)
-        changing = set(map(int, self.areas))
-        return {a: float(value) for a, value in enumerate(before) if a not in changing}
+        return np.flatnonzero(wanted & (self.instance.coverage(most) > self._before))
 
     def _range(self) -> float:
         """How far apart two values of the objective can be."""
@@ -128,43 +147,61 @@ class UnitsModel:
         return total
 
     def _sizes(self) -> dict[int, float]:
-        weights = {quantity.area: float(c) for quantity, c in self.terms if isinstance(quantity, Coverage)}
-        return {int(a): weights.get(int(a), 0.0) * self.scale or COVERAGE_SIZE for a in self.areas}
+        """The most that a unit of each area's coverage is worth, in the objective or in a row."""
+        sizes = dict.fromkeys(map(int, self.areas), 0.0)
+        worths = [(self.terms, self.scale), *((row.terms, self._row_size(row)) for row in self.rows)]
+        for terms, size in worths:
+            for quantity, coefficient in terms:
+                if isinstance(quantity, Coverage) and quantity.area in sizes:
+                    worth = abs(float(coefficient)) * size
+                    sizes[quantity.area] = max(sizes[quantity.area], worth)
+        return sizes
+
+    def _row_size(self, row: Row) -> float:
+        """What a row over coverage is multiplied by: solvers allow 1e-6 on a row, and a floor allows that on coverage."""
+        return COVERAGE_SIZE if row.unit == "coverage" else OBJECTIVE_SIZE / (self.instance.scale or 1.0)
+
+    def _steepnesses(self) -> dict[int, float]:
+        first = self.instance.slopes(self.instance.baselines)
+        steepest = {a: self.size[a] * float(first[a]) for a in map(int, self.areas)}
+        return {a: min(h, LARGEST_REACH / float(self._reach[a])) for a, h in steepest.items()}
 
     def _constant_of(self, terms: Terms) -> float:
-        return sum(float(c) * self._constant[q.area] for q, c in terms if isinstance(q, Coverage) and q.area in self._constant)
+        return fsum(float(c) * float(self._before[q.area]) for q, c in terms if isinstance(q, Coverage))
 
     # -- the programme --------------------------------------------------------------------------------------------
 
     def programme(self, points: dict[int, list[float]], forbidden: Sequence[Plan]) -> Programme:
         """The whole programme with tangents at ``points`` (area to coverage factors) and without the forbidden plans."""
-        entries = no_entries()
+        entries = Entries(self.columns)
         self._add_coverage_factors(entries)
         self._add_presences(entries)
         for row in self.rows:
             self._add_row(entries, row)
         for area, where in points.items():
             self.add_tangents(entries, area, where)
-        choices = self._add_forbidden(entries, forbidden)
-        lower, upper, integer = self._bounds(choices)
-        row_lower, row_upper, start, index, value = entries.arrays()
-        return Programme(self._cost(choices), lower, upper, integer, row_lower, row_upper, start, index, value, 0.0)
+        self._add_forbidden(entries, forbidden)
+        lower, upper, integer = self._bounds(entries.further)
+        cost = np.concatenate([self._cost(), np.zeros(len(entries.further))])
+        return Programme(cost, lower, upper, integer, *entries.arrays(), 0.0)
 
-    def _bounds(self, choices: int) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-        instance = self.instance
-        most = instance.coverage_factors(self.question.most_units)
+    def _bounds(self, further: list[float]) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+        reach = [self.steepness[a] * float(self._reach[a]) for a in map(int, self.areas)]
+        presences = np.ones(len(self._sets))
+        upper = np.concatenate([self.question.most_units, presences, reach, self._gains(), further])
+        integer = np.ones(len(upper), dtype=bool)
+        integer[len(self.instance.offers) + len(self._sets) : self.columns] = False
+        return np.zeros(len(upper)), upper, integer
+
+    def _gains(self) -> Floats:
+        """(k,) the most that y_a of each changing area can be."""
+        most = self.instance.coverage(self.instance.coverage_factors(self.question.most_units))
         sizes = np.array([self.size[int(a)] for a in self.areas])
-        before, after = instance.coverage(instance.baselines)[self.areas], instance.coverage(most)[self.areas]
-        lower = np.concatenate([np.zeros(len(instance.offers) + len(self._sets) + len(self.areas)), before * sizes, np.zeros(choices)])
-        upper = np.concatenate(
-            [self.question.most_units, np.ones(len(self._sets)), (most - instance.baselines)[self.areas], after * sizes, np.ones(choices)]
-        )
-        integer = np.ones(len(lower), dtype=bool)
-        integer[len(instance.offers) + len(self._sets) : self.columns] = False
-        return lower, upper, integer
+        gained = most * (1 + ROUNDING) - self._before
+        return np.asarray(sizes * gained[self.areas], dtype=float)
 
-    def _cost(self, choices: int) -> Floats:
-        cost = np.zeros(self.columns + choices)
+    def _cost(self) -> Floats:
+        cost = np.zeros(self.columns)
         for quantity, coefficient in self.terms:
             column = self._column(quantity)
             if column is not None:
@@ -189,8 +226,11 @@ class UnitsModel:
         for a in map(int, self.areas):
             here = order[bounds[a] : bounds[a + 1]]
             here = here[effects.coverage_factor[here] > 0]
-            columns = [self.s_column[a], *effects.offer[here].tolist()]
-            entries.add(columns, [1.0, *(-effects.coverage_factor[here]).tolist()], 0.0, 0.0)
+            worth = self.steepness[a] * effects.coverage_factor[here]
+            added = worth * self.question.most_units[effects.offer[here]]
+            kept = (added >= NEGLIGIBLE) & (worth >= SMALLEST)
+            columns = [self.s_column[a], *effects.offer[here][kept].tolist()]
+            entries.add(columns, [1.0, *(-worth[kept]).tolist()], 0.0, float(added[~kept].sum()))
 
     def _add_presences(self, entries: Entries) -> None:
         for chosen, column in self.z_column.items():
@@ -199,75 +239,109 @@ class UnitsModel:
             entries.add([column, *chosen], [1.0, *[-1.0] * len(chosen)], -np.inf, 0.0)
 
     def _add_row(self, entries: Entries, row: Row) -> None:
+        """A row of whole numbers as it is, or digit by digit; a row over coverage in numbers of ordinary size."""
         if any(isinstance(quantity, Coverage) for quantity, _ in row.terms):
             self._add_coverage_row(entries, row)
             return
-        terms, lower, upper = _whole(row)
-        columns = [self._column(quantity) for quantity, _ in terms]
-        entries.add(
-            [c for c in columns if c is not None], [v for c, (_, v) in zip(columns, terms, strict=True) if c is not None], lower, upper
-        )
+        step = common_step(row.terms)
+        terms = {column: int(c / step) for q, c in row.terms if (column := self._column(q)) is not None}
+        lower = None if row.lower is None else ceil(row.lower / step)
+        upper = None if row.upper is None else floor(row.upper / step)
+        if max(map(abs, terms.values()), default=0) < BASE:
+            bounds = -np.inf if lower is None else lower, np.inf if upper is None else upper
+            entries.add(terms, terms.values(), *bounds)
+            return
+        if upper is not None:
+            self._add_digits(entries, terms, upper)
+        if lower is not None:
+            self._add_digits(entries, {column: -c for column, c in terms.items()}, -lower)
+
+    def _add_digits(self, entries: Entries, terms: dict[int, int], upper: int) -> None:
+        """Sum of c x <= upper, digit by digit: what the lowest digits come to beyond that of ``upper`` is carried on.
+
+        With c = d + BASE c' the row holds for whole x exactly where some whole carry fits both
+        sum of d x - BASE carry <= upper's digit   and   sum of c' x + carry <= upper's other digits.
+        """
+        most = dict(enumerate(map(int, self.question.most_units)))
+        while max(map(abs, terms.values())) >= BASE:
+            digits = {column: c % BASE for column, c in terms.items() if c % BASE}
+            upper, digit = divmod(upper, BASE)
+            come_to = sum(d * most.get(column, 1) for column, d in digits.items())
+            terms = {column: c // BASE for column, c in terms.items() if c // BASE}
+            if come_to > digit:
+                carried = -(-(come_to - digit) // BASE)
+                carry = entries.column(carried)
+                most[carry] = carried
+                entries.add([*digits, carry], [*map(float, digits.values()), -float(BASE)], -np.inf, digit)
+                terms[carry] = 1
+        entries.add(terms, map(float, terms.values()), -np.inf, upper)
 
     def _add_coverage_row(self, entries: Entries, row: Row) -> None:
-        """A floor under coverage. Multiplied up, as solvers allow 1e-6 on a row and the floor allows no more on coverage."""
-        size = COVERAGE_SIZE if row.unit == "coverage" else self.scale
+        """A floor under coverage: what coverage there is already moved to the other side."""
+        size = self._row_size(row)
+        most = dict(zip(map(int, self.areas), self._gains(), strict=True))
+        slack = TIES * self.instance.scale if row.unit == "awareness" else 0.0
+        lower = -np.inf
+        if row.lower is not None:
+            slack += ROUNDING * abs(float(row.lower))
+            lower = (float(row.lower) - slack - self._constant_of(row.terms)) * size
         columns, values = [], []
         for quantity, coefficient in row.terms:
             column = self._column(quantity)
-            if column is not None:
-                columns.append(column)
-                values.append(float(coefficient) * size / self._divisor(quantity))
-        slack = TIES * self.instance.scale if row.unit == "awareness" else 0.0
-        lower = -np.inf if row.lower is None else (float(row.lower) - slack - self._constant_of(row.terms)) * size
-        entries.add(columns, values, lower, np.inf if row.upper is None else float(row.upper) * size)
+            if column is None:
+                continue
+            value = float(coefficient) * size / self._divisor(quantity)
+            added = value * (most[quantity.area] if isinstance(quantity, Coverage) else 1.0)
+            if abs(added) < NEGLIGIBLE or abs(value) < SMALLEST:
+                lower -= max(0.0, added)
+                continue
+            columns.append(column)
+            values.append(value)
+        entries.add(columns, values, lower, np.inf)
+
+    def coverage_factor(self, area: int, values: Floats) -> float:
+        """s_a in the units of the instance, where the columns have these values."""
+        added = float(values[self.s_column[area]]) / self.steepness[area]
+        return float(self.instance.baselines[area]) + added
+
+    def over_estimate(self, area: int, values: Floats) -> float:
+        """How far y_a is above the curve at s_a, in units of the scaled objective or row."""
+        factor = np.array([self.coverage_factor(area, values)])
+        gained = float(self.instance.curves[area].value(factor)[0] - self._before[area])
+        return float(values[self.y_column[area]]) - self.size[area] * gained
 
     def add_tangents(self, entries: Entries, area: int, points: Sequence[float]) -> None:
-        """y_a <= k_a [F(p) + F'(p) (b_a + s_a - p)] for each point."""
+        """y_a <= k_a [F(p) - F(b_a) + F'(p) (b_a + s_a/h_a - p)] for each point."""
         where = np.array(points, dtype=float)
         curve, baseline = self.instance.curves[area], self.instance.baselines[area]
         values, slopes = curve.value(where), curve.slope(where)
-        size = self.size[area]
+        size, steepness = self.size[area], self.steepness[area]
+        reach = steepness * float(self._reach[area])
         for p, value, slope in zip(where, values, slopes, strict=True):
-            steepness, side = size * float(slope), size * float(value + slope * (baseline - p))
-            if steepness < FLAT:  # too small for a solver: a flat line that is above the tangent wherever a plan can be
-                entries.add([self.y_column[area]], [1.0], -np.inf, side + steepness * self._reach[area])
+            gained = float(value) * (1 + ROUNDING) - float(self._before[area])
+            side, rise = size * (gained + float(slope) * (baseline - p)), size * float(slope) / steepness
+            if rise * SMALLEST >= 1:  # a wall at nothing added; without it the bound is higher, and holds
                 continue
-            entries.add([self.y_column[area], self.s_column[area]], [1.0, -steepness], -np.inf, side)
+            if rise < SMALLEST or rise * reach < NEGLIGIBLE:  # a flat line, above the tangent wherever a plan can be
+                entries.add([self.y_column[area]], [1.0], -np.inf, side + rise * reach)
+            else:
+                entries.add([self.y_column[area], self.s_column[area]], [1.0, -rise], -np.inf, side)
 
-    def _add_forbidden(self, entries: Entries, plans: Sequence[Plan]) -> int:
-        """For each plan: at least one offer has fewer (d) or more (u) units. Returns the number of binaries added."""
-        first = column = self.columns
+    def _add_forbidden(self, entries: Entries, plans: Sequence[Plan]) -> None:
+        """For each plan: at least one offer has fewer or more units."""
         for plan in plans:
             choices = []
             for o, units in enumerate(plan):
                 most = int(self.question.most_units[o])
                 if units > 0:
-                    entries.add([o, column], [1.0, float(most - units + 1)], -np.inf, float(most))
-                    choices.append(column)
-                    column += 1
+                    choices.append(entries.column(1.0))
+                    entries.add([o, choices[-1]], [1.0, float(most - units + 1)], -np.inf, float(most))
                 if units < most:
-                    entries.add([o, column], [1.0, -float(units + 1)], 0.0, np.inf)
-                    choices.append(column)
-                    column += 1
+                    choices.append(entries.column(1.0))
+                    entries.add([o, choices[-1]], [1.0, -float(units + 1)], 0.0, np.inf)
             entries.add(choices, [1.0] * len(choices), 1.0, np.inf)
-        return column - first
 
 
 def _sets(rows: Sequence[Row]) -> list[tuple[int, ...]]:
     """The sets of offers whose presence the rows speak of."""
     return list(dict.fromkeys(q.offers for row in rows for q, _ in row.terms if isinstance(q, Any) and q.offers))
-
-
-def _whole(row: Row) -> tuple[list[tuple[Units | Any | Coverage, float]], float, float]:
-    """The row in whole numbers without common divisor, and its bounds rounded inwards, which loses no plan."""
-    coefficients = [coefficient for _, coefficient in row.terms]
-    times = lcm(*(c.denominator for c in coefficients)) if coefficients else 1
-    whole = [int(c * times) for c in coefficients]
-    factor = Fraction(times, gcd(*whole) or 1) if whole else Fraction(1)
-    lower = None if row.lower is None else ceil(row.lower * factor)
-    upper = None if row.upper is None else floor(row.upper * factor)
-    values = [float(c * factor) for c in coefficients]
-    largest = max(map(abs, values), default=1.0)
-    shrink = largest if largest > LARGEST_WHOLE else 1.0
-    terms = [(quantity, value / shrink) for (quantity, _), value in zip(row.terms, values, strict=True)]
-    return terms, -np.inf if lower is None else lower / shrink, np.inf if upper is None else upper / shrink

@@ -23,6 +23,8 @@ class Limits:
         relative_gap: the same as a share of the objective; >= 0. The solve ends at whichever gap is met first.
         threads: threads of the solver, >= 1. One thread makes answers repeatable.
         seed: seed of the solver's random choices, from 0 to 2^31 - 1.
+        feasibility: how far a point of an integer programme may be off a row and off whole numbers, above 0. HiGHS alone
+            hears it. Below 1e-6 only where no row comes to more than a million: floating point holds no more.
         stop: set by another thread to end the solve; None where nobody will.
     """
 
@@ -31,6 +33,7 @@ class Limits:
     relative_gap: float = 0.0
     threads: int = 1
     seed: int = 0
+    feasibility: float = 1e-6
     stop: Event | None = field(default=None, compare=False)
 
     def seconds_left(self) -> float:

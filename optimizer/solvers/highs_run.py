@@ -85,7 +85,8 @@ class HighsRun:
     Args:
         highs: the programme, in HiGHS.
         limits: when to end. The gaps are always set, because HiGHS's own default of 1e-4 calls worse plans optimal.
-        cautiously: whether to do without presolve and with another seed.
+        cautiously: whether to do without presolve and without what runs before left behind, with another seed, and at
+            HiGHS's own tolerance.
         start: (n,) point to begin from, NaN where unknown, None if there is none. HiGHS passes over one outside the bounds.
     """
 
@@ -94,6 +95,8 @@ class HighsRun:
         self._refused = True  # until HiGHS took the run, its state is left over from the one before
         self._reports = _Reports(limits)
         self._set_options(limits, cautiously)
+        if cautiously:
+            highs.clearSolver()
         if start is not None:
             known = np.flatnonzero(~np.isnan(start)).astype(np.int32)
             highs.setSolution(len(known), known, start[known])
@@ -131,6 +134,7 @@ class HighsRun:
             "time_limit": limits.seconds_left(),
             "mip_abs_gap": limits.absolute_gap,
             "mip_rel_gap": limits.relative_gap,
+            "mip_feasibility_tolerance": max(limits.feasibility, 1e-6) if cautiously else limits.feasibility,
         }
         for name, value in options.items():
             set_option(self._highs, name, value)

@@ -37,7 +37,7 @@ class Model(Protocol):
         """Name and version of the solver."""
 
     def run(self, limits: Limits, cautiously: bool, start: Floats | None) -> Ending:
-        """Run once, from ``start`` if it helps; ``cautiously`` means without presolve and with another seed."""
+        """Run once, from ``start`` if it helps; ``cautiously``: afresh, without presolve, with another seed."""
 
     def set_objective(self, cost: Floats, offset: float) -> None:
         """As ``Session.set_objective``."""

@@ -15,6 +15,7 @@ Plan = tuple[int, ...]
 
 SCALES = {
     "": 1,
+    "one": 1,
     "thousand": 10**3,
     "k": 10**3,
     "million": 10**6,

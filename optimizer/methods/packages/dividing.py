@@ -13,7 +13,6 @@ from optimizer.methods.packages.scaling import (
     OBJECTIVE_SIZE,
     ScaledRow,
     ScaledTerms,
-    common_step,
     has_coverage,
     holds,
     objective_scale,
@@ -24,7 +23,7 @@ from optimizer.methods.packages.structure import Block, SpanningRows, Structure
 from optimizer.programme import Floats, Integers
 from optimizer.proof import PROOF, TIES
 from optimizer.question import Question
-from optimizer.rows import Any, Coverage, Quantity, Units
+from optimizer.rows import Any, Coverage, Quantity, Units, common_step
 
 Partition = Sequence[Sequence[int]]
 Key = TypeVar("Key")
@@ -155,10 +154,10 @@ class _Divider:
         """Scale of the objective, width of a tie and tolerance of a proof (both scaled)."""
         span = self.instance.scale if self.question.objective is None else self._span()
         scale = objective_scale(span)
-        coefficients = [c for quantity, c in self.question.terms if not isinstance(quantity, Coverage)]
-        if len(coefficients) == len(self.question.terms) and coefficients:
+        terms = self.question.terms
+        if terms and not any(isinstance(quantity, Coverage) for quantity, _ in terms):
             # Values are multiples of a common step: within less than half of it they are equal.
-            step = float(common_step(coefficients)) * scale
+            step = float(common_step(terms)) * scale
             return scale, step * 0.4, step * 0.4
         exists = sum(abs(float(c)) * float(self.empty_coverage[q.area]) for q, c in self.question.terms if isinstance(q, Coverage))
         return scale, max(TIES * OBJECTIVE_SIZE, ROUNDING * scale * exists), PROOF * OBJECTIVE_SIZE

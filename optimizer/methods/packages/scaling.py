@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil, floor, gcd, inf, lcm
+from math import ceil, floor, inf
 
 from optimizer.evaluate import FLOOR
 from optimizer.instance.instance import Instance
 from optimizer.proof import TIES
-from optimizer.rows import Any, Coverage, Quantity, Row, Units
+from optimizer.rows import Any, Coverage, Quantity, Row, Units, common_step
 
 OBJECTIVE_SIZE = 1e6
 """What the objective's range is scaled to (docs/model.md, section 1)."""
@@ -55,7 +53,7 @@ def scaled_row(row: Row, instance: Instance) -> ScaledRow:
     """The row in good numbers. Without coverage it is as strict as before, to the unit."""
     if has_coverage(row):
         return _coverage_row(row, instance)
-    step = common_step([coefficient for _, coefficient in row.terms])
+    step = common_step(row.terms)
     times, divisor = step.denominator, step.numerator
     terms = tuple((quantity, c.numerator * times // (c.denominator * divisor)) for quantity, c in row.terms if quantity != Any(()))
     low = None if row.lower is None else ceil(row.lower / step)
@@ -71,12 +69,6 @@ def _coverage_row(row: Row, instance: Instance) -> ScaledRow:
     size = OBJECTIVE_SIZE / instance.scale if aware and instance.scale > 0 else COVERAGE_SIZE
     terms = tuple((quantity, float(coefficient) * size) for quantity, coefficient in row.terms if quantity != Any(()))
     return ScaledRow(terms, None if row.lower is None else (float(row.lower) - slack) * size, None, size)
-
-
-def common_step(coefficients: Sequence[Fraction]) -> Fraction:
-    """The greatest number of which every coefficient is a multiple; 1 where there is none."""
-    times = lcm(*(c.denominator for c in coefficients))
-    return Fraction(gcd(*(c.numerator * (times // c.denominator) for c in coefficients)) or 1, times)
 
 
 def has_coverage(row: Row) -> bool:

@@ -1,0 +1,89 @@
+"""The search for false proofs in short: neighbours of every known one, and random instances, through every method.
+
+In full it takes hours (``tests/README.md``); what it found is in ``docs/reliability.md``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from optimizer.methods import prove
+from optimizer.proof import Options, Proof
+from optimizer.question import Question
+from tests.searches.checking import Truth, faults_of, instance_of
+from tests.searches.instances import neighbour, spread_instance
+from tests.searches.proofs import known, known_names
+
+
+@pytest.mark.parametrize("name", known_names())
+def test_every_method_tells_the_truth_about_a_known_false_proof_and_its_neighbours(name: str) -> None:
+    centre = known(name)
+    assert faults_of(centre) == []
+    for seed in range(12):
+        assert faults_of(neighbour(centre, seed), ["units", "units --exact", "units by SCIP_PY"]) == [], seed
+
+
+def test_every_method_tells_the_truth_about_numbers_many_orders_of_magnitude_apart() -> None:
+    for seed in range(60):
+        assert faults_of(spread_instance(seed)) == [], seed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", known_names())
+def test_the_units_method_proves_nothing_false_of_two_hundred_neighbours(name: str) -> None:
+    centre = known(name)
+    for seed in range(100, 300):
+        assert faults_of(neighbour(centre, seed), ["units", "units --exact"]) == [], seed
+
+
+@pytest.mark.slow
+def test_the_units_method_proves_nothing_false_of_a_thousand_random_instances() -> None:
+    for seed in range(100_000, 101_000):
+        assert faults_of(spread_instance(seed), ["units", "units --exact"]) == [], seed
+
+
+# ------------------------------------------------------------------ the search sees what is wrong
+
+
+@pytest.fixture
+def true_proof() -> tuple[Truth, Proof]:
+    document = known("six_offers")
+    instance = instance_of(document)
+    return Truth(document), prove(Question(instance, instance.budget.minor), Options(method="frontier"))
+
+
+def test_the_best_of_the_six_offers_is_the_plan_that_enumeration_found(true_proof: tuple[Truth, Proof]) -> None:
+    # All 3^6 plans: two of a2, one of a3, one of a4 and two of a5 are worth 7422.057; HiGHS 1.16.0 proved 7418.894.
+    truth, proof = true_proof
+    assert truth.best == pytest.approx(7422.057, abs=1e-3)
+    assert proof.plan == (0, 0, 2, 1, 1, 2)
+    assert truth.faults(proof, canonical=True) == []
+
+
+def test_a_bound_below_the_best_is_seen_whatever_the_plan(true_proof: tuple[Truth, Proof]) -> None:
+    truth, proof = true_proof
+    assert proof.value is not None
+    low = dataclasses.replace(proof, bound=proof.value - 3e-9 * truth.scale)
+    assert "below the best" in truth.faults(low, canonical=False)[0]
+
+
+def test_a_worse_plan_called_optimal_is_seen(true_proof: tuple[Truth, Proof]) -> None:
+    truth, proof = true_proof
+    plan = (1, 0, 2, 0, 1, 2)  # what HiGHS 1.16.0 found
+    worse = dataclasses.replace(proof, plan=plan, value=truth.awareness[plan])
+    assert any(what.startswith("false optimum") for what in truth.faults(worse, canonical=False))
+    assert any("not the canonical plan" in what for what in truth.faults(worse, canonical=True))
+
+
+def test_a_feasible_instance_called_infeasible_is_seen(true_proof: tuple[Truth, Proof]) -> None:
+    truth, proof = true_proof
+    none = dataclasses.replace(proof, status="infeasible", plan=None, value=None, bound=None)
+    assert truth.faults(none, canonical=False) != []
+
+
+def test_uniqueness_that_is_none_is_seen(true_proof: tuple[Truth, Proof]) -> None:
+    truth, proof = true_proof
+    assert proof.optimum_unique is True
+    assert "optimum_unique" in truth.faults(dataclasses.replace(proof, optimum_unique=False), canonical=True)[0]
