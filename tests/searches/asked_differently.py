@@ -1,12 +1,13 @@
 """The same question asked in different ways: a plan at a budget, by itself, beside others, along a curve, in a study.
 
-    python -m tests.asked_differently 0:4000 [METHOD]
+    python -m tests.searches.asked_differently --first 0 --count 4000
 
 goes through random instances of every kind of rule (``oracle/generate.py``) and prints what differed, and counts.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -122,21 +123,26 @@ def _faults(first: Told, other: Told, it: Instance, **options: Any) -> Iterator[
         yield f"conflict {first.conflict}, {other.conflict}"
 
 
-def main(seeds: str, method: str = "auto") -> None:
-    """Go through the seeds and print differences and counts."""
-    first, last = map(int, seeds.split(":"))
+def main() -> int:
+    """Go through the seeds and print differences and counts; 1 where anything differed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.searches.asked_differently", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--first", type=int, default=0, help="first seed (default 0)")
+    parser.add_argument("--count", type=int, default=100, help="seeds (default 100)")
+    parser.add_argument("--method", default="auto", help="how they are answered (default auto)")
+    asked = parser.parse_args()
     counts: Counter[str] = Counter()
-    for seed in range(first, last):
+    for seed in range(asked.first, asked.first + asked.count):
         it, budgets = random_question(seed)
         counts["instances"] += 1
-        for found in differences(it, budgets, method=method, **({"exact": True} if method == "units" else {})):
+        for found in differences(it, budgets, method=asked.method, exact=asked.method == "units"):
             counts["answers compared" if found == "." else "differences"] += 1
             if found != ".":
                 print(f"seed {seed}: {found}", flush=True)
         if seed % 100 == 99:
             print(dict(counts), flush=True)
-    print(f"{method}: {dict(counts)}")
+    print(f"{asked.method}: {dict(counts)}")
+    return 1 if counts["differences"] else 0
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(main())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.asked_differently import differences, random_question
+from tests.searches.asked_differently import differences, random_question
 
 
 @pytest.mark.parametrize("part", range(4))
