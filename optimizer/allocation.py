@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from optimizer import result as records
-from optimizer.evaluate import Assessment, assess
+from optimizer.evaluate import Assessment
 from optimizer.finding import Finding
 from optimizer.instance.instance import Instance
 from optimizer.instance.origin import confidence_counts
@@ -138,9 +138,7 @@ class Allocation:
         Here and in every table an amount is a float in the instance's money unit (``attrs["money_unit"]``), and beside it
         an exact integer of minor units in a column ``…_minor``.
         """
-        return records.frame(
-            self.result["plan"] or [], self.instance.money_words, lambda: records.funded(self.instance, records.one_unit(self.instance))
-        )
+        return records.frame(self.result["plan"] or [], self.instance.money_words, records.FUNDED)
 
     @property
     def offers(self) -> pd.DataFrame:
@@ -150,23 +148,17 @@ class Allocation:
     @property
     def areas(self) -> pd.DataFrame:
         """Every area: weight, coverage factor, coverage, coverage at the baseline."""
-        return records.frame(self.result["areas"], self.instance.money_words, lambda: self._nothing["areas"])
+        return records.frame(self.result["areas"], self.instance.money_words, records.AREA)
 
     @property
     def recipients(self) -> pd.DataFrame:
         """Every recipient: cost, share of the budget, awareness lost if its part of the plan were taken away."""
-        return records.frame(self.result["recipients"], self.instance.money_words, lambda: self._nothing["recipients"])
+        return records.frame(self.result["recipients"], self.instance.money_words, records.RECIPIENT)
 
     @property
     def rules(self) -> pd.DataFrame:
         """Every row of every rule: sentence, reason, value, bounds, whether it binds, its price."""
         return records.rule_frame(self.result["rules"], self.instance.money_words)
-
-    @property
-    def _nothing(self) -> Record:
-        """The records of a plan that buys nothing."""
-        nothing = assess(self.instance, (0,) * len(self.instance.offers), ())
-        return plain_result(replace(self, assessment=nothing), evaluated(self.instance))
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the plan under one line about it."""

@@ -33,6 +33,13 @@ FORMAT = 1
 """Version of the form of every result."""
 Record = dict[str, Any]
 
+# Records of each kind with nothing in them; a table without rows has their columns.
+LINE: Record = {"recipient": "", "asset": "", "base": None}
+FUNDED: Record = {**LINE, "units": 0, "unit_cost": None, "cost": None, "first_cost": None}
+AREA: Record = {"area": "", "place": None, "layer": "", "weight": 0.0, "coverage_factor": 0.0, "coverage": 0.0, "baseline_coverage": 0.0}
+RECIPIENT: Record = {"recipient": "", "units": 0, "cost": None, "share": 0.0, "gain": 0.0}
+RULE: Record = dict.fromkeys(("name", "member", "sentence", "because", "unit", "value", "min", "max", "holds", "binding", "price"))
+
 MINOR = "_minor"
 """Ends the name of a table's column that holds an amount exactly, in whole minor units."""
 MONEY = frozenset({"budget", "up_to", "cost", "unit_cost", "first_cost", "below", "returns", "enters_at_budget", "enters_at_cost"})
@@ -116,11 +123,7 @@ def minor(document: Mapping[str, Any]) -> int:
     return parse_money(document["amount"], "one", document["currency"])
 
 
-def frame(
-    records: Sequence[Mapping[str, Any]],
-    money_unit: str | Mapping[str, str],
-    like: Callable[[], Sequence[Mapping[str, Any]]] = tuple,
-) -> pd.DataFrame:
+def frame(records: Sequence[Record], money_unit: str | Mapping[str, str], like: Record | None = None) -> pd.DataFrame:
     """Records as a table: a figure as its value and its kind, other mappings a column for each key.
 
     An amount is a float in the instance's money unit, and beside it, exact, its minor units as an integer in ``…_minor``. The
@@ -129,45 +132,55 @@ def frame(
     Args:
         records: what a result says.
         money_unit: see ``Instance.money_words``; where instances meet, that of each by what ``instance`` says.
-        like: makes records whose columns a table without any has.
+        like: a record such as these; a table of none has its columns.
     """
     import pandas as pd
 
-    units = {money_unit} if isinstance(money_unit, str) else set(money_unit.values())
-    rows = []
-    for record in records or like():
-        words = money_unit if isinstance(money_unit, str) else money_unit.get(record["instance"], "one")
-        rows.append({**dict(flat(record, words)), **({} if isinstance(money_unit, str) else {"money_unit": words})})
-    table = pd.DataFrame(rows)
+    def cells(record: Record) -> Record:
+        if isinstance(money_unit, str):
+            return dict(flat(figures_apart(record), money_unit))
+        words = money_unit.get(record["instance"], "")
+        return {**dict(flat(figures_apart(record), words)), "money_unit": words}
+
+    table = pd.DataFrame([cells(record) for record in records or ([like] if like else [])])
     amounts = [name for name in table.columns if name in MONEY]
     table = table.astype({**dict.fromkeys(amounts, "float64"), **{name + MINOR: "Int64" for name in amounts}})
-    table = table if records else table.iloc[:0]
+    units = {money_unit} if isinstance(money_unit, str) else set(money_unit.values())
     if len(units) == 1:
         table.attrs["money_unit"] = units.pop()
-    return table
+    return table if records else table.iloc[:0]
 
 
-def figures_apart(record: Mapping[str, Any]) -> Record:
+def figures_apart(record: Record) -> Record:
     """A record with each figure as its value and, beside it, its kind."""
     flat: Record = {}
     for key, value in record.items():
-        is_figure = isinstance(value, Mapping) and "kind" in value
-        flat |= {key: value["value"], f"{key}_kind": value["kind"]} if is_figure else {key: value}
+        flat |= {key: value["value"], f"{key}_kind": value["kind"]} if is_figure(value) else {key: value}
     return flat
 
 
-def flat(record: Mapping[str, Any], money_unit: str) -> Iterator[tuple[str, Any]]:
-    """The cells of a record's row in a table; see ``frame``."""
-    unit = money_unit.split()[0]
-    for key, value in figures_apart(record).items():
-        if key in MONEY:
-            yield from zip((key, key + MINOR), _amount_cells(value, unit), strict=True)
-        elif isinstance(value, Sequence) and any(map(is_amount, value)):
-            yield from zip((key, key + MINOR), map(list, zip(*(_amount_cells(end, unit) for end in value), strict=True)), strict=True)
+def flat(record: Record, money_unit: str | None) -> Iterator[tuple[str, Any]]:
+    """The cells of a record's row in a table: an amount as two, a mapping as one for each key; see ``amount_cells``.
+
+    A figure keeps its name; its kind, and the rule where it is impossible, stand beside it.
+    """
+    for key, value in record.items():
+        if is_amount(value) or (value is None and key in MONEY):
+            yield from amount_cells(key, value and minor(value), money_unit).items()
+        elif isinstance(value, list) and any(map(is_amount, value)):
+            ends = [amount_cells(key, end and minor(end), money_unit) for end in value]
+            yield from ((column, [end[column] for end in ends]) for column in ends[0])
         elif isinstance(value, Mapping):
-            yield from ((f"{key}_{name}", each) for name, each in value.items())
+            named = {key: value["value"]} if is_figure(value) else {}
+            parts = {f"{key}_{part}": each for part, each in value.items() if not (named and part == "value")}
+            yield from flat({**named, **parts}, money_unit)
         else:
             yield key, value
+
+
+def is_figure(value: Any) -> bool:
+    """Whether a value in a result is a figure: see ``Finding.plain``."""
+    return isinstance(value, Mapping) and {"value", "kind"} <= set(value)
 
 
 def is_amount(value: Any) -> bool:
@@ -175,23 +188,25 @@ def is_amount(value: Any) -> bool:
     return isinstance(value, Mapping) and set(value) == {"amount", "currency"}
 
 
-def _amount_cells(document: Mapping[str, Any] | None, unit: str) -> tuple[float | None, int | None]:
-    """An amount in the money unit and in minor units."""
-    if document is None:
-        return None, None
-    money = Money.of_minor(minor(document), document["currency"], unit)
-    return money.in_unit, money.minor
+def amount_cells(name: str, minor_units: int | None, money_unit: str | None) -> Record:
+    """The two cells of an amount: in a money unit such as ``million JPY``, None where nobody knows it, and in minor units."""
+    in_unit = None
+    if minor_units is not None and money_unit:
+        unit, currency = money_unit.split()
+        in_unit = Money.of_minor(minor_units, currency, unit).in_unit
+    return {name: in_unit, name + MINOR: minor_units}
 
 
 NUMBERS = ("value", "min", "max")
 """Keys of a rule's record that hold numbers of its unit; of money, minor units."""
 
 
-def rule_frame(records: Sequence[Mapping[str, Any]], money_unit: str) -> pd.DataFrame:
+def rule_frame(records: Sequence[Record], money_unit: str) -> pd.DataFrame:
     """The records of rules as a table (``frame``); value, min and max of a row in money as amounts, ``…_minor`` where they are whole."""
-    per = Money(1, money_unit.split()[1], money_unit.split()[0]).minor
-    rows = [dict(_rule_cells(record, per)) for record in records or [RULE]]
-    table = frame(rows if records else (), money_unit, lambda: rows)
+    unit, currency = money_unit.split()
+    per = Money(1, currency, unit).minor
+    rows = [dict(_rule_cells(record, per)) for record in records]
+    table = frame(rows, money_unit, dict(_rule_cells(RULE, per)))
     return table.astype({name + MINOR: "Int64" for name in NUMBERS})
 
 
@@ -243,11 +258,6 @@ def funded(instance: Instance, plan: Plan) -> list[Record]:
             money = {"unit_cost": offer.unit_cost.minor, "cost": offer.unit_cost.minor * units, "first_cost": first}
             lines.append({**line(offer), "units": units, **{key: amount(instance, each) for key, each in money.items()}})
     return lines
-
-
-def one_unit(instance: Instance) -> Plan:
-    """A plan of one unit of the first offer, to show which keys records have."""
-    return (1,) + (0,) * (len(instance.offers) - 1)
 
 
 def changes(instance: Instance, plan: Plan, other: Plan) -> list[Record]:
@@ -315,10 +325,6 @@ def rules(instance: Instance, assessment: Assessment, prices: Mapping[str, Findi
     """Every row of every rule, read at the plan; of what limits every plan (budget, lots, most units) what is broken."""
     readings = (reading for reading in assessment.readings if reading.row.rule not in OWN_ROWS or not reading.holds)
     return [_rule(instance, reading, prices.get(reading.row.label), assessment.plan, reckon) for reading in readings]
-
-
-RULE = dict.fromkeys(("name", "member", "sentence", "because", "unit", "value", "min", "max", "holds", "binding", "price"))
-"""The keys of a rule's record."""
 
 
 def _rule(instance: Instance, reading: Reading, price: Finding | None, plan: Plan, reckon: Arithmetic) -> Record:

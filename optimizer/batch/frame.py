@@ -14,8 +14,7 @@ from optimizer.analyses.words import quoted
 from optimizer.batch.store import Store, StoredRow, open_to_read
 from optimizer.batch.tasks import TASKS, Task
 from optimizer.errors import InputError, RefusedError
-from optimizer.money import Money
-from optimizer.result import MINOR, MONEY, is_amount, minor
+from optimizer.result import MINOR, amount_cells, flat
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,31 +152,18 @@ def _money_unit(row: StoredRow) -> str | None:
     return f"{(row.answer or {}).get('money_unit', 'one')} {currency}" if currency else None
 
 
-def _amounts(cells: Mapping[str, Any], money_unit: str | None) -> dict[str, Any]:
-    """Amounts of minor units as a table has them: each in its money unit, and beside it exact."""
-    unit, currency = money_unit.split() if money_unit else ("", "")
-    return {
-        column: value
-        for name, exact in cells.items()
-        for column, value in (
-            (name, Money.of_minor(exact, currency, unit).in_unit if money_unit and exact is not None else None),
-            (name + MINOR, exact),
-        )
-    }
-
-
 def _asked(row: StoredRow, money_unit: str | None) -> dict[str, Any]:
     """What a cell asked, as its columns."""
     asked = {name: getattr(row, name) for name in _ASKED}
-    return {**asked, **_amounts({"budget": row.budget}, money_unit), "money_unit": money_unit}
+    return {**asked, **amount_cells("budget", row.budget, money_unit), "money_unit": money_unit}
 
 
 def _record(row: StoredRow, money_unit: str | None, names: tuple[str, ...]) -> dict[str, Any]:
     answer = row.answer or {}
-    plan = answer.get("plan")
+    plan, amounts = answer.get("plan"), [name for name in names if name + MINOR in names]
     known = {
         **answer,
-        **_amounts({name: answer.get(name) for name in names if name + MINOR in names}, money_unit),
+        **dict(cell for name in amounts for cell in amount_cells(name, answer.get(name), money_unit).items()),
         **_asked(row, money_unit),
         "status": row.status,
         "reason": row.reason or None,
@@ -203,23 +189,6 @@ def _lines(row: StoredRow, key: str) -> Iterator[dict[str, Any]]:
     unit = _money_unit(row)
     asked = _asked(row, unit)
     for line in (row.answer or {}).get("result", {}).get(key, ()):
-        flat = dict(_flat(line, unit or ""))
-        own = {name: flat[name] for name in ("budget", "budget" + MINOR)} if "budget" in flat else {}
-        yield {**flat, **asked, **own, **(_amounts({"up_to": row.budget}, unit) if own else {})}
-
-
-def _flat(record: Mapping[str, Any], money_unit: str) -> Iterator[tuple[str, Any]]:
-    """Nested mappings become columns, amounts two; a figure keeps its name, its kind and rule stand beside it."""
-    for name, each in record.items():
-        if is_amount(each) or (name in MONEY and each is None):
-            yield from _amounts({name: each and minor(each)}, money_unit).items()
-        elif isinstance(each, list) and any(map(is_amount, each)):
-            ends = [_amounts({name: end and minor(end)}, money_unit) for end in each]
-            yield from ((column, [end[column] for end in ends]) for column in ends[0])
-        elif not isinstance(each, Mapping):
-            yield name, each
-        elif "kind" in each:
-            parts = {f"{name}_{part}": value for part, value in each.items() if part != "value"}
-            yield from _flat({name: each["value"], **parts}, money_unit)
-        else:
-            yield from _flat({f"{name}_{part}": value for part, value in each.items()}, money_unit)
+        cells = dict(flat(line, unit))
+        own = {name: cells[name] for name in ("budget", "budget" + MINOR)} if "budget" in cells else {}
+        yield {**cells, **asked, **own, **(amount_cells("up_to", row.budget, unit) if own else {})}

@@ -42,6 +42,11 @@ def test_recipients_and_units_by_category_are_those_of_the_plans(tutorial: Compa
     assert plans.loc[80].to_dict() == {("ALD", "radar"): 1, ("BIR", "radar"): 1}
 
 
+def test_a_category_may_have_the_name_of_a_part_of_a_figure() -> None:
+    named = opt.load("tutorial").override({"assets.radar.category": "kind"})
+    assert list(opt.compare(named, budgets=[60, 80]).table["categories_kind"]) == [0, 2]
+
+
 def test_changes_list_what_each_step_adds_and_drops(tutorial: Comparison) -> None:
     changes = tutorial.changes
     step = changes[changes["budget"] == 80].set_index(["recipient", "asset"])["change"].to_dict()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.allocation import Allocation
 from optimizer.analyses.budget_comparison.report import report
-from optimizer.analyses.budget_comparison.side import Levels
+from optimizer.analyses.budget_comparison.side import BOUGHT, CHANGED, Levels
 from optimizer.budgets import read_budgets
 from optimizer.document import Document
 from optimizer.errors import InputError
@@ -73,12 +73,12 @@ class Comparison:
     @property
     def plans(self) -> pd.DataFrame:
         """One row per instance, budget and funded offer: units and cost."""
-        return frame(self.result["plans"], self._money_units, self.sides[0].one_bought)
+        return frame(self.result["plans"], self._money_units, BOUGHT)
 
     @property
     def changes(self) -> pd.DataFrame:
         """One row per instance, step and offer whose units differ: units before and after."""
-        return frame(self.result["changes"], self._money_units, self.sides[0].one_changed)
+        return frame(self.result["changes"], self._money_units, CHANGED)
 
     @property
     def document(self) -> Document:

@@ -10,14 +10,17 @@ from itertools import pairwise
 from optimizer.allocation import Allocation
 from optimizer.analyses.budget_comparison.returns import Step, falls_below, steepest, steps_of
 from optimizer.analyses.reversals import Reversal, reversals
-from optimizer.instance.entities import Offer
 from optimizer.instance.instance import Instance
-from optimizer.money import Money, currency_of
+from optimizer.money import currency_of
 from optimizer.proof import TIES, Plan
-from optimizer.result import Record, amount, line
+from optimizer.result import LINE, Record, amount, line
 
 BILLION = 10**9
 """Of the currency: the sum by which extra gain is counted."""
+# Records of what changes and of what is bought with nothing in them, as in ``optimizer.result``.
+CHANGED: Record = {"instance": "", "below": None, "budget": None, **LINE, "before": 0, "after": 0, "change": 0}
+BOUGHT: Record = {"instance": "", "budget": None, **LINE, "units": 0, "cost": None}
+
 HALF, TENTH = 0.5, 0.1
 """Shares of the steepest step at which returns are said to have fallen off."""
 
@@ -107,15 +110,8 @@ class Levels:
         for below, here in self.neighbours():
             for offer, before, after in zip(it.offers, below.units or (), here.units or (), strict=True):
                 if before != after:
-                    yield self._changed(offer, below.budget, here.budget, before, after)
-
-    def one_changed(self) -> list[Record]:
-        """A record such as ``changes`` has, to show its keys."""
-        return [self._changed(self.instance.offers[0], 0, 0, 0, 0)]
-
-    def _changed(self, offer: Offer, below: Money | int, budget: Money | int, before: int, after: int) -> Record:
-        step = {"instance": self.name, "below": amount(self.instance, below), "budget": amount(self.instance, budget)}
-        return {**step, **line(offer), "before": before, "after": after, "change": after - before}
+                    step = {"instance": self.name, "below": amount(it, below.budget), "budget": amount(it, here.budget)}
+                    yield {**step, **line(offer), "before": before, "after": after, "change": after - before}
 
     @property
     def drops(self) -> Iterator[Record]:
@@ -131,15 +127,8 @@ class Levels:
         for level in self.levels:
             for offer, units in zip(it.offers, level.units or (0,) * len(it.offers), strict=True):
                 if units:
-                    yield self._bought(offer, level.budget, units)
-
-    def one_bought(self) -> list[Record]:
-        """A record such as ``plans`` has, to show its keys."""
-        return [self._bought(self.instance.offers[0], 0, 0)]
-
-    def _bought(self, offer: Offer, budget: Money | int, units: int) -> Record:
-        where = {"instance": self.name, "budget": amount(self.instance, budget), **line(offer)}
-        return {**where, "units": units, "cost": amount(self.instance, offer.unit_cost.minor * units)}
+                    where = {"instance": self.name, "budget": amount(it, level.budget), **line(offer)}
+                    yield {**where, "units": units, "cost": amount(it, offer.unit_cost.minor * units)}
 
     def _per_billion(self, step: Step) -> float:
         billion: int = BILLION * 10 ** currency_of(self.instance.currency).digits
