@@ -77,7 +77,7 @@ def currency_of(code: str) -> Currency:
     Raises:
         InputError: the code is not one of ISO 4217.
     """
-    if not re.fullmatch("[A-Z]{3}", code) or code not in _CODES:
+    if code not in CODES:
         raise InputError(f"{shorten(code)} is not a currency: expected a code of ISO 4217 in capitals, such as JPY, USD or EUR.")
     digits = 0 if code in _WITHOUT_DECIMALS else 3 if code in _THREE_DECIMALS else 2
     return Currency(code, digits, _SYMBOLS.get(code, f"{code} "), _WORDS.get(code, code))
@@ -154,7 +154,7 @@ class Money:
         return self.minor != 0
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Money | str | numbers.Number):
+        if not _meets(other):
             return NotImplemented
         same = not isinstance(other, Money) or other.currency == self.currency
         return same and self.minor == self._minor_of(other)
@@ -369,7 +369,7 @@ def _amount(number: MoneyLike, value: object, money: Currency) -> Fraction:
 def _no_amount(value: object, money: Currency) -> InputError:
     """The refusal of a value that is no amount; one of another currency is told so."""
     text = value.strip(" -") if isinstance(value, str) else ""
-    named = [code for code in (text[:3], text[-3:]) if len(code) == 3 and code in _CODES.split()]
+    named = [code for code in (text[:3], text[-3:]) if code in CODES]
     signed = sorted((code for code, symbol in _SYMBOLS.items() if text.startswith(symbol)), key=lambda code: -len(_SYMBOLS[code]))
     other = next((code for code in (*named, *signed) if code != money.code), "")
     hint = f" It is in {other}, and the currency here is {money.code}." if other else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -94,13 +94,11 @@ def _entities(typed: Mapping[str, Typed], kind: type[Kind], name: str, amount: A
     if name not in typed:
         return ()
     table = typed[name]
-    columns = table.specification.columns
-    money = {
-        name: [None if minor is None else amount(minor) for minor in values]
-        for name, values in table.columns.items()
-        if columns[name].kind == "money"
-    }
-    fields = {columns[column].field: money.get(column, values) for column, values in table.columns.items()}
+    fields: dict[str, Sequence[Any]] = {}
+    for written, values in table.columns.items():
+        column = table.specification.columns[written]
+        is_money = column.kind == "money"
+        fields[column.field] = [None if minor is None else amount(minor) for minor in values] if is_money else values
     return tuple(kind(**complete({**_filled(fields, row), **_own(table, row)})) for row in range(len(table)))
 
 

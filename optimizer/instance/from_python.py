@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -43,23 +44,19 @@ def _table(name: str, content: Any, faults: Faults) -> Table:
 
 def refuse_hidden(name: str, content: Any, keys: Collection[str], faults: Faults) -> None:
     """Note columns of a DataFrame that stand twice, and identifiers that stand in its index, where nobody reads them."""
-    names = list(map(str, content.columns))
-    for column in dict.fromkeys(each for each in names if names.count(each) > 1):
-        faults.add(name, column, "stands twice among the columns of the DataFrame: expected each column once.")
-    index = content.index
-    called = len(index) > 0 and str(index.dtype) in ("object", "str", "string")  # by names, not by numbers
+    index, names = content.index, Counter(map(str, content.columns))
+    for column, count in names.items():
+        if count > 1:
+            faults.add(name, column, "stands twice among the columns of the DataFrame: expected each column once.")
     hidden = [str(each) for each in index.names if each is not None and str(each) not in names]
-    missing = [key for key in keys if key not in names]
-    if "base" in missing and "base" not in hidden:
-        missing.remove("base")
-    if missing and (set(missing) & set(hidden) or called):
-        where = f"the index holds {', '.join(hidden)}" if hidden else "the index holds something"
-        hint = (
-            f"Hand in {name}.reset_index()."
-            if hidden
-            else f"Perhaps they are in its index: hand in {name}.reset_index(names={missing[0]!r})."
-        )
-        faults.add(name, missing[0], f"is no column of the DataFrame, and {where}: expected a column.", hint)
+    missing = [key for key in keys if key not in names and (key != "base" or "base" in hidden)]
+    of_names = len(index) > 0 and str(index.dtype) in ("object", "str", "string")
+    if missing and hidden and (of_names or set(missing) & set(hidden)):
+        problem = f"is no column of the DataFrame, and the index holds {', '.join(hidden)}: expected a column."
+        faults.add(name, missing[0], problem, f"Hand in {name}.reset_index().")
+    elif missing and of_names:
+        problem = "is no column of the DataFrame, and the index holds something: expected a column."
+        faults.add(name, missing[0], problem, f"Perhaps they are in its index: hand in {name}.reset_index(names={missing[0]!r}).")
 
 
 def _name(table: str, column: Any, faults: Faults) -> str:

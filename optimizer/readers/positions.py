@@ -70,7 +70,7 @@ def assemble(events: Iterable[Event], file: str, shallow: Collection[str], fault
     """
     parsed = Parsed()
     stack: list[_Open] = []
-    left = {True: MOST_IN_TABLES, False: most}
+    in_tables = apart = 0
     for event in events:
         if faults.full:
             break
@@ -79,24 +79,22 @@ def assemble(events: Iterable[Event], file: str, shallow: Collection[str], fault
         elif stack and isinstance(stack[-1].data, dict) and stack[-1].key is None:
             _take_key(stack, event, file, faults)
         else:
-            if stack and event.kind == "scalar" and event.value is None:
+            if stack and event.kind == "scalar" and event.value is None and not event.text:
                 _refuse_lone_digits(stack[-1], f"{file}:{event.mark}", faults)
             path = _take_value(parsed, stack, event, shallow)
-            recorded = bool(path) and path[0] in shallow and (len(path) > 2 or event.kind == "mapping")
-            left[recorded] -= 1
-            if left[recorded] < 0:
-                _refuse_more(f"{file}:{event.mark}", most, recorded, faults)
+            if path and path[0] in shallow and (len(path) > 2 or event.kind == "mapping"):
+                in_tables += 1
+            else:
+                apart += 1
+            if in_tables > MOST_IN_TABLES:
+                problem = f"goes on: at most {MOST_IN_TABLES:,} entries are read from the tables of one file."
+                faults.add(f"{file}:{event.mark}", "", problem, "Put large tables into CSV files beside instance.yaml.")
+                break
+            if apart > most:
+                hint = "Perhaps it is another kind of file." if most == MOST_APART else ""
+                faults.add(f"{file}:{event.mark}", "", f"goes on: at most {most:,} entries are read that stand in no table.", hint)
                 break
     return parsed
-
-
-def _refuse_more(where: str, most: int, recorded: bool, faults: Faults) -> None:
-    if recorded:
-        hint = "Put large tables into CSV files beside instance.yaml."
-        faults.add(where, "", f"goes on: at most {MOST_IN_TABLES:,} entries are read from the tables of one file.", hint)
-    else:
-        hint = "Perhaps it is another kind of file." if most == MOST_APART else ""
-        faults.add(where, "", f"goes on: at most {most:,} entries are read that stand in no table.", hint)
 
 
 def _take_key(stack: list[_Open], event: Event, file: str, faults: Faults) -> None:
@@ -114,8 +112,8 @@ def _take_key(stack: list[_Open], event: Event, file: str, faults: Faults) -> No
 def _refuse_lone_digits(into: _Open, where: str, faults: Faults) -> None:
     """A key of digits without a value is what a comma leaves of a number: ``{unit_cost: 250,000}`` has the keys unit_cost and 000."""
     if into.key is not None and into.key.isdecimal() and isinstance(into.data, dict):
-        before = list(into.data.values())[-1:]
-        meant = f'"{before[0]},{into.key}"' if before and isinstance(before[0], int | float | str) else "the number"
+        before = next(reversed(into.data.values()), None)
+        meant = f'"{before},{into.key}"' if isinstance(before, int | float | str) else "the number"
         problem = "is a key of digits without a value: a comma ends the entry before it."
         faults.add(where, into.key, problem, f"Quote {meant}, or leave the comma out.")
 

@@ -60,6 +60,7 @@ def json(text: str) -> tuple[Any, list[str]]:
         ("'12'", "12"),
         ("{0: 4, 8bn: 8}", {"0": 4, "8bn": 8}),
         ("{unit_cost: '250,000', none: }", {"unit_cost": "250,000", "none": None}),
+        ("{2024: null}", {"2024": None}),
         ('"true"', "true"),
         ("|\n  two\n  lines\n", "two\nlines\n"),
     ],
