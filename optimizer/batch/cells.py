@@ -167,16 +167,19 @@ def labels(study: Study) -> tuple[str, ...]:
     Raises:
         InputError: a pattern matches nothing, an instance is named twice, or a name is not text that a store can hold.
     """
-    found = [label for entry in study.instances for label in _resolved(study, entry)]
-    for label in found:
-        try:
-            check_text(label)
-        except InputError as error:
-            raise InputError(f"{label}: is the name of an instance: {error} Rename the file.") from None
+    found = [_named(label) for entry in study.instances for label in _resolved(study, _named(entry))]
     twice = sorted({label for label in found if found.count(label) > 1}) if len(set(found)) < len(found) else []
     if twice:
         raise InputError(f"{twice[0]}: stands twice among the instances of {study.name}.")
     return tuple(found)
+
+
+def _named(label: str) -> str:
+    """The name of an instance, or a pattern. Raises InputError where a store cannot hold it."""
+    try:
+        return check_text(label)
+    except InputError as error:
+        raise InputError(f"{label}: is the name of an instance: {error} Rename the file.") from None
 
 
 def _resolved(study: Study, entry: str) -> Sequence[str]:

@@ -6,6 +6,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -32,6 +33,10 @@ UNGUARDED = (
     "The script calls batch.run() as soon as it is imported, and every worker imports it. Put the call under the line\n"
     '    if __name__ == "__main__":\n'
     "and run the script again. Nothing was stored."
+)
+UNREADABLE = (
+    "The program was not read from a file ({0}), so no worker can import it. Save it as a script, with the call of batch.run() "
+    'under the line if __name__ == "__main__":, and run that. Nothing was stored.'
 )
 
 
@@ -99,6 +104,14 @@ class LocalProcesses(Workers):
 
     alive = True
     _started: tuple[Any, ...] = ()
+
+    def __init__(self, count: int | None) -> None:
+        super().__init__(count)
+        # As multiprocessing asks what its processes are to import: a module by name, or else a file; a shell has neither.
+        main = sys.modules["__main__"]
+        file = getattr(main, "__file__", None)
+        if getattr(main, "__spec__", None) is None and file and not os.path.exists(file):
+            raise InputError(UNREADABLE.format(file))
 
     def check_broken(self) -> None:
         """A worker that found itself running the script that started it ended with a code of its own."""

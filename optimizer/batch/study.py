@@ -82,10 +82,10 @@ class Study(_Part):
     )
     options: SolveOptions = Field(default_factory=lambda: SolveOptions(), description="How to solve.")
 
-    @field_validator("budgets", "step", "scenarios", mode="before")
+    @field_validator("budgets", "step", "scenarios", "folder", mode="before")
     @classmethod
     def _as_in_a_file(cls, value: Any) -> Any:
-        """Money and the numbers of other libraries, made in Python, as a study file would say them."""
+        """Money, the numbers of other libraries and text, made in Python, as a study file would say them."""
         return plain_value(value)
 
     @model_validator(mode="after")

@@ -78,11 +78,16 @@ def test_a_pattern_may_be_absolute(tmp_path: Path) -> None:
     assert list(batch.read(tmp_path / "runs.db").instance) == [str(tmp_path / "one.json")]
 
 
-@pytest.mark.parametrize("name", ["a\0b.json", "a\x9bb.json", "a\udc9bb.json"])
+@pytest.mark.parametrize("name", ["a\0b.json", "a\x9bb.json", "a\udc9bb.json", "a\0b/*"])
 def test_a_name_that_no_store_can_hold_is_refused_and_shown_escaped(tmp_path: Path, name: str) -> None:
     said = refusal(batch.Study(folder=str(tmp_path), instances=[name], budgets=[5]), tmp_path / "runs.db")
     assert name not in said
     assert "is the name of an instance: found the control character" in said
+
+
+def test_a_folder_that_cannot_be_one_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"found the control character U\+0000"):
+        batch.Study(folder="a\0b", instances=["*"], budgets=[5])
 
 
 def test_a_name_too_long_to_be_one_is_a_broken_row_and_no_crash(tmp_path: Path) -> None:
@@ -126,3 +131,12 @@ def test_a_script_without_its_guard_is_told_once_and_runs_once_corrected(tmp_pat
     second = done('if __name__ == "__main__": ')
     assert second.returncode == 0, second.stderr
     assert len(batch.read(tmp_path / "runs.db")) == 5
+
+
+def test_a_program_that_no_worker_can_import_is_refused(tmp_path: Path) -> None:
+    program, environment = SCRIPT.format(guard='if __name__ == "__main__": '), os.environ | {"PYTHONPATH": str(ROOT)}
+    words = [sys.executable, "-"]
+    done = subprocess.run(words, input=program, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    assert "InputError: The program was not read from a file" in done.stderr
+    assert done.stderr.count("Traceback") == 1  # the caller's own, of the exception
+    assert not (tmp_path / "runs.db").exists()
