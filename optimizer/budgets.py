@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from optimizer.errors import InputError
-from optimizer.money import shorten
+from optimizer.money import ReadMoney, shorten
 
 _GROUPED = re.compile(r"(.*:)?\s*[^0-9\s.:+-][^:]*?(?<![0-9.])[0-9]{1,3}(,[0-9]{3})*")
 """An amount that names its currency first, and may go on with thousands."""
 MOST = 100_000
 """Budgets that one range may stand for."""
-
-ReadMoney = Callable[[Any], int]
 
 
 def read_budgets(value: Any, money: ReadMoney) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cache
 from operator import ge, gt, index, le, lt
 from string import ascii_letters
-from typing import SupportsFloat, SupportsIndex, overload
+from typing import Any, SupportsFloat, SupportsIndex, overload
 
 from optimizer.errors import InputError, MoneyError
 
@@ -230,6 +230,8 @@ class Money:
 
 MoneyLike = Money | str | SupportsFloat | SupportsIndex
 """What arguments that take money accept: ``Money``, text, and plain numbers (int, float, Decimal, Fraction, NumPy's)."""
+ReadMoney = Callable[[Any], int]
+"""Reads an amount as people write it, in minor units; raises InputError. For example ``Instance.minor_units``."""
 
 
 def _meets(other: object) -> bool:

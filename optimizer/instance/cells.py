@@ -14,10 +14,7 @@ from optimizer.errors import InputError
 from optimizer.instance.columns import MOST_NUMBER, Column, Kind
 from optimizer.instance.faults import Faults
 from optimizer.instance.tables import Cell, Table
-from optimizer.money import parse_number, parse_share, shorten
-
-Money = Callable[[Any], int]
-"""Reads money as written into minor units; raises InputError."""
+from optimizer.money import ReadMoney, parse_number, parse_share, shorten
 
 LONGEST_NAME = 200
 _MANY = 10_000
@@ -32,7 +29,7 @@ class _RefusedError(InputError):
     """The cell is not what its column expects; the message is a hint, or empty."""
 
 
-def read_cells(column: Column, table: Table, money: Money, faults: Faults) -> Sequence[Any]:
+def read_cells(column: Column, table: Table, money: ReadMoney, faults: Faults) -> Sequence[Any]:
     """The values of a column, None for an empty cell and for one that is at fault.
 
     Numbers and shares become float, whole numbers and money int, identifiers and text str, names a tuple of str.
@@ -99,7 +96,7 @@ def _quick_numbers(column: Column, cells: Sequence[Cell]) -> Sequence[float | No
     return [None if cell is None else value for cell, value in zip(cells, values.tolist(), strict=True)]
 
 
-def _value(column: Column, table: Table, row: int, cell: Cell, money: Money, faults: Faults) -> Any:
+def _value(column: Column, table: Table, row: int, cell: Cell, money: ReadMoney, faults: Faults) -> Any:
     if cell is None or cell == "" or faults.full:
         return None
     try:
@@ -119,14 +116,14 @@ def _is_id(cell: str) -> bool:
     return 0 < len(cell) <= LONGEST_NAME and not any(mark in cell for mark in "/;\n\r")
 
 
-def _id(cell: Cell, money: Money) -> str:
+def _id(cell: Cell, money: ReadMoney) -> str:
     text = _text(cell, money)
     if not _is_id(text):
         raise _RefusedError(f"A name is at most {LONGEST_NAME} characters on one line.")
     return text
 
 
-def _text(cell: Cell, money: Money) -> str:
+def _text(cell: Cell, money: ReadMoney) -> str:
     if isinstance(cell, bool):
         raise _RefusedError("Perhaps the text needs quotes.")
     if not isinstance(cell, str | int | float | np.integer | np.floating):
@@ -134,12 +131,12 @@ def _text(cell: Cell, money: Money) -> str:
     return str(cell).strip()
 
 
-def _names(cell: Cell, money: Money) -> tuple[str, ...]:
+def _names(cell: Cell, money: ReadMoney) -> tuple[str, ...]:
     parts = cell if isinstance(cell, list | tuple) else _text(cell, money).split(";")
     return tuple(dict.fromkeys(_id(part, money) for part in parts if str(part).strip()))
 
 
-def _number(cell: Cell, money: Money) -> float:
+def _number(cell: Cell, money: ReadMoney) -> float:
     try:
         return float(parse_number(cell))
     except InputError:
@@ -157,7 +154,7 @@ def _likely_number(cell: Cell) -> str:
     return ""
 
 
-def _share(cell: Cell, money: Money) -> float:
+def _share(cell: Cell, money: ReadMoney) -> float:
     try:
         return float(parse_share(cell))
     except InputError as error:
@@ -165,7 +162,7 @@ def _share(cell: Cell, money: Money) -> float:
         raise _RefusedError(f"Perhaps{guess}" if guess else "") from None
 
 
-def _whole(cell: Cell, money: Money) -> int:
+def _whole(cell: Cell, money: ReadMoney) -> int:
     try:
         number = parse_number(cell)
     except InputError:
@@ -175,14 +172,14 @@ def _whole(cell: Cell, money: Money) -> int:
     return int(number)
 
 
-def _flag(cell: Cell, money: Money) -> bool:
+def _flag(cell: Cell, money: ReadMoney) -> bool:
     text = str(cell).strip().lower()
     if text not in ("true", "false"):
         raise _RefusedError("")
     return text == "true"
 
 
-_READERS: dict[Kind, Callable[[Cell, Money], Any]] = {
+_READERS: dict[Kind, Callable[[Cell, ReadMoney], Any]] = {
     "id": _id,
     "text": _text,
     "names": _names,

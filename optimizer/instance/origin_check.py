@@ -7,15 +7,16 @@ from dataclasses import replace
 from functools import partial
 from itertools import pairwise, zip_longest
 
-from optimizer.instance.cells import Money, read_cells, show
+from optimizer.instance.cells import read_cells, show
 from optimizer.instance.columns import ORIGINS
 from optimizer.instance.faults import Faults
 from optimizer.instance.origin import CONFIDENCES
 from optimizer.instance.typed import Typed
+from optimizer.money import ReadMoney
 from optimizer.suggest import did_you_mean
 
 
-def check_origins(typed: Typed, sources: Collection[str] | None, money: Money, faults: Faults) -> None:
+def check_origins(typed: Typed, sources: Collection[str] | None, money: ReadMoney, faults: Faults) -> None:
     """Note ranges that do not hold their number, and sources and confidences that are none.
 
     Args:
@@ -66,7 +67,7 @@ def _text(cell: object) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _check_range(typed: Typed, stem: str, money: Money, faults: Faults) -> None:
+def _check_range(typed: Typed, stem: str, money: ReadMoney, faults: Faults) -> None:
     """Note every row in which low <= value <= high does not hold."""
     column = typed.number_column(stem)
     if column is None:

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from optimizer.instance.cells import Money, is_number, read_cells, read_exact, show
+from optimizer.instance.cells import is_number, read_cells, read_exact, show
 from optimizer.instance.columns import NUMBERS, ORIGINS, Column
 from optimizer.instance.faults import Faults
 from optimizer.instance.specification import TableSpecification, extra_column, sensor_column
 from optimizer.instance.tables import Table
+from optimizer.money import ReadMoney
 from optimizer.rules import MEASURES
 from optimizer.sensors import COLUMNS as SENSOR_COLUMNS
 from optimizer.suggest import closest, slip_of
@@ -60,7 +61,7 @@ class Typed:
         return None
 
 
-def read_typed(table: Table, specification: TableSpecification, layers: frozenset[str], money: Money, faults: Faults) -> Typed:
+def read_typed(table: Table, specification: TableSpecification, layers: frozenset[str], money: ReadMoney, faults: Faults) -> Typed:
     """The values of a table; faults are noted.
 
     Args:
