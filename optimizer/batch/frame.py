@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cached_property
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,8 +89,13 @@ def task_of(*stores: str | Path) -> Task:
 def records(*stores: str | Path) -> Iterator[dict[str, Any]]:
     """One record per cell, in the order of the study, little by little. Raises as ``read``."""
     names = tuple(types_of(*stores))
-    units = _Units(*stores)
-    return (_record(row, units.of(row), names) for row in stored_rows(*stores))
+
+    @cache
+    def of_instances() -> dict[str, str]:
+        return {row.instance: unit for row in stored_rows(*stores) if (unit := _money_unit(row))}
+
+    # A row without an answer is told in the unit of another answer of its instance.
+    return (_record(row, _money_unit(row) or of_instances().get(row.instance), names) for row in stored_rows(*stores))
 
 
 def stored_rows(*stores: str | Path) -> Iterator[StoredRow]:
@@ -131,25 +136,10 @@ def _attributed(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-class _Units:
-    """What the money of each row counts: as its answer says, or, where it has none, another answer of the same instance."""
-
-    def __init__(self, *stores: str | Path) -> None:
-        self._stores = stores
-
-    def of(self, row: StoredRow) -> str | None:
-        """For example ``million JPY``; None where no answer of the instance is stored."""
-        return _money_unit(row) or self._of_instances.get(row.instance)
-
-    @cached_property
-    def _of_instances(self) -> dict[str, str]:
-        return {row.instance: unit for row in stored_rows(*self._stores) if (unit := _money_unit(row))}
-
-
 def _money_unit(row: StoredRow) -> str | None:
-    """What the money of a row counts, as its answer says; stores from before answers said so are read in single units."""
-    currency = (row.answer or {}).get("currency")
-    return f"{(row.answer or {}).get('money_unit', 'one')} {currency}" if currency else None
+    """What the money of a row counts, as its answer says: ``million JPY``, say; None without an answer."""
+    answer = row.answer or {}
+    return f"{answer['money_unit']} {answer['currency']}" if "money_unit" in answer else None
 
 
 def _asked(row: StoredRow, money_unit: str | None) -> dict[str, Any]:

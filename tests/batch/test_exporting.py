@@ -25,6 +25,7 @@ def store(tmp_path: Path) -> Path:
     answer = {
         "digest": "d",
         "currency": "JPY",
+        "money_unit": "one",
         "cost": 5_000_000,
         "awareness": 6.5,
         "baseline": 0.5,
