@@ -62,7 +62,7 @@ def test_a_sentence_says_where_money_brings_most_and_where_returns_fall_off(tuto
     (first, *_) = tutorial.document.blocks
     said = plain(first.text)
     assert said.startswith("Money brings most between ¥60 m and ¥80 m: 0.910 awareness per extra ¥ million.")
-    assert said.endswith("Up to the largest budget compared, returns do not fall to half of that.")
+    assert said.endswith("Up to the largest budget compared returns do not fall off for good: its step brings 0.500.")
     shorter = opt.compare(opt.load("tutorial"), "60, 80, 100, 110")
     assert "Returns fall off at ¥80 m: every step beyond it brings less than half" in plain(shorter.document.blocks[0].text)
     assert shorter.result["returns"][0]["half_beyond"] == {"amount": "80000000", "currency": "JPY"}

@@ -9,6 +9,7 @@ from optimizer.analyses.names import Names, area_words, names_of, offer_words
 from optimizer.analyses.plan_report import title
 from optimizer.analyses.words import (
     Record,
+    by_itself,
     changed,
     cost_ends,
     count,
@@ -21,7 +22,6 @@ from optimizer.analyses.words import (
     more,
     names_listed,
     reason,
-    small,
     weight_decimals,
     weight_ends,
 )
@@ -181,7 +181,7 @@ def _step(step: Record) -> str:
     if finding["kind"] == "impossible":
         return f"With {money(step['step'])} more no plan keeps every rule."
     verb = "loses" if finding["value"] < 0 else "gains"
-    return f"With {money(step['step'])} more the best plan {verb} {small(abs(finding['value'])) if finding['value'] else 'nothing'}."
+    return f"With {money(step['step'])} more the best plan {verb} {by_itself(abs(finding['value'])) if finding['value'] else 'nothing'}."
 
 
 def _left(left: Record | None) -> str:
