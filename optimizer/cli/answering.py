@@ -65,18 +65,19 @@ def _answered(ask: Callable[[], tuple[Answer, int]], doing: str) -> tuple[Answer
     from optimizer.errors import StoppedError
     from optimizer.interruption import Ear
 
-    ear = Ear()
+    ear, stopped = Ear(), ""
     with listening(ear):
         try:
             with progress(doing):
                 answer, code = ask()
-        except (KeyboardInterrupt, StoppedError):
+        except (KeyboardInterrupt, StoppedError) as error:
             if ear.best is None:
                 if ear.heard:
                     end_at_once()
                 raise
-            answer, code = told(ear.best), STOPPED
+            answer, code, stopped = told(ear.best), STOPPED, str(error)
         if not ear.heard:
+            print(stopped, end="\n" if stopped else "", file=sys.stderr)
             return answer, code
     print(BY_HAND, file=sys.stderr)
     return answer, STOPPED

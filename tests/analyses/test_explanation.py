@@ -162,7 +162,7 @@ def test_an_unknown_offer_is_refused_with_a_guess(offer: str) -> None:
 def test_a_refusal_names_the_bases_of_an_asset_or_what_is_on_offer_for_the_recipient() -> None:
     instance = instance_of(two_countries())
     for key, words in {
-        "A/radar": "at several bases: expected A/radar/east, A/radar/west.",
+        "A/radar": "at 2 bases: expected A/radar/east, A/radar/west.",
         "B/boats": "On offer for B: B/radar, B/boat.",
         "B/radar/east": 'Did you mean "B/radar"?',
     }.items():

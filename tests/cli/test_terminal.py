@@ -56,18 +56,21 @@ def test_what_a_user_hands_in_is_quoted_without_acting_on_the_terminal(shell: Sh
     assert not set(ACTING.replace("[31m2J", "")) & set(said.out + said.err) - set("[31m2J")
 
 
-def test_a_control_character_in_a_header_is_shown_as_its_code(shell: Shell, tmp_path: Path) -> None:
-    # CSV headers may hold what no cell may: U+009B begins an escape sequence on many terminals.
+@pytest.mark.parametrize(
+    ("unseen", "code"),
+    [("\x9b2J", "U+009B"), ("\u2028", r"ar\u2028ea"), ("\u200b", r"ar\u200bea")],  # the first begins an escape sequence
+)
+def test_an_unseen_character_in_a_header_is_shown_as_its_code(unseen: str, code: str, shell: Shell, tmp_path: Path) -> None:
     document = tmp_path / "instance"
     document.mkdir()
     (document / "instance.yaml").write_text("format: 1\nname: x\ncurrency: JPY\nbudget: 1\n", encoding="utf-8")
     for table in ("recipients", "assets", "offers", "effects"):
         (document / f"{table}.csv").write_text("recipient\nA\n", encoding="utf-8")
-    (document / "areas.csv").write_text("ar\x9b2Jea,weight\na,1\n", encoding="utf-8")
+    (document / "areas.csv").write_text(f"ar{unseen}ea,weight\na,1\n", encoding="utf-8")
     said = shell("validate", document)
     assert said.code == 2
-    assert r"ar\x9b2Jea" in said.err
-    assert "\x9b" not in said.err
+    assert code in said.err
+    assert unseen not in said.err
 
 
 @pytest.mark.parametrize("form", ["terminal", "markdown"])

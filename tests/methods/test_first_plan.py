@@ -10,6 +10,7 @@ import pytest
 import optimizer as opt
 from optimizer.evaluate import keeps
 from optimizer.instance.instance import Instance
+from optimizer.interruption import Ear, listening
 from optimizer.methods import METHODS, frontier, prove
 from optimizer.methods.first_plan import first_plan
 from optimizer.proof import Options
@@ -130,6 +131,8 @@ def test_a_plan_is_kept_where_the_search_is_stopped_by_hand(method: str, monkeyp
 
     monkeypatch.setattr(generation.Generation, "run", stopped)
     it = opt.load("osa-fy2026")
-    proof = prove(Question(it, it.budget.minor), Options(method=method))
-    assert proof.interrupted
+    with listening(ear := Ear()):
+        proof = prove(Question(it, it.budget.minor), Options(method=method))
+    assert ear.heard
+    assert proof.status == "stopped"
     assert proof.plan == first_plan(Question(it, it.budget.minor))

@@ -18,7 +18,6 @@ import optimizer as opt
 from optimizer.batch.tasks import TASKS
 from optimizer.batch.tasks.task import Asked
 from optimizer.instance.instance import Instance
-from optimizer.money import exact_money
 from optimizer.proof import PROOF
 from optimizer.result import units_by_key
 from tests.oracle.generate import random_instance
@@ -45,21 +44,21 @@ class Told:
 def random_question(seed: int) -> tuple[Instance, list[int]]:
     """An instance and five budgets: nothing, three parts, and more than the instance's own."""
     it = instance_of(random_instance(seed, max_plans=600, **KNOBS[seed % len(KNOBS)]))
-    return it, sorted({it.budget * part // 8 for part in (0, 3, 5, 8, 11)})
+    return it, sorted({it.budget.minor * part // 8 for part in (0, 3, 5, 8, 11)})
 
 
 def alone(it: Instance, budget: int, **options: Any) -> Told:
     """``solve``."""
-    found = opt.solve(it, exact_money(budget, it.currency), **options)
+    found = opt.solve(it, it.amount(budget), **options)
     plan = None if found.units is None else units_by_key(it, found.units)
     return Told(found.status, plan, found.awareness, found.optimum_unique, found.conflict)
 
 
 def beside(it: Instance, budgets: list[int], **options: Any) -> dict[int, Told]:
     """``compare``."""
-    levels = opt.compare(it, [exact_money(budget, it.currency) for budget in budgets], **options).sides[0].levels
+    levels = opt.compare(it, [it.amount(budget) for budget in budgets], **options).sides[0].levels
     return {
-        level.budget: Told(
+        level.budget.minor: Told(
             level.status,
             None if level.units is None else units_by_key(it, level.units),
             level.awareness,
@@ -72,13 +71,14 @@ def beside(it: Instance, budgets: list[int], **options: Any) -> dict[int, Told]:
 
 def along(it: Instance, budgets: list[int], **options: Any) -> Iterator[tuple[int, Told]]:
     """``curve`` up to the largest, wherever it says what holds at one of the budgets; of uniqueness only at its points."""
-    curve = opt.curve(it, exact_money(budgets[-1], it.currency), nested=False, **options)
+    curve = opt.curve(it, it.amount(budgets[-1]), nested=False, **options)
     for budget in budgets:
-        points = [curve.end] if budget == curve.up_to else [point for point in curve.points if point.budget <= budget][-1:]
+        at = it.amount(budget)
+        points = [curve.end] if at == curve.up_to else [point for point in curve.points if point.budget <= at][-1:]
         for point in points:
-            if curve.exact or point.budget == budget:
+            if curve.exact or point.budget == at:
                 plan = None if point.plan is None else units_by_key(it, point.plan)
-                yield budget, Told(point.status, plan, point.awareness, point.unique if point.budget == budget else None, None)
+                yield budget, Told(point.status, plan, point.awareness, point.unique if point.budget == at else None, None)
 
 
 def studied(it: Instance, budgets: list[int], task: str, **options: Any) -> Iterator[tuple[int, Told]]:

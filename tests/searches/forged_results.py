@@ -67,7 +67,7 @@ class Case:
 
     @property
     def question(self) -> Question:
-        return Question(self.instance, self.instance.budget)
+        return Question(self.instance, self.instance.budget.minor)
 
     def worse(self) -> list[Plan]:
         """Plans that keep every rule and are worse than the best by more than a proof allows."""
@@ -95,7 +95,7 @@ def shipped_case(name: str) -> Case:
     best = opt.solve(instance).units
     assert best is not None
     changed = ((*best[:o], best[o] + step, *best[o + 1 :]) for o in range(len(best)) for step in (-1, 1))
-    rows = instance.rows(instance.budget)
+    rows = instance.rows(instance.budget.minor)
     near = [plan for plan in changed if keeps(instance, plan, rows)]
     plans = sorted([best, *near], key=lambda plan: -plan_awareness(instance, plan))
     dear = instance.override({f"assets.{instance.assets[0].asset}.unit_cost": "1bn"})
@@ -103,8 +103,9 @@ def shipped_case(name: str) -> Case:
 
 
 def _at_other_budgets(instance: opt.Instance) -> list[opt.Instance]:
-    """At half the budget and at twice, in yen."""
-    return [instance.replace(budget=f"{budget} yen") for budget in (instance.budget // 2, 2 * instance.budget)]
+    """At half the budget, to the yen, and at twice."""
+    half = instance.amount(instance.budget.minor // 2)
+    return [instance.replace(budget=budget) for budget in (half, 2 * instance.budget)]
 
 
 # -- what is true ---------------------------------------------------------------------------------------------------------
@@ -167,7 +168,7 @@ def _worse_plans(case: Case, honest: opt.Allocation, dice: random.Random) -> Ite
 def _other_plans(case: Case, honest: opt.Allocation) -> Iterator[tuple[str, Result]]:
     """The best plan of another budget or scenario, said to be the best of this one."""
     better = plan_awareness(case.instance, case.plans[0]) - LIE * case.instance.scale
-    rows = case.instance.rows(case.instance.budget)
+    rows = case.instance.rows(case.instance.budget.minor)
     for variant in case.variants:
         plan = opt.solve(variant).units
         if plan is None:

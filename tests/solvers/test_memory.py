@@ -47,7 +47,7 @@ def through(solver: str) -> Callable[[], object]:
 
 def by(method: str, solver: str = "highs") -> Callable[[], object]:
     instance = larger(1)
-    question = Question(instance, instance.budget)
+    question = Question(instance, instance.budget.minor)
     return lambda: prove(question, Options(method=method, solver=solver))
 
 
