@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.answering import INFEASIBLE, STOPPED, answer_of, answers, exit_code
+from optimizer.cli import INFEASIBLE, STOPPED
+from optimizer.cli.answering import answer_of, answers, exit_code
 from optimizer.cli.options import INSTANCES, SEARCH, SEARCH_FOR_THE_ONE, BudgetOption
 
 if TYPE_CHECKING:
