@@ -292,3 +292,16 @@ def coverage_means(meaning: str) -> str:
 def reason(because: str | None, of: str = "Reason") -> str:
     """Why a rule is there, as a sentence that follows another."""
     return f" {of}: {full_stop(because)}" if because else ""
+
+
+LEFT_BECAUSE = {
+    "saturated": "no larger budget buys more under these rules",
+    "rule": "a rule stops every better plan",
+    "budget": "the next better plan costs more than the budget",
+    None: "every better plan costs more than the budget or breaks a rule",
+}
+
+
+def why_left(unspent: Record) -> str:
+    """Why money is left over, as a clause that follows "because"."""
+    return f"the rule {unspent['rule']} stops every better plan" if unspent["rule"] else LEFT_BECAUSE[unspent["because"]]

@@ -24,6 +24,7 @@ from optimizer.analyses.words import (
     reason,
     weight_decimals,
     weight_ends,
+    why_left,
 )
 from optimizer.document import (
     Block,
@@ -187,13 +188,7 @@ def _step(step: Record) -> str:
 def _left(left: Record | None) -> str:
     if left is None or minor(left["amount"]) <= 0:
         return "The whole budget is spent."
-    because = {
-        "saturated": "no plan at any budget is better",
-        "rule": f"the rule {left['rule']} stops every better plan",
-        "budget": "the next better plan costs more",
-        None: "no better plan was found",
-    }[left["because"]]
-    return f"{money(left['amount'])} is left, because {because}."
+    return f"{money(left['amount'])} is left, because {why_left(left)}."
 
 
 def _further(result: Record) -> Iterator[str]:
@@ -211,5 +206,7 @@ def _decimals(result: Record) -> int:
 
 def _reading(result: Record) -> str:
     said = "Losses are in units of awareness: how much the best plan under the changed condition falls short of the best."
-    at_least = any(f["kind"] == "at_least" for offer in result["offers"] for f in offer.values() if isinstance(f, Mapping) and "kind" in f)
-    return f"{said} {'Every figure is proved; at least marks a bound.' if at_least else 'Every figure is proved exact.'}"
+    told = (*result["offers"], *result["rules"], *result["members"])
+    kinds = {each["kind"] for record in told for each in record.values() if isinstance(each, Mapping) and "kind" in each}
+    bounds = "Every figure is proved; where it says at least, at most or less, it is a bound."
+    return f"{said} {'Every figure is proved exact.' if kinds <= {'exact', 'impossible'} else bounds}"

@@ -22,6 +22,7 @@ from optimizer.analyses.words import (
     money,
     names_listed,
     reason,
+    why_left,
 )
 from optimizer.document import Block, Note, Paragraph, Strong, Text, bullets, fixed, paragraph, section
 from optimizer.instance.instance import BUDGET, Instance
@@ -29,13 +30,6 @@ from optimizer.instance.origin import assumed_numbers
 from optimizer.money import say_money
 from optimizer.proof import PROOF, TIES
 from optimizer.result import OWN_ROWS, minor, say_number
-
-LEFT_BECAUSE = {
-    "saturated": "no larger budget buys more under these rules",
-    "rule": "a rule stops every better plan",
-    "budget": "the next better plan costs more than the budget",
-    None: "every better plan costs more than the budget or breaks a rule",
-}
 
 FIRST, ASSETS = 4, 3
 """What is told one by one of many; assets of which it is told what is assumed."""
@@ -196,10 +190,9 @@ def _left(result: Record) -> str:
     if result["status"] == "stopped":
         return f"{amount} of the budget is left."
     unspent = result["unspent"] or {"because": None, "rule": None}
-    because = f"the rule {unspent['rule']} stops every better plan" if unspent["rule"] else LEFT_BECAUSE[unspent["because"]]
     binding = _rule_names(row for row in result["rules"] if row["binding"])
     which = f"; those that bind: {names_listed(binding)}" if unspent["because"] == "saturated" and binding else ""
-    return f"{amount} of the budget is left, because {because}{which}."
+    return f"{amount} of the budget is left, because {why_left(unspent)}{which}."
 
 
 def _next(result: Record, names: Names) -> str:

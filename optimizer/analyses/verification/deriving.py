@@ -77,7 +77,9 @@ class Deriving:
             self.unsettled -= outcome.derived
         words = [CLAIMS[name][1] for name in CLAIMS if name in self.unsettled]
         if words:
-            undecided.append(f"{IN_TIME} {listing(words)}. Allow more time (--time-limit).")
+            late = heard() or (self.deadline is not None and time.monotonic() >= self.deadline)
+            in_vain = f"Not derived again: {listing(words)}. No search here comes to the same."
+            undecided.append(f"{IN_TIME} {listing(words)}. Allow more time (--time-limit)." if late else in_vain)
         name = NO_PLAN if "infeasible" in made else NOTHING_BETTER
         return Check(name, tuple(faults), " ".join(said), undecided=() if faults else tuple(dict.fromkeys(undecided)))
 
