@@ -56,9 +56,9 @@ def more(number: int, what: str = "") -> str:
 # -- numbers --------------------------------------------------------------------------------------------------------------
 
 
-def percent(share: float, decimals: int = 1) -> str:
+def percent(share: float) -> str:
     """A share in percent: 0.332 is "33.2 %"."""
-    return f"{100 * share:.{decimals}f} %"
+    return f"{100 * share:.1f} %"
 
 
 def level_decimals(step: float, digits: int = 3) -> int:

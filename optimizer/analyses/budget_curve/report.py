@@ -17,6 +17,7 @@ from optimizer.analyses.words import (
     count,
     coverage_means,
     gain_decimals,
+    leading,
     level_decimals,
     listing,
     money,
@@ -252,9 +253,9 @@ def _reversals(reversals: Sequence[Reversal], result: Record, instance: Instance
         none = f"None: no budget{solved} drops what a smaller one buys."
         return section(heading, Paragraph("None is known, but not every search came to its end." if _stopped_early(result) else none))
     longest = sorted(reversals, key=lambda each: each.budget.minor - (each.returns.minor if each.returns else up_to + 1))[:LEADING]
-    leading = f"{LEADING} of them" if len(reversals) > LEADING else "first"
+    told = f"{LEADING} of them" if len(reversals) > LEADING else "first"
     among = f" among the budgets{solved}" if solved else ""
-    said = Paragraph(f"{count(len(reversals), 'reversal')}{among}; the longest {leading}:")
+    said = Paragraph(f"{count(len(reversals), 'reversal')}{among}; the longest {told}:")
     return section(heading, said, Bullets(tuple(sentence(each, instance.amount(up_to), instance, names) for each in longest)))
 
 
@@ -286,9 +287,9 @@ def _added(instance: Instance, names: Names, below: Mapping[str, int], units: Ma
         for offer in instance.offers
         if units.get(offer.key, 0) > below.get(offer.key, 0)
     ]
-    leading = sorted(added, key=lambda each: -each[0] * each[1].unit_cost.minor)[:3]
-    said = [f"{more} {offer_words(offer, names)}" for more, offer in leading]
-    return ", ".join([*said, *([f"and {count(len(added) - 3, 'other line')}"] if len(added) > 3 else [])]) or "nothing"
+    dearest = sorted(added, key=lambda each: -each[0] * each[1].unit_cost.minor)
+    said = [f"{more} {offer_words(offer, names)}" for more, offer in dearest]
+    return leading(said, 3, "other lines") if said else "nothing"
 
 
 def _decimals(result: Record) -> int:
