@@ -19,6 +19,7 @@ TYPE_CHECKING = False  # typing itself takes as long to load as all the rest
 if TYPE_CHECKING:
     from typing import Any
 
+    from optimizer import batch as batch
     from optimizer.allocation import Allocation as Allocation
     from optimizer.analyses.budget_comparison import Comparison as Comparison
     from optimizer.analyses.budget_comparison import compare as compare
@@ -34,8 +35,10 @@ if TYPE_CHECKING:
     from optimizer.errors import InputError as InputError
     from optimizer.errors import InstanceError as InstanceError
     from optimizer.errors import Interrupted as Interrupted
+    from optimizer.errors import KeywordError as KeywordError
     from optimizer.errors import MoneyError as MoneyError
     from optimizer.errors import OptimizerError as OptimizerError
+    from optimizer.errors import PublicNameError as PublicNameError
     from optimizer.errors import RefusedError as RefusedError
     from optimizer.errors import SolverError as SolverError
     from optimizer.errors import StoppedError as StoppedError
@@ -57,11 +60,13 @@ PUBLIC: dict[str, str] = {
     "Instance": "optimizer.instance.instance",
     "InstanceError": "optimizer.errors",
     "Interrupted": "optimizer.errors",
+    "KeywordError": "optimizer.errors",
     "Money": "optimizer.money",
     "MoneyError": "optimizer.errors",
     "MoneyLike": "optimizer.money",
     "OptimizerError": "optimizer.errors",
     "Options": "optimizer.proof",
+    "PublicNameError": "optimizer.errors",
     "RefusedError": "optimizer.errors",
     "SolverError": "optimizer.errors",
     "StoppedError": "optimizer.errors",
@@ -80,15 +85,29 @@ PUBLIC: dict[str, str] = {
 }
 """Every public name and the module it lives in."""
 
-__all__ = ["__version__", *PUBLIC]  # pyright: ignore[reportUnsupportedDunderAll]
+PACKAGES = ("batch",)
+"""Parts that are public as a whole: ``opt.batch.run``."""
+
+__all__ = ["__version__", *PACKAGES, *PUBLIC]  # pyright: ignore[reportUnsupportedDunderAll]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in PUBLIC:
-        raise AttributeError(f"module 'optimizer' has no attribute {name!r}")
-    value = getattr(import_module(PUBLIC[name]), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # to a type checker only the names above exist
+
+    def __getattr__(name: str) -> Any:
+        if name in PACKAGES:
+            return import_module(f"optimizer.{name}")
+        if name not in PUBLIC:
+            raise _no_such(name)
+        value = getattr(import_module(PUBLIC[name]), name)
+        globals()[name] = value
+        return value
+
+
+def _no_such(name: str) -> AttributeError:
+    from optimizer.errors import PublicNameError
+    from optimizer.suggest import did_you_mean
+
+    return PublicNameError(f"optimizer has no {name!r}. {did_you_mean(name, __all__)}".rstrip())
 
 
 def __dir__() -> list[str]:

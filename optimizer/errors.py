@@ -3,7 +3,9 @@
 OptimizerError
 ├── InputError            a file, a table, an override or an argument is wrong       exit code 2
 │   ├── InstanceError     ... with every fault of an instance at once
-│   └── MoneyError        money meets a plain number or another currency; a TypeError too
+│   ├── KeywordError      a public function has no such keyword; a TypeError too
+│   ├── MoneyError        money meets a plain number or another currency; a TypeError too
+│   └── PublicNameError   the package has no such public name; an AttributeError too
 ├── InfeasibleError       no plan keeps every rule                                   exit code 3
 ├── StoppedError          stopped before any plan was found                          exit code 4
 ├── RefusedError          the question was answered with no (verify, batch store)    exit code 5
@@ -84,6 +86,14 @@ class InstanceError(InputError):
 
     def __reduce__(self) -> tuple[type[InstanceError], tuple[list[Fault]]]:
         return type(self), (list(self.faults),)
+
+
+class KeywordError(InputError, TypeError):
+    """A public function was given a keyword that it does not know."""
+
+
+class PublicNameError(InputError, AttributeError):
+    """The package has no public name of this kind; an AttributeError, so that ``hasattr`` works."""
 
 
 class MoneyError(InputError, TypeError):

@@ -15,13 +15,14 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 from optimizer.errors import InputError, Interrupted, StoppedError
 
 GRACE = 1.5
 """Seconds that a search has to come to its end by itself."""
-RAISE, RETURN = "raise", "return"
+RAISE: Final = "raise"
+RETURN: Final = "return"
 """What becomes of an interrupted answer: attached to an ``Interrupted``, or returned."""
 NOTHING = "Stopped by Ctrl-C before there was an answer."
 

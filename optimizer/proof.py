@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from numbers import Integral, Real
-from typing import Literal
+from typing import Literal, TypedDict
 
 from optimizer.errors import InputError
 from optimizer.interruption import RAISE, check_choice
@@ -23,6 +23,18 @@ MOST_SEED = 2**31 - 1
 """The largest seed that HiGHS and SCIP take; a second look uses the next one, and begins again at 0."""
 TIES = 1e-9
 """Plans within TIES x S of the best count as equally good."""
+
+
+class SolveOptions(TypedDict, total=False):
+    """What public functions that solve take as ``**options``; each as in ``Options``."""
+
+    method: Literal["auto", "units", "packages", "frontier"]
+    solver: str
+    time_limit: float | None
+    exact: bool
+    node_limit: int
+    seed: int
+    on_interrupt: Literal["raise", "return"]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Unpack
 
 from optimizer import __version__, interruption
 from optimizer.allocation import Allocation, Run
@@ -16,15 +16,17 @@ from optimizer.evaluate import assess
 from optimizer.figures.reasons import Reasons, reasons_of
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.interruption import ends_with_the_best
+from optimizer.keywords import knows_its_keywords
 from optimizer.methods import prove
 from optimizer.money import MoneyLike
 from optimizer.plans import read_plan
-from optimizer.proof import Options, Proof
+from optimizer.proof import Options, Proof, SolveOptions
 from optimizer.question import Question
 
 
+@knows_its_keywords
 @ends_with_the_best
-def solve(instance: Instance, budget: MoneyLike | None = None, **options: Any) -> Allocation:
+def solve(instance: Instance, budget: MoneyLike | None = None, **options: Unpack[SolveOptions]) -> Allocation:
     """The best plan within a budget, with its proof.
 
     Args:
@@ -88,8 +90,11 @@ def allocation_of(question: Question, proof: Proof, options: Options, seconds: f
     )
 
 
+@knows_its_keywords
 @ends_with_the_best
-def evaluate(instance: Instance, plan: Any, budget: MoneyLike | None = None, *, best: bool = True, **options: Any) -> Allocation:
+def evaluate(
+    instance: Instance, plan: Any, budget: MoneyLike | None = None, *, best: bool = True, **options: Unpack[SolveOptions]
+) -> Allocation:
     """A person's plan, assessed: cost, coverage, broken rules, and how far it is from the best.
 
     Args:

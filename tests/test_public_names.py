@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,8 +25,40 @@ def test_a_public_name_is_itself_even_after_a_module_of_the_same_name_was_loaded
 
 
 def test_every_public_name_is_there_and_nothing_else_is_promised() -> None:
-    assert set(dir(opt)) == {"__version__", *opt.PUBLIC}
+    assert set(dir(opt)) == {"__version__", "batch", *opt.PUBLIC}
     assert all(getattr(opt, name) is not None for name in opt.PUBLIC)
+    assert opt.batch.run.__module__ == "optimizer.batch.running"
+
+
+def test_a_name_that_is_none_is_refused_with_a_guess_and_hasattr_works() -> None:
+    with pytest.raises(opt.InputError, match=r"optimizer has no 'Solve'\. Did you mean \"solve\""):
+        opt.Solve  # noqa: B018 # type: ignore[attr-defined]
+    assert not hasattr(opt, "nope")
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda it: opt.solve(it, tim_limit=3), r"solve\(\) takes no 'tim_limit': .*Did you mean \"time_limit\""),
+        (lambda it: opt.evaluate(it, {}, bets=False), 'Did you mean "best"'),
+        (lambda it: opt.curve(it, nestd=False), 'Did you mean "nested"'),
+        (lambda it: opt.compare(it, "60m", exakt=True), 'Did you mean "exact"'),
+        (lambda it: opt.explain(it, ofer="ALD/boat"), 'Did you mean "offer"'),
+        (lambda it: opt.target(it, "60%", sed=1), 'Did you mean "seed"'),
+        (lambda it: opt.verify(opt.solve(it), crosscheck=True), 'Did you mean "cross_check"'),
+        (lambda it: opt.batch.run("study.yaml", "runs.db", resme=True), 'Did you mean "resume"'),
+        (lambda it: opt.solve(it, method="unit"), 'Did you mean "units"'),
+        (lambda it: opt.solve(it, on_interrupt="rais"), 'expected "raise" or "return"'),
+    ],
+)
+def test_a_mistyped_keyword_or_value_is_refused_with_a_guess_before_any_work(call: Callable[[Any], object], words: str) -> None:
+    with pytest.raises(opt.InputError, match=words):
+        call(opt.load("tutorial"))
+
+
+def test_a_mistyped_keyword_is_a_type_error_too() -> None:
+    with pytest.raises(TypeError):
+        opt.solve(opt.load("tutorial"), tim_limit=3)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +85,31 @@ def test_every_public_name_is_there_and_nothing_else_is_promised() -> None:
 def test_what_a_verb_cannot_use_is_refused_in_words(call: Callable[[Any], object], words: str) -> None:
     with pytest.raises(opt.InputError, match=words):
         call(opt.load("tutorial"))
+
+
+MISTYPED = """
+import optimizer as opt
+
+it = opt.load("tutorial")
+opt.solve(it, "60 million", method="units", time_limit=3, seed=1)
+opt.solve(it, tim_limit=3)
+opt.solve(it, method="fast")
+opt.compare(it, "60m", exact="yes")
+opt.curve(it, nestd=False)
+opt.verify(opt.solve(it), on_interrupt="rais")
+opt.batch.run("study.yaml", "runs.db", resme=True)
+opt.nope
+"""
+
+
+@pytest.mark.slow
+def test_a_mistyped_keyword_value_or_name_fails_type_checking(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(MISTYPED, encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--cache-dir", str(tmp_path / "cache"), str(script)]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout  # noqa: S603
+    wrong = {int(line.split(":")[1]) for line in said.splitlines() if ": error: " in line}
+    assert wrong == {6, 7, 8, 9, 10, 11, 12}, said
 
 
 def test_an_instance_from_tables_needs_no_name() -> None:

@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, Unpack
 
 from optimizer.allocation import Allocation
 from optimizer.analyses.goal_budget import smallest_budget
@@ -29,10 +29,11 @@ from optimizer.figures.conflict import conflict
 from optimizer.figures.protocol import is_quick
 from optimizer.instance.instance import BUDGET, Instance, expect_instance
 from optimizer.interruption import ends_with_the_best
+from optimizer.keywords import knows_its_keywords
 from optimizer.methods import canonical, frontier, prove
 from optimizer.methods.frontier import Frontier, every_budget
 from optimizer.money import Money, MoneyLike, parse_number, parse_share, say_budget_in_words, say_money
-from optimizer.proof import TIES, Options, Plan, Proof
+from optimizer.proof import TIES, Options, Plan, Proof, SolveOptions
 from optimizer.question import Question, awareness_terms, negated
 from optimizer.result import FORMAT, Record, about, amount, minor, sealed
 from optimizer.rows import Row
@@ -112,8 +113,9 @@ class Target:
         return report(self.result, self.instance)
 
 
+@knows_its_keywords
 @ends_with_the_best
-def target(instance: Instance, awareness: Any, budget: MoneyLike | None = None, **options: Any) -> Target:
+def target(instance: Instance, awareness: Any, budget: MoneyLike | None = None, **options: Unpack[SolveOptions]) -> Target:
     """The cheapest plan that reaches a goal, proved.
 
     Args:

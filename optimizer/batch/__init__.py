@@ -1,9 +1,9 @@
 """Studies: many instances, budgets, scenarios and draws, answered in parallel and kept in a run store.
 
-from optimizer import batch
+import optimizer as opt
 
-batch.run("study.yaml", "runs.db")
-table = batch.read("runs.db")
+opt.batch.run("study.yaml", "runs.db")
+table = opt.batch.read("runs.db")
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from optimizer import interruption
 from optimizer.batch.dispatch import Dispatch, Progress
@@ -19,6 +20,7 @@ from optimizer.batch.study import Study, load_study
 from optimizer.batch.wire import FAILURES
 from optimizer.batch.worker import relevant_versions
 from optimizer.interruption import RAISE, ends_with_the_best
+from optimizer.keywords import knows_its_keywords
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Summary:
         return sum(self.counts.get(status, 0) for status in FAILURES)
 
 
+@knows_its_keywords
 @ends_with_the_best
 def run(
     study: Study | str | Path,
@@ -58,7 +61,7 @@ def run(
     retry: bool = False,
     part: Part | None = None,
     report: Callable[[Progress], None] = lambda progress: None,
-    on_interrupt: str = RAISE,
+    on_interrupt: Literal["raise", "return"] = RAISE,
 ) -> Summary:
     """Answer every cell of a study and keep the answers in a store.
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from optimizer.allocation import Allocation
 from optimizer.analyses.budget_comparison.report import report
@@ -17,9 +17,10 @@ from optimizer.errors import InputError
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.interruption import ends_with_the_best
+from optimizer.keywords import knows_its_keywords
 from optimizer.levels import solve_levels
 from optimizer.money import MoneyLike
-from optimizer.proof import Options
+from optimizer.proof import Options, SolveOptions
 from optimizer.question import Question
 from optimizer.result import FORMAT, frame, sealed
 from optimizer.rules.reading import distinct
@@ -89,8 +90,11 @@ class Comparison:
         return f"<Comparison of {', '.join(repr(side.name) for side in self.sides)} at {len(self.sides[0].levels)} budgets>"
 
 
+@knows_its_keywords
 @ends_with_the_best
-def compare(instances: Instance | Sequence[Instance], budgets: MoneyLike | Iterable[MoneyLike], **options: Any) -> Comparison:
+def compare(
+    instances: Instance | Sequence[Instance], budgets: MoneyLike | Iterable[MoneyLike], **options: Unpack[SolveOptions]
+) -> Comparison:
     """The best plans of one or several instances at several budgets.
 
     Args:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from optimizer.analyses.budget_curve.between import Band, RuleStep, bands, rule_steps
 from optimizer.analyses.budget_curve.ladder import Ladder, ladder
@@ -24,8 +24,9 @@ from optimizer.document import Document
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.interruption import ends_with_the_best
+from optimizer.keywords import knows_its_keywords
 from optimizer.money import Money, MoneyLike, money_step
-from optimizer.proof import Options
+from optimizer.proof import Options, SolveOptions
 from optimizer.question import Question
 from optimizer.result import FORMAT, about, amount, frame, sealed
 from optimizer.solve import versions
@@ -157,6 +158,7 @@ def _in_words(units: Mapping[str, int] | None) -> str | None:
     return None if units is None else "; ".join(f"{number} {key}" for key, number in units.items())
 
 
+@knows_its_keywords
 @ends_with_the_best
 def curve(
     instance: Instance,
@@ -164,7 +166,7 @@ def curve(
     step: MoneyLike | None = None,
     *,
     nested: bool = True,
-    **options: Any,
+    **options: Unpack[SolveOptions],
 ) -> Curve:
     """The best awareness at every budget from 0 on.
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from optimizer.allocation import Allocation, Unspent
 from optimizer.analyses.budget_curve import Curve, traced
@@ -30,8 +30,9 @@ from optimizer.figures.time_limit import Together
 from optimizer.finding import Finding
 from optimizer.instance.instance import BUDGET, LOTS, Instance
 from optimizer.interruption import ends_with_the_best, heard, keep
+from optimizer.keywords import knows_its_keywords
 from optimizer.money import Money, MoneyLike, exact_money, money_step
-from optimizer.proof import Options
+from optimizer.proof import Options, SolveOptions
 from optimizer.question import Question
 from optimizer.result import FORMAT, Record, about, amount, figures_apart, frame, is_amount, line, minor, sealed
 from optimizer.solve import solve
@@ -169,6 +170,7 @@ def _ends_as_text(value: Any) -> Any:
     return [end and exact_money(minor(end), end["currency"]) for end in value]
 
 
+@knows_its_keywords
 @ends_with_the_best
 def explain(
     instance: Instance,
@@ -178,7 +180,7 @@ def explain(
     budget: MoneyLike | None = None,
     up_to: MoneyLike | None = None,
     full: bool = False,
-    **options: Any,
+    **options: Unpack[SolveOptions],
 ) -> Explanation:
     """Why, why not, and what would have to change: proved.
 

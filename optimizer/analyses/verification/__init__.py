@@ -22,6 +22,7 @@ from optimizer.analyses.words import Record
 from optimizer.document import Document
 from optimizer.instance.instance import Instance
 from optimizer.interruption import RAISE, ends_with_the_best, heard
+from optimizer.keywords import knows_its_keywords
 from optimizer.proof import Options
 
 ENTRIES = (
@@ -107,6 +108,7 @@ class Verification:
         return self.verified
 
 
+@knows_its_keywords
 @ends_with_the_best
 def verify(
     result: Any,
@@ -114,7 +116,7 @@ def verify(
     *,
     cross_check: bool = False,
     time_limit: float | None = SECONDS,
-    on_interrupt: str = RAISE,
+    on_interrupt: Literal["raise", "return"] = RAISE,
 ) -> Verification:
     """Re-derive a result of ``solve`` or ``evaluate`` from its instance, and say whatever does not agree.
 

@@ -1,0 +1,35 @@
+"""What a public function may be told by name: a word that it does not know is refused with a guess, before any work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from inspect import CO_VARKEYWORDS, unwrap
+from typing import ParamSpec, TypeVar
+
+from optimizer.errors import KeywordError
+from optimizer.proof import SolveOptions
+from optimizer.suggest import did_you_mean
+
+Parameters = ParamSpec("Parameters")
+Found = TypeVar("Found")
+
+
+def knows_its_keywords(verb: Callable[Parameters, Found]) -> Callable[Parameters, Found]:
+    """Refuse what is neither a parameter of a function nor, where it takes ``**options``, one of ``SolveOptions``.
+
+    The function raises KeywordError (an InputError and a TypeError) besides what it raises itself.
+    """
+    code = unwrap(verb).__code__
+    own = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    known = (*own, *(SolveOptions.__annotations__ if code.co_flags & CO_VARKEYWORDS else ()))
+
+    @wraps(verb)
+    def asked(*args: Parameters.args, **named: Parameters.kwargs) -> Found:
+        for name in named:
+            if name not in known:
+                takes = f"{verb.__name__}() takes no {name!r}: expected {', '.join(known)}."
+                raise KeywordError(f"{takes} {did_you_mean(name, known)}".rstrip())
+        return verb(*args, **named)
+
+    return asked
