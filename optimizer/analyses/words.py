@@ -259,11 +259,6 @@ def weight_ends(finding: Record, decimals: int) -> str:
     return _ends(ends)
 
 
-def weight_decimals(areas: Iterable[Record]) -> int:
-    """Digits after the point of a table of weights and of the ranges in which they may move."""
-    return column_decimals((area["weight"] for area in areas), 4)
-
-
 def _ends(ends: Sequence[str | None]) -> str:
     first, last = ends
     return f"{first} or more" if last is None else f"from {first} to {last}"

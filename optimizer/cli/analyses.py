@@ -52,7 +52,7 @@ def curve(
 @answers("Proving every figure", SEARCH_FOR_THE_ONE)
 def explain(
     instance: "Instance",
-    offer: Annotated[str | None, typer.Argument(metavar="[OFFER]", help="One offer, e.g. LKA/tactical-uav; all by default.")] = None,
+    offer: Annotated[str | None, typer.Argument(metavar="OFFER", help="One offer, e.g. LKA/tactical-uav; all by default.")] = None,
     budget: BudgetOption = None,
     up_to: Annotated[str | None, typer.Option("--up-to", help="Look for the budget at which an offer enters up to this one.")] = None,
     full: Annotated[bool, typer.Option("--full", help="Every figure of every offer, even where each takes several solves.")] = False,

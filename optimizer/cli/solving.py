@@ -47,7 +47,7 @@ def evaluate(
 def verify(
     result: Annotated[Path, typer.Argument(metavar="RESULT.json", help="A result, as solve or evaluate writes it with --out or --json.")],
     instance: Annotated[
-        str | None, typer.Argument(metavar="[INSTANCE]", help="Where its instance is; where the result says by default.")
+        str | None, typer.Argument(metavar="INSTANCE", help="Where its instance is; where the result says by default.")
     ] = None,
     cross_check: Annotated[bool, typer.Option("--cross-check", help="Also solve again by another method and another solver.")] = False,
     time_limit: Annotated[

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from operator import itemgetter
 
-from optimizer.analyses.names import Names, area_words, names_of, offer_words
+from optimizer.analyses.explanation.offer_report import LEADING, weights
+from optimizer.analyses.names import Names, names_of, offer_words
 from optimizer.analyses.plan_report import title
 from optimizer.analyses.words import (
     Record,
@@ -22,8 +23,6 @@ from optimizer.analyses.words import (
     more,
     names_listed,
     reason,
-    weight_decimals,
-    weight_ends,
     why_left,
 )
 from optimizer.document import (
@@ -43,9 +42,6 @@ from optimizer.document import (
 from optimizer.instance.instance import Instance
 from optimizer.result import minor
 
-LEADING = 25
-"""Rows that a short format shows of the offers."""
-
 
 def report(result: Record, instance: Instance) -> Document:
     """Why what is bought is bought, what would have to change for the rest, what rules cost, what more money brings."""
@@ -58,7 +54,7 @@ def report(result: Record, instance: Instance) -> Document:
             *_funded(result, instance, names),
             *_unfunded(result, instance, names),
             *_rules(result, names),
-            *_weights(result, names),
+            *weights(result, instance, "How far weights may move"),
             *section("What more money would bring", *_more_money(result)),
             *section("How to read this", Paragraph(" ".join((_reading(result), *_further(result))))),
         ),
@@ -145,19 +141,6 @@ def _price(rule: Record, result: Record, names: Mapping[str, str]) -> Text:
     said_of = [f"{names.get(each['member'], each['member'])} ({figure(each['price'])})" for each in most]
     who = f" Most of it for {listing(said_of)}." if said_of else ""
     return (Strong(rule["name"]), f"{said}{who}{reason(rule['because'], 'Reason for the rule')}")
-
-
-def _weights(result: Record, names: Names) -> tuple[Block, ...]:
-    decimals = weight_decimals(result["areas"])
-    shown = table(
-        result["areas"],
-        (Column("Area"), lambda each: area_words(each["area"], names)),
-        (number("Weight", decimals), itemgetter("weight")),
-        (Column("The plan stays best at a weight"), lambda each: weight_ends(each["weight_range"], decimals)),
-        leading=LEADING,
-        rest=more(len(result["areas"]) - LEADING),
-    )
-    return section("How far weights may move", shown)
 
 
 def _more_money(result: Record) -> tuple[Block, ...]:
