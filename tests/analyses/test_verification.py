@@ -455,6 +455,8 @@ def test_a_search_that_the_plan_itself_contradicts_refutes_nothing(monkeypatch: 
         verification = opt.verify(result, it)
         assert verification.verdict == "not derived again"
         assert "contradicted by the plan itself" in verification.result["checks"][-1]["how"]
+        (undecided,) = verification.not_derived  # nor would more time help
+        assert undecided == "Not derived again: the bound and whether another plan is as good. No search here comes to the same."
 
 
 def test_after_ctrl_c_nothing_further_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
