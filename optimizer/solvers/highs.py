@@ -79,8 +79,8 @@ class StandingModel:
     def run(self, limits: Limits, cautiously: bool, start: Floats | None) -> Ending:
         """Run HiGHS once."""
         self._wait()
-        self._latest = HighsRun(self.highs, limits, cautiously, start)
-        return self._latest.ending(searched=self._integer and not self._relaxed)
+        self._latest = HighsRun(self.highs, limits, cautiously, start, searched=self._integer and not self._relaxed)
+        return self._latest.ending()
 
     def _wait(self) -> None:
         """A run that was left behind still has the HiGHS object: let it end before touching anything."""

@@ -37,7 +37,7 @@ class Model(Protocol):
         """Name and version of the solver."""
 
     def run(self, limits: Limits, cautiously: bool, start: Floats | None) -> Ending:
-        """Run once, from ``start`` if it helps; ``cautiously``: afresh, without presolve, with another seed."""
+        """Run once, from ``start`` if it helps; ``cautiously``: afresh, in another way, with another seed."""
 
     def set_objective(self, cost: Floats, offset: float) -> None:
         """As ``Session.set_objective``."""
@@ -103,7 +103,7 @@ def _unbounded_or_infeasible(model: Model, limits: Limits, cost: Floats, offset:
 
 
 def _confirmed(model: Model, limits: Limits, infeasible: Ending) -> Ending:
-    """Presolve has called feasible programmes infeasible before: a point found without it, in a while, refutes the claim."""
+    """Feasible programmes have been called infeasible before: a point found in another way, in a while, refutes the claim."""
     for_a_while = replace(limits, deadline=time.monotonic() + min(RE_EXAMINATION, limits.seconds_left()))
     ending = model.run(for_a_while, True, None)
     return ending if ending.values is not None else infeasible

@@ -51,7 +51,7 @@ def test_two_failures_are_an_error_in_words() -> None:
         settled(Ending("failed"), Ending("failed"))
 
 
-def test_infeasible_is_confirmed_without_presolve() -> None:
+def test_infeasible_is_confirmed_in_another_way() -> None:
     answer, session = settled(Ending("infeasible"), Ending("infeasible"))
     assert (answer.status, answer.bound) == ("infeasible", -math.inf)
     assert [cautiously for cautiously, _ in session.asked] == [False, True]
