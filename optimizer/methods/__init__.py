@@ -10,9 +10,9 @@ from optimizer import interruption
 from optimizer.errors import InputError
 from optimizer.methods import frontier, packages, units
 from optimizer.methods.canonical import prove_canonical
-from optimizer.methods.choosing import fastest, patience, second
+from optimizer.methods.choosing import fastest, patience, without_frontier
 from optimizer.methods.first_plan import with_first_plan
-from optimizer.methods.packages.solver import solver_name
+from optimizer.methods.packages.solver import BY_HAND, solver_name
 from optimizer.proof import Method, Options, Proof
 from optimizer.question import Question
 from optimizer.solvers import DEFAULT
@@ -24,8 +24,6 @@ __all__ = ["METHODS", "at_budgets", "fastest", "of_neighbours", "prove"]
 def _units(question: Question, options: Options) -> Proof:
     return prove_canonical(question, options) if options.exact else units.prove(question, options)
 
-
-BY_HAND = "it was stopped by hand"
 
 METHODS: dict[str, Callable[[Question, Options], Proof]] = {
     "units": _units,
@@ -138,7 +136,7 @@ def _by_the_fastest(question: Question, options: Options) -> Proof:
         try:
             return frontier.prove(question, options, quickly=True)
         except frontier.TooManySumsError:
-            chosen = second(question, options)
+            chosen = without_frontier(question)
     if chosen == "units":
         return _units(question, replace(options, time_limit=_left(options, began)))
     first = packages.prove(question, _leaving_time(question, options))
