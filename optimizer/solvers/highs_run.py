@@ -85,15 +85,13 @@ class HighsRun:
     Args:
         highs: the programme, in HiGHS.
         limits: when to end. The gaps are always set, because HiGHS's own default of 1e-4 calls worse plans optimal.
-        cautiously: whether to do without what runs before left behind, the other way round about presolve, with another
-            seed, and at HiGHS's own tolerance.
+        cautiously: whether to do without presolve and without what runs before left behind, with another seed, and at
+            HiGHS's own tolerance.
         start: (n,) point to begin from, NaN where unknown, None if there is none. HiGHS passes over one outside the bounds.
-        searched: whether there are integer columns to search over; a linear programme has no bound before its optimum.
     """
 
-    def __init__(self, highs: highspy.Highs, limits: Limits, cautiously: bool, start: Floats | None, searched: bool) -> None:
+    def __init__(self, highs: highspy.Highs, limits: Limits, cautiously: bool, start: Floats | None) -> None:
         self._highs = highs
-        self._searched = searched
         self._refused = True  # until HiGHS took the run, its state is left over from the one before
         self._reports = _Reports(limits)
         self._set_options(limits, cautiously)
@@ -108,8 +106,12 @@ class HighsRun:
         self._run = Run(self._solve, self._reports.to_stop.set, limits)
         self.join = self._run.join
 
-    def ending(self) -> Ending:
-        """How the run ended: values in HiGHS's order of columns, the bound in its own sense and with its own constant."""
+    def ending(self, searched: bool) -> Ending:
+        """How the run ended: values in HiGHS's order of columns, the bound in its own sense and with its own constant.
+
+        Args:
+            searched: whether there were integer columns to search over; a linear programme has no bound before its optimum.
+        """
         if self._run.left_behind:  # HiGHS still writes into its own state
             return self._reports.heard
         if self._refused:
@@ -122,13 +124,11 @@ class HighsRun:
             outcome = "failed"
         values = np.array(self._highs.getSolution().col_value) if known else None
         bound = info.objective_function_value if outcome == "optimal" else math.nan
-        return Ending(outcome, values, info.mip_dual_bound if self._searched else bound)
+        return Ending(outcome, values, info.mip_dual_bound if searched else bound)
 
     def _set_options(self, limits: Limits, cautiously: bool) -> None:
-        # Of integer programmes presolve loses optima; without it some feasible ones are called infeasible, which a second look
-        # with it refutes.
         options: dict[str, float | str] = {
-            "presolve": "choose" if self._searched == cautiously else "off",
+            "presolve": "off" if cautiously else "choose",
             "random_seed": (limits.seed + cautiously) % 2**31,
             "threads": limits.threads,
             "time_limit": limits.seconds_left(),

@@ -34,7 +34,7 @@ def run_highs(model: PulpModel, limits: Limits, cautiously: bool, start: Floats 
     pulp.HiGHS().buildSolverModel(model.problem)
     if (highs.getNumCol(), highs.getNumRow()) != (len(model.columns), len(model.problem.constraints())):
         raise SolverError(f"HiGHS {highs.version()} did not take every column and row that PuLP handed over.")
-    ending = HighsRun(highs, limits, cautiously, start, model.searched).ending()
+    ending = HighsRun(highs, limits, cautiously, start).ending(searched=model.searched)
     # PuLP 3 has HiGHS minimise the negated objective and drops its constant, PuLP 4 does neither.
     sign = 1 if highs.getObjectiveSense()[1] == highspy.ObjSense.kMaximize else -1
     return replace(ending, bound=sign * (ending.bound - highs.getObjectiveOffset()[1]) + model.offset)

@@ -135,13 +135,14 @@ def test_sixty_knapsacks_are_solved_to_the_exact_optimum(solver: str) -> None:
 
 
 def test_a_gap_lets_lesser_plans_pass_as_optimal_and_its_bound_says_so() -> None:
-    lesser, gap = [], 1e-3
-    for of, best in (knapsack(10, per_weight=10, spread=500), knapsack(3, per_weight=100, spread=20_000)):
-        content = Highs().open(of).solve(Limits(relative_gap=gap))
+    # HiGHS 1.15 is content with less in the first, 1.16 in the second, at the gap that HiGHS has by itself.
+    lesser = []
+    for of, best in (knapsack(7, per_weight=10, spread=500), knapsack(3, per_weight=100, spread=20_000)):
+        content = Highs().open(of).solve(Limits(relative_gap=1e-4))
         assert content.status == "optimal"
         assert content.objective is not None
-        assert best - gap * best <= content.objective <= best + 1e-4
-        assert best - 1e-4 <= content.bound <= content.objective * (1 + gap) + 1
+        assert best - 1e-4 * best <= content.objective <= best + 1e-4
+        assert best - 1e-4 <= content.bound <= content.objective * (1 + 1e-4) + 1
         lesser.append(content.objective < best - 1 <= content.bound - 1)
         assert Highs().open(of).solve().objective == pytest.approx(best, abs=1e-4)
     assert any(lesser)
