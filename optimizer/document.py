@@ -235,7 +235,7 @@ def clean(text: str) -> str:
     must not reach a terminal or a page.
     """
     spaced = (" " if character.isspace() else character for character in text)
-    return "".join(character for character in spaced if character == " " or character.isprintable())
+    return "".join(filter(str.isprintable, spaced))
 
 
 def chart_table(chart: Chart) -> Table:

@@ -31,7 +31,8 @@ def test_units_method_finds_the_canonical_optimum_of_every_random_instance(part:
             continue
         assert found.awareness == pytest.approx(expected.awareness, abs=1e-9 * found.instance.scale + 1e-12), seed
         assert (found.units, found.optimum_unique) == (tuple(expected.plan), expected.unique), seed
-        assert found.cost == search.cost(problem, expected.plan), seed
+        assert found.cost is not None
+        assert found.cost.minor == search.cost(problem, expected.plan), seed
 
 
 @pytest.mark.parametrize("part", range(PARTS))

@@ -6,11 +6,12 @@ from optimizer.finding import Finding
 from tests.analyses.small import allocation, instance
 
 
-def test_money_in_tables_is_whole_minor_units() -> None:
+def test_money_in_tables_is_in_the_money_unit_and_beside_it_in_whole_minor_units() -> None:
     # Radar 3 million, rhib 2 million each; PHL 3 + 1 once + 2.
     answer = allocation(instance())
-    assert list(answer.plan["cost"]) == [3_000_000, 2_000_000, 4_000_000]
-    assert list(answer.recipients["cost"]) == [6_000_000, 4_000_000]
+    assert list(answer.plan["cost"]) == [3.0, 2.0, 4.0]
+    assert list(answer.plan["cost_minor"]) == [3_000_000, 2_000_000, 4_000_000]
+    assert list(answer.recipients["cost_minor"]) == [6_000_000, 4_000_000]
 
 
 def test_a_figure_in_a_table_is_its_value_beside_its_kind() -> None:

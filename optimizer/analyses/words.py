@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
-from optimizer.document import LONGEST, Block, Bullets, Cell, Column, Paragraph, fixed, number, paragraph
+from optimizer.document import LONGEST, Block, Bullets, Cell, Column, Paragraph, fixed, number
 from optimizer.money import UNITS, currency_of, say_budget_in_words, say_money
 from optimizer.result import above, minor
 
@@ -56,9 +56,9 @@ def more(number: int, what: str = "") -> str:
 # -- numbers --------------------------------------------------------------------------------------------------------------
 
 
-def percent(share: float, decimals: int = 1) -> str:
+def percent(share: float) -> str:
     """A share in percent: 0.332 is "33.2 %"."""
-    return f"{100 * share:.{decimals}f} %"
+    return f"{100 * share:.1f} %"
 
 
 def level_decimals(step: float, digits: int = 3) -> int:
@@ -84,45 +84,29 @@ def rounded(number: float, decimals: int, rounding: str = ROUND_HALF_EVEN) -> fl
     return float(Decimal(f"{number:.12g}").quantize(Decimal(1).scaleb(-decimals), rounding, WIDE))
 
 
-def small(number: float) -> str:
-    """A difference by itself, with two significant digits, or whole if it has more: "0.0000043", "1,204"."""
-    return bound(number, "exact")
+def bound(number: float, kind: str, decimals: int | None = None, digits: int = 2) -> str:
+    """A number that still holds as it is written: ``at_most`` goes up, ``at_least`` down; else to the nearest.
 
-
-def bound(number: float, kind: str, decimals: int | None = None) -> str:
-    """A bound that still holds as it is written: ``at_most`` goes up, ``at_least`` down; else to the nearest.
-
-    It has two significant digits, or whole if it has more, where ``decimals`` does not say how many stand after the point.
+    It has so many ``decimals`` after the point; where none are given, so many significant ``digits``, or is whole if it has more.
     """
-    digits = level_decimals(abs(number), 2) if decimals is None else decimals
-    said = fixed(rounded(number, digits, ROUNDING.get(kind, ROUND_HALF_EVEN)), digits)
-    return said.rstrip("0").rstrip(".") if decimals is None and 0 < digits <= LONGEST else said
+    places = level_decimals(abs(number), digits) if decimals is None else decimals
+    said = fixed(rounded(number, places, ROUNDING.get(kind, ROUND_HALF_EVEN)), places)
+    return said.rstrip("0").rstrip(".") if decimals is None and 0 < places <= LONGEST else said
 
 
-def precise(number: float) -> str:
-    """A number with nine significant digits, or whole if it has more: "0.000047", "32.5489309"."""
-    decimals = level_decimals(abs(number), 9)
-    return bound(number, "exact", decimals).rstrip("0").rstrip(".") if 0 < decimals <= LONGEST else bound(number, "exact", decimals)
+def by_itself(number: float, digits: int = 2) -> str:
+    """A number beside no others, with so many significant digits, or whole if it has more: "0.0000043", "1,204"."""
+    return bound(number, "exact", digits=digits)
 
 
 def difference(number: float, decimals: int) -> str:
     """A difference with so many digits after the point, or with two significant digits where those would all be 0."""
-    return fixed(number, decimals) if number >= 10**-decimals else small(number)
+    return fixed(number, decimals) if number >= 10**-decimals else by_itself(number)
 
 
 def less_than(decimals: int) -> str:
     """What stands in a column for a number above 0 that its digits would show as 0: "< 0.001"."""
     return f"< {fixed(10**-decimals, decimals)}"
-
-
-def upward(number: float, decimals: int) -> str:
-    """A number rounded up, so that a bound still holds as it is written."""
-    return bound(number, "at_most", decimals)
-
-
-def downward(number: float, decimals: int) -> str:
-    """A number rounded down, so that a lower bound still holds as it is written."""
-    return bound(number, "at_least", decimals)
 
 
 def decimals_of(result: Record) -> int:
@@ -275,11 +259,6 @@ def weight_ends(finding: Record, decimals: int) -> str:
     return _ends(ends)
 
 
-def weight_decimals(areas: Iterable[Record]) -> int:
-    """Digits after the point of a table of weights and of the ranges in which they may move."""
-    return column_decimals((area["weight"] for area in areas), 4)
-
-
 def _ends(ends: Sequence[str | None]) -> str:
     first, last = ends
     return f"{first} or more" if last is None else f"from {first} to {last}"
@@ -294,12 +273,30 @@ def changed(changes: Iterable[str]) -> tuple[Block, ...]:
     return (Paragraph("Changed for this run:"), Bullets(listed)) if listed else ()
 
 
-def coverage_means(meaning: str) -> tuple[Block, ...]:
+def full_stop(text: str) -> str:
+    """A text that others wrote, as a sentence; empty where it is."""
+    said = text.strip()
+    return said if not said or said.endswith((".", "!", "?")) else f"{said}."
+
+
+def coverage_means(meaning: str) -> str:
     """What coverage means, where the instance says so."""
-    said = meaning.strip().rstrip(".")
-    return paragraph(f"What coverage means: {said}." if said else "")
+    return f"What coverage means: {full_stop(meaning)}" if meaning.strip() else ""
 
 
 def reason(because: str | None, of: str = "Reason") -> str:
     """Why a rule is there, as a sentence that follows another."""
-    return f" {of}: {because.rstrip('.')}." if because else ""
+    return f" {of}: {full_stop(because)}" if because else ""
+
+
+LEFT_BECAUSE = {
+    "saturated": "no larger budget buys more under these rules",
+    "rule": "a rule stops every better plan",
+    "budget": "the next better plan costs more than the budget",
+    None: "every better plan costs more than the budget or breaks a rule",
+}
+
+
+def why_left(unspent: Record) -> str:
+    """Why money is left over, as a clause that follows "because"."""
+    return f"the rule {unspent['rule']} stops every better plan" if unspent["rule"] else LEFT_BECAUSE[unspent["because"]]

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 HEARD_BY_TYPER = 130
 """What Typer makes of a Ctrl-C that no command caught."""
-STOPPED, UNUSABLE = 4, 2
+UNUSABLE, INFEASIBLE, STOPPED, NO = 2, 3, 4, 5
+"""Exit codes beside 0 and, for a fault of ours, 1. ``NO``: a plan breaks a rule, a result is refuted, a cell failed."""
 NOTHING_TO_SHOW = "Stopped by hand before there was anything to show."
 USUAL = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
 """Signals that ask a command to stop, and how Python handles each unless told otherwise."""

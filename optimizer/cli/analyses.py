@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.answering import INFEASIBLE, STOPPED, answer_of, answers, exit_code
+from optimizer.cli import INFEASIBLE, STOPPED
+from optimizer.cli.answering import answer_of, answers, exit_code
 from optimizer.cli.options import INSTANCES, SEARCH, SEARCH_FOR_THE_ONE, BudgetOption
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def curve(
 @answers("Proving every figure", SEARCH_FOR_THE_ONE)
 def explain(
     instance: "Instance",
-    offer: Annotated[str | None, typer.Argument(metavar="[OFFER]", help="One offer, e.g. LKA/tactical-uav; all by default.")] = None,
+    offer: Annotated[str | None, typer.Argument(metavar="OFFER", help="One offer, e.g. LKA/tactical-uav; all by default.")] = None,
     budget: BudgetOption = None,
     up_to: Annotated[str | None, typer.Option("--up-to", help="Look for the budget at which an offer enters up to this one.")] = None,
     full: Annotated[bool, typer.Option("--full", help="Every figure of every offer, even where each takes several solves.")] = False,

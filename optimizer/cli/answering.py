@@ -18,14 +18,13 @@ from inspect import Signature, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optimizer.cli import end_at_once, listening
+from optimizer.cli import INFEASIBLE, STOPPED, end_at_once, listening
 from optimizer.cli.options import CHANGES, INSTANCE, SHOWING, Parameters, load_instance
 
 if TYPE_CHECKING:
     from optimizer.allocation import Allocation
     from optimizer.renderers import Answer
 
-STOPPED, INFEASIBLE = 4, 3
 BY_HAND = "Stopped by hand: this is what was known by then."
 
 
@@ -65,7 +64,7 @@ def _answered(ask: Callable[[], tuple[Answer, int]], doing: str) -> tuple[Answer
     from optimizer.errors import StoppedError
     from optimizer.interruption import Ear
 
-    ear, stopped = Ear(), ""
+    ear = Ear()
     with listening(ear):
         try:
             with progress(doing):
@@ -75,9 +74,10 @@ def _answered(ask: Callable[[], tuple[Answer, int]], doing: str) -> tuple[Answer
                 if ear.heard:
                     end_at_once()
                 raise
-            answer, code, stopped = told(ear.best), STOPPED, str(error)
+            answer, code = told(ear.best), STOPPED
+            if not ear.heard:
+                print(error, file=sys.stderr)
         if not ear.heard:
-            print(stopped, end="\n" if stopped else "", file=sys.stderr)
             return answer, code
     print(BY_HAND, file=sys.stderr)
     return answer, STOPPED
@@ -114,12 +114,10 @@ def answer_of(found: Any) -> Answer:
 
 
 def told(allocation: Allocation) -> Answer:
-    """An allocation with its report, which says how it was asked for."""
+    """An allocation with its report."""
     from optimizer.analyses.plan_report import lines_of, report
     from optimizer.renderers import Answer
 
-    run = replace(allocation.run, command=shlex.join(["optimizer", *sys.argv[1:]]))
-    allocation = replace(allocation, run=run)
     result, instance = allocation.result, allocation.instance
     return Answer(report(result, instance), result, lines_of(result, instance))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli import listening
+from optimizer.cli import NO, STOPPED, listening
 from optimizer.cli.answering import to_the_end
 from optimizer.cli.options import JsonOption
 from optimizer.visible import visible
@@ -19,7 +19,6 @@ from optimizer.visible import visible
 if TYPE_CHECKING:
     from optimizer.batch import Progress, Summary
 
-STOPPED, FAILED = 4, 5
 PATIENCE = 1.0
 """Seconds before a progress bar appears."""
 LINES_APART = 30.0
@@ -74,7 +73,7 @@ def batch(
         for path in out or ():
             export(path, store)
         _show(chosen.name, store, summary, as_json)
-    return STOPPED if summary.stopped else FAILED if summary.failed or summary.breaking else 0
+    return STOPPED if summary.stopped else NO if summary.failed or summary.breaking else 0
 
 
 def _show(name: str, store: Path, summary: Summary, as_json: bool) -> None:

@@ -30,7 +30,7 @@ OutOption = Annotated[
 MethodOption = Annotated[str, typer.Option(help="auto, units, packages or frontier.")]
 SolverOption = Annotated[str, typer.Option(help="highs, or any solver PuLP reaches, by its name there.")]
 TimeLimitOption = Annotated[
-    float | None, typer.Option(min=0, help="Stop after this many seconds with the best plan so far and its true gap.")
+    float | None, typer.Option(min=0, help="Seconds for each budget; then comes the best plan so far, with its true gap.")
 ]
 ExactOption = Annotated[bool, typer.Option("--exact", help="Units method: go on to the one canonical plan among equally good ones.")]
 SeedOption = Annotated[int, typer.Option(min=0, help="Random seed handed to the solver, at most 2147483647.")]

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.answering import STOPPED, answer_of, answers, exit_code, told
+from optimizer.cli import NO, STOPPED
+from optimizer.cli.answering import answer_of, answers, exit_code, told
 from optimizer.cli.options import SEARCH, TIME_LIMIT, BudgetOption
 
 if TYPE_CHECKING:
     from optimizer.instance.instance import Instance
     from optimizer.renderers import Answer
-
-NO = 5
-"""The question was answered with no: the plan breaks a rule, the result is refused."""
 
 ENDS = {"derived again": 0, "not derived again": STOPPED, "refuted": NO}
 """Exit codes of ``verify``."""
@@ -49,7 +47,7 @@ def evaluate(
 def verify(
     result: Annotated[Path, typer.Argument(metavar="RESULT.json", help="A result, as solve or evaluate writes it with --out or --json.")],
     instance: Annotated[
-        str | None, typer.Argument(metavar="[INSTANCE]", help="Where its instance is; where the result says by default.")
+        str | None, typer.Argument(metavar="INSTANCE", help="Where its instance is; where the result says by default.")
     ] = None,
     cross_check: Annotated[bool, typer.Option("--cross-check", help="Also solve again by another method and another solver.")] = False,
     time_limit: Annotated[

@@ -62,11 +62,14 @@ def test_a_sentence_says_where_money_brings_most_and_where_returns_fall_off(tuto
     (first, *_) = tutorial.document.blocks
     said = plain(first.text)
     assert said.startswith("Money brings most between ¥60 m and ¥80 m: 0.910 awareness per extra ¥ million.")
-    assert said.endswith("Up to the largest budget compared, returns do not fall to half of that.")
+    assert said.endswith("Up to the largest budget compared returns do not fall off for good: its step brings 0.500.")
     shorter = opt.compare(opt.load("tutorial"), "60, 80, 100, 110")
     assert "Returns fall off at ¥80 m: every step beyond it brings less than half" in plain(shorter.document.blocks[0].text)
     assert shorter.result["returns"][0]["half_beyond"] == {"amount": "80000000", "currency": "JPY"}
     assert shorter.result["returns"][0]["tenth_beyond"] == {"amount": "100000000", "currency": "JPY"}
+    # 40 to 60 brings 0.2 and 60 to 100 brings 0.555: less than half of that was seen, before it.
+    rising = plain(opt.compare(opt.load("tutorial"), "40, 60, 100").document.blocks[0].text)
+    assert rising.endswith("0.555 awareness per extra ¥ million. That is the last step; where returns fall off was not looked at.")
 
 
 def test_the_average_of_the_first_level_is_not_held_against_what_further_money_brings() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import optimizer as opt
+from optimizer.analyses.budget_curve.report import report
 from optimizer.document import Chart, Table, plain
 from optimizer.errors import InputError
 from optimizer.evaluate import keeps
@@ -220,3 +221,26 @@ def test_a_solved_curve_says_why_and_how_wide_its_band_is() -> None:
     text = " ".join(plain(getattr(block, "text", "")) for block in curve.document.blocks)
     assert "because the rule no-dominance follows the budget" in text
     assert "a band of at most" in text
+
+
+def words_of(document: Any) -> str:
+    return " ".join(terminal.render(document).split())
+
+
+def test_of_budgets_solved_one_by_one_reversals_say_no_more_than_was_solved() -> None:
+    # Best at 50 million: a boat each for Alder and Birch; at 100 two radars and a boat for Cedar.
+    tutorial = opt.load("tutorial")
+    said = words_of(opt.curve(tutorial, step="50 million", nested=False).document)
+    assert "2 reversals among the budgets solved; the longest first:" in said
+    said = words_of(opt.curve(tutorial, "50 million", "50 million", nested=False).document)
+    assert "None: no budget solved drops what a smaller one buys." in said
+
+
+def test_a_step_of_a_rule_has_the_digits_that_show_what_it_does() -> None:
+    # The curve's own digits, one after the point, would say 24.8 on both sides.
+    found = opt.curve(opt.load("tutorial"), nested=False)
+    step = {"rule": "served", "budget": found.result["points"][2]["budget"], "before": 24.8, "after": 24.79}
+    said = words_of(report({**found.result, "rule_steps": [step]}, found.instance, ()))
+    assert "served steps at ¥60 m: the best awareness falls from 24.80 just below to 24.79." in said
+    said = words_of(report({**found.result, "rule_steps": [{**step, "after": 24.8}]}, found.instance, ()))
+    assert "the best awareness stays at 24.8." in said

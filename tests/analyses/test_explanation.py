@@ -112,6 +112,8 @@ def test_where_budgets_are_solved_one_by_one_the_budget_of_entry_is_bounded() ->
     said = " ".join(terminal.render(never.document).split())
     assert "bought at none of the 31 budgets solved (among them every ¥200,000 up to ¥6 m)" in said
     assert "would do" not in said
+    said = " ".join(terminal.render(opt.explain(instance, up_to=6).document).split())
+    assert "Every figure is proved; where it says at least, at most or less, it is a bound." in said
 
 
 def test_members_of_a_rule_are_told_by_name() -> None:

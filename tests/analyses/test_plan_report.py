@@ -13,7 +13,7 @@ from optimizer.allocation import Allocation, Unspent
 from optimizer.analyses.names import names_of
 from optimizer.analyses.plan_report import lines_of, report
 from optimizer.analyses.plan_report.tables import LEADING_PLACES, coverage_table
-from optimizer.analyses.words import downward, leading, money_column, small, upward
+from optimizer.analyses.words import bound, by_itself, leading, money_column
 from optimizer.document import Bullets, Document, Heading, KeyFigures, Note, Paragraph, Table, plain
 from optimizer.finding import Finding
 from optimizer.money import Money, say_budget_in_words, say_money
@@ -77,8 +77,8 @@ def spellings(value: Any) -> Iterator[str]:
         yield value
     else:
         yield from (f"{value:,.{decimals}f}" for decimals in range(7))
-        yield from (upward(value, decimals) for decimals in range(7))
-        yield from (f"{100 * value:.1f}", small(value))
+        yield from (bound(value, "at_most", decimals) for decimals in range(7))
+        yield from (f"{100 * value:.1f}", by_itself(value))
 
 
 def reckoned(result: dict[str, Any]) -> set[str]:
@@ -88,7 +88,7 @@ def reckoned(result: dict[str, Any]) -> set[str]:
     further = minor(result["next"]["budget"]) - minor(result["budget"]) if result["next"] else 0
     changed = {str(abs(change["units"])) for change in (result["next"] or {}).get("changes") or []}
     amounts = NUMBER.findall(f"{say_money(abs(left), 'JPY')} {say_money(further, 'JPY')}")
-    better = {small(result["next"]["awareness"] - result["awareness"])} if result["next"] else set()
+    better = {by_itself(result["next"]["awareness"] - result["awareness"])} if result["next"] else set()
     return {*amounts, *changed, *better, str(bought), str(len({line["recipient"] for line in result["plan"]}))}
 
 
@@ -334,7 +334,7 @@ def test_who_gets_nothing_and_what_is_not_bought_is_told_with_the_line_that_come
 
 @pytest.mark.parametrize(("number", "said"), [(0.0519, "0.051"), (0.051, "0.051"), (0.0509999, "0.050"), (0.0004, "0.000")])
 def test_a_lower_bound_is_never_rounded_up(number: float, said: str) -> None:
-    assert downward(number, 3) == said
+    assert bound(number, "at_least", 3) == said
 
 
 # -- answers without a plan, empty plans, and a person's plan ------------------------------------------------------

@@ -91,8 +91,12 @@ def _steepest(side: Levels, top: Step) -> str:
 
 def _falling(side: Levels, top: Step) -> str:
     half, tenth = falls_below(side.marginal, HALF), falls_below(side.marginal, TENTH)
+    last = side.marginal[-1]
+    if last == top:
+        return "That is the last step; where returns fall off was not looked at."
     if half is None:
-        return "Up to the largest budget compared, returns do not fall to half of that."
+        brings = tables.per_of(side).say(last)
+        return f"Up to the largest budget compared returns do not fall off for good: its step brings {brings}."
     share = "a tenth" if tenth == half else "half"
     start = f"Returns fall off at {_money(side, half)}: every step beyond it brings less than {share} of that for its money"
     return f"{start}." if tenth in (None, half) else f"{start}, and beyond {_money(side, tenth)} less than a tenth."
@@ -129,17 +133,18 @@ def _reversals(side: Levels, rank: Rank) -> tuple[Block, ...]:
         return ()
     names = names_of(side.instance)
     rows = tuple((sentence(reversal, side.levels[-1].budget, side.instance, names),) for reversal in side.reversals)
-    dropped = Table((Column("What is dropped"),), rows, leading=tables.LEADING, rest=more(len(rows) - tables.LEADING, "reversals"))
+    dropped = Table(
+        (Column("What is dropped, among these budgets"),), rows, leading=tables.LEADING, rest=more(len(rows) - tables.LEADING, "reversals")
+    )
     none = Paragraph("None: each budget here keeps all that the one below it buys.")
     return section("Reversals: bought by a smaller budget, dropped by a larger one", dropped if rows else none, level=rank)
 
 
 def _ground(sides: tuple[Levels, ...]) -> tuple[Block, ...]:
     """What coverage means and how the answers were found."""
-    meanings = dict.fromkeys(side.instance.measure.meaning.strip().rstrip(".") for side in sides)
-    said = [block for meaning in meanings for block in coverage_means(meaning)]
+    meanings = dict.fromkeys(coverage_means(side.instance.measure.meaning) for side in sides)
     notes = dict.fromkeys(level.note for side in sides for level in side.levels if level.note)
-    return section("What this rests on", *said, Paragraph(_proof(sides)), *map(Note, notes))
+    return section("What this rests on", *map(Paragraph, filter(None, meanings)), Paragraph(_proof(sides)), *map(Note, notes))
 
 
 def _proof(sides: tuple[Levels, ...]) -> str:

@@ -17,6 +17,7 @@ from optimizer.analyses.words import (
     count,
     coverage_means,
     gain_decimals,
+    leading,
     level_decimals,
     listing,
     money,
@@ -39,12 +40,14 @@ from optimizer.document import (
     bullets,
     fixed,
     number,
+    paragraph,
     section,
     table,
 )  # fmt: skip
 from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
 from optimizer.money import money_step, say_budget_in_words
+from optimizer.proof import TIES
 from optimizer.result import minor
 from optimizer.rows import is_nested
 
@@ -79,7 +82,7 @@ def report(result: Record, instance: Instance, reversals: Sequence[Reversal]) ->
             *(_ladder(result, instance, names) if result["ladder"] else ()),
             *section(
                 "What this rests on",
-                *coverage_means(instance.measure.meaning),
+                *paragraph(coverage_means(instance.measure.meaning)),
                 Paragraph(f"Solved by the {result['method']} method with {run['solver']} in {run['seconds']:.2f} seconds."),
             ),
         ),
@@ -92,7 +95,9 @@ def _headline(result: Record) -> Text:
         clash = f" At {money(result['up_to'])} this cannot all hold: {rules_named(result['conflict'])}." if result["conflict"] else ""
         return (Strong(f"No budget solved up to {money(result['up_to'])} has a plan that keeps every rule."), clash)
     if not result["every_budget"]:
-        solved = f"{count(len(result['points']), 'budget')} solved one by one, because {result['because']}."
+        below = len(result["points"]) - len(_solved(result))
+        beside = f", {below} of them just below a step of a rule" if below else ""
+        solved = f"{count(len(result['points']), 'budget')} solved one by one{beside}, because {result['because']}."
         band = " Between two of them awareness lies within the band below."
         return (Strong(solved[0].upper() + solved[1:]), band, _stopped_early(result))
     known = [point for point in result["points"] if point["units"] is not None]
@@ -221,7 +226,7 @@ def _open(band: Record, planned: Sequence[Record], instance: Instance) -> str:
 
 
 def _rule_step(step: Record, result: Record) -> Text:
-    before, after = (None if step[side] is None else fixed(step[side], _decimals(result)) for side in ("before", "after"))
+    before, after = step["before"], step["after"]
     beside = [point for _, point in _at(result, {minor(step["budget"]) - 1, minor(step["budget"])})]
     if any(point["status"] == "stopped" and point["units"] is None for point in beside):
         jump = "the search was stopped before a plan was known on both sides"
@@ -229,10 +234,12 @@ def _rule_step(step: Record, result: Record) -> Text:
         jump = f"no plan keeps every rule {'on either side' if before is None else 'from there'}"
     elif before is None:
         jump = "no plan keeps every rule just below"
-    elif before == after:
-        jump = f"the best awareness stays at {before}"
+    elif abs(after - before) <= TIES * result["scale"]:
+        jump = f"the best awareness stays at {fixed(after, _decimals(result))}"
     else:
-        jump = f"the best awareness {'falls' if step['after'] < step['before'] else 'rises'} from {before} just below to {after}"
+        decimals = max(_decimals(result), level_decimals(abs(after - before), 1))
+        said = f"from {fixed(before, decimals)} just below to {fixed(after, decimals)}"
+        jump = f"the best awareness {'falls' if after < before else 'rises'} {said}"
     return (Strong(step["rule"]), f" steps at {money(step['budget'])}: {jump}.")
 
 
@@ -241,16 +248,14 @@ def _rule_step(step: Record, result: Record) -> Text:
 
 def _reversals(reversals: Sequence[Reversal], result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
     heading, up_to = "Reversals: bought by a smaller budget, dropped by a larger one", minor(result["up_to"])
+    solved = "" if result["every_budget"] else " solved"
     if not reversals:
-        none = (
-            "None is known, but not every search came to its end."
-            if _stopped_early(result)
-            else "None: no budget drops what a smaller one buys."
-        )
-        return section(heading, Paragraph(none))
+        none = f"None: no budget{solved} drops what a smaller one buys."
+        return section(heading, Paragraph("None is known, but not every search came to its end." if _stopped_early(result) else none))
     longest = sorted(reversals, key=lambda each: each.budget.minor - (each.returns.minor if each.returns else up_to + 1))[:LEADING]
-    leading = f"{LEADING} of them" if len(reversals) > LEADING else "first"
-    said = Paragraph(f"{count(len(reversals), 'reversal')}; the longest {leading}:")
+    told = f"{LEADING} of them" if len(reversals) > LEADING else "first"
+    among = f" among the budgets{solved}" if solved else ""
+    said = Paragraph(f"{count(len(reversals), 'reversal')}{among}; the longest {told}:")
     return section(heading, said, Bullets(tuple(sentence(each, instance.amount(up_to), instance, names) for each in longest)))
 
 
@@ -282,9 +287,9 @@ def _added(instance: Instance, names: Names, below: Mapping[str, int], units: Ma
         for offer in instance.offers
         if units.get(offer.key, 0) > below.get(offer.key, 0)
     ]
-    leading = sorted(added, key=lambda each: -each[0] * each[1].unit_cost.minor)[:3]
-    said = [f"{more} {offer_words(offer, names)}" for more, offer in leading]
-    return ", ".join([*said, *([f"and {count(len(added) - 3, 'other line')}"] if len(added) > 3 else [])]) or "nothing"
+    dearest = sorted(added, key=lambda each: -each[0] * each[1].unit_cost.minor)
+    said = [f"{more} {offer_words(offer, names)}" for more, offer in dearest]
+    return leading(said, 3, "other lines") if said else "nothing"
 
 
 def _decimals(result: Record) -> int:

@@ -16,13 +16,16 @@ from optimizer.analyses.words import (
     figure,
     gain_decimals,
     money,
+    more,
     rules_named,
-    weight_decimals,
     weight_ends,
     why_impossible,
 )
 from optimizer.document import Block, Bullets, Column, Document, Paragraph, Strong, Text, number, section, table
 from optimizer.instance.instance import Instance
+
+LEADING = 25
+"""Rows that a short format shows of a list of offers or areas."""
 
 
 def offer_report(result: Record, instance: Instance, called: str) -> Document:
@@ -37,7 +40,7 @@ def offer_report(result: Record, instance: Instance, called: str) -> Document:
             *section(name, Paragraph(_headline(offer)), Bullets(tuple(_losses(offer)))),
             *_change(offer, result),
             *_profile(offer, result),
-            *_weights(result, instance),
+            *weights(result, instance, "How much its areas may weigh", "Area it covers"),
         ),
     )
 
@@ -130,12 +133,16 @@ def _profile(offer: Record, result: Record) -> tuple[Block, ...]:
     return section("The best for every number of units", shown)
 
 
-def _weights(result: Record, instance: Instance) -> tuple[Block, ...]:
-    names, decimals = names_of(instance), weight_decimals(result["areas"])
+def weights(result: Record, instance: Instance, heading: str, column: str = "Area") -> tuple[Block, ...]:
+    """How far the weight of each area may move before another plan is best."""
+    areas, names = result["areas"], names_of(instance)
+    decimals = column_decimals((area["weight"] for area in areas), 4)
     shown = table(
-        result["areas"],
-        (Column("Area it covers"), lambda each: area_words(each["area"], names)),
+        areas,
+        (Column(column), lambda each: area_words(each["area"], names)),
         (number("Weight", decimals), itemgetter("weight")),
         (Column("The plan stays best at a weight"), lambda each: weight_ends(each["weight_range"], decimals)),
+        leading=LEADING,
+        rest=more(len(areas) - LEADING),
     )
-    return section("How much its areas may weigh", shown)
+    return section(heading, shown)

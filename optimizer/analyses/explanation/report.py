@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from operator import itemgetter
 
-from optimizer.analyses.names import Names, area_words, names_of, offer_words
+from optimizer.analyses.explanation.offer_report import LEADING, weights
+from optimizer.analyses.names import Names, names_of, offer_words
 from optimizer.analyses.plan_report import title
 from optimizer.analyses.words import (
     Record,
+    by_itself,
     changed,
     cost_ends,
     count,
@@ -21,9 +23,7 @@ from optimizer.analyses.words import (
     more,
     names_listed,
     reason,
-    small,
-    weight_decimals,
-    weight_ends,
+    why_left,
 )
 from optimizer.document import (
     Block,
@@ -42,9 +42,6 @@ from optimizer.document import (
 from optimizer.instance.instance import Instance
 from optimizer.result import minor
 
-LEADING = 25
-"""Rows that a short format shows of the offers."""
-
 
 def report(result: Record, instance: Instance) -> Document:
     """Why what is bought is bought, what would have to change for the rest, what rules cost, what more money brings."""
@@ -57,7 +54,7 @@ def report(result: Record, instance: Instance) -> Document:
             *_funded(result, instance, names),
             *_unfunded(result, instance, names),
             *_rules(result, names),
-            *_weights(result, names),
+            *weights(result, instance, "How far weights may move"),
             *section("What more money would bring", *_more_money(result)),
             *section("How to read this", Paragraph(" ".join((_reading(result), *_further(result))))),
         ),
@@ -146,19 +143,6 @@ def _price(rule: Record, result: Record, names: Mapping[str, str]) -> Text:
     return (Strong(rule["name"]), f"{said}{who}{reason(rule['because'], 'Reason for the rule')}")
 
 
-def _weights(result: Record, names: Names) -> tuple[Block, ...]:
-    decimals = weight_decimals(result["areas"])
-    shown = table(
-        result["areas"],
-        (Column("Area"), lambda each: area_words(each["area"], names)),
-        (number("Weight", decimals), itemgetter("weight")),
-        (Column("The plan stays best at a weight"), lambda each: weight_ends(each["weight_range"], decimals)),
-        leading=LEADING,
-        rest=more(len(result["areas"]) - LEADING),
-    )
-    return section("How far weights may move", shown)
-
-
 def _more_money(result: Record) -> tuple[Block, ...]:
     """The next better plan, the next step of money, and why money is left."""
     return paragraph(_next(result), _step(result["next_step"]), _left(result["unspent"]))
@@ -181,19 +165,13 @@ def _step(step: Record) -> str:
     if finding["kind"] == "impossible":
         return f"With {money(step['step'])} more no plan keeps every rule."
     verb = "loses" if finding["value"] < 0 else "gains"
-    return f"With {money(step['step'])} more the best plan {verb} {small(abs(finding['value'])) if finding['value'] else 'nothing'}."
+    return f"With {money(step['step'])} more the best plan {verb} {by_itself(abs(finding['value'])) if finding['value'] else 'nothing'}."
 
 
 def _left(left: Record | None) -> str:
     if left is None or minor(left["amount"]) <= 0:
         return "The whole budget is spent."
-    because = {
-        "saturated": "no plan at any budget is better",
-        "rule": f"the rule {left['rule']} stops every better plan",
-        "budget": "the next better plan costs more",
-        None: "no better plan was found",
-    }[left["because"]]
-    return f"{money(left['amount'])} is left, because {because}."
+    return f"{money(left['amount'])} is left, because {why_left(left)}."
 
 
 def _further(result: Record) -> Iterator[str]:
@@ -211,5 +189,7 @@ def _decimals(result: Record) -> int:
 
 def _reading(result: Record) -> str:
     said = "Losses are in units of awareness: how much the best plan under the changed condition falls short of the best."
-    at_least = any(f["kind"] == "at_least" for offer in result["offers"] for f in offer.values() if isinstance(f, Mapping) and "kind" in f)
-    return f"{said} {'Every figure is proved; at least marks a bound.' if at_least else 'Every figure is proved exact.'}"
+    told = (*result["offers"], *result["rules"], *result["members"])
+    kinds = {each["kind"] for record in told for each in record.values() if isinstance(each, Mapping) and "kind" in each}
+    bounds = "Every figure is proved; where it says at least, at most or less, it is a bound."
+    return f"{said} {'Every figure is proved exact.' if kinds <= {'exact', 'impossible'} else bounds}"

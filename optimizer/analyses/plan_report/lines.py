@@ -10,10 +10,10 @@ from operator import itemgetter
 from optimizer.analyses.names import Names, line_words
 from optimizer.analyses.words import (
     Record,
+    bound,
     count,
     decimals_of,
     difference,
-    downward,
     figure,
     less_than,
     listing,
@@ -45,7 +45,8 @@ def lines(result: Record, names: Names) -> tuple[Block, ...]:
     end = len(funded) - REPLACEABLE if len(funded) > LEADING + REPLACEABLE else len(funded)
     meaning = (
         f"{RESPENT}: what awareness loses without the line, although its money goes where it does most good then."
-        f" With ≥, at least so much is proved; {UNPROVED}, nothing is. optimizer explain proves every figure exactly."
+        f" With ≥, at least so much is proved; {UNPROVED}, nothing is; lines stand in the order of what is proved."
+        " optimizer explain proves every figure exactly."
     )
     return section(
         "Why each line is there, and others are not",
@@ -121,7 +122,7 @@ def loss(finding: Record, decimals: int) -> Cell:
         return figure(finding)
     if finding["kind"] == "exact":
         return float(value) if value >= 10**-decimals or not value else less_than(decimals)
-    return f"≥ {downward(value, decimals)}" if rounded(value, decimals, ROUND_FLOOR) else UNPROVED
+    return f"≥ {bound(value, 'at_least', decimals)}" if rounded(value, decimals, ROUND_FLOOR) else UNPROVED
 
 
 def proved(finding: Record, result: Record) -> float:
@@ -144,7 +145,7 @@ def _worth(offers: list[Record], names: Names, result: Record, title: str, figur
     left_out = offers[leading:]
     floor = min((proved(offer[figures[0]], result) for offer in left_out), default=0.0)
     told = floor < inf and rounded(floor, decimals, ROUND_FLOOR)
-    least = f": at least {downward(floor, decimals)}{' each' * (len(left_out) > 1)}" if told else ""
+    least = f": at least {bound(floor, 'at_least', decimals)}{' each' * (len(left_out) > 1)}" if told else ""
     return table(
         offers,
         (Column(title), lambda offer: line_words(offer, names)),

@@ -10,17 +10,19 @@ from functools import partial
 from optimizer.analyses.names import Names, line_words, rule_words
 from optimizer.analyses.words import (
     Record,
-    count,
+    bound,
+    by_itself,
+    coverage_means,
     decimals_of,
     difference,
     figure,
+    full_stop,
     leading,
     listing,
     money,
     names_listed,
     reason,
-    small,
-    upward,
+    why_left,
 )
 from optimizer.document import Block, Note, Paragraph, Strong, Text, bullets, fixed, paragraph, section
 from optimizer.instance.instance import BUDGET, Instance
@@ -28,13 +30,6 @@ from optimizer.instance.origin import assumed_numbers
 from optimizer.money import say_money
 from optimizer.proof import PROOF, TIES
 from optimizer.result import OWN_ROWS, minor, say_number
-
-LEFT_BECAUSE = {
-    "saturated": "no larger budget buys more under these rules",
-    "rule": "a rule stops every better plan",
-    "budget": "the next better plan costs more than the budget",
-    None: "every better plan costs more than the budget or breaks a rule",
-}
 
 FIRST, ASSETS = 4, 3
 """What is told one by one of many; assets of which it is told what is assumed."""
@@ -44,13 +39,10 @@ FIRST, ASSETS = 4, 3
 
 def broken_rules(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
     """Every rule that the plan breaks, with what is allowed and what was found; nothing where it keeps them all."""
-    broken = [row for row in result["rules"] if not row["holds"] and row["name"] not in OWN_ROWS]
-    beyond = [
-        (Strong(_key(offer)), f": {_limits(offer)}, but the plan has {count(offer['units'], 'unit')}.")
-        for offer in result["offers"]
-        if _is_beyond(offer)
-    ]
-    faults = [*_over_budget(result), *beyond, *(_broken(name, broken, instance, names) for name in _rule_names(broken))]
+    broken = [row for row in result["rules"] if not row["holds"]]
+    of_rules = [row for row in broken if row["name"] not in OWN_ROWS]
+    of_every_plan = (_beyond(row, instance) for row in broken if row["name"] in OWN_ROWS)
+    faults = [*of_every_plan, *(_broken(name, of_rules, instance, names) for name in _rule_names(of_rules))]
     return section("Rules that are broken", *bullets(faults))
 
 
@@ -71,28 +63,18 @@ def _rule_names(rows: Iterable[Record]) -> list[str]:
     return list(dict.fromkeys(row["name"] for row in rows))
 
 
-def _over_budget(result: Record) -> tuple[Text, ...]:
-    if result["cost"] is None or minor(result["cost"]) <= minor(result["budget"]):
-        return ()
-    return ((Strong("budget"), f": at most {money(result['budget'])}, but the plan costs {money(result['cost'])}."),)
-
-
-def _is_beyond(offer: Record) -> bool:
-    return bool(offer["units"]) and not offer["min_units"] <= offer["units"] <= offer["max_units"]
+def _beyond(row: Record, instance: Instance) -> Text:
+    """More than the budget, or units of an offer that cannot be bought."""
+    found = _found(row, instance)
+    if row["name"] == BUDGET:
+        return (Strong(BUDGET), f": {row['sentence'].removeprefix('spend ')}, but the plan costs {found}.")
+    limit = row["sentence"].removeprefix(f"{row['member']}: ")
+    return (Strong(row["member"]), f": {limit} can be bought, but the plan has {found}.")
 
 
 def keeps_rules(result: Record) -> bool:
     """Whether the plan of a result is within its budget, its offers and every rule."""
     return all(row["holds"] for row in result["rules"])
-
-
-def _key(offer: Record) -> str:
-    return "/".join(filter(None, (offer["recipient"], offer["asset"], offer["base"])))
-
-
-def _limits(offer: Record) -> str:
-    least = f"at least {count(offer['min_units'], 'unit')} and " if offer["min_units"] > 1 else ""
-    return f"{least}at most {count(offer['max_units'], 'unit')} can be bought"
 
 
 def _binding(name: str, rows: list[Record], names: Names, instance: Instance) -> Text:
@@ -121,7 +103,7 @@ def _binding_means(rows: list[Record], instance: Instance) -> str:
 
 def _used(row: Record, instance: Instance) -> str:
     """How far a plan goes where that is not the limit itself: less than the smallest thing it counts may be left."""
-    said = {key: say_number(instance, Fraction(str(row[key])), row["unit"]) for key in ("value", "min", "max") if row[key] is not None}
+    said = {key: _found(row, instance, key) for key in ("value", "min", "max") if row[key] is not None}
     return "" if said["value"] in (said.get("min"), said.get("max")) else f" (the plan has {said['value']})"
 
 
@@ -134,10 +116,13 @@ def _price(row: Record) -> str:
 def _broken(name: str, rows: list[Record], instance: Instance, names: Names) -> Text:
     """A rule that is broken: by whom, what was allowed and what was found."""
     mine = [row for row in rows if row["name"] == name]
-    found = [say_number(instance, Fraction(str(row["value"])), row["unit"]) for row in mine]
-    limits = [": ".join(filter(None, rule_words(row, names))) for row in mine]
-    faults = [f"{limit}, but the plan has {number}" for limit, number in zip(limits, found, strict=True)]
+    faults = [f"{': '.join(filter(None, rule_words(row, names)))}, but the plan has {_found(row, instance)}" for row in mine]
     return (Strong(name), f": {'; '.join(faults)}.{reason(mine[0]['because'])}")
+
+
+def _found(row: Record, instance: Instance, key: str = "value") -> str:
+    """What a plan has of what a row counts, or a limit of it."""
+    return say_number(instance, Fraction(str(row[key])), row["unit"])
 
 
 def conflict(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
@@ -170,7 +155,7 @@ def proof(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]
 def _bound(result: Record) -> str:
     if result["bound"] is None or result["awareness"] is None:
         return ""
-    limit = f"No plan within this budget and these rules exceeds awareness {upward(result['bound'], decimals_of(result) + 1)}"
+    limit = f"No plan within this budget and these rules exceeds awareness {bound(result['bound'], 'at_most', decimals_of(result) + 1)}"
     gap, reached = difference(result["gap"], decimals_of(result)), result["gap"] <= TIES * result["scale"]
     if result["status"] == "assessed" and result["awareness"] > result["bound"] + TIES * result["scale"]:
         return f"{limit}; this one does, because it breaks a rule."
@@ -205,10 +190,9 @@ def _left(result: Record) -> str:
     if result["status"] == "stopped":
         return f"{amount} of the budget is left."
     unspent = result["unspent"] or {"because": None, "rule": None}
-    because = f"the rule {unspent['rule']} stops every better plan" if unspent["rule"] else LEFT_BECAUSE[unspent["because"]]
     binding = _rule_names(row for row in result["rules"] if row["binding"])
     which = f"; those that bind: {names_listed(binding)}" if unspent["because"] == "saturated" and binding else ""
-    return f"{amount} of the budget is left, because {because}{which}."
+    return f"{amount} of the budget is left, because {why_left(unspent)}{which}."
 
 
 def _next(result: Record, names: Names) -> str:
@@ -217,9 +201,8 @@ def _next(result: Record, names: Names) -> str:
         return ""
     level = ""
     if following["awareness"] is not None:
-        level = (
-            f" and reaches awareness {_fine(following, 'awareness', result)} ({small(following['awareness'] - result['awareness'])} more)"
-        )
+        more = by_itself(following["awareness"] - result["awareness"])
+        level = f" and reaches awareness {_fine(following, 'awareness', result)} ({more} more)"
     further = minor(following["budget"]) - minor(result["budget"])
     budget = f"{money(following['budget'])} ({say_money(further, following['budget']['currency'])} more)"
     return f"The next better plan needs a budget of {budget}{level}{_changes(following['changes'] or [], names)}."
@@ -242,11 +225,13 @@ def ground(result: Record, names: Names, instance: Instance) -> tuple[Block, ...
     """What the instance is, what coverage means, what the numbers rest on, and how the answer was found."""
     told = result["status"] == "assessed" and result["bound"] is not None
     measure = result["measure"]
-    means = f"What coverage means: {_sentence(measure['meaning'])}" if measure["meaning"] else ""
     return section(
         "What this rests on",
-        *(() if told else paragraph(_sentence(instance.description))),
-        *paragraph(means, *(_sentence(f"{word.capitalize()}: {measure[word]}") for word in ("target", "period") if measure[word])),
+        *(() if told else paragraph(full_stop(instance.description))),
+        *paragraph(
+            coverage_means(measure["meaning"]),
+            *(full_stop(f"{word.capitalize()}: {measure[word]}") for word in ("target", "period") if measure[word]),
+        ),
         *_origin(result["origin"]["confidence"]),
         *paragraph(_assumed(result, names, instance)),
         *((Note(result["note"]),) if result["note"] else ()),
@@ -255,13 +240,7 @@ def ground(result: Record, names: Names, instance: Instance) -> tuple[Block, ...
 
 
 def _caveat(instance: Instance) -> tuple[Block, ...]:
-    return (Note(_sentence(instance.description)),) if instance.description.strip() else ()
-
-
-def _sentence(text: str) -> str:
-    """A text that others wrote, with a full stop; empty where it is."""
-    said = text.strip()
-    return said if not said or said.endswith((".", "!", "?")) else f"{said}."
+    return (Note(full_stop(instance.description)),) if instance.description.strip() else ()
 
 
 def _origin(confidence: Mapping[str, int]) -> tuple[Block, ...]:

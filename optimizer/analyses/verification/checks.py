@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from optimizer.analyses.verification.arithmetic import Audited
 from optimizer.analyses.verification.walk import Near, Walk, is_number
-from optimizer.analyses.words import Record, leading, small
+from optimizer.analyses.words import Record, by_itself, leading
 from optimizer.methods import packages
 from optimizer.proof import PROOF, TIES, Options, Prices
 from optimizer.question import Question
@@ -92,7 +92,7 @@ def _proof_faults(audited: Audited, stated: Record) -> tuple[str, ...]:
         return (f"awareness {awareness} exceeds the bound {bound}, which no plan that keeps the rules can.",)
     allowed = PROOF * audited.scale
     if stated["status"] == "optimal" and bound - awareness > allowed + audited.written:
-        gap = f"the gap {small(bound - awareness)} is wider than a proof allows ({small(allowed)})"
+        gap = f"the gap {by_itself(bound - awareness)} is wider than a proof allows ({by_itself(allowed)})"
         return (f"status is optimal, yet {gap}.",)
     return ()
 

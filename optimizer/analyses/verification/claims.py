@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from optimizer.analyses.verification.arithmetic import Audited
 from optimizer.analyses.verification.walk import is_number
-from optimizer.analyses.words import Record, precise
+from optimizer.analyses.words import Record, by_itself
 from optimizer.proof import PROOF, TIES, Proof
 
 CLAIMS: dict[str, tuple[Callable[[Record], bool], str]] = {
@@ -27,6 +27,8 @@ CLAIMS: dict[str, tuple[Callable[[Record], bool], str]] = {
 """By name: whether a result makes the claim, and what it claims in words."""
 SURELY = 0.9
 """Of a tie's width: plans nearer than that tie however their awareness is summed up."""
+DIGITS = 9
+"""Significant ones of awareness, as an auditor compares it."""
 
 
 def claims_of(stated: Record) -> tuple[str, ...]:
@@ -130,8 +132,8 @@ class _Sides:
         if self.proof.plan is None or self.reached is None:
             return "no plan keeps every rule" if self.proof.status == "infeasible" else "stopped before it had a plan"
         which = "the same plan" if self.proof.plan == self.audited.plan else "another plan"
-        bound = "" if self.proof.bound is None else f", bound {precise(self.proof.bound)}"
-        return f"{which}, awareness {precise(self.reached)}{bound}"
+        bound = "" if self.proof.bound is None else f", bound {by_itself(self.proof.bound, DIGITS)}"
+        return f"{which}, awareness {by_itself(self.reached, DIGITS)}{bound}"
 
     def _tolerance(self, share: float) -> float:
         return share * self.audited.scale + self.audited.written

@@ -17,7 +17,7 @@ from optimizer.analyses.words import Record, listing, rules_named
 from optimizer.errors import InputError, SolverError
 from optimizer.instance.instance import LOTS, MAX_UNITS
 from optimizer.interruption import heard
-from optimizer.methods import METHODS, frontier, packages, prove
+from optimizer.methods import frontier, packages, prove
 from optimizer.methods.frontier.listing import MOST
 from optimizer.proof import PROOF, Options
 from optimizer.question import Question
@@ -77,7 +77,9 @@ class Deriving:
             self.unsettled -= outcome.derived
         words = [CLAIMS[name][1] for name in CLAIMS if name in self.unsettled]
         if words:
-            undecided.append(f"{IN_TIME} {listing(words)}. Allow more time (--time-limit).")
+            late = heard() or (self.deadline is not None and time.monotonic() >= self.deadline)
+            in_vain = f"Not derived again: {listing(words)}. No search here comes to the same."
+            undecided.append(f"{IN_TIME} {listing(words)}. Allow more time (--time-limit)." if late else in_vain)
         name = NO_PLAN if "infeasible" in made else NOTHING_BETTER
         return Check(name, tuple(faults), " ".join(said), undecided=() if faults else tuple(dict.fromkeys(undecided)))
 
@@ -92,14 +94,7 @@ class Deriving:
 
     def _methods(self) -> list[str]:
         """Methods that can take the question, the one that answered last; a frontier only where it is quickly made."""
-        able = {
-            "frontier": not frontier.applicable(self.question, frontier.QUICK),
-            "packages": not packages.applicable(self.question),
-            "units": True,
-        }
-        named = self.stated["method"]
-        methods = [method for method, fits in able.items() if fits]
-        return sorted(methods, key=lambda method: method == named)
+        return sorted(able(self.question, frontier.QUICK), key=lambda method: method == self.stated["method"])
 
     def _asked(self, method: str, others: Sequence[str]) -> Outcome:
         """What a method says in its share of the time that is left; ``others`` are to be asked after it."""
@@ -121,6 +116,12 @@ class Deriving:
             return []
         met = bound - reached <= PROOF * self.audited.scale + self.audited.written
         return ["best is left out, though a plan reaches the bound."] if met else []
+
+
+def able(question: Question, most: int) -> list[str]:
+    """Methods that can take a question, the frontier within so many packages a block."""
+    in_the_way = {"frontier": frontier.applicable(question, most), "packages": packages.applicable(question), "units": ""}
+    return [method for method, why_not in in_the_way.items() if not why_not]
 
 
 def answered(question: Question, options: Options, audited: Audited, stated: Record) -> Outcome:
@@ -182,13 +183,12 @@ def cross_checks(audited: Audited, stated: Record, tried: Sequence[str], time_li
     Args:
         audited: instance, budget and plan.
         stated: the result under audit.
-        tried: methods asked before; one that was not is preferred.
+        tried: methods asked before; one that was not is preferred, and of those the units method.
         time_limit: seconds for each.
     """
     question = Question(audited.instance, audited.budget)
-    others = [method for method in ("units", *METHODS) if method != stated["method"]]
-    able = [method for method in dict.fromkeys(others) if not _why_not(method, question)]
-    method = min(able, key=lambda each: each in tried, default="")
+    others = [method for method in able(question, MOST) if method != stated["method"]]
+    method = min(others, key=lambda each: (each in tried, each != "units"), default="")
     other = Options(method=method, time_limit=time_limit)
     solver = Options(method="units", solver=OTHER_SOLVER, time_limit=time_limit)
     return (
@@ -199,12 +199,6 @@ def cross_checks(audited: Audited, stated: Record, tried: Sequence[str], time_li
         if find_spec(PACKAGE)
         else Check(ANOTHER_SOLVER, (), f"Not tried: SCIP is not installed here; pip install {PACKAGE} brings it.", tried=False),
     )
-
-
-def _why_not(method: str, question: Question) -> str:
-    if method == "frontier":
-        return frontier.applicable(question)
-    return packages.applicable(question) if method == "packages" else ""
 
 
 def _cross_check(name: str, question: Question, options: Options, audited: Audited, stated: Record) -> Check:

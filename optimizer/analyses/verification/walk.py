@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from optimizer.money import shorten
+
 WRITTEN = 6e-12
 """Numbers are written with 12 significant digits: half a unit of the last one, and a little for their reckoning."""
 LARGEST = 1e100
 """No number of a result comes near it; sums of products of larger ones would overflow."""
-SHOWN = 80
-"""Characters of a value that a reason quotes."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Walk:
     def _take(self, stated: Any, expected: Taken, place: str) -> None:
         fault = expected.fault(stated)
         if fault:
-            self.faults.append(f"{place} is {quoted(stated)}: {fault}.")
+            self.faults.append(f"{place} is {shorten(stated)}: {fault}.")
         if expected.why and stated not in (None, [], {}, ""):
             where = self.undecided if expected.claims else self.taken
             where.setdefault(expected.why, []).append(place)
@@ -108,7 +108,7 @@ class Walk:
 
     def _mappings(self, stated: Any, expected: Mapping[str, Any], place: str) -> None:
         if not isinstance(stated, Mapping):
-            self.faults.append(f"{place or 'The result'} is {quoted(stated)}: expected entries by name.")
+            self.faults.append(f"{place or 'The result'} is {shorten(stated)}: expected entries by name.")
             return
         for key in {**expected, **stated}:
             where = f"{place}.{key}" if place else str(key)
@@ -123,7 +123,7 @@ class Walk:
 
     def _lists(self, stated: Any, expected: Any, place: str) -> None:
         if not isinstance(stated, (list, tuple)) or len(stated) != len(expected):
-            found = f"has {len(stated)} entries" if isinstance(stated, (list, tuple)) else f"is {quoted(stated)}"
+            found = f"has {len(stated)} entries" if isinstance(stated, (list, tuple)) else f"is {shorten(stated)}"
             self.faults.append(f"{place} {found}: expected {len(expected)} of them.")
             return
         for index, (one, other) in enumerate(zip(stated, expected, strict=True)):
@@ -137,16 +137,10 @@ class Walk:
         self.numbers += number
         met = expected.is_met(stated) if isinstance(expected, Near) else stated == expected and is_number(stated) == number
         if not met:
-            value = f"{expected.value:.12g}" if isinstance(expected, Near) else quoted(expected)
-            self.faults.append(f"{place} is {quoted(stated)}: from the instance and the plan it follows as {value}.")
+            value = f"{expected.value:.12g}" if isinstance(expected, Near) else shorten(expected)
+            self.faults.append(f"{place} is {shorten(stated)}: from the instance and the plan it follows as {value}.")
 
 
 def is_number(value: Any) -> bool:
     """Whether a value is a number that can be reckoned with; truth is none."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and -LARGEST <= value <= LARGEST
-
-
-def quoted(value: Any) -> str:
-    """A value for a message, cut to a readable length."""
-    text = repr(value)
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 3]}..."
