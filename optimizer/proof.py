@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from numbers import Integral, Real
 from typing import Literal, TypedDict
 
@@ -70,6 +71,24 @@ class Options:
         _expect(self, "seed", _is_whole(self.seed) and 0 <= self.seed <= MOST_SEED, f"a whole number from 0 to {MOST_SEED:,}")
         check_choice(self.on_interrupt)
         _expect(self, "node_limit", _is_whole(self.node_limit) and self.node_limit > 0, "a whole number above 0")
+
+    def together(self) -> Together:
+        """The same, the time limit for all solves from now on together."""
+        return Together(**{each.name: getattr(self, each.name) for each in fields(self)})
+
+
+class Together(Options):
+    """Options whose time limit is for all solves together: each is given what is left of it."""
+
+    @property
+    def time_limit(self) -> float | None:
+        """Seconds that are left, 0 where the time is over; None for no limit."""
+        end = self.__dict__["end"]
+        return None if end is None else max(0.0, end - time.monotonic())
+
+    @time_limit.setter
+    def time_limit(self, seconds: float | None) -> None:
+        self.__dict__["end"] = None if seconds is None else time.monotonic() + seconds
 
 
 def _expect(options: Options, name: str, fits: bool, expected: str) -> None:

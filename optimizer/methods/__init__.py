@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,10 +9,10 @@ from optimizer import interruption
 from optimizer.errors import InputError
 from optimizer.methods import frontier, packages, units
 from optimizer.methods.canonical import prove_canonical
-from optimizer.methods.choosing import fastest, patience, second
+from optimizer.methods.choosing import fastest, patience, without_frontier
 from optimizer.methods.first_plan import with_first_plan
-from optimizer.methods.packages.solver import solver_name
-from optimizer.proof import Method, Options, Proof
+from optimizer.methods.packages.solver import BY_HAND, solver_name
+from optimizer.proof import Method, Options, Proof, Together
 from optimizer.question import Question
 from optimizer.solvers import DEFAULT
 from optimizer.suggest import did_you_mean
@@ -21,11 +20,9 @@ from optimizer.suggest import did_you_mean
 __all__ = ["METHODS", "at_budgets", "fastest", "of_neighbours", "prove"]
 
 
-def _units(question: Question, options: Options) -> Proof:
-    return prove_canonical(question, options) if options.exact else units.prove(question, options)
+def _units(question: Question, options: Options, known: Proof | None = None) -> Proof:
+    return prove_canonical(question, options, known) if options.exact else units.prove(question, options, known=known)
 
-
-BY_HAND = "it was stopped by hand"
 
 METHODS: dict[str, Callable[[Question, Options], Proof]] = {
     "units": _units,
@@ -106,9 +103,9 @@ def _by_learning(question: Question, options: Options) -> Callable[[Question], P
     session = packages.PackagesSolver(question, _leaving_time(question, options))
 
     def prove_at(each: Question, options: Options) -> Proof:
-        began = time.monotonic()
+        options = options.together()
         first = session.answer(each)
-        return first if options.method == "packages" else _or_by_units(first, each, options, began)
+        return first if options.method == "packages" else _or_by_units(first, each, options)
 
     return lambda each: _answered(prove_at, each, options)
 
@@ -132,17 +129,16 @@ def _nothing(options: Options) -> Proof:
 
 def _by_the_fastest(question: Question, options: Options) -> Proof:
     """The fastest method's proof; the next one's where it gave way before the time was up."""
-    began = time.monotonic()
+    options = options.together()
     chosen = fastest(question, options)
     if chosen == "frontier":
         try:
             return frontier.prove(question, options, quickly=True)
         except frontier.TooManySumsError:
-            chosen = second(question, options)
+            chosen = without_frontier(question)
     if chosen == "units":
-        return _units(question, replace(options, time_limit=_left(options, began)))
-    first = packages.prove(question, _leaving_time(question, options))
-    return _or_by_units(first, question, options, began)
+        return _units(question, options)
+    return _or_by_units(packages.prove(question, _leaving_time(question, options)), question, options)
 
 
 def _leaving_time(question: Question, options: Options) -> Options:
@@ -153,16 +149,9 @@ def _leaving_time(question: Question, options: Options) -> Options:
     return replace(options, node_limit=min(options.node_limit, patience(question)), time_limit=limit)
 
 
-def _or_by_units(first: Proof, question: Question, options: Options, began: float) -> Proof:
-    left = _left(options, began)
-    if first.method != "packages" or first.status != "stopped" or interruption.heard() or left == 0:
+def _or_by_units(first: Proof, question: Question, options: Together) -> Proof:
+    if first.method != "packages" or first.status != "stopped" or interruption.heard() or options.time_limit == 0:
         return first
     first = with_first_plan(first, question)
-    options = replace(options, time_limit=left)
-    proof = prove_canonical(question, options, first) if options.exact else units.prove(question, options, known=first)
+    proof = _units(question, options, first)
     return replace(proof, note=f"The packages method gave way to the units method: {first.note}.")
-
-
-def _left(options: Options, began: float) -> float | None:
-    """Seconds left of the time limit, 0 where it is over; None without a limit."""
-    return None if options.time_limit is None else max(0.0, options.time_limit - (time.monotonic() - began))

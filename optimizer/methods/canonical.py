@@ -7,14 +7,13 @@ pairwise comparisons.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optimizer.evaluate import plan_cost, terms_value
 from optimizer.instance.instance import Instance
 from optimizer.methods import units
-from optimizer.proof import TIES, Options, Plan, Proof
+from optimizer.proof import TIES, Options, Plan, Proof, Together
 from optimizer.question import Question, Terms, awareness_terms, negated
 from optimizer.rows import Row, Units, common_step
 
@@ -35,7 +34,8 @@ def prove_canonical(question: Question, options: Options, known: Proof | None = 
     Raises:
         SolverError: the solver failed, or no answer of it could be certified.
     """
-    asking = _Asking(options, None if options.time_limit is None else time.monotonic() + options.time_limit)
+    options = options.together()
+    asking = _Asking(options)
     best = units.prove(question, options, tolerance=TIES / 10, known=known)
     if best.status != "optimal" or best.plan is None or best.value is None:
         return best
@@ -59,7 +59,7 @@ def prove_cheapest(question: Question, options: Options, known: Plan) -> Proof:
     Raises:
         SolverError: the solver failed, or no answer of it could be certified.
     """
-    asking = _Asking(options, None if options.time_limit is None else time.monotonic() + options.time_limit)
+    asking = _Asking(options.together())
     try:
         plan = _canonical(question, asking, known)
     except _StoppedError:
@@ -74,14 +74,12 @@ class _StoppedError(Exception):
 
 @dataclass(frozen=True)
 class _Asking:
-    """Puts questions to the units method until one deadline for all of them."""
+    """Puts questions to the units method, within one time limit for all of them."""
 
-    options: Options
-    deadline: float | None
+    options: Together
 
     def __call__(self, question: Question, tolerance: float = FINE) -> Proof:
-        left = None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
-        proof = units.prove(question, replace(self.options, time_limit=left), tolerance)
+        proof = units.prove(question, self.options, tolerance)
         if proof.status == "stopped":
             raise _StoppedError
         return proof

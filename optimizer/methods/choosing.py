@@ -41,12 +41,12 @@ def fastest(question: Question, options: Options) -> str:
     """The fastest method that keeps its promise; units for a solver named, which it alone can use."""
     if options.solver != DEFAULT:
         return "units"
-    return "frontier" if frontier.is_quick(question) else _without_frontier(question)
+    return "frontier" if frontier.is_quick(question) else without_frontier(question)
 
 
-def second(question: Question, options: Options) -> str:
-    """The same where the frontier method has given way."""
-    return "units" if options.solver != DEFAULT else _without_frontier(question)
+def without_frontier(question: Question) -> str:
+    """The same where the frontier method is not quick, or turned out not to be."""
+    return "units" if packages.applicable(question) or not _grows_quickly(question) else "packages"
 
 
 def patience(question: Question) -> int:
@@ -55,10 +55,6 @@ def patience(question: Question) -> int:
     curves = [instance.curves[q.area] for q, _ in question.terms if isinstance(q, Coverage)]
     cornered = sum(bool(curve.breakpoints) for curve in curves) > len(curves) / 2
     return len(packages.in_blocks(instance)) * (PATIENCE_AT_CORNERS if cornered else PATIENCE)
-
-
-def _without_frontier(question: Question) -> str:
-    return "units" if packages.applicable(question) or not _grows_quickly(question) else "packages"
 
 
 def _grows_quickly(question: Question) -> bool:

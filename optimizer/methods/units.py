@@ -11,7 +11,7 @@ Source: M. A. Duran and I. E. Grossmann, An outer-approximation algorithm (1986)
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from optimizer import interruption
 from optimizer.errors import SolverError
 from optimizer.evaluate import keeps, terms_value
 from optimizer.methods.units_model import OBJECTIVE_SIZE, Entries, Floats, UnitsModel
-from optimizer.proof import PROOF, Options, Plan, Proof
+from optimizer.proof import PROOF, Options, Plan, Proof, Status
 from optimizer.question import Question
 from optimizer.solvers import Answer, Limits, Session, solver_named
 
@@ -28,7 +28,7 @@ RELAXATION_ROUNDS = 30
 RELAXED = 1e-7
 """A tangent is worth adding where the relaxation over-estimates its area by more than this share of the objective's range."""
 FEASIBILITY = 1e-9
-"""What a solver may be off a row. At its usual 1e-6 the presolve of HiGHS 1.16 loses optima; the model's numbers allow it."""
+"""What a solver may be off a row. At its usual 1e-6 the presolve of HiGHS 1.16 loses most optima; the model's numbers allow it."""
 
 
 def prove(question: Question, options: Options, tolerance: float = PROOF, known: Proof | None = None) -> Proof:
@@ -88,12 +88,12 @@ class _Search:
                 return self._without_more_plans()
             self.bound = min(self.bound, answer.bound / self.model.scale + self.model.offset)
             if answer.values is None:
-                return self._stopped()
+                return self._proof("stopped")
             session = self._learn(session, _whole_plan(answer, self.instance.offers))
             if self._proved:
                 return self._proof("optimal")
             if answer.status == "stopped" or interruption.heard():
-                return self._stopped()
+                return self._proof("stopped")
 
     # -- steps ----------------------------------------------------------------------------------------------------
 
@@ -179,14 +179,10 @@ class _Search:
         self.bound = self.value
         return self._proof("optimal")
 
-    def _stopped(self) -> Proof:
-        return self._proof("stopped")
-
-    def _proof(self, status: str) -> Proof:
+    def _proof(self, status: Status) -> Proof:
         value = None if self.plan is None else self.value
         bound = None if np.isinf(self.bound) else max(self.bound, self.value)
-        proof = Proof("stopped", self.plan, value, bound, "units", self.solver_name)
-        return replace(proof, status="optimal") if status == "optimal" else proof
+        return Proof(status, self.plan, value, bound, "units", self.solver_name)
 
 
 def objective_value(question: Question, plan: Plan) -> float:

@@ -42,7 +42,7 @@ In units of the scaled objective it is a millionth of a tie. Solvers drop such n
 ROUNDING = 2.0**-50
 """How far floating point may be off the curves, as a share of coverage; tangents stand that much higher."""
 SMALLEST = 1e-12
-"""The least coefficient that a solver takes; the largest is its reciprocal."""
+"""A solver takes coefficients above this and below its reciprocal."""
 BASE = 10**5
 """Rows of whole numbers below this are handed over whole; larger ones digit by digit in this base, with whole carries.
 
@@ -228,7 +228,7 @@ class UnitsModel:
             here = here[effects.coverage_factor[here] > 0]
             worth = self.steepness[a] * effects.coverage_factor[here]
             added = worth * self.question.most_units[effects.offer[here]]
-            kept = (added >= NEGLIGIBLE) & (worth >= SMALLEST)
+            kept = (added >= NEGLIGIBLE) & (worth > SMALLEST)
             columns = [self.s_column[a], *effects.offer[here][kept].tolist()]
             entries.add(columns, [1.0, *(-worth[kept]).tolist()], 0.0, float(added[~kept].sum()))
 
@@ -279,24 +279,29 @@ class UnitsModel:
     def _add_coverage_row(self, entries: Entries, row: Row) -> None:
         """A floor under coverage: what coverage there is already moved to the other side."""
         size = self._row_size(row)
-        most = dict(zip(map(int, self.areas), self._gains(), strict=True))
+        most = dict(enumerate(map(float, self.question.most_units)))
+        most |= dict(zip(self.y_column.values(), self._gains(), strict=True))
         slack = TIES * self.instance.scale if row.unit == "awareness" else 0.0
         lower = -np.inf
         if row.lower is not None:
             slack += ROUNDING * abs(float(row.lower))
             lower = (float(row.lower) - slack - self._constant_of(row.terms)) * size
         columns, values = [], []
+        least = greatest = 0.0
         for quantity, coefficient in row.terms:
             column = self._column(quantity)
             if column is None:
                 continue
             value = float(coefficient) * size / self._divisor(quantity)
-            added = value * (most[quantity.area] if isinstance(quantity, Coverage) else 1.0)
-            if abs(added) < NEGLIGIBLE or abs(value) < SMALLEST:
+            added = value * most.get(column, 1.0)
+            if abs(added) < NEGLIGIBLE or abs(value) <= SMALLEST:
                 lower -= max(0.0, added)
                 continue
             columns.append(column)
             values.append(value)
+            least, greatest = least + min(0.0, added), greatest + max(0.0, added)
+        # A side far below the least, or above the greatest, is more than a solver takes, and says no more than these.
+        lower = min(max(lower, least), greatest + 1.0)
         entries.add(columns, values, lower, np.inf)
 
     def coverage_factor(self, area: int, values: Floats) -> float:
@@ -322,7 +327,7 @@ class UnitsModel:
             side, rise = size * (gained + float(slope) * (baseline - p)), size * float(slope) / steepness
             if rise * SMALLEST >= 1:  # a wall at nothing added; without it the bound is higher, and holds
                 continue
-            if rise < SMALLEST or rise * reach < NEGLIGIBLE:  # a flat line, above the tangent wherever a plan can be
+            if rise <= SMALLEST or rise * reach < NEGLIGIBLE:  # a flat line, above the tangent wherever a plan can be
                 entries.add([self.y_column[area]], [1.0], -np.inf, side + rise * reach)
             else:
                 entries.add([self.y_column[area], self.s_column[area]], [1.0, -rise], -np.inf, side)

@@ -12,7 +12,7 @@ from optimizer.errors import SolverError
 from optimizer.programme import Floats, Programme
 
 SMALLEST_COEFFICIENT = 1e-12
-"""A smaller coefficient of a row would be dropped by HiGHS in silence."""
+"""A coefficient of a row that is no larger would be dropped by HiGHS in silence."""
 
 LARGEST_COEFFICIENT = 1e12
 """From 1e15 on HiGHS drops the whole row; a thousandth of that leaves its arithmetic three digits for the rest of the row."""
@@ -30,10 +30,10 @@ def check_programme(programme: Programme) -> None:
 
 
 def check_coefficients(value: Floats) -> None:
-    """Refuse row coefficients outside 1e-12 .. 1e12 in size; exact zeros are harmless."""
+    """Refuse row coefficients that are not between 1e-12 and 1e12 in size; exact zeros are harmless."""
     size = np.abs(value)
-    fits = (size < LARGEST_COEFFICIENT) & ((size >= SMALLEST_COEFFICIENT) | (size == 0))
-    _require(fits, value, "coefficient of a row", f"of size {SMALLEST_COEFFICIENT:g} to {LARGEST_COEFFICIENT:g}")
+    fits = (size < LARGEST_COEFFICIENT) & ((size > SMALLEST_COEFFICIENT) | (size == 0))
+    _require(fits, value, "coefficient of a row", f"between {SMALLEST_COEFFICIENT:g} and {LARGEST_COEFFICIENT:g} in size")
 
 
 def check_costs(cost: Floats) -> None:

@@ -76,11 +76,16 @@ class StandingModel:
         set_option(self.highs, "solve_relaxation", relaxed)
         self._relaxed = relaxed
 
+    @property
+    def doubtful(self) -> bool:
+        """Of integer programmes: presolve of HiGHS 1.16 loses optima."""
+        return self._integer and not self._relaxed
+
     def run(self, limits: Limits, cautiously: bool, start: Floats | None) -> Ending:
         """Run HiGHS once."""
         self._wait()
         self._latest = HighsRun(self.highs, limits, cautiously, start)
-        return self._latest.ending(searched=self._integer and not self._relaxed)
+        return self._latest.ending(self.doubtful)
 
     def _wait(self) -> None:
         """A run that was left behind still has the HiGHS object: let it end before touching anything."""

@@ -41,6 +41,11 @@ class SolvedModel(PulpModel):
         self._run, package = RUNNERS.get(name, (run_other(name), "pulp"))
         self.solver = f"{name} ({package} {version(package)})"
 
+    @property
+    def doubtful(self) -> bool:
+        """As of HiGHS without PuLP."""
+        return self.searched and self._run is run_highs
+
     def run(self, limits: Limits, cautiously: bool, start: Floats | None) -> Ending:
         """Run the solver once."""
         try:

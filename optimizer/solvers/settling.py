@@ -17,7 +17,9 @@ Outcome = Status | Literal["no optimum", "failed"]
 """``no optimum``: unbounded or infeasible, the solver does not say which; ``failed``: no answer at all."""
 
 RE_EXAMINATION = 1.0
-"""Seconds for which a claim that nothing is feasible is re-examined: what presolve sees at once may take a search for ever."""
+"""Seconds for which a claim is re-examined: what presolve sees at once may take a search for ever."""
+REFUTES = 1e-6
+"""A point worth so much more than a bound, or that share of it, is no rounding."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +37,10 @@ class Model(Protocol):
     @property
     def solver(self) -> str:
         """Name and version of the solver."""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a claim of this solver that a point is optimal is to be re-examined."""
 
     def run(self, limits: Limits, cautiously: bool, start: Floats | None) -> Ending:
         """Run once, from ``start`` if it helps; ``cautiously``: afresh, without presolve, with another seed."""
@@ -61,7 +67,9 @@ def settle(model: Model, limits: Limits, start: Floats | None, cost: Floats, off
     ending = _run(model, limits, start)
     if ending.outcome == "no optimum":
         return _unbounded_or_infeasible(model, limits, cost, offset)
-    return _confirmed(model, limits, ending) if ending.outcome == "infeasible" else ending
+    if ending.outcome == "infeasible" or (ending.outcome == "optimal" and model.doubtful):
+        return _confirmed(model, limits, ending, cost, offset)
+    return ending
 
 
 def answer_of(ending: Ending, solver: str, cost: Floats, offset: float) -> Answer:
@@ -94,7 +102,7 @@ def _unbounded_or_infeasible(model: Model, limits: Limits, cost: Floats, offset:
     model.set_objective(np.zeros_like(cost), 0.0)
     ending = _run(model, limits)
     if ending.outcome in ("infeasible", "no optimum"):  # nothing is unbounded without an objective
-        ending = _confirmed(model, limits, replace(ending, outcome="infeasible"))
+        ending = _confirmed(model, limits, replace(ending, outcome="infeasible"), np.zeros_like(cost), 0.0)
     model.set_objective(cost, offset)
     if ending.outcome == "infeasible":
         return ending
@@ -102,8 +110,12 @@ def _unbounded_or_infeasible(model: Model, limits: Limits, cost: Floats, offset:
     return replace(ending, outcome=outcome, values=None, bound=math.inf)
 
 
-def _confirmed(model: Model, limits: Limits, infeasible: Ending) -> Ending:
-    """Presolve has called feasible programmes infeasible before: a point found without it, in a while, refutes the claim."""
+def _confirmed(model: Model, limits: Limits, claim: Ending, cost: Floats, offset: float) -> Ending:
+    """Presolve has lost the optimum, or every point, before: one found without it, in a while, refutes the claim."""
     for_a_while = replace(limits, deadline=time.monotonic() + min(RE_EXAMINATION, limits.seconds_left()))
     ending = model.run(for_a_while, True, None)
-    return ending if ending.values is not None else infeasible
+    if ending.values is None:
+        return claim
+    bound = answer_of(claim, model.solver, cost, offset).bound
+    refuted = claim.outcome == "infeasible" or cost @ ending.values + offset > bound + REFUTES * max(1.0, abs(bound))
+    return ending if refuted else claim

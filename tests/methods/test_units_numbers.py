@@ -11,7 +11,7 @@ from optimizer.instance.instance import Instance
 from optimizer.methods import units
 from optimizer.methods.canonical import prove_canonical
 from optimizer.proof import Options
-from optimizer.question import Question
+from optimizer.question import Question, awareness_terms
 from optimizer.rows import Row, Units
 from tests.oracle.generate import random_instance
 
@@ -109,6 +109,13 @@ def test_what_exists_already_does_not_drown_what_an_offer_adds() -> None:
     instance = things([1, 1], [1e-12, 2e-12], 1, weight=1e6, baseline=1.3)
     proof = units.prove(Question(instance, 1), UNITS)
     assert (proof.status, proof.plan) == ("optimal", (0, 1))
+
+
+@pytest.mark.parametrize(("goal", "status"), [(Fraction(-(10**30)), "optimal"), (Fraction(10**30), "infeasible")])
+def test_a_goal_beyond_all_numbers_of_a_solver_is_kept_by_every_plan_or_by_none(goal: Fraction, status: str) -> None:
+    instance = things([3, 4], [0.3, 0.5], 7, weight=1e-9)
+    goals = Row("goal", "", awareness_terms(instance), goal, None, "awareness")
+    assert units.prove(Question(instance, 7, extra=(goals,)), UNITS).status == status
 
 
 def test_the_unit_of_weights_changes_no_proof() -> None:

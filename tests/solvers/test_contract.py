@@ -179,6 +179,7 @@ def test_the_same_programme_gives_the_same_values(solver: str) -> None:
     [
         (programme([1], [(-INF, {0: 2e15}, 0)]), "coefficient of a row number 0 is 2e\\+15"),
         (programme([1], [(-INF, {0: 1e-13}, 0)]), "coefficient of a row number 0 is 1e-13"),
+        (programme([1], [(-INF, {0: 1e-12}, 0)]), "coefficient of a row number 0 is 1e-12"),
         (programme([1], [(-INF, {0: math.nan}, 0)]), "is nan"),
         (programme([math.inf]), "objective coefficient number 0 is inf"),
         (programme([1, 1], upper=[1, math.nan]), "upper bound of a column number 1 is nan"),

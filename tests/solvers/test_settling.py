@@ -25,6 +25,7 @@ class Scripted:
     seconds: list[float] = field(default_factory=list)
     cost: float = 3.0
     solver: str = "Scripted 1.0"
+    doubtful: bool = False
 
     def run(self, limits: Limits, cautiously: bool, start: object) -> Ending:
         self.asked.append((cautiously, self.cost))
@@ -35,8 +36,8 @@ class Scripted:
         self.cost = float(cost[0])
 
 
-def settled(*script: Ending) -> tuple[Answer, Scripted]:
-    session = Scripted(list(script))
+def settled(*script: Ending, doubtful: bool = False) -> tuple[Answer, Scripted]:
+    session = Scripted(list(script), doubtful=doubtful)
     return answer_of(settle(session, Limits(), None, COST, 1.0), session.solver, COST, 1.0), session
 
 
@@ -66,6 +67,19 @@ def test_the_confirmation_takes_a_second_at_most() -> None:
 def test_a_point_refutes_the_claim_that_there_is_none() -> None:
     answer, _ = settled(Ending("infeasible"), Ending("optimal", POINT, 7.0))
     assert (answer.status, answer.objective) == ("optimal", 7.0)
+
+
+def test_a_better_point_refutes_the_claim_that_another_is_best() -> None:
+    better = Ending("optimal", np.array([4.0]), 13.0)
+    answer, session = settled(Ending("optimal", POINT, 7.0), better, doubtful=True)
+    assert (answer.objective, answer.bound) == (13.0, 13.0)  # 3 * 4 + 1
+    assert [cautiously for cautiously, _ in session.asked] == [False, True]
+
+
+def test_a_point_within_the_bound_refutes_nothing() -> None:
+    for second in (Ending("optimal", np.array([2.5]), 9.0), Ending("stopped"), Ending("infeasible")):
+        answer, _ = settled(Ending("optimal", POINT, 8.5), second, doubtful=True)  # 3 * 2.5 + 1 = 8.5
+        assert (answer.objective, answer.bound) == (7.0, 8.5)
 
 
 def test_a_second_run_cut_short_leaves_the_first_proof_standing() -> None:

@@ -26,7 +26,6 @@ from optimizer.figures.by_solving import closely
 from optimizer.figures.offers import Asked, costs, losses, profile
 from optimizer.figures.protocol import figures_of, is_quick
 from optimizer.figures.rule_prices import RulePrice, rule_prices
-from optimizer.figures.time_limit import Together
 from optimizer.finding import Finding
 from optimizer.instance.instance import BUDGET, LOTS, Instance
 from optimizer.interruption import ends_with_the_best, heard, keep
@@ -200,7 +199,7 @@ def explain(
         SolverError: an answer could not be certified.
     """
     began = time.perf_counter()
-    chosen = Together(**options)
+    chosen = Options(**options).together()
     only = None if offer is None else _index(instance, offer)
     allocation = _best(instance, best, budget, options)
     asked = _asked(allocation, chosen)

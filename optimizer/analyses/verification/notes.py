@@ -12,10 +12,13 @@ from optimizer.rows import Row
 
 GAVE_WAY = (
     r"more than \d+ partial packages",
+    r"more than \d+ combinations of packages",
+    r"offers planned together can have more than \d+ units",
     "the time limit was reached",
     "it was stopped by hand",
     "shared areas leave too many plans near the bound",
     r"the linear programme over packages came out \w+",
+    "a programme over packages failed, perhaps because its numbers lie too far apart in size",
     "the objective punishes coverage",
     "{row} limits coverage from above",
     "the numbers of {row} are too long for exact arithmetic in 64 bits",

@@ -96,12 +96,10 @@ def prove(question: Question, options: Options, known: Frontier | None = None, *
     reason = applicable(question, most=MOST**2)
     try:
         if reason:
-            raise InputError(f"The frontier method does not apply: {reason}. Try method packages, units or auto.")
+            raise InputError(f"The frontier method does not apply: {reason}. {INSTEAD}")
         point = (known or Frontier(question, most=question.budget, most_sums=QUICK_SUMS if quickly else None)).at(question.budget)
     except TooManyPackagesError:
-        raise InputError(
-            "The frontier method does not apply: there are too many packages to list. Try method packages, units or auto."
-        ) from None
+        raise InputError(f"The frontier method does not apply: there are too many packages to list. {INSTEAD}") from None
     if point.plan is None or point.awareness is None:
         return Proof("infeasible", None, None, None, "frontier", SOLVER)
     value = objective_value(question, point.plan)

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from optimizer import interruption
+from optimizer.solvers.answer import Answer
 
 LONG = 500_000
 """Partial packages that take about half a second."""
-
-
 COMBINATIONS = 10
 """So many combinations of packages may be looked at for every partial package that may be grown."""
 
@@ -68,3 +67,13 @@ class Effort:
         if self.combinations > COMBINATIONS * self.node_limit:
             raise OutOfNodes(f"more than {COMBINATIONS * self.node_limit} combinations of packages")
         self.spend(0)
+
+    def check(self, answer: Answer) -> None:
+        """See to it that a solver came to its end.
+
+        Raises:
+            OutOfTime: it did not. KeyboardInterrupt: Ctrl-C came meanwhile.
+        """
+        interruption.look_up()
+        if answer.status == "stopped":
+            raise OutOfTime

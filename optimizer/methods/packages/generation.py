@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from optimizer import interruption
 from optimizer.errors import SolverError
 from optimizer.methods.packages.block_making import Unsuitable
-from optimizer.methods.packages.effort import Effort, OutOfTime
+from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.greedy import improve, ladder
 from optimizer.methods.packages.growing import grow
 from optimizer.methods.packages.master import Frame, Tangents, by_columns, by_rows, first_tangents
@@ -160,9 +159,7 @@ class Generation:
         except SolverError:  # lost on the way from basis to basis: the same programme stood up afresh
             self._open(self._worth, self._elastic)
             answer = self._session.solve(limits)
-        interruption.look_up()
-        if answer.status == "stopped":
-            raise OutOfTime
+        self.effort.check(answer)
         if answer.status != "optimal" or answer.objective is None:
             raise Unsuitable(f"the linear programme over packages came out {answer.status}")
         self.relaxed = answer.objective

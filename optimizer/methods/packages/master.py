@@ -51,7 +51,7 @@ class Tangents:
         low, value = curve.value(np.array([base, base + point]))
         slope = float(curve.slope(np.array([base + point]))[0])
         self.area.append(area)
-        self.intercept.append(float(value - low) - slope * point)
+        self.intercept.append(max(0.0, float(value - low) - slope * point))  # nothing added is below every tangent, rounded or not
         self.slope.append(slope)
         return True
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from optimizer import interruption
-from optimizer.methods.packages.effort import Effort, OutOfTime
+from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.master import Frame, Tangents
 from optimizer.methods.packages.measuring import Packages
 from optimizer.methods.packages.plans import Found, Judge, as_plan
@@ -80,7 +79,7 @@ class Selection:
             found = self.judge.found(self.plan_of(choice))
             if found is not None and (known is None or found.value > known.value):
                 self.incumbent = known = found
-            _end_if_stopped(answer)
+            self.effort.check(answer)
             if known is not None and answer.bound - known.value <= gap:
                 return known, max(answer.bound, known.value)
             if found is None or not self._cut(choice):
@@ -106,7 +105,7 @@ class Selection:
             answer = self._solve(changed, [valued, *map(self._condition_row, conditions)], avoided, 0.0)
             if answer is None:
                 return None
-            _end_if_stopped(answer)
+            self.effort.check(answer)
             choice = self._choice(answer)
             found = self.judge.found(self.plan_of(choice))
             if found is not None and found.value >= worth:
@@ -159,7 +158,7 @@ class Selection:
         if answer.status == "infeasible":
             return None
         if answer.values is None:
-            _end_if_stopped(answer)
+            self.effort.check(answer)
         return answer
 
     def _columns(self, choice: Choice) -> Integers:
@@ -182,9 +181,3 @@ class Selection:
             factors[block.shared[block.shared >= 0]] += packages.factors[position]
         added = [self.tangents.add(self.structure, area, float(s)) for area, s in enumerate(factors)]
         return any(added)
-
-
-def _end_if_stopped(answer: Answer) -> None:
-    interruption.look_up()
-    if answer.status == "stopped":
-        raise OutOfTime

@@ -21,6 +21,9 @@ from optimizer.proof import Options, Plan, Proof
 from optimizer.question import Question
 from optimizer.rows import Coverage
 
+BY_HAND = "it was stopped by hand"
+FAILED = "a programme over packages failed, perhaps because its numbers lie too far apart in size"
+
 
 def applicable(question: Question) -> str:
     """Why the packages method cannot take a question; empty where it can."""
@@ -40,14 +43,11 @@ def _falls(terms: tuple[tuple[object, object], ...]) -> bool:
 def prove(question: Question, options: Options) -> Proof:
     """The canonical best plan of a question, with a bound over all plans.
 
-    Where the node limit ends the search the proof is ``stopped`` and its ``note`` says so.
+    Where a limit or a fault of a programme ends the search, the proof is ``stopped`` and its ``note`` says so.
 
     Args:
         question: what to maximise over which plans; ``applicable`` must have nothing against it.
         options: node limit, time limit and seed.
-
-    Raises:
-        SolverError: the linear or integer programme failed.
     """
     return PackagesSolver(question, options).prove(question.budget)
 
@@ -68,19 +68,11 @@ class PackagesSolver:
     latest: Proving | None = field(default=None, init=False)
 
     def prove(self, budget: int) -> Proof:
-        """The canonical best plan at a budget, minor units, with a bound over all plans.
-
-        Raises:
-            SolverError: the linear or integer programme failed.
-        """
+        """The canonical best plan at a budget, minor units, with a bound over all plans."""
         return self.answer(replace(self.question, budget=budget))
 
     def answer(self, question: Question) -> Proof:
-        """The same for another question about the instance, with the objective of ``question``.
-
-        Raises:
-            SolverError: the linear or integer programme failed.
-        """
+        """The same for another question about the instance, with the objective of ``question``."""
         limit = self.options.time_limit
         effort = Effort(self.options.node_limit, None if limit is None else time.monotonic() + limit)
         try:
@@ -98,9 +90,11 @@ class PackagesSolver:
             return _stopped(question, self.latest, "the time limit was reached")
         except KeyboardInterrupt:
             interruption.hear()
-            return _stopped(question, self.latest, "it was stopped by hand")
-        except (Unsuitable, SolverError) as reason:  # another method answers where numbers are too much for the linear programme
-            return _stopped(question, self.latest, str(reason).rstrip("."))
+            return _stopped(question, self.latest, BY_HAND)
+        except Unsuitable as reason:
+            return _stopped(question, self.latest, str(reason))
+        except SolverError:  # another method answers
+            return _stopped(question, self.latest, FAILED)
         return self._finished(self.latest)
 
     def plans_above(self, least: float, most: int) -> list[tuple[Plan, float]] | None:
