@@ -116,9 +116,10 @@ def assert_scaled(here: Any, before: Any, times: float, key: str = "") -> None:
         for one, other in zip(here, before, strict=True):
             assert_scaled(one, other, times, key)
     elif key in LEVELS and before is not None:
-        close = 1e-12 if key == "awareness" else 1e-6  # a bound and what follows from it are as near as a proof must be
-        assert here == pytest.approx(before * times, rel=close, abs=2e-6 * times)
-        assert key != "awareness" or here == pytest.approx(before * times, rel=3e-12)
+        # A bound and what follows from it are as near as a proof must be.
+        assert here == pytest.approx(before * times, rel=1e-6, abs=2e-6 * times)
+        # Both are written with 12 digits, each off by at most 5e-12 of itself.
+        assert key != "awareness" or here == pytest.approx(before * times, rel=1e-11)
     elif key in ("units", "amount", "status", "optimum_unique", "offer", "recipient", "asset", "base"):
         assert here == before
 

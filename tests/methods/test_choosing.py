@@ -183,7 +183,7 @@ def test_units_by_the_ten_thousand_are_refused_by_the_packages_method_before_the
 
 
 MEMORY = """
-import resource, sys
+from pathlib import Path
 from optimizer.methods import prove
 from optimizer.proof import Options
 from optimizer.question import Question
@@ -192,11 +192,13 @@ for it in (block(200, units=1_000_000), block(40, units=30_000), block(100), blo
     for method in ("auto", "packages"):
         proof = prove(Question(it, it.budget.minor), Options(method=method, time_limit=2.0, node_limit=300_000))
         assert any(proof.plan), it.name
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+# Of this program alone: the peak that getrusage tells is at least that of the process that started it.
+print(next(line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")))
 """
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process is told there")
 def test_a_million_units_and_two_hundred_offers_take_less_than_300_megabytes() -> None:
     command = [sys.executable, "-c", MEMORY]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own lines
