@@ -18,7 +18,7 @@ Outcome = Status | Literal["no optimum", "failed"]
 
 RE_EXAMINATION = 1.0
 """Seconds for which a claim is re-examined: what presolve sees at once may take a search for ever."""
-REFUTES = 1e-6
+REFUTES = 1e-8
 """A point worth so much more than a bound, or that share of it, is no rounding."""
 
 
