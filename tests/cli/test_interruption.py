@@ -72,6 +72,15 @@ def started_apart(folder: Path, *arguments: str, ignoring: bool = False) -> subp
     )
 
 
+def at_work(name: str, folder: Path, moment: float) -> subprocess.Popen[str]:
+    """A command of ``COMMANDS`` so many seconds of a processor into its work; what one before it wrote is gone."""
+    for left in ("out.json", "runs.db", "runs.db-wal", "runs.db-shm"):
+        (folder / left).unlink(missing_ok=True)
+    run = started_apart(folder, *COMMANDS[name])
+    has_worked(run, moment, most=10)
+    return run
+
+
 def stopped(run: subprocess.Popen[str], number: int = signal.SIGINT) -> tuple[str, str]:
     """What a command said after its whole group was asked to stop; it ends soon."""
     os.killpg(run.pid, number)
@@ -111,28 +120,19 @@ def keeps_its_word(name: str, run: subprocess.Popen[str], out: str, err: str, fo
 def test_every_command_ends_soon_at_any_moment(name: str, folder: Path) -> None:
     dice = random.Random(name)  # noqa: S311 - repeatable dice, no secret
     for moment in (0.15, 0.4, *(dice.uniform(0.5, LONGEST) for _ in range(3))):
-        for left in ("out.json", "runs.db", "runs.db-wal", "runs.db-shm"):
-            (folder / left).unlink(missing_ok=True)
-        run = started_apart(folder, *COMMANDS[name])
-        has_worked(run, moment, most=10)
+        run = at_work(name, folder, moment)
         keeps_its_word(name, run, *stopped(run), folder)
 
 
 @pytest.mark.parametrize("name", ["explain", "batch"])
 def test_a_command_ends_soon(name: str, folder: Path) -> None:
-    (folder / "out.json").unlink(missing_ok=True)
-    (folder / "runs.db").unlink(missing_ok=True)
-    run = started_apart(folder, *COMMANDS[name])
-    has_worked(run, 1.5, most=10)
+    run = at_work(name, folder, 1.5)
     keeps_its_word(name, run, *stopped(run), folder)
 
 
 @pytest.mark.parametrize("name", ["solve", "batch"])
 def test_a_request_to_terminate_is_heard_alike(name: str, folder: Path) -> None:
-    (folder / "out.json").unlink(missing_ok=True)
-    (folder / "runs.db").unlink(missing_ok=True)
-    run = started_apart(folder, *COMMANDS[name])
-    has_worked(run, 1.5, most=10)
+    run = at_work(name, folder, 1.5)
     os.kill(run.pid, signal.SIGTERM)  # as a system asks: one process, not its group
     out, err = run.communicate(timeout=60)
     keeps_its_word(name, run, out, err, folder)
