@@ -9,29 +9,49 @@ import optimizer as opt
 Records = list[dict[str, object]]
 
 
-def hard_own_areas(recipients: int = 12, assets: int = 15, areas: int = 90, seed: int = 1) -> opt.Instance:
-    """Every area is one recipient's own; rules span recipients. Costs are whole thousands of yen, so nothing divides them."""
+def hard_own_areas(
+    recipients: int = 12, assets: int = 15, areas: int = 90, seed: int = 1
+) -> opt.Instance:
+    """Every area is one recipient's own; rules span recipients. Costs are whole thousands of yen,
+    so nothing divides them.
+    """
     return _instance(recipients, assets, areas, seed, shared=0, rules=True)
 
 
-def budget_alone_spans(recipients: int = 10, assets: int = 8, areas: int = 30, seed: int = 1) -> opt.Instance:
-    """Own areas, and nothing but the budget concerns several recipients: the frontier method's ground."""
+def budget_alone_spans(
+    recipients: int = 10, assets: int = 8, areas: int = 30, seed: int = 1
+) -> opt.Instance:
+    """Own areas, and nothing but the budget concerns several recipients: the frontier method's
+    ground.
+    """
     return _instance(recipients, assets, areas, seed, shared=0, rules=False)
 
 
-def many_shared(recipients: int = 10, assets: int = 8, areas: int = 48, shared: int = 24, seed: int = 1) -> opt.Instance:
+def many_shared(
+    recipients: int = 10, assets: int = 8, areas: int = 48, shared: int = 24, seed: int = 1
+) -> opt.Instance:
     """As many areas shared by two to four neighbours as asked for."""
     return _instance(recipients, assets, areas, seed, shared=shared, rules=True)
 
 
-def one_recipient(offers: int, curve: str, *, recipients: int = 1, units: int = 3, few_areas: bool = False, seed: int = 1) -> opt.Instance:
-    """Many offers to one recipient, or to a few; each reaches one to three of its recipient's areas, and no rules.
+def one_recipient(
+    offers: int,
+    curve: str,
+    *,
+    recipients: int = 1,
+    units: int = 3,
+    few_areas: bool = False,
+    seed: int = 1,
+) -> opt.Instance:
+    """Many offers to one recipient, or to a few; each reaches one to three of its recipient's
+    areas, and no rules.
 
     Args:
         offers: of each recipient.
         curve: proportional, capped or saturating.
         recipients: each has areas of its own.
-        units: most units of each offer; what one costs and covers is the smaller, the more there are.
+        units: most units of each offer; what one costs and covers is the smaller, the more there
+            are.
         few_areas: four areas in all instead of half as many as offers.
         seed: of the dice.
     """
@@ -42,10 +62,22 @@ def one_recipient(offers: int, curve: str, *, recipients: int = 1, units: int = 
     effects: Records = []
     for country in countries:
         for k in range(offers):
-            for a in sorted(rng.choice(areas, size=min(areas, int(rng.integers(1, 4))), replace=False).tolist()):
-                factor = float(rng.uniform(0.3, 1.2)) * float(costs[k]) / 3_000_000 / (offers / 10 if few_areas else 1)
+            for a in sorted(
+                rng.choice(areas, size=min(areas, int(rng.integers(1, 4))), replace=False).tolist()
+            ):
+                factor = (
+                    float(rng.uniform(0.3, 1.2))
+                    * float(costs[k])
+                    / 3_000_000
+                    / (offers / 10 if few_areas else 1)
+                )
                 effects.append(
-                    {"recipient": country, "asset": f"k{k:03d}", "area": f"{country}-{a}", "coverage_factor": float(f"{factor:.4g}")}
+                    {
+                        "recipient": country,
+                        "asset": f"k{k:03d}",
+                        "area": f"{country}-{a}",
+                        "coverage_factor": float(f"{factor:.4g}"),
+                    }
                 )
     return opt.Instance.from_tables(
         name=f"{recipients} x {offers} {curve}",
@@ -54,17 +86,27 @@ def one_recipient(offers: int, curve: str, *, recipients: int = 1, units: int = 
         budget=int(costs.sum()) * units * recipients // 4,
         curve=curve,
         recipients=[{"recipient": r} for r in countries],
-        assets=[{"asset": f"k{k:03d}", "category": "x", "unit_cost": int(cost)} for k, cost in enumerate(costs)],
-        areas=[
-            {"area": f"{r}-{a}", "weight": round(float(rng.uniform(0.2, 2.0)), 4), "recipient": r} for r in countries for a in range(areas)
+        assets=[
+            {"asset": f"k{k:03d}", "category": "x", "unit_cost": int(cost)}
+            for k, cost in enumerate(costs)
         ],
-        offers=[{"recipient": r, "asset": f"k{k:03d}", "max_units": units} for r in countries for k in range(offers)],
+        areas=[
+            {"area": f"{r}-{a}", "weight": round(float(rng.uniform(0.2, 2.0)), 4), "recipient": r}
+            for r in countries
+            for a in range(areas)
+        ],
+        offers=[
+            {"recipient": r, "asset": f"k{k:03d}", "max_units": units}
+            for r in countries
+            for k in range(offers)
+        ],
         effects=effects,
     )
 
 
 def participatory_budget(projects: int, *, together: bool = False, seed: int = 1) -> opt.Instance:
-    """A city's projects, each built once or not at all, of three to five digits of cost; the votes of those built add up.
+    """A city's projects, each built once or not at all, of three to five digits of cost; the votes
+    of those built add up.
 
     Args:
         projects: how many.
@@ -75,7 +117,10 @@ def participatory_budget(projects: int, *, together: bool = False, seed: int = 1
     costs = (10 ** rng.uniform(2.5, 5.0, projects)).astype(int)
     votes = (rng.pareto(1.5, projects) * 40 * (costs / 1_000) ** 0.3).astype(int) + 5
     names = [f"p{i:03d}" for i in range(projects)]
-    areas: Records = [{"area": name, "recipient": "city", "weight": int(v)} for name, v in zip(names, votes, strict=True)]
+    areas: Records = [
+        {"area": name, "recipient": "city", "weight": int(v)}
+        for name, v in zip(names, votes, strict=True)
+    ]
     return opt.Instance.from_tables(
         name=f"{projects} projects",
         currency="PLN",
@@ -83,17 +128,27 @@ def participatory_budget(projects: int, *, together: bool = False, seed: int = 1
         budget=int(costs.sum()) // 4,
         curve="proportional",
         recipients=[{"recipient": "city"}],
-        assets=[{"asset": name, "category": "x", "unit_cost": int(cost)} for name, cost in zip(names, costs, strict=True)],
+        assets=[
+            {"asset": name, "category": "x", "unit_cost": int(cost)}
+            for name, cost in zip(names, costs, strict=True)
+        ],
         areas=[{"area": "votes", "recipient": "city", "weight": 1}] if together else areas,
         offers=[{"recipient": "city", "asset": name, "max_units": 1} for name in names],
         effects=[
-            {"recipient": "city", "asset": n, "area": "votes" if together else n, "coverage_factor": int(v) if together else 1}
+            {
+                "recipient": "city",
+                "asset": n,
+                "area": "votes" if together else n,
+                "coverage_factor": int(v) if together else 1,
+            }
             for n, v in zip(names, votes, strict=True)
         ],
     )
 
 
-def _instance(recipients: int, assets: int, areas: int, seed: int, *, shared: int, rules: bool) -> opt.Instance:
+def _instance(
+    recipients: int, assets: int, areas: int, seed: int, *, shared: int, rules: bool
+) -> opt.Instance:
     rng = np.random.default_rng(seed)
     countries = [f"r{r:03d}" for r in range(recipients)]
     kinds = [f"k{k:02d}" for k in range(assets)]
@@ -101,8 +156,13 @@ def _instance(recipients: int, assets: int, areas: int, seed: int, *, shared: in
     owners = _owners(rng, recipients, areas, shared)
     effects = _effects(rng, countries, kinds, owners, costs)
     pairs = dict.fromkeys((str(e["recipient"]), str(e["asset"])) for e in effects)
-    offers: Records = [{"recipient": r, "asset": k, "max_units": int(rng.integers(1, 4))} for r, k in pairs]
-    total = sum(int(costs[kinds.index(str(offer["asset"]))]) * int(str(offer["max_units"])) for offer in offers)
+    offers: Records = [
+        {"recipient": r, "asset": k, "max_units": int(rng.integers(1, 4))} for r, k in pairs
+    ]
+    total = sum(
+        int(costs[kinds.index(str(offer["asset"]))]) * int(str(offer["max_units"]))
+        for offer in offers
+    )
     budget = int(total * 0.25)
     return opt.Instance.from_tables(
         name=f"random {recipients} x {assets} x {areas}",
@@ -111,7 +171,12 @@ def _instance(recipients: int, assets: int, areas: int, seed: int, *, shared: in
         budget=budget,
         recipients=[{"recipient": r} for r in countries],
         assets=[
-            {"asset": k, "category": "abc"[i % 3], "unit_cost": int(costs[i]), "first_cost": int(costs[i]) // 5}
+            {
+                "asset": k,
+                "category": "abc"[i % 3],
+                "unit_cost": int(costs[i]),
+                "first_cost": int(costs[i]) // 5,
+            }
             for i, k in enumerate(kinds)
         ],
         areas=[
@@ -137,21 +202,45 @@ def _owners(rng: np.random.Generator, recipients: int, areas: int, shared: int) 
     return owners
 
 
-def _effects(rng: np.random.Generator, countries: list[str], kinds: list[str], owners: list[list[int]], costs: np.ndarray) -> Records:
-    """Each asset reaches two to four of its recipient's areas; dearer assets reach more, with noise."""
+def _effects(
+    rng: np.random.Generator,
+    countries: list[str],
+    kinds: list[str],
+    owners: list[list[int]],
+    costs: np.ndarray,
+) -> Records:
+    """Each asset reaches two to four of its recipient's areas; dearer assets reach more, with
+    noise.
+    """
     effects: Records = []
     for r, country in enumerate(countries):
         mine = [a for a, of in enumerate(owners) if r in of]
         for k, kind in enumerate(kinds):
-            for a in sorted(rng.choice(mine, size=min(len(mine), int(rng.integers(2, 5))), replace=False).tolist()):
+            for a in sorted(
+                rng.choice(
+                    mine, size=min(len(mine), int(rng.integers(2, 5))), replace=False
+                ).tolist()
+            ):
                 factor = float(rng.uniform(0.3, 1.2)) * float(costs[k]) / 900_000 + 0.02
-                effects.append({"recipient": country, "asset": kind, "area": f"a{a:03d}", "coverage_factor": round(factor, 5)})
+                effects.append(
+                    {
+                        "recipient": country,
+                        "asset": kind,
+                        "area": f"a{a:03d}",
+                        "coverage_factor": round(factor, 5),
+                    }
+                )
     return effects
 
 
 def _rules(recipients: int) -> list[dict[str, object]]:
     return [
-        {"name": "no-dominance", "limit": "spend_share", "each": "recipient", "max": f"{max(20, 200 // recipients)}%"},
+        {
+            "name": "no-dominance",
+            "limit": "spend_share",
+            "each": "recipient",
+            "max": f"{max(20, 200 // recipients)}%",
+        },
         {"name": "served", "limit": "recipients_served", "min": (2 * recipients) // 3},
         {"name": "support-burden", "limit": "asset_types", "each": "recipient", "max": 6},
         {"name": "mix", "limit": "spend_share", "category": "a", "max": "45%"},

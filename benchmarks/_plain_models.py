@@ -1,4 +1,6 @@
-"""What a user would write by hand in other tools: the plain model with fixed tangents, for CP-SAT and for Gurobi."""
+"""What a user would write by hand in other tools: the plain model with fixed tangents, for CP-SAT
+and for Gurobi.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +13,30 @@ Plan = tuple[int, ...]
 
 
 def tangents(instance: opt.Instance, area: int, count: int) -> list[tuple[float, float]]:
-    """(value at the baseline, slope) of each tangent of an area's coverage, in the added coverage factor."""
-    low, high = float(instance.baselines[area]), float(instance.coverage_factors(instance.max_units)[area])
+    """(value at the baseline, slope) of each tangent of an area's coverage, in the added coverage
+    factor.
+    """
+    low, high = (
+        float(instance.baselines[area]),
+        float(instance.coverage_factors(instance.max_units)[area]),
+    )
     points = np.linspace(low, high, count)
     curve = instance.curves[area]
     lines = zip(points, curve.value(points), curve.slope(points), strict=True)
     return [(float(value - slope * (p - low)), float(slope)) for p, value, slope in lines]
 
 
-def solve_gurobi(instance: opt.Instance, budget: int, count: int, seconds: float) -> tuple[Plan | None, float]:  # noqa: C901 (by hand, in one piece, as a user would)
-    """The plain model in Gurobi with its size-limited licence; (plan, bound in weight units). Raises where it is too large."""
+def solve_gurobi(  # noqa: C901 (by hand, in one piece, as a user would)
+    instance: opt.Instance, budget: int, count: int, seconds: float
+) -> tuple[Plan | None, float]:
+    """The plain model in Gurobi with its size-limited licence; (plan, bound in weight units).
+    Raises where it is too large.
+    """
     import gurobipy as gp
 
-    environment = gp.Env(params={"OutputFlag": 0, "TimeLimit": seconds, "MIPGap": 1e-6, "Threads": 1})
+    environment = gp.Env(
+        params={"OutputFlag": 0, "TimeLimit": seconds, "MIPGap": 1e-6, "Threads": 1}
+    )
     model = gp.Model(env=environment)
     x = [model.addVar(vtype=gp.GRB.INTEGER, ub=offer.max_units) for offer in instance.offers]
     y = [model.addVar(ub=1e9) for _ in instance.areas]
@@ -54,13 +67,18 @@ def solve_gurobi(instance: opt.Instance, budget: int, count: int, seconds: float
         if row.upper is not None:
             model.addConstr(total <= float(row.upper) / size)
     scale = 1e6 / instance.scale
-    model.setObjective(gp.quicksum(scale * float(w) * y[a] for a, w in enumerate(instance.weights)), gp.GRB.MAXIMIZE)
+    model.setObjective(
+        gp.quicksum(scale * float(w) * y[a] for a, w in enumerate(instance.weights)),
+        gp.GRB.MAXIMIZE,
+    )
     model.optimize()
     plan = tuple(round(v.X) for v in x) if model.SolCount else None
     return plan, model.ObjBound / scale
 
 
-def solve_cp_sat(instance: opt.Instance, budget: int, count: int, seconds: float) -> tuple[Plan | None, float]:  # noqa: C901 (the same)
+def solve_cp_sat(  # noqa: C901 (the same)
+    instance: opt.Instance, budget: int, count: int, seconds: float
+) -> tuple[Plan | None, float]:
     """The plain model in whole numbers for CP-SAT; (plan, bound in weight units)."""
     from ortools.sat.python import cp_model
 
@@ -84,7 +102,9 @@ def solve_cp_sat(instance: opt.Instance, budget: int, count: int, seconds: float
         return presences[quantity.offers]
 
     for a in range(len(instance.areas)):
-        reach = sum(round(float(c) * fine) * x[o] for o, c in enumerate(instance.factor_matrix[a]) if c)
+        reach = sum(
+            round(float(c) * fine) * x[o] for o, c in enumerate(instance.factor_matrix[a]) if c
+        )
         for value, slope in tangents(instance, a, count):
             model.add(y[a] * fine <= round(value * size * fine) + round(slope * size) * reach)
     for row in instance.rows(budget):
@@ -99,5 +119,9 @@ def solve_cp_sat(instance: opt.Instance, budget: int, count: int, seconds: float
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = 1
     status = solver.solve(model)
-    plan = tuple(solver.value(v) for v in x) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+    plan = (
+        tuple(solver.value(v) for v in x)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+        else None
+    )
     return plan, solver.best_objective_bound / (10_000 * size)

@@ -32,5 +32,7 @@ def table(seconds: Mapping[str, list[float]], against: str) -> str:
     lines = [f"| way | median s | least | most | times {against} |", "|---|---|---|---|---|"]
     for name, each in seconds.items():
         median = statistics.median(each)
-        lines.append(f"| {name} | {median:.3f} | {min(each):.3f} | {max(each):.3f} | {median / base:.2f} |")
+        lines.append(
+            f"| {name} | {median:.3f} | {min(each):.3f} | {max(each):.3f} | {median / base:.2f} |"
+        )
     return "\n".join(lines)

@@ -1,9 +1,11 @@
-"""Studies in batch beside bare solver calls: share of the cores' work that is solving, 1 against 2 workers, memory, Dask.
+"""Studies in batch beside bare solver calls: share of the cores' work that is solving, 1 against 2
+workers, memory, Dask.
 
-Work is counted in seconds of processor time, which a busy machine does not stretch: solving alone (a plain loop in one
-process), against everything a study spends: parent, workers, their start, the store. Bar: 90 % for 10,000 solves (by the
-packages method, whose budgets share nothing), and two workers at least 1.8 times one (that one in wall time, so it wants two
-idle cores). Where one frontier answers all budgets, a study takes less than the loop: the share is above 100 %.
+Work is counted in seconds of processor time, which a busy machine does not stretch: solving alone
+(a plain loop in one process), against everything a study spends: parent, workers, their start, the
+store. Bar: 90 % for 10,000 solves (by the packages method, whose budgets share nothing), and two
+workers at least 1.8 times one (that one in wall time, so it wants two idle cores). Where one
+frontier answers all budgets, a study takes less than the loop: the share is above 100 %.
 """
 
 from __future__ import annotations
@@ -42,7 +44,13 @@ def study(path: Path, instance: opt.Instance, cells: int, method: str = "auto") 
     write(path, instance)
     step = max(1, instance.budget.minor // cells)
     budgets = f"JPY {step}:JPY {step * cells}:JPY {step}"
-    return batch.Study(name=instance.name, folder=str(path.parent), instances=[path.name], budgets=budgets, options={"method": method})
+    return batch.Study(
+        name=instance.name,
+        folder=str(path.parent),
+        instances=[path.name],
+        budgets=budgets,
+        options={"method": method},
+    )
 
 
 def processor_seconds() -> float:
@@ -53,7 +61,10 @@ def processor_seconds() -> float:
 
 def bare(asked: batch.Study, sample: int) -> float:
     """Processor seconds of one bare solve, from a sample of the study's cells."""
-    instance, options = opt.load(asked.place(asked.instances[0])), opt.Options(**asked.options.model_dump())
+    instance, options = (
+        opt.load(asked.place(asked.instances[0])),
+        opt.Options(**asked.options.model_dump()),
+    )
     budgets = [instance.budget.minor * (number + 1) // sample for number in range(sample)]
     allocate(Question(instance, budgets[-1]), options)
     began = time.process_time()
@@ -69,11 +80,19 @@ def rate(folder: Path, instance: opt.Instance, cells: int, method: str = "auto")
     walls = {}
     for workers in (1, 2):
         before = processor_seconds()
-        walls[workers] = batch.run(asked, folder / f"rate-{method}-{cells}-{workers}.db", workers=workers).seconds
+        walls[workers] = batch.run(
+            asked, folder / f"rate-{method}-{cells}-{workers}.db", workers=workers
+        ).seconds
         time.sleep(1)  # until the ended workers are counted
         share = alone * cells / (processor_seconds() - before)
-        print(f"| {instance.name}, {method} | {cells:,} | {workers} | {1e3 * alone:.2f} | {cells / walls[workers]:.0f} | {share:.0%} |")
-    print(f"\n2 workers are {walls[1] / walls[2]:.2f} times one; load of the machine before: {os.getloadavg()[1]:.1f}\n")
+        print(
+            f"| {instance.name}, {method} | {cells:,} | {workers} | {1e3 * alone:.2f} |"
+            f" {cells / walls[workers]:.0f} | {share:.0%} |"
+        )
+    print(
+        f"\n2 workers are {walls[1] / walls[2]:.2f} times one; load of the machine before:"
+        f" {os.getloadavg()[1]:.1f}\n"
+    )
 
 
 def megabytes() -> int:
@@ -83,7 +102,9 @@ def megabytes() -> int:
 
 
 class Echo(Executor):
-    """Answers at once, always with the first answer (a plan for the least budget suits them all): the parent's work is left."""
+    """Answers at once, always with the first answer (a plan for the least budget suits them all):
+    the parent's work is left.
+    """
 
     def __init__(self) -> None:
         self.known: dict[str, Any] = {}
@@ -92,12 +113,21 @@ class Echo(Executor):
         future: Future[Any] = Future()
         if not self.known:
             self.known = function(order)["replies"][0]
-        future.set_result({"kind": "replies", "reason": "", "worker": "echo", "replies": [self.known] * len(order["budgets"])})
+        future.set_result(
+            {
+                "kind": "replies",
+                "reason": "",
+                "worker": "echo",
+                "replies": [self.known] * len(order["budgets"]),
+            }
+        )
         return future
 
 
 def memory(folder: Path, rows: int) -> None:
-    """Memory of the parent after a tenth and at the end of a study; the answers are echoes, so it is the parent's alone."""
+    """Memory of the parent after a tenth and at the end of a study; the answers are echoes, so it
+    is the parent's alone.
+    """
     seen: dict[str, int] = {}
 
     def look(progress: batch.Progress) -> None:
@@ -111,12 +141,17 @@ def memory(folder: Path, rows: int) -> None:
     spent = time.process_time() - began
     seen["end"] = megabytes()
     size = (folder / "memory.db").stat().st_size / rows
-    print(f"{rows:,} rows: {seen['tenth']} MB after a tenth, {seen['end']} MB at the end; {1e3 * spent / rows:.2f} ms of the parent")
+    print(
+        f"{rows:,} rows: {seen['tenth']} MB after a tenth, {seen['end']} MB at the end;"
+        f" {1e3 * spent / rows:.2f} ms of the parent"
+    )
     print(f"and {size:.0f} bytes on the disk a row.\n")
 
 
 def dask_overhead(folder: Path, cells: int) -> None:
-    """Wall time a bundle of no work takes through processes and through Dask, sent one after the other."""
+    """Wall time a bundle of no work takes through processes and through Dask, sent one after the
+    other.
+    """
     from distributed import Client
 
     from optimizer.batch.executors import LocalProcesses
@@ -143,9 +178,16 @@ def dask_overhead(folder: Path, cells: int) -> None:
 def cluster(folder: Path) -> tuple[Any, list[Any], str]:
     """A scheduler and two workers on this machine."""
     file = folder / "scheduler.json"
-    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": ROOT}
+    quiet: dict[str, Any] = {
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "cwd": ROOT,
+    }
     dask = [sys.executable, "-m", "dask"]
-    scheduler = subprocess.Popen([*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file)], **quiet)
+    scheduler = subprocess.Popen(
+        [*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file)],
+        **quiet,
+    )
     while not file.exists() or not file.read_text():
         time.sleep(0.1)
     address = json.loads(file.read_text())["address"]
@@ -158,7 +200,10 @@ def main() -> None:
     smoke = smoke_asked(__doc__ or "")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        print("| instance | cells | workers | bare solve, processor ms | cells a second | share of the work that is solving |")
+        print(
+            "| instance | cells | workers | bare solve, processor ms | cells a second | share of"
+            " the work that is solving |"
+        )
         print("|---|---|---|---|---|---|")
         rate(folder, budget_alone_spans(2, 3, 4), 50 if smoke else 10_000, "packages")
         rate(folder, budget_alone_spans(5, 6, 15), 50 if smoke else 10_000)

@@ -1,7 +1,9 @@
-"""Budgets solved together against the same budgets solved one by one: ``opt.compare`` beside ``opt.solve`` in a loop.
+"""Budgets solved together against the same budgets solved one by one: ``opt.compare`` beside
+``opt.solve`` in a loop.
 
-Both give the same plans (checked). "Separate" is what a user would write; "separate, units" the general method alone, one
-budget at a time, as before packages and frontier. Where only the budget spans, one frontier answers every level.
+Both give the same plans (checked). "Separate" is what a user would write; "separate, units" the
+general method alone, one budget at a time, as before packages and frontier. Where only the budget
+spans, one frontier answers every level.
 """
 
 from __future__ import annotations
@@ -22,11 +24,17 @@ CASES = {
 
 
 def load(name: str) -> opt.Instance:
-    """A shipped instance; ``own-waters`` is the flagship, its shared areas and the rules over several recipients left out."""
+    """A shipped instance; ``own-waters`` is the flagship, its shared areas and the rules over
+    several recipients left out.
+    """
     if name != "own-waters":
         return opt.load(name)
     it = opt.load("osa-fy2026")
-    sharing = [area.area for a, area in enumerate(it.areas) if len({it.offers[o].recipient for o in it.offers_covering(a)}) > 1]
+    sharing = [
+        area.area
+        for a, area in enumerate(it.areas)
+        if len({it.offers[o].recipient for o in it.offers_covering(a)}) > 1
+    ]
     return it.without(area=sharing, rule=[rule.name for rule in it.rules])
 
 
@@ -38,10 +46,14 @@ def main() -> None:
         budgets = [f"{budget} yen" for budget in read_budgets(levels, it.minor_units)]
         plans: dict[str, Any] = {}
 
-        def separate(it: opt.Instance = it, budgets: list[str] = budgets, plans: dict[str, Any] = plans) -> None:
+        def separate(
+            it: opt.Instance = it, budgets: list[str] = budgets, plans: dict[str, Any] = plans
+        ) -> None:
             plans["separate"] = [opt.solve(it, budget).units for budget in budgets]
 
-        def together(it: opt.Instance = it, levels: str = levels, plans: dict[str, Any] = plans) -> None:
+        def together(
+            it: opt.Instance = it, levels: str = levels, plans: dict[str, Any] = plans
+        ) -> None:
             plans["together"] = [level.units for level in opt.compare(it, levels).sides[0].levels]
 
         def units(it: opt.Instance = it, budgets: list[str] = budgets) -> None:

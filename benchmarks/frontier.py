@@ -1,7 +1,9 @@
-"""The budget curve and all counterfactuals where only the budget joins the recipients, beside one solve of the units method.
+"""The budget curve and all counterfactuals where only the budget joins the recipients, beside one
+solve of the units method.
 
-10 recipients x 8 assets x 30 own areas. Bars: every budget up to the instance's own in less time than one solve of the
-units method; every figure of every offer in less than three solves; the flagship's curve, 37 levels, within 10 seconds.
+10 recipients x 8 assets x 30 own areas. Bars: every budget up to the instance's own in less time
+than one solve of the units method; every figure of every offer in less than three solves; the
+flagship's curve, 37 levels, within 10 seconds.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ from optimizer.question import Question
 
 
 def figures(instance: opt.Instance, best: opt.Allocation) -> None:
-    """Every counterfactual of every offer: barred, every number of units, the cost at which it enters, its cost range."""
+    """Every counterfactual of every offer: barred, every number of units, the cost at which it
+    enters, its cost range.
+    """
     found = ByFrontier(Question(instance, best.budget.minor), best.units or ())
     for offer, units in enumerate(best.units or ()):
         for k in range(instance.offers[offer].max_units + 1):
@@ -29,16 +33,23 @@ def figures(instance: opt.Instance, best: opt.Allocation) -> None:
 def main() -> None:
     smoke = smoke_asked(__doc__ or "")
     rounds = 1 if smoke else 3
-    instance = budget_alone_spans(recipients=3, assets=4, areas=9) if smoke else budget_alone_spans()
+    instance = (
+        budget_alone_spans(recipients=3, assets=4, areas=9) if smoke else budget_alone_spans()
+    )
     question = Question(instance, instance.budget.minor)
     best = opt.solve(instance, method="frontier")
     points = frontier.Frontier(question, most=instance.budget.minor).points()
-    print(f"{instance.name}, {len(instance.offers)} offers; {len(points)} best plans up to the budget\n")
+    print(
+        f"{instance.name}, {len(instance.offers)} offers; {len(points)} best plans up to the"
+        " budget\n"
+    )
     seconds = compare(
         {
             "one solve, units": lambda: opt.solve(instance, method="units"),
             "one solve, frontier": lambda: prove(question, opt.Options(method="frontier")),
-            "every budget, frontier": lambda: frontier.Frontier(question, most=instance.budget.minor).points(),
+            "every budget, frontier": (
+                lambda: frontier.Frontier(question, most=instance.budget.minor).points()
+            ),
             "every figure of every offer": lambda: figures(instance, best),
         },
         rounds,
@@ -47,7 +58,10 @@ def main() -> None:
     flagship = opt.load("tutorial" if smoke else "osa-fy2026")
     print("\nBudget curve of the flagship, levels half a billion apart\n")
     levels = compare(
-        {"one solve, units": lambda: opt.solve(flagship, method="units"), "curve": lambda: opt.curve(flagship, nested=False)},
+        {
+            "one solve, units": lambda: opt.solve(flagship, method="units"),
+            "curve": lambda: opt.curve(flagship, nested=False),
+        },
         1 if smoke else 3,
     )
     print(table(levels, against="one solve, units"))

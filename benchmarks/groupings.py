@@ -1,7 +1,9 @@
-"""Which offers the packages method plans together: by recipient, by connected areas, or a mixture of both.
+"""Which offers the packages method plans together: by recipient, by connected areas, or a mixture
+of both.
 
-By connected areas every shared area becomes own and a recipient's rules span; the mixture joins the recipients that share
-the most weight, a few at a time. Any partition is right; this prints which is quicker.
+By connected areas every shared area becomes own and a recipient's rules span; the mixture joins the
+recipients that share the most weight, a few at a time. Any partition is right; this prints which is
+quicker.
 """
 
 from __future__ import annotations
@@ -54,16 +56,29 @@ GROUPINGS: dict[str, Callable[[opt.Instance], Partition]] = {
 
 def measure(instance: opt.Instance) -> None:
     """Print a line per grouping."""
-    print(f"\n{instance.name}\n\n| grouping | blocks | largest | s | status | gap / S |\n|---|---|---|---|---|---|")
+    print(
+        f"\n{instance.name}\n\n| grouping | blocks | largest | s | status | gap / S"
+        " |\n|---|---|---|---|---|---|"
+    )
     for name, grouping in GROUPINGS.items():
         partition = grouping(instance)
         began = time.perf_counter()
         question = Question(instance, instance.budget.minor)
-        proof = PackagesSolver(question, Options(time_limit=LIMIT), grouping=grouping).prove(instance.budget.minor)
+        proof = PackagesSolver(question, Options(time_limit=LIMIT), grouping=grouping).prove(
+            instance.budget.minor
+        )
         seconds = time.perf_counter() - began
         known = proof.bound is not None and proof.value is not None
-        gap = f"{max(0.0, proof.bound - proof.value) / instance.scale:.1e}" if known else proof.note or "no plan"  # type: ignore[operator]
-        print(f"| {name} | {len(partition)} | {max(map(len, partition))} | {seconds:.2f} | {proof.status} | {gap} |", flush=True)
+        gap = (
+            f"{max(0.0, proof.bound - proof.value) / instance.scale:.1e}"
+            if known
+            else proof.note or "no plan"
+        )  # type: ignore[operator]
+        print(
+            f"| {name} | {len(partition)} | {max(map(len, partition))} | {seconds:.2f} |"
+            f" {proof.status} | {gap} |",
+            flush=True,
+        )
 
 
 def main() -> None:

@@ -1,6 +1,8 @@
-"""How the packages method grows with the number of recipients: own areas, spanning rules, 15 assets, 7.5 areas a recipient.
+"""How the packages method grows with the number of recipients: own areas, spanning rules, 15
+assets, 7.5 areas a recipient.
 
-Processor time of this process, which other work on the machine disturbs least, over several random instances of each size.
+Processor time of this process, which other work on the machine disturbs least, over several random
+instances of each size.
 """
 
 from __future__ import annotations
@@ -24,13 +26,18 @@ def proved(recipients: int, seed: int) -> tuple[float, Proof]:
     """Processor time of one proof, in seconds, and the proof."""
     instance = hard_own_areas(recipients=recipients, areas=recipients * 15 // 2, seed=seed)
     began = time.process_time()
-    proof = packages.prove(Question(instance, instance.budget.minor), Options(method="packages", time_limit=LIMIT))
+    proof = packages.prove(
+        Question(instance, instance.budget.minor), Options(method="packages", time_limit=LIMIT)
+    )
     return time.process_time() - began, proof
 
 
 def main() -> None:
     sizes, seeds = ((4, 8), (1,)) if smoke_asked(__doc__ or "") else (SIZES, SEEDS)
-    print("\n| recipients | median s | least–most | ms a recipient | proved | uniqueness settled |\n|---|---|---|---|---|---|")
+    print(
+        "\n| recipients | median s | least–most | ms a recipient | proved | uniqueness settled"
+        " |\n|---|---|---|---|---|---|"
+    )
     for recipients in sizes:
         runs = [proved(recipients, seed) for seed in seeds]
         seconds = sorted(run[0] for run in runs)
@@ -39,7 +46,11 @@ def main() -> None:
         settled = sum(proof.optimum_unique is not None for _, proof in runs)
         spread = f"{seconds[0]:.2f}–{seconds[-1]:.2f}"
         per_recipient = f"{1000 * median / recipients:.0f}"
-        print(f"| {recipients} | {median:.2f} | {spread} | {per_recipient} | {optimal} of {count} | {settled} of {count} |", flush=True)
+        print(
+            f"| {recipients} | {median:.2f} | {spread} | {per_recipient} | {optimal} of {count} |"
+            f" {settled} of {count} |",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""How long a programme takes to reach a solver: our arrays beside bare highspy, our PuLP model beside PuLP as its manual writes it.
+"""How long a programme takes to reach a solver: our arrays beside bare highspy, our PuLP model
+beside PuLP as its manual writes it.
 
 10,000 rows of 100 entries over 20,000 whole columns: 1,000,000 nonzeros. Nothing is solved.
 """
@@ -20,7 +21,9 @@ from optimizer.solvers.pulp_model import PulpModel
 def random_programme(rows: int, columns: int, entries: int) -> Programme:
     """Packing rows with the same number of entries each, columns in order within a row."""
     random = np.random.default_rng(0)
-    index = np.concatenate([np.sort(random.choice(columns, entries, replace=False)) for _ in range(rows)])
+    index = np.concatenate(
+        [np.sort(random.choice(columns, entries, replace=False)) for _ in range(rows)]
+    )
     return Programme(
         cost=random.random(columns),
         lower=np.zeros(columns),
@@ -42,7 +45,12 @@ def bare_highspy(of: Programme) -> highspy.Highs:
     highs.passModel(
         *(of.columns, of.rows, len(of.value), row_wise, maximise, of.offset),
         *(of.cost, of.lower, of.upper, of.row_lower, of.row_upper),
-        *(of.start.astype(np.int32), of.index.astype(np.int32), of.value, of.integer.astype(np.int32)),
+        *(
+            of.start.astype(np.int32),
+            of.index.astype(np.int32),
+            of.value,
+            of.integer.astype(np.int32),
+        ),
     )
     return highs
 
@@ -69,12 +77,25 @@ def handed_over(problem: pulp.LpProblem) -> highspy.Highs:
 
 def main() -> None:
     smoke = smoke_asked(__doc__ or "")
-    programme = random_programme(rows=50, columns=200, entries=20) if smoke else random_programme(10_000, 20_000, 100)
+    programme = (
+        random_programme(rows=50, columns=200, entries=20)
+        if smoke
+        else random_programme(10_000, 20_000, 100)
+    )
     rounds = 1 if smoke else 5
-    print(f"{len(programme.value):,} nonzeros, PuLP {pulp.__version__}, HiGHS {highspy.Highs().version()}\n")
-    arrays = {"bare highspy": lambda: bare_highspy(programme), "arrays to HiGHS": lambda: Highs().open(programme)}
+    print(
+        f"{len(programme.value):,} nonzeros, PuLP {pulp.__version__}, HiGHS"
+        f" {highspy.Highs().version()}\n"
+    )
+    arrays = {
+        "bare highspy": lambda: bare_highspy(programme),
+        "arrays to HiGHS": lambda: Highs().open(programme),
+    }
     print(table(compare(arrays, rounds), "bare highspy"), end="\n\n")
-    models = {"plain PuLP": lambda: plain_pulp(programme), "our PuLP model": lambda: PulpModel(programme).problem}
+    models = {
+        "plain PuLP": lambda: plain_pulp(programme),
+        "our PuLP model": lambda: PulpModel(programme).problem,
+    }
     print(table(compare(models, rounds), "plain PuLP"), end="\n\n")
     both = {
         "plain PuLP, to HiGHS": lambda: handed_over(plain_pulp(programme)),

@@ -1,8 +1,10 @@
-"""One recipient with many offers: what ``auto`` takes beside each method alone, its memory, and its plan after 0.2 s.
+"""One recipient with many offers: what ``auto`` takes beside each method alone, its memory, and its
+plan after 0.2 s.
 
-Each way runs in a process of its own. Seconds are processor time of the proof, from the instance in memory; the peak is
-of the whole process, libraries included. "Short at 0.2 s" is how far the plan of ``auto`` with that time limit (on the
-clock) is from the best that any way found, as a share of what the best adds.
+Each way runs in a process of its own. Seconds are processor time of the proof, from the instance in
+memory; the peak is of the whole process, libraries included. "Short at 0.2 s" is how far the plan
+of ``auto`` with that time limit (on the clock) is from the best that any way found, as a share of
+what the best adds.
 """
 
 from __future__ import annotations
@@ -35,9 +37,13 @@ SHAPES: dict[str, Make] = {
         for offers in (40, 100, 200)
         for curve in ("proportional", "capped", "saturating")
     },
-    **{f"5 x 30, {curve}": partial(one_recipient, 30, curve, recipients=5) for curve in ("proportional", "capped", "saturating")},
     **{
-        f"40 offers, up to {units:,} units": partial(one_recipient, 40, "saturating", units=units) for units in (10**3, 10**4, 10**5, 10**6)
+        f"5 x 30, {curve}": partial(one_recipient, 30, curve, recipients=5)
+        for curve in ("proportional", "capped", "saturating")
+    },
+    **{
+        f"40 offers, up to {units:,} units": partial(one_recipient, 40, "saturating", units=units)
+        for units in (10**3, 10**4, 10**5, 10**6)
     },
     "100 offers, 4 areas": partial(one_recipient, 100, "saturating", few_areas=True),
     "150 projects": partial(participatory_budget, 150),
@@ -48,7 +54,9 @@ SHAPES: dict[str, Make] = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """Processor seconds, peak megabytes, status and method, awareness added; no awareness where the way does not apply."""
+    """Processor seconds, peak megabytes, status and method, awareness added; no awareness where the
+    way does not apply.
+    """
 
     seconds: float
     megabytes: float
@@ -68,7 +76,13 @@ def measured(make: Make, method: str, limit: float) -> Outcome:
         return Outcome(0.0, 0.0, "does not apply", method, None)
     seconds = time.process_time() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Outcome(seconds, peak, proof.status, proof.method, None if proof.value is None else proof.value - instance.baseline)
+    return Outcome(
+        seconds,
+        peak,
+        proof.status,
+        proof.method,
+        None if proof.value is None else proof.value - instance.baseline,
+    )
 
 
 def apart(make: Make, method: str, limit: float) -> Outcome:
@@ -81,11 +95,20 @@ def line(name: str, make: Make, limit: float) -> str:
     auto, soon = apart(make, "auto", limit), apart(make, "auto", SOON)
     alone = [apart(make, method, limit) for method in ALONE]
     best = max(each.added for each in (auto, soon, *alone) if each.added is not None)
-    short = "no plan" if soon.added is None else f"{100 * (best - soon.added) / best:.2f} %" if best else "0 %"
+    short = (
+        "no plan"
+        if soon.added is None
+        else f"{100 * (best - soon.added) / best:.2f} %"
+        if best
+        else "0 %"
+    )
     finished = [each.seconds for each in alone if each.status == "optimal"]
     ratio = f"{auto.seconds / min(finished):.1f}" if finished and auto.status == "optimal" else "–"
     took = f"{auto.seconds:.2f}" + ("" if auto.status == "optimal" else " (limit)")
-    return f"| {name} | {auto.method} | {took} | {auto.megabytes:.0f} | {' | '.join(map(cell, alone))} | {ratio} | {short} |"
+    return (
+        f"| {name} | {auto.method} | {took} | {auto.megabytes:.0f} | {' | '.join(map(cell, alone))}"
+        f" | {ratio} | {short} |"
+    )
 
 
 def cell(outcome: Outcome) -> str:
@@ -97,7 +120,10 @@ def cell(outcome: Outcome) -> str:
 def main() -> None:
     smoke = smoke_asked(__doc__ or "")
     shapes = {"12 offers, capped": partial(one_recipient, 12, "capped")} if smoke else SHAPES
-    print("\n| shape | auto takes | auto s | peak MB | frontier s | packages s | units s | auto / the best | short at 0.2 s |")
+    print(
+        "\n| shape | auto takes | auto s | peak MB | frontier s | packages s | units s | auto / the"
+        " best | short at 0.2 s |"
+    )
     print("|---|---|---|---|---|---|---|---|---|")
     for name, make in shapes.items():
         print(line(name, make, 2.0 if smoke else LIMIT), flush=True)

@@ -1,8 +1,9 @@
 """Side by side in one run: our methods, and what a user would write or pick instead.
 
-Each way runs in a process of its own (solver libraries do not always bear one another), is timed inside it from the
-instance in memory to the plan, and is scored by the same exact evaluation. Ways with fixed tangents prove an optimum of
-their approximation only; "proved within" says how far their plan may be from the true optimum by their own bound.
+Each way runs in a process of its own (solver libraries do not always bear one another), is timed
+inside it from the instance in memory to the plan, and is scored by the same exact evaluation. Ways
+with fixed tangents prove an optimum of their approximation only; "proved within" says how far their
+plan may be from the true optimum by their own bound.
 """
 
 from __future__ import annotations
@@ -41,14 +42,20 @@ def plain_pulp_highs(instance: opt.Instance) -> tuple[tuple[int, ...] | None, fl
     import pulp
     from plain_pulp import solve_plain
 
-    return solve_plain(instance, instance.budget.minor, solver=pulp.HiGHS(msg=False, gapRel=1e-6, timeLimit=LIMIT))
+    return solve_plain(
+        instance, instance.budget.minor, solver=pulp.HiGHS(msg=False, gapRel=1e-6, timeLimit=LIMIT)
+    )
 
 
 def plain_pulp_scip(instance: opt.Instance) -> tuple[tuple[int, ...] | None, float]:
     import pulp
     from plain_pulp import solve_plain
 
-    return solve_plain(instance, instance.budget.minor, solver=pulp.SCIP_PY(msg=False, gapRel=1e-6, timeLimit=LIMIT))
+    return solve_plain(
+        instance,
+        instance.budget.minor,
+        solver=pulp.SCIP_PY(msg=False, gapRel=1e-6, timeLimit=LIMIT),
+    )
 
 
 def cp_sat(instance: opt.Instance) -> tuple[tuple[int, ...] | None, float]:
@@ -81,7 +88,12 @@ def run(way: str, instance: opt.Instance) -> Outcome:
     except ImportError as error:
         return 0.0, None, float("inf"), f"not installed ({error.name})"
     except Exception as error:  # a benchmark says what a tool said, whatever it raises
-        return time.perf_counter() - began, None, float("inf"), f"{type(error).__name__}: {error}"[:80]
+        return (
+            time.perf_counter() - began,
+            None,
+            float("inf"),
+            f"{type(error).__name__}: {error}"[:80],
+        )
     seconds = time.perf_counter() - began
     return seconds, None if plan is None else instance.awareness(np.array(plan)), bound, ""
 
@@ -95,7 +107,10 @@ def measure(instance: opt.Instance, rounds: int) -> None:
                 outcomes[way].append(pool.submit(run, way, instance).result())
     best = max(value for each in outcomes.values() for _, value, _, _ in each if value is not None)
     print(f"\n{instance.name}: {len(instance.offers)} offers, {len(instance.areas)} areas\n")
-    print("| way | median s | least–most | short of the best / S | proved within / S |\n|---|---|---|---|---|")
+    print(
+        "| way | median s | least–most | short of the best / S | proved within / S"
+        " |\n|---|---|---|---|---|"
+    )
     for way, each in outcomes.items():
         print(_line(way, each, best, instance.scale))
 
@@ -106,7 +121,10 @@ def _line(way: str, outcomes: list[Outcome], best: float, scale: float) -> str:
     if awareness is None:
         return f"| {way} | – | – | – | {remark or f'no plan in {LIMIT:g} s'} |"
     spread = f"{seconds[0]:.2f}–{seconds[-1]:.2f}"
-    return f"| {way} | {statistics.median(seconds):.2f} | {spread} | {(best - awareness) / scale:.1e} | {(bound - awareness) / scale:.1e} |"
+    return (
+        f"| {way} | {statistics.median(seconds):.2f} | {spread} | {(best - awareness) / scale:.1e}"
+        f" | {(bound - awareness) / scale:.1e} |"
+    )
 
 
 def main() -> None:

@@ -1,7 +1,9 @@
-"""What a user would write by hand: plain PuLP, 12 fixed tangents per area, HiGHS. The yardstick of the other benchmarks.
+"""What a user would write by hand: plain PuLP, 12 fixed tangents per area, HiGHS. The yardstick of
+the other benchmarks.
 
-The model holds the budget, first costs, units and every rule of the instance, as a careful person would write them from
-the tables, but it knows nothing of refinement: its answer is as good as its tangents.
+The model holds the budget, first costs, units and every rule of the instance, as a careful person
+would write them from the tables, but it knows nothing of refinement: its answer is as good as its
+tangents.
 """
 
 from __future__ import annotations
@@ -21,7 +23,10 @@ def plain_model(  # noqa: C901 (by hand, in one piece, as a user would)
 ) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:
     """The programme by hand, objective scaled so that HiGHS looks at it properly."""
     model = pulp.LpProblem("plain", pulp.LpMaximize)
-    x = [model.add_variable(f"x{o}", 0, offer.max_units, pulp.LpInteger) for o, offer in enumerate(instance.offers)]
+    x = [
+        model.add_variable(f"x{o}", 0, offer.max_units, pulp.LpInteger)
+        for o, offer in enumerate(instance.offers)
+    ]
     any_of: dict[tuple[int, ...], pulp.LpVariable] = {}
     scale = 1e6 / instance.scale
     most = instance.coverage_factors(instance.max_units)
@@ -64,14 +69,21 @@ def plain_model(  # noqa: C901 (by hand, in one piece, as a user would)
 
 
 def solve_plain(
-    instance: opt.Instance, budget: int, tangents: int = TANGENTS, solver: pulp.LpSolver | None = None
+    instance: opt.Instance,
+    budget: int,
+    tangents: int = TANGENTS,
+    solver: pulp.LpSolver | None = None,
 ) -> tuple[tuple[int, ...] | None, float]:
-    """The plan of the plain model, and its value in the model, which bounds awareness from above when solved to the end."""
+    """The plan of the plain model, and its value in the model, which bounds awareness from above
+    when solved to the end.
+    """
     model, x = plain_model(instance, budget, tangents)
     model.solve(solver or pulp.HiGHS(msg=False, gapRel=0))
     if any(v.value() is None for v in x):
         return None, float("inf")
-    return tuple(round(v.value()) for v in x), (pulp.value(model.objective) or float("inf")) * instance.scale / 1e6
+    return tuple(round(v.value()) for v in x), (
+        pulp.value(model.objective) or float("inf")
+    ) * instance.scale / 1e6
 
 
 def main() -> None:
@@ -85,14 +97,22 @@ def main() -> None:
             plan, _ = solve_plain(instance, instance.budget.minor)
             found["plain PuLP"] = instance.awareness(np.array(plan))
 
-        def ours(method: str, instance: opt.Instance = instance, found: dict[str, float] = found) -> None:
+        def ours(
+            method: str, instance: opt.Instance = instance, found: dict[str, float] = found
+        ) -> None:
             found[method] = opt.solve(instance, method=method).awareness or 0.0
 
-        seconds = compare({"plain PuLP": plain, "units": lambda: ours("units"), "auto": lambda: ours("auto")}, 1 if smoke else 5)
+        seconds = compare(
+            {"plain PuLP": plain, "units": lambda: ours("units"), "auto": lambda: ours("auto")},
+            1 if smoke else 5,
+        )
         print(f"\n{name}: {len(instance.offers)} offers, {len(instance.areas)} areas\n")
         print(table(seconds, "plain PuLP"))
         best = max(found.values())
-        print("\nshort of the best: " + ", ".join(f"{way} {best - value:.2g}" for way, value in found.items()))
+        print(
+            "\nshort of the best: "
+            + ", ".join(f"{way} {best - value:.2g}" for way, value in found.items())
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
-"""From the shell, cold: whole processes, beside a process that only imports the libraries a solve needs.
+"""From the shell, cold: whole processes, beside a process that only imports the libraries a solve
+needs.
 
-Processor time of the process and everything it starts, which other work on the machine disturbs least, and wall time.
+Processor time of the process and everything it starts, which other work on the machine disturbs
+least, and wall time.
 """
 
 from __future__ import annotations
@@ -25,9 +27,16 @@ COMMANDS = {
 def run(arguments: tuple[str, ...]) -> tuple[float, float]:
     """Processor and wall time of one process, seconds."""
     before, began = os.times(), time.perf_counter()
-    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, *arguments],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     after = os.times()
-    processor = after.children_user + after.children_system - before.children_user - before.children_system
+    processor = (
+        after.children_user + after.children_system - before.children_user - before.children_system
+    )
     return processor, time.perf_counter() - began
 
 
@@ -38,11 +47,17 @@ def main() -> None:
         for name, arguments in COMMANDS.items():
             spent[name].append(run(arguments))
     base = statistics.median(processor for processor, _ in spent["imports alone"])
-    print("\n| command | processor s, median | least–most | wall s, median | times the imports |\n|---|---|---|---|---|")
+    print(
+        "\n| command | processor s, median | least–most | wall s, median | times the imports"
+        " |\n|---|---|---|---|---|"
+    )
     for name, each in spent.items():
         processor = sorted(spent for spent, _ in each)
         median, wall = statistics.median(processor), statistics.median(wall for _, wall in each)
-        print(f"| {name} | {median:.2f} | {processor[0]:.2f}–{processor[-1]:.2f} | {wall:.2f} | {median / base:.2f} |")
+        print(
+            f"| {name} | {median:.2f} | {processor[0]:.2f}–{processor[-1]:.2f} | {wall:.2f} |"
+            f" {median / base:.2f} |"
+        )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@
     best = opt.solve(instance, budget="18.1bn")
     best.awareness, best.bound, best.plan
 
-Public names are listed here once and loaded when they are first used, so that ``import optimizer`` costs nothing.
+Public names are listed here once and loaded when they are first used, so that ``import optimizer``
+costs nothing.
 """
 
 from __future__ import annotations
@@ -115,7 +116,9 @@ def __dir__() -> list[str]:
 
 
 class _Package(ModuleType):
-    """This package: a submodule that is loaded does not take the place of a public name spelled alike (solve, evaluate)."""
+    """This package: a submodule that is loaded does not take the place of a public name spelled
+    alike (solve, evaluate).
+    """
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not (name in PUBLIC and isinstance(value, ModuleType)):

@@ -29,7 +29,8 @@ class Run:
     """How an answer came about; digests and byte-identity leave it out.
 
     Attributes:
-        seconds: wall time. solver: name and version. versions: of the libraries that mattered. seed: handed to the solver.
+        seconds: wall time. solver: name and version. versions: of the libraries that mattered.
+            seed: handed to the solver.
         command: the command line, where there was one.
     """
 
@@ -42,7 +43,9 @@ class Run:
 
 @dataclass(frozen=True)
 class Unspent:
-    """Money left, and why: ``saturated`` (no plan at any budget is better), ``rule`` (a named rule stops it), ``budget``."""
+    """Money left, and why: ``saturated`` (no plan at any budget is better), ``rule`` (a named rule
+    stops it), ``budget``.
+    """
 
     amount: Money
     because: Literal["saturated", "rule", "budget"] | None = None
@@ -50,7 +53,11 @@ class Unspent:
 
     def plain(self, instance: Instance) -> Record:
         """The same as a result writes it."""
-        return {"amount": amount(instance, self.amount), "because": self.because, "rule": self.rule or None}
+        return {
+            "amount": amount(instance, self.amount),
+            "because": self.because,
+            "rule": self.rule or None,
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +66,8 @@ class Allocation:
 
     Attributes:
         instance: the problem. budget: the cap that applied.
-        status: optimal, stopped (by a limit, ``gap`` says how far it may be from the best), infeasible, or assessed
-            (a person's plan).
+        status: optimal, stopped (by a limit, ``gap`` says how far it may be from the best),
+            infeasible, or assessed (a person's plan).
         assessment: cost, coverage and rules of the plan; None where no plan is known.
         bound: no plan exceeds it; None where infeasible or not examined.
         optimum_unique: no other plan is equally good; None where not examined.
@@ -68,10 +75,12 @@ class Allocation:
         prices: Lagrangian prices of the root bound, where the method has them.
         findings: offer key to figures by name (docs/model.md, section 6).
         rule_prices: row label to the price of the rule.
-        next_budget, next_awareness, next_plan: the smallest budget with a better plan, and the best plan there, where known.
+        next_budget, next_awareness, next_plan: the smallest budget with a better plan, and the best
+            plan there, where known.
         unspent: money left and why.
         conflict: names of rules that cannot all hold, where infeasible.
-        best: awareness of the best plan at this budget, where an assessed plan was compared with it.
+        best: awareness of the best plan at this budget, where an assessed plan was compared with
+            it.
         note: in words, what the method has to say.
         run: how the answer came about.
     """
@@ -112,8 +121,14 @@ class Allocation:
 
     @property
     def gain(self) -> float | None:
-        """Awareness above what exists already; 0 where the 12 digits of a result do not tell the two apart."""
-        return None if self.awareness is None else records.above(self.awareness, self.instance.baseline)
+        """Awareness above what exists already; 0 where the 12 digits of a result do not tell the
+        two apart.
+        """
+        return (
+            None
+            if self.awareness is None
+            else records.above(self.awareness, self.instance.baseline)
+        )
 
     @property
     def gap(self) -> float | None:
@@ -133,10 +148,12 @@ class Allocation:
 
     @property
     def plan(self) -> pd.DataFrame:
-        """What is bought: one row per funded offer (recipient, asset, base, units, unit cost, cost, first cost).
+        """What is bought: one row per funded offer (recipient, asset, base, units, unit cost, cost,
+        first cost).
 
-        Here and in every table an amount is a float in the instance's money unit (``attrs["money_unit"]``), and beside it
-        an exact integer of minor units in a column ``…_minor``.
+        Here and in every table an amount is a float in the instance's money unit
+        (``attrs["money_unit"]``), and beside it an exact integer of minor units in a column
+        ``…_minor``.
         """
         return records.frame(self.result["plan"] or [], self.instance.money_words, records.FUNDED)
 
@@ -152,8 +169,12 @@ class Allocation:
 
     @property
     def recipients(self) -> pd.DataFrame:
-        """Every recipient: cost, share of the budget, awareness lost if its part of the plan were taken away."""
-        return records.frame(self.result["recipients"], self.instance.money_words, records.RECIPIENT)
+        """Every recipient: cost, share of the budget, awareness lost if its part of the plan were
+        taken away.
+        """
+        return records.frame(
+            self.result["recipients"], self.instance.money_words, records.RECIPIENT
+        )
 
     @property
     def rules(self) -> pd.DataFrame:
@@ -164,16 +185,23 @@ class Allocation:
         """What a notebook shows: the plan under one line about it."""
         from html import escape
 
-        return f"<p>{escape(repr(self)[1:-1])}</p>" + str(self.plan.to_html(index=False, escape=True))
+        return f"<p>{escape(repr(self)[1:-1])}</p>" + str(
+            self.plan.to_html(index=False, escape=True)
+        )
 
     def __repr__(self) -> str:
         if self.awareness is None:
             return f"<Allocation of {self.instance.name!r}: {self.status}>"
-        return f"<Allocation of {self.instance.name!r}: {self.status}, awareness {self.awareness:.6g}, cost {self.cost}>"
+        return (
+            f"<Allocation of {self.instance.name!r}: {self.status}, awareness {self.awareness:.6g},"
+            f" cost {self.cost}>"
+        )
 
 
 def plain_result(allocation: Allocation, reckon: Arithmetic) -> Record:
-    """All of a result but digest and run; floats as they were reckoned. Gain, gap and share follow from what is written."""
+    """All of a result but digest and run; floats as they were reckoned. Gain, gap and share follow
+    from what is written.
+    """
     it, assessment = allocation.instance, allocation.assessment
     return {
         "format": records.FORMAT,
@@ -193,9 +221,19 @@ def plain_result(allocation: Allocation, reckon: Arithmetic) -> Record:
         "plan": records.funded(it, assessment.plan) if assessment else None,
         "offers": records.offers(it, allocation.units, allocation.findings),
         "areas": records.areas(it, assessment, reckon) if assessment else [],
-        "recipients": records.groups(it, assessment, allocation.budget.minor, "recipient", reckon) if assessment else [],
-        "categories": records.groups(it, assessment, allocation.budget.minor, "category", reckon) if assessment else [],
-        "rules": records.rules(it, assessment, allocation.rule_prices, reckon) if assessment else [],
+        "recipients": (
+            records.groups(it, assessment, allocation.budget.minor, "recipient", reckon)
+            if assessment
+            else []
+        ),
+        "categories": (
+            records.groups(it, assessment, allocation.budget.minor, "category", reckon)
+            if assessment
+            else []
+        ),
+        "rules": (
+            records.rules(it, assessment, allocation.rule_prices, reckon) if assessment else []
+        ),
         "next": None if allocation.next_budget is None else _next(allocation),
         "unspent": allocation.unspent.plain(it) if allocation.unspent else None,
         "best": allocation.best,
@@ -211,4 +249,8 @@ def plain_result(allocation: Allocation, reckon: Arithmetic) -> Record:
 def _next(allocation: Allocation) -> Record:
     it, plan, better = allocation.instance, allocation.units, allocation.next_plan
     changes = None if plan is None or better is None else records.changes(it, plan, better)
-    return {"budget": amount(it, allocation.next_budget), "awareness": allocation.next_awareness, "changes": changes}
+    return {
+        "budget": amount(it, allocation.next_budget),
+        "awareness": allocation.next_awareness,
+        "changes": changes,
+    }

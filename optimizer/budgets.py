@@ -19,7 +19,8 @@ def read_budgets(value: Any, money: ReadMoney) -> tuple[int, ...]:
     """Budgets in minor units, in the order given; a range includes its end where a step meets it.
 
     Args:
-        value: one amount, amounts and ranges in a list, array or column, or text with several separated by commas.
+        value: one amount, amounts and ranges in a list, array or column, or text with several
+            separated by commas.
         money: reads one amount, e.g. ``instance.minor_units``.
 
     Raises:
@@ -34,9 +35,15 @@ def read_budgets(value: Any, money: ReadMoney) -> tuple[int, ...]:
 
 
 def _parts(value: Any) -> Sequence[Any]:
-    """Amounts and ranges. Commas separate; only after the currency (``¥18,123.456 m``) do they mark thousands."""
+    """Amounts and ranges. Commas separate; only after the currency (``¥18,123.456 m``) do they mark
+    thousands.
+    """
     if not isinstance(value, str):
-        return list(value) if isinstance(value, Iterable) and not isinstance(value, Mapping) else [value]
+        return (
+            list(value)
+            if isinstance(value, Iterable) and not isinstance(value, Mapping)
+            else [value]
+        )
     parts: list[str] = []
     for part in value.split(","):
         if parts and _GROUPED.fullmatch(parts[-1]) and re.match(r"[0-9]{3}(?![0-9])", part):
@@ -48,16 +55,27 @@ def _parts(value: Any) -> Sequence[Any]:
 
 def _one_or_range(part: Any, money: ReadMoney) -> Sequence[int]:
     if isinstance(part, str) and re.fullmatch("0[0-9]+", part.strip()):
-        problem = f"{shorten(part)} begins with a 0: perhaps a comma within an amount made two of it."
+        problem = (
+            f"{shorten(part)} begins with a 0: perhaps a comma within an amount made two of it."
+        )
         raise InputError(f"{problem} Leave the comma out; commas separate budgets.")
     if not isinstance(part, str) or ":" not in part:
         return [money(part)]
     ends = part.split(":")
     if len(ends) != 3:
-        raise InputError(f"{shorten(part)} is not a range of budgets: expected START:STOP:STEP, such as 0:50bn:0.5bn.")
+        raise InputError(
+            f"{shorten(part)} is not a range of budgets: expected START:STOP:STEP, such as"
+            " 0:50bn:0.5bn."
+        )
     start, stop, step = (money(end.strip()) for end in ends)
     if step == 0 or stop < start:
-        raise InputError(f"{shorten(part)}: the range never ends: expected a step above 0 and a stop not below the start.")
+        raise InputError(
+            f"{shorten(part)}: the range never ends: expected a step above 0 and a stop not below"
+            " the start."
+        )
     if (stop - start) // step >= MOST:
-        raise InputError(f"{shorten(part)}: the range has {(stop - start) // step + 1:,} budgets: at most {MOST:,} are taken at once.")
+        raise InputError(
+            f"{shorten(part)}: the range has {(stop - start) // step + 1:,} budgets: at most"
+            f" {MOST:,} are taken at once."
+        )
     return range(start, stop + 1, step)

@@ -1,8 +1,9 @@
 """Coverage curves: how total coverage factor becomes coverage.
 
-Every curve F is concave and non-decreasing with F(0) = 0 (model: ``docs/model.md``, section 1). Concavity is what makes
-tangents bounds from above and diminishing returns true, so every method rests on it. To add a curve: write its class
-here, add it to ``BUILT_IN``, and the property tests of ``tests/test_curves.py`` take it up.
+Every curve F is concave and non-decreasing with F(0) = 0 (model: ``docs/model.md``, section 1).
+Concavity is what makes tangents bounds from above and diminishing returns true, so every method
+rests on it. To add a curve: write its class here, add it to ``BUILT_IN``, and the property tests of
+``tests/test_curves.py`` take it up.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ class Curve(Protocol):
 
     Attributes:
         limit: F(infinity); None where the curve grows without end.
-        breakpoints: coverage factors at which a piecewise linear curve bends; empty for a smooth curve.
-            Tangents at 0 and at these points describe a piecewise linear curve exactly.
+        breakpoints: coverage factors at which a piecewise linear curve bends; empty for a smooth
+            curve. Tangents at 0 and at these points describe a piecewise linear curve exactly.
     """
 
     @property
@@ -43,7 +44,9 @@ class Curve(Protocol):
 
 @dataclass(frozen=True)
 class Saturating:
-    """F(s) = 1 - exp(-s): random search. Source: B. O. Koopman, *Search and Screening* (1946; 1980)."""
+    """F(s) = 1 - exp(-s): random search. Source: B. O. Koopman, *Search and Screening* (1946;
+    1980).
+    """
 
     limit: float | None = 1.0
     breakpoints: tuple[float, ...] = ()
@@ -59,7 +62,9 @@ class Saturating:
 
 @dataclass(frozen=True)
 class Capped:
-    """F(s) = min(1, s): covered or not. Source: Church and ReVelle, maximal covering location (1974)."""
+    """F(s) = min(1, s): covered or not. Source: Church and ReVelle, maximal covering location
+    (1974).
+    """
 
     limit: float | None = 1.0
     breakpoints: tuple[float, ...] = (1.0,)
@@ -151,5 +156,9 @@ def concavity_fault(points: Sequence[tuple[float, float]]) -> str:
     return ""
 
 
-BUILT_IN: dict[str, Curve] = {"saturating": Saturating(), "capped": Capped(), "proportional": Proportional()}
+BUILT_IN: dict[str, Curve] = {
+    "saturating": Saturating(),
+    "capped": Capped(),
+    "proportional": Proportional(),
+}
 """The curves an instance may name without defining them."""

@@ -1,7 +1,8 @@
 """What a report says, as frozen plain data without a format.
 
-Analyses build a ``Document``; renderers turn it into text, a page or a workbook and know nothing else. A number
-in a table or a chart stays a number, so that a spreadsheet can reckon with it; the column says how it is read.
+Analyses build a ``Document``; renderers turn it into text, a page or a workbook and know nothing
+else. A number in a table or a chart stays a number, so that a spreadsheet can reckon with it; the
+column says how it is read.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ class Column:
     Attributes:
         header: its name, a word or two.
         align: words to the left, numbers to the right.
-        unit: what its numbers count, e.g. ``"¥ million"`` or ``"%"``; empty for words and plain counts.
+        unit: what its numbers count, e.g. ``"¥ million"`` or ``"%"``; empty for words and plain
+            counts.
         decimals: digits after the point of its floats (0 or more).
     """
 
@@ -80,10 +82,16 @@ class Column:
     @property
     def title(self) -> str:
         """The header with its unit."""
-        return f"{self.header} ({self.unit})" if self.unit and self.header else self.header or self.unit
+        return (
+            f"{self.header} ({self.unit})"
+            if self.unit and self.header
+            else self.header or self.unit
+        )
 
     def say(self, cell: Cell) -> str:
-        """A cell of this column in words: thousands separated, floats rounded to ``decimals``, None empty."""
+        """A cell of this column in words: thousands separated, floats rounded to ``decimals``, None
+        empty.
+        """
         if cell is None or isinstance(cell, str):
             return cell or ""
         return f"{cell:,d}" if isinstance(cell, int) else fixed(cell, self.decimals)
@@ -125,7 +133,9 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line, or one bar for every name: (x, y) points, x a number in a line chart and a name in a bar chart."""
+    """One line, or one bar for every name: (x, y) points, x a number in a line chart and a name in
+    a bar chart.
+    """
 
     name: str
     points: tuple[tuple[float | str, float], ...]
@@ -136,7 +146,8 @@ class Chart:
     """A line chart over numbers or a bar chart over names, as data.
 
     Attributes:
-        kind: ``line`` joins the points of a series in order of x; ``bar`` draws one bar for each name.
+        kind: ``line`` joins the points of a series in order of x; ``bar`` draws one bar for each
+            name.
         series: at least one; the series of a bar chart share their names.
         x, y: the axes; ``y`` is the length of the bars.
         caption: what the chart shows.
@@ -162,10 +173,12 @@ class Document:
     blocks: tuple[Block, ...]
 
 
-# -- numbers --------------------------------------------------------------------------------------------------------------
+# -- numbers ---------------------------------------------------------------------------------------
 
 LONGEST = 15
-"""Digits after the point that people still read; with more, a number is written with a power of ten."""
+"""Digits after the point that people still read; with more, a number is written with a power of
+ten.
+"""
 
 
 def fixed(number: float, decimals: int) -> str:
@@ -176,7 +189,7 @@ def fixed(number: float, decimals: int) -> str:
     return text.lstrip("-") if not text.strip("-0.") else text
 
 
-# -- to put a document together -------------------------------------------------------------------------------------------
+# -- to put a document together --------------------------------------------------------------------
 
 
 def number(header: str, decimals: int = 0, unit: str = "") -> Column:
@@ -215,7 +228,7 @@ def section(heading: str, *blocks: Block, level: Literal[1, 2] = 1) -> tuple[Blo
     return (Heading(heading, level), *said) if said else ()
 
 
-# -- to read one ----------------------------------------------------------------------------------------------------------
+# -- to read one -----------------------------------------------------------------------------------
 
 
 def parts(text: Text) -> tuple[str | Strong, ...]:
@@ -229,17 +242,20 @@ def plain(text: Text) -> str:
 
 
 def clean(text: str) -> str:
-    """The text without control, bidirectional and other invisible characters; line breaks and tabs become spaces.
+    """The text without control, bidirectional and other invisible characters; line breaks and tabs
+    become spaces.
 
-    Names come from files that others wrote: an escape code or an override of the reading direction in a name
-    must not reach a terminal or a page.
+    Names come from files that others wrote: an escape code or an override of the reading direction
+    in a name must not reach a terminal or a page.
     """
     spaced = (" " if character.isspace() else character for character in text)
     return "".join(filter(str.isprintable, spaced))
 
 
 def chart_table(chart: Chart) -> Table:
-    """The points of a chart as a table with a row for each x: what a format without pictures shows."""
+    """The points of a chart as a table with a row for each x: what a format without pictures
+    shows.
+    """
     places = tuple(dict.fromkeys(x for series in chart.series for x, _ in series.points))
     if chart.kind == "line":
         places = tuple(sorted(places, key=float))
@@ -248,7 +264,10 @@ def chart_table(chart: Chart) -> Table:
     align: Literal["left", "right"] = "left" if chart.kind == "bar" else "right"
     first = Column(chart.x.title, align, chart.x.unit, decimals)
     single = len(chart.series) == 1
-    others = tuple(Column(chart.y.title if single else series.name, "right", chart.y.unit, chart.decimals) for series in chart.series)
+    others = tuple(
+        Column(chart.y.title if single else series.name, "right", chart.y.unit, chart.decimals)
+        for series in chart.series
+    )
     rows = tuple((x, *(points.get(x) for points in values)) for x in places)
     caption = chart.caption if single else ": ".join(filter(None, (chart.caption, chart.y.label)))
     return Table((first, *others), rows, caption)

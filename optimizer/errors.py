@@ -26,8 +26,8 @@ from optimizer.visible import on_one_line, readable, visible
 class OptimizerError(Exception):
     """Base of every exception the package raises on purpose.
 
-    Its message quotes what people wrote, so it is made fit to be shown here, once for all: nothing in it steers a
-    terminal, and no line of it is endless.
+    Its message quotes what people wrote, so it is made fit to be shown here, once for all: nothing
+    in it steers a terminal, and no line of it is endless.
     """
 
     exit_code = 1
@@ -52,7 +52,8 @@ class Fault:
         problem: one sentence: what was found and what was expected.
         hint: the likely cause or what to do; may be empty.
 
-    All but ``where`` may quote what stands in a file, and so are kept on one line, visible and short.
+    All but ``where`` may quote what stands in a file, and so are kept on one line, visible and
+    short.
     """
 
     LONGEST_FIELD = 80
@@ -64,7 +65,11 @@ class Fault:
     hint: str = ""
 
     def __post_init__(self) -> None:
-        for name, longest in (("field", self.LONGEST_FIELD), ("problem", self.LONGEST), ("hint", self.LONGEST)):
+        for name, longest in (
+            ("field", self.LONGEST_FIELD),
+            ("problem", self.LONGEST),
+            ("hint", self.LONGEST),
+        ):
             object.__setattr__(self, name, on_one_line(getattr(self, name), longest))
 
     def __str__(self) -> str:
@@ -81,7 +86,10 @@ class InstanceError(InputError):
         self.faults = tuple(faults)
         shown = [str(fault) for fault in self.faults[: self.SHOWN]]
         if left := len(self.faults) - len(shown):
-            shown.append(f"... and {left} more {'fault' if left == 1 else 'faults'}; optimizer validate shows all.")
+            shown.append(
+                f"... and {left} more {'fault' if left == 1 else 'faults'}; optimizer validate"
+                " shows all."
+            )
         super().__init__("\n".join(shown))
 
     def __reduce__(self) -> tuple[type[InstanceError], tuple[list[Fault]]]:
@@ -126,10 +134,13 @@ class Interrupted(KeyboardInterrupt):
     """Ctrl-C ended an analysis; a KeyboardInterrupt, so that it ends the caller's loops as well.
 
     Attributes:
-        best: what was known by then: what the function would have returned, as far as it came (its own status says how
-            far), the best plan where ``explain`` came no further; None where nothing was known.
+        best: what was known by then: what the function would have returned, as far as it came (its
+            own status says how far), the best plan where ``explain`` came no further; None where
+            nothing was known.
     """
 
     def __init__(self, best: Any = None) -> None:
-        super().__init__("Stopped by Ctrl-C" + ("" if best is None else ": what was known by then is in .best"))
+        super().__init__(
+            "Stopped by Ctrl-C" + ("" if best is None else ": what was known by then is in .best")
+        )
         self.best = best

@@ -1,4 +1,6 @@
-"""Any plan, a solver's or a person's, assessed from the instance: exact money and units, coverage, broken rules."""
+"""Any plan, a solver's or a person's, assessed from the instance: exact money and units, coverage,
+broken rules.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,8 @@ class Assessment:
         cost: minor units, first costs included; exact.
         coverage_factor, coverage: (areas,) s_a and F_a(s_a).
         awareness: sum of w_a F_a(s_a).
-        readings: every row of the question at the plan, and the most units of those offers that it exceeds.
+        readings: every row of the question at the plan, and the most units of those offers that it
+            exceeds.
     """
 
     plan: Plan
@@ -63,7 +66,9 @@ def assess(instance: Instance, plan: Plan, rows: Sequence[Row]) -> Assessment:
     """Assess a plan against rows, recomputing everything from the instance."""
     factors = instance.coverage_factors(np.array(plan))
     coverage = instance.coverage(factors)
-    readings = tuple(read_row(row, plan, coverage, instance.scale) for row in (*rows, *beyond(instance, plan)))
+    readings = tuple(
+        read_row(row, plan, coverage, instance.scale) for row in (*rows, *beyond(instance, plan))
+    )
     awareness = instance.weighed(coverage)
     return Assessment(plan, plan_cost(instance, plan), factors, coverage, awareness, readings)
 
@@ -86,10 +91,14 @@ def plan_awareness(instance: Instance, plan: Plan) -> float:
 
 def keeps(instance: Instance, plan: Plan, rows: Sequence[Row]) -> bool:
     """Whether a plan stays within its offers' units and respects every row."""
-    if not all(0 <= units <= offer.max_units for units, offer in zip(plan, instance.offers, strict=True)):
+    if not all(
+        0 <= units <= offer.max_units for units, offer in zip(plan, instance.offers, strict=True)
+    ):
         return False  # as ``beyond`` says, without making its rows
     coverage = instance.coverage(instance.coverage_factors(np.array(plan)))
-    return all(row_holds(row, terms_value(row.terms, plan, coverage), instance.scale) for row in rows)
+    return all(
+        row_holds(row, terms_value(row.terms, plan, coverage), instance.scale) for row in rows
+    )
 
 
 def read_row(row: Row, plan: Plan, coverage: NDArray[np.float64], scale: float) -> Reading:
@@ -106,7 +115,9 @@ def row_holds(row: Row, value: Fraction | float, scale: float) -> bool:
 
 
 def terms_value(
-    terms: Sequence[tuple[Quantity, Fraction]], plan: Plan, coverage: NDArray[np.float64] | Sequence[float]
+    terms: Sequence[tuple[Quantity, Fraction]],
+    plan: Plan,
+    coverage: NDArray[np.float64] | Sequence[float],
 ) -> Fraction | float:
     """The sum of terms at a plan: a Fraction, or a float where Coverage enters."""
     whole, parts, rest = 0, Fraction(0), 0.0
@@ -132,7 +143,9 @@ def quantity_units(quantity: Units | Any, plan: Plan) -> int:
 
 
 def _tolerance(row: Row, scale: float) -> float | int:
-    """Exact rows hold exactly; a coverage floor has FLOOR, a goal for awareness the width of a tie."""
+    """Exact rows hold exactly; a coverage floor has FLOOR, a goal for awareness the width of
+    a tie.
+    """
     if row.unit == "awareness":
         return TIES * scale
     return FLOOR if any(isinstance(quantity, Coverage) for quantity, _ in row.terms) else 0
@@ -153,5 +166,7 @@ def _binding(row: Row, value: Fraction | float, plan: Plan) -> bool:
         return False
     least = min(steps)
     at_top = row.upper is not None and value + least > row.upper
-    at_bottom = row.lower is not None and value - least < row.lower and (presence is not None or value != 0)
+    at_bottom = (
+        row.lower is not None and value - least < row.lower and (presence is not None or value != 0)
+    )
     return bool(at_top or at_bottom)

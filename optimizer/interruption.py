@@ -1,11 +1,13 @@
 """Ctrl-C, heard in one place and meant for everything that is being done.
 
-The first Ctrl-C is noted, as a deadline that has come: whoever searches looks here as it looks at the clock, and hands on
-what it knows. Nothing is torn in the middle, and the answer is one that a time limit could have given. What does not look
-up within ``GRACE`` is ended by the exception that Python would have raised at once, and so it is at a second Ctrl-C.
+The first Ctrl-C is noted, as a deadline that has come: whoever searches looks here as it looks at
+the clock, and hands on what it knows. Nothing is torn in the middle, and the answer is one that a
+time limit could have given. What does not look up within ``GRACE`` is ended by the exception that
+Python would have raised at once, and so it is at a second Ctrl-C.
 
-Whoever is asked first listens, and says what becomes of the answer; what it asks in turn (``explain`` asks ``solve``)
-only looks here. Python hands signals to the main thread alone, so elsewhere nothing is ever heard.
+Whoever is asked first listens, and says what becomes of the answer; what it asks in turn
+(``explain`` asks ``solve``) only looks here. Python hands signals to the main thread alone, so
+elsewhere nothing is ever heard.
 """
 
 from __future__ import annotations
@@ -54,7 +56,9 @@ class Ear:
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """In the block there is work that has ``GRACE`` to come to its end; what is done with its answer takes its time."""
+        """In the block there is work that has ``GRACE`` to come to its end; what is done with its
+        answer takes its time.
+        """
         self._at_work += 1
         try:
             yield
@@ -75,7 +79,9 @@ class Ear:
 
 
 def _send_to_the_main_thread(number: int) -> None:
-    if hasattr(signal, "pthread_kill"):  # ends a wait for the system too, such as for a reader of standard output
+    if hasattr(
+        signal, "pthread_kill"
+    ):  # ends a wait for the system too, such as for a reader of standard output
         signal.pthread_kill(threading.main_thread().ident or 0, number)
     else:
         signal.raise_signal(number)
@@ -96,13 +102,17 @@ def heard() -> bool:
 
 
 def look_up() -> None:
-    """Raise KeyboardInterrupt where Ctrl-C was heard: for long work of our own, which ends by an exception or not at all."""
+    """Raise KeyboardInterrupt where Ctrl-C was heard: for long work of our own, which ends by an
+    exception or not at all.
+    """
     if heard():
         raise KeyboardInterrupt
 
 
 def hear() -> None:
-    """Note an interrupt that came as the exception that is being handled; where nobody listens, it goes on upwards."""
+    """Note an interrupt that came as the exception that is being handled; where nobody listens, it
+    goes on upwards.
+    """
     if _here.ear is None:
         raise
     _here.ear.heard = True
@@ -115,13 +125,18 @@ def keep(best: object) -> None:
 
 
 @contextmanager
-def listening(ear: Ear, instead_of: Any = signal.default_int_handler, signals: Sequence[int] = (signal.SIGINT,)) -> Iterator[None]:
+def listening(
+    ear: Ear,
+    instead_of: Any = signal.default_int_handler,
+    signals: Sequence[int] = (signal.SIGINT,),
+) -> Iterator[None]:
     """Hear Ctrl-C in the block, and leave everything as it was.
 
     Args:
         ear: who hears it.
-        instead_of: the handler that may be replaced meanwhile. Another is not ours to touch: a process that was told to
-            ignore Ctrl-C goes on ignoring it, and a program that has its own way with signals keeps it.
+        instead_of: the handler that may be replaced meanwhile. Another is not ours to touch: a
+            process that was told to ignore Ctrl-C goes on ignoring it, and a program that has its
+            own way with signals keeps it.
         signals: what counts as Ctrl-C.
     """
     before = _here.ear
@@ -140,17 +155,20 @@ def listening(ear: Ear, instead_of: Any = signal.default_int_handler, signals: S
 
 
 def ends_with_the_best(verb: Callable[Parameters, Found]) -> Callable[Parameters, Found]:
-    """Let Ctrl-C end a public function with the best so far: raised, or returned where ``on_interrupt`` says so.
+    """Let Ctrl-C end a public function with the best so far: raised, or returned where
+    ``on_interrupt`` says so.
 
-    The function raises Interrupted besides what it raises itself; with ``on_interrupt="return"`` StoppedError where there
-    is nothing yet that it could return.
+    The function raises Interrupted besides what it raises itself; with ``on_interrupt="return"``
+    StoppedError where there is nothing yet that it could return.
     """
 
     @wraps(verb)
     def answered(*args: Parameters.args, **named: Parameters.kwargs) -> Found:
         choice = named.get("on_interrupt", RAISE)
         check_choice(choice)
-        if _here.ear is not None:  # asked by one of ours, or by the command line: there it is decided
+        if (
+            _here.ear is not None
+        ):  # asked by one of ours, or by the command line: there it is decided
             with _here.ear.at_work():
                 return verb(*args, **named)
         ear, unfinished = Ear(), None

@@ -1,4 +1,6 @@
-"""What a public function may be told by name: a word that it does not know is refused with a guess, before any work."""
+"""What a public function may be told by name: a word that it does not know is refused with a guess,
+before any work.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ Found = TypeVar("Found")
 
 
 def knows_its_keywords(verb: Callable[Parameters, Found]) -> Callable[Parameters, Found]:
-    """Refuse what is neither a parameter of a function nor, where it takes ``**options``, one of ``SolveOptions``.
+    """Refuse what is neither a parameter of a function nor, where it takes ``**options``, one of
+    ``SolveOptions``.
 
     The function raises KeywordError (an InputError and a TypeError) besides what it raises itself.
     """

@@ -1,4 +1,6 @@
-"""One instance at several budgets, solved together: what one level has proved is not searched for again at the next."""
+"""One instance at several budgets, solved together: what one level has proved is not searched for
+again at the next.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from optimizer.rows import is_nested
 from optimizer.solve import allocation_of
 
 
-def solve_levels(instance: Instance, budgets: Sequence[int], options: Options) -> tuple[Allocation, ...]:
+def solve_levels(
+    instance: Instance, budgets: Sequence[int], options: Options
+) -> tuple[Allocation, ...]:
     """The best plan at every budget, in the order given.
 
     Args:
@@ -42,9 +46,10 @@ def solve_levels(instance: Instance, budgets: Sequence[int], options: Options) -
 def read_off(question: Question, above: Question, proof: Proof) -> Proof | None:
     """The proof of a larger budget, where it answers the smaller one too; else None.
 
-    Where every plan of the smaller budget is one of the larger, a best plan there that is still feasible here is best
-    here, with the same bound; and the only best one here, if it is the only one there. Where others are as good there, the
-    smaller budget is asked anew: it may afford none of them, or prefer one of them.
+    Where every plan of the smaller budget is one of the larger, a best plan there that is still
+    feasible here is best here, with the same bound; and the only best one here, if it is the only
+    one there. Where others are as good there, the smaller budget is asked anew: it may afford none
+    of them, or prefer one of them.
     """
     if proof.status == "stopped" or not is_nested(question.rows, above.rows):
         return None
@@ -53,4 +58,6 @@ def read_off(question: Question, above: Question, proof: Proof) -> Proof | None:
     if proof.status != "optimal" or proof.plan is None or proof.optimum_unique is False:
         return None
     still = keeps(question.instance, proof.plan, question.rows)
-    return replace(proof, prices=None) if still else None  # the prices are those of the larger budget's rows
+    return (
+        replace(proof, prices=None) if still else None
+    )  # the prices are those of the larger budget's rows

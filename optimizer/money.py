@@ -1,7 +1,8 @@
 """Exact money: read "18.1bn", write "¥18.1 bn". Never a float, never a silent rounding.
 
-An amount is an ``int`` of minor units of its currency (yen for JPY, cents for USD); handed out, it is ``Money``. Numbers are
-read by their decimal digits, so 0.1 is one tenth; whatever is not a whole number of minor units is refused.
+An amount is an ``int`` of minor units of its currency (yen for JPY, cents for USD); handed out, it
+is ``Money``. Numbers are read by their decimal digits, so 0.1 is one tenth; whatever is not a whole
+number of minor units is refused.
 """
 
 from __future__ import annotations
@@ -22,19 +23,30 @@ from optimizer.errors import InputError, MoneyError
 Number = int | float | str | Fraction | Decimal
 
 MOST = 10**15 - 1
-"""The largest amount, in minor units. Solvers hold whole numbers exactly to 2^53 and drop coefficients from 10^15 on."""
+"""The largest amount, in minor units. Solvers hold whole numbers exactly to 2^53 and drop
+coefficients from 10^15 on.
+"""
 
 UNITS = {"one": 1, "thousand": 10**3, "million": 10**6, "billion": 10**9}
 """What ``money_unit`` may be, and how many of the currency it stands for."""
 
-_SUFFIXES = UNITS | {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12, "trillion": 10**12}
+_SUFFIXES = UNITS | {
+    "k": 10**3,
+    "m": 10**6,
+    "mn": 10**6,
+    "bn": 10**9,
+    "tn": 10**12,
+    "trillion": 10**12,
+}
 
 _CODES = """
-    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY
-    COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR
-    IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR
-    MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD
-    SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG
+    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN
+    BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS
+    GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW
+    KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD
+    NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD
+    SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES
+    VND VUV WST XAF XCD XCG
     XOF XPF YER ZAR ZMW ZWG"""
 CODES = tuple(_CODES.split())
 """The codes of ISO 4217."""
@@ -45,12 +57,17 @@ _SYMBOLS = {
     "AUD": "A$", "CAD": "C$", "NZD": "NZ$", "SGD": "S$", "MYR": "RM",
 }  # fmt: skip
 _WORDS = {
-    "JPY": "yen", "USD": "US dollars", "EUR": "euros", "GBP": "pounds", "KRW": "won", "INR": "Indian rupees", "VND": "dong",
-    "PHP": "Philippine pesos", "AUD": "Australian dollars", "CAD": "Canadian dollars", "MYR": "ringgit",
+    "JPY": "yen", "USD": "US dollars", "EUR": "euros", "GBP": "pounds", "KRW": "won",
+    "INR": "Indian rupees", "VND": "dong", "PHP": "Philippine pesos", "AUD": "Australian dollars",
+    "CAD": "Canadian dollars", "MYR": "ringgit",
 }  # fmt: skip
 
-_DIGITS = re.compile(r"([+-]?)([0-9]{1,40}|[0-9]{1,3}(?:,[0-9]{3}){1,12})?(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?")
-_NO_AMOUNT = 'is not an amount of money: expected a number, or text such as "3.1bn" or "120 million".'
+_DIGITS = re.compile(
+    r"([+-]?)([0-9]{1,40}|[0-9]{1,3}(?:,[0-9]{3}){1,12})?(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?"
+)
+_NO_AMOUNT = (
+    'is not an amount of money: expected a number, or text such as "3.1bn" or "120 million".'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +95,10 @@ def currency_of(code: str) -> Currency:
         InputError: the code is not one of ISO 4217.
     """
     if code not in CODES:
-        raise InputError(f"{shorten(code)} is not a currency: expected a code of ISO 4217 in capitals, such as JPY, USD or EUR.")
+        raise InputError(
+            f"{shorten(code)} is not a currency: expected a code of ISO 4217 in capitals, such as"
+            " JPY, USD or EUR."
+        )
     digits = 0 if code in _WITHOUT_DECIMALS else 3 if code in _THREE_DECIMALS else 2
     return Currency(code, digits, _SYMBOLS.get(code, f"{code} "), _WORDS.get(code, code))
 
@@ -87,16 +107,19 @@ def currency_of(code: str) -> Currency:
 class Money:
     """An exact amount of a currency, as results state it and arguments take it: "¥18.1 bn".
 
-    ``Money("18.1bn", "JPY")``, ``Money(18100, "JPY", "million")`` and ``Money.of_minor(18_100_000_000, "JPY")`` are the same.
-    It adds, subtracts and compares with money of its currency and with text ("100 million"); never with a plain number, of
-    which nobody could tell whether yen or millions are meant: that raises ``MoneyError``, ``==`` too. A product with a number
-    (``budget * 0.5``) and a quotient by one are exact or refused; of two amounts the quotient is a float. Equal amounts of a
-    currency are equal and hash alike, whatever their ``unit``; text that is equal does not hash alike.
+    ``Money("18.1bn", "JPY")``, ``Money(18100, "JPY", "million")`` and
+    ``Money.of_minor(18_100_000_000, "JPY")`` are the same. It adds, subtracts and compares with
+    money of its currency and with text ("100 million"); never with a plain number, of which nobody
+    could tell whether yen or millions are meant: that raises ``MoneyError``, ``==`` too. A product
+    with a number (``budget * 0.5``) and a quotient by one are exact or refused; of two amounts the
+    quotient is a float. Equal amounts of a currency are equal and hash alike, whatever their
+    ``unit``; text that is equal does not hash alike.
 
     Attributes:
         minor: whole minor units (yen, cents); below 0 for a difference.
         currency: three-letter code.
-        unit: the money unit of its instance, in which ``in_unit`` counts, and plain numbers in text beside it.
+        unit: the money unit of its instance, in which ``in_unit`` counts, and plain numbers in text
+            beside it.
     """
 
     minor: int
@@ -104,12 +127,16 @@ class Money:
     unit: str
 
     def __init__(self, value: MoneyLike, currency: str, unit: str = "one") -> None:
-        """Read as everywhere: a plain number counts in ``unit``. Raises InputError where it is no exact amount."""
+        """Read as everywhere: a plain number counts in ``unit``. Raises InputError where it is no
+        exact amount.
+        """
         self._set(_whole(_read_amount(value, unit, currency), value, currency), currency, unit)
 
     @classmethod
     def of_minor(cls, minor: SupportsIndex, currency: str, unit: str = "one") -> Money:
-        """An amount of whole minor units, such as a ``…_minor`` column holds. Raises InputError: no such currency or unit."""
+        """An amount of whole minor units, such as a ``…_minor`` column holds. Raises InputError: no
+        such currency or unit.
+        """
         currency_of(currency)
         _size_of(unit)
         return cls._of(index(minor), currency, unit)
@@ -124,7 +151,7 @@ class Money:
         for name, value in (("minor", minor), ("currency", currency), ("unit", unit)):
             object.__setattr__(self, name, value)
 
-    # -- numbers, by name -----------------------------------------------------------------------------------------------
+    # -- numbers, by name --------------------------------------------------------------------------
 
     @property
     def amount(self) -> Decimal:
@@ -133,7 +160,9 @@ class Money:
 
     @property
     def in_unit(self) -> float:
-        """In the instance's money unit, as tables have it; taken as an argument it means the same amount again."""
+        """In the instance's money unit, as tables have it; taken as an argument it means the same
+        amount again.
+        """
         return self.minor / _minor_in(self.unit, self.currency)
 
     def __str__(self) -> str:
@@ -145,7 +174,7 @@ class Money:
     def __repr__(self) -> str:
         return f"Money({str(self)!r}, {self.currency!r})"
 
-    # -- comparing and reckoning ----------------------------------------------------------------------------------------
+    # -- comparing and reckoning -------------------------------------------------------------------
 
     def __hash__(self) -> int:
         return hash((self.minor, self.currency))
@@ -189,7 +218,11 @@ class Money:
         return self._with(abs(self.minor))
 
     def __mul__(self, share: Number) -> Money:
-        return NotImplemented if isinstance(share, Money) else self._part(share, self.minor * parse_number(share))
+        return (
+            NotImplemented
+            if isinstance(share, Money)
+            else self._part(share, self.minor * parse_number(share))
+        )
 
     __rmul__ = __mul__
 
@@ -211,36 +244,51 @@ class Money:
     def _minor_of(self, other: object) -> int:
         """The other amount in minor units of this currency. Raises MoneyError where it is none."""
         if isinstance(other, Money) and other.currency != self.currency:
-            raise MoneyError(f"{self} is in {self.currency} and {other} in {other.currency}: they cannot be held against each other.")
+            raise MoneyError(
+                f"{self} is in {self.currency} and {other} in {other.currency}: they cannot be held"
+                " against each other."
+            )
         if isinstance(other, Money):
             return other.minor
         if isinstance(other, str):
             return Money(other, self.currency, self.unit).minor
         raise MoneyError(
-            f"{shorten(other)} is a plain number, and {self} an amount of money: expected money, or text such as "
-            f'"100 million". As numbers: .amount ({self.currency}), .minor, .in_unit ({self.unit} {self.currency}).'
+            f"{shorten(other)} is a plain number, and {self} an amount of money: expected money, or"
+            " text such as "
+            f'"100 million". As numbers: .amount ({self.currency}), .minor, .in_unit ({self.unit}'
+            f" {self.currency})."
         )
 
     def _part(self, share: Number, minor: Fraction) -> Money:
         if minor.denominator != 1:
             whole = f"no whole number of {_minor_unit(currency_of(self.currency))}"
-            raise MoneyError(f"{self} times or by {shorten(share)} is {whole}: money is never rounded. Round .minor yourself.")
+            raise MoneyError(
+                f"{self} times or by {shorten(share)} is {whole}: money is never rounded. Round"
+                " .minor yourself."
+            )
         return self._with(int(minor))
 
 
 MoneyLike = Money | str | SupportsFloat | SupportsIndex
-"""What arguments that take money accept: ``Money``, text, and plain numbers (int, float, Decimal, Fraction, NumPy's)."""
+"""What arguments that take money accept: ``Money``, text, and plain numbers (int, float, Decimal,
+Fraction, NumPy's).
+"""
 ReadMoney = Callable[[Any], int]
-"""Reads an amount as people write it, in minor units; raises InputError. For example ``Instance.minor_units``."""
+"""Reads an amount as people write it, in minor units; raises InputError. For example
+``Instance.minor_units``.
+"""
 
 
 def _meets(other: object) -> bool:
-    """Whether money answers for what it meets; the rest, such as tables, is left to answer element by element."""
+    """Whether money answers for what it meets; the rest, such as tables, is left to answer element
+    by element.
+    """
     return isinstance(other, Money | str | numbers.Number)
 
 
 def parse_number(value: MoneyLike) -> Fraction:
-    """The exact value of a number, by its decimal digits: 0.1 and "0.1" are one tenth, "18,100" is 18100.
+    """The exact value of a number, by its decimal digits: 0.1 and "0.1" are one tenth, "18,100" is
+    18100.
 
     Raises:
         InputError: not a finite number, or longer than 40 digits on either side of the point.
@@ -250,7 +298,9 @@ def parse_number(value: MoneyLike) -> Fraction:
     text = str(value).strip()
     found = _DIGITS.fullmatch(text)
     if found is None or not (found[2] or found[3]):
-        raise InputError(f"{shorten(value)} is not a number: expected digits such as 12, 0.5, 1,200 or 1e6.")
+        raise InputError(
+            f"{shorten(value)} is not a number: expected digits such as 12, 0.5, 1,200 or 1e6."
+        )
     return Fraction(text.replace(",", ""))
 
 
@@ -272,8 +322,9 @@ def parse_share(value: Number) -> Fraction:
 def parse_money(value: MoneyLike, unit: str, currency: str) -> int:
     """An amount in minor units.
 
-    Bare numbers count in ``unit``; text may say its own size ("3.1bn", "120 million") or name the currency
-    ("¥12,345", "JPY 900m", "12,345 yen"), and then counts in that size, or in single yen. ``Money`` is what it is.
+    Bare numbers count in ``unit``; text may say its own size ("3.1bn", "120 million") or name the
+    currency ("¥12,345", "JPY 900m", "12,345 yen"), and then counts in that size, or in single yen.
+    ``Money`` is what it is.
 
     Args:
         value: a number, text, or ``Money``.
@@ -281,18 +332,23 @@ def parse_money(value: MoneyLike, unit: str, currency: str) -> int:
         currency: ISO 4217 code.
 
     Raises:
-        InputError: not an amount, of another currency, negative, beyond ``MOST``, or not a whole number of minor units.
+        InputError: not an amount, of another currency, negative, beyond ``MOST``, or not a whole
+            number of minor units.
     """
     minor = _read_amount(value, unit, currency)
     if minor < 0:
         raise InputError(f"{shorten(value)} is below zero: an amount of money is 0 or more.")
     if minor > MOST:
-        raise InputError(f"{shorten(value)} is too much: an amount is at most {say_money(MOST, currency)}.")
+        raise InputError(
+            f"{shorten(value)} is too much: an amount is at most {say_money(MOST, currency)}."
+        )
     return _whole(minor, value, currency)
 
 
 def say_money(amount: int, currency: str) -> str:
-    """An amount in minor units as people read it, never rounded: "¥18.1 bn", "¥300 m", "¥12,345", "$0.50"."""
+    """An amount in minor units as people read it, never rounded: "¥18.1 bn", "¥300 m", "¥12,345",
+    "$0.50".
+    """
     number, size = _short(abs(amount), currency_of(currency).digits)
     suffix = {1: "", 10**6: " m", 10**9: " bn"}[size]
     return f"{'-' if amount < 0 else ''}{currency_of(currency).symbol}{number}{suffix}"
@@ -312,7 +368,9 @@ def money_document(amount: int, currency: str) -> dict[str, str]:
 
 
 def exact_money(amount: int, currency: str) -> str:
-    """An amount in minor units as text that is read back exactly whatever the money unit: "JPY 43280000"."""
+    """An amount in minor units as text that is read back exactly whatever the money unit: "JPY
+    43280000".
+    """
     return f"{currency} {money_document(amount, currency)['amount']}"
 
 
@@ -330,29 +388,43 @@ def _read_amount(value: MoneyLike, unit: str, currency: str) -> Fraction:
         return Fraction(value.minor)
     money = currency_of(currency)
     number, size = _split(value, money) if isinstance(value, str) else (value, None)
-    return _amount(number, value, money) * (_minor_in(unit, currency) if size is None else size * _minor_in("one", currency))
+    return _amount(number, value, money) * (
+        _minor_in(unit, currency) if size is None else size * _minor_in("one", currency)
+    )
 
 
 def _whole(minor: Fraction, value: object, currency: str) -> int:
     """A whole number of minor units.
 
     Raises:
-        InputError: it is none; a sum of floats that is off in its last digits is told what was meant.
+        InputError: it is none; a sum of floats that is off in its last digits is told what was
+            meant.
     """
     if minor.denominator == 1:
         return int(minor)
     money, nearest = currency_of(currency), round(minor)
     near = isinstance(value, float) and abs(minor - nearest) <= abs(nearest) * 1e-12
-    hint = f" Perhaps {say_money(nearest, currency)} was meant: a sum of floats is rounded." if near else ""
+    hint = (
+        f" Perhaps {say_money(nearest, currency)} was meant: a sum of floats is rounded."
+        if near
+        else ""
+    )
     problem = f"is not a whole number of {_minor_unit(money)}: money is exact and is never rounded."
     raise InputError(f"{shorten(value)} {problem}{hint}")
 
 
 def _split(text: str, money: Currency) -> tuple[str, int | None]:
-    """The number in a text and the size it names; size None where the text names neither size nor currency."""
+    """The number in a text and the size it names; size None where the text names neither size nor
+    currency.
+    """
     sign, body = ("-", text.strip()[1:]) if text.strip().startswith("-") else ("", text.strip())
     names = (money.symbol.strip(), money.code, money.word)
-    cuts = (cut for name in names for cut in (body.removeprefix(name), body.removesuffix(name)) if cut != body)
+    cuts = (
+        cut
+        for name in names
+        for cut in (body.removeprefix(name), body.removesuffix(name))
+        if cut != body
+    )
     unnamed = next(cuts, body).strip()
     number = unnamed.rstrip(ascii_letters)
     suffix = unnamed[len(number) :].lower()
@@ -372,7 +444,10 @@ def _no_amount(value: object, money: Currency) -> InputError:
     """The refusal of a value that is no amount; one of another currency is told so."""
     text = value.strip(" -") if isinstance(value, str) else ""
     named = [code for code in (text[:3], text[-3:]) if code in CODES]
-    signed = sorted((code for code, symbol in _SYMBOLS.items() if text.startswith(symbol)), key=lambda code: -len(_SYMBOLS[code]))
+    signed = sorted(
+        (code for code, symbol in _SYMBOLS.items() if text.startswith(symbol)),
+        key=lambda code: -len(_SYMBOLS[code]),
+    )
     other = next((code for code in (*named, *signed) if code != money.code), "")
     hint = f" It is in {other}, and the currency here is {money.code}." if other else ""
     return InputError(f"{shorten(value)} {_NO_AMOUNT}{hint}")
@@ -386,7 +461,9 @@ def _minor_in(unit: str, currency: str) -> int:
 
 def _size_of(unit: str) -> int:
     if unit not in UNITS:
-        raise InputError(f"{shorten(unit)} is not a money_unit: expected one of {', '.join(UNITS)}.")
+        raise InputError(
+            f"{shorten(unit)} is not a money_unit: expected one of {', '.join(UNITS)}."
+        )
     return UNITS[unit]
 
 
@@ -395,7 +472,9 @@ def _minor_unit(money: Currency) -> str:
 
 
 def _short(amount: int, digits: int) -> tuple[str, int]:
-    """The digits to write and the size they count: the largest size that says the amount exactly in three decimals."""
+    """The digits to write and the size they count: the largest size that says the amount exactly in
+    three decimals.
+    """
     whole = Fraction(amount, 10**digits)
     for size in (10**9, 10**6):
         if whole >= size and (whole / size * 1000).denominator == 1:
@@ -412,7 +491,8 @@ def _decimal(number: Fraction, comma: str = ",", digits: int = 0) -> str:
 
 
 def money_step(budget: int) -> int:
-    """One step of money at a budget: the largest number 1, 2 or 5 times a power of ten that is at most a twentieth of it.
+    """One step of money at a budget: the largest number 1, 2 or 5 times a power of ten that is at
+    most a twentieth of it.
 
     At least one minor unit: 18.1 bn gives 500 m, 100 gives 5.
     """

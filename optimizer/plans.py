@@ -21,8 +21,8 @@ def read_plan(plan: Any, instance: Instance) -> Plan:
     """Units per offer.
 
     Args:
-        plan: a path to a CSV file; {offer key: units}; a DataFrame or records with recipient, asset, base and units;
-            or a sequence of units per offer.
+        plan: a path to a CSV file; {offer key: units}; a DataFrame or records with recipient,
+            asset, base and units; or a sequence of units per offer.
         instance: whose offers are meant.
 
     Raises:
@@ -46,41 +46,61 @@ def _read(plan: Any, instance: Instance) -> Plan:
         faults.check()
         plan = plan.astype(object).where(plan.notna(), None).to_dict("records")
     if not isinstance(plan, Iterable):
-        raise InputError(f"A plan is a file, a table, units by offer or a list of units, not {shorten(plan)}.")
+        raise InputError(
+            f"A plan is a file, a table, units by offer or a list of units, not {shorten(plan)}."
+        )
     each = list(plan)
     if all(isinstance(record, Mapping) for record in each):
         return _from_keys(((_key(record), _stated(record)) for record in each), instance)
     if len(each) != len(instance.offers):
-        raise InputError(f"A plan has one number of units per offer: found {len(each)}, expected {len(instance.offers)}.")
-    return tuple(_units(units, offer.key) for units, offer in zip(each, instance.offers, strict=True))
+        raise InputError(
+            f"A plan has one number of units per offer: found {len(each)}, expected"
+            f" {len(instance.offers)}."
+        )
+    return tuple(
+        _units(units, offer.key) for units, offer in zip(each, instance.offers, strict=True)
+    )
 
 
 def _check_cost(plan: Plan, instance: Instance, where: Callable[[int], str]) -> None:
-    """Refuse a plan that costs more than any amount of money may be, by the offer that costs most."""
+    """Refuse a plan that costs more than any amount of money may be, by the offer that costs
+    most.
+    """
     costs = [units * cost for units, cost in zip(plan, instance.unit_costs, strict=True)]
     if sum(costs) > MOST:
         dearest = costs.index(max(costs))
-        problem = f"{plan[dearest]:,} units of {instance.offers[dearest].key} bring the plan's cost above"
-        raise InputError(f"{where(dearest)}{problem} {say_money(MOST, instance.currency)}, the most that can be reckoned with.")
+        problem = (
+            f"{plan[dearest]:,} units of {instance.offers[dearest].key} bring the plan's cost above"
+        )
+        raise InputError(
+            f"{where(dearest)}{problem} {say_money(MOST, instance.currency)}, the most that can be"
+            " reckoned with."
+        )
 
 
 def _stated(record: Mapping[str, Any]) -> Any:
     if "units" not in record:
         raise InputError(
-            f"A line of the plan has {', '.join(map(str, record)) or 'nothing'}, and no units: expected recipient, asset, base and units."
+            f"A line of the plan has {', '.join(map(str, record)) or 'nothing'}, and no units:"
+            " expected recipient, asset, base and units."
         )
     return record["units"]
 
 
 def _key(record: Mapping[str, Any]) -> str:
-    return "/".join(str(record[word]) for word in ("recipient", "asset", "base") if record.get(word))
+    return "/".join(
+        str(record[word]) for word in ("recipient", "asset", "base") if record.get(word)
+    )
 
 
 def _from_keys(items: Iterable[tuple[Any, Any]], instance: Instance) -> Plan:
     units = [0] * len(instance.offers)
     for key, count in items:
         if key not in instance.offer_index:
-            raise InputError(f"The plan names {key!r}, which is not an offer. {did_you_mean(str(key), instance.offer_index)}".rstrip())
+            raise InputError(
+                f"The plan names {key!r}, which is not an offer."
+                f" {did_you_mean(str(key), instance.offer_index)}".rstrip()
+            )
         units[instance.offer_index[key]] += _units(count, key)
     return tuple(units)
 

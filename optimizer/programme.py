@@ -13,7 +13,8 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Programme:
-    """Maximise cost . x  subject to  row_lower <= A x <= row_upper, lower <= x <= upper, x integer where marked.
+    """Maximise cost . x  subject to  row_lower <= A x <= row_upper, lower <= x <= upper, x integer
+    where marked.
 
     Attributes:
         cost: (n,) objective coefficients, to be maximised.

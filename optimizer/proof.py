@@ -21,7 +21,9 @@ Method = Literal["units", "packages", "frontier"]
 PROOF = 1e-6
 """A proof's tolerance: bound - value <= PROOF x S (model: docs/model.md, section 1)."""
 MOST_SEED = 2**31 - 1
-"""The largest seed that HiGHS and SCIP take; a second look uses the next one, and begins again at 0."""
+"""The largest seed that HiGHS and SCIP take; a second look uses the next one, and begins again at
+0.
+"""
 TIES = 1e-9
 """Plans within TIES x S of the best count as equally good."""
 
@@ -47,11 +49,13 @@ class Options:
         solver: highs, or any solver PuLP reaches by name.
         time_limit: seconds; None for no limit.
         exact: the units method goes on to the canonical plan (model: docs/model.md, section 5).
-        node_limit: packages: most partial packages grown before the method gives up and units takes over.
+        node_limit: packages: most partial packages grown before the method gives up and units takes
+            over.
         seed: random seed handed to the solver, from 0 to ``MOST_SEED``.
-        on_interrupt: what Ctrl-C makes of a public function in Python, once it has ended with the best so far. ``raise``:
-            Interrupted, a KeyboardInterrupt with the answer so far as its ``best``; so loops end too. ``return``: the
-            answer so far, whose status says so, or StoppedError where there is none.
+        on_interrupt: what Ctrl-C makes of a public function in Python, once it has ended with the
+            best so far. ``raise``: Interrupted, a KeyboardInterrupt with the answer so far as its
+            ``best``; so loops end too. ``return``: the answer so far, whose status says so, or
+            StoppedError where there is none.
     """
 
     method: str = "auto"
@@ -67,10 +71,25 @@ class Options:
         _expect(self, "method", isinstance(self.method, str), "the name of a method")
         _expect(self, "solver", isinstance(self.solver, str), "the name of a solver")
         limit = self.time_limit
-        _expect(self, "time_limit", limit is None or (_is_number(limit) and limit >= 0), "seconds, 0 or more, or None")
-        _expect(self, "seed", _is_whole(self.seed) and 0 <= self.seed <= MOST_SEED, f"a whole number from 0 to {MOST_SEED:,}")
+        _expect(
+            self,
+            "time_limit",
+            limit is None or (_is_number(limit) and limit >= 0),
+            "seconds, 0 or more, or None",
+        )
+        _expect(
+            self,
+            "seed",
+            _is_whole(self.seed) and 0 <= self.seed <= MOST_SEED,
+            f"a whole number from 0 to {MOST_SEED:,}",
+        )
         check_choice(self.on_interrupt)
-        _expect(self, "node_limit", _is_whole(self.node_limit) and self.node_limit > 0, "a whole number above 0")
+        _expect(
+            self,
+            "node_limit",
+            _is_whole(self.node_limit) and self.node_limit > 0,
+            "a whole number above 0",
+        )
 
     def together(self) -> Together:
         """The same, the time limit for all solves from now on together."""
@@ -106,9 +125,11 @@ def _is_whole(value: object) -> bool:
 
 @dataclass(frozen=True)
 class Prices:
-    """Lagrangian prices: of each spanning row by label, and of each shared area's coverage by area id.
+    """Lagrangian prices: of each spanning row by label, and of each shared area's coverage by area
+    id.
 
-    With them the root bound is re-derived by anybody's arithmetic (docs/model.md, section 4). Objective units per unit of the row.
+    With them the root bound is re-derived by anybody's arithmetic (docs/model.md, section 4).
+    Objective units per unit of the row.
     """
 
     rows: Mapping[str, float] = field(default_factory=dict)
@@ -121,9 +142,11 @@ class Proof:
     """A plan and a bound that holds over all plans.
 
     Attributes:
-        status: optimal: bound - value <= PROOF x S. stopped: a limit came first. infeasible: no plan respects the rows.
+        status: optimal: bound - value <= PROOF x S. stopped: a limit came first. infeasible: no
+            plan respects the rows.
         plan: units per offer; None where none is known.
-        value: the objective at the plan, evaluated exactly (curves, not tangents); None without a plan.
+        value: the objective at the plan, evaluated exactly (curves, not tangents); None without a
+            plan.
         bound: no plan's objective exceeds it; None where infeasible.
         method: which method answered. solver: name and version.
         optimum_unique: no other plan is within TIES x S; None where that was not examined.

@@ -19,7 +19,8 @@ Terms = tuple[tuple[Quantity, Fraction], ...]
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """Maximise an objective over the plans that respect the instance's rows at a budget, and further rows.
+    """Maximise an objective over the plans that respect the instance's rows at a budget, and
+    further rows.
 
     Attributes:
         instance: the problem.
@@ -46,10 +47,14 @@ class Question:
 
     @cached_property
     def most_units(self) -> NDArray[np.int64]:
-        """(offers,) the most units of each offer that a plan can have: its own most, and what each row alone leaves room for."""
+        """(offers,) the most units of each offer that a plan can have: its own most, and what each
+        row alone leaves room for.
+        """
         most = [int(units) for units in self.instance.max_units]
         for row in self.rows:
-            if row.upper is None or any(c < 0 or isinstance(quantity, Coverage) for quantity, c in row.terms):
+            if row.upper is None or any(
+                c < 0 or isinstance(quantity, Coverage) for quantity, c in row.terms
+            ):
                 continue
             for quantity, coefficient in row.terms:
                 if isinstance(quantity, Units) and coefficient * most[quantity.offer] > row.upper:

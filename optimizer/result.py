@@ -1,6 +1,8 @@
-"""What answers say as plain data: keys that other programs may rely on (docs/result.md), and the records of one plan.
+"""What answers say as plain data: keys that other programs may rely on (docs/result.md), and the
+records of one plan.
 
-Records are lists of mappings. A report's tables, the JSON, the CSV and the pandas tables are all made from them.
+Records are lists of mappings. A report's tables, the JSON, the CSV and the pandas tables are all
+made from them.
 """
 
 from __future__ import annotations
@@ -36,23 +38,61 @@ Record = dict[str, Any]
 # Records of each kind with nothing in them; a table without rows has their columns.
 LINE: Record = {"recipient": "", "asset": "", "base": None}
 FUNDED: Record = {**LINE, "units": 0, "unit_cost": None, "cost": None, "first_cost": None}
-AREA: Record = {"area": "", "place": None, "layer": "", "weight": 0.0, "coverage_factor": 0.0, "coverage": 0.0, "baseline_coverage": 0.0}
+AREA: Record = {
+    "area": "",
+    "place": None,
+    "layer": "",
+    "weight": 0.0,
+    "coverage_factor": 0.0,
+    "coverage": 0.0,
+    "baseline_coverage": 0.0,
+}
 RECIPIENT: Record = {"recipient": "", "units": 0, "cost": None, "share": 0.0, "gain": 0.0}
-RULE: Record = dict.fromkeys(("name", "member", "sentence", "because", "unit", "value", "min", "max", "holds", "binding", "price"))
+RULE: Record = dict.fromkeys(
+    (
+        "name",
+        "member",
+        "sentence",
+        "because",
+        "unit",
+        "value",
+        "min",
+        "max",
+        "holds",
+        "binding",
+        "price",
+    )
+)
 
 MINOR = "_minor"
 """Ends the name of a table's column that holds an amount exactly, in whole minor units."""
-MONEY = frozenset({"budget", "up_to", "cost", "unit_cost", "first_cost", "below", "returns", "enters_at_budget", "enters_at_cost"})
-"""Keys of records that hold an amount, or None: tables have columns of numbers for them either way."""
+MONEY = frozenset(
+    {
+        "budget",
+        "up_to",
+        "cost",
+        "unit_cost",
+        "first_cost",
+        "below",
+        "returns",
+        "enters_at_budget",
+        "enters_at_cost",
+    }
+)
+"""Keys of records that hold an amount, or None: tables have columns of numbers for them either way.
+"""
 
 
 @dataclass(frozen=True)
 class Arithmetic:
-    """How the numbers of a plan's result are reckoned. An audit has an arithmetic of its own, so that it repeats no mistake.
+    """How the numbers of a plan's result are reckoned. An audit has an arithmetic of its own, so
+    that it repeats no mistake.
 
     Attributes:
-        baseline: awareness of the empty plan, weight units. before: coverage per area that exists already.
-        maximum: sum of w_a F_a(infinity); None where a curve is unbounded. scale: S, the most any plan could add.
+        baseline: awareness of the empty plan, weight units. before: coverage per area that exists
+            already.
+        maximum: sum of w_a F_a(infinity); None where a curve is unbounded. scale: S, the most any
+            plan could add.
         cost: of a plan, minor units, first costs included. awareness: of a plan, weight units.
         bought: 1 where a plan buys any unit of these offers, else 0.
     """
@@ -73,11 +113,13 @@ def evaluated(it: Instance) -> Arithmetic:
     return Arithmetic(it.baseline, before, it.maximum, it.scale, cost, awareness, quantity_units)
 
 
-# -- what every result has ------------------------------------------------------------------------------------------------
+# -- what every result has -------------------------------------------------------------------------
 
 
 def sealed(plain: Mapping[str, Any], run: Mapping[str, Any]) -> Record:
-    """A result with its digest, and beside it how it came about; digests and byte-identity leave ``run`` out."""
+    """A result with its digest, and beside it how it came about; digests and byte-identity leave
+    ``run`` out.
+    """
     written = rounded(plain)
     return {**written, "digest": result_digest(written), "run": rounded(run)}
 
@@ -85,11 +127,15 @@ def sealed(plain: Mapping[str, Any], run: Mapping[str, Any]) -> Record:
 def result_digest(plain: Mapping[str, Any]) -> str:
     """SHA-256 over the result without its ``run`` and ``digest``."""
     content = {key: value for key, value in plain.items() if key not in ("run", "digest")}
-    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+    ).hexdigest()
 
 
 def rounded(value: Any) -> Any:
-    """Plain data with every float at 12 significant digits, so that equal answers are equal bytes."""
+    """Plain data with every float at 12 significant digits, so that equal answers are equal
+    bytes.
+    """
     if isinstance(value, float):
         return float(f"{value:.12g}") + 0.0
     if isinstance(value, Mapping):
@@ -107,7 +153,9 @@ def about(instance: Instance) -> Record:
 
 
 def source_of(instance: Instance) -> str | None:
-    """Where the instance was read: a path, or the bare name of a shipped one; None for one made in Python."""
+    """Where the instance was read: a path, or the bare name of a shipped one; None for one made in
+    Python.
+    """
     path = instance.tables.path
     return (shipped_name(path) or path) if path else None
 
@@ -119,19 +167,25 @@ def amount(instance: Instance, money: Money | int | None) -> dict[str, str] | No
 
 
 def minor(document: Mapping[str, Any]) -> int:
-    """The minor units of an amount in a result, such as ``{"amount": "18100000000", "currency": "JPY"}``."""
+    """The minor units of an amount in a result, such as ``{"amount": "18100000000", "currency":
+    "JPY"}``.
+    """
     return parse_money(document["amount"], "one", document["currency"])
 
 
-def frame(records: Sequence[Record], money_unit: str | Mapping[str, str], like: Record | None = None) -> pd.DataFrame:
+def frame(
+    records: Sequence[Record], money_unit: str | Mapping[str, str], like: Record | None = None
+) -> pd.DataFrame:
     """Records as a table: a figure as its value and its kind, other mappings a column for each key.
 
-    An amount is a float in the instance's money unit, and beside it, exact, its minor units as an integer in ``…_minor``. The
-    unit is named in ``attrs["money_unit"]``, as ``million JPY``; where instances meet, also in a column ``money_unit``.
+    An amount is a float in the instance's money unit, and beside it, exact, its minor units as an
+    integer in ``…_minor``. The unit is named in ``attrs["money_unit"]``, as ``million JPY``; where
+    instances meet, also in a column ``money_unit``.
 
     Args:
         records: what a result says.
-        money_unit: see ``Instance.money_words``; where instances meet, that of each by what ``instance`` says.
+        money_unit: see ``Instance.money_words``; where instances meet, that of each by what
+            ``instance`` says.
         like: a record such as these; a table of none has its columns.
     """
     import pandas as pd
@@ -144,7 +198,9 @@ def frame(records: Sequence[Record], money_unit: str | Mapping[str, str], like: 
 
     table = pd.DataFrame([cells(record) for record in records or ([like] if like else [])])
     amounts = [name for name in table.columns if name in MONEY]
-    table = table.astype({**dict.fromkeys(amounts, "float64"), **{name + MINOR: "Int64" for name in amounts}})
+    table = table.astype(
+        {**dict.fromkeys(amounts, "float64"), **{name + MINOR: "Int64" for name in amounts}}
+    )
     units = {money_unit} if isinstance(money_unit, str) else set(money_unit.values())
     if len(units) == 1:
         table.attrs["money_unit"] = units.pop()
@@ -155,12 +211,17 @@ def figures_apart(record: Record) -> Record:
     """A record with each figure as its value and, beside it, its kind."""
     flat: Record = {}
     for key, value in record.items():
-        flat |= {key: value["value"], f"{key}_kind": value["kind"]} if is_figure(value) else {key: value}
+        flat |= (
+            {key: value["value"], f"{key}_kind": value["kind"]}
+            if is_figure(value)
+            else {key: value}
+        )
     return flat
 
 
 def flat(record: Record, money_unit: str | None) -> Iterator[tuple[str, Any]]:
-    """The cells of a record's row in a table: an amount as two, a mapping as one for each key; see ``amount_cells``.
+    """The cells of a record's row in a table: an amount as two, a mapping as one for each key; see
+    ``amount_cells``.
 
     A figure keeps its name; its kind, and the rule where it is impossible, stand beside it.
     """
@@ -172,7 +233,11 @@ def flat(record: Record, money_unit: str | None) -> Iterator[tuple[str, Any]]:
             yield from ((column, [end[column] for end in ends]) for column in ends[0])
         elif isinstance(value, Mapping):
             named = {key: value["value"]} if is_figure(value) else {}
-            parts = {f"{key}_{part}": each for part, each in value.items() if not (named and part == "value")}
+            parts = {
+                f"{key}_{part}": each
+                for part, each in value.items()
+                if not (named and part == "value")
+            }
             yield from flat({**named, **parts}, money_unit)
         else:
             yield key, value
@@ -189,7 +254,9 @@ def is_amount(value: Any) -> bool:
 
 
 def amount_cells(name: str, minor_units: int | None, money_unit: str | None) -> Record:
-    """The two cells of an amount: in a money unit such as ``million JPY``, None where nobody knows it, and in minor units."""
+    """The two cells of an amount: in a money unit such as ``million JPY``, None where nobody knows
+    it, and in minor units.
+    """
     in_unit = None
     if minor_units is not None and money_unit:
         unit, currency = money_unit.split()
@@ -202,7 +269,9 @@ NUMBERS = ("value", "min", "max")
 
 
 def rule_frame(records: Sequence[Record], money_unit: str) -> pd.DataFrame:
-    """The records of rules as a table (``frame``); value, min and max of a row in money as amounts, ``…_minor`` where they are whole."""
+    """The records of rules as a table (``frame``); value, min and max of a row in money as amounts,
+    ``…_minor`` where they are whole.
+    """
     unit, currency = money_unit.split()
     per = Money(1, currency, unit).minor
     rows = [dict(_rule_cells(record, per)) for record in records]
@@ -220,12 +289,16 @@ def _rule_cells(record: Mapping[str, Any], per: int) -> Iterator[tuple[str, Any]
             yield key + MINOR, None if money is None or money % 1 else int(money)
 
 
-# -- the records of one plan ----------------------------------------------------------------------------------------------
+# -- the records of one plan -----------------------------------------------------------------------
 
 
 def reckoned(plain: Mapping[str, Any]) -> dict[str, Any]:
-    """Gain, gap and share from the numbers as they are written, so that a reader can check them to the last digit."""
-    awareness, baseline, bound, maximum = (plain[key] for key in ("awareness", "baseline", "bound", "maximum"))
+    """Gain, gap and share from the numbers as they are written, so that a reader can check them to
+    the last digit.
+    """
+    awareness, baseline, bound, maximum = (
+        plain[key] for key in ("awareness", "baseline", "bound", "maximum")
+    )
     known = awareness is not None
     gain = awareness - baseline if known and baseline is not None else None
     gap = max(0.0, bound - awareness) if known and bound is not None else None
@@ -250,18 +323,32 @@ def units_by_key(instance: Instance, plan: Plan) -> dict[str, int]:
 
 
 def funded(instance: Instance, plan: Plan) -> list[Record]:
-    """What a plan buys, a record for each funded offer; a first cost, paid once for several lines, stands in the first of them."""
+    """What a plan buys, a record for each funded offer; a first cost, paid once for several lines,
+    stands in the first of them.
+    """
     unpaid, lines = dict(instance.first_costs), []
     for offer, units in zip(instance.offers, plan, strict=True):
         if units:
             first = unpaid.pop((offer.recipient, offer.asset), 0)
-            money = {"unit_cost": offer.unit_cost.minor, "cost": offer.unit_cost.minor * units, "first_cost": first}
-            lines.append({**line(offer), "units": units, **{key: amount(instance, each) for key, each in money.items()}})
+            money = {
+                "unit_cost": offer.unit_cost.minor,
+                "cost": offer.unit_cost.minor * units,
+                "first_cost": first,
+            }
+            lines.append(
+                {
+                    **line(offer),
+                    "units": units,
+                    **{key: amount(instance, each) for key, each in money.items()},
+                }
+            )
     return lines
 
 
 def changes(instance: Instance, plan: Plan, other: Plan) -> list[Record]:
-    """What another plan buys more (units above 0) and less (below 0), a record for each offer that differs."""
+    """What another plan buys more (units above 0) and less (below 0), a record for each offer that
+    differs.
+    """
     return [
         {**line(offer), "units": units - bought}
         for offer, bought, units in zip(instance.offers, plan, other, strict=True)
@@ -269,7 +356,9 @@ def changes(instance: Instance, plan: Plan, other: Plan) -> list[Record]:
     ]
 
 
-def offers(instance: Instance, plan: Plan | None, findings: Mapping[str, Mapping[str, Finding]]) -> list[Record]:
+def offers(
+    instance: Instance, plan: Plan | None, findings: Mapping[str, Mapping[str, Finding]]
+) -> list[Record]:
     """Every offer with its units (None where no plan is known) and its figures."""
     return [
         {
@@ -285,7 +374,9 @@ def offers(instance: Instance, plan: Plan | None, findings: Mapping[str, Mapping
 
 def areas(instance: Instance, assessment: Assessment, reckon: Arithmetic) -> list[Record]:
     """Every area: its coverage under the plan, and what exists already."""
-    numbers = zip(instance.areas, assessment.coverage_factor, assessment.coverage, reckon.before, strict=True)
+    numbers = zip(
+        instance.areas, assessment.coverage_factor, assessment.coverage, reckon.before, strict=True
+    )
     return [
         {
             "area": area.area,
@@ -300,13 +391,23 @@ def areas(instance: Instance, assessment: Assessment, reckon: Arithmetic) -> lis
     ]
 
 
-def groups(instance: Instance, assessment: Assessment, budget: int, word: str, reckon: Arithmetic) -> list[Record]:
-    """Per recipient or category: cost, share of the budget, and the awareness lost if its part were taken away."""
+def groups(
+    instance: Instance, assessment: Assessment, budget: int, word: str, reckon: Arithmetic
+) -> list[Record]:
+    """Per recipient or category: cost, share of the budget, and the awareness lost if its part were
+    taken away.
+    """
     names = [instance.offer_word(o, word) for o in range(len(instance.offers))]
-    every = [each.recipient for each in instance.recipients] if word == "recipient" else list(dict.fromkeys(names))
+    every = (
+        [each.recipient for each in instance.recipients]
+        if word == "recipient"
+        else list(dict.fromkeys(names))
+    )
     records = []
     for name in every:
-        part = tuple(units if each == name else 0 for units, each in zip(assessment.plan, names, strict=True))
+        part = tuple(
+            units if each == name else 0 for units, each in zip(assessment.plan, names, strict=True)
+        )
         rest = tuple(units - own for units, own in zip(assessment.plan, part, strict=True))
         cost = reckon.cost(part)
         records.append(
@@ -321,13 +422,26 @@ def groups(instance: Instance, assessment: Assessment, budget: int, word: str, r
     return records
 
 
-def rules(instance: Instance, assessment: Assessment, prices: Mapping[str, Finding], reckon: Arithmetic) -> list[Record]:
-    """Every row of every rule, read at the plan; of what limits every plan (budget, lots, most units) what is broken."""
-    readings = (reading for reading in assessment.readings if reading.row.rule not in OWN_ROWS or not reading.holds)
-    return [_rule(instance, reading, prices.get(reading.row.label), assessment.plan, reckon) for reading in readings]
+def rules(
+    instance: Instance, assessment: Assessment, prices: Mapping[str, Finding], reckon: Arithmetic
+) -> list[Record]:
+    """Every row of every rule, read at the plan; of what limits every plan (budget, lots, most
+    units) what is broken.
+    """
+    readings = (
+        reading
+        for reading in assessment.readings
+        if reading.row.rule not in OWN_ROWS or not reading.holds
+    )
+    return [
+        _rule(instance, reading, prices.get(reading.row.label), assessment.plan, reckon)
+        for reading in readings
+    ]
 
 
-def _rule(instance: Instance, reading: Reading, price: Finding | None, plan: Plan, reckon: Arithmetic) -> Record:
+def _rule(
+    instance: Instance, reading: Reading, price: Finding | None, plan: Plan, reckon: Arithmetic
+) -> Record:
     row = reading.row
     sentence, because = _told(instance, row)
     value, least = reading.value, row.lower
@@ -363,7 +477,9 @@ def _told(instance: Instance, row: Row) -> tuple[str, str]:
 
 
 def say_number(instance: Instance, number: Fraction, unit: str) -> str:
-    """A number of a row in words: money as money, coverage as a percentage, the rest with its unit."""
+    """A number of a row in words: money as money, coverage as a percentage, the rest with
+    its unit.
+    """
     if unit == "money":
         return say_money(int(number), instance.currency)
     if unit == "coverage":

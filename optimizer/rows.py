@@ -6,8 +6,9 @@ Everything a rule can count is one of three quantities of a plan:
 * ``Any(offers)``: 1 if any unit of any of these offers is bought, else 0;
 * ``Coverage(a)``: F_a(s_a), the coverage of area a, a probability for bounded curves.
 
-A ``Row`` is a linear expression over them with exact rational coefficients and bounds. Methods obey rows,
-the assessment checks any plan against them, explanations quote them. There is no second copy of a rule.
+A ``Row`` is a linear expression over them with exact rational coefficients and bounds. Methods obey
+rows, the assessment checks any plan against them, explanations quote them. There is no second copy
+of a rule.
 """
 
 from __future__ import annotations
@@ -48,13 +49,15 @@ class Row:
 
     Attributes:
         rule: name of the rule the row belongs to (``budget`` and ``lots`` are the instance's own).
-        member: the member of ``each`` the row is about (a recipient id, say); empty for a row in total.
+        member: the member of ``each`` the row is about (a recipient id, say); empty for a row in
+            total.
         terms: (quantity, coefficient) pairs; each quantity once, no zero coefficient.
         lower, upper: exact bounds in ``unit``; None where there is none.
-        unit: what a number of the row counts: ``money`` (minor units), ``units``, ``recipients``, ``types``,
-            ``coverage`` (0 to 1) or the name of a resource column.
-        conditional: of a minimum that binds only where anything is bought (``if_any``): what must be bought, and the
-            minimum; the terms hold - minimum x that Any already, and ``lower`` is 0.
+        unit: what a number of the row counts: ``money`` (minor units), ``units``, ``recipients``,
+            ``types``, ``coverage`` (0 to 1) or the name of a resource column.
+        conditional: of a minimum that binds only where anything is bought (``if_any``): what must
+            be bought, and the minimum; the terms hold - minimum x that Any already, and ``lower``
+            is 0.
     """
 
     rule: str
@@ -81,8 +84,12 @@ def common_step(terms: Sequence[tuple[Quantity, Fraction]]) -> Fraction:
 
 
 def is_nested(rows: Sequence[Row], wider: Sequence[Row]) -> bool:
-    """Whether each row has its like among ``wider``, in order, with bounds no stricter there; else nothing is claimed."""
-    return len(rows) == len(wider) and all(_is_within(row, wide) for row, wide in zip(rows, wider, strict=True))
+    """Whether each row has its like among ``wider``, in order, with bounds no stricter there; else
+    nothing is claimed.
+    """
+    return len(rows) == len(wider) and all(
+        _is_within(row, wide) for row, wide in zip(rows, wider, strict=True)
+    )
 
 
 def _is_within(row: Row, wide: Row) -> bool:

@@ -1,36 +1,44 @@
-"""Coverage factors from physics: what one unit of an asset adds to one layer of awareness over one piece of water.
+"""Coverage factors from physics: what one unit of an asset adds to one layer of awareness over one
+piece of water.
 
 One formula serves every sensor, per unit and per day:
 
     p = min(0.99, u·a·e·f·g)        C = −ln(1 − p)
 
-    p  chance that the target is noticed because of this unit      C  coverage factor (search theory's, dimensionless)
-    u  uptake: share of the effort that the recipient sustains     a  availability: share of days on which it works
-    e  effort share: part of the unit's effort spent here          f  share of the water within its reach
-    g  chance that it notices a target within its reach on a working day, by kind of sensor:
+    p  chance that the target is noticed because of this unit      C  coverage factor (search
+    theory's, dimensionless) u  uptake: share of the effort that the recipient sustains     a
+    availability: share of days on which it works e  effort share: part of the unit's effort spent
+    here          f  share of the water within its reach g  chance that it notices a target within
+    its reach on a working day, by kind of sensor:
 
-    ========  ==============================================  =====================================================
-    kind      f                                               g
-    ========  ==============================================  =====================================================
-    patrol    overlap of the operating radius and the water   1 − exp(−Z / (f·A)), random search, Z = W·m·v·h
-    fixed     range / width of a strait, else sector / A      1
-    presence  overlap of the response distance and the water  share of the day on which it is ready
-    notice    1                                               the chance given
-    ========  ==============================================  =====================================================
+    ========  ==============================================
+    ===================================================== kind      f
+    g ========  ==============================================
+    ===================================================== patrol    overlap of the operating radius
+    and the water   1 − exp(−Z / (f·A)), random search, Z = W·m·v·h fixed     range / width of a
+    strait, else sector / A      1 presence  overlap of the response distance and the water  share
+    of the day on which it is ready notice    1                                               the
+    chance given ========  ==============================================
+    =====================================================
 
-    A  size of the water (a disc)    W  sweep width    m  weather factor on it    v  speed    h  hours of a working day
+    A  size of the water (a disc)    W  sweep width    m  weather factor on it    v  speed    h
+    hours of a working day
 
-The average over working days stands outside the exponential: inside, one boat that works one day in five would
-count as a fifth of a boat every day, which flatters small waters. The cap of 0.99 keeps C finite.
+The average over working days stands outside the exponential: inside, one boat that works one day in
+five would count as a fifth of a boat every day, which flatters small waters. The cap of 0.99 keeps
+C finite.
 
-The numbers of a sensor are columns of the assets table. ``COLUMN_LAYER`` speaks of one layer, ``COLUMN`` of every
-layer. Which of ``sweep_nm``, ``range_nm``, ``response_hours`` and ``notice`` an asset has for a layer says which
-kind of sensor it is there. Lengths are nautical miles (1.852 km) for sensors, kilometres for waters.
+The numbers of a sensor are columns of the assets table. ``COLUMN_LAYER`` speaks of one layer,
+``COLUMN`` of every layer. Which of ``sweep_nm``, ``range_nm``, ``response_hours`` and ``notice`` an
+asset has for a layer says which kind of sensor it is there. Lengths are nautical miles (1.852 km)
+for sensors, kilometres for waters.
 
-Limits: coverage factors add, so units of one kind count as independent; many copies exceed the reach of one; sensors
+Limits: coverage factors add, so units of one kind count as independent; many copies exceed the
+    reach of one; sensors
 that fail together or cue one another cannot be expressed.
 
-Source: B. O. Koopman, *Search and Screening* (1980), for random search; the horizon of radar over a 4/3 Earth.
+Source: B. O. Koopman, *Search and Screening* (1980), for random search; the horizon of radar over a
+    4/3 Earth.
 """
 
 from __future__ import annotations
@@ -47,19 +55,28 @@ MOST_LIKELY = 0.99
 """The greatest chance that one unit is credited with; keeps the coverage factor finite."""
 
 Kind = Literal["patrol", "fixed", "presence", "notice"]
-KINDS: Mapping[str, Kind] = {"sweep_nm": "patrol", "range_nm": "fixed", "response_hours": "presence", "notice": "notice"}
+KINDS: Mapping[str, Kind] = {
+    "sweep_nm": "patrol",
+    "range_nm": "fixed",
+    "response_hours": "presence",
+    "notice": "notice",
+}
 """The column that makes an asset a sensor of a kind."""
 
 COLUMNS: Mapping[str, str] = {
     "availability": "share of days on which the unit works, 0 to 1; needed but by notice",
-    "calm_sensitivity": "how strongly the place's calm cuts availability: times 1 - k(1 - calm), 0 to 1, default 0",
+    "calm_sensitivity": (
+        "how strongly the place's calm cuts availability: times 1 - k(1 - calm), 0 to 1, default 0"
+    ),
     "sweep_nm": "patrol: sweep width in nautical miles",
     "sweep_weather": "patrol: factor on the sweep width for weather and fatigue, 0 to 1, default 1",
     "speed_kn": "patrol: search speed in knots",
     "hours": "patrol: hours searched on a working day, 0 to 24",
     "radius_nm": "patrol, presence: operating radius around the base in nautical miles",
     "range_nm": "fixed: instrumented range in nautical miles",
-    "antenna_m": "fixed: height of the antenna in metres; with target_m, the range ends at the horizon",
+    "antenna_m": (
+        "fixed: height of the antenna in metres; with target_m, the range ends at the horizon"
+    ),
     "target_m": "fixed: height of the target in metres",
     "sector_degrees": "fixed: sector watched, 0 to 360, default 360",
     "response_hours": "presence: time within which the target must be met, in hours",
@@ -108,9 +125,9 @@ class Derived:
         kind: kind of sensor.
         coverage_factor: C per unit, uptake included; at least 0.
         p: chance per day that the target is noticed because of one unit, 0 to 0.99.
-        inputs: every number of the arithmetic by name, in the order of the formula: ``uptake``, ``availability``
-            (weather of the place included), ``effort_share``, ``reach`` (f), ``notice_within_reach`` (g), then what
-            f and g were made from.
+        inputs: every number of the arithmetic by name, in the order of the formula: ``uptake``,
+            ``availability`` (weather of the place included), ``effort_share``, ``reach`` (f),
+            ``notice_within_reach`` (g), then what f and g were made from.
     """
 
     kind: Kind
@@ -120,7 +137,9 @@ class Derived:
 
 
 def sensor_stem(name: str, layers: frozenset[str]) -> str | None:
-    """The sensor column that a column of the assets table speaks of: ``range_nm`` of ``range_nm_identification``; None for no sensor."""
+    """The sensor column that a column of the assets table speaks of: ``range_nm`` of
+    ``range_nm_identification``; None for no sensor.
+    """
     stems = (name, *(name.removesuffix(f"_{layer}") for layer in layers if layer))
     return next((stem for stem in stems if stem in COLUMNS), None)
 
@@ -141,15 +160,22 @@ def kind_of(sensors: Mapping[str, float], layer: str) -> Kind:
         return KINDS[found[0]]
     if found:
         raise InputError(
-            f"the asset has {' and '.join(found)} for the layer {layer!r}; it can be one kind of sensor only. "
-            f"Write each with the layer it is for, such as {found[0]}_{layer}."
+            f"the asset has {' and '.join(found)} for the layer {layer!r}; it can be one kind of"
+            f" sensor only. Write each with the layer it is for, such as {found[0]}_{layer}."
         )
     wanted = ", ".join(f"{column}_{layer}" for column in KINDS)
-    raise InputError(f"the asset has no sensor for the layer {layer!r}: expected one of the columns {wanted}.")
+    raise InputError(
+        f"the asset has no sensor for the layer {layer!r}: expected one of the columns {wanted}."
+    )
 
 
 def derive(
-    sensors: Mapping[str, float], layer: str, water: Water, base: Position | None, effort_share: float = 1.0, uptake: float = 1.0
+    sensors: Mapping[str, float],
+    layer: str,
+    water: Water,
+    base: Position | None,
+    effort_share: float = 1.0,
+    uptake: float = 1.0,
 ) -> Derived:
     """Coverage factor of one unit of an asset in one layer of a water.
 
@@ -157,7 +183,8 @@ def derive(
         sensors: the asset's sensor columns, empty cells left out.
         layer: the layer of awareness, which picks ``COLUMN_LAYER`` before ``COLUMN``.
         water: the place, with what the area overrides.
-        base: where the unit is stationed; None for an offer without base, which patrols and presence do not allow.
+        base: where the unit is stationed; None for an offer without base, which patrols and
+            presence do not allow.
         effort_share: share of the unit's effort spent here, 0 to 1.
         uptake: share of the effort that the recipient is expected to sustain, 0 to 1.
 
@@ -188,8 +215,12 @@ class _Numbers:
         self.layer = layer
 
     def find(self, column: str) -> float | None:
-        """The column for this layer, else for every layer, else its default; None where there is none of them."""
-        value = self.sensors.get(f"{column}_{self.layer}", self.sensors.get(column, _DEFAULTS.get(column)))
+        """The column for this layer, else for every layer, else its default; None where there is
+        none of them.
+        """
+        value = self.sensors.get(
+            f"{column}_{self.layer}", self.sensors.get(column, _DEFAULTS.get(column))
+        )
         if value is not None and not 0 <= value <= LIMITS.get(column, math.inf):
             most = f"0 to {LIMITS[column]:g}" if column in LIMITS else "at least 0"
             raise InputError(f"{column} is {value:g}; expected {most} ({COLUMNS[column]}).")
@@ -198,7 +229,10 @@ class _Numbers:
     def __getitem__(self, column: str) -> float:
         value = self.find(column)
         if value is None:
-            raise InputError(f"the asset has no {column}, which its sensor for the layer {self.layer!r} needs ({COLUMNS[column]}).")
+            raise InputError(
+                f"the asset has no {column}, which its sensor for the layer {self.layer!r} needs"
+                f" ({COLUMNS[column]})."
+            )
         return value
 
 
@@ -210,7 +244,11 @@ def _share(name: str, value: float) -> float:
 
 def _availability(kind: Kind, numbers: _Numbers, water: Water) -> float:
     """Share of days on which the unit works at this place: a·(1 − k(1 − calm))."""
-    share = 1.0 if kind == "notice" and numbers.find("availability") is None else numbers["availability"]
+    share = (
+        1.0
+        if kind == "notice" and numbers.find("availability") is None
+        else numbers["availability"]
+    )
     sensitivity = numbers["calm_sensitivity"]
     if not sensitivity:
         return share
@@ -220,7 +258,10 @@ def _availability(kind: Kind, numbers: _Numbers, water: Water) -> float:
 def _stated(water: Water, name: str) -> float:
     value: float | None = getattr(water, name)
     if value is None:
-        raise InputError(f"the place has no {name}, which the coverage factor needs. Give it in the table of places or areas.")
+        raise InputError(
+            f"the place has no {name}, which the coverage factor needs. Give it in the table of"
+            " places or areas."
+        )
     return value
 
 
@@ -235,7 +276,8 @@ def _reach(radius_nm: float, water: Water, base: Position | None) -> tuple[float
     """Share of the water, taken as a disc, within a radius around the base."""
     if base is None:
         raise InputError(
-            "the offer has no base, and the reach of a patrol or a response is measured from one. Name a base with lat and lon."
+            "the offer has no base, and the reach of a patrol or a response is measured from one."
+            " Name a base with lat and lon."
         )
     size, radius = _size_km2(water), radius_nm * KM_PER_NM
     apart = distance_km(base, (_stated(water, "lat"), _stated(water, "lon")))
@@ -263,8 +305,15 @@ def _fixed(numbers: _Numbers, water: Water, base: Position | None) -> Factors:
         seen = math.pi * (distance * KM_PER_NM) ** 2 * numbers["sector_degrees"] / 360
         return min(1.0, seen / size), 1.0, parts | {"seen_km2": seen, "size_km2": size}
     if water.barrier_km <= 0:
-        raise InputError(f"barrier_km is {water.barrier_km:g}; expected the width of a strait, more than 0, or nothing.")
-    return (min(1.0, distance * KM_PER_NM / water.barrier_km), 1.0, parts | {"barrier_km": water.barrier_km})
+        raise InputError(
+            f"barrier_km is {water.barrier_km:g}; expected the width of a strait, more than 0, or"
+            " nothing."
+        )
+    return (
+        min(1.0, distance * KM_PER_NM / water.barrier_km),
+        1.0,
+        parts | {"barrier_km": water.barrier_km},
+    )
 
 
 def _range_nm(numbers: _Numbers) -> tuple[float, dict[str, float]]:
@@ -274,7 +323,11 @@ def _range_nm(numbers: _Numbers) -> tuple[float, dict[str, float]]:
     if antenna is None and target is None:
         return instrumented, {"range_nm": instrumented}
     horizon = horizon_nm(numbers["antenna_m"], numbers["target_m"])
-    return min(instrumented, horizon), {"range_nm": min(instrumented, horizon), "instrumented_nm": instrumented, "horizon_nm": horizon}
+    return min(instrumented, horizon), {
+        "range_nm": min(instrumented, horizon),
+        "instrumented_nm": instrumented,
+        "horizon_nm": horizon,
+    }
 
 
 def _presence(numbers: _Numbers, water: Water, base: Position | None) -> Factors:

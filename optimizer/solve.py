@@ -1,4 +1,6 @@
-"""The main verbs: ``solve`` an instance, ``evaluate`` a plan. They only compose; the work is elsewhere."""
+"""The main verbs: ``solve`` an instance, ``evaluate`` a plan. They only compose; the work is
+elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -26,18 +28,21 @@ from optimizer.question import Question
 
 @knows_its_keywords
 @ends_with_the_best
-def solve(instance: Instance, budget: MoneyLike | None = None, **options: Unpack[SolveOptions]) -> Allocation:
+def solve(
+    instance: Instance, budget: MoneyLike | None = None, **options: Unpack[SolveOptions]
+) -> Allocation:
     """The best plan within a budget, with its proof.
 
     Args:
         instance: the problem.
-        budget: ``Money``, text ("18.1bn"), or a plain number in the instance's money unit; the instance's own by default.
-        **options: see ``Options``: ``method``, ``solver``, ``time_limit``, ``exact``, ``node_limit``, ``seed``,
-            ``on_interrupt``.
+        budget: ``Money``, text ("18.1bn"), or a plain number in the instance's money unit; the
+            instance's own by default.
+        **options: see ``Options``: ``method``, ``solver``, ``time_limit``, ``exact``,
+          ``node_limit``, ``seed``, ``on_interrupt``.
 
     Returns:
-        An allocation whose ``status`` is optimal, stopped (a limit came first; ``gap`` says how far the plan may be from
-        the best), or infeasible (no plan keeps every rule).
+        An allocation whose ``status`` is optimal, stopped (a limit came first; ``gap`` says how far
+        the plan may be from the best), or infeasible (no plan keeps every rule).
 
     Raises:
         InputError: the budget or an option is wrong. SolverError: no answer could be certified.
@@ -50,11 +55,15 @@ def solve(instance: Instance, budget: MoneyLike | None = None, **options: Unpack
     proof = prove(question, chosen)
     reasons = _reasons_in_time(question, proof, chosen)
     allocation = allocation_of(question, proof, chosen, time.perf_counter() - began)
-    return replace(allocation, **{name: getattr(reasons, name) for name in reasons.__dataclass_fields__})
+    return replace(
+        allocation, **{name: getattr(reasons, name) for name in reasons.__dataclass_fields__}
+    )
 
 
 def _reasons_in_time(question: Question, proof: Proof, options: Options) -> Reasons:
-    """Reasons for a proof; none where Ctrl-C comes before they are all found: the proof stands without them."""
+    """Reasons for a proof; none where Ctrl-C comes before they are all found: the proof stands
+    without them.
+    """
     try:
         reasons = reasons_of(question, proof, options)
     except KeyboardInterrupt:
@@ -73,9 +82,12 @@ def allocation_of(question: Question, proof: Proof, options: Options, seconds: f
     """A proof, assessed from the instance.
 
     Raises:
-        SolverError: never in earnest; the methods re-check every plan, and this would show that one did not.
+        SolverError: never in earnest; the methods re-check every plan, and this would show that one
+            did not.
     """
-    assessment = None if proof.plan is None else assess(question.instance, proof.plan, question.rows)
+    assessment = (
+        None if proof.plan is None else assess(question.instance, proof.plan, question.rows)
+    )
     return Allocation(
         instance=question.instance,
         budget=question.instance.amount(question.budget),
@@ -93,20 +105,26 @@ def allocation_of(question: Question, proof: Proof, options: Options, seconds: f
 @knows_its_keywords
 @ends_with_the_best
 def evaluate(
-    instance: Instance, plan: Any, budget: MoneyLike | None = None, *, best: bool = True, **options: Unpack[SolveOptions]
+    instance: Instance,
+    plan: Any,
+    budget: MoneyLike | None = None,
+    *,
+    best: bool = True,
+    **options: Unpack[SolveOptions],
 ) -> Allocation:
     """A person's plan, assessed: cost, coverage, broken rules, and how far it is from the best.
 
     Args:
         instance: the problem.
-        plan: {offer key: units}, a DataFrame or records with recipient, asset, base and units, a path to such a CSV
-            file, or units per offer.
+        plan: {offer key: units}, a DataFrame or records with recipient, asset, base and units, a
+            path to such a CSV file, or units per offer.
         budget: as for ``solve``.
         best: also solve, and say the distance to the best plan.
         **options: as for ``solve``.
 
     Raises:
-        InputError: the plan names an offer that does not exist, or units that are not whole numbers.
+        InputError: the plan names an offer that does not exist, or units that are not whole
+            numbers.
     """
     expect_instance(instance)
     began = time.perf_counter()
@@ -124,7 +142,9 @@ def evaluate(
         optimum_unique=None,
         method=proof.method if proof else None,
         best=proof.value if proof and proof.status != "stopped" else None,
-        run=Run(time.perf_counter() - began, proof.solver if proof else "", versions(), chosen.seed),
+        run=Run(
+            time.perf_counter() - began, proof.solver if proof else "", versions(), chosen.seed
+        ),
     )
 
 

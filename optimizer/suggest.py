@@ -7,7 +7,9 @@ from difflib import get_close_matches
 from itertools import islice
 
 COMPARED = 5_000
-"""Only so many known words are compared, so that a guess stays quick among a hundred thousand offers."""
+"""Only so many known words are compared, so that a guess stays quick among a hundred thousand
+offers.
+"""
 LONGEST = 80
 """Only so many letters of a word are looked at."""
 UNITS = frozenset({"km", "nm", "m", "mi", "kn", "kmh", "kg", "t", "h", "hours", "days"})
@@ -15,14 +17,18 @@ UNITS = frozenset({"km", "nm", "m", "mi", "kn", "kmh", "kg", "t", "h", "hours", 
 
 
 def closest(word: str, known: Iterable[str], alike: float = 0.7) -> str | None:
-    """The known word most like ``word``, or None where none is near; capitals, blanks and hyphens do not count.
+    """The known word most like ``word``, or None where none is near; capitals, blanks and hyphens
+    do not count.
 
     Args:
         word: as it was written.
         known: what it could have been; the word itself is never a guess.
-        alike: how near a guess must be, 0 to 1 (share of letters in common); at 0.7 or less a word that begins so will do.
+        alike: how near a guess must be, 0 to 1 (share of letters in common); at 0.7 or less a word
+            that begins so will do.
     """
-    words = {_plain(candidate): candidate for candidate in islice(known, COMPARED) if candidate != word}
+    words = {
+        _plain(candidate): candidate for candidate in islice(known, COMPARED) if candidate != word
+    }
     start = _plain(word[:LONGEST])
     found = get_close_matches(start, words, n=1, cutoff=alike)
     if not found and alike <= 0.7 and len(start) > 2:
@@ -33,14 +39,17 @@ def closest(word: str, known: Iterable[str], alike: float = 0.7) -> str | None:
 def slip_of(word: str, known: Iterable[str]) -> str | None:
     """The known word that ``word`` is a slip of the pen for, or None.
 
-    A slip is another spelling of capitals, blanks and hyphens; one letter left out, added, changed or swapped with its
-    neighbour; two of these in a word of more than five letters. Another unit at the end is no slip: ``range_km`` is not ``range_nm``.
+    A slip is another spelling of capitals, blanks and hyphens; one letter left out, added, changed
+    or swapped with its neighbour; two of these in a word of more than five letters. Another unit at
+    the end is no slip: ``range_km`` is not ``range_nm``.
     """
     here = _plain(word[:LONGEST])
     slips = {
         candidate: slips
         for candidate in known
-        if candidate != word and not _differ_in_unit(word, candidate) and (slips := _slips(here, _plain(candidate))) is not None
+        if candidate != word
+        and not _differ_in_unit(word, candidate)
+        and (slips := _slips(here, _plain(candidate))) is not None
     }
     return min(slips, key=slips.__getitem__, default=None)
 
@@ -62,7 +71,9 @@ def _differ_in_unit(word: str, other: str) -> bool:
 
 
 def _slips(word: str, other: str) -> int | None:
-    """How many letters differ, neighbours swapped counting once; None where more than a slip does."""
+    """How many letters differ, neighbours swapped counting once; None where more than a slip
+    does.
+    """
     most = 2 if min(len(word), len(other)) > 5 else 1
     if abs(len(word) - len(other)) > most:
         return None

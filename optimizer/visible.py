@@ -5,12 +5,14 @@ from __future__ import annotations
 import unicodedata
 
 LONGEST_LINE = 1_000
-"""Letters of a line of a message; what is over is left out before its end, where the advice stands."""
+"""Letters of a line of a message; what is over is left out before its end, where the advice stands.
+"""
 _END = 250
 
 
 def visible(text: str) -> str:
-    """The text with control, bidirectional and other unseen characters as their codes; spaces and line breaks stay.
+    """The text with control, bidirectional and other unseen characters as their codes; spaces and
+    line breaks stay.
 
     Messages quote what others wrote: an escape code in it must not reach a terminal.
     """
@@ -37,4 +39,6 @@ def readable(message: str) -> str:
 
 def cut(text: str, longest: int, end: int) -> str:
     """The text, or where it is longer its beginning and so many letters of its end."""
-    return text if len(text) <= longest else f"{text[: longest - 3 - end]}...{text[len(text) - end :]}"
+    return (
+        text if len(text) <= longest else f"{text[: longest - 3 - end]}...{text[len(text) - end :]}"
+    )

@@ -14,7 +14,9 @@ from tests.cli.shell import Said, Shell, hard_instance
 
 @pytest.fixture
 def shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
-    """The command run in this process: the same entry point, without the time a new one takes to start."""
+    """The command run in this process: the same entry point, without the time a new one takes to
+    start.
+    """
 
     def run(*arguments: str | Path) -> Said:
         monkeypatch.setattr(sys, "argv", ["optimizer", *map(str, arguments)])
@@ -37,5 +39,7 @@ def shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture
 def hard(tmp_path: Path) -> Path:
-    """A file with an instance that no method proves within half a minute; a plan of it is worth 1398."""
+    """A file with an instance that no method proves within half a minute; a plan of it is worth
+    1398.
+    """
     return hard_instance(tmp_path)

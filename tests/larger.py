@@ -1,7 +1,8 @@
-"""Random instances with far more plans than can be listed, in the single-file form; every draw is feasible by design.
+"""Random instances with far more plans than can be listed, in the single-file form; every draw is
+feasible by design.
 
-Maxima are drawn freely; minima ask for little (two recipients served, a floor that one cheap unit meets), so that an
-answer worth comparing exists at every budget drawn.
+Maxima are drawn freely; minima ask for little (two recipients served, a floor that one cheap unit
+meets), so that an answer worth comparing exists at every budget drawn.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ class Size:
     """How large an instance is.
 
     Attributes:
-        recipients, assets, waters: counts; at least 4 assets, which the rules name; waters are per recipient, each in two layers.
+        recipients, assets, waters: counts; at least 4 assets, which the rules name; waters are per
+            recipient, each in two layers.
         shared: chance that an area is covered by a neighbour's offers too.
         rules: ``mixed``, ``own`` (each about one recipient at a time) or ``none``.
     """
@@ -44,16 +46,25 @@ class Size:
 
 def larger(seed: int, **size: Any) -> Instance:
     """An instance made by ``larger_document``."""
-    return Instance.from_tables(**{key: value for key, value in larger_document(seed, **size).items() if key != "format"})
+    return Instance.from_tables(
+        **{key: value for key, value in larger_document(seed, **size).items() if key != "format"}
+    )
 
 
 def larger_document(seed: int, **size: Any) -> Record:
-    """An instance in the single-file form; the same seed and size (fields of ``Size``) always give the same one."""
+    """An instance in the single-file form; the same seed and size (fields of ``Size``) always give
+    the same one.
+    """
     given = Size(**size)
     dice = random.Random(f"{seed} {given}")  # noqa: S311 - repeatable dice, no secret
     assets = [_asset(dice, *line) for line in ASSETS[: given.assets]]
-    recipients = [{"recipient": f"R{r}", "group": dice.choice(("north", "south")), "crew_available": 40} for r in range(given.recipients)]
-    offers = [_offer(dice, str(r["recipient"]), str(a["asset"])) for r in recipients for a in assets]
+    recipients = [
+        {"recipient": f"R{r}", "group": dice.choice(("north", "south")), "crew_available": 40}
+        for r in range(given.recipients)
+    ]
+    offers = [
+        _offer(dice, str(r["recipient"]), str(a["asset"])) for r in recipients for a in assets
+    ]
     areas, effects = _areas(dice, given, recipients, offers)
     return {
         "format": 1,
@@ -74,7 +85,11 @@ def larger_document(seed: int, **size: Any) -> Record:
 _OWN: list[Record] = [
     {"name": "support", "limit": "asset_types", "each": "recipient", "max": 3},
     {"name": "crews", "limit": "crew", "each": "recipient", "max_column": "crew_available"},
-    {"name": "ground-control", "requires": {"asset": "uav", "needs": "camera", "per": 2}, "each": "recipient"},
+    {
+        "name": "ground-control",
+        "requires": {"asset": "uav", "needs": "camera", "per": 2},
+        "each": "recipient",
+    },
     {"name": "grant", "limit": "spend", "each": "recipient", "min": 80, "if_any": True},
 ]
 _SPANNING: list[Record] = [
@@ -86,8 +101,16 @@ _SPANNING: list[Record] = [
 RULES = {"none": [], "own": _OWN, "mixed": [*_OWN, *_SPANNING]}
 
 
-def _asset(dice: random.Random, name: str, category: str, cost: int, first: int, crew: int, _factor: float) -> Record:
-    return {"asset": name, "category": category, "unit_cost": cost + dice.randint(-9, 9), "first_cost": first, "crew": crew}
+def _asset(
+    dice: random.Random, name: str, category: str, cost: int, first: int, crew: int, _factor: float
+) -> Record:
+    return {
+        "asset": name,
+        "category": category,
+        "unit_cost": cost + dice.randint(-9, 9),
+        "first_cost": first,
+        "crew": crew,
+    }
 
 
 def _offer(dice: random.Random, recipient: str, asset: str) -> Record:
@@ -101,7 +124,9 @@ def _offer(dice: random.Random, recipient: str, asset: str) -> Record:
     }
 
 
-def _areas(dice: random.Random, size: Size, recipients: list[Record], offers: list[Record]) -> tuple[list[Record], list[Record]]:
+def _areas(
+    dice: random.Random, size: Size, recipients: list[Record], offers: list[Record]
+) -> tuple[list[Record], list[Record]]:
     areas: list[Record] = []
     effects: list[Record] = []
     typical = {name: factor for name, *_, factor in ASSETS}
@@ -109,14 +134,29 @@ def _areas(dice: random.Random, size: Size, recipients: list[Record], offers: li
     for position, name in enumerate(names):
         for water in range(size.waters):
             for layer in ("seen", "met"):
-                owners = [name] + ([names[position - 1]] if dice.random() < size.shared and len(names) > 1 else [])
+                owners = [name] + (
+                    [names[position - 1]] if dice.random() < size.shared and len(names) > 1 else []
+                )
                 area = f"{name}-{water}-{layer}"
                 baseline = dice.choice((0, 0, 0.3))
                 areas.append(
-                    {"area": area, "layer": layer, "recipient": ";".join(owners), "weight": dice.randint(1, 20), "baseline": baseline}
+                    {
+                        "area": area,
+                        "layer": layer,
+                        "recipient": ";".join(owners),
+                        "weight": dice.randint(1, 20),
+                        "baseline": baseline,
+                    }
                 )
                 for offer in offers:
                     if offer["recipient"] in owners and dice.random() < 0.8:
                         factor = round(typical[offer["asset"]] * dice.uniform(0.3, 1.5), 4)
-                        effects.append({"recipient": offer["recipient"], "asset": offer["asset"], "area": area, "coverage_factor": factor})
+                        effects.append(
+                            {
+                                "recipient": offer["recipient"],
+                                "asset": offer["asset"],
+                                "area": area,
+                                "coverage_factor": factor,
+                            }
+                        )
     return areas, effects

@@ -16,7 +16,9 @@ PARTS = 10
 
 
 def instance_of(document: dict[str, object]) -> Instance:
-    return Instance.from_tables(**{key: value for key, value in document.items() if key != "format"})
+    return Instance.from_tables(
+        **{key: value for key, value in document.items() if key != "format"}
+    )
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -29,7 +31,9 @@ def test_units_method_finds_the_canonical_optimum_of_every_random_instance(part:
         if expected is None:
             assert found.status == "infeasible", seed
             continue
-        assert found.awareness == pytest.approx(expected.awareness, abs=1e-9 * found.instance.scale + 1e-12), seed
+        assert found.awareness == pytest.approx(
+            expected.awareness, abs=1e-9 * found.instance.scale + 1e-12
+        ), seed
         assert (found.units, found.optimum_unique) == (tuple(expected.plan), expected.unique), seed
         assert found.cost is not None
         assert found.cost.minor == search.cost(problem, expected.plan), seed

@@ -1,4 +1,6 @@
-"""What every method rests on: each curve is concave, non-decreasing, 0 at 0, and below all of its tangents."""
+"""What every method rests on: each curve is concave, non-decreasing, 0 at 0, and below all of its
+tangents.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimizer.curves import BUILT_IN, Capped, Curve, PiecewiseLinear, Proportional, Saturating, concavity_fault
+from optimizer.curves import (
+    BUILT_IN,
+    Capped,
+    Curve,
+    PiecewiseLinear,
+    Proportional,
+    Saturating,
+    concavity_fault,
+)
 
 EXPERT = PiecewiseLinear("expert", ((0.0, 0.0), (0.5, 0.4), (2.0, 0.8)))
 BY_NAME: dict[str, Curve] = {**BUILT_IN, "expert": EXPERT}
@@ -22,8 +32,12 @@ every_curve = pytest.mark.parametrize("curve", BY_NAME.values(), ids=BY_NAME)
 
 @st.composite
 def piecewise(draw: st.DrawFn) -> PiecewiseLinear:
-    """A concave curve from (0, 0): slopes in eighths that fall, steps in eighths, so that every point is exact."""
-    slopes = sorted(draw(st.lists(st.integers(0, 80), min_size=1, max_size=6, unique=True)), reverse=True)
+    """A concave curve from (0, 0): slopes in eighths that fall, steps in eighths, so that every
+    point is exact.
+    """
+    slopes = sorted(
+        draw(st.lists(st.integers(0, 80), min_size=1, max_size=6, unique=True)), reverse=True
+    )
     steps = draw(st.lists(st.integers(1, 40), min_size=len(slopes), max_size=len(slopes)))
     points = [(Fraction(0), Fraction(0))]
     for slope, step in zip(slopes, steps, strict=True):
@@ -54,7 +68,9 @@ def test_more_effort_never_covers_less(curve: Curve, s: float, t: float) -> None
 
 
 @given(any_curve, factors, factors, st.floats(0, 1))
-def test_half_way_in_effort_is_at_least_half_way_in_coverage(curve: Curve, s: float, t: float, share: float) -> None:
+def test_half_way_in_effort_is_at_least_half_way_in_coverage(
+    curve: Curve, s: float, t: float, share: float
+) -> None:
     between = share * s + (1 - share) * t
     chord = share * at(curve, s) + (1 - share) * at(curve, t)
     assert at(curve, between) >= chord - 1e-12 * (1 + chord)
@@ -72,7 +88,9 @@ def test_slopes_are_never_negative(curve: Curve, s: float) -> None:
 
 
 @given(any_curve, factors)
-def test_no_coverage_exceeds_the_limit_and_a_great_effort_reaches_it(curve: Curve, s: float) -> None:
+def test_no_coverage_exceeds_the_limit_and_a_great_effort_reaches_it(
+    curve: Curve, s: float
+) -> None:
     if curve.limit is None:
         assert at(curve, 2 * s + 1) > at(curve, s)
         return
@@ -81,7 +99,9 @@ def test_no_coverage_exceeds_the_limit_and_a_great_effort_reaches_it(curve: Curv
 
 
 @given(any_curve, factors)
-def test_tangents_at_0_and_at_every_bend_describe_a_piecewise_linear_curve_exactly(curve: Curve, s: float) -> None:
+def test_tangents_at_0_and_at_every_bend_describe_a_piecewise_linear_curve_exactly(
+    curve: Curve, s: float
+) -> None:
     if not curve.breakpoints:
         return
     points = (0.0, *curve.breakpoints)
@@ -130,7 +150,9 @@ def test_saturation_is_accurate_where_effort_is_tiny() -> None:
 
 
 def test_every_curve_an_instance_may_name_has_values_by_hand() -> None:
-    assert {type(curve) for curve, *_ in BY_HAND} == {type(curve) for curve in BUILT_IN.values()} | {PiecewiseLinear}
+    assert {type(curve) for curve, *_ in BY_HAND} == {
+        type(curve) for curve in BUILT_IN.values()
+    } | {PiecewiseLinear}
 
 
 def test_an_instance_may_name_these_curves() -> None:
@@ -165,10 +187,15 @@ def test_bends_are_known_of_piecewise_linear_curves_only() -> None:
         ([(0, 0), (1, 0.5), (0.5, 0.6)], "must increase: 0.5 comes after 1"),
         ([(0, 0), (1, 0.5), (2, 0.4)], "must not fall"),
         ([(0, 0), (1, 0.2), (2, 0.8)], "must be concave: slope 0.6 comes after slope 0.2"),
-        ([(0, 0), (1, 0.2), (2, 0.4 + 1e-9)], "must be concave"),  # the second slope is larger by a billionth
+        (
+            [(0, 0), (1, 0.2), (2, 0.4 + 1e-9)],
+            "must be concave",
+        ),  # the second slope is larger by a billionth
     ],
 )
-def test_points_that_are_no_concave_curve_are_refused_with_the_reason(points: list[tuple[float, float]], fault: str) -> None:
+def test_points_that_are_no_concave_curve_are_refused_with_the_reason(
+    points: list[tuple[float, float]], fault: str
+) -> None:
     assert fault in concavity_fault(points)
     with pytest.raises(ValueError, match=re.escape(fault)):
         PiecewiseLinear("wrong", tuple(points))
@@ -179,7 +206,12 @@ def test_points_that_are_no_concave_curve_are_refused_with_the_reason(points: li
     [
         [(0, 0), (1, 1)],
         [(0, 0), (1, 0)],  # never anything: allowed, if useless
-        [(0, 0), (0.1, 0.1), (0.2, 0.2), (0.3, 0.3)],  # one straight line; the slopes differ in the last bits
+        [
+            (0, 0),
+            (0.1, 0.1),
+            (0.2, 0.2),
+            (0.3, 0.3),
+        ],  # one straight line; the slopes differ in the last bits
         [(0, 0), (1, 0.5), (2, 0.5)],
         [(0, 0), (1, 0.5), (2, 0.5), (3, 0.5)],  # flat twice: neither slope is above the other
     ],
@@ -195,5 +227,7 @@ def test_points_of_a_concave_curve_are_accepted(points: list[tuple[float, float]
         ([(0, 0), (1, 0.5), (2, 0.4)], "a curve must not fall"),
     ],
 )
-def test_a_fault_is_a_sentence_without_its_full_stop(points: list[tuple[float, float]], fault: str) -> None:
+def test_a_fault_is_a_sentence_without_its_full_stop(
+    points: list[tuple[float, float]], fault: str
+) -> None:
     assert concavity_fault(points) == fault

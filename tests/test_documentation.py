@@ -1,4 +1,6 @@
-"""What the texts say is so: their examples run, their links lead somewhere, their commands exist."""
+"""What the texts say is so: their examples run, their links lead somewhere, their commands
+exist.
+"""
 
 from __future__ import annotations
 
@@ -14,25 +16,49 @@ from optimizer.cli.app import app
 from tests.cli.shell import ROOT, Shell
 
 PAGES = sorted(
-    path for pattern in ("*.md", "docs/**/*.md", "instances/**/*.md", "benchmarks/**/*.md", "tests/**/*.md") for path in ROOT.glob(pattern)
+    path
+    for pattern in (
+        "*.md",
+        "docs/**/*.md",
+        "instances/**/*.md",
+        "benchmarks/**/*.md",
+        "tests/**/*.md",
+    )
+    for path in ROOT.glob(pattern)
 )
 BLOCK = re.compile(r"^```(?P<language>[a-z]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]\n]*\]\((?P<target>[^)\s]+)\)")
 
-every_page = pytest.mark.parametrize("page", PAGES, ids=[str(path.relative_to(ROOT)) for path in PAGES])
+every_page = pytest.mark.parametrize(
+    "page", PAGES, ids=[str(path.relative_to(ROOT)) for path in PAGES]
+)
 
 
 def blocks(page: Path, *languages: str) -> list[str]:
     """The fenced blocks of a page in these languages."""
-    return [found["text"] for found in BLOCK.finditer(page.read_text(encoding="utf-8")) if found["language"] in languages]
+    return [
+        found["text"]
+        for found in BLOCK.finditer(page.read_text(encoding="utf-8"))
+        if found["language"] in languages
+    ]
 
 
 def commands(page: Path) -> list[list[str]]:
-    """Every ``optimizer ...`` command a page shows, in its blocks or in backticks, without what it is piped to."""
+    """Every ``optimizer ...`` command a page shows, in its blocks or in backticks, without what it
+    is piped to.
+    """
     text = page.read_text(encoding="utf-8")
     inline = re.findall(r"`((?:optimizer|python -m optimizer) [^`\n]+)`", BLOCK.sub("", text))
-    lines = [line.strip().removeprefix("$ ") for block in blocks(page, "sh", "console", "") for line in block.splitlines()]
-    shown = [line for line in (*inline, *lines) if re.match(r"(?:\S*/)?optimizer |python -m optimizer ", line)]
+    lines = [
+        line.strip().removeprefix("$ ")
+        for block in blocks(page, "sh", "console", "")
+        for line in block.splitlines()
+    ]
+    shown = [
+        line
+        for line in (*inline, *lines)
+        if re.match(r"(?:\S*/)?optimizer |python -m optimizer ", line)
+    ]
     return [words(line) for line in shown]
 
 
@@ -43,17 +69,30 @@ def words(line: str) -> list[str]:
 
 def anchors(page: Path) -> set[str]:
     """The anchors of a page's headings, as they are made for the web."""
-    headings = re.findall(r"^#+ (.+)$", BLOCK.sub("", page.read_text(encoding="utf-8")), re.MULTILINE)
+    headings = re.findall(
+        r"^#+ (.+)$", BLOCK.sub("", page.read_text(encoding="utf-8")), re.MULTILINE
+    )
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_there_are_pages_to_look_at() -> None:
-    assert {ROOT / "README.md", ROOT / "docs/model.md", ROOT / "docs/format.md", ROOT / "instances/tutorial/README.md"} <= set(PAGES)
+    assert {
+        ROOT / "README.md",
+        ROOT / "docs/model.md",
+        ROOT / "docs/format.md",
+        ROOT / "instances/tutorial/README.md",
+    } <= set(PAGES)
     assert commands(ROOT / "README.md")
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: str(page.relative_to(ROOT)))
-def test_python_examples_run_one_after_the_other(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "page",
+    [page for page in PAGES if blocks(page, "python")],
+    ids=lambda page: str(page.relative_to(ROOT)),
+)
+def test_python_examples_run_one_after_the_other(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     names: dict[str, object] = {"__name__": "example", "tmp_path": tmp_path}
     for number, example in enumerate(blocks(page, "python"), 1):
@@ -79,19 +118,36 @@ def test_links_within_the_project_lead_somewhere(page: Path) -> None:
 def test_commands_and_options_shown_exist(page: Path) -> None:
     group: Any = get_command(app)
     for line in commands(page):
-        assert not any(option not in options(group) for option in line[:1] if option.startswith("-")), line
+        assert not any(
+            option not in options(group) for option in line[:1] if option.startswith("-")
+        ), line
         if line[0].startswith("-"):
             continue
         assert line[0] in group.commands, line
         known = options(group.commands[line[0]])
-        assert [word for word in line[1:] if word.startswith("-") and word.partition("=")[0] not in known] == [], line
+        assert [
+            word
+            for word in line[1:]
+            if word.startswith("-") and word.partition("=")[0] not in known
+        ] == [], line
 
 
 def options(command: Any) -> set[str]:
-    return {"--help"} | {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
+    return {"--help"} | {
+        name
+        for parameter in command.params
+        for name in (*parameter.opts, *parameter.secondary_opts)
+    }
 
 
-CHEAP = sorted({tuple(line) for page in PAGES for line in commands(page) if line[:2] in (["solve", "tutorial"], ["validate", "tutorial"])})
+CHEAP = sorted(
+    {
+        tuple(line)
+        for page in PAGES
+        for line in commands(page)
+        if line[:2] in (["solve", "tutorial"], ["validate", "tutorial"])
+    }
+)
 
 
 @pytest.mark.parametrize("line", CHEAP, ids=" ".join)

@@ -1,4 +1,6 @@
-"""A plan read against rows: exact where it can be, a hair's width where coverage enters, and binding where nothing is to spare."""
+"""A plan read against rows: exact where it can be, a hair's width where coverage enters, and
+binding where nothing is to spare.
+"""
 
 from __future__ import annotations
 
@@ -74,39 +76,62 @@ def test_a_row_without_coverage_is_read_exactly() -> None:
         ((2, 1, 3, 0, 0), True),  # 6 of 4: broken, and nothing to spare
     ],
 )
-def test_a_maximum_binds_where_one_more_would_break_it(plan: tuple[int, ...], binding: bool) -> None:
+def test_a_maximum_binds_where_one_more_would_break_it(
+    plan: tuple[int, ...], binding: bool
+) -> None:
     assert reading({"limit": "units", "max": 4}, plan).binding is binding
 
 
 @pytest.mark.parametrize(
-    ("plan", "binding"), [((0, 0, 3, 0, 0), False), ((0, 0, 2, 0, 0), True), ((0, 0, 0, 0, 1), True), (NOTHING, False)]
+    ("plan", "binding"),
+    [((0, 0, 3, 0, 0), False), ((0, 0, 2, 0, 0), True), ((0, 0, 0, 0, 1), True), (NOTHING, False)],
 )
-def test_a_minimum_binds_where_one_fewer_would_break_it(plan: tuple[int, ...], binding: bool) -> None:
+def test_a_minimum_binds_where_one_fewer_would_break_it(
+    plan: tuple[int, ...], binding: bool
+) -> None:
     assert reading({"limit": "units", "min": 2}, plan).binding is binding
 
 
 @pytest.mark.parametrize(
-    ("plan", "binding"), [((0, 0, 3, 0, 0), False), ((0, 0, 2, 0, 0), True), ((0, 0, 0, 0, 1), True), (NOTHING, False)]
+    ("plan", "binding"),
+    [((0, 0, 3, 0, 0), False), ((0, 0, 2, 0, 0), True), ((0, 0, 0, 0, 1), True), (NOTHING, False)],
 )
-def test_a_minimum_if_any_binds_where_something_is_bought_and_one_fewer_would_break_it(plan: tuple[int, ...], binding: bool) -> None:
+def test_a_minimum_if_any_binds_where_something_is_bought_and_one_fewer_would_break_it(
+    plan: tuple[int, ...], binding: bool
+) -> None:
     assert reading({"limit": "units", "min": 2, "if_any": True}, plan).binding is binding
 
 
 def test_a_minimum_of_coverage_if_any_does_not_bind_where_nothing_is_bought() -> None:
     bought = AnyOf((2,))
-    row = Row("floor", "", ((Coverage(2), Fraction(1)), (bought, Fraction(-2, 5))), Fraction(0), None, "coverage", (bought, Fraction(2, 5)))
+    row = Row(
+        "floor",
+        "",
+        ((Coverage(2), Fraction(1)), (bought, Fraction(-2, 5))),
+        Fraction(0),
+        None,
+        "coverage",
+        (bought, Fraction(2, 5)),
+    )
     readings = [assess(waters(), plan, (row,)).readings[0] for plan in (NOTHING, (0, 0, 2, 0, 0))]
     assert [found.binding for found in readings] == [False, True]
 
 
 def test_a_limit_on_money_binds_where_the_cheapest_thing_it_counts_no_longer_fits() -> None:
-    # The boat at 3 000 is the cheapest: 15 000 leave 3 000 of 18 000, which is enough for one more; of 17 999 it is not.
+    # The boat at 3 000 is the cheapest: 15 000 leave 3 000 of 18 000, which is enough for one more;
+    # of 17 999 it is not.
     for most, binding in (("18,000 yen", False), ("17,999 yen", True)):
-        assert reading({"limit": "spend", "asset": "boat", "max": most}, (0, 0, 3, 0, 2)).binding is binding
+        assert (
+            reading({"limit": "spend", "asset": "boat", "max": most}, (0, 0, 3, 0, 2)).binding
+            is binding
+        )
 
 
 def test_a_row_about_nothing_never_binds() -> None:
-    assert reading({"limit": "units", "asset": "boat", "base": "east", "max": 0}, NOTHING).binding is False
+    assert (
+        reading({"limit": "units", "asset": "boat", "base": "east", "max": 0}, NOTHING).binding
+        is False
+    )
 
 
 def test_a_coverage_floor_holds_to_a_millionth_and_no_further() -> None:
@@ -129,16 +154,24 @@ def test_a_goal_for_awareness_holds_to_the_width_of_a_tie() -> None:
     plan = (1, 0, 2, 0, 1)
     reached = Fraction(plan_awareness(instance, plan))
     width = Fraction(TIES * instance.scale)
-    for goal, holds in ((reached, True), (reached + width * 9 / 10, True), (reached + width * 11 / 10, False)):
+    for goal, holds in (
+        (reached, True),
+        (reached + width * 9 / 10, True),
+        (reached + width * 11 / 10, False),
+    ):
         row = Row("goal", "", awareness_terms(instance), goal, None, "awareness")
         assert keeps(instance, plan, (row,)) is holds
         assert assess(instance, plan, (row,)).readings[0].holds is holds
 
 
 def test_a_ceiling_on_coverage_holds_to_a_millionth_and_is_never_called_binding() -> None:
-    # Two boats of A cover 0.4 of the strait. No rule has such a row, but an analysis may ask with one.
+    # Two boats of A cover 0.4 of the strait. No rule has such a row, but an analysis may ask with
+    # one.
     instance, plan = waters(), (0, 0, 2, 0, 0)
-    for most, holds in ((Fraction(2, 5) - Fraction(9, 10**7), True), (Fraction(2, 5) - Fraction(11, 10**7), False)):
+    for most, holds in (
+        (Fraction(2, 5) - Fraction(9, 10**7), True),
+        (Fraction(2, 5) - Fraction(11, 10**7), False),
+    ):
         row = Row("ceiling", "", ((Coverage(2), Fraction(1)),), None, most, "coverage")
         (found,) = assess(instance, plan, (row,)).readings
         assert (found.holds, found.binding) == (holds, False)
@@ -175,5 +208,7 @@ def test_a_plan_beyond_its_offers_is_not_kept_whatever_the_rows() -> None:
 
 def test_one_unit_of_an_offer_that_comes_in_twos_breaks_its_lot() -> None:
     instance = waters()
-    assert [found.row.label for found in assess(instance, (0, 0, 1, 0, 0), instance.rows(30_000)).broken] == ["lots[A/boat]"]
+    assert [
+        found.row.label for found in assess(instance, (0, 0, 1, 0, 0), instance.rows(30_000)).broken
+    ] == ["lots[A/boat]"]
     assert assess(instance, (0, 0, 2, 0, 0), instance.rows(30_000)).broken == ()

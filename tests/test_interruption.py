@@ -1,4 +1,6 @@
-"""Ctrl-C in Python: it raises Interrupted, which ends loops too, with the best so far; or returns that, where asked to."""
+"""Ctrl-C in Python: it raises Interrupted, which ends loops too, with the best so far; or returns
+that, where asked to.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ import optimizer as opt
 from tests.cli.shell import environment
 
 SOON = 20
-"""Seconds from Ctrl-C to the end: about one on an idle machine, many on a busy one; what is deaf takes a minute."""
+"""Seconds from Ctrl-C to the end: about one on an idle machine, many on a busy one; what is deaf
+takes a minute.
+"""
 
 PRELUDE = """
 import json, os, signal, sys, threading, time
@@ -80,7 +84,7 @@ BEST = {
 
 def told(code: str, *arguments: str) -> list[dict[str, Any]]:
     """What a new process tells, a line each."""
-    run = subprocess.run(  # noqa: S603
+    run = subprocess.run(
         [sys.executable, "-c", PRELUDE + code, *arguments],
         capture_output=True,
         text=True,
@@ -97,7 +101,17 @@ def told(code: str, *arguments: str) -> list[dict[str, Any]]:
 def test_ctrl_c_raises_with_the_best_so_far_at_any_moment(verb: str) -> None:
     dice = random.Random(verb)  # noqa: S311 - repeatable dice, no secret
     # At the first step, while modules may still be loaded; and amidst the search.
-    for end in told(EACH, verb, "{}", "0.01", "0.05", "0.2", "0.7", *(str(dice.uniform(0, 4)) for _ in range(4)), "2"):
+    for end in told(
+        EACH,
+        verb,
+        "{}",
+        "0.01",
+        "0.05",
+        "0.2",
+        "0.7",
+        *(str(dice.uniform(0, 4)) for _ in range(4)),
+        "2",
+    ):
         assert end["ended"] == "Interrupted"
         assert end["best"] in BEST[verb] | {None}
         assert end["heard"] < SOON
@@ -125,7 +139,11 @@ def test_ctrl_c_returns_the_best_so_far_where_asked_to(verb: str) -> None:
         assert end["heard"] < SOON
         assert end["handler"]
     # Of a cross-check SCIP may be too busy to look up: then there is no verdict.
-    endings = {"explain": {"StoppedError"}, "target": {"StoppedError"}, "verify": {"returned", "StoppedError"}}
+    endings = {
+        "explain": {"StoppedError"},
+        "target": {"StoppedError"},
+        "verify": {"returned", "StoppedError"},
+    }
     assert end["ended"] in endings.get(verb, {"returned"})
 
 
@@ -162,7 +180,8 @@ tell(statuses=sorted({point.status for point in end.points}), known=[point.aware
 """
     best, curve = told(code)
     assert best["status"] == "stopped"
-    # A plan worth 1398 exists: a bound below it would be a lie. On a busy machine none may be known yet.
+    # A plan worth 1398 exists: a bound below it would be a lie. On a busy machine none may be known
+    # yet.
     assert best["bound"] is None or best["awareness"] < best["bound"] > 1398
     assert curve["statuses"] == ["stopped"]
 
@@ -223,7 +242,9 @@ tell(status=found[0].status)
 
 
 def test_what_becomes_of_an_interrupted_answer_is_one_of_two_words() -> None:
-    with pytest.raises(opt.InputError, match='on_interrupt: found \'ask\': expected "raise" or "return"'):
+    with pytest.raises(
+        opt.InputError, match='on_interrupt: found \'ask\': expected "raise" or "return"'
+    ):
         opt.solve(opt.load("tutorial"), on_interrupt="ask")
     with pytest.raises(opt.InputError, match="on_interrupt: found"):
         opt.Options(on_interrupt="ask")
@@ -231,6 +252,12 @@ def test_what_becomes_of_an_interrupted_answer_is_one_of_two_words() -> None:
 
 def test_an_interruption_travels() -> None:
     end = pickle.loads(pickle.dumps(opt.Interrupted(best=3)))  # noqa: S301 - our own
-    assert (type(end), end.best, str(end)) == (opt.Interrupted, 3, "Stopped by Ctrl-C: what was known by then is in .best")
+    assert (type(end), end.best, str(end)) == (
+        opt.Interrupted,
+        3,
+        "Stopped by Ctrl-C: what was known by then is in .best",
+    )
     assert isinstance(end, KeyboardInterrupt)
-    assert not isinstance(end, Exception)  # a loop that goes on after every failure ends all the same
+    assert not isinstance(
+        end, Exception
+    )  # a loop that goes on after every failure ends all the same

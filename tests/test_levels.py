@@ -31,13 +31,16 @@ def test_every_level_of_every_random_instance_is_the_optimum_of_the_oracle(part:
             if expected is None:
                 assert level.status == "infeasible", (seed, budget)
             else:
-                assert level.awareness == pytest.approx(expected.awareness, abs=1e-6 * it.scale + 1e-12), (seed, budget)
+                assert level.awareness == pytest.approx(
+                    expected.awareness, abs=1e-6 * it.scale + 1e-12
+                ), (seed, budget)
                 assert level.bound is not None
                 assert level.bound >= expected.awareness - 1e-9 * it.scale - 1e-12, (seed, budget)
 
 
 def test_a_level_above_saturation_answers_every_level_that_still_affords_its_plan() -> None:
-    # Everything that helps costs 7 (two radars) + 8 (four boats) + 8 = 23 million: from there on nothing changes.
+    # Everything that helps costs 7 (two radars) + 8 (four boats) + 8 = 23 million: from there on
+    # nothing changes.
     it = instance(rules=[])
     top = Question(it, 50 * M)
     everything = Proof("optimal", (2, 4, 4), 7.0, 7.0, "units", "HiGHS")
@@ -63,11 +66,15 @@ def test_rows_are_nested_where_none_is_looser_than_its_like() -> None:
     assert not is_nested(instance().rows(12 * M), rows)
     assert not is_nested(rows[:-1], rows)
     assert not is_nested((replace(rows[0], upper=None), *rows[1:]), rows)
-    assert not is_nested((replace(rows[0], terms=((rows[0].terms[0][0], Fraction(1)),)), *rows[1:]), rows)
+    assert not is_nested(
+        (replace(rows[0], terms=((rows[0].terms[0][0], Fraction(1)),)), *rows[1:]), rows
+    )
 
 
 def alike(*costs: int, budget: int) -> Instance:
-    """Things of these costs, each of which covers the only area in full, so that any one of them is a best plan."""
+    """Things of these costs, each of which covers the only area in full, so that any one of them is
+    a best plan.
+    """
     names = [f"thing-{number}" for number in range(len(costs))]
     return Instance.from_tables(
         currency="JPY",
@@ -75,14 +82,21 @@ def alike(*costs: int, budget: int) -> Instance:
         budget=budget,
         curve="capped",
         recipients=[{"recipient": "R"}],
-        assets=[{"asset": name, "category": "x", "unit_cost": cost} for name, cost in zip(names, costs, strict=True)],
+        assets=[
+            {"asset": name, "category": "x", "unit_cost": cost}
+            for name, cost in zip(names, costs, strict=True)
+        ],
         areas=[{"area": "water", "weight": 1}],
         offers=[{"recipient": "R", "asset": name, "max_units": 1} for name in names],
-        effects=[{"recipient": "R", "asset": name, "area": "water", "coverage_factor": 1} for name in names],
+        effects=[
+            {"recipient": "R", "asset": name, "area": "water", "coverage_factor": 1}
+            for name in names
+        ],
     )
 
 
-# At 10 only the first can be had; from 20 on the second is as good, though dearer: the plan stays, alone no more.
+# At 10 only the first can be had; from 20 on the second is as good, though dearer: the plan stays,
+# alone no more.
 @pytest.mark.parametrize("method", ["auto", "frontier", "packages", "units"])
 def test_whether_a_best_plan_is_the_only_one_is_said_for_each_budget_by_itself(method: str) -> None:
     it, options = alike(10, 20, budget=30), {"method": method, "exact": True}
@@ -90,10 +104,12 @@ def test_whether_a_best_plan_is_the_only_one_is_said_for_each_budget_by_itself(m
     alone = [(budget, opt.solve(it, budget, **options).optimum_unique) for budget, _ in expected]
     beside = opt.compare(it, [budget for budget, _ in expected], **options)
     assert alone == expected
-    assert [(level.budget.minor, level.optimum_unique) for level in beside.sides[0].levels] == expected
+    assert [
+        (level.budget.minor, level.optimum_unique) for level in beside.sides[0].levels
+    ] == expected
 
 
-def test_a_curve_says_of_a_point_that_its_plan_is_the_only_best_one_at_that_budget_and_not_beyond() -> None:
+def test_a_curve_says_at_which_budgets_a_plan_is_the_only_best_one_and_at_which_not() -> None:
     curve = opt.curve(alike(10, 20, budget=30))
     assert [(point.budget.minor, point.unique) for point in curve.points] == [(0, True), (10, True)]
     assert (curve.end.budget.minor, curve.end.plan, curve.end.unique) == (30, (1, 0), False)

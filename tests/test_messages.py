@@ -1,4 +1,6 @@
-"""Messages quote what people wrote, and are fit to be shown: nothing steers a terminal, nothing fills a page."""
+"""Messages quote what people wrote, and are fit to be shown: nothing steers a terminal, nothing
+fills a page.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,11 @@ from optimizer.visible import LONGEST_LINE, visible
 from tests.cli.shell import Shell
 from tests.readers.samples import TABLES, write_folder
 
-UNSEEN = [letter for letter in map(chr, range(0x11_0000)) if unicodedata.category(letter) in ("Cc", "Cs") or letter in "\u2028\u2029"]
+UNSEEN = [
+    letter
+    for letter in map(chr, range(0x11_0000))
+    if unicodedata.category(letter) in ("Cc", "Cs") or letter in "\u2028\u2029"
+]
 TURNING = list("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -39,9 +45,13 @@ def test_a_message_survives_a_pickle() -> None:
 
 
 @pytest.mark.parametrize("code", ["\\x9b", "\\u202e", "\\x1b"])
-def test_a_name_with_a_control_character_reaches_no_terminal_raw(tmp_path: Path, shell: Shell, code: str) -> None:
+def test_a_name_with_a_control_character_reaches_no_terminal_raw(
+    tmp_path: Path, shell: Shell, code: str
+) -> None:
     letter = code.encode().decode("unicode_escape")
-    folder = write_folder(tmp_path / "seas", areas=TABLES["areas"].replace("area,", f"ar{letter}ea,", 1))
+    folder = write_folder(
+        tmp_path / "seas", areas=TABLES["areas"].replace("area,", f"ar{letter}ea,", 1)
+    )
     said = shell("validate", folder)
     assert (said.code, letter in said.err) == (2, False)
     assert f"areas.csv:1: found the control character U+{ord(letter):04X}" in said.err
@@ -55,9 +65,16 @@ def test_a_name_with_a_control_character_reaches_no_terminal_raw(tmp_path: Path,
         assert code in said.err or f"U+{ord(letter):04X}" in said.err
 
 
-@pytest.mark.parametrize("column", ["range_km", "speed", "sea_hours", "notice_days", "category_weight"])
-def test_a_column_of_ones_own_is_taken_though_ours_are_called_somewhat_like_it(tmp_path: Path, column: str) -> None:
-    assets = "\n".join(line + ("," + column if number == 0 else ",3") for number, line in enumerate(TABLES["assets"].splitlines()))
+@pytest.mark.parametrize(
+    "column", ["range_km", "speed", "sea_hours", "notice_days", "category_weight"]
+)
+def test_a_column_of_ones_own_is_taken_though_ours_are_called_somewhat_like_it(
+    tmp_path: Path, column: str
+) -> None:
+    assets = "\n".join(
+        line + ("," + column if number == 0 else ",3")
+        for number, line in enumerate(TABLES["assets"].splitlines())
+    )
     folder = write_folder(tmp_path / "seas", assets=assets + "\n")
     assert opt.load(folder).assets[0].resources[column] == 3
 
@@ -73,23 +90,40 @@ def test_a_column_of_ones_own_is_taken_though_ours_are_called_somewhat_like_it(t
         ("areas", "wieght_high", "weight_high"),
     ],
 )
-def test_a_letter_or_two_from_ours_is_a_slip(tmp_path: Path, table: str, column: str, meant: str) -> None:
-    text = "\n".join(line + ("," + column if number == 0 else ",3") for number, line in enumerate(TABLES[table].splitlines()))
+def test_a_letter_or_two_from_ours_is_a_slip(
+    tmp_path: Path, table: str, column: str, meant: str
+) -> None:
+    text = "\n".join(
+        line + ("," + column if number == 0 else ",3")
+        for number, line in enumerate(TABLES[table].splitlines())
+    )
     with pytest.raises(InstanceError) as caught:
         opt.load(write_folder(tmp_path / "seas", **{table: text + "\n"}))
-    assert f'{table}.csv:1: {column}: is not a column of {table}. Did you mean "{meant}"?' in str(caught.value)
+    assert f'{table}.csv:1: {column}: is not a column of {table}. Did you mean "{meant}"?' in str(
+        caught.value
+    )
 
 
-@pytest.mark.parametrize(("table", "column"), [("effects", "source_low"), ("offers", "unit_cost_high"), ("areas", "confidence_source")])
-def test_an_end_without_its_number_is_told_so_and_never_suggested_itself(tmp_path: Path, table: str, column: str) -> None:
-    text = "\n".join(line + ("," + column if number == 0 else ",3") for number, line in enumerate(TABLES[table].splitlines()))
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("effects", "source_low"), ("offers", "unit_cost_high"), ("areas", "confidence_source")],
+)
+def test_an_end_without_its_number_is_told_so_and_never_suggested_itself(
+    tmp_path: Path, table: str, column: str
+) -> None:
+    text = "\n".join(
+        line + ("," + column if number == 0 else ",3")
+        for number, line in enumerate(TABLES[table].splitlines())
+    )
     with pytest.raises(InstanceError) as caught:
         opt.load(write_folder(tmp_path / "seas", **{table: text + "\n"}))
     assert f"{table}.csv:1: {column}: tells the" in str(caught.value)
     assert "Did you mean" not in str(caught.value)
 
 
-def test_the_explanation_of_an_offer_with_one_base_needs_no_base_and_says_which_it_took(shell: Shell) -> None:
+def test_the_explanation_of_an_offer_with_one_base_needs_no_base_and_says_which_it_took(
+    shell: Shell,
+) -> None:
     said = shell("explain", "osa-fy2026", "MYS/diving-support-vessel")
     assert said.code == 0
     assert "MYS/diving-support-vessel is on offer at one base, bintulu, which is taken." in said.out

@@ -1,7 +1,8 @@
 """What must hold between an answer and the answer to a changed instance, whatever the answers are.
 
-Random instances of every kind (small, from the oracle's generator, solved to the canonical plan; and larger ones, solved
-to the proof's tolerance), each against a copy changed by ``transformations``.
+Random instances of every kind (small, from the oracle's generator, solved to the canonical plan;
+and larger ones, solved to the proof's tolerance), each against a copy changed by
+``transformations``.
 """
 
 from __future__ import annotations
@@ -30,9 +31,13 @@ MAXIMA = ("units-max", "spend-max", "types-max", "resource", "requires", "exclud
 
 
 def follows_the_budget(document: dict[str, Any]) -> bool:
-    """Whether a limit is a share of the budget, or a value steps with it: then more money may be worse."""
+    """Whether a limit is a share of the budget, or a value steps with it: then more money may be
+    worse.
+    """
     values = [rule.get(side) for rule in document["rules"] for side in ("min", "max")]
-    return any(rule.get("limit") == "spend_share" for rule in document["rules"]) or any(isinstance(value, dict) for value in values)
+    return any(rule.get("limit") == "spend_share" for rule in document["rules"]) or any(
+        isinstance(value, dict) for value in values
+    )
 
 
 def asks_for_something(document: dict[str, Any]) -> bool:
@@ -41,15 +46,22 @@ def asks_for_something(document: dict[str, Any]) -> bool:
 
 
 every_small = pytest.mark.parametrize("seed", SMALL)
-every_calm = pytest.mark.parametrize("seed", [seed for seed in range(90) if not follows_the_budget(random_instance(seed))][:40])
+every_calm = pytest.mark.parametrize(
+    "seed", [seed for seed in range(90) if not follows_the_budget(random_instance(seed))][:40]
+)
 every_modest = pytest.mark.parametrize(
-    "seed", [seed for seed in range(90) if not asks_for_something(random_instance(seed, kinds=MAXIMA))][:40]
+    "seed",
+    [seed for seed in range(90) if not asks_for_something(random_instance(seed, kinds=MAXIMA))][
+        :40
+    ],
 )
 every_large = pytest.mark.parametrize("seed", LARGE)
 
 
 def instance_of(document: dict[str, Any]) -> Instance:
-    return Instance.from_tables(**{key: value for key, value in document.items() if key != "format"})
+    return Instance.from_tables(
+        **{key: value for key, value in document.items() if key != "format"}
+    )
 
 
 def exact(document: dict[str, Any]) -> Allocation:
@@ -59,19 +71,29 @@ def exact(document: dict[str, Any]) -> Allocation:
 def units(answer: Allocation) -> dict[str, int]:
     """What is bought, by offer."""
     return {
-        offer.key: bought for offer, bought in zip(answer.instance.offers, answer.units or (), strict=answer.units is not None) if bought
+        offer.key: bought
+        for offer, bought in zip(
+            answer.instance.offers, answer.units or (), strict=answer.units is not None
+        )
+        if bought
     }
 
 
-def assert_same_value(one: Allocation, other: Allocation, times: float = 1.0, tolerance: float = TIES) -> None:
+def assert_same_value(
+    one: Allocation, other: Allocation, times: float = 1.0, tolerance: float = TIES
+) -> None:
     """The same status, and the other's awareness so many times the one's."""
     assert one.status == other.status
     if one.awareness is not None:
-        assert other.awareness == pytest.approx(times * one.awareness, abs=times * tolerance * one.instance.scale + 1e-12)
+        assert other.awareness == pytest.approx(
+            times * one.awareness, abs=times * tolerance * one.instance.scale + 1e-12
+        )
 
 
 def assert_not_better(one: Allocation, other: Allocation, tolerance: float = TIES) -> None:
-    """The first has no more awareness than the second; what is infeasible has less than anything."""
+    """The first has no more awareness than the second; what is infeasible has less than
+    anything.
+    """
     if one.awareness is not None:
         assert other.awareness is not None
         assert one.awareness <= other.awareness + tolerance * one.instance.scale + 1e-12
@@ -91,7 +113,8 @@ def test_more_budget_is_never_worse(seed: int) -> None:
 
 @every_calm
 def test_a_budget_of_exactly_the_cost_buys_the_same_plan(seed: int) -> None:
-    # Canonical plans are the cheapest of the best; at their own cost they still fit, and nothing better does.
+    # Canonical plans are the cheapest of the best; at their own cost they still fit, and nothing
+    # better does.
     instance = instance_of(random_instance(seed))
     best = solve(instance, exact=True)
     if best.cost is None:
@@ -101,7 +124,9 @@ def test_a_budget_of_exactly_the_cost_buys_the_same_plan(seed: int) -> None:
     assert units(again) == units(best)
     if best.cost and best.awareness is not None:
         cheaper = solve(instance, budget=f"{best.cost.minor - 1} yen", exact=True)
-        assert cheaper.awareness is None or cheaper.awareness < best.awareness - TIES * instance.scale
+        assert (
+            cheaper.awareness is None or cheaper.awareness < best.awareness - TIES * instance.scale
+        )
 
 
 @every_small
@@ -119,7 +144,9 @@ def test_all_money_times_a_number_changes_nothing(seed: int, times: int) -> None
 
 @every_small
 @pytest.mark.parametrize("times", [4, 0.37])
-def test_all_weights_times_a_number_scale_the_awareness_and_keep_the_plan(seed: int, times: float) -> None:
+def test_all_weights_times_a_number_scale_the_awareness_and_keep_the_plan(
+    seed: int, times: float
+) -> None:
     document = random_instance(seed)
     before, after = exact(document), exact(change.weightier(document, times))
     assert_same_value(before, after, times)
@@ -185,13 +212,18 @@ def test_one_more_rule_is_never_better(seed: int) -> None:
 def test_a_rule_that_forbids_nothing_changes_nothing(seed: int) -> None:
     document = random_instance(seed)
     most = sum(offer["max_units"] for offer in document["offers"])
-    before, after = exact(document), exact(change.with_rule(document, {"limit": "units", "max": most}))
+    before, after = (
+        exact(document),
+        exact(change.with_rule(document, {"limit": "units", "max": most})),
+    )
     assert after.units == before.units
     assert_same_value(before, after)
 
 
 @every_small
-def test_without_a_funded_offer_the_best_is_no_better_and_with_all_of_them_fixed_it_is_the_same(seed: int) -> None:
+def test_without_a_funded_offer_the_best_is_no_better_and_with_all_of_them_fixed_it_is_the_same(
+    seed: int,
+) -> None:
     document = random_instance(seed)
     best = exact(document)
     fixed = document
@@ -199,11 +231,19 @@ def test_without_a_funded_offer_the_best_is_no_better_and_with_all_of_them_fixed
         line = {word: record[word] for word in ("recipient", "asset", "base") if word in record}
         if (
             "base" in record
-            or sum(other["recipient"] == record["recipient"] and other["asset"] == record["asset"] for other in document["offers"]) == 1
+            or sum(
+                other["recipient"] == record["recipient"] and other["asset"] == record["asset"]
+                for other in document["offers"]
+            )
+            == 1
         ):
-            fixed = change.with_rule(fixed, {"limit": "units", **line, "min": bought, "max": bought})
+            fixed = change.with_rule(
+                fixed, {"limit": "units", **line, "min": bought, "max": bought}
+            )
             if bought:
-                assert_not_better(exact(change.with_rule(document, {"limit": "units", **line, "max": 0})), best)
+                assert_not_better(
+                    exact(change.with_rule(document, {"limit": "units", **line, "max": 0})), best
+                )
     assert exact(fixed).units == best.units
 
 
@@ -221,7 +261,9 @@ def test_a_free_useless_offer_changes_nothing(seed: int) -> None:
 # ------------------------------------------------------------------ the answer itself
 
 
-def test_plans_found_keep_every_rule_and_have_their_cost_and_awareness_when_assessed_afresh() -> None:
+def test_plans_found_keep_every_rule_and_have_their_cost_and_awareness_when_assessed_afresh() -> (
+    None
+):
     for seed in SMALL:
         best = solve(instance_of(random_instance(seed)))
         if best.units is None or best.cost is None:
@@ -242,18 +284,28 @@ def test_large_more_budget_and_fewer_rules_are_never_worse(seed: int) -> None:
     instance = instance_of(document)
     before = solve(instance)
     assert before.status == "optimal"
-    assert_not_better(before, solve(instance, budget=f"{instance.budget.minor * 5 // 4} yen"), PROOF)
+    assert_not_better(
+        before, solve(instance, budget=f"{instance.budget.minor * 5 // 4} yen"), PROOF
+    )
     for position in range(0, len(document["rules"]), 3):
-        assert_not_better(before, solve(instance_of(change.without_rule(document, position))), PROOF)
+        assert_not_better(
+            before, solve(instance_of(change.without_rule(document, position))), PROOF
+        )
 
 
 @every_large
 def test_large_names_order_money_and_weights_change_nothing(seed: int) -> None:
     document = larger_document(seed, **SIZE)
     before = solve(instance_of(document))
-    for changed in (change.renamed(document, lambda name: f"{name[::-1]}-x"), change.shuffled(document, seed), change.dearer(document, 7)):
+    for changed in (
+        change.renamed(document, lambda name: f"{name[::-1]}-x"),
+        change.shuffled(document, seed),
+        change.dearer(document, 7),
+    ):
         assert_same_value(before, solve(instance_of(changed)), tolerance=PROOF)
-    assert_same_value(before, solve(instance_of(change.weightier(document, 5))), times=5, tolerance=PROOF)
+    assert_same_value(
+        before, solve(instance_of(change.weightier(document, 5))), times=5, tolerance=PROOF
+    )
 
 
 @every_large

@@ -80,12 +80,16 @@ def test_money_is_read_as_it_is_written(written: float | str, yen: int) -> None:
         ("0.5 yen", "not a whole number of yen"),
     ],
 )
-def test_what_is_not_an_exact_amount_is_refused_with_the_reason(written: float | str, why: str) -> None:
+def test_what_is_not_an_exact_amount_is_refused_with_the_reason(
+    written: float | str, why: str
+) -> None:
     with pytest.raises(InputError, match=why):
         parse_money(written, "million", "JPY")
 
 
-NO_AMOUNT = 'is not an amount of money: expected a number, or text such as "3.1bn" or "120 million".'
+NO_AMOUNT = (
+    'is not an amount of money: expected a number, or text such as "3.1bn" or "120 million".'
+)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +104,9 @@ NO_AMOUNT = 'is not an amount of money: expected a number, or text such as "3.1b
         ("0.5 yen", "'0.5 yen' is not a whole number of yen: money is exact and is never rounded."),
     ],
 )
-def test_a_refusal_quotes_what_was_written_and_says_what_was_expected(written: float | str, said: str) -> None:
+def test_a_refusal_quotes_what_was_written_and_says_what_was_expected(
+    written: float | str, said: str
+) -> None:
     with pytest.raises(InputError) as caught:
         parse_money(written, "million", "JPY")
     assert str(caught.value) == said
@@ -110,7 +116,10 @@ def test_a_refusal_quotes_what_was_written_and_says_what_was_expected(written: f
 def test_what_is_no_number_is_refused_with_examples(written: object) -> None:
     with pytest.raises(InputError) as caught:
         parse_number(written)  # type: ignore[arg-type]
-    assert str(caught.value) == f"{shorten(written)} is not a number: expected digits such as 12, 0.5, 1,200 or 1e6."
+    assert (
+        str(caught.value)
+        == f"{shorten(written)} is not a number: expected digits such as 12, 0.5, 1,200 or 1e6."
+    )
 
 
 @pytest.mark.parametrize(
@@ -140,7 +149,24 @@ def test_the_largest_amount_is_read_and_one_more_is_refused() -> None:
         parse_money(MOST + 1, "one", "JPY")
 
 
-WITHOUT_DECIMALS = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"}
+WITHOUT_DECIMALS = {
+    "BIF",
+    "CLP",
+    "DJF",
+    "GNF",
+    "ISK",
+    "JPY",
+    "KMF",
+    "KRW",
+    "PYG",
+    "RWF",
+    "UGX",
+    "VND",
+    "VUV",
+    "XAF",
+    "XOF",
+    "XPF",
+}
 
 
 def known(code: str) -> bool:
@@ -152,13 +178,22 @@ def known(code: str) -> bool:
 
 
 def test_currencies_are_those_of_iso_4217_with_their_minor_units() -> None:
-    # ISO 4217, list one, without funds, metals and test codes: 16 currencies have no decimals, 7 have three, all others two.
+    # ISO 4217, list one, without funds, metals and test codes: 16 currencies have no decimals, 7
+    # have three, all others two.
     codes = [code for code in map("".join, product(ascii_uppercase, repeat=3)) if known(code)]
     assert len(codes) == 156
     assert (codes[0], codes[-1]) == ("AED", "ZWG")
     digits = {code: currency_of(code).digits for code in codes}
     assert {code for code in codes if digits[code] == 0} == WITHOUT_DECIMALS
-    assert {code for code in codes if digits[code] == 3} == {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
+    assert {code for code in codes if digits[code] == 3} == {
+        "BHD",
+        "IQD",
+        "JOD",
+        "KWD",
+        "LYD",
+        "OMR",
+        "TND",
+    }
     assert set(digits.values()) == {0, 2, 3}
 
 
@@ -166,7 +201,11 @@ def test_currencies_are_those_of_iso_4217_with_their_minor_units() -> None:
 def test_a_currency_is_one_code_in_capitals(code: str) -> None:
     with pytest.raises(InputError) as caught:
         currency_of(code)
-    assert str(caught.value) == f"{code!r} is not a currency: expected a code of ISO 4217 in capitals, such as JPY, USD or EUR."
+    assert (
+        str(caught.value)
+        == f"{code!r} is not a currency: expected a code of ISO 4217 in capitals, such as JPY, USD"
+        " or EUR."
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,7 +227,9 @@ def test_a_currency_is_one_code_in_capitals(code: str) -> None:
         ("IDR", "IDR 3 m", "3 million IDR"),
     ],
 )
-def test_a_currency_is_called_by_its_symbol_and_its_name(currency: str, short: str, words: str) -> None:
+def test_a_currency_is_called_by_its_symbol_and_its_name(
+    currency: str, short: str, words: str
+) -> None:
     amount = parse_money(3, "million", currency)
     assert (say_money(amount, currency), say_budget_in_words(amount, currency)) == (short, words)
     assert parse_money(short, "one", currency) == parse_money(words, "one", currency) == amount
@@ -197,7 +238,10 @@ def test_a_currency_is_called_by_its_symbol_and_its_name(currency: str, short: s
 def test_an_unknown_currency_or_unit_is_refused() -> None:
     with pytest.raises(InputError, match="'YEN' is not a currency"):
         currency_of("YEN")
-    with pytest.raises(InputError, match=r"'dozen' is not a money_unit: expected one of one, thousand, million, billion\.$"):
+    with pytest.raises(
+        InputError,
+        match=r"'dozen' is not a money_unit: expected one of one, thousand, million, billion\.$",
+    ):
         parse_money(1, "dozen", "JPY")
 
 
@@ -209,7 +253,12 @@ def test_an_unknown_currency_or_unit_is_refused() -> None:
         (12_345, "JPY", "¥12,345", "12,345 yen"),
         (17_095_000_000, "JPY", "¥17.095 bn", "17.095 billion yen"),
         (18_123_456_000, "JPY", "¥18,123.456 m", "18,123.456 million yen"),
-        (18_100_000_001, "JPY", "¥18,100,000,001", "18,100,000,001 yen"),  # whole yen rather than a rounded billion
+        (
+            18_100_000_001,
+            "JPY",
+            "¥18,100,000,001",
+            "18,100,000,001 yen",
+        ),  # whole yen rather than a rounded billion
         (1_000_000, "JPY", "¥1 m", "1 million yen"),
         (999_999, "JPY", "¥999,999", "999,999 yen"),
         (0, "JPY", "¥0", "0 yen"),
@@ -219,19 +268,34 @@ def test_an_unknown_currency_or_unit_is_refused() -> None:
         (123_450, "CHF", "CHF 1,234.50", "1,234.50 CHF"),
     ],
 )
-def test_money_is_said_shortly_but_never_rounded(amount: int, currency: str, short: str, words: str) -> None:
+def test_money_is_said_shortly_but_never_rounded(
+    amount: int, currency: str, short: str, words: str
+) -> None:
     assert say_money(amount, currency) == short
     assert say_budget_in_words(amount, currency) == words
 
 
-@pytest.mark.parametrize(("unit", "yen"), [("one", 3), ("thousand", 3_000), ("million", 3_000_000), ("billion", 3_000_000_000)])
+@pytest.mark.parametrize(
+    ("unit", "yen"),
+    [("one", 3), ("thousand", 3_000), ("million", 3_000_000), ("billion", 3_000_000_000)],
+)
 def test_a_bare_number_counts_in_the_money_unit(unit: str, yen: int) -> None:
     assert parse_money("3", unit, "JPY") == yen
 
 
 @pytest.mark.parametrize(
     ("size", "zeros"),
-    [("k", 3), ("thousand", 3), ("m", 6), ("mn", 6), ("million", 6), ("bn", 9), ("billion", 9), ("tn", 12), ("trillion", 12)],
+    [
+        ("k", 3),
+        ("thousand", 3),
+        ("m", 6),
+        ("mn", 6),
+        ("million", 6),
+        ("bn", 9),
+        ("billion", 9),
+        ("tn", 12),
+        ("trillion", 12),
+    ],
 )
 def test_a_size_counts_whatever_the_money_unit(size: str, zeros: int) -> None:
     assert parse_money(f"3{size}", "million", "JPY") == 3 * 10**zeros
@@ -239,8 +303,21 @@ def test_a_size_counts_whatever_the_money_unit(size: str, zeros: int) -> None:
 
 @pytest.mark.parametrize(
     ("budget", "step"),
-    # a twentieth of 18.1 bn is 905 m, of 100 is 5, of 40 is 2, of 39 is 1 (whole), of 400 is 20, of 199 is 9; never below one unit
-    [(18_100_000_000, 500_000_000), (100, 5), (99, 2), (40, 2), (39, 1), (400, 20), (399, 10), (199, 5), (200, 10), (19, 1), (0, 1)],
+    # a twentieth of 18.1 bn is 905 m, of 100 is 5, of 40 is 2, of 39 is 1 (whole), of 400 is 20, of
+    # 199 is 9; never below one unit
+    [
+        (18_100_000_000, 500_000_000),
+        (100, 5),
+        (99, 2),
+        (40, 2),
+        (39, 1),
+        (400, 20),
+        (399, 10),
+        (199, 5),
+        (200, 10),
+        (19, 1),
+        (0, 1),
+    ],
 )
 def test_a_step_is_the_largest_round_number_within_a_twentieth(budget: int, step: int) -> None:
     assert money_step(budget) == step
@@ -274,7 +351,12 @@ def test_a_share_is_read_from_percent_or_fraction(written: str | float) -> None:
 
 
 def test_nothing_and_everything_are_shares() -> None:
-    assert (parse_share(0), parse_share("0%"), parse_share(1), parse_share("100%")) == (Fraction(0), Fraction(0), Fraction(1), Fraction(1))
+    assert (parse_share(0), parse_share("0%"), parse_share(1), parse_share("100%")) == (
+        Fraction(0),
+        Fraction(0),
+        Fraction(1),
+        Fraction(1),
+    )
 
 
 @pytest.mark.parametrize("written", ["101%", "-1%", 1.5, "%", "a%", True, "25%%"])
@@ -304,5 +386,7 @@ def test_a_number_is_read_by_its_decimal_digits() -> None:
 
 @pytest.mark.parametrize("unit", ["one", "million", "billion"])
 @pytest.mark.parametrize(("amount", "currency"), [(43_280_001, "JPY"), (1_999, "USD"), (5, "KWD")])
-def test_exact_money_is_read_back_whatever_the_money_unit(amount: int, currency: str, unit: str) -> None:
+def test_exact_money_is_read_back_whatever_the_money_unit(
+    amount: int, currency: str, unit: str
+) -> None:
     assert parse_money(exact_money(amount, currency), unit, currency) == amount

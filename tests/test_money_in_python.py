@@ -1,4 +1,6 @@
-"""Money means the same going out and coming in: whatever a result says, given back to any argument, to the last minor unit."""
+"""Money means the same going out and coming in: whatever a result says, given back to any argument,
+to the last minor unit.
+"""
 
 from __future__ import annotations
 
@@ -37,11 +39,19 @@ def instance(currency: str, money_unit: str, minor: dict[str, int]) -> opt.Insta
         curve="capped",
         recipients=[{"recipient": "A"}],
         assets=[
-            {"asset": "radar", "category": "radar", "unit_cost": money["radar"], "first_cost": money["first"]},
+            {
+                "asset": "radar",
+                "category": "radar",
+                "unit_cost": money["radar"],
+                "first_cost": money["first"],
+            },
             {"asset": "boat", "category": "boat", "unit_cost": money["boat"]},
         ],
         areas=[{"area": "seen", "weight": 4}, {"area": "met", "weight": 3}],
-        offers=[{"recipient": "A", "asset": "radar", "max_units": 1}, {"recipient": "A", "asset": "boat", "max_units": 2}],
+        offers=[
+            {"recipient": "A", "asset": "radar", "max_units": 1},
+            {"recipient": "A", "asset": "boat", "max_units": 2},
+        ],
         effects=[
             {"recipient": "A", "asset": "radar", "area": "seen", "coverage_factor": 0.5},
             {"recipient": "A", "asset": "boat", "area": "met", "coverage_factor": 0.25},
@@ -56,14 +66,27 @@ def instances(draw: st.DrawFn) -> opt.Instance:
     cost = st.integers(1, LARGEST)
     costs = {name: draw(cost) for name in ("radar", "boat", "first")}
     everything = costs["radar"] + costs["first"] + 2 * costs["boat"]
-    return instance(draw(CURRENCIES), draw(MONEY_UNITS), costs | {"budget": draw(st.integers(0, everything + 10))})
+    return instance(
+        draw(CURRENCIES),
+        draw(MONEY_UNITS),
+        costs | {"budget": draw(st.integers(0, everything + 10))},
+    )
 
 
 def every_way_to_say(money: opt.Money) -> list[Any]:
     """The same amount in every way that an argument may have it."""
     exact = Fraction(money.minor, UNITS[money.unit] * 10 ** currency_of(money.currency).digits)
     decimal = money.amount / UNITS[money.unit]  # at most 15 digits, so exact in a Decimal of 28
-    ways = [money, str(money), f"{money.currency} {money.amount}", money.in_unit, np.float64(money.in_unit), exact, decimal, f"{decimal:f}"]
+    ways = [
+        money,
+        str(money),
+        f"{money.currency} {money.amount}",
+        money.in_unit,
+        np.float64(money.in_unit),
+        exact,
+        decimal,
+        f"{decimal:f}",
+    ]
     return [*ways, *([int(exact), np.int64(int(exact))] if exact.denominator == 1 else [])]
 
 
@@ -71,20 +94,43 @@ def table_money(table: pd.DataFrame, column: str) -> list[tuple[Any, opt.Money]]
     """Each amount of a column: as the table has it, and by its exact column."""
     unit, currency = table.attrs["money_unit"].split()
     rows = zip(table[column], table[f"{column}_minor"], strict=True)
-    return [(amount, opt.Money.of_minor(exact, currency, unit)) for amount, exact in rows if not pd.isna(exact)]
+    return [
+        (amount, opt.Money.of_minor(exact, currency, unit))
+        for amount, exact in rows
+        if not pd.isna(exact)
+    ]
 
 
 @given(instances())
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_whatever_a_result_says_of_money_means_the_same_when_it_is_given_back(it: opt.Instance) -> None:
+def test_whatever_a_result_says_of_money_means_the_same_when_it_is_given_back(
+    it: opt.Instance,
+) -> None:
     best = opt.solve(it)
     assert best.unspent is not None
     curve = opt.curve(it)
     explained = opt.explain(it, best)
     cheapest = opt.target(it, 0.0)
-    said = [it.budget, best.budget, best.cost, best.next_budget, best.unspent.amount, curve.up_to, cheapest.cost, cheapest.budget]
-    said += [*(asset.unit_cost for asset in it.assets), *(asset.first_cost for asset in it.assets), it.offers[1].unit_cost]
-    said += [explained.up_to, explained.next and explained.next.budget, *(point.budget for point in curve.points)]
+    said = [
+        it.budget,
+        best.budget,
+        best.cost,
+        best.next_budget,
+        best.unspent.amount,
+        curve.up_to,
+        cheapest.cost,
+        cheapest.budget,
+    ]
+    said += [
+        *(asset.unit_cost for asset in it.assets),
+        *(asset.first_cost for asset in it.assets),
+        it.offers[1].unit_cost,
+    ]
+    said += [
+        explained.up_to,
+        explained.next and explained.next.budget,
+        *(point.budget for point in curve.points),
+    ]
     said += [cheapest.smallest_budget, *(curve.enters_at(offer) for offer in range(2))]
     for money in {each for each in said if each is not None}:
         for way in every_way_to_say(money):
@@ -102,25 +148,36 @@ def test_whatever_a_result_says_of_money_means_the_same_when_it_is_given_back(it
         (explained.offers, ("unit_cost", "enters_at_budget", "enters_at_cost")),
     ):
         for column in set(columns) & set(table.columns):
-            assert (table[column].dtype, table[f"{column}_minor"].dtype) == (np.float64, pd.Int64Dtype())
+            assert (table[column].dtype, table[f"{column}_minor"].dtype) == (
+                np.float64,
+                pd.Int64Dtype(),
+            )
             for amount, money in table_money(table, column):
                 assert it.money(amount) == money, (column, amount, money)
                 assert money.in_unit == amount
 
 
 @given(st.integers(0, MOST), CURRENCIES, MONEY_UNITS)
-def test_the_float_of_a_table_is_the_amount_to_the_minor_unit(minor: int, currency: str, unit: str) -> None:
+def test_the_float_of_a_table_is_the_amount_to_the_minor_unit(
+    minor: int, currency: str, unit: str
+) -> None:
     # MOST has 15 digits: every decimal of 15 digits is told from its neighbours by its float.
     money = opt.Money.of_minor(minor, currency, unit)
     assert opt.Money(money.in_unit, currency, unit) == money
-    assert opt.Money(np.float64(money.in_unit), currency, unit) == opt.Money(str(money), currency, unit) == money
+    assert (
+        opt.Money(np.float64(money.in_unit), currency, unit)
+        == opt.Money(str(money), currency, unit)
+        == money
+    )
     assert money.amount * 10 ** currency_of(currency).digits == minor
     again = pickle.loads(pickle.dumps(money))  # noqa: S301
     assert (again, again.unit, hash(again)) == (money, unit, hash(money))
     assert eval(repr(money), {"Money": opt.Money}) == money  # noqa: S307
 
 
-@pytest.mark.parametrize("call", ["solve", "evaluate", "target", "curve", "step", "compare", "explain", "up_to"])
+@pytest.mark.parametrize(
+    "call", ["solve", "evaluate", "target", "curve", "step", "compare", "explain", "up_to"]
+)
 def test_every_verb_takes_what_another_one_says(call: str) -> None:
     it = opt.load("tutorial")
     money = opt.Money("80 million", "JPY")  # of another unit than the tutorial's millions
@@ -129,12 +186,23 @@ def test_every_verb_takes_what_another_one_says(call: str) -> None:
         "evaluate": lambda way: opt.evaluate(it, {}, way, best=False).budget,
         "target": lambda way: opt.target(it, "30%", way).budget,
         "curve": lambda way: opt.curve(it, way).up_to,
-        "step": lambda way: opt.curve(it, "160m", way, method="units", nested=False).points[1].budget,
+        "step": lambda way: (
+            opt.curve(it, "160m", way, method="units", nested=False).points[1].budget
+        ),
         "compare": lambda way: opt.compare(it, [way]).sides[0].levels[0].budget,
         "explain": lambda way: opt.explain(it, offer="CED/boat", budget=way).allocation.budget,
         "up_to": lambda way: opt.explain(it, offer="CED/boat", up_to=way).up_to,  # type: ignore[dict-item,return-value]
     }
-    for way in (money, "80 million", "¥80 m", 80, 80.0, np.float32(80), Decimal(80), pd.Series([80])[0]):
+    for way in (
+        money,
+        "80 million",
+        "¥80 m",
+        80,
+        80.0,
+        np.float32(80),
+        Decimal(80),
+        pd.Series([80])[0],
+    ):
         assert verbs[call](way) == money, way
 
 
@@ -151,15 +219,25 @@ def test_a_column_of_budgets_is_taken_as_it_stands() -> None:
 def test_written_money_keeps_its_thousands_among_several() -> None:
     it = opt.load("tutorial")
     odd = opt.Money.of_minor(18_123_456_001, "JPY")
-    assert read_budgets(f"{odd}, {odd + '1 yen'}", it.minor_units) == (18_123_456_001, 18_123_456_002)
+    assert read_budgets(f"{odd}, {odd + '1 yen'}", it.minor_units) == (
+        18_123_456_001,
+        18_123_456_002,
+    )
     assert read_budgets("100,200,¥5,¥6,300", it.minor_units) == (100_000_000, 200_000_000, 5, 6_300)
-    with pytest.raises(opt.InputError, match="'000' begins with a 0: perhaps a comma within an amount"):
+    with pytest.raises(
+        opt.InputError, match="'000' begins with a 0: perhaps a comma within an amount"
+    ):
         read_budgets("1,000", it.minor_units)
 
 
 def test_where_instances_meet_each_row_says_its_unit() -> None:
-    # $250,000 for a boat and ¥20 m: the tables have 250 thousand and 20 million, whichever their instance counts in.
-    dollars = instance("USD", "thousand", {"budget": 100_000_000, "radar": 60_000_000, "boat": 25_000_000, "first": 0})
+    # $250,000 for a boat and ¥20 m: the tables have 250 thousand and 20 million, whichever their
+    # instance counts in.
+    dollars = instance(
+        "USD",
+        "thousand",
+        {"budget": 100_000_000, "radar": 60_000_000, "boat": 25_000_000, "first": 0},
+    )
     table = opt.compare([dollars, opt.load("tutorial")], "80").table
     assert table[["budget", "budget_minor", "money_unit"]].values.tolist() == [
         [80.0, 8_000_000, "thousand USD"],
@@ -170,15 +248,24 @@ def test_where_instances_meet_each_row_says_its_unit() -> None:
 
 
 def test_the_tables_of_a_plan_by_hand() -> None:
-    # A radar of $600,000, its shore works of $1,000.50 and a boat of $250,000; the cap of $1 m is the rule "cap", too.
-    it = instance("USD", "thousand", {"budget": 100_000_000, "radar": 60_000_000, "boat": 25_000_000, "first": 100_050})
+    # A radar of $600,000, its shore works of $1,000.50 and a boat of $250,000; the cap of $1 m is
+    # the rule "cap", too.
+    it = instance(
+        "USD",
+        "thousand",
+        {"budget": 100_000_000, "radar": 60_000_000, "boat": 25_000_000, "first": 100_050},
+    )
     best = opt.solve(it)
     assert best.cost == "851,000.50 USD"
-    assert best.plan[["unit_cost", "unit_cost_minor", "first_cost", "first_cost_minor"]].values.tolist() == [
+    assert best.plan[
+        ["unit_cost", "unit_cost_minor", "first_cost", "first_cost_minor"]
+    ].values.tolist() == [
         [600.0, 60_000_000, 1.0005, 100_050],
         [250.0, 25_000_000, 0.0, 0],
     ]
-    assert best.rules[["value", "value_minor", "max", "max_minor"]].values.tolist() == [[851.0005, 85_100_050, 1000.0, 100_000_000]]
+    assert best.rules[["value", "value_minor", "max", "max_minor"]].values.tolist() == [
+        [851.0005, 85_100_050, 1000.0, 100_000_000]
+    ]
     assert pickle.loads(pickle.dumps(best.plan)).attrs == {"money_unit": "thousand USD"}  # noqa: S301
     assert list(opt.solve(it, 0).plan.columns) == list(best.plan.columns)
     assert opt.solve(it, 0).plan.dtypes["cost_minor"] == best.plan.dtypes["cost_minor"]
@@ -206,21 +293,40 @@ def test_an_exported_amount_has_all_its_digits(tmp_path: Path) -> None:
     from optimizer.renderers import csv
 
     record = {"budget": 123_456_789.012345, "budget_minor": 123_456_789_012_345, "awareness": 1 / 3}
-    assert csv.render([_in_full(record)]).splitlines()[1] == "123456789.012345,123456789012345,0.333333333333"
-    assert csv.render([_in_full({"budget": 1e-7, "budget_minor": 10})]).splitlines()[1] == "0.0000001,10"
+    assert (
+        csv.render([_in_full(record)]).splitlines()[1]
+        == "123456789.012345,123456789012345,0.333333333333"
+    )
+    assert (
+        csv.render([_in_full({"budget": 1e-7, "budget_minor": 10})]).splitlines()[1]
+        == "0.0000001,10"
+    )
     assert csv.render([_in_full({"budget": 100.0, "budget_minor": 1})]).splitlines()[1] == "100,1"
 
 
-# -- Money by itself ------------------------------------------------------------------------------------------------------
+# -- Money by itself -------------------------------------------------------------------------------
 
 YEN = opt.Money("18.1bn", "JPY", "million")
 
 
 def test_money_is_made_of_what_people_write() -> None:
-    same = {opt.Money("18.1bn", "JPY"), opt.Money(18100, "JPY", "million"), opt.Money.of_minor(18_100_000_000, "JPY"), YEN}
+    same = {
+        opt.Money("18.1bn", "JPY"),
+        opt.Money(18100, "JPY", "million"),
+        opt.Money.of_minor(18_100_000_000, "JPY"),
+        YEN,
+    }
     assert same == {YEN}
-    assert (str(YEN), repr(YEN), f"{YEN:>10}") == ("¥18.1 bn", "Money('¥18.1 bn', 'JPY')", "  ¥18.1 bn")
-    assert (YEN.amount, YEN.minor, YEN.in_unit) == (Decimal(18_100_000_000), 18_100_000_000, 18100.0)
+    assert (str(YEN), repr(YEN), f"{YEN:>10}") == (
+        "¥18.1 bn",
+        "Money('¥18.1 bn', 'JPY')",
+        "  ¥18.1 bn",
+    )
+    assert (YEN.amount, YEN.minor, YEN.in_unit) == (
+        Decimal(18_100_000_000),
+        18_100_000_000,
+        18100.0,
+    )
     cents = opt.Money("1.25", "USD")
     assert (cents.amount, cents.minor, cents.in_unit) == (Decimal("1.25"), 125, 1.25)
 
@@ -229,7 +335,9 @@ def test_money_adds_subtracts_compares_and_sorts_with_money_and_text() -> None:
     assert YEN + "100 million" == "18.2bn"
     assert "20bn" - YEN == YEN - "16.2bn" == "1.9 billion yen"
     assert -opt.Money("1.9bn", "JPY") == YEN - "20bn"
-    assert abs(YEN - "20bn") == "1900"  # a plain number within text counts in the unit, here million
+    assert (
+        abs(YEN - "20bn") == "1900"
+    )  # a plain number within text counts in the unit, here million
     assert "18bn" < YEN <= "18.1bn" <= YEN < "18.2bn"
     assert YEN != "18bn"
     assert max(YEN, YEN * 2) == sorted([YEN * 2, YEN])[1] == "36.2bn"
@@ -242,7 +350,9 @@ def test_a_part_of_money_is_exact_or_refused() -> None:
     assert YEN * 0.5 == YEN / 2 == Fraction(1, 2) * YEN == "9.05bn"
     assert YEN * 0.1 == "1.81bn"  # the decimal digits count
     assert YEN / opt.Money("9.05bn", "JPY") == 2.0
-    with pytest.raises(opt.MoneyError, match="by 3 is no whole number of yen: money is never rounded"):
+    with pytest.raises(
+        opt.MoneyError, match="by 3 is no whole number of yen: money is never rounded"
+    ):
         YEN / 3
     with pytest.raises(TypeError):
         YEN * YEN  # type: ignore[operator]
@@ -252,10 +362,25 @@ PLAIN = (0, 18_100_000_000, 1.5, True, Decimal(1), Fraction(1, 2), np.int64(3), 
 
 
 @pytest.mark.parametrize("number", PLAIN, ids=repr)
-@pytest.mark.parametrize("act", [operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.add, operator.sub])
+@pytest.mark.parametrize(
+    "act",
+    [
+        operator.eq,
+        operator.ne,
+        operator.lt,
+        operator.le,
+        operator.gt,
+        operator.ge,
+        operator.add,
+        operator.sub,
+    ],
+)
 def test_money_never_meets_a_plain_number(act: Callable[[Any, Any], Any], number: Any) -> None:
     for one, other in ((YEN, number), (number, YEN)):
-        with pytest.raises(opt.MoneyError, match=r"is a plain number.*\.amount \(JPY\), \.minor, \.in_unit \(million JPY\)"):
+        with pytest.raises(
+            opt.MoneyError,
+            match=r"is a plain number.*\.amount \(JPY\), \.minor, \.in_unit \(million JPY\)",
+        ):
             act(one, other)
 
 
@@ -286,7 +411,10 @@ def test_money_is_frozen() -> None:
 
 def test_a_sum_of_floats_is_told_what_was_meant() -> None:
     # 0.1 + 0.2 is 0.30000000000000004, which is no whole number of yen in millions.
-    with pytest.raises(opt.InputError, match=r"never rounded\. Perhaps ¥300,000 was meant: a sum of floats is rounded\."):
+    with pytest.raises(
+        opt.InputError,
+        match=r"never rounded\. Perhaps ¥300,000 was meant: a sum of floats is rounded\.",
+    ):
         opt.Money(0.1 + 0.2, "JPY", "million")
 
 

@@ -1,4 +1,6 @@
-"""What a wheel is made of stands in pyproject.toml alone; a slip there shows only where the package is installed."""
+"""What a wheel is made of stands in pyproject.toml alone; a slip there shows only where the package
+is installed.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ def test_the_build_backend_finds_the_version_where_the_package_says_it() -> None
     assert PROJECT["build-system"]["build-backend"] == "hatchling.build"
     assert set(PROJECT["tool"]) & {"setuptools"} == set()
     assert PROJECT["project"]["dynamic"] == ["version"]
-    assert f'__version__ = "{optimizer.__version__}"' in (ROOT / PROJECT["tool"]["hatch"]["version"]["path"]).read_text(encoding="utf-8")
+    assert f'__version__ = "{optimizer.__version__}"' in (
+        ROOT / PROJECT["tool"]["hatch"]["version"]["path"]
+    ).read_text(encoding="utf-8")
 
 
 def test_the_wheel_ships_the_instances_where_the_reader_looks() -> None:

@@ -1,4 +1,6 @@
-"""A plan handed in from Python: whatever its shape, units per offer, or a sentence that says what is wrong."""
+"""A plan handed in from Python: whatever its shape, units per offer, or a sentence that says what
+is wrong.
+"""
 
 from __future__ import annotations
 
@@ -50,9 +52,14 @@ def test_units_of_an_offer_named_twice_add_up() -> None:
     assert read_plan([RECORDS[1], RECORDS[1]], waters())[2] == 4
 
 
-@pytest.mark.parametrize("units", ["two", "", None, -1, 2.5, math.nan, math.inf, True, 10**9 + 1, 10**30, [1]])
+@pytest.mark.parametrize(
+    "units", ["two", "", None, -1, 2.5, math.nan, math.inf, True, 10**9 + 1, 10**30, [1]]
+)
 def test_units_that_are_no_whole_number_are_refused_by_offer(units: Any) -> None:
-    with pytest.raises(InputError, match=r"Units of A/boat: found .*: expected a whole number from 0 to 1,000,000,000\."):
+    with pytest.raises(
+        InputError,
+        match=r"Units of A/boat: found .*: expected a whole number from 0 to 1,000,000,000\.",
+    ):
         read_plan({"A/boat": units}, waters())
     with pytest.raises(InputError, match="Units of A/boat: found"):
         read_plan((0, 0, units, 0, 0), waters())
@@ -62,7 +69,10 @@ def test_units_that_are_no_whole_number_are_refused_by_offer(units: Any) -> None
     ("plan", "said"),
     [
         ((1, 2), "A plan has one number of units per offer: found 2, expected 5."),
-        ({"A/boats": 1}, "The plan names 'A/boats', which is not an offer. Did you mean \"A/boat\"?"),
+        (
+            {"A/boats": 1},
+            "The plan names 'A/boats', which is not an offer. Did you mean \"A/boat\"?",
+        ),
         ({7: 1}, "The plan names 7, which is not an offer."),
         (5, "A plan is a file, a table, units by offer or a list of units, not 5."),
         (None, "A plan is a file, a table, units by offer or a list of units, not None."),

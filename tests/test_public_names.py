@@ -39,7 +39,10 @@ def test_a_name_that_is_none_is_refused_with_a_guess_and_hasattr_works() -> None
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda it: opt.solve(it, tim_limit=3), r"solve\(\) takes no 'tim_limit': .*Did you mean \"time_limit\""),
+        (
+            lambda it: opt.solve(it, tim_limit=3),
+            r"solve\(\) takes no 'tim_limit': .*Did you mean \"time_limit\"",
+        ),
         (lambda it: opt.evaluate(it, {}, bets=False), 'Did you mean "best"'),
         (lambda it: opt.curve(it, nestd=False), 'Did you mean "nested"'),
         (lambda it: opt.compare(it, "60m", exakt=True), 'Did you mean "exact"'),
@@ -51,7 +54,9 @@ def test_a_name_that_is_none_is_refused_with_a_guess_and_hasattr_works() -> None
         (lambda it: opt.solve(it, on_interrupt="rais"), 'expected "raise" or "return"'),
     ],
 )
-def test_a_mistyped_keyword_or_value_is_refused_with_a_guess_before_any_work(call: Callable[[Any], object], words: str) -> None:
+def test_a_mistyped_keyword_or_value_is_refused_with_a_guess_before_any_work(
+    call: Callable[[Any], object], words: str
+) -> None:
     with pytest.raises(opt.InputError, match=words):
         call(opt.load("tutorial"))
 
@@ -76,13 +81,18 @@ def test_a_mistyped_keyword_is_a_type_error_too() -> None:
         (lambda it: it.without(recipient=3), "no recipient 3"),
         (lambda it: it.override(3), "3 changes nothing"),
         (lambda it: opt.solve(it, time_limit=-1), "time_limit: found -1: expected seconds"),
-        (lambda it: opt.solve(it, time_limit=float("nan")), "time_limit: found nan: expected seconds"),
+        (
+            lambda it: opt.solve(it, time_limit=float("nan")),
+            "time_limit: found nan: expected seconds",
+        ),
         (lambda it: opt.solve(it, seed="a"), "seed: found 'a': expected a whole number"),
         (lambda it: opt.solve(it, method=3), "method: found 3: expected the name"),
         (lambda it: opt.compare(it, budgets=[]), "There is no budget"),
     ],
 )
-def test_what_a_verb_cannot_use_is_refused_in_words(call: Callable[[Any], object], words: str) -> None:
+def test_what_a_verb_cannot_use_is_refused_in_words(
+    call: Callable[[Any], object], words: str
+) -> None:
     with pytest.raises(opt.InputError, match=words):
         call(opt.load("tutorial"))
 
@@ -106,8 +116,17 @@ opt.nope
 def test_a_mistyped_keyword_value_or_name_fails_type_checking(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(MISTYPED, encoding="utf-8")
-    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--cache-dir", str(tmp_path / "cache"), str(script)]
-    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout  # noqa: S603
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--no-error-summary",
+        "--cache-dir",
+        str(tmp_path / "cache"),
+        str(script),
+    ]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     wrong = {int(line.split(":")[1]) for line in said.splitlines() if ": error: " in line}
     assert wrong == {6, 7, 8, 9, 10, 11, 12}, said
 
@@ -115,7 +134,9 @@ def test_a_mistyped_keyword_value_or_name_fails_type_checking(tmp_path: Path) ->
 def test_an_instance_from_tables_needs_no_name() -> None:
     it = opt.load("tutorial")
     parts = {name: table.records() for name, table in it.tables.tables.items()}
-    again = opt.Instance.from_tables(**parts, money_unit="million", budget="100m", rules=it.tables.header["rules"])
+    again = opt.Instance.from_tables(
+        **parts, money_unit="million", budget="100m", rules=it.tables.header["rules"]
+    )
     assert opt.solve(again).units == opt.solve(it).units
     assert again.name == "unnamed"
 

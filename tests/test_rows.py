@@ -9,7 +9,14 @@ import pytest
 
 from optimizer.rows import Any, Row, Units, is_nested
 
-ROW = Row("crew", "A", ((Units(0), Fraction(3)), (Any((0, 1)), Fraction(2))), Fraction(1), Fraction(9), "crew")
+ROW = Row(
+    "crew",
+    "A",
+    ((Units(0), Fraction(3)), (Any((0, 1)), Fraction(2))),
+    Fraction(1),
+    Fraction(9),
+    "crew",
+)
 
 
 def between(lower: int | None, upper: int | None) -> Row:

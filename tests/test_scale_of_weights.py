@@ -1,8 +1,8 @@
-"""Nothing depends on the unit of weights: with every weight k times as large, the plan is the same, awareness is k times
-as large, and reports say the same with other numbers.
+"""Nothing depends on the unit of weights: with every weight k times as large, the plan is the same,
+awareness is k times as large, and reports say the same with other numbers.
 
-Awareness is Σ w·F (docs/model.md, section 1): linear in the weights. Tolerances are shares of S, which is linear in them too,
-so that plans, money, coverage and shares do not change at all.
+Awareness is Σ w·F (docs/model.md, section 1): linear in the weights. Tolerances are shares of S,
+which is linear in them too, so that plans, money, coverage and shares do not change at all.
 """
 
 from __future__ import annotations
@@ -26,8 +26,15 @@ QUICK = {"tutorial": ["solve", "compare", "curve", "explain", "target"], "couple
 YEARS = ["osa-fy2023", "osa-fy2024", "osa-fy2025"]
 """The flagship with other budgets and rules: solved, and their plans assessed and verified."""
 BUDGETS = {"tutorial": "40,80,120 million", "coupled-seas": "100m,1bn"}
-CURVES = {"coupled-seas": ["--up-to", "1bn", "--step", "0.5bn"], "osa-fy2026": ["--up-to", "3bn", "--step", "1.5bn"]}
-OFFERS = {"tutorial": "BIR/boat", "coupled-seas": "ash/radar", "osa-fy2023": "IDN/coastal-radar/benoa"}
+CURVES = {
+    "coupled-seas": ["--up-to", "1bn", "--step", "0.5bn"],
+    "osa-fy2026": ["--up-to", "3bn", "--step", "1.5bn"],
+}
+OFFERS = {
+    "tutorial": "BIR/boat",
+    "coupled-seas": "ash/radar",
+    "osa-fy2023": "IDN/coastal-radar/benoa",
+}
 LEVELS = ("awareness", "baseline", "gain", "bound", "gap", "maximum", "scale")
 """Keys of results whose numbers are awareness."""
 NUMBER = re.compile(r"\d(?:[\d,]*\d)?(?:\.\d+)?(?:e[+-]\d+)?")
@@ -41,7 +48,13 @@ def scaled(folder: Path, times: float) -> Path:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         for row in rows:
-            row.update({key: repr(float(row[key]) * times) for key in row if key.startswith("weight") and _is_number(row[key])})
+            row.update(
+                {
+                    key: repr(float(row[key]) * times)
+                    for key in row
+                    if key.startswith("weight") and _is_number(row[key])
+                }
+            )
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, list(rows[0]))
             writer.writeheader()
@@ -57,15 +70,24 @@ def _is_number(cell: str) -> bool:
 
 
 @pytest.fixture(scope="module", params=SCALES, ids=lambda times: f"{times:g}")
-def heavier(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
+def heavier(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, float]:
     """The shipped instances with other weights, and by how much they differ."""
     return scaled(tmp_path_factory.mktemp("scaled"), request.param), request.param
 
 
 def kinds(names: list[str], quick: dict[str, list[str]]) -> list[Any]:
-    """Every shipped instance with every kind of command; those that take long only where slow tests run."""
+    """Every shipped instance with every kind of command; those that take long only where slow tests
+    run.
+    """
     return [
-        pytest.param(name, kind, marks=() if kind in quick.get(name, []) else pytest.mark.slow, id=f"{name} {kind}")
+        pytest.param(
+            name,
+            kind,
+            marks=() if kind in quick.get(name, []) else pytest.mark.slow,
+            id=f"{name} {kind}",
+        )
         for name in names
         for kind in (["solve"] if name in YEARS else commands(name))
     ]
@@ -77,7 +99,11 @@ def commands(name: str) -> dict[str, list[str]]:
         "solve": ["solve", "{}"],
         "compare": ["compare", "{}", "--budgets", BUDGETS.get(name, "2bn,5bn")],
         "curve": ["curve", "{}", *CURVES.get(name, [])],
-        "explain": ["explain", "{}"] if name == "tutorial" else ["explain", "{}", OFFERS.get(name, "PHL/coastal-radar/basco")],
+        "explain": (
+            ["explain", "{}"]
+            if name == "tutorial"
+            else ["explain", "{}", OFFERS.get(name, "PHL/coastal-radar/basco")]
+        ),
         "target": ["target", "{}", "--awareness", "25%"],
     }
 
@@ -93,7 +119,10 @@ class Told:
 def tell(shell: Shell, instances: Path, name: str, command: list[str], out: Path) -> Told:
     """Run a command; every format is written by the same run."""
     files = {suffix: out / f"said{suffix}" for suffix in (".md", ".csv", ".json")}
-    printed = shell(*(part.format(instances / name) for part in command), *(f"--out={path}" for path in files.values()))
+    printed = shell(
+        *(part.format(instances / name) for part in command),
+        *(f"--out={path}" for path in files.values()),
+    )
     assert printed.code == 0, printed.err
     texts = {suffix: path.read_text(encoding="utf-8-sig") for suffix, path in files.items()}
     return Told(json.loads(texts.pop(".json")), {**texts, "terminal": printed.out})
@@ -106,7 +135,9 @@ def known() -> dict[tuple[str, str], Told]:
 
 
 def assert_scaled(here: Any, before: Any, times: float, key: str = "") -> None:
-    """Awareness so many times as large, to 12 digits; what is bought, and for how much, the same."""
+    """Awareness so many times as large, to 12 digits; what is bought, and for how much, the
+    same.
+    """
     if isinstance(before, dict):
         assert here.keys() == before.keys()
         for name in before.keys() - {"run", "digest", "instance"}:
@@ -120,7 +151,16 @@ def assert_scaled(here: Any, before: Any, times: float, key: str = "") -> None:
         assert here == pytest.approx(before * times, rel=1e-6, abs=2e-6 * times)
         # Both are written with 12 digits, each off by at most 5e-12 of itself.
         assert key != "awareness" or here == pytest.approx(before * times, rel=1e-11)
-    elif key in ("units", "amount", "status", "optimum_unique", "offer", "recipient", "asset", "base"):
+    elif key in (
+        "units",
+        "amount",
+        "status",
+        "optimum_unique",
+        "offer",
+        "recipient",
+        "asset",
+        "base",
+    ):
         assert here == before
 
 
@@ -136,7 +176,12 @@ def without_numbers(text: str) -> list[str]:
 
 @pytest.mark.parametrize(("name", "kind"), kinds(SHIPPED, QUICK))
 def test_every_command_buys_the_same_and_says_the_same_at_every_scale(
-    shell: Shell, heavier: tuple[Path, float], known: dict[tuple[str, str], Told], name: str, kind: str, tmp_path: Path
+    shell: Shell,
+    heavier: tuple[Path, float],
+    known: dict[tuple[str, str], Told],
+    name: str,
+    kind: str,
+    tmp_path: Path,
 ) -> None:
     instances, times = heavier
     command = commands(name)[kind]
@@ -147,7 +192,9 @@ def test_every_command_buys_the_same_and_says_the_same_at_every_scale(
     assert_scaled(here.data, before.data, times)
     assert not with_exponents(here.texts["terminal"] + here.texts[".md"])
     assert here.texts[".csv"].splitlines()[0] == before.texts[".csv"].splitlines()[0]
-    if name == "tutorial":  # elsewhere it hangs on the last bits which losses are exact and which are bounds
+    if (
+        name == "tutorial"
+    ):  # elsewhere it hangs on the last bits which losses are exact and which are bounds
         assert without_numbers(here.texts[".md"]) == without_numbers(before.texts[".md"])
         # A number is never shown as nothing where it was something.
         assert _nothings(here.texts[".md"]) == _nothings(before.texts[".md"])
@@ -158,7 +205,13 @@ def _nothings(text: str) -> int:
     return sum(not number.strip("0.,") for number in NUMBER.findall(text))
 
 
-@pytest.mark.parametrize("name", [name if name == "tutorial" else pytest.param(name, marks=pytest.mark.slow) for name in SHIPPED])
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name == "tutorial" else pytest.param(name, marks=pytest.mark.slow)
+        for name in SHIPPED
+    ],
+)
 def test_a_plan_of_ones_own_and_a_verified_result_stand_at_every_scale(
     shell: Shell, heavier: tuple[Path, float], name: str, tmp_path: Path
 ) -> None:
@@ -168,7 +221,10 @@ def test_a_plan_of_ones_own_and_a_verified_result_stand_at_every_scale(
     here = tell(shell, instances, name, ["evaluate", "{}", str(plan)], tmp_path)
     before = tell(shell, ROOT / "instances", name, ["evaluate", "{}", str(plan)], tmp_path)
     assert_scaled(here.data, before.data, times)
-    assert shell("solve", instances / name, "--json").json["digest"] == json.loads(result.read_text(encoding="utf-8"))["digest"]
+    assert (
+        shell("solve", instances / name, "--json").json["digest"]
+        == json.loads(result.read_text(encoding="utf-8"))["digest"]
+    )
     audited = shell("verify", result)
     assert audited.code == 0
     assert not with_exponents(audited.out)

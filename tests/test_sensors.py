@@ -12,7 +12,12 @@ from optimizer.errors import InputError
 from optimizer.geometry import distance_km, horizon_nm, overlap_km2
 from optimizer.sensors import COLUMNS, Water, derive, is_sensor_column, kind_of
 
-RADAR = {"availability": 0.8, "range_nm_surveillance": 20, "range_nm_identification": 5, "sector_degrees": 180}
+RADAR = {
+    "availability": 0.8,
+    "range_nm_surveillance": 20,
+    "range_nm_identification": 5,
+    "sector_degrees": 180,
+}
 BOAT = {
     "availability": 0.25,
     "sweep_nm_surveillance": 4,
@@ -28,7 +33,9 @@ NODE = {"notice_identification": 0.08}
 
 HARBOUR = (10.0, 110.0)
 NEAR = Water(size_km2=5000, calm=0.6, lat=10.0, lon=110.0)
-"""A disc of radius 39.9 km around the harbour: within every radius of the boat (74 km response, 111 km patrol)."""
+"""A disc of radius 39.9 km around the harbour: within every radius of the boat (74 km response, 111
+km patrol).
+"""
 
 
 def test_the_horizon_of_a_30_m_antenna_over_a_1_m_target_is_14_4_nautical_miles() -> None:
@@ -55,7 +62,8 @@ def test_circles_apart_share_nothing_and_a_circle_inside_another_shares_all_of_i
 
 
 def test_a_radar_on_a_strait_sees_its_range_over_the_width() -> None:
-    # range 20 nmi = 37.04 km of 50 km: f = 0.7408; p = 0.9 · 0.8 · 0.7408 = 0.53338; C = −ln 0.46662 = 0.76223
+    # range 20 nmi = 37.04 km of 50 km: f = 0.7408; p = 0.9 · 0.8 · 0.7408 = 0.53338; C = −ln
+    # 0.46662 = 0.76223
     found = derive(RADAR, "surveillance", Water(barrier_km=50), None, uptake=0.9)
     assert found.kind == "fixed"
     assert found.p == pytest.approx(0.53338, abs=1e-5)
@@ -72,7 +80,9 @@ def test_a_radar_on_open_water_sees_its_half_disc() -> None:
 
 def test_a_low_antenna_ends_the_range_at_the_horizon() -> None:
     # 14.44 nmi, not 20: f = 14.4442 · 1.852 / 50 = 0.53501
-    found = derive(RADAR | {"antenna_m": 30, "target_m": 1}, "surveillance", Water(barrier_km=50), None)
+    found = derive(
+        RADAR | {"antenna_m": 30, "target_m": 1}, "surveillance", Water(barrier_km=50), None
+    )
     assert found.inputs["reach"] == pytest.approx(0.53501, abs=1e-5)
 
 
@@ -84,8 +94,8 @@ def test_a_column_of_the_layer_goes_before_the_column_for_all_layers() -> None:
 
 
 def test_a_patrol_searches_at_random_the_water_within_its_reach() -> None:
-    # Z = 4 · 0.75 · 1.852 · 10 · 1.852 · 6 = 617.38 km²; f = 1; g = 1 − exp(−617.38 / 5000) = 0.11616
-    # p = 0.25 · 0.5 · 0.11616 = 0.01452; C = 0.014627
+    # Z = 4 · 0.75 · 1.852 · 10 · 1.852 · 6 = 617.38 km²; f = 1; g = 1 − exp(−617.38 / 5000) =
+    # 0.11616 p = 0.25 · 0.5 · 0.11616 = 0.01452; C = 0.014627
     found = derive(BOAT, "surveillance", NEAR, HARBOUR, effort_share=0.5)
     assert found.kind == "patrol"
     assert found.inputs["swept_km2"] == pytest.approx(617.38, abs=0.01)
@@ -99,8 +109,11 @@ def test_calm_cuts_only_what_is_sensitive_to_it() -> None:
     assert derive(BOAT, "surveillance", NEAR, HARBOUR).inputs["availability"] == 0.25
 
 
-def test_presence_is_the_water_within_the_response_time_and_the_share_of_the_day_it_is_ready() -> None:
-    # 2 h · 20 kn = 40 nmi = 74.08 km holds the whole disc: f = 1; p = 0.25 · 12 / 24 = 0.125; C = 0.13353
+def test_presence_is_the_water_within_the_response_time_and_the_share_of_the_day_it_is_ready() -> (
+    None
+):
+    # 2 h · 20 kn = 40 nmi = 74.08 km holds the whole disc: f = 1; p = 0.25 · 12 / 24 = 0.125; C =
+    # 0.13353
     found = derive(BOAT, "presence", NEAR, HARBOUR)
     assert found.kind == "presence"
     assert found.inputs["radius_km"] == pytest.approx(74.08)
@@ -140,18 +153,66 @@ def test_certainty_is_held_to_99_percent_so_that_the_coverage_factor_stays_finit
 @pytest.mark.parametrize(
     ("sensors", "layer", "water", "base", "sentence"),
     [
-        ({"availability": 1}, "surveillance", NEAR, HARBOUR, "no sensor for the layer 'surveillance'"),
-        ({"range_nm": 5, "notice_presence": 0.1}, "presence", NEAR, HARBOUR, "range_nm and notice for the layer 'presence'"),
+        (
+            {"availability": 1},
+            "surveillance",
+            NEAR,
+            HARBOUR,
+            "no sensor for the layer 'surveillance'",
+        ),
+        (
+            {"range_nm": 5, "notice_presence": 0.1},
+            "presence",
+            NEAR,
+            HARBOUR,
+            "range_nm and notice for the layer 'presence'",
+        ),
         (BOAT, "surveillance", NEAR, None, "no base"),
         (BOAT, "surveillance", Water(lat=1, lon=1), HARBOUR, "no size_km2"),
         (BOAT, "surveillance", Water(size_km2=100, lat=1), HARBOUR, "no lon"),
-        (BOAT | {"calm_sensitivity": 1}, "surveillance", Water(size_km2=1, lat=1, lon=1), HARBOUR, "no calm"),
+        (
+            BOAT | {"calm_sensitivity": 1},
+            "surveillance",
+            Water(size_km2=1, lat=1, lon=1),
+            HARBOUR,
+            "no calm",
+        ),
         ({"range_nm": 5}, "surveillance", NEAR, None, "no availability"),
-        ({"range_nm": 5, "availability": 1.2}, "surveillance", NEAR, None, "availability is 1.2; expected 0 to 1"),
-        ({"range_nm": -5, "availability": 1}, "surveillance", NEAR, None, "range_nm is -5; expected at least 0"),
-        ({"range_nm": 5, "availability": 1, "antenna_m": 9}, "surveillance", NEAR, None, "no target_m"),
-        ({"range_nm": 5, "availability": 1}, "surveillance", Water(size_km2=0), None, "size_km2 is 0"),
-        ({"range_nm": 5, "availability": 1}, "surveillance", Water(barrier_km=0), None, "barrier_km is 0"),
+        (
+            {"range_nm": 5, "availability": 1.2},
+            "surveillance",
+            NEAR,
+            None,
+            "availability is 1.2; expected 0 to 1",
+        ),
+        (
+            {"range_nm": -5, "availability": 1},
+            "surveillance",
+            NEAR,
+            None,
+            "range_nm is -5; expected at least 0",
+        ),
+        (
+            {"range_nm": 5, "availability": 1, "antenna_m": 9},
+            "surveillance",
+            NEAR,
+            None,
+            "no target_m",
+        ),
+        (
+            {"range_nm": 5, "availability": 1},
+            "surveillance",
+            Water(size_km2=0),
+            None,
+            "size_km2 is 0",
+        ),
+        (
+            {"range_nm": 5, "availability": 1},
+            "surveillance",
+            Water(barrier_km=0),
+            None,
+            "barrier_km is 0",
+        ),
         ({"range_nm": math.nan, "availability": 1}, "surveillance", NEAR, None, "range_nm is nan"),
     ],
 )
@@ -190,27 +251,48 @@ shares = st.floats(0, 1)
 
 
 @given(shares, shares, shares, st.floats(0, 300), st.floats(0.1, 500))
-def test_p_stays_between_0_and_99_percent(availability: float, effort: float, uptake: float, range_nm: float, width: float) -> None:
-    found = derive({"availability": availability, "range_nm": range_nm}, "any", Water(barrier_km=width), None, effort, uptake)
+def test_p_stays_between_0_and_99_percent(
+    availability: float, effort: float, uptake: float, range_nm: float, width: float
+) -> None:
+    found = derive(
+        {"availability": availability, "range_nm": range_nm},
+        "any",
+        Water(barrier_km=width),
+        None,
+        effort,
+        uptake,
+    )
     assert 0 <= found.p <= 0.99
     assert 0 <= found.coverage_factor < 4.61
 
 
-@given(st.sampled_from(["sweep_nm_surveillance", "hours", "radius_nm", "speed_kn"]), st.floats(1, 2), st.floats(8, 12))
+@given(
+    st.sampled_from(["sweep_nm_surveillance", "hours", "radius_nm", "speed_kn"]),
+    st.floats(1, 2),
+    st.floats(8, 12),
+)
 def test_a_better_boat_never_covers_less(column: str, better: float, lat: float) -> None:
     water = Water(size_km2=5000, lat=lat, lon=110.0)
-    worse, more = (derive(BOAT | {column: BOAT[column] * by}, "surveillance", water, HARBOUR) for by in (1, better))
+    worse, more = (
+        derive(BOAT | {column: BOAT[column] * by}, "surveillance", water, HARBOUR)
+        for by in (1, better)
+    )
     assert more.coverage_factor >= worse.coverage_factor * (1 - 1e-12)
 
 
 @given(shares, shares)
 def test_more_uptake_never_covers_less(one: float, other: float) -> None:
-    low, high = (derive(RADAR, "surveillance", NEAR, None, uptake=u).coverage_factor for u in sorted((one, other)))
+    low, high = (
+        derive(RADAR, "surveillance", NEAR, None, uptake=u).coverage_factor
+        for u in sorted((one, other))
+    )
     assert low <= high
 
 
 @given(st.floats(0.01, 50), st.floats(0.01, 50), st.floats(0, 120))
-def test_an_overlap_is_symmetric_and_never_larger_than_the_smaller_circle(one: float, other: float, apart: float) -> None:
+def test_an_overlap_is_symmetric_and_never_larger_than_the_smaller_circle(
+    one: float, other: float, apart: float
+) -> None:
     shared = overlap_km2(one, other, apart)
     assert shared == overlap_km2(other, one, apart)
     assert -1e-9 <= shared <= math.pi * min(one, other) ** 2 * (1 + 1e-9)

@@ -1,4 +1,6 @@
-"""What is loaded when, what is public, and that the library keeps quiet. Each look at what is loaded is a process of its own."""
+"""What is loaded when, what is public, and that the library keeps quiet. Each look at what is
+loaded is a process of its own.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ finally:
 def loaded_by(code: str) -> set[str]:
     """The top-level packages that a new process has loaded after the code."""
     call = [sys.executable, "-c", REPORTS.format(code=code)]
-    run = subprocess.run(call, capture_output=True, text=True, env=environment(), timeout=60, check=False)  # noqa: S603
+    run = subprocess.run(
+        call, capture_output=True, text=True, env=environment(), timeout=60, check=False
+    )
     return set(run.stderr.rpartition("loaded:")[2].split())
 
 
@@ -56,7 +60,10 @@ def test_importing_the_library_loads_nothing_heavy() -> None:
     assert loaded & (HEAVY | {"typer"}) == set()
 
 
-@pytest.mark.parametrize("arguments", [("solve", "tutorial"), ("solve", "osa-fy2023", "--json"), ("validate", "tutorial")])
+@pytest.mark.parametrize(
+    "arguments",
+    [("solve", "tutorial"), ("solve", "osa-fy2023", "--json"), ("validate", "tutorial")],
+)
 def test_solve_loads_neither_pandas_nor_pulp(arguments: tuple[str, ...]) -> None:
     loaded = loaded_by(shell(*arguments))
     assert "numpy" in loaded

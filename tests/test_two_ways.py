@@ -1,7 +1,9 @@
-"""Two solvers, and all methods, give the same answer: on every shipped instance and on random ones too large to list.
+"""Two solvers, and all methods, give the same answer: on every shipped instance and on random ones
+too large to list.
 
-Each way of solving states an interval, from the awareness of its plan to its bound. Whatever limit came first, no plan may
-be worth more than another way's bound; where both are optimal, the values agree within the proof's tolerance.
+Each way of solving states an interval, from the awareness of its plan to its bound. Whatever limit
+came first, no plan may be worth more than another way's bound; where both are optimal, the values
+agree within the proof's tolerance.
 """
 
 from __future__ import annotations
@@ -42,13 +44,18 @@ def instance_named(name: str) -> Instance:
 @cache
 def answer(name: str, method: str, solver: str, limit: float | None = LIMIT) -> Proof:
     instance = instance_named(name)
-    return prove(Question(instance, instance.budget.minor), Options(method=method, solver=solver, time_limit=limit))
+    return prove(
+        Question(instance, instance.budget.minor),
+        Options(method=method, solver=solver, time_limit=limit),
+    )
 
 
 def assert_agree(name: str, one: Proof, other: Proof) -> None:
     scale = instance_named(name).scale
     for mine, theirs in ((one, other), (other, one)):
-        assert mine.value is None or theirs.bound is None or mine.value <= theirs.bound + TIES * scale
+        assert (
+            mine.value is None or theirs.bound is None or mine.value <= theirs.bound + TIES * scale
+        )
     if one.status == other.status == "optimal":
         assert one.value == pytest.approx(other.value, abs=PROOF * scale)
     else:
@@ -69,7 +76,9 @@ def test_another_solver_through_pulp_agrees_with_highs(name: str, solver: str) -
 @pytest.mark.parametrize("name", SHIPPED + RANDOM)
 def test_another_method_agrees_with_the_units_method(name: str, method: str) -> None:
     instance = instance_named(name)
-    reason = import_module(f"optimizer.methods.{method}").applicable(Question(instance, instance.budget.minor))
+    reason = import_module(f"optimizer.methods.{method}").applicable(
+        Question(instance, instance.budget.minor)
+    )
     if reason:
         pytest.skip(reason)
     first = answer(name, "units", "highs", None)

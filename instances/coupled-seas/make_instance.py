@@ -1,9 +1,11 @@
-"""Makes the tables of this folder: ten coasts around one sea, most of whose waters two to four of them can watch.
+"""Makes the tables of this folder: ten coasts around one sea, most of whose waters two to four of
+them can watch.
 
     python instances/coupled-seas/make_instance.py
 
-Nothing here is real. The instance exists because shared waters couple the recipients' plans: what one buys lowers what
-the same water is still worth to its neighbours. The seed is fixed, so the tables never change by themselves.
+Nothing here is real. The instance exists because shared waters couple the recipients' plans: what
+one buys lowers what the same water is still worth to its neighbours. The seed is fixed, so the
+tables never change by themselves.
 """
 
 from __future__ import annotations
@@ -19,13 +21,56 @@ RECIPIENTS = ("ash", "bay", "cove", "dune", "elm", "fjord", "gull", "heath", "is
 WATERS = 24
 LAYERS = {"surveillance": 0.6, "identification": 0.4}
 ASSETS = {
-    # asset: (category, cost, first cost, crew, most units, {layer: (least, most) coverage factor per unit})
-    "radar": ("radar", 180, 100, 8, (1, 3), {"surveillance": (0.15, 0.7), "identification": (0.03, 0.15)}),
-    "small-boat": ("boat", 40, 50, 4, (2, 6), {"surveillance": (0.01, 0.06), "identification": (0.02, 0.10)}),
-    "patrol-boat": ("boat", 500, 100, 9, (1, 3), {"surveillance": (0.05, 0.20), "identification": (0.08, 0.30)}),
-    "vessel": ("vessel", 1950, 200, 24, (1, 1), {"surveillance": (0.15, 0.45), "identification": (0.15, 0.50)}),
-    "uav": ("uav", 1000, 300, 20, (1, 2), {"surveillance": (0.15, 0.60), "identification": (0.10, 0.30)}),
-    "data-link": ("support", 600, 100, 12, (1, 1), {"surveillance": (0.02, 0.08), "identification": (0.05, 0.20)}),
+    # asset: (category, cost, first cost, crew, most units, {layer: (least, most) coverage factor
+    # per unit})
+    "radar": (
+        "radar",
+        180,
+        100,
+        8,
+        (1, 3),
+        {"surveillance": (0.15, 0.7), "identification": (0.03, 0.15)},
+    ),
+    "small-boat": (
+        "boat",
+        40,
+        50,
+        4,
+        (2, 6),
+        {"surveillance": (0.01, 0.06), "identification": (0.02, 0.10)},
+    ),
+    "patrol-boat": (
+        "boat",
+        500,
+        100,
+        9,
+        (1, 3),
+        {"surveillance": (0.05, 0.20), "identification": (0.08, 0.30)},
+    ),
+    "vessel": (
+        "vessel",
+        1950,
+        200,
+        24,
+        (1, 1),
+        {"surveillance": (0.15, 0.45), "identification": (0.15, 0.50)},
+    ),
+    "uav": (
+        "uav",
+        1000,
+        300,
+        20,
+        (1, 2),
+        {"surveillance": (0.15, 0.60), "identification": (0.10, 0.30)},
+    ),
+    "data-link": (
+        "support",
+        600,
+        100,
+        12,
+        (1, 1),
+        {"surveillance": (0.02, 0.08), "identification": (0.05, 0.20)},
+    ),
     "camera": ("radar", 90, 20, 3, (1, 4), {"identification": (0.05, 0.25)}),
 }
 OFFERED = 0.95
@@ -39,7 +84,17 @@ def main() -> None:
     chance = random.Random(SEED)  # noqa: S311 (an invented sea, not a secret; the seed makes it repeatable)
     areas = make_areas(chance)
     offers = make_offers(chance)
-    write("recipients", [{"recipient": r, "name": r.capitalize(), "crew_available": chance.randrange(40, 121, 10)} for r in RECIPIENTS])
+    write(
+        "recipients",
+        [
+            {
+                "recipient": r,
+                "name": r.capitalize(),
+                "crew_available": chance.randrange(40, 121, 10),
+            }
+            for r in RECIPIENTS
+        ],
+    )
     write("assets", [_asset(name, figures) for name, figures in ASSETS.items()])
     write("areas", areas)
     write("offers", offers)
@@ -47,7 +102,9 @@ def main() -> None:
 
 
 def make_areas(chance: random.Random) -> Rows:
-    """Two layers over each water; a water belongs to one to four neighbouring coasts, to two or three as a rule."""
+    """Two layers over each water; a water belongs to one to four neighbouring coasts, to two or
+    three as a rule.
+    """
     rows: Rows = []
     for water in range(WATERS):
         first = water * len(RECIPIENTS) // WATERS
@@ -85,18 +142,32 @@ def make_offers(chance: random.Random) -> Rows:
 
 
 def make_effects(chance: random.Random, areas: Rows, offers: Rows) -> Rows:
-    """A unit divides itself over one to three waters of its recipient; a data link hears them all."""
+    """A unit divides itself over one to three waters of its recipient; a data link hears
+    them all.
+    """
     waters: dict[str, dict[str, str]] = {}
     for area in areas:
-        waters.setdefault(str(area["area"]).rsplit("-", 1)[0], {})[str(area["layer"])] = str(area["recipient"])
+        waters.setdefault(str(area["area"]).rsplit("-", 1)[0], {})[str(area["layer"])] = str(
+            area["recipient"]
+        )
     rows: Rows = []
     for offer in offers:
         layers: Mapping[str, tuple[float, float]] = ASSETS[str(offer["asset"])][5]
-        near = [water for water, owners in waters.items() if offer["recipient"] in next(iter(owners.values())).split(";")]
-        watched = near if offer["asset"] == "data-link" else chance.sample(near, min(len(near), chance.randint(1, 3)))
+        near = [
+            water
+            for water, owners in waters.items()
+            if offer["recipient"] in next(iter(owners.values())).split(";")
+        ]
+        watched = (
+            near
+            if offer["asset"] == "data-link"
+            else chance.sample(near, min(len(near), chance.randint(1, 3)))
+        )
         for water in sorted(watched):
             for layer, (least, most) in layers.items():
-                factor = chance.uniform(least, most) / (1 if offer["asset"] == "data-link" else len(watched))
+                factor = chance.uniform(least, most) / (
+                    1 if offer["asset"] == "data-link" else len(watched)
+                )
                 rows.append(
                     {
                         "recipient": offer["recipient"],
@@ -108,9 +179,18 @@ def make_effects(chance: random.Random, areas: Rows, offers: Rows) -> Rows:
     return rows
 
 
-def _asset(name: str, figures: tuple[str, int, int, int, tuple[int, int], Mapping[str, tuple[float, float]]]) -> dict[str, object]:
+def _asset(
+    name: str,
+    figures: tuple[str, int, int, int, tuple[int, int], Mapping[str, tuple[float, float]]],
+) -> dict[str, object]:
     category, unit_cost, first_cost, crew, _, _ = figures
-    return {"asset": name, "category": category, "unit_cost": unit_cost, "first_cost": first_cost, "crew": crew}
+    return {
+        "asset": name,
+        "category": category,
+        "unit_cost": unit_cost,
+        "first_cost": first_cost,
+        "crew": crew,
+    }
 
 
 def write(table: str, rows: Sequence[Mapping[str, object]]) -> None:

@@ -1,4 +1,5 @@
-"""Makes areas.csv (weights) and effects.csv (which unit watches which water) from the tables that people edit.
+"""Makes areas.csv (weights) and effects.csv (which unit watches which water) from the tables that
+people edit.
 
     python instances/osa-fy2026/make_tables.py
 
@@ -6,14 +7,16 @@ Weight of a water, before scaling so that the weights of all areas sum to 100:
 
     part · (0.35·lane + 0.15·√(incidents/108) + 0.30·√(ship-days/1099) + 0.20·fishing·IUU/2.70)
 
-times 0.45, 0.30 and 0.25 for its layers surveillance, identification and presence. ``part`` divides a sea that is
-listed as several national waters, so that drawing a border adds no weight. Square roots keep one flashpoint from
-drowning the rest. The ranges are the 5th and 95th percentile of 4,000 draws (seed 1): every coefficient 0.5 to 1.5
-times itself, the layers within LAYERS, every water times exp(N(0, 0.25)), scaled to 100 again.
+times 0.45, 0.30 and 0.25 for its layers surveillance, identification and presence. ``part`` divides
+a sea that is listed as several national waters, so that drawing a border adds no weight. Square
+roots keep one flashpoint from drowning the rest. The ranges are the 5th and 95th percentile of
+4,000 draws (seed 1): every coefficient 0.5 to 1.5 times itself, the layers within LAYERS, every
+water times exp(N(0, 0.25)), scaled to 100 again.
 
-A mobile unit divides its effort over the waters its base serves in proportion to weight times reach. A station looks
-upon the water named by its base. A data link hears every water of its recipient; where n states hear the same
-transmitters, each counts one nth. Rows without any effect are left out.
+A mobile unit divides its effort over the waters its base serves in proportion to weight times
+reach. A station looks upon the water named by its base. A data link hears every water of its
+recipient; where n states hear the same transmitters, each counts one nth. Rows without any effect
+are left out.
 """
 
 from __future__ import annotations
@@ -30,7 +33,11 @@ from optimizer.sensors import COLUMNS, KINDS, Water, derive
 HERE = Path(__file__).parent
 COEFFICIENTS = {"lane": 0.35, "incidents": 0.15, "ship_days": 0.30, "fishing": 0.20}
 MOST = {"incidents": 108, "ship_days": 1099, "iuu_score": 2.70}
-LAYERS = {"surveillance": (0.45, 0.35, 0.60), "identification": (0.30, 0.20, 0.40), "presence": (0.25, 0.10, 0.35)}
+LAYERS = {
+    "surveillance": (0.45, 0.35, 0.60),
+    "identification": (0.30, 0.20, 0.40),
+    "presence": (0.25, 0.10, 0.35),
+}
 """Weight of each layer: central, least, most."""
 BASELINES = {
     "verylow": (0.05, 0.03, 0.05),
@@ -38,7 +45,9 @@ BASELINES = {
     "medium": (0.35, 0.20, 0.30),
     "high": (1.00, 0.60, 0.70),
 }
-"""Coverage factors that exist already, by class and in the order of LAYERS; ranges are half to one and a half times."""
+"""Coverage factors that exist already, by class and in the order of LAYERS; ranges are half to one
+and a half times.
+"""
 SPREAD = 0.25
 DRAWS = 4000
 
@@ -56,7 +65,9 @@ def main() -> None:
 def read(table: str) -> list[Row]:
     """The rows of a table beside this file, empty cells left out."""
     with (HERE / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return [{column: cell for column, cell in row.items() if cell} for row in csv.DictReader(file)]
+        return [
+            {column: cell for column, cell in row.items() if cell} for row in csv.DictReader(file)
+        ]
 
 
 def write(table: str, rows: Sequence[Row]) -> None:
@@ -69,7 +80,10 @@ def write(table: str, rows: Sequence[Row]) -> None:
 
 def place_weights(places: Sequence[Row], coefficients: dict[str, float]) -> list[float]:
     """Weight of every water over all its layers; they sum to 100."""
-    raw = [float(place["part"]) * sum(c * _indicator(place, name) for name, c in coefficients.items()) for place in places]
+    raw = [
+        float(place["part"]) * sum(c * _indicator(place, name) for name, c in coefficients.items())
+        for place in places
+    ]
     return [100 * each / sum(raw) for each in raw]
 
 
@@ -112,8 +126,13 @@ def weight_ranges(places: Sequence[Row]) -> dict[str, list[tuple[float, float]]]
     chance = random.Random(1)  # noqa: S311 (weights, not secrets; the seed makes the tables repeatable)
     drawn: dict[str, list[list[float]]] = {layer: [[] for _ in places] for layer in LAYERS}
     for _ in range(DRAWS):
-        coefficients = {name: value * chance.uniform(0.5, 1.5) for name, value in COEFFICIENTS.items()}
-        waters = [each * math.exp(SPREAD * chance.gauss(0, 1)) for each in place_weights(places, coefficients)]
+        coefficients = {
+            name: value * chance.uniform(0.5, 1.5) for name, value in COEFFICIENTS.items()
+        }
+        waters = [
+            each * math.exp(SPREAD * chance.gauss(0, 1))
+            for each in place_weights(places, coefficients)
+        ]
         layers = {layer: chance.uniform(least, most) for layer, (_, least, most) in LAYERS.items()}
         scale = 100 / (sum(waters) * sum(layers.values()))
         for layer, share in layers.items():
@@ -153,7 +172,11 @@ def effect_rows(places: Sequence[Row], weights: Sequence[float]) -> Iterator[Row
 
 
 def effort_shares(
-    sensors: dict[str, float], recipient: str, base: Row | None, waters: dict[str, Row], weight: dict[str, float]
+    sensors: dict[str, float],
+    recipient: str,
+    base: Row | None,
+    waters: dict[str, Row],
+    weight: dict[str, float],
 ) -> dict[str, float]:
     """Share of a unit's effort in each water that it watches."""
     layers = layers_of(sensors)
@@ -165,13 +188,21 @@ def effort_shares(
     if f"range_nm_{layers[0]}" in sensors:
         return {name: 1.0 for name in base.get("station_watches", "").split(";") if name}
     served = [name for name in base.get("boats_serve", "").split(";") if name]
-    pull = {name: weight[name] * derive(sensors, layers[0], water_of(waters[name]), _position(base)).inputs["reach"] for name in served}
+    pull = {
+        name: weight[name]
+        * derive(sensors, layers[0], water_of(waters[name]), _position(base)).inputs["reach"]
+        for name in served
+    }
     return {name: each / sum(pull.values()) for name, each in pull.items() if each > 0}
 
 
 def sensors_of(asset: Row) -> dict[str, float]:
     """The sensor columns of an asset."""
-    known = {f"{column}{layer}" for column in COLUMNS for layer in ("", *(f"_{layer}" for layer in LAYERS))}
+    known = {
+        f"{column}{layer}"
+        for column in COLUMNS
+        for layer in ("", *(f"_{layer}" for layer in LAYERS))
+    }
     return {column: float(cell) for column, cell in asset.items() if column in known}
 
 
@@ -182,7 +213,13 @@ def layers_of(sensors: dict[str, float]) -> list[str]:
 
 def water_of(place: Row) -> Water:
     """The geometry of a water."""
-    return Water(**{name: float(place[name]) for name in ("size_km2", "barrier_km", "calm", "lat", "lon") if name in place})
+    return Water(
+        **{
+            name: float(place[name])
+            for name in ("size_km2", "barrier_km", "calm", "lat", "lon")
+            if name in place
+        }
+    )
 
 
 def _position(base: Row | None) -> tuple[float, float] | None:

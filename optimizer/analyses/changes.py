@@ -21,13 +21,21 @@ def lines_changed(changes: Iterable[tuple[Offer, int]]) -> Counter[Line]:
 
 
 def change_words(change: Mapping[Line, int], names: Names) -> str:
-    """By asset, the one with the most units first: "5 RHIB, 7 m (Malaysia 3, Fiji 2); 1 Coastal radar (Fiji)"."""
+    """By asset, the one with the most units first: "5 RHIB, 7 m (Malaysia 3, Fiji 2); 1 Coastal
+    radar (Fiji)".
+    """
     assets: dict[str, list[tuple[str, int]]] = {}
     for (asset, recipient), units in change.items():
         assets.setdefault(asset, []).append((names.recipients[recipient], units))
     totals = {asset: sum(units for _, units in lines) for asset, lines in assets.items()}
     order = sorted(assets, key=lambda asset: -totals[asset])
-    return "; ".join(f"{totals[asset]} {names.assets[asset]} ({_recipients(assets[asset])})" for asset in order) or "nothing"
+    return (
+        "; ".join(
+            f"{totals[asset]} {names.assets[asset]} ({_recipients(assets[asset])})"
+            for asset in order
+        )
+        or "nothing"
+    )
 
 
 def _recipients(lines: list[tuple[str, int]]) -> str:

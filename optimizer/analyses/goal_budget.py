@@ -17,10 +17,12 @@ MOST = 100_000
 
 
 def smallest_budget(instance: Instance, goal: float, last: int, options: Options) -> int | None:
-    """The smallest budget, in minor units, whose best plan reaches a goal; None where it cannot be told.
+    """The smallest budget, in minor units, whose best plan reaches a goal; None where it cannot be
+    told.
 
-    Between the steps of rules the best awareness never falls as long as every rule only loosens as the budget grows. There
-    the budget is found by halving; where a rule tightens on the way, or a limit comes first, nothing is claimed.
+    Between the steps of rules the best awareness never falls as long as every rule only loosens as
+    the budget grows. There the budget is found by halving; where a rule tightens on the way, or a
+    limit comes first, nothing is claimed.
 
     Args:
         instance: the problem.

@@ -39,7 +39,9 @@ def names_of(instance: Instance) -> Names:
         recipients={it.recipient: it.name or it.recipient for it in instance.recipients},
         assets={it.asset: it.name or it.asset for it in instance.assets},
         bases={(it.recipient, it.base): it.name or it.base for it in instance.bases},
-        places={it.area: places.get(it.place, it.place) or it.name or it.area for it in instance.areas},
+        places={
+            it.area: places.get(it.place, it.place) or it.name or it.area for it in instance.areas
+        },
         layers={it.area: it.layer for it in instance.areas},
     )
 
@@ -65,7 +67,9 @@ def area_words(area: str, names: Names) -> str:
 
 
 def rule_words(row: Mapping[str, Any], names: Names) -> tuple[str, str]:
-    """The sentence of a rule's row by name, split: "PHL: rhib: at most 2 units" is "Philippines", "RHIB, 7 m: at most 2 units"."""
+    """The sentence of a rule's row by name, split: "PHL: rhib: at most 2 units" is "Philippines",
+    "RHIB, 7 m: at most 2 units".
+    """
     known = {**names.assets, **names.recipients}
     member = row["member"] or ""
     selection, colon, limit = row["sentence"].removeprefix(f"{member}: ").rpartition(": ")

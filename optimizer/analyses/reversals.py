@@ -23,7 +23,8 @@ class Reversal:
         offer: index into ``Instance.offers``.
         budget: where they are dropped.
         before, after: units at the next smaller budget, and at this one; after < before.
-        returns: the smallest larger budget with at least ``before`` units again; None if there is none.
+        returns: the smallest larger budget with at least ``before`` units again; None if there is
+            none.
         later: where it is None, the most units that any larger budget has; else 0.
     """
 
@@ -36,7 +37,8 @@ class Reversal:
 
 
 def reversals(levels: Sequence[Level]) -> tuple[Reversal, ...]:
-    """Every reversal between neighbouring levels, by budget, then offer; nothing is compared across an infeasible level.
+    """Every reversal between neighbouring levels, by budget, then offer; nothing is compared across
+    an infeasible level.
 
     Args:
         levels: by increasing budget.
@@ -45,18 +47,25 @@ def reversals(levels: Sequence[Level]) -> tuple[Reversal, ...]:
     again: dict[tuple[int, int], Money] = {}
     for (_, below), (budget, here) in reversed(tuple(pairwise(levels))):
         pairs = tuple(zip(below or (), here or (), strict=False))
-        dropped = [(offer, before, after) for offer, (before, after) in enumerate(pairs) if after < before]
+        dropped = [
+            (offer, before, after) for offer, (before, after) in enumerate(pairs) if after < before
+        ]
         for offer, before, after in reversed(dropped):
             returns = again.get((offer, before))
             later = next((units for units in range(before, 0, -1) if (offer, units) in again), 0)
             found.append(Reversal(offer, budget, before, after, returns, 0 if returns else later))
         # From here down, whatever this level buys has its next return at this budget.
-        again |= {(offer, units): budget for offer, most in enumerate(here or ()) for units in range(1, most + 1)}
+        again |= {
+            (offer, units): budget
+            for offer, most in enumerate(here or ())
+            for units in range(1, most + 1)
+        }
     return tuple(reversed(found))
 
 
 def sentence(reversal: Reversal, end: Money, instance: Instance, names: Names) -> str:
-    """For example: "At ¥12.4 bn 1 of 2 Coastal radar for Sri Lanka is dropped; it returns at ¥12.9 bn.".
+    """For example: "At ¥12.4 bn 1 of 2 Coastal radar for Sri Lanka is dropped; it returns at ¥12.9
+    bn.".
 
     Args:
         reversal: what is told.
@@ -65,7 +74,13 @@ def sentence(reversal: Reversal, end: Money, instance: Instance, names: Names) -
         names: what they are called.
     """
     dropped = reversal.before - reversal.after
-    share = f"{dropped} of {reversal.before} " if reversal.after else f"all {reversal.before} " if reversal.before > 1 else ""
+    share = (
+        f"{dropped} of {reversal.before} "
+        if reversal.after
+        else f"all {reversal.before} "
+        if reversal.before > 1
+        else ""
+    )
     line = offer_words(instance.offers[reversal.offer], names)
     several = dropped > 1
     start = f"At {reversal.budget} {share}{line} {'are' if several else 'is'} dropped"

@@ -2,9 +2,10 @@
 
     least  sum of costs   subject to   awareness >= goal   and every rule but the budget
 
-Shares and steps of rules that follow the budget stay those of the stated budget: a goal asks what the same programme under
-the same rules would have to cost, not for other rules. Of several cheapest plans the one with the fewest units counts,
-then the greatest vector of units in the order of the offers table.
+Shares and steps of rules that follow the budget stay those of the stated budget: a goal asks what
+the same programme under the same rules would have to cost, not for other rules. Of several cheapest
+plans the one with the fewest units counts, then the greatest vector of units in the order of the
+offers table.
 """
 
 from __future__ import annotations
@@ -20,8 +21,26 @@ from optimizer.analyses.goal_budget import smallest_budget
 from optimizer.analyses.names import names_of
 from optimizer.analyses.plan_report import purchase
 from optimizer.analyses.plan_report.tables import asset_table, plan_table
-from optimizer.analyses.words import changed, clash, gain_decimals, in_full, money, money_column, percent
-from optimizer.document import Block, Document, KeyFigures, Note, Paragraph, Strong, Text, fixed, section
+from optimizer.analyses.words import (
+    changed,
+    clash,
+    gain_decimals,
+    in_full,
+    money,
+    money_column,
+    percent,
+)
+from optimizer.document import (
+    Block,
+    Document,
+    KeyFigures,
+    Note,
+    Paragraph,
+    Strong,
+    Text,
+    fixed,
+    section,
+)
 from optimizer.errors import InfeasibleError, InputError
 from optimizer.evaluate import plan_awareness, plan_cost
 from optimizer.figures.by_solving import closely
@@ -32,7 +51,14 @@ from optimizer.interruption import ends_with_the_best
 from optimizer.keywords import knows_its_keywords
 from optimizer.methods import canonical, frontier, prove
 from optimizer.methods.frontier import Frontier, every_budget
-from optimizer.money import Money, MoneyLike, parse_number, parse_share, say_budget_in_words, say_money
+from optimizer.money import (
+    Money,
+    MoneyLike,
+    parse_number,
+    parse_share,
+    say_budget_in_words,
+    say_money,
+)
 from optimizer.proof import TIES, Options, Plan, Proof, SolveOptions
 from optimizer.question import Question, awareness_terms, negated
 from optimizer.result import FORMAT, Record, about, amount, minor, sealed
@@ -52,8 +78,9 @@ class Target:
         goal: awareness to be reached, weight units. share: of the maximum, where it was given so.
         allocation: the cheapest plan; None where the goal is beyond reach.
         most: the most that can be reached at any cost under the rules.
-        smallest_budget: the smallest whose own best plan reaches the goal, its shares and steps being those of that budget;
-            ``cost`` where no rule follows the budget, None where it is not known.
+        smallest_budget: the smallest whose own best plan reaches the goal, its shares and steps
+            being those of that budget; ``cost`` where no rule follows the budget, None where it is
+            not known.
         method: which method answered. seconds: wall time.
     """
 
@@ -81,7 +108,11 @@ class Target:
     def result(self) -> dict[str, Any]:
         """The answer as plain data, with the keys of docs/result.md. Not to be changed."""
         it, best = self.instance, self.allocation
-        known = best.result if best else {"status": "unreachable", "plan": None, "recipients": [], "run": {}}
+        known = (
+            best.result
+            if best
+            else {"status": "unreachable", "plan": None, "recipients": [], "run": {}}
+        )
         plain = {
             "format": FORMAT,
             "instance": about(it),
@@ -115,18 +146,25 @@ class Target:
 
 @knows_its_keywords
 @ends_with_the_best
-def target(instance: Instance, awareness: Any, budget: MoneyLike | None = None, **options: Unpack[SolveOptions]) -> Target:
+def target(
+    instance: Instance,
+    awareness: Any,
+    budget: MoneyLike | None = None,
+    **options: Unpack[SolveOptions],
+) -> Target:
     """The cheapest plan that reaches a goal, proved.
 
     Args:
         instance: the problem.
         awareness: a share of the maximum ("60%"), or a number of weight units.
-        budget: what shares of the budget and steps of rules refer to, and no cap; the instance's own by default.
+        budget: what shares of the budget and steps of rules refer to, and no cap; the instance's
+            own by default.
         **options: as for ``solve``.
 
     Raises:
         InputError: the goal is no number, or a share where a curve without limit leaves no maximum.
-        InfeasibleError: no plan keeps the rules at any cost. StoppedError: a limit came before anything was known.
+        InfeasibleError: no plan keeps the rules at any cost. StoppedError: a limit came before
+            anything was known.
         SolverError: an answer could not be certified.
     """
     began = time.perf_counter()
@@ -140,7 +178,11 @@ def target(instance: Instance, awareness: Any, budget: MoneyLike | None = None, 
     if most is None:
         raise _nothing_feasible(instance, stated.minor, chosen)
     seconds = time.perf_counter() - began
-    allocation = None if proof is None else replace(allocation_of(question, proof, chosen, seconds), budget=stated)
+    allocation = (
+        None
+        if proof is None
+        else replace(allocation_of(question, proof, chosen, seconds), budget=stated)
+    )
     return Target(
         instance=instance,
         budget=stated,
@@ -163,7 +205,10 @@ def read_goal(instance: Instance, awareness: Any) -> tuple[float, float | None]:
     if not (isinstance(awareness, str) and awareness.strip().endswith("%")):
         return float(parse_number(awareness)), None
     if instance.maximum is None:
-        raise InputError(f"{awareness} has no meaning here: an area's curve has no limit, so there is no maximum. Give weight units.")
+        raise InputError(
+            f"{awareness} has no meaning here: an area's curve has no limit, so there is no"
+            " maximum. Give weight units."
+        )
     share = float(parse_share(awareness))
     return share * instance.maximum, share
 
@@ -174,7 +219,9 @@ def _own_budget(cheapest: Allocation | None, goal: float, options: Options) -> M
         return None
     if not every_budget(cheapest.instance):
         return cheapest.cost
-    found = smallest_budget(cheapest.instance, goal, max(cheapest.budget, cheapest.cost).minor, options)
+    found = smallest_budget(
+        cheapest.instance, goal, max(cheapest.budget, cheapest.cost).minor, options
+    )
     return None if found is None else cheapest.instance.amount(found)
 
 
@@ -185,8 +232,12 @@ def _uncapped(instance: Instance, stated: int, everything: int) -> Question:
     return Question(instance, max(stated, everything), without=rules, extra=rows)
 
 
-def _cheapest(question: Question, goal: float, options: Options) -> tuple[Proof | None, float | None]:
-    """The proof of the cheapest plan, or None where there is none; and the most that can be reached, None where nothing is feasible."""
+def _cheapest(
+    question: Question, goal: float, options: Options
+) -> tuple[Proof | None, float | None]:
+    """The proof of the cheapest plan, or None where there is none; and the most that can be
+    reached, None where nothing is feasible.
+    """
     if is_quick(question, options):
         return _on_the_front(question, goal)
     best = closely(question, options)
@@ -201,7 +252,9 @@ def _cheapest(question: Question, goal: float, options: Options) -> tuple[Proof 
 
 
 def _least_cost(question: Question, options: Options, known: Plan) -> Proof:
-    """The canonical one of the cheapest plans; the packages method finds it itself, the units method step by step."""
+    """The canonical one of the cheapest plans; the packages method finds it itself, the units
+    method step by step.
+    """
     if options.method != "units":
         proof = prove(replace(question, objective=negated(question.instance.cost_terms)), options)
         if proof.plan is not None and (proof.method != "units" or proof.status == "stopped"):
@@ -210,7 +263,9 @@ def _least_cost(question: Question, options: Options, known: Plan) -> Proof:
 
 
 def _on_the_front(question: Question, goal: float) -> tuple[Proof | None, float | None]:
-    """Read off the front: its first entry that reaches the goal, and among those of that cost the preferred one."""
+    """Read off the front: its first entry that reaches the goal, and among those of that cost the
+    preferred one.
+    """
     whole = Frontier(question, any_gain=True)
     if not len(whole.front):
         return None, None
@@ -227,7 +282,7 @@ def _nothing_feasible(instance: Instance, stated: int, options: Options) -> Infe
     return InfeasibleError(f"No plan keeps every rule at any cost{clash(names)}.")
 
 
-# -- the report -----------------------------------------------------------------------------------------------------------
+# -- the report ------------------------------------------------------------------------------------
 
 
 def report(result: Record, instance: Instance) -> Document:
@@ -236,30 +291,47 @@ def report(result: Record, instance: Instance) -> Document:
     budget = f"Budget: {say_budget_in_words(stated, instance.currency)}"
     goal = f"goal: awareness {_level(result, 'goal')}{_share(result['goal_share'])}"
     ground = (
-        f"Shares of the budget and steps of rules are those of {in_full(stated, instance.currency)}; that budget itself caps nothing here."
+        "Shares of the budget and steps of rules are those of"
+        f" {in_full(stated, instance.currency)}; that budget itself caps nothing here."
     )
     plan = _plan(result, instance) if result["plan"] else ()
     depends = bool(every_budget(instance))
     changes = changed(result["instance"]["changes"])
-    return Document(f"{budget} · {goal} · {instance.name}", (Paragraph(_headline(result, depends)), *changes, *plan, Note(ground)))
+    return Document(
+        f"{budget} · {goal} · {instance.name}",
+        (Paragraph(_headline(result, depends)), *changes, *plan, Note(ground)),
+    )
 
 
 def _headline(result: Record, depends: bool) -> Text:
     """What the goal costs, and under which rules where they follow the budget."""
-    under = f"Under the rules as they stand for a budget of {money(result['rules_at'])}, " if depends else ""
+    under = (
+        f"Under the rules as they stand for a budget of {money(result['rules_at'])}, "
+        if depends
+        else ""
+    )
 
     def strong(sentence: str) -> Strong:
         return Strong(under + sentence if under else sentence[0].upper() + sentence[1:])
 
     if result["plan"] is None:
-        most = f"the most that any plan reaches under these rules is {_level(result, 'most')}{_share(result['most_share'])}"
+        most = (
+            "the most that any plan reaches under these rules is"
+            f" {_level(result, 'most')}{_share(result['most_share'])}"
+        )
         return (strong("the goal is beyond reach at any cost:"), f" {most}.")
     if not result["plan"]:
-        return (strong("nothing needs to be bought:"), f" awareness is {_level(result, 'baseline')} already.")
+        return (
+            strong("nothing needs to be bought:"),
+            f" awareness is {_level(result, 'baseline')} already.",
+        )
     buys = f" The plan {purchase(result)} and reaches {_level(result, 'awareness')}."
     if result["status"] == "optimal":
         no_cheaper = f"No cheaper plan reaches it{' under these rules' if depends else ''}."
-        return (strong(f"the goal costs at least {money(result['cost'])}."), f"{buys} {no_cheaper}{_other_budgets(result, depends)}")
+        return (
+            strong(f"the goal costs at least {money(result['cost'])}."),
+            f"{buys} {no_cheaper}{_other_budgets(result, depends)}",
+        )
     return (
         strong(f"a plan for {money(result['cost'])} reaches the goal."),
         f"{buys} The search was stopped: a cheaper plan may reach it.",
@@ -272,16 +344,24 @@ def _other_budgets(result: Record, depends: bool) -> str:
         return ""
     if result["smallest_budget"] is None:
         return " Another budget has other rules and may reach it for less."
-    return f" Another budget has other rules: the smallest that reaches the goal under its own is {money(result['smallest_budget'])}."
+    return (
+        " Another budget has other rules: the smallest that reaches the goal under its own is"
+        f" {money(result['smallest_budget'])}."
+    )
 
 
 def _plan(result: Record, instance: Instance) -> tuple[Block, ...]:
     names = names_of(instance)
-    column = money_column([minor(row["cost"]) for row in (*result["plan"], *result["recipients"])], instance.currency)
+    column = money_column(
+        [minor(row["cost"]) for row in (*result["plan"], *result["recipients"])], instance.currency
+    )
     beside = minor(result["cost"]) - minor(result["rules_at"])
     figures = (
         ("Least cost", money(result["cost"])),
-        (f"{'Above' if beside > 0 else 'Below'} the budget by", say_money(abs(beside), instance.currency)),
+        (
+            f"{'Above' if beside > 0 else 'Below'} the budget by",
+            say_money(abs(beside), instance.currency),
+        ),
         ("Awareness", _level(result, "awareness")),
         ("Most that can be reached", _level(result, "most")),
     )

@@ -1,4 +1,6 @@
-"""Numbers, figures and lists in short, exact words. Whatever a report says is written by one of these functions."""
+"""Numbers, figures and lists in short, exact words. Whatever a report says is written by one of
+these functions.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ ROUNDING = {"at_most": ROUND_CEILING, "at_least": ROUND_FLOOR}
 WIDE = Context(prec=400)
 """Digits enough for any float with 12 significant digits, written out."""
 
-# -- counts and lists -----------------------------------------------------------------------------------------------------
+# -- counts and lists ------------------------------------------------------------------------------
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -33,7 +35,9 @@ def listing(items: Iterable[str]) -> str:
 
 
 def names_listed(names: Iterable[str]) -> str:
-    """Names that people give, in a row; of several one that might be taken for two stands in quotation marks: 'crews and "a, b"'."""
+    """Names that people give, in a row; of several one that might be taken for two stands in
+    quotation marks: 'crews and "a, b"'.
+    """
     several = list(names)
     return listing(map(quoted, several) if len(several) > 1 else several)
 
@@ -45,15 +49,19 @@ def quoted(name: str, separators: Sequence[str] = (",", ";", " and ")) -> str:
 
 def leading(items: Sequence[str], most: int, others: str) -> str:
     """The first of many in a row, and how many others there are: "a, b and 5 others"."""
-    return listing([*items[:most], f"{len(items) - most} {others}"] if len(items) > most + 1 else items)
+    return listing(
+        [*items[:most], f"{len(items) - most} {others}"] if len(items) > most + 1 else items
+    )
 
 
 def more(number: int, what: str = "") -> str:
     """What a short format says in place of the rows that it leaves out."""
-    return f"… and {' '.join(filter(None, (str(number), 'more', what)))}; a file (--out) has them all."
+    return (
+        f"… and {' '.join(filter(None, (str(number), 'more', what)))}; a file (--out) has them all."
+    )
 
 
-# -- numbers --------------------------------------------------------------------------------------------------------------
+# -- numbers ---------------------------------------------------------------------------------------
 
 
 def percent(share: float) -> str:
@@ -62,14 +70,17 @@ def percent(share: float) -> str:
 
 
 def level_decimals(step: float, digits: int = 3) -> int:
-    """Digits after the point that show ``step``, a gain or another difference, with ``digits`` significant digits."""
+    """Digits after the point that show ``step``, a gain or another difference, with ``digits``
+    significant digits.
+    """
     return max(0, digits - 1 - math.floor(math.log10(step))) if step > 0 else 0
 
 
 def column_decimals(numbers: Iterable[float], digits: int = 3) -> int:
     """Digits after the point of all numbers of a column.
 
-    The largest has ``digits`` significant digits; the least other than 0 has two, if two more digits after the point do.
+    The largest has ``digits`` significant digits; the least other than 0 has two, if two more
+    digits after the point do.
     """
     sizes = [abs(each) for each in numbers if each]
     first = level_decimals(max(sizes, default=0.0), digits)
@@ -77,7 +88,8 @@ def column_decimals(numbers: Iterable[float], digits: int = 3) -> int:
 
 
 def rounded(number: float, decimals: int, rounding: str = ROUND_HALF_EVEN) -> float:
-    """A number with so many digits after the point, taken as results have it, with 12 significant digits.
+    """A number with so many digits after the point, taken as results have it, with 12 significant
+    digits.
 
     ``ROUND_CEILING`` and ``ROUND_FLOOR`` keep a bound true as it is then written.
     """
@@ -85,9 +97,11 @@ def rounded(number: float, decimals: int, rounding: str = ROUND_HALF_EVEN) -> fl
 
 
 def bound(number: float, kind: str, decimals: int | None = None, digits: int = 2) -> str:
-    """A number that still holds as it is written: ``at_most`` goes up, ``at_least`` down; else to the nearest.
+    """A number that still holds as it is written: ``at_most`` goes up, ``at_least`` down; else to
+    the nearest.
 
-    It has so many ``decimals`` after the point; where none are given, so many significant ``digits``, or is whole if it has more.
+    It has so many ``decimals`` after the point; where none are given, so many significant
+    ``digits``, or is whole if it has more.
     """
     places = level_decimals(abs(number), digits) if decimals is None else decimals
     said = fixed(rounded(number, places, ROUNDING.get(kind, ROUND_HALF_EVEN)), places)
@@ -95,12 +109,16 @@ def bound(number: float, kind: str, decimals: int | None = None, digits: int = 2
 
 
 def by_itself(number: float, digits: int = 2) -> str:
-    """A number beside no others, with so many significant digits, or whole if it has more: "0.0000043", "1,204"."""
+    """A number beside no others, with so many significant digits, or whole if it has more:
+    "0.0000043", "1,204".
+    """
     return bound(number, "exact", digits=digits)
 
 
 def difference(number: float, decimals: int) -> str:
-    """A difference with so many digits after the point, or with two significant digits where those would all be 0."""
+    """A difference with so many digits after the point, or with two significant digits where those
+    would all be 0.
+    """
     return fixed(number, decimals) if number >= 10**-decimals else by_itself(number)
 
 
@@ -110,20 +128,24 @@ def less_than(decimals: int) -> str:
 
 
 def decimals_of(result: Record) -> int:
-    """Digits after the point for the awareness of a result: four significant digits, and three of its gain.
+    """Digits after the point for the awareness of a result: four significant digits, and three of
+    its gain.
 
-    They go by the maximum (99 of 100 has two), so that reports on different budgets write awareness alike.
+    They go by the maximum (99 of 100 has two), so that reports on different budgets write awareness
+    alike.
     """
     most = 0.99 * (result["maximum"] or result["awareness"])
     return max(level_decimals(most, 4), gain_decimals(result["awareness"], result["baseline"]))
 
 
 def gain_decimals(awareness: float, baseline: float) -> int:
-    """Digits after the point that show three significant digits of a gain, or of awareness itself where nothing is gained."""
+    """Digits after the point that show three significant digits of a gain, or of awareness itself
+    where nothing is gained.
+    """
     return level_decimals(above(awareness, baseline) or awareness)
 
 
-# -- money ----------------------------------------------------------------------------------------------------------------
+# -- money -----------------------------------------------------------------------------------------
 
 
 def money(document: Record) -> str:
@@ -138,7 +160,8 @@ def in_full(amount: int, currency: str) -> str:
 
 
 def budget_and_costs(budget: int, costs: Iterable[int], currency: str) -> str:
-    """A budget beside the span of unit costs (minor units), so that a money unit that was not meant shows.
+    """A budget beside the span of unit costs (minor units), so that a money unit that was not meant
+    shows.
 
     For example: "Budget 18.1 billion yen; unit costs from ¥20 m to ¥3.2 bn".
     """
@@ -150,7 +173,8 @@ def budget_and_costs(budget: int, costs: Iterable[int], currency: str) -> str:
 
 @dataclass(frozen=True)
 class MoneyColumn:
-    """How the amounts of a report's tables are written: all in one unit, so that a column can be read down.
+    """How the amounts of a report's tables are written: all in one unit, so that a column can be
+    read down.
 
     Attributes:
         unit: e.g. ``¥ million``.
@@ -168,21 +192,37 @@ class MoneyColumn:
 
     def cell(self, amount: int) -> Cell:
         """An amount of minor units in this unit."""
-        return amount // self.size if self.decimals == 0 and amount % self.size == 0 else amount / self.size
+        return (
+            amount // self.size
+            if self.decimals == 0 and amount % self.size == 0
+            else amount / self.size
+        )
 
 
 def money_column(amounts: Iterable[int], currency: str) -> MoneyColumn:
     """The unit of a report's tables: the largest that says every amount in whole numbers.
 
-    If the largest amount then has more than five digits, the smallest unit in which it has fewer, with at most two decimals.
+    If the largest amount then has more than five digits, the smallest unit in which it has fewer,
+    with at most two decimals.
     """
     amounts = tuple(amounts)
     sizes = unit_sizes(currency)
     whole = [word for word, size in sizes.items() if all(amount % size == 0 for amount in amounts)]
     short = [word for word, size in sizes.items() if max(amounts, default=0) < 10**5 * size]
     word = max([*whole[-1:], *short[:1]], key=lambda word: sizes[word], default="billion")
-    decimals = next((digits for digits in range(2) if all(amount * 10**digits % sizes[word] == 0 for amount in amounts)), 2)
-    return MoneyColumn(" ".join([currency_of(currency).symbol.strip(), *[word] * (word != "one")]), sizes[word], decimals)
+    decimals = next(
+        (
+            digits
+            for digits in range(2)
+            if all(amount * 10**digits % sizes[word] == 0 for amount in amounts)
+        ),
+        2,
+    )
+    return MoneyColumn(
+        " ".join([currency_of(currency).symbol.strip(), *[word] * (word != "one")]),
+        sizes[word],
+        decimals,
+    )
 
 
 def unit_sizes(currency: str) -> dict[str, int]:
@@ -190,7 +230,7 @@ def unit_sizes(currency: str) -> dict[str, int]:
     return {word: size * 10 ** currency_of(currency).digits for word, size in UNITS.items()}
 
 
-# -- figures of an explanation (docs/model.md, section 6) ------------------------------------------------------------------
+# -- figures of an explanation (docs/model.md, section 6) ------------------------------------------
 
 OWN_LIMITS = {"max_units": "no more are on offer", "min_units": "so few cannot be bought"}
 """What forbids a number of units where no rule does."""
@@ -202,13 +242,17 @@ def figure(finding: Record, decimals: int | None = None) -> str:
     In a column ``decimals`` says how many digits stand after the point.
     """
     if finding["kind"] == "impossible":
-        said = names_listed(OWN_LIMITS.get(rule, rule) for rule in rules_of(finding) or ["no plan keeps every rule"])
+        said = names_listed(
+            OWN_LIMITS.get(rule, rule) for rule in rules_of(finding) or ["no plan keeps every rule"]
+        )
         return f"impossible ({said})"
     hedge = {"at_least": "at least ", "at_most": "at most "}.get(finding["kind"], "")
     if not finding["value"]:
         return f"{hedge}nothing"
     if decimals is not None and finding["value"] < 10**-decimals and finding["kind"] != "at_most":
-        return f"{hedge}nothing" if hedge else less_than(decimals)  # of a bound so low nothing is left that could be shown
+        return (
+            f"{hedge}nothing" if hedge else less_than(decimals)
+        )  # of a bound so low nothing is left that could be shown
     return f"{hedge}{bound(finding['value'], finding['kind'], decimals)}"
 
 
@@ -224,7 +268,9 @@ def rules_of(finding: Record) -> list[str]:
 
 
 def why_impossible(finding: Record) -> str:
-    """What forbids something, as a clause: "because no more are on offer", "because of the rules crews and served, and the budget"."""
+    """What forbids something, as a clause: "because no more are on offer", "because of the rules
+    crews and served, and the budget".
+    """
     names = rules_of(finding)
     if names[:1] and names[0] in OWN_LIMITS:
         return f"because {OWN_LIMITS[names[0]]}"
@@ -232,14 +278,18 @@ def why_impossible(finding: Record) -> str:
 
 
 def rules_named(names: Sequence[str]) -> str:
-    """Rules by name: "the budget", "the rule crews", "the rules crews and served, and the budget"."""
+    """Rules by name: "the budget", "the rule crews", "the rules crews and served, and the
+    budget".
+    """
     rules = [name for name in names if name != "budget"]
     said = [f"the {'rule' if len(rules) == 1 else 'rules'} {names_listed(rules)}"] if rules else []
     return listing([*said, *(["the budget"] if "budget" in names else [])])
 
 
 def clash(names: Sequence[str]) -> str:
-    """Rules that cannot all hold, as the end of a sentence that says that no plan keeps every rule; empty where none are known."""
+    """Rules that cannot all hold, as the end of a sentence that says that no plan keeps every rule;
+    empty where none are known.
+    """
     if len(names) < 2:
         return "".join(f": {name} cannot hold" for name in names)
     return f": {', '.join(map(quoted, names))} cannot all hold"
@@ -251,11 +301,21 @@ def cost_ends(finding: Record) -> str:
 
 
 def weight_ends(finding: Record, decimals: int) -> str:
-    """A range of weights: "from 0.00 to 1.25", "0.30 or more"; rounded inwards, so that it holds as it is written."""
+    """A range of weights: "from 0.00 to 1.25", "0.30 or more"; rounded inwards, so that it holds as
+    it is written.
+    """
     first, last = finding["value"]
-    ends = [bound(first, "at_most", decimals), None if last is None else bound(last, "at_least", decimals)]
-    if last is not None and rounded(first, decimals, ROUND_CEILING) > rounded(last, decimals, ROUND_FLOOR):
-        ends = [bound(first, "at_least", decimals), bound(last, "at_most", decimals)]  # narrower than the digits show
+    ends = [
+        bound(first, "at_most", decimals),
+        None if last is None else bound(last, "at_least", decimals),
+    ]
+    if last is not None and rounded(first, decimals, ROUND_CEILING) > rounded(
+        last, decimals, ROUND_FLOOR
+    ):
+        ends = [
+            bound(first, "at_least", decimals),
+            bound(last, "at_most", decimals),
+        ]  # narrower than the digits show
     return _ends(ends)
 
 
@@ -264,11 +324,13 @@ def _ends(ends: Sequence[str | None]) -> str:
     return f"{first} or more" if last is None else f"from {first} to {last}"
 
 
-# -- what reports say in the same words -----------------------------------------------------------------------------------
+# -- what reports say in the same words ------------------------------------------------------------
 
 
 def changed(changes: Iterable[str]) -> tuple[Block, ...]:
-    """What was changed in an instance for this run: it stands early, since it is part of the question."""
+    """What was changed in an instance for this run: it stands early, since it is part of the
+    question.
+    """
     listed = tuple(dict.fromkeys(changes))
     return (Paragraph("Changed for this run:"), Bullets(listed)) if listed else ()
 
@@ -299,4 +361,8 @@ LEFT_BECAUSE = {
 
 def why_left(unspent: Record) -> str:
     """Why money is left over, as a clause that follows "because"."""
-    return f"the rule {unspent['rule']} stops every better plan" if unspent["rule"] else LEFT_BECAUSE[unspent["because"]]
+    return (
+        f"the rule {unspent['rule']} stops every better plan"
+        if unspent["rule"]
+        else LEFT_BECAUSE[unspent["because"]]
+    )

@@ -1,4 +1,5 @@
-"""Studies: many instances, budgets, scenarios and draws, answered in parallel and kept in a run store.
+"""Studies: many instances, budgets, scenarios and draws, answered in parallel and kept in a run
+store.
 
 import optimizer as opt
 

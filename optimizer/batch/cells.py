@@ -30,8 +30,10 @@ class Problem:
     """One instance of a study, read and ready to be asked.
 
     Attributes:
-        label: its path as the study names it. study: the study. instance: as it stands. versions: of what answers depend on.
-        budgets: the study's, minor units; None where each scenario has its own. scenarios: in the study's order.
+        label: its path as the study names it. study: the study. instance: as it stands. versions:
+            of what answers depend on.
+        budgets: the study's, minor units; None where each scenario has its own. scenarios: in the
+            study's order.
         keywords: of the task.
     """
 
@@ -104,11 +106,19 @@ class Variant:
     fit: Fit
 
     def cells(self, position: int) -> Iterator[Cell]:
-        """One cell per budget, the first at this position of the study; a key tells everything that the answer hangs on."""
+        """One cell per budget, the first at this position of the study; a key tells everything that
+        the answer hangs on.
+        """
         common = hashlib.blake2b(digest_size=16)
-        common.update(json.dumps([self.problem.label, asdict(self.order)], sort_keys=True, default=str).encode())
+        common.update(
+            json.dumps(
+                [self.problem.label, asdict(self.order)], sort_keys=True, default=str
+            ).encode()
+        )
         budgets = self.fit.budgets
-        for place, budget in enumerate((max(budgets),) if TASKS[self.problem.study.task].at_once else budgets, position):
+        for place, budget in enumerate(
+            (max(budgets),) if TASKS[self.problem.study.task].at_once else budgets, position
+        ):
             hasher = common.copy()
             hasher.update(str(budget).encode())
             yield Cell(self, budget, place, hasher.digest())
@@ -121,9 +131,16 @@ class Variant:
             versions=dict(problem.versions),
             digest=problem.instance.digest,
             scenario=scenario_plain(self.scenario),
-            draw=None if draws is None else {**draws.model_dump(exclude={"count"}), "number": self.number},
+            draw=(
+                None
+                if draws is None
+                else {**draws.model_dump(exclude={"count"}), "number": self.number}
+            ),
             task=study.task,
-            keywords={**problem.keywords, **({"budgets": self.fit.budgets} if TASKS[study.task].at_once else {})},
+            keywords={
+                **problem.keywords,
+                **({"budgets": self.fit.budgets} if TASKS[study.task].at_once else {}),
+            },
             options=study.options.model_dump(),
         )
 
@@ -131,12 +148,16 @@ class Variant:
         """What a worker is told of cells at these budgets."""
         problem = self.problem
         most = max(self.fit.budgets) if len(self.fit.budgets) > 1 else None
-        return replace(self.order, most=most, budgets=budgets, tables=problem.packed if with_tables else None)
+        return replace(
+            self.order, most=most, budgets=budgets, tables=problem.packed if with_tables else None
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """One question: a variant at a budget, its position in the study, and the hash of everything the answer hangs on."""
+    """One question: a variant at a budget, its position in the study, and the hash of everything
+    the answer hangs on.
+    """
 
     variant: Variant
     budget: int
@@ -150,14 +171,19 @@ def scenario_plain(scenario: Scenario) -> dict[str, Any]:
     return {"name": scenario.name, "settings": dict(scenario.settings), "without": without}
 
 
-def vary(instance: Instance, scenario: Mapping[str, Any], drawn: Mapping[str, Any] | None) -> Instance:
-    """An instance in a draw, under a scenario; both as plain data. What a scenario sets is firm, so it comes after the draw.
+def vary(
+    instance: Instance, scenario: Mapping[str, Any], drawn: Mapping[str, Any] | None
+) -> Instance:
+    """An instance in a draw, under a scenario; both as plain data. What a scenario sets is firm, so
+    it comes after the draw.
 
     Raises:
         InputError, InstanceError: the scenario or the draw does not fit the instance.
     """
     if drawn is not None:
-        instance = draw(instance, drawn["seed"], drawn["number"], groups=drawn["groups"], only=drawn["only"])
+        instance = draw(
+            instance, drawn["seed"], drawn["number"], groups=drawn["groups"], only=drawn["only"]
+        )
     return scenarios.apply(instance, Scenario(**scenario))
 
 
@@ -165,10 +191,17 @@ def labels(study: Study) -> tuple[str, ...]:
     """The instances of a study, patterns resolved, in order.
 
     Raises:
-        InputError: a pattern matches nothing, an instance is named twice, or a name is not text that a store can hold.
+        InputError: a pattern matches nothing, an instance is named twice, or a name is not text
+            that a store can hold.
     """
-    found = [_named(label) for entry in study.instances for label in _resolved(study, _named(entry))]
-    twice = sorted({label for label in found if found.count(label) > 1}) if len(set(found)) < len(found) else []
+    found = [
+        _named(label) for entry in study.instances for label in _resolved(study, _named(entry))
+    ]
+    twice = (
+        sorted({label for label in found if found.count(label) > 1})
+        if len(set(found)) < len(found)
+        else []
+    )
     if twice:
         raise InputError(f"{twice[0]}: stands twice among the instances of {study.name}.")
     return tuple(found)
@@ -188,7 +221,9 @@ def _resolved(study: Study, entry: str) -> Sequence[str]:
     folder = study.place("")
     found = sorted(glob(entry, root_dir=folder, recursive=True, include_hidden=True))
     if not found:
-        raise InputError(f"{entry}: matches nothing{'' if os.path.isabs(entry) else f' in {folder.resolve()}'}.")
+        raise InputError(
+            f"{entry}: matches nothing{'' if os.path.isabs(entry) else f' in {folder.resolve()}'}."
+        )
     return found
 
 
@@ -201,7 +236,9 @@ def read_problem(study: Study, label: str, versions: Mapping[str, str]) -> Probl
     from optimizer.loading import load
 
     here = study.place(label)
-    instance = load(here if os.path.exists(here) else label)  # which says no to a name that cannot be one, as Path does not
+    instance = load(
+        here if os.path.exists(here) else label
+    )  # which says no to a name that cannot be one, as Path does not
     budgets = None if study.budgets is None else read_budgets(study.budgets, instance.minor_units)
     named = tuple(_scenario(study, instance, name) for name in study.scenarios)
     _check_ranges(study, named)
@@ -213,7 +250,10 @@ def _check_ranges(study: Study, named: Sequence[Scenario]) -> None:
     for scenario in named if study.draws else ():
         for path in scenario.settings:
             if path.endswith((LOW, HIGH)):
-                raise InputError(f"Scenario {scenario.name!r} sets {path}: a range must stand in the instance, draws are made before.")
+                raise InputError(
+                    f"Scenario {scenario.name!r} sets {path}: a range must stand in the instance,"
+                    " draws are made before."
+                )
 
 
 def _scenario(study: Study, instance: Instance, name: str) -> Scenario:
@@ -221,7 +261,8 @@ def _scenario(study: Study, instance: Instance, name: str) -> Scenario:
 
 
 def own_scenario(study: Study, name: str) -> Scenario | None:
-    """A scenario that the study defines, itself or by a file; None where it leaves that to the instances.
+    """A scenario that the study defines, itself or by a file; None where it leaves that to the
+    instances.
 
     Raises:
         InputError: it is not a mapping of paths to values, or its file is none of that kind.
@@ -240,5 +281,7 @@ def _keywords(study: Study, instance: Instance) -> dict[str, Any]:
     keywords = {name: getattr(study, name) for name in TASKS[study.task].keywords}
     if study.plan:
         units = read_plan(study.place(study.plan), instance)
-        keywords["plan"] = {offer.key: count for offer, count in zip(instance.offers, units, strict=True) if count}
+        keywords["plan"] = {
+            offer.key: count for offer, count in zip(instance.offers, units, strict=True) if count
+        }
     return keywords

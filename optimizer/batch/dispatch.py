@@ -1,4 +1,6 @@
-"""Cells go out to workers, answers come in, are checked and stored; whatever breaks on the way, the rest goes on."""
+"""Cells go out to workers, answers come in, are checked and stored; whatever breaks on the way, the
+rest goes on.
+"""
 
 from __future__ import annotations
 
@@ -23,17 +25,23 @@ from optimizer.interruption import heard
 BATCH_SECONDS = 0.1
 """Rows wait at most so long for the disk (longer only while the parent reads a large instance)."""
 SMALL = 65_536
-"""Bytes up to which an instance travels with every cell; a larger one only to a worker that does not know it yet."""
+"""Bytes up to which an instance travels with every cell; a larger one only to a worker that does
+not know it yet.
+"""
 MOST_BUNDLED = 64
 TRIES = 3
 """A cell whose worker died is tried so often: once among others, then alone."""
 
-_LIKELY = 'Perhaps memory is short; or a script that calls run() lacks its line: if __name__ == "__main__".'
+_LIKELY = (
+    "Perhaps memory is short; or a script that calls run() lacks its line: if __name__ =="
+    ' "__main__".'
+)
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is: cells done (those the store had already too), of how many (an estimate at first), and failures.
+    """How far a run is: cells done (those the store had already too), of how many (an estimate at
+    first), and failures.
 
     ``stopping``: a stop was asked for, and what runs is being finished.
     """
@@ -46,7 +54,9 @@ class Progress:
 
 @dataclass(frozen=True, eq=False)
 class _Sent:
-    """A bundle of cells of one variant on its way; ``crashes`` counts the workers that died with it."""
+    """A bundle of cells of one variant on its way; ``crashes`` counts the workers that died with
+    it.
+    """
 
     cells: tuple[Cell, ...]
     crashes: int = 0
@@ -59,9 +69,13 @@ class _Sent:
 
 
 class Dispatch:
-    """The state of a run: what is on its way, what came back, what is under suspicion of killing workers."""
+    """The state of a run: what is on its way, what came back, what is under suspicion of killing
+    workers.
+    """
 
-    def __init__(self, source: Source, store: Store, workers: Workers, report: Callable[[Progress], None]) -> None:
+    def __init__(
+        self, source: Source, store: Store, workers: Workers, report: Callable[[Progress], None]
+    ) -> None:
         self.source, self.store, self.workers, self.report = source, store, workers, report
         self.added = 0
         self.failed = 0
@@ -113,7 +127,9 @@ class Dispatch:
             self._send(_Sent(bundle))
 
     def _bundle(self) -> Iterator[Cell]:
-        """The next cells of one variant, so many as take about BUNDLE_SECONDS; a slow cell goes alone."""
+        """The next cells of one variant, so many as take about BUNDLE_SECONDS; a slow cell goes
+        alone.
+        """
         most = max(1, min(MOST_BUNDLED, int(BUNDLE_SECONDS / max(self._pace, 1e-6))))
         first = cell = self._next or next(self._cells, None)
         while cell is not None and first is not None and cell.variant is first.variant and most:
@@ -124,11 +140,14 @@ class Dispatch:
     def _send(self, sent: _Sent) -> None:
         problem = sent.variant.problem
         budgets = tuple(cell.budget for cell in sent.cells)
-        order = sent.variant.order_for(budgets, with_tables=sent.with_tables or len(problem.packed) <= SMALL)
+        order = sent.variant.order_for(
+            budgets, with_tables=sent.with_tables or len(problem.packed) <= SMALL
+        )
         if self._executor is None:
             self._executor = self.workers.start()
         try:
-            with deaf_to_ctrl_c():  # a pool starts its processes at the first order, and one more when it has need of it
+            # a pool starts its processes at the first order, and one more when it has need of it
+            with deaf_to_ctrl_c():
                 future = self._executor.submit(answer, asdict(order))
             self.workers.submitted()
         except BrokenExecutor:
@@ -160,21 +179,31 @@ class Dispatch:
         """By our own stop; or the cluster is gone, and with it every cell on its way."""
         if not heard():
             if not self.workers.alive:
-                raise StoppedError(f"The cluster was lost. What was stored in {self.store.path} is safe: go on with --resume.")
+                raise StoppedError(
+                    f"The cluster was lost. What was stored in {self.store.path} is safe: go on"
+                    " with --resume."
+                )
             self._suspects.append(sent)
 
     def _crashed(self, sent: _Sent, error: BaseException) -> None:
-        """A worker died. A broken pool takes every cell on its way along, so each is tried again alone to find the guilty."""
+        """A worker died. A broken pool takes every cell on its way along, so each is tried again
+        alone to find the guilty.
+        """
         if isinstance(error, BrokenExecutor):
             self._broke()
         crashes = sent.crashes + 1
         if len(sent.cells) > 1 or crashes < TRIES:
-            self._suspects.extend(replace(sent, cells=(each,), crashes=crashes) for each in sent.cells)
+            self._suspects.extend(
+                replace(sent, cells=(each,), crashes=crashes) for each in sent.cells
+            )
         elif not self._answers and self._barren:
             raise StoppedError("Every worker dies before it answers anything. " + _LIKELY)
         else:
             self._barren = True
-            reason = f"The worker died {TRIES} times, twice with nothing else to do: {type(error).__name__}. Perhaps memory ran out."
+            reason = (
+                f"The worker died {TRIES} times, twice with nothing else to do:"
+                f" {type(error).__name__}. Perhaps memory ran out."
+            )
             self._keep(sent.cells[0], "crashed", reason, None, {"attempts": crashes})
 
     def _broke(self) -> None:
@@ -185,15 +214,24 @@ class Dispatch:
         delivery = Delivery(**plain)
         self._answers += 1
         if delivery.kind == "refused":
-            raise RefusedError(f"{delivery.reason} Answers of both must not be mixed: install the same versions everywhere.")
+            raise RefusedError(
+                f"{delivery.reason} Answers of both must not be mixed: install the same versions"
+                " everywhere."
+            )
         for cell, reply in zip(sent.cells, delivery.replies, strict=False):
             self._pace += (reply.seconds - self._pace) / 8
-            self._replied(cell, reply, {"seconds": reply.seconds, "worker": delivery.worker, "attempts": sent.crashes + 1})
+            self._replied(
+                cell,
+                reply,
+                {"seconds": reply.seconds, "worker": delivery.worker, "attempts": sent.crashes + 1},
+            )
         rest = sent.cells[len(delivery.replies) :]
         self._send_again(replace(sent, cells=rest, with_tables=delivery.kind == "unknown"))
 
     def _send_again(self, sent: _Sent) -> None:
-        """What a worker sent back unanswered; where workers are dying, in its turn, and after a stop not in this run."""
+        """What a worker sent back unanswered; where workers are dying, in its turn, and after a
+        stop not in this run.
+        """
         if sent.cells and self._suspects:
             self._suspects.appendleft(sent)
         elif sent.cells and not heard():
@@ -203,13 +241,29 @@ class Dispatch:
         if reply.status == "failed":
             self._keep(cell, "failed", reply.reason, None, run)
         elif fault := self._recheck.fault(cell, reply):
-            self._keep(cell, "failed", f"The answer did not stand up to a second look: {fault}.", None, run)
+            self._keep(
+                cell, "failed", f"The answer did not stand up to a second look: {fault}.", None, run
+            )
         else:
             self._keep(cell, reply.status, reply.reason, reply.answer, run)
 
-    def _keep(self, cell: Cell, status: str, reason: str, answer: Mapping[str, Any] | None, run: Mapping[str, Any]) -> None:
+    def _keep(
+        self,
+        cell: Cell,
+        status: str,
+        reason: str,
+        answer: Mapping[str, Any] | None,
+        run: Mapping[str, Any],
+    ) -> None:
         variant = cell.variant
-        what = (cell.key, cell.position, variant.problem.label, variant.scenario.name, variant.number, cell.budget)
+        what = (
+            cell.key,
+            cell.position,
+            variant.problem.label,
+            variant.scenario.name,
+            variant.number,
+            cell.budget,
+        )
         self._buffer.append(StoredRow(*what, status=status, reason=reason, answer=answer, run=run))
         self.failed += status in FAILURES
 

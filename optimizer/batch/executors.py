@@ -1,4 +1,6 @@
-"""Where cells are answered: processes of this machine, or a Dask cluster. Each is a ``concurrent.futures.Executor``."""
+"""Where cells are answered: processes of this machine, or a Dask cluster. Each is a
+``concurrent.futures.Executor``.
+"""
 
 from __future__ import annotations
 
@@ -30,19 +32,21 @@ RECOUNT = 5.0
 CALLED_AGAIN = 93
 """Exit code of a worker that was about to run the study itself."""
 UNGUARDED = (
-    "The script calls batch.run() as soon as it is imported, and every worker imports it. Put the call under the line\n"
-    '    if __name__ == "__main__":\n'
-    "and run the script again. Nothing was stored."
+    "The script calls batch.run() as soon as it is imported, and every worker imports it. Put the"
+    ' call under the line\n    if __name__ == "__main__":\nand run the script again. Nothing was'
+    " stored."
 )
 UNREADABLE = (
-    "The program was not read from a file ({0}), so no worker can import it. Save it as a script, with the call of batch.run() "
-    'under the line if __name__ == "__main__":, and run that. Nothing was stored.'
+    "The program was not read from a file ({0}), so no worker can import it. Save it as a script,"
+    ' with the call of batch.run() under the line if __name__ == "__main__":, and run that. Nothing'
+    " was stored."
 )
 
 
 @contextmanager
 def deaf_to_ctrl_c() -> Iterator[None]:
-    """Processes that are started in the block do not hear Ctrl-C, from their first moment on: that is left to the parent.
+    """Processes that are started in the block do not hear Ctrl-C, from their first moment on: that
+    is left to the parent.
 
     Ours alone waits until the end of the block.
     """
@@ -57,7 +61,8 @@ def deaf_to_ctrl_c() -> Iterator[None]:
 
 
 class Workers:
-    """An executor that the caller made, keeps and closes; and what other kinds of workers may do otherwise.
+    """An executor that the caller made, keeps and closes; and what other kinds of workers may do
+    otherwise.
 
     To add a kind: a class, and a line in ``workers_for``.
 
@@ -100,31 +105,42 @@ class Workers:
 
 
 class LocalProcesses(Workers):
-    """Processes of this machine, started afresh (spawn): nothing of the parent's memory or threads is inherited."""
+    """Processes of this machine, started afresh (spawn): nothing of the parent's memory or threads
+    is inherited.
+    """
 
     alive = True
     _started: tuple[Any, ...] = ()
 
     def __init__(self, count: int | None) -> None:
         super().__init__(count)
-        # As multiprocessing asks what its processes are to import: a module by name, or else a file; a shell has neither.
+        # As multiprocessing asks what its processes are to import: a module by name, or else a
+        # file; a shell has neither.
         main = sys.modules["__main__"]
         file = getattr(main, "__file__", None)
         if getattr(main, "__spec__", None) is None and file and not os.path.exists(file):
             raise InputError(UNREADABLE.format(file))
 
     def check_broken(self) -> None:
-        """A worker that found itself running the script that started it ended with a code of its own."""
+        """A worker that found itself running the script that started it ended with a code of its
+        own.
+        """
         if any(process.exitcode == CALLED_AGAIN for process in self._started):
             raise InputError(UNGUARDED)
 
     def submitted(self) -> None:
-        """Remember the processes, which start with the first submission; the pool forgets those that end."""
-        self._started = tuple((getattr(self._executor, "_processes", None) or {}).values()) or self._started
+        """Remember the processes, which start with the first submission; the pool forgets those
+        that end.
+        """
+        self._started = (
+            tuple((getattr(self._executor, "_processes", None) or {}).values()) or self._started
+        )
 
     def start(self) -> Executor:
         """A pool of processes; one that broke has ended its processes itself."""
-        self._executor = ProcessPoolExecutor(self._count, mp_context=multiprocessing.get_context("spawn"), initializer=prepare)
+        self._executor = ProcessPoolExecutor(
+            self._count, mp_context=multiprocessing.get_context("spawn"), initializer=prepare
+        )
         return self._executor
 
     def close(self) -> None:
@@ -135,9 +151,11 @@ class LocalProcesses(Workers):
     def abandon(self) -> None:
         """Kill the processes."""
         if self._executor is not None:
-            # The pool would wait for what still runs; there is no public way to end its processes before Python 3.14.
+            # The pool would wait for what still runs; there is no public way to end its processes
+            # before Python 3.14.
             processes = list((getattr(self._executor, "_processes", None) or {}).values())
-            # Its thread would fail over cells that were called back, so they get futures that nobody calls back.
+            # Its thread would fail over cells that were called back, so they get futures that
+            # nobody calls back.
             for item in list(getattr(self._executor, "_pending_work_items", {}).values()):
                 item.future = Future()
             self._executor.shutdown(wait=False, cancel_futures=True)
@@ -146,21 +164,32 @@ class LocalProcesses(Workers):
 
 
 class DaskCluster(Workers):
-    """A Dask cluster by the address of its scheduler, through Dask's own executor. It replaces lost workers itself."""
+    """A Dask cluster by the address of its scheduler, through Dask's own executor. It replaces lost
+    workers itself.
+    """
 
-    recalls = False  # Dask's futures do not tell what runs from what waits, and cancelling drops both
+    recalls = (
+        False  # Dask's futures do not tell what runs from what waits, and cancelling drops both
+    )
 
     def __init__(self, address: str) -> None:
         try:
             distributed: Any = import_module("distributed")
         except ImportError:
-            raise InputError('A Dask cluster needs the package distributed: pip install "osa-optimizer[dask]".') from None
-        for name in ("distributed", "distributed.client"):  # what they would say of lost workers is told by the run itself
+            raise InputError(
+                'A Dask cluster needs the package distributed: pip install "osa-optimizer[dask]".'
+            ) from None
+        for name in (
+            "distributed",
+            "distributed.client",
+        ):  # what they would say of lost workers is told by the run itself
             logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
             self._client = distributed.Client(address, timeout=CONNECT, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
-            raise InputError(f"{address}: no Dask scheduler answers there ({error or type(error).__name__}).") from None
+            raise InputError(
+                f"{address}: no Dask scheduler answers there ({error or type(error).__name__})."
+            ) from None
         # Every submission is a task of its own (pure=False), whatever its content.
         super().__init__(1, self._client.get_executor(pure=False))
         self._counted = -RECOUNT
@@ -169,7 +198,10 @@ class DaskCluster(Workers):
     def ahead(self) -> int:
         """Workers may come and go, so they are counted again every few seconds."""
         if time.monotonic() > self._counted + RECOUNT:
-            self._counted, self._count = time.monotonic(), max(1, sum(self._client.nthreads().values()))
+            self._counted, self._count = (
+                time.monotonic(),
+                max(1, sum(self._client.nthreads().values())),
+            )
         return DEEP * self._count
 
     @property
@@ -185,8 +217,12 @@ class DaskCluster(Workers):
 
 
 def refuse_in_worker() -> None:
-    """Where a worker, on its way up, is running the script that started it, end it without a word: the parent says why."""
-    if getattr(multiprocessing.current_process(), "_inheriting", False):  # as multiprocessing asks before it starts a process
+    """Where a worker, on its way up, is running the script that started it, end it without a word:
+    the parent says why.
+    """
+    if getattr(
+        multiprocessing.current_process(), "_inheriting", False
+    ):  # as multiprocessing asks before it starts a process
         os._exit(CALLED_AGAIN)
 
 
@@ -196,10 +232,12 @@ def cores() -> int:
 
 
 def workers_for(spec: str | Executor, count: int | None) -> Workers:
-    """Workers by name: ``local``, ``tcp://host:port`` or ``tls://host:port``; or any executor, ``count`` workers strong.
+    """Workers by name: ``local``, ``tcp://host:port`` or ``tls://host:port``; or any executor,
+    ``count`` workers strong.
 
     Raises:
-        InputError: no such executor, nobody answers at the address, or a number of workers is asked of a cluster.
+        InputError: no such executor, nobody answers at the address, or a number of workers is asked
+            of a cluster.
     """
     if isinstance(spec, Executor):
         return Workers(count, spec)
@@ -207,9 +245,15 @@ def workers_for(spec: str | Executor, count: int | None) -> Workers:
         return LocalProcesses(count)
     if urlsplit(spec).scheme in ("tcp", "tls"):
         if count is not None:
-            raise InputError(f"{spec}: a cluster has the workers that it has; leave --workers out, or start more of them there.")
+            raise InputError(
+                f"{spec}: a cluster has the workers that it has; leave --workers out, or start more"
+                " of them there."
+            )
         return DaskCluster(spec)
-    raise InputError(f"There is no executor {spec!r}: expected {LOCAL}, or the address of a Dask scheduler such as tcp://host:8786.")
+    raise InputError(
+        f"There is no executor {spec!r}: expected {LOCAL}, or the address of a Dask scheduler such"
+        " as tcp://host:8786."
+    )
 
 
 def is_open_to_others(spec: str) -> bool:

@@ -1,4 +1,6 @@
-"""Run stores as files for other programs. To add a format: one function, and one line in ``FORMATS``."""
+"""Run stores as files for other programs. To add a format: one function, and one line in
+``FORMATS``.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,12 @@ Record = Mapping[str, Any]
 
 
 def export(path: str | Path, *stores: str | Path) -> None:
-    """Write one row per cell, in the order of the study, to a file whose suffix names the format; whole or not at all.
+    """Write one row per cell, in the order of the study, to a file whose suffix names the format;
+    whole or not at all.
 
     Raises:
-        InputError: the suffix names no format, or the file cannot be written. RefusedError: as for ``read``.
+        InputError: the suffix names no format, or the file cannot be written. RefusedError: as for
+            ``read``.
     """
     write = FORMATS[check_export(path).suffix.lower()]
     with replacing(path) as temporary:
@@ -39,12 +43,16 @@ def check_export(path: str | Path) -> Path:
     """The path, if the rows can be written there: asked before a long run, not after it.
 
     Raises:
-        InputError: the suffix names no format, the package for it is missing, or no file can be written there.
+        InputError: the suffix names no format, the package for it is missing, or no file can be
+            written there.
     """
     path = check_written(path, FORMATS)
     needed = PACKAGES.get(path.suffix.lower())
     if needed and not _is_there(needed[0]):
-        raise InputError(f'{path}: {needed[1]} needs the package {needed[0]}: pip install "osa-optimizer[{path.suffix.lower()[1:]}]".')
+        raise InputError(
+            f"{path}: {needed[1]} needs the package {needed[0]}: pip install"
+            f' "osa-optimizer[{path.suffix.lower()[1:]}]".'
+        )
     return path
 
 
@@ -67,14 +75,22 @@ def _write_csv(path: Path, types: Mapping[str, str], found: Iterator[Record]) ->
 def _in_full(record: Record) -> Record:
     """A record with its amounts in all their digits: a CSV file has 12 of other numbers."""
     amounts = {name for name in record if name + MINOR in record and record[name] is not None}
-    return {name: f"{Decimal(repr(value)):f}".removesuffix(".0") if name in amounts else value for name, value in record.items()}
+    return {
+        name: f"{Decimal(repr(value)):f}".removesuffix(".0") if name in amounts else value
+        for name, value in record.items()
+    }
 
 
 def _write_parquet(path: Path, types: Mapping[str, str], found: Iterator[Record]) -> None:
     import pyarrow as arrow
     from pyarrow import parquet
 
-    kinds = {"text": arrow.string(), "whole": arrow.int64(), "number": arrow.float64(), "flag": arrow.bool_()}
+    kinds = {
+        "text": arrow.string(),
+        "whole": arrow.int64(),
+        "number": arrow.float64(),
+        "flag": arrow.bool_(),
+    }
     schema = arrow.schema([(name, kinds[kind]) for name, kind in types.items()])
     with parquet.ParquetWriter(path, schema) as writer:
         for chunk in _chunks(found):
@@ -84,12 +100,21 @@ def _write_parquet(path: Path, types: Mapping[str, str], found: Iterator[Record]
 def _write_workbook(path: Path, types: Mapping[str, str], found: Iterator[Record]) -> None:
     import xlsxwriter
 
-    with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
-        workbook.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})  # the same rows give the same bytes
+    with xlsxwriter.Workbook(
+        path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as workbook:
+        workbook.set_properties(
+            {"created": datetime(2000, 1, 1, tzinfo=UTC)}
+        )  # the same rows give the same bytes
         sheet = workbook.add_worksheet("runs")
-        for row, cells in enumerate(chain([list(types)], (list(record.values()) for record in found))):
+        for row, cells in enumerate(
+            chain([list(types)], (list(record.values()) for record in found))
+        ):
             if row == SHEET_ROWS:
-                raise InputError(f"{path}: a worksheet has {SHEET_ROWS:,} rows and the study more. Export .parquet or .csv.")
+                raise InputError(
+                    f"{path}: a worksheet has {SHEET_ROWS:,} rows and the study more. Export"
+                    " .parquet or .csv."
+                )
             for column, cell in enumerate(cells):
                 _write_cell(sheet, row, column, cell)
 
@@ -104,7 +129,9 @@ def _write_cell(sheet: Any, row: int, column: int, cell: Any) -> None:
 
 
 def _chunks(found: Iterable[Record]) -> Iterator[Sequence[Any]]:
-    """Lists of at most CHUNK records; one empty list where there are none, so that a header is written all the same."""
+    """Lists of at most CHUNK records; one empty list where there are none, so that a header is
+    written all the same.
+    """
     rest = iter(found)
     chunk = list(islice(rest, CHUNK))
     yield chunk

@@ -1,4 +1,6 @@
-"""The parent believes no worker: every plan in an answer is assessed again, exactly, before it is stored."""
+"""The parent believes no worker: every plan in an answer is assessed again, exactly, before it is
+stored.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ class Recheck:
 
     def _of(self, variant: Variant) -> Instance:
         if self._instance is None or self._variant is not variant:
-            self._instance = vary(variant.problem.instance, variant.order.scenario, variant.order.draw)
+            self._instance = vary(
+                variant.problem.instance, variant.order.scenario, variant.order.draw
+            )
             self._variant = variant
         return self._instance
 
@@ -55,20 +59,32 @@ def fault_in(instance: Instance, claim: Claim) -> str:
     cost, awareness = plan_cost(instance, plan), plan_awareness(instance, plan)
     if claim.cost != cost:
         return f"the plan costs {cost}, not {claim.cost}"
-    if claim.awareness is None or not math.isclose(claim.awareness, awareness, rel_tol=CLOSE, abs_tol=CLOSE):
+    if claim.awareness is None or not math.isclose(
+        claim.awareness, awareness, rel_tol=CLOSE, abs_tol=CLOSE
+    ):
         return f"the plan's awareness is {awareness:.12g}, not {claim.awareness}"
     rows = [row for row in instance.rows(claim.budget) if claim.goal is None or row.rule != BUDGET]
     if claim.status == "assessed":
         broken = broken_rules(assess(instance, plan, rows))
         return "" if broken == claim.broken else f"the plan breaks {broken}, not {claim.broken}"
-    return _proof(instance, claim, awareness) if keeps(instance, plan, rows) else "the plan breaks a rule or exceeds an offer"
+    return (
+        _proof(instance, claim, awareness)
+        if keeps(instance, plan, rows)
+        else "the plan breaks a rule or exceeds an offer"
+    )
 
 
 def _proof(instance: Instance, claim: Claim, awareness: float) -> str:
-    """An optimal plan reaches its goal, or lies within the proof's tolerance of its bound; no plan lies above its bound."""
+    """An optimal plan reaches its goal, or lies within the proof's tolerance of its bound; no plan
+    lies above its bound.
+    """
     slack = PROOF * instance.scale * (1 + CLOSE) + CLOSE
     if claim.goal is not None:
-        return "" if awareness >= claim.goal - 2 * TIES * instance.scale else f"the plan misses the goal of {claim.goal}"
+        return (
+            ""
+            if awareness >= claim.goal - 2 * TIES * instance.scale
+            else f"the plan misses the goal of {claim.goal}"
+        )
     if claim.bound is None:
         return "" if claim.status == "stopped" else "called optimal without a bound"
     if claim.status == "optimal" and claim.bound - awareness > slack:

@@ -28,8 +28,10 @@ class Summary:
     """How a run ended.
 
     Attributes:
-        counts: rows of the store by status. added: rows that this run added. kept: cells that the store had already.
-        stopped: Ctrl-C came before the end. seconds: wall time. notes: sentences about the study that its author should know.
+        counts: rows of the store by status. added: rows that this run added. kept: cells that the
+            store had already.
+        stopped: Ctrl-C came before the end. seconds: wall time. notes: sentences about the study
+            that its author should know.
         breaking: rows of assessed plans that break a rule.
         dropped: cells that were being answered at Ctrl-C and took too long to wait for.
     """
@@ -45,7 +47,9 @@ class Summary:
 
     @property
     def failed(self) -> int:
-        """Rows without an answer: broken instances, failed and crashed cells. An infeasible cell is an answer."""
+        """Rows without an answer: broken instances, failed and crashed cells. An infeasible cell is
+        an answer.
+        """
         return sum(self.counts.get(status, 0) for status in FAILURES)
 
 
@@ -77,12 +81,13 @@ def run(
         on_interrupt: as in ``Options``; a Summary is the answer so far, and what was stored stays.
 
     Raises:
-        InputError: the study, the store or the executor is wrong. RefusedError: the store belongs to another study or
-            version. StoppedError: the cluster was lost; what was stored stays.
+        InputError: the study, the store or the executor is wrong. RefusedError: the store belongs
+            to another study or version. StoppedError: the cluster was lost; what was stored stays.
     """
     began = time.perf_counter()
     refuse_in_worker()
-    # Faults of the study first, then the workers: where something is wrong or none are to be had, no store is begun.
+    # Faults of the study first, then the workers: where something is wrong or none are to be had,
+    # no store is begun.
     asked = ready(study if isinstance(study, Study) else load_study(study))
     with _crew(executor, workers) as crew, _store(Path(store)) as opened:
         check_empty(opened, resume=resume)
@@ -96,7 +101,16 @@ def run(
             interruption.hear()
             dropped = going.running
         seconds, stopped = time.perf_counter() - began, interruption.heard()
-        summary = Summary(opened.counts(), going.added, source.kept, stopped, seconds, source.notes, opened.breaking(), dropped)
+        summary = Summary(
+            opened.counts(),
+            going.added,
+            source.kept,
+            stopped,
+            seconds,
+            source.notes,
+            opened.breaking(),
+            dropped,
+        )
         interruption.keep(summary)
     check_stored(store, summary.counts)
     return summary
@@ -104,7 +118,9 @@ def run(
 
 @contextmanager
 def _store(path: Path) -> Iterator[Store]:
-    """The store at a path; one that this run made goes again where something went wrong before it held a row."""
+    """The store at a path; one that this run made goes again where something went wrong before it
+    held a row.
+    """
     made = not os.path.exists(path)  # which also takes what cannot be a path
     with create_or_open(path) as opened:
         try:

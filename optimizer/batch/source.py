@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from optimizer.batch.cells import Cell, Problem, Variant, labels, own_scenario, read_problem, scenario_plain
+from optimizer.batch.cells import (
+    Cell,
+    Problem,
+    Variant,
+    labels,
+    own_scenario,
+    read_problem,
+    scenario_plain,
+)
 from optimizer.batch.store import Store, StoredRow
 from optimizer.batch.study import Study, values_at_fault
 from optimizer.batch.tasks import TASKS
@@ -19,14 +27,17 @@ from optimizer.readers.plan_file import check_plan
 from optimizer.result import FORMAT as RESULT_FORMAT
 
 PER_INSTANCE = 2**32
-"""Cells are numbered instance by instance, so that one instance's number of cells does not move the next one's."""
+"""Cells are numbered instance by instance, so that one instance's number of cells does not move the
+next one's.
+"""
 
 
 @dataclass(frozen=True)
 class Part:
     """The share of a study that one of several runs takes: every ``of``-th variant.
 
-    From instance to instance the count moves on by one, so that instances of a single variant are shared out too.
+    From instance to instance the count moves on by one, so that instances of a single variant are
+    shared out too.
     """
 
     number: int = 1
@@ -47,7 +58,9 @@ def read_part(text: str) -> Part:
 
 @dataclass(frozen=True)
 class Readied:
-    """A study whose own faults are told before anything is begun: its instances named, its scenarios and plan read."""
+    """A study whose own faults are told before anything is begun: its instances named, its
+    scenarios and plan read.
+    """
 
     study: Study
     labels: tuple[str, ...]
@@ -58,9 +71,13 @@ def ready(study: Study) -> Readied:
     """The study, read as far as it goes without its instances.
 
     Raises:
-        InputError: a pattern matches nothing, an instance is named twice, a scenario file or the plan cannot be read.
+        InputError: a pattern matches nothing, an instance is named twice, a scenario file or the
+            plan cannot be read.
     """
-    if wrong := [f"{'.'.join(map(str, place))}: {problem} {hint}".rstrip() for place, problem, hint in values_at_fault(study)]:
+    if wrong := [
+        f"{'.'.join(map(str, place))}: {problem} {hint}".rstrip()
+        for place, problem, hint in values_at_fault(study)
+    ]:
         raise InputError("\n".join(wrong))
     named = study.scenarios if isinstance(study.scenarios, Mapping) else ()
     scenarios = tuple(found for name in named if (found := own_scenario(study, name)) is not None)
@@ -73,12 +90,22 @@ class Source:
     """The cells that remain to be done, in order, made one by one; tallies on the way.
 
     Attributes:
-        kept: cells that the store had already. total: cells of the study, estimated until every instance is read.
-        broken: rows of the last instances that cannot be read, and scenarios that do not fit; the run takes them from here.
+        kept: cells that the store had already. total: cells of the study, estimated until every
+            instance is read.
+        broken: rows of the last instances that cannot be read, and scenarios that do not fit; the
+            run takes them from here.
     """
 
-    def __init__(self, read: Readied, store: Store, versions: Mapping[str, str], part: Part, *, retry: bool) -> None:
-        self.study, self.store, self.versions, self.part, self.retry = read.study, store, versions, part, retry
+    def __init__(
+        self, read: Readied, store: Store, versions: Mapping[str, str], part: Part, *, retry: bool
+    ) -> None:
+        self.study, self.store, self.versions, self.part, self.retry = (
+            read.study,
+            store,
+            versions,
+            part,
+            retry,
+        )
         self.labels, self.scenarios = read.labels, read.scenarios
         self.kept = 0
         self.broken: list[StoredRow] = []
@@ -91,7 +118,9 @@ class Source:
     def total(self) -> int:
         """Cells of the study; instances not read yet count like the average of those that are."""
         remaining = len(self.labels) - self._read
-        return self._cells + (round(remaining * self._cells / self._read) if self._read else remaining)
+        return self._cells + (
+            round(remaining * self._cells / self._read) if self._read else remaining
+        )
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -99,10 +128,15 @@ class Source:
         notes = []
         if self._firm:
             more = f" and {len(self._firm) - 1:,} more" if len(self._firm) > 1 else ""
-            notes.append(f"Nothing was drawn in {self._firm[0]}{more}: no number there has a range, so all draws are the same.")
+            notes.append(
+                f"Nothing was drawn in {self._firm[0]}{more}: no number there has a range, so all"
+                " draws are the same."
+            )
         if self._overruled:
             names = ", ".join(sorted(self._overruled))
-            notes.append(f"The budgets of the study were asked for, not those of its scenarios: {names}.")
+            notes.append(
+                f"The budgets of the study were asked for, not those of its scenarios: {names}."
+            )
         return tuple(notes)
 
     def __iter__(self) -> Iterator[Cell]:
@@ -113,7 +147,8 @@ class Source:
                 yield from self._remaining(number, problem)
 
     def remember(self) -> None:
-        """Tie the store to this study: its name, task, options and draws, the versions and its scenarios.
+        """Tie the store to this study: its name, task, options and draws, the versions and its
+        scenarios.
 
         Raises:
             RefusedError: the store was begun with others.
@@ -123,7 +158,9 @@ class Source:
         self.store.keep_fact("versions", {**self.versions, "result": RESULT_FORMAT})
         words = {name: getattr(study, name) for name in TASKS[study.task].keywords}
         self.store.keep_fact("task", {"task": study.task, **words, **study.options.model_dump()})
-        self.store.keep_fact("draws", None if study.draws is None else study.draws.model_dump(exclude={"count"}))
+        self.store.keep_fact(
+            "draws", None if study.draws is None else study.draws.model_dump(exclude={"count"})
+        )
         if TASKS[study.task].at_once:
             self.store.keep_fact("budgets", study.budgets)
         for scenario in self.scenarios:
@@ -140,13 +177,17 @@ class Source:
             return None
         self.store.keep_source("instance", label, problem.instance.digest)
         if self.study.plan:
-            self.store.keep_source("plan for", label, _digest(sorted(problem.keywords["plan"].items())))
+            self.store.keep_source(
+                "plan for", label, _digest(sorted(problem.keywords["plan"].items()))
+            )
         if self.store.status(_broken_key(label, None)) is not None:
             self.store.remove([_broken_key(label, None)])
         if self.study.draws and not ranges(problem.instance):
             self._firm.append(label)
         if problem.budgets is not None:
-            self._overruled.update(each.name for each in problem.scenarios if "budget" in each.settings)
+            self._overruled.update(
+                each.name for each in problem.scenarios if "budget" in each.settings
+            )
         self._cells += len(self.part.indices(number, problem.variant_count)) * problem.cells_each
         return problem
 
@@ -154,7 +195,9 @@ class Source:
         """One row that says why there are no others, unless the store has it."""
         key = _broken_key(label, scenario)
         if self.store.status(key) is None:
-            self.broken.append(StoredRow(key, position, label, scenario, None, None, "broken", reason, None, {}))
+            self.broken.append(
+                StoredRow(key, position, label, scenario, None, None, "broken", reason, None, {})
+            )
         else:
             self.kept += 1
 
@@ -163,14 +206,20 @@ class Source:
         for index, variant in enumerate(problem.variants):
             if index in mine:
                 position = number * PER_INSTANCE + index * problem.cells_each
-                yield from self._unfit(variant, position) if variant.fit.fault else self._not_done(variant, position)
+                yield from (
+                    self._unfit(variant, position)
+                    if variant.fit.fault
+                    else self._not_done(variant, position)
+                )
 
     def _unfit(self, variant: Variant, position: int) -> tuple[()]:
         """No cells; a row in place of those of all draws."""
         first = variant.number in (None, 1)
         self._cells += first - variant.problem.cells_each
         if first:
-            self._note_broken(position, variant.problem.label, variant.scenario.name, variant.fit.fault)
+            self._note_broken(
+                position, variant.problem.label, variant.scenario.name, variant.fit.fault
+            )
         return ()
 
     def _not_done(self, variant: Variant, position: int) -> Iterator[Cell]:
@@ -192,12 +241,19 @@ def _digest(content: Any) -> str:
 
 def _broken_key(label: str, scenario: str | None) -> bytes:
     """The key of the row that says why an instance, or one of its scenarios, has no other."""
-    return hashlib.blake2b(f"broken {label if scenario is None else [label, scenario]}".encode(), digest_size=16).digest()
+    return hashlib.blake2b(
+        f"broken {label if scenario is None else [label, scenario]}".encode(), digest_size=16
+    ).digest()
 
 
 def check_empty(store: Store, *, resume: bool) -> None:
-    """Refuse to add to a store that holds rows unless asked to, or whose rows were altered. Raises RefusedError."""
+    """Refuse to add to a store that holds rows unless asked to, or whose rows were altered. Raises
+    RefusedError.
+    """
     held = sum(store.counts().values())
     if held and not resume:
-        raise RefusedError(f"{store.path}: already holds {held:,} rows. Add --resume to go on with them, or name a new store.")
+        raise RefusedError(
+            f"{store.path}: already holds {held:,} rows. Add --resume to go on with them, or name a"
+            " new store."
+        )
     store.check()

@@ -1,4 +1,6 @@
-"""The run store: one sqlite file, written by the run alone, a row per cell, nothing acknowledged ever lost."""
+"""The run store: one sqlite file, written by the run alone, a row per cell, nothing acknowledged
+ever lost.
+"""
 
 from __future__ import annotations
 
@@ -24,16 +26,33 @@ SCHEMA = 4
 
 _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE sources (kind TEXT, name TEXT, content TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;
+CREATE TABLE sources (
+    kind TEXT, name TEXT, content TEXT NOT NULL, PRIMARY KEY (kind, name)
+) WITHOUT ROWID;
 CREATE TABLE rows (
-    key BLOB PRIMARY KEY, cell INTEGER NOT NULL, instance TEXT NOT NULL, scenario TEXT, draw INTEGER, budget INTEGER,
-    status TEXT NOT NULL, reason TEXT NOT NULL, answer TEXT, run TEXT NOT NULL, checksum BLOB NOT NULL
+    key BLOB PRIMARY KEY, cell INTEGER NOT NULL, instance TEXT NOT NULL, scenario TEXT,
+    draw INTEGER, budget INTEGER, status TEXT NOT NULL, reason TEXT NOT NULL, answer TEXT,
+    run TEXT NOT NULL, checksum BLOB NOT NULL
 );
 CREATE INDEX rows_in_order ON rows (cell);
 """
-_COLUMNS = ("key", "cell", "instance", "scenario", "draw", "budget", "status", "reason", "answer", "run", "checksum")
+_COLUMNS = (
+    "key",
+    "cell",
+    "instance",
+    "scenario",
+    "draw",
+    "budget",
+    "status",
+    "reason",
+    "answer",
+    "run",
+    "checksum",
+)
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM rows"  # noqa: S608 - our own names
-_INSERT = f"INSERT OR REPLACE INTO rows ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - our own names
+_INSERT = (
+    f"INSERT OR REPLACE INTO rows ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - our own names
+)
 
 _ALTERED = "Somebody or something altered the file; go back to a copy, or begin a new store."
 FACTS = ("study", "versions", "task", "draws")
@@ -45,9 +64,11 @@ class StoredRow:
     """A row of the store.
 
     Attributes:
-        key: of the cell. cell: its position in the study. instance, scenario, draw, budget: what was asked; draw is None for
-            the stated numbers; where the instance or the scenario is broken, whatever else is None. Budget in minor units.
-        status: optimal, stopped, infeasible, assessed, or broken, failed, crashed with the ``reason``.
+        key: of the cell. cell: its position in the study. instance, scenario, draw, budget: what
+            was asked; draw is None for the stated numbers; where the instance or the scenario is
+            broken, whatever else is None. Budget in minor units.
+        status: optimal, stopped, infeasible, assessed, or broken, failed, crashed with the
+            ``reason``.
         answer: see ``tasks.task.Answer``; None where there is none.
         run: seconds, worker, attempts; stands apart, since it differs from run to run.
     """
@@ -67,23 +88,31 @@ class StoredRow:
 class Store:
     """An open run store. Rows are added in batches; a batch is on the disk when ``add`` returns."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, lock: sqlite3.Connection | None) -> None:
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, lock: sqlite3.Connection | None
+    ) -> None:
         self.path = path
         self._connection = connection
         self._lock = lock
         self._place = _identity(path)
 
     def check_in_place(self) -> None:
-        """Refuse where the path does not lead to the file that was opened: what is written to that is lost with it.
+        """Refuse where the path does not lead to the file that was opened: what is written to that
+        is lost with it.
 
         Raises:
             InputError: the file was deleted, moved or replaced.
         """
         if _identity(self.path) != self._place:
-            what = "is gone" if _identity(self.path) is None else "is another file than the one that was opened"
+            what = (
+                "is gone"
+                if _identity(self.path) is None
+                else "is another file than the one that was opened"
+            )
             raise InputError(
-                f"{self.path}: {what}: somebody deleted, moved or replaced the store while it was in use, and what it held "
-                "may be lost with it. Leave a store alone while a run writes to it; begin again, or put a copy back and --resume."
+                f"{self.path}: {what}: somebody deleted, moved or replaced the store while it was"
+                " in use, and what it held may be lost with it. Leave a store alone while a run"
+                " writes to it; begin again, or put a copy back and --resume."
             )
 
     def close(self) -> None:
@@ -112,19 +141,28 @@ class Store:
     def status(self, key: bytes) -> str | None:
         """The status of a cell; None where it is not done yet."""
         with in_words(self.path):
-            found = self._connection.execute("SELECT status FROM rows WHERE key = ?", (key,)).fetchone()
+            found = self._connection.execute(
+                "SELECT status FROM rows WHERE key = ?", (key,)
+            ).fetchone()
         return None if found is None else str(found[0])
 
     def counts(self) -> dict[str, int]:
         """Rows by status. Raises InputError as ``check_in_place``."""
         self.check_in_place()
         with in_words(self.path):
-            return dict(self._connection.execute("SELECT status, count(*) FROM rows GROUP BY status ORDER BY status").fetchall())
+            return dict(
+                self._connection.execute(
+                    "SELECT status, count(*) FROM rows GROUP BY status ORDER BY status"
+                ).fetchall()
+            )
 
     def breaking(self) -> int:
         """Rows of assessed plans that break a rule."""
         with in_words(self.path):
-            assessed = "SELECT count(*) FROM rows WHERE status = 'assessed' AND json_array_length(answer, '$.broken') > 0"
+            assessed = (
+                "SELECT count(*) FROM rows WHERE status = 'assessed' AND json_array_length(answer,"
+                " '$.broken') > 0"
+            )
             return int(self._connection.execute(assessed).fetchone()[0])
 
     def rows(self) -> Iterator[StoredRow]:
@@ -136,47 +174,66 @@ class Store:
         """The first rows without an answer."""
         without = f"WHERE status IN ({', '.join('?' * len(FAILURES))})"
         with in_words(self.path):
-            found = self._connection.execute(f"{_SELECT} {without} ORDER BY cell, key LIMIT ?", (*FAILURES, most))
+            found = self._connection.execute(
+                f"{_SELECT} {without} ORDER BY cell, key LIMIT ?", (*FAILURES, most)
+            )
             return list(map(self._read, found))
 
     def check(self) -> None:
-        """Refuse a store of which a row is not as it was written, or of whose rows it does not know what they are about.
+        """Refuse a store of which a row is not as it was written, or of whose rows it does not know
+        what they are about.
 
         Raises:
             RefusedError: so it is.
         """
         with in_words(self.path):
-            known = {name for (name,) in self._connection.execute("SELECT name FROM sources WHERE kind = 'instance'")}
+            known = {
+                name
+                for (name,) in self._connection.execute(
+                    "SELECT name FROM sources WHERE kind = 'instance'"
+                )
+            }
         for row in self.rows():
             if row.status != "broken" and row.instance not in known:
-                raise RefusedError(f"{self.path}: has rows of {row.instance}, but not what that instance was. {_ALTERED}")
+                raise RefusedError(
+                    f"{self.path}: has rows of {row.instance}, but not what that instance was."
+                    f" {_ALTERED}"
+                )
         self.check_facts()
 
     def check_facts(self) -> None:
-        """Refuse a store that holds rows, but has lost what study they belong to. Raises RefusedError."""
+        """Refuse a store that holds rows, but has lost what study they belong to. Raises
+        RefusedError.
+        """
         lost = [name for name in FACTS if name not in self.facts()]
         if lost and self.counts():
             _refuse_without(self.path, lost[0])
 
     def check_instances(self, labels: Sequence[str]) -> None:
-        """Refuse rows of which none is about an instance of the study: it is another's. Raises RefusedError."""
+        """Refuse rows of which none is about an instance of the study: it is another's. Raises
+        RefusedError.
+        """
         with in_words(self.path):
-            held = [name for (name,) in self._connection.execute("SELECT DISTINCT instance FROM rows")]
+            held = [
+                name for (name,) in self._connection.execute("SELECT DISTINCT instance FROM rows")
+            ]
         if held and not set(held) & set(labels):
             more = f" and {len(held) - 1:,} more" if len(held) > 1 else ""
             raise RefusedError(
-                f"{self.path}: holds rows of {held[0]}{more}, none of which the study names: it belongs to another study. "
-                "Name a new store, or the study that began this one."
+                f"{self.path}: holds rows of {held[0]}{more}, none of which the study names: it"
+                " belongs to another study. Name a new store, or the study that began this one."
             )
 
     def _read(self, values: Sequence[Any]) -> StoredRow:
         *written, checksum = values
         if checksum != _checksum(written):
             raise RefusedError(
-                f"{self.path}: a row is not as it was written: instance {written[2]}, scenario {written[3]}, draw {written[4]}, "
-                f"budget {written[5]}. {_ALTERED}"
+                f"{self.path}: a row is not as it was written: instance {written[2]}, scenario"
+                f" {written[3]}, draw {written[4]}, budget {written[5]}. {_ALTERED}"
             )
-        return StoredRow(*written[:-2], *(None if text is None else json.loads(text) for text in written[-2:]))
+        return StoredRow(
+            *written[:-2], *(None if text is None else json.loads(text) for text in written[-2:])
+        )
 
     def remove(self, keys: Sequence[bytes]) -> None:
         """Remove rows, as when a broken instance has been mended."""
@@ -193,7 +250,12 @@ class Store:
     def facts(self) -> dict[str, Any]:
         """What the store knows of the study it belongs to."""
         with in_words(self.path):
-            return {name: json.loads(value) for name, value in self._connection.execute("SELECT name, value FROM facts ORDER BY name")}
+            return {
+                name: json.loads(value)
+                for name, value in self._connection.execute(
+                    "SELECT name, value FROM facts ORDER BY name"
+                )
+            }
 
     def keep_fact(self, name: str, value: Any) -> None:
         """Remember a fact, or refuse where the store knows another.
@@ -206,34 +268,43 @@ class Store:
             if self.counts():
                 _refuse_without(self.path, name)
             with in_words(self.path), self._connection:
-                self._connection.execute("INSERT INTO facts VALUES (?, ?)", (name, _canonical(value)))
+                self._connection.execute(
+                    "INSERT INTO facts VALUES (?, ?)", (name, _canonical(value))
+                )
         elif _canonical(known[name]) != _canonical(value):
             raise RefusedError(
-                f"{self.path}: was begun with {name}: {_difference(known[name], value)}; answers of both must not be mixed. "
-                "Name a new store, or go on with what the store was begun with."
+                f"{self.path}: was begun with {name}: {_difference(known[name], value)}; answers of"
+                " both must not be mixed. Name a new store, or go on with what the store was begun"
+                " with."
             )
 
     def keep_source(self, kind: str, name: str, content: str) -> None:
         """Remember what an instance or scenario of a name was, or refuse where it was another.
 
-        It goes to the disk with the next rows, and so before any answer that hangs on it: to wait for the disk once an
-        instance took longer than answering a small one.
+        It goes to the disk with the next rows, and so before any answer that hangs on it: to wait
+        for the disk once an instance took longer than answering a small one.
 
         Raises:
             RefusedError: it has changed since the store was begun.
         """
         with in_words(self.path):
-            self._connection.execute("INSERT OR IGNORE INTO sources VALUES (?, ?, ?)", (kind, name, content))
-            (known,) = self._connection.execute("SELECT content FROM sources WHERE kind = ? AND name = ?", (kind, name)).fetchone()
+            self._connection.execute(
+                "INSERT OR IGNORE INTO sources VALUES (?, ?, ?)", (kind, name, content)
+            )
+            (known,) = self._connection.execute(
+                "SELECT content FROM sources WHERE kind = ? AND name = ?", (kind, name)
+            ).fetchone()
         if known != content:
             raise RefusedError(
-                f"{self.path}: the {kind} {name} has changed since the store was begun; answers to both must not be mixed. "
-                f"Name a new store, or put the {kind} back as it was."
+                f"{self.path}: the {kind} {name} has changed since the store was begun; answers to"
+                f" both must not be mixed. Name a new store, or put the {kind} back as it was."
             )
 
 
 def _refuse_without(path: Path, name: str) -> None:
-    raise RefusedError(f"{path}: holds rows, but does not know any more with which {name} it was begun. {_ALTERED}")
+    raise RefusedError(
+        f"{path}: holds rows, but does not know any more with which {name} it was begun. {_ALTERED}"
+    )
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -249,7 +320,8 @@ def create_or_open(path: str | Path) -> Store:
     """The store at a path for writing, made where there is none; only one run may hold it.
 
     Raises:
-        InputError: the place cannot hold a store, or another run holds it. RefusedError: another schema.
+        InputError: the place cannot hold a store, or another run holds it. RefusedError: another
+            schema.
     """
     path = Path(path)
     _check_place(path)
@@ -281,12 +353,16 @@ def check_stored(path: str | Path, counts: Mapping[str, int]) -> None:
     """Read a closed store afresh and refuse to claim rows that are not there.
 
     Raises:
-        InputError: the file is gone, damaged, or does not hold them. RefusedError: it is of another schema.
+        InputError: the file is gone, damaged, or does not hold them. RefusedError: it is of another
+            schema.
     """
     with open_to_read(path) as again:
         if again.counts() != counts:
             held, expected = sum(again.counts().values()), sum(counts.values())
-            raise InputError(f"{path}: holds {held:,} of the {expected:,} rows that were written to it. {_ALTERED}")
+            raise InputError(
+                f"{path}: holds {held:,} of the {expected:,} rows that were written to it."
+                f" {_ALTERED}"
+            )
 
 
 def _reading(path: Path) -> sqlite3.Connection:
@@ -295,14 +371,17 @@ def _reading(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("SELECT count(*) FROM sqlite_master")
     except sqlite3.OperationalError:
-        # In a folder that cannot be written to sqlite cannot open its log; a store at rest has none, and says so.
+        # In a folder that cannot be written to sqlite cannot open its log; a store at rest has
+        # none, and says so.
         connection.close()
         return sqlite3.connect(address + "&immutable=1", uri=True)
     return connection
 
 
 def lock_path(path: Path) -> Path:
-    """The file whose lock says that a run is writing. It stays behind: were it removed, two runs could hold two of them."""
+    """The file whose lock says that a run is writing. It stays behind: were it removed, two runs
+    could hold two of them.
+    """
     return path.with_name(path.name + "-lock")
 
 
@@ -319,13 +398,24 @@ def in_words(path: Path) -> Iterator[None]:
 
 def _words(message: str) -> str:
     if "not a database" in message:
-        return "is not a run store but some other file. Name a new file, or the store of an earlier run."
+        return (
+            "is not a run store but some other file. Name a new file, or the store of an earlier"
+            " run."
+        )
     if "readonly" in message or "unable to open" in message:
-        return "cannot be written to. Perhaps it belongs to somebody else, or its folder or disk is read-only."
+        return (
+            "cannot be written to. Perhaps it belongs to somebody else, or its folder or disk is"
+            " read-only."
+        )
     if "malformed" in message or "corrupt" in message:
-        return f"is damaged (sqlite: {' '.join(message.split())}). Go back to a copy, or begin a new store."
+        return (
+            f"is damaged (sqlite: {' '.join(message.split())}). Go back to a copy, or begin a new"
+            " store."
+        )
     if "full" in message:
-        return "the disk is full. The rows stored so far are safe; make room and go on with --resume."
+        return (
+            "the disk is full. The rows stored so far are safe; make room and go on with --resume."
+        )
     if "locked" in message:
         return "another run is writing to it. Wait for it to end, or name a new store."
     return f"sqlite refuses: {message}."
@@ -336,13 +426,15 @@ def _check_place(path: Path) -> None:
     kind = network_filesystem(path.parent)
     if kind:
         raise InputError(
-            f"{path}: lies on a network file system ({kind}), where sqlite cannot promise to lose nothing. "
-            "Put the store on a local disk and copy it when the run is done."
+            f"{path}: lies on a network file system ({kind}), where sqlite cannot promise to lose"
+            " nothing. Put the store on a local disk and copy it when the run is done."
         )
 
 
 def _locked(path: Path) -> sqlite3.Connection:
-    """Hold the lock file until closed or killed: sqlite's own lock, so it works on every system and dies with the process."""
+    """Hold the lock file until closed or killed: sqlite's own lock, so it works on every system and
+    dies with the process.
+    """
     lock = sqlite3.connect(lock_path(path), isolation_level=None, timeout=0)
     try:
         lock.execute("BEGIN EXCLUSIVE")
@@ -359,12 +451,16 @@ def _check_kind(path: Path, connection: sqlite3.Connection, *, may_be_empty: boo
     if empty and application == 0 and may_be_empty:
         return
     if application != APPLICATION:
-        raise InputError(f"{path}: is a database, but not a run store of optimizer. Name a new file, or the store of an earlier run.")
+        raise InputError(
+            f"{path}: is a database, but not a run store of optimizer. Name a new file, or the"
+            " store of an earlier run."
+        )
     schema = connection.execute("PRAGMA user_version").fetchone()[0]
     if schema != SCHEMA:
         raise RefusedError(
-            f"{path}: is a run store of schema {schema}; this version of optimizer writes schema {SCHEMA}, and the two must not be mixed. "
-            "Name a new store, or use the version that began it."
+            f"{path}: is a run store of schema {schema}; this version of optimizer writes schema"
+            f" {SCHEMA}, and the two must not be mixed. Name a new store, or use the version that"
+            " began it."
         )
     (finding,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if finding != "ok":
@@ -374,11 +470,15 @@ def _check_kind(path: Path, connection: sqlite3.Connection, *, may_be_empty: boo
 def _prepare(path: Path, connection: sqlite3.Connection) -> None:
     mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     if mode != "wal":
-        raise InputError(f"{path}: the file system cannot hold a write-ahead log (sqlite stays with {mode}). Use a local disk.")
+        raise InputError(
+            f"{path}: the file system cannot hold a write-ahead log (sqlite stays with {mode}). Use"
+            " a local disk."
+        )
     connection.execute("PRAGMA synchronous = FULL")
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
         connection.executescript(
-            f"BEGIN IMMEDIATE; {_TABLES} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA}; COMMIT;"
+            f"BEGIN IMMEDIATE; {_TABLES} PRAGMA application_id = {APPLICATION}; PRAGMA user_version"
+            f" = {SCHEMA}; COMMIT;"
         )
 
 
@@ -390,7 +490,9 @@ def _written(row: StoredRow) -> tuple[Any, ...]:
 
 
 def _checksum(written: Sequence[Any]) -> bytes:
-    """Of everything that a row says: against accident and careless hands, not against who can reckon it too."""
+    """Of everything that a row says: against accident and careless hands, not against who can
+    reckon it too.
+    """
     return hashlib.blake2b(repr(tuple(written)).encode(), digest_size=16).digest()
 
 
@@ -403,4 +505,6 @@ def _difference(known: Any, value: Any) -> str:
     if not isinstance(known, Mapping) or not isinstance(value, Mapping):
         return f"{_canonical(known)}, now {_canonical(value)}"
     names = sorted(name for name in {*known, *value} if known.get(name) != value.get(name))
-    return "; ".join(f"{name} {_canonical(known.get(name))}, now {_canonical(value.get(name))}" for name in names)
+    return "; ".join(
+        f"{name} {_canonical(known.get(name))}, now {_canonical(value.get(name))}" for name in names
+    )

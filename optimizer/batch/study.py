@@ -33,12 +33,24 @@ class _Part(BaseModel):
 class Draws(_Part):
     """Seeded draws of the numbers that have a range."""
 
-    count: int = Field(ge=1, le=10_000_000, description="How many draws; each is one more cell per instance, scenario and budget.")
-    seed: int = Field(default=0, ge=0, description="Seed; the same seed draws the same numbers on every machine.")
-    groups: Mapping[str, list[str]] = Field(
-        default_factory=dict, description="Name to path patterns, e.g. {uptake: ['offers.*.uptake']}: members move together."
+    count: int = Field(
+        ge=1,
+        le=10_000_000,
+        description="How many draws; each is one more cell per instance, scenario and budget.",
     )
-    only: list[str] = Field(default_factory=list, description="Path patterns of what is drawn; everything with a range where empty.")
+    seed: int = Field(
+        default=0, ge=0, description="Seed; the same seed draws the same numbers on every machine."
+    )
+    groups: Mapping[str, list[str]] = Field(
+        default_factory=dict,
+        description=(
+            "Name to path patterns, e.g. {uptake: ['offers.*.uptake']}: members move together."
+        ),
+    )
+    only: list[str] = Field(
+        default_factory=list,
+        description="Path patterns of what is drawn; everything with a range where empty.",
+    )
 
 
 class SolveOptions(_Part):
@@ -47,45 +59,94 @@ class SolveOptions(_Part):
     method: str = Field(default="auto", description="auto, units, packages or frontier.")
     solver: str = Field(default="highs", description="highs, or any solver PuLP reaches by name.")
     time_limit: float | None = Field(
-        default=None, ge=0, strict=False, description="Seconds per solve. Answers cut short depend on the machine."
+        default=None,
+        ge=0,
+        strict=False,
+        description="Seconds per solve. Answers cut short depend on the machine.",
     )
     exact: bool = Field(default=False, description="Units method: go on to the one canonical plan.")
-    node_limit: int = Field(default=Options.node_limit, ge=1, description="Packages method: most partial packages grown.")
-    seed: int = Field(default=0, ge=0, le=MOST_SEED, description="Random seed handed to the solver.")
+    node_limit: int = Field(
+        default=Options.node_limit,
+        ge=1,
+        description="Packages method: most partial packages grown.",
+    )
+    seed: int = Field(
+        default=0, ge=0, le=MOST_SEED, description="Random seed handed to the solver."
+    )
 
 
 class Study(_Part):
-    """What ``optimizer batch`` runs: every instance under every scenario, in every draw, at every budget."""
+    """What ``optimizer batch`` runs: every instance under every scenario, in every draw, at every
+    budget.
+    """
 
     format: Literal[1] = Field(default=1, description="Version of this file's form.")
     name: str = Field(default="study", description="What the run store and messages call it.")
-    folder: str = Field(default="", description="Where the paths below begin, relative to the study file; its own folder where empty.")
-    instances: list[str] = Field(min_length=1, description="Paths, patterns such as regions/*.yaml, or names of shipped instances.")
+    folder: str = Field(
+        default="",
+        description=(
+            "Where the paths below begin, relative to the study file; its own folder where empty."
+        ),
+    )
+    instances: list[str] = Field(
+        min_length=1,
+        description="Paths, patterns such as regions/*.yaml, or names of shipped instances.",
+    )
     budgets: list[int | float | str] | int | float | str | None = Field(
-        default=None, description="Amounts as a list, or a range START:STOP:STEP such as 0:50bn:0.5bn; each scenario's own where absent."
+        default=None,
+        description=(
+            "Amounts as a list, or a range START:STOP:STEP such as 0:50bn:0.5bn; each scenario's"
+            " own where absent."
+        ),
     )
     scenarios: list[str] | Mapping[str, Overrides] = Field(
         default_factory=lambda: [STATED],
-        description="Names that the instances define, or name to overrides: a mapping of paths to values, the path of an override "
-        f"file, or nothing for a name that the instances define. {STATED!r} is the instance as it stands.",
+        description=(
+            "Names that the instances define, or name to overrides: a mapping of paths to values,"
+            " the path of an override file, or nothing for a name that the instances define."
+            f" {STATED!r} is the instance as it stands."
+        ),
     )
-    draws: Draws | None = Field(default=None, description="Draws within the ranges of the data; the stated numbers where absent.")
+    draws: Draws | None = Field(
+        default=None,
+        description="Draws within the ranges of the data; the stated numbers where absent.",
+    )
     task: Literal["solve", "evaluate", "target", "explain", "curve", "compare"] = Field(
-        default="solve", description="What to ask of each cell; compare takes all budgets at once, curve goes up to each."
+        default="solve",
+        description=(
+            "What to ask of each cell; compare takes all budgets at once, curve goes up to each."
+        ),
     )
     plan: str = Field(default="", description="The plan file that the task evaluate assesses.")
-    compare: bool = Field(default=False, description="The task evaluate also solves, and says the best awareness.")
-    awareness: int | float | str = Field(default="", description="The goal of the task target: a share such as 60%, or weight units.")
-    offer: str = Field(default="", description="The only offer that the task explain is about, e.g. LKA/tactical-uav; all where absent.")
-    step: int | float | str | None = Field(
-        default=None, description="The task curve: how far apart budgets are solved where they must be solved one by one."
+    compare: bool = Field(
+        default=False, description="The task evaluate also solves, and says the best awareness."
     )
-    options: SolveOptions = Field(default_factory=lambda: SolveOptions(), description="How to solve.")
+    awareness: int | float | str = Field(
+        default="", description="The goal of the task target: a share such as 60%, or weight units."
+    )
+    offer: str = Field(
+        default="",
+        description=(
+            "The only offer that the task explain is about, e.g. LKA/tactical-uav; all where"
+            " absent."
+        ),
+    )
+    step: int | float | str | None = Field(
+        default=None,
+        description=(
+            "The task curve: how far apart budgets are solved where they must be solved one by one."
+        ),
+    )
+    options: SolveOptions = Field(
+        default_factory=lambda: SolveOptions(), description="How to solve."
+    )
 
     @field_validator("budgets", "step", "scenarios", "folder", mode="before")
     @classmethod
     def _as_in_a_file(cls, value: Any) -> Any:
-        """Money, the numbers of other libraries and text, made in Python, as a study file would say them."""
+        """Money, the numbers of other libraries and text, made in Python, as a study file would say
+        them.
+        """
         return plain_value(value)
 
     @model_validator(mode="after")
@@ -96,7 +157,9 @@ class Study(_Part):
                 if name == self.task and key in task.needs and not given:
                     raise ValueError(f"the task {name} needs {key}: and no other task takes one")
                 if name != self.task and given:
-                    raise ValueError(f"{key}: belongs to the task {name}, and no other task takes one")
+                    raise ValueError(
+                        f"{key}: belongs to the task {name}, and no other task takes one"
+                    )
         return self
 
     def place(self, path: str) -> Path:
@@ -105,7 +168,8 @@ class Study(_Part):
 
 
 def load_study(path: str | Path) -> Study:
-    """The study in a YAML or JSON file; its ``folder`` then leads from here to where its paths begin.
+    """The study in a YAML or JSON file; its ``folder`` then leads from here to where its paths
+    begin.
 
     Raises:
         InputError: every fault with line and column.
@@ -122,24 +186,43 @@ def load_study(path: str | Path) -> Study:
     faults = Faults()
     for place, problem, hint in values_at_fault(study):
         known = _known(place, parsed)
-        faults.add(f"{path}:{parsed.marks[known]}" if known else str(path), ".".join(map(str, place)), problem, hint)
+        faults.add(
+            f"{path}:{parsed.marks[known]}" if known else str(path),
+            ".".join(map(str, place)),
+            problem,
+            hint,
+        )
     faults.check()
     return study.model_copy(update={"folder": str(path.parent / study.folder)})
 
 
 def values_at_fault(study: Study) -> Iterator[tuple[Place, str, str]]:
     """What no instance can make sense of: its place in the study, what is wrong, and a hint."""
-    entries = study.budgets if isinstance(study.budgets, list) else [] if study.budgets is None else [study.budgets]
+    entries = (
+        study.budgets
+        if isinstance(study.budgets, list)
+        else []
+        if study.budgets is None
+        else [study.budgets]
+    )
     for number, entry in enumerate(entries):
         if problem := _problem(partial(read_budgets, entry, _some_money)):
-            yield ("budgets", number) if isinstance(study.budgets, list) else ("budgets",), problem, ""
+            yield (
+                ("budgets", number) if isinstance(study.budgets, list) else ("budgets",),
+                problem,
+                "",
+            )
     if study.awareness != "" and (problem := _problem(partial(_goal, study.awareness))):
         yield ("awareness",), problem, ""
     if study.step is not None and (problem := _problem(partial(_some_money, study.step))):
         yield ("step",), problem, ""
     method, methods = study.options.method, ("auto", *METHODS)
     if method not in methods:
-        yield ("options", "method"), f"found {shorten(method)}: expected {', '.join(methods)}.", did_you_mean(method, methods)
+        yield (
+            ("options", "method"),
+            f"found {shorten(method)}: expected {', '.join(methods)}.",
+            did_you_mean(method, methods),
+        )
 
 
 def _problem(read: Callable[[], object]) -> str:
@@ -152,12 +235,18 @@ def _problem(read: Callable[[], object]) -> str:
 
 
 def _goal(awareness: int | float | str) -> None:
-    read = parse_share if isinstance(awareness, str) and awareness.strip().endswith("%") else parse_number
+    read = (
+        parse_share
+        if isinstance(awareness, str) and awareness.strip().endswith("%")
+        else parse_number
+    )
     read(awareness)
 
 
 def _some_money(value: Any) -> int:
-    """An amount, if it is one in any currency and unit: in which, only an instance can say. Raises InputError."""
+    """An amount, if it is one in any currency and unit: in which, only an instance can say. Raises
+    InputError.
+    """
     refused = None
     for code in ("JPY", *CODES):
         for unit in UNITS:
@@ -186,7 +275,9 @@ def _refuse(path: Path, parsed: Parsed, error: ValidationError) -> None:
 
 
 def _known(loc: Place, parsed: Parsed) -> Place:
-    """The part of a fault's path that stands in the file; pydantic adds the names of the types it tried."""
+    """The part of a fault's path that stands in the file; pydantic adds the names of the types it
+    tried.
+    """
     place: Place = ()
     for part in loc:
         if (*place, part) in parsed.marks:
@@ -195,7 +286,9 @@ def _known(loc: Place, parsed: Parsed) -> Place:
 
 
 def _words(place: Place, found: list[Any]) -> tuple[str, str]:
-    """Problem and hint; several faults at one place mean that the value is of none of the kinds expected there."""
+    """Problem and hint; several faults at one place mean that the value is of none of the kinds
+    expected there.
+    """
     first = found[0]
     if first["type"] == "extra_forbidden":
         parts: dict[str, type[_Part]] = {"draws": Draws, "options": SolveOptions}
@@ -204,5 +297,10 @@ def _words(place: Place, found: list[Any]) -> tuple[str, str]:
     if first["type"] == "missing":
         return "is missing.", ""
     if len(found) > 1:
-        return f"found {shorten(first['input'])}.", f"Expected: {Study.model_fields[str(place[0])].description}"
-    return first["msg"].removeprefix("Value error, ") + ".", f"Found {shorten(first['input'])}." if place else ""
+        return (
+            f"found {shorten(first['input'])}.",
+            f"Expected: {Study.model_fields[str(place[0])].description}",
+        )
+    return first["msg"].removeprefix("Value error, ") + ".", (
+        f"Found {shorten(first['input'])}." if place else ""
+    )

@@ -13,16 +13,21 @@ from pydantic import BaseModel, ConfigDict
 from optimizer.instance.tables import Table, Tables
 
 FAILURES = ("broken", "failed", "crashed")
-"""broken: the instance cannot be read, or a scenario does not fit it. failed: the cell could not be answered.
-crashed: its worker died, three times."""
+"""broken: the instance cannot be read, or a scenario does not fit it. failed: the cell could not be
+answered.
+crashed: its worker died, three times.
+"""
 
 BUNDLE_SECONDS = 0.2
-"""Quick cells of one variant travel together, so many as take about so long: the way costs less, and a stop is still quick."""
+"""Quick cells of one variant travel together, so many as take about so long: the way costs less,
+and a stop is still quick.
+"""
 
 
 @dataclass(frozen=True)
 class Order:
-    """A bundle of cells for a worker: one variant of an instance at several budgets. Versions to options make a cell's key.
+    """A bundle of cells for a worker: one variant of an instance at several budgets. Versions to
+    options make a cell's key.
 
     Attributes:
         versions: what the answer may depend on; a worker with other versions refuses.
@@ -31,7 +36,8 @@ class Order:
         draw: seed, number, groups and only; None for the stated numbers.
         task: see ``tasks.TASKS``. keywords: of the task. options: keywords of ``Options``.
         most: the largest budget that the study asks of the variant; None where it asks for one.
-        budgets: minor units, one a cell. tables: the instance itself (``pack``); None where the worker should know it.
+        budgets: minor units, one a cell. tables: the instance itself (``pack``); None where the
+            worker should know it.
     """
 
     versions: Mapping[str, str]
@@ -50,7 +56,8 @@ class Reply(BaseModel):
     """What a worker says of one cell; checked on arrival.
 
     Attributes:
-        status: of the answer, or failed with the ``reason``. answer: see ``tasks.task.Answer``. seconds: time in the worker.
+        status: of the answer, or failed with the ``reason``. answer: see ``tasks.task.Answer``.
+            seconds: time in the worker.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -65,7 +72,8 @@ class Delivery(BaseModel):
     """What a worker sends back for an order; checked on arrival.
 
     Attributes:
-        kind: replies, at least one; unknown (send the instance too); refused (the worker has other versions; ``reason``).
+        kind: replies, at least one; unknown (send the instance too); refused (the worker has other
+            versions; ``reason``).
         replies: one per budget, in their order, the last perhaps missing. worker: host and process.
     """
 
@@ -82,7 +90,10 @@ def pack(tables: Tables) -> bytes:
     plain = {
         "header": tables.header,
         "file": tables.file,
-        "tables": [{"name": each.name, "file": each.file, "lines": each.lines, "columns": each.columns} for each in tables.tables.values()],
+        "tables": [
+            {"name": each.name, "file": each.file, "lines": each.lines, "columns": each.columns}
+            for each in tables.tables.values()
+        ],
     }
     return zlib.compress(json.dumps(plain, default=list).encode(), 3)
 

@@ -1,4 +1,6 @@
-"""The worker's side: an order comes in, a delivery goes out; nothing an order holds can end the worker with an exception."""
+"""The worker's side: an order comes in, a delivery goes out; nothing an order holds can end the
+worker with an exception.
+"""
 
 from __future__ import annotations
 
@@ -62,14 +64,19 @@ def answer(order: dict[str, Any]) -> dict[str, Any]:
 def _delivery(order: Order) -> Delivery:
     here = relevant_versions()
     if here != dict(order.versions):
-        reason = f"A worker on {platform.node()} has {_say(here)}; this run has {_say(dict(order.versions))}."
+        reason = (
+            f"A worker on {platform.node()} has {_say(here)}; this run has"
+            f" {_say(dict(order.versions))}."
+        )
         return Delivery(kind="refused", reason=reason)
     if order.tables is None and order.digest not in _instances:
         return Delivery(kind="unknown")
     replies, end = [], time.monotonic() + BUNDLE_SECONDS
     for budget in order.budgets:
         replies.append(_reply(order, budget))
-        if time.monotonic() > end:  # slower than those before: the rest goes back, so that a stop need not wait for it
+        if (
+            time.monotonic() > end
+        ):  # slower than those before: the rest goes back, so that a stop need not wait for it
             break
     return Delivery(kind="replies", replies=replies, worker=f"{platform.node()}:{os.getpid()}")
 
@@ -78,11 +85,15 @@ def _reply(order: Order, budget: int) -> Reply:
     """The reply for one cell; a cell that cannot be answered does not end the others."""
     began = time.perf_counter()
     try:
-        answer = TASKS[order.task].ask(Asked(_variant(order), budget, order.most, order.keywords, order.options))
+        answer = TASKS[order.task].ask(
+            Asked(_variant(order), budget, order.most, order.keywords, order.options)
+        )
     except OptimizerError as error:
         answer = Answer("failed", str(error), None)
     except Exception as error:
-        answer = Answer("failed", f"A fault of optimizer itself: {type(error).__name__}: {error}", None)
+        answer = Answer(
+            "failed", f"A fault of optimizer itself: {type(error).__name__}: {error}", None
+        )
     seconds = round(time.perf_counter() - began, 6)
     return Reply(status=answer.status, reason=answer.note, answer=answer.content, seconds=seconds)
 
@@ -109,7 +120,9 @@ def _say(found: dict[str, str]) -> str:
 
 
 def prepare() -> None:
-    """Once per local worker: leave Ctrl-C to the parent, and end when the parent is gone, however it went."""
+    """Once per local worker: leave Ctrl-C to the parent, and end when the parent is gone, however
+    it went.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:

@@ -11,7 +11,9 @@ import signal
 import sys
 import threading
 
-TYPE_CHECKING = False  # the less is loaded before ``listen_from_the_start``, the earlier Ctrl-C is heard
+TYPE_CHECKING = (
+    False  # the less is loaded before ``listen_from_the_start``, the earlier Ctrl-C is heard
+)
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
 HEARD_BY_TYPER = 130
 """What Typer makes of a Ctrl-C that no command caught."""
 UNUSABLE, INFEASIBLE, STOPPED, NO = 2, 3, 4, 5
-"""Exit codes beside 0 and, for a fault of ours, 1. ``NO``: a plan breaks a rule, a result is refuted, a cell failed."""
+"""Exit codes beside 0 and, for a fault of ours, 1. ``NO``: a plan breaks a rule, a result is
+refuted, a cell failed.
+"""
 NOTHING_TO_SHOW = "Stopped by hand before there was anything to show."
 USUAL = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
 """Signals that ask a command to stop, and how Python handles each unless told otherwise."""
@@ -29,7 +33,9 @@ SOLVER_THREAD = "solver"
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code; no traceback reaches a user without ``--debug``."""
+    """Run the command line and leave with its exit code; no traceback reaches a user without
+    ``--debug``.
+    """
     listen_from_the_start()
     from optimizer.cli.app import app
     from optimizer.errors import OptimizerError
@@ -54,13 +60,17 @@ def main() -> None:
 
 
 def listen_from_the_start() -> None:
-    """From now on a signal to stop ends the process in one sentence: an exception among imports may get lost.
+    """From now on a signal to stop ends the process in one sentence: an exception among imports may
+    get lost.
 
-    A command listens itself while it searches and while it shows its answer. What was to be ignored, as ``nohup`` asks,
-    stays ignored.
+    A command listens itself while it searches and while it shows its answer. What was to be
+    ignored, as ``nohup`` asks, stays ignored.
     """
     for number, usual in USUAL.items():
-        if threading.current_thread() is threading.main_thread() and signal.getsignal(number) is usual:
+        if (
+            threading.current_thread() is threading.main_thread()
+            and signal.getsignal(number) is usual
+        ):
             signal.signal(number, end_at_once)
 
 
@@ -72,13 +82,17 @@ def listening(ear: Ear) -> AbstractContextManager[None]:
 
 
 def end_at_once(*_: object) -> None:
-    """End the process, even where Python remembers an interrupt that it did not hand on, and would die of it."""
+    """End the process, even where Python remembers an interrupt that it did not hand on, and would
+    die of it.
+    """
     os.write(2, f"{NOTHING_TO_SHOW}\n".encode())
     os._exit(STOPPED)
 
 
 def _unwritten_or_fault(error: OSError) -> int:
-    """2 where what was printed found no room, as on a full disk; what is left of it goes nowhere. 1 for a fault of ours."""
+    """2 where what was printed found no room, as on a full disk; what is left of it goes nowhere. 1
+    for a fault of ours.
+    """
     if error.filename is not None:
         return _usage_or_fault(error)
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -87,7 +101,8 @@ def _unwritten_or_fault(error: OSError) -> int:
 
 
 def _leave(code: int) -> None:
-    """End the process now, even where a solver that was asked to stop has not looked up yet: its thread would be waited for.
+    """End the process now, even where a solver that was asked to stop has not looked up yet: its
+    thread would be waited for.
 
     All is said: a signal to stop has nothing to add.
     """
@@ -103,7 +118,9 @@ def _leave(code: int) -> None:
 
 def _usage_or_fault(error: Exception) -> int:
     """2 for a usage error of the command line, told in its own words; 1 for a fault of ours."""
-    if hasattr(error, "show") and hasattr(error, "exit_code"):  # what Typer raises, whichever Click it brings along
+    if hasattr(error, "show") and hasattr(
+        error, "exit_code"
+    ):  # what Typer raises, whichever Click it brings along
         told = io.StringIO()
         error.show(file=told)
         _complain(told.getvalue().rstrip())
@@ -112,7 +129,10 @@ def _usage_or_fault(error: Exception) -> int:
         return HEARD_BY_TYPER
     if "--debug" in sys.argv:
         raise error
-    _complain(f"A fault of optimizer itself: {type(error).__name__}: {error}\nRun it as: optimizer --debug ... for the details.")
+    _complain(
+        f"A fault of optimizer itself: {type(error).__name__}: {error}\nRun it as: optimizer"
+        " --debug ... for the details."
+    )
     return 1
 
 

@@ -1,6 +1,7 @@
 """``compare``, ``curve``, ``explain`` and ``target``."""
 
-# Annotations are not postponed here: Typer reads them, and the instance's type is not loaded for --help.
+# Annotations are not postponed here: Typer reads them, and the instance's type is not loaded for
+# --help.
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,12 +23,17 @@ def compare(
         str,
         typer.Option(
             "--budgets",
-            help="Budgets such as 2bn,5bn,8.1bn,18.1bn, or a range such as 0:50bn:0.5bn, its end included if a step meets it.",
+            help=(
+                "Budgets such as 2bn,5bn,8.1bn,18.1bn, or a range such as 0:50bn:0.5bn, its end"
+                " included if a step meets it."
+            ),
         ),
     ],
     **search: Any,
 ) -> "tuple[Answer, int]":
-    """Several budgets side by side: awareness, what a step adds and drops, where returns fall off."""
+    """Several budgets side by side: awareness, what a step adds and drops, where returns
+    fall off.
+    """
     from optimizer.analyses.budget_comparison import compare as compare_budgets
 
     found = compare_budgets(instances, budgets, **search)
@@ -37,12 +43,29 @@ def compare(
 @answers("Solving at every budget", SEARCH)
 def curve(
     instance: "Instance",
-    up_to: Annotated[str | None, typer.Option("--up-to", help="The largest budget, e.g. 50bn; the instance's own by default.")] = None,
-    step: Annotated[str | None, typer.Option("--step", help="Where budgets must be solved one by one: how far apart, e.g. 0.1bn.")] = None,
-    nested: Annotated[bool, typer.Option("--nested/--no-nested", help="Also find plans nested by budget, and what that costs.")] = True,
+    up_to: Annotated[
+        str | None,
+        typer.Option(
+            "--up-to", help="The largest budget, e.g. 50bn; the instance's own by default."
+        ),
+    ] = None,
+    step: Annotated[
+        str | None,
+        typer.Option(
+            "--step", help="Where budgets must be solved one by one: how far apart, e.g. 0.1bn."
+        ),
+    ] = None,
+    nested: Annotated[
+        bool,
+        typer.Option(
+            "--nested/--no-nested", help="Also find plans nested by budget, and what that costs."
+        ),
+    ] = True,
     **search: Any,
 ) -> "tuple[Answer, int]":
-    """The best awareness at every budget: where the best plan changes, what is dropped on the way, plans that only grow."""
+    """The best awareness at every budget: where the best plan changes, what is dropped on the way,
+    plans that only grow.
+    """
     from optimizer.analyses.budget_curve import curve as budget_curve
 
     found = budget_curve(instance, up_to, step, nested=nested, **search)
@@ -52,27 +75,58 @@ def curve(
 @answers("Proving every figure", SEARCH_FOR_THE_ONE)
 def explain(
     instance: "Instance",
-    offer: Annotated[str | None, typer.Argument(metavar="OFFER", help="One offer, e.g. LKA/tactical-uav; all by default.")] = None,
+    offer: Annotated[
+        str | None,
+        typer.Argument(metavar="OFFER", help="One offer, e.g. LKA/tactical-uav; all by default."),
+    ] = None,
     budget: BudgetOption = None,
-    up_to: Annotated[str | None, typer.Option("--up-to", help="Look for the budget at which an offer enters up to this one.")] = None,
-    full: Annotated[bool, typer.Option("--full", help="Every figure of every offer, even where each takes several solves.")] = False,
+    up_to: Annotated[
+        str | None,
+        typer.Option(
+            "--up-to", help="Look for the budget at which an offer enters up to this one."
+        ),
+    ] = None,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full", help="Every figure of every offer, even where each takes several solves."
+        ),
+    ] = False,
     **search: Any,
 ) -> "tuple[Answer, int]":
     """Why, why not, and what would have to change, proved: for one offer or for all."""
     from optimizer.analyses.explanation import explain as explain_best
 
-    return answer_of(explain_best(instance, offer=offer, budget=budget, up_to=up_to, full=full, **search)), 0
+    return (
+        answer_of(
+            explain_best(instance, offer=offer, budget=budget, up_to=up_to, full=full, **search)
+        ),
+        0,
+    )
 
 
 @answers("Seeking the cheapest plan", SEARCH_FOR_THE_ONE)
 def target(
     instance: "Instance",
-    awareness: Annotated[str, typer.Option("--awareness", help="The goal: a share of the maximum such as 60%, or weight units.")],
-    budget: Annotated[str | None, typer.Option("--budget", "-b", help="What shares and steps of rules refer to; no cap here.")] = None,
+    awareness: Annotated[
+        str,
+        typer.Option(
+            "--awareness", help="The goal: a share of the maximum such as 60%, or weight units."
+        ),
+    ],
+    budget: Annotated[
+        str | None,
+        typer.Option(
+            "--budget", "-b", help="What shares and steps of rules refer to; no cap here."
+        ),
+    ] = None,
     **search: Any,
 ) -> "tuple[Answer, int]":
     """The cheapest plan that reaches a goal, proved; or the most that can be reached."""
     from optimizer.analyses.target import target as cheapest
 
     found = cheapest(instance, awareness, budget, **search)
-    return answer_of(found), {"optimal": 0, "unreachable": INFEASIBLE, "stopped": STOPPED}[found.result["status"]]
+    return (
+        answer_of(found),
+        {"optimal": 0, "unreachable": INFEASIBLE, "stopped": STOPPED}[found.result["status"]],
+    )

@@ -1,7 +1,8 @@
-"""What every command that answers does alike: read the instance, note progress, show the answer, write files whole or not at all.
+"""What every command that answers does alike: read the instance, note progress, show the answer,
+write files whole or not at all.
 
-A command says only what is its own. ``@answers`` adds the parameters that it shares with others, in one order everywhere,
-and shows what it returns.
+A command says only what is its own. ``@answers`` adds the parameters that it shares with others, in
+one order everywhere, and shows what it returns.
 """
 
 from __future__ import annotations
@@ -28,17 +29,25 @@ if TYPE_CHECKING:
 BY_HAND = "Stopped by hand: this is what was known by then."
 
 
-def answers(doing: str, search: Parameters = (), about: Parameters = INSTANCE) -> Callable[[Callable[..., Any]], Callable[..., int]]:
-    """Make a command of a function that takes an instance and its own parameters, and returns an answer and an exit code.
+def answers(
+    doing: str, search: Parameters = (), about: Parameters = INSTANCE
+) -> Callable[[Callable[..., Any]], Callable[..., int]]:
+    """Make a command of a function that takes an instance and its own parameters, and returns an
+    answer and an exit code.
 
     Args:
         doing: what a progress note says.
         search: how to solve, handed to the function by name.
-        about: ``INSTANCE``, ``INSTANCES`` (a list for the function), or nothing (the function takes none).
+        about: ``INSTANCE``, ``INSTANCES`` (a list for the function), or nothing (the function takes
+            none).
     """
 
     def command_of(function: Callable[..., tuple[Answer, int]]) -> Callable[..., int]:
-        own = [each for each in signature(function).parameters.values() if each.kind is not each.VAR_KEYWORD]
+        own = [
+            each
+            for each in signature(function).parameters.values()
+            if each.kind is not each.VAR_KEYWORD
+        ]
         taken = [*about, *own[len(about) :], *(CHANGES if about else ()), *search, *SHOWING]
 
         def command(*, as_json: bool, out: list[Path] | None, **given: Any) -> int:
@@ -60,7 +69,9 @@ def answers(doing: str, search: Parameters = (), about: Parameters = INSTANCE) -
 
 
 def _answered(ask: Callable[[], tuple[Answer, int]], doing: str) -> tuple[Answer, int]:
-    """The answer and the exit code; after Ctrl-C the best so far, of ``explain`` the plan that it would have explained."""
+    """The answer and the exit code; after Ctrl-C the best so far, of ``explain`` the plan that it
+    would have explained.
+    """
     from optimizer.errors import StoppedError
     from optimizer.interruption import Ear
 
@@ -85,7 +96,9 @@ def _answered(ask: Callable[[], tuple[Answer, int]], doing: str) -> tuple[Answer
 
 @contextmanager
 def to_the_end() -> Iterator[None]:
-    """What is written in the block is written whole, whoever says stop meanwhile, unless it takes long."""
+    """What is written in the block is written whole, whoever says stop meanwhile, unless it takes
+    long.
+    """
     from optimizer.interruption import Ear
 
     ear = Ear()
@@ -95,7 +108,11 @@ def to_the_end() -> Iterator[None]:
 
 def _load(paths: str | list[str], changes: dict[str, Any]) -> Any:
     """The instance or instances, changed as the options in ``CHANGES`` say."""
-    return load_instance(paths, **changes) if isinstance(paths, str) else [load_instance(path, **changes) for path in paths]
+    return (
+        load_instance(paths, **changes)
+        if isinstance(paths, str)
+        else [load_instance(path, **changes) for path in paths]
+    )
 
 
 def _with_command(answer: Answer) -> Answer:
@@ -129,7 +146,7 @@ def exit_code(statuses: set[str]) -> int:
     return INFEASIBLE if statuses == {"infeasible"} else 0
 
 
-# -- showing --------------------------------------------------------------------------------------------------------------
+# -- showing ---------------------------------------------------------------------------------------
 
 
 def show(answer: Answer, *, as_json: bool, out: list[Path] | None) -> None:

@@ -28,7 +28,12 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def common(
-    _show_version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")] = False,
+    _show_version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show the version and stop."
+        ),
+    ] = False,
     _debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a fault.")] = False,
 ) -> None:
     """Spend a fixed aid budget on the mix that buys the most awareness, provably."""
@@ -46,5 +51,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     instances.validate,
     instances.schema,
 )
-for command in COMMANDS:  # a short help that is given is shown whole; one made of the docstring would be cut
+for (
+    command
+) in COMMANDS:  # a short help that is given is shown whole; one made of the docstring would be cut
     app.command(short_help=(command.__doc__ or "").partition("\n")[0])(command)

@@ -29,17 +29,44 @@ SHOWN = 5
 
 
 def batch(
-    study: Annotated[Path, typer.Argument(metavar="STUDY.yaml", help="Instances, budgets, scenarios, draws and task.")],
-    store: Annotated[Path, typer.Option(metavar="RUNS.db", help="The run store: an sqlite file, made where there is none.")],
-    executor: Annotated[str, typer.Option(help="local, or a Dask scheduler such as tcp://host:8786 or tls://host:8786.")] = "local",
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes of this machine; all cores by default.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with a store that holds rows.")] = False,
-    retry: Annotated[bool, typer.Option("--retry", help="With --resume: try failed and crashed cells again.")] = False,
-    part: Annotated[str | None, typer.Option(metavar="K/N", help="Run only the K-th of N parts, each with its own store.")] = None,
-    out: Annotated[list[Path] | None, typer.Option("--out", "-o", help="Also write the rows: .parquet, .csv or .xlsx. May repeat.")] = None,
+    study: Annotated[
+        Path,
+        typer.Argument(metavar="STUDY.yaml", help="Instances, budgets, scenarios, draws and task."),
+    ],
+    store: Annotated[
+        Path,
+        typer.Option(
+            metavar="RUNS.db", help="The run store: an sqlite file, made where there is none."
+        ),
+    ],
+    executor: Annotated[
+        str,
+        typer.Option(help="local, or a Dask scheduler such as tcp://host:8786 or tls://host:8786."),
+    ] = "local",
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes of this machine; all cores by default.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a store that holds rows.")
+    ] = False,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="With --resume: try failed and crashed cells again.")
+    ] = False,
+    part: Annotated[
+        str | None,
+        typer.Option(metavar="K/N", help="Run only the K-th of N parts, each with its own store."),
+    ] = None,
+    out: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--out", "-o", help="Also write the rows: .parquet, .csv or .xlsx. May repeat."
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Many instances, budgets, scenarios and draws, in parallel; may be stopped and resumed at any moment."""
+    """Many instances, budgets, scenarios and draws, in parallel; may be stopped and resumed at any
+    moment.
+    """
     from optimizer.batch import export, load_study, run
     from optimizer.batch.executors import is_open_to_others
     from optimizer.batch.exporting import check_export
@@ -49,7 +76,10 @@ def batch(
     for path in out or ():
         check_export(path)
     if is_open_to_others(executor):
-        _note(f"{executor} is not encrypted, and who reaches the scheduler can run code there: use tls:// outside your own network.")
+        _note(
+            f"{executor} is not encrypted, and who reaches the scheduler can run code there: use"
+            " tls:// outside your own network."
+        )
     chosen = load_study(study)
     ear = Ear()
     with listening(ear):
@@ -88,11 +118,18 @@ def _show(name: str, store: Path, summary: Summary, as_json: bool) -> None:
             "breaking": summary.breaking,
             "notes": summary.notes,
         }
-        sys.stdout.write(json.render({"study": name, "store": str(store), "rows": dict(summary.counts), **counts}))
+        sys.stdout.write(
+            json.render(
+                {"study": name, "store": str(store), "rows": dict(summary.counts), **counts}
+            )
+        )
         return
     rows = ", ".join(f"{count:,} {status}" for status, count in summary.counts.items()) or "none"
     _say(f"{name}: rows in {store}: {rows}.")
-    _say(f"{summary.added:,} of them new, in {summary.seconds:.1f} s; {summary.kept:,} were there before.")
+    _say(
+        f"{summary.added:,} of them new, in {summary.seconds:.1f} s; {summary.kept:,} were there"
+        " before."
+    )
     for note in summary.notes:
         _say(note)
     if summary.breaking:
@@ -100,7 +137,11 @@ def _show(name: str, store: Path, summary: Summary, as_json: bool) -> None:
     if summary.failed:
         _show_failures(store, summary.failed)
     if summary.stopped:
-        ran = f"{summary.dropped:,} cells that ran were dropped" if summary.dropped else "what ran was finished and stored"
+        ran = (
+            f"{summary.dropped:,} cells that ran were dropped"
+            if summary.dropped
+            else "what ran was finished and stored"
+        )
         _note(f"Stopped by hand: {ran}. Go on with the same command and --resume.")
 
 
@@ -110,7 +151,11 @@ def _show_failures(store: Path, failed: int) -> None:
     _say(f"{failed:,} without an answer; every reason stands in its row.")
     with open_to_read(store) as opened:
         for row in opened.failures(SHOWN):
-            where = ", ".join(str(part) for part in (row.instance, row.scenario, row.draw, row.budget) if part is not None)
+            where = ", ".join(
+                str(part)
+                for part in (row.instance, row.scenario, row.draw, row.budget)
+                if part is not None
+            )
             _say(f"  {row.status}: {where}: {row.reason.splitlines()[0]}")
     if failed > SHOWN:
         _say(f"  ... and {failed - SHOWN:,} more.")
@@ -118,15 +163,28 @@ def _show_failures(store: Path, failed: int) -> None:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[Progress], None]]:
-    """A bar with rate and time left on a terminal, a line now and then elsewhere; nothing for what takes a moment."""
+    """A bar with rate and time left on a terminal, a line now and then elsewhere; nothing for what
+    takes a moment.
+    """
     if not sys.stderr.isatty():
         yield _Lines()
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        ProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
     from rich.progress import Progress as Bar
 
-    columns: list[ProgressColumn] = [TextColumn("Cells"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}")]
+    columns: list[ProgressColumn] = [
+        TextColumn("Cells"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+    ]
     with Bar(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
         yield _Bar(bar)
 
@@ -145,7 +203,10 @@ class _Lines:
             self.told = now
             rate = (progress.done - self.first) / (now - self.began)
             left = f", about {(progress.total - progress.done) / rate:.0f} s left" if rate else ""
-            _note(f"{progress.done:,} of {progress.total:,} cells, {rate:.1f} a second{left}; {progress.failed:,} failed.")
+            _note(
+                f"{progress.done:,} of {progress.total:,} cells, {rate:.1f} a second{left};"
+                f" {progress.failed:,} failed."
+            )
 
 
 class _Bar:
@@ -160,7 +221,9 @@ class _Bar:
         if self.task is None:
             if time.monotonic() - self.began < PATIENCE:
                 return
-            self.task = self.bar.add_task("cells", completed=progress.done, total=progress.total, rate="")
+            self.task = self.bar.add_task(
+                "cells", completed=progress.done, total=progress.total, rate=""
+            )
         speed = self.bar.tasks[0].speed
         rate = f"{speed:.1f} a second" if speed else ""
         failed = f", {progress.failed:,} failed" if progress.failed else ""

@@ -1,4 +1,6 @@
-"""Arguments and options that several commands share: one meaning, one name, one help text, one order."""
+"""Arguments and options that several commands share: one meaning, one name, one help text, one
+order.
+"""
 
 from __future__ import annotations
 
@@ -9,37 +11,82 @@ from typing import Annotated, Any
 import typer
 
 InstanceArgument = Annotated[
-    str, typer.Argument(metavar="INSTANCE", help="A folder, a .yaml or .json file, or the name of a shipped instance.")
+    str,
+    typer.Argument(
+        metavar="INSTANCE",
+        help="A folder, a .yaml or .json file, or the name of a shipped instance.",
+    ),
 ]
 BudgetOption = Annotated[
-    str | None, typer.Option("--budget", "-b", help='The cap, e.g. 15bn or "300 million"; the instance\'s own by default.')
+    str | None,
+    typer.Option(
+        "--budget",
+        "-b",
+        help='The cap, e.g. 15bn or "300 million"; the instance\'s own by default.',
+    ),
 ]
-SetOption = Annotated[list[str] | None, typer.Option("--set", help="Change an entry, e.g. rules.no-dominance.max=30%. May repeat.")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Change an entry, e.g. rules.no-dominance.max=30%. May repeat."),
+]
 ScenarioOption = Annotated[
     list[str] | None,
-    typer.Option("--scenario", help="Apply a scenario of the instance, or an override file (.yaml, .json), before --set. May repeat."),
+    typer.Option(
+        "--scenario",
+        help=(
+            "Apply a scenario of the instance, or an override file (.yaml, .json), before --set."
+            " May repeat."
+        ),
+    ),
 ]
 WithoutOption = Annotated[
     list[str] | None,
-    typer.Option("--without", metavar="WORD=NAME", help="Leave out, after --set: recipient=MYS, rule=crews, layer=presence. May repeat."),
+    typer.Option(
+        "--without",
+        metavar="WORD=NAME",
+        help="Leave out, after --set: recipient=MYS, rule=crews, layer=presence. May repeat.",
+    ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print the machine-readable result alone.")]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print the machine-readable result alone.")
+]
 OutOption = Annotated[
-    list[Path] | None, typer.Option("--out", "-o", help="Also write a file; the suffix picks the format (.json .md .csv). May repeat.")
+    list[Path] | None,
+    typer.Option(
+        "--out",
+        "-o",
+        help="Also write a file; the suffix picks the format (.json .md .csv). May repeat.",
+    ),
 ]
 MethodOption = Annotated[str, typer.Option(help="auto, units, packages or frontier.")]
-SolverOption = Annotated[str, typer.Option(help="highs, or any solver PuLP reaches, by its name there.")]
-TimeLimitOption = Annotated[
-    float | None, typer.Option(min=0, help="Seconds for each budget; then comes the best plan so far, with its true gap.")
+SolverOption = Annotated[
+    str, typer.Option(help="highs, or any solver PuLP reaches, by its name there.")
 ]
-ExactOption = Annotated[bool, typer.Option("--exact", help="Units method: go on to the one canonical plan among equally good ones.")]
-SeedOption = Annotated[int, typer.Option(min=0, help="Random seed handed to the solver, at most 2147483647.")]
+TimeLimitOption = Annotated[
+    float | None,
+    typer.Option(
+        min=0, help="Seconds for each budget; then comes the best plan so far, with its true gap."
+    ),
+]
+ExactOption = Annotated[
+    bool,
+    typer.Option(
+        "--exact", help="Units method: go on to the one canonical plan among equally good ones."
+    ),
+]
+SeedOption = Annotated[
+    int, typer.Option(min=0, help="Random seed handed to the solver, at most 2147483647.")
+]
 
 InstancesArgument = Annotated[
-    list[str], typer.Argument(metavar="INSTANCE", help="Folders, .yaml or .json files, or names of shipped instances.")
+    list[str],
+    typer.Argument(
+        metavar="INSTANCE", help="Folders, .yaml or .json files, or names of shipped instances."
+    ),
 ]
 
-# The parameters that commands share, in the order in which every help text has them (answering.py adds them to a command).
+# The parameters that commands share, in the order in which every help text has them (answering.py
+# adds them to a command).
 Parameters = tuple[Parameter, ...]
 
 
@@ -50,7 +97,11 @@ def parameter(name: str, annotation: Any, default: Any = Parameter.empty) -> Par
 
 INSTANCE = (parameter("instance", InstanceArgument),)
 INSTANCES = (parameter("instance", InstancesArgument),)
-CHANGES = (parameter("scenarios", ScenarioOption, None), parameter("settings", SetOption, None), parameter("without", WithoutOption, None))
+CHANGES = (
+    parameter("scenarios", ScenarioOption, None),
+    parameter("settings", SetOption, None),
+    parameter("without", WithoutOption, None),
+)
 TIME_LIMIT = parameter("time_limit", TimeLimitOption, None)
 EXACT = parameter("exact", ExactOption, False)
 SEARCH = (
@@ -65,8 +116,15 @@ SEARCH_FOR_THE_ONE = tuple(each for each in SEARCH if each != EXACT)
 SHOWING = (parameter("as_json", JsonOption, False), parameter("out", OutOption, None))
 
 
-def load_instance(path: str, settings: list[str] | None, scenarios: list[str] | None = None, without: list[str] | None = None) -> Any:
-    """The instance at a path under its scenarios, with the ``--set`` changes made and what ``--without`` names left out."""
+def load_instance(
+    path: str,
+    settings: list[str] | None,
+    scenarios: list[str] | None = None,
+    without: list[str] | None = None,
+) -> Any:
+    """The instance at a path under its scenarios, with the ``--set`` changes made and what
+    ``--without`` names left out.
+    """
     from optimizer.instance.changes import override
     from optimizer.instance.scenarios import apply
     from optimizer.loading import load
@@ -87,7 +145,9 @@ def read_without(texts: list[str]) -> dict[str, list[str]]:
     for text in texts:
         word, _, name = (part.strip() for part in text.partition("="))
         if not word or not name:
-            raise InputError(f"--without {text}: expected WORD=NAME, such as recipient=MYS or rule=no-dominance.")
+            raise InputError(
+                f"--without {text}: expected WORD=NAME, such as recipient=MYS or rule=no-dominance."
+            )
         names.setdefault(word, []).append(name)
     return names
 
@@ -107,7 +167,9 @@ def read_settings(settings: list[str]) -> dict[str, Any]:
     for setting in settings:
         path, equals, value = setting.partition("=")
         if not equals or not path:
-            raise InputError(f"--set {setting}: expected PATH=VALUE, such as rules.no-dominance.max=30%.")
+            raise InputError(
+                f"--set {setting}: expected PATH=VALUE, such as rules.no-dominance.max=30%."
+            )
         parsed = parse_yaml(value, f"--set {path}", (), faults)
         changes[path.strip()] = parsed.data if parsed else None
     faults.check()

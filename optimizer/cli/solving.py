@@ -1,6 +1,7 @@
 """``solve``, ``evaluate`` and ``verify``."""
 
-# Annotations are not postponed here: Typer reads them, and the instance's type is not loaded for --help.
+# Annotations are not postponed here: Typer reads them, and the instance's type is not loaded for
+# --help.
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -31,7 +32,12 @@ def solve(instance: "Instance", budget: BudgetOption = None, **search: Any) -> "
 @answers("Solving for comparison", (TIME_LIMIT,))
 def evaluate(
     instance: "Instance",
-    plan: Annotated[Path, typer.Argument(metavar="PLAN.csv", help="A CSV file with recipient, asset, base and units.")],
+    plan: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PLAN.csv", help="A CSV file with recipient, asset, base and units."
+        ),
+    ],
     budget: BudgetOption = None,
     **search: Any,
 ) -> "tuple[Answer, int]":
@@ -39,22 +45,47 @@ def evaluate(
     from optimizer.solve import evaluate as evaluate_plan
 
     allocation = evaluate_plan(instance, plan, budget, **search)
-    broken = allocation.assessment and allocation.assessment.broken  # of the budget, lots and most units, too
+    broken = (
+        allocation.assessment and allocation.assessment.broken
+    )  # of the budget, lots and most units, too
     return told(allocation), NO if broken else 0
 
 
 @answers("Checking", about=())
 def verify(
-    result: Annotated[Path, typer.Argument(metavar="RESULT.json", help="A result, as solve or evaluate writes it with --out or --json.")],
+    result: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RESULT.json",
+            help="A result, as solve or evaluate writes it with --out or --json.",
+        ),
+    ],
     instance: Annotated[
-        str | None, typer.Argument(metavar="INSTANCE", help="Where its instance is; where the result says by default.")
+        str | None,
+        typer.Argument(
+            metavar="INSTANCE", help="Where its instance is; where the result says by default."
+        ),
     ] = None,
-    cross_check: Annotated[bool, typer.Option("--cross-check", help="Also solve again by another method and another solver.")] = False,
+    cross_check: Annotated[
+        bool,
+        typer.Option(
+            "--cross-check", help="Also solve again by another method and another solver."
+        ),
+    ] = False,
     time_limit: Annotated[
-        float, typer.Option(min=0, help="Seconds for deriving again what only a search can tell; as many for each cross-check.")
+        float,
+        typer.Option(
+            min=0,
+            help=(
+                "Seconds for deriving again what only a search can tell; as many for each"
+                " cross-check."
+            ),
+        ),
     ] = 60.0,
 ) -> "tuple[Answer, int]":
-    """Derive a result again from the instance files: 0 all of it, 4 not all in the time, 5 refuted."""
+    """Derive a result again from the instance files: 0 all of it, 4 not all in the time, 5
+    refuted.
+    """
     from optimizer.analyses.verification import verify as verify_result
 
     verification = verify_result(result, instance, cross_check=cross_check, time_limit=time_limit)

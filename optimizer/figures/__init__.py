@@ -1,1 +1,3 @@
-"""Figures of an explanation (docs/model.md, section 6): read off the frontier, or found by solving changed problems."""
+"""Figures of an explanation (docs/model.md, section 6): read off the frontier, or found by solving
+changed problems.
+"""

@@ -43,7 +43,8 @@ class Next:
     Attributes:
         budget: None where no larger budget has a better plan, or none was found.
         awareness: of its best plan. plan: that plan, where it was looked for.
-        kind: exact; at_most: a smaller budget may do; at_least: nothing better up to ``searched``, beyond it unknown.
+        kind: exact; at_most: a smaller budget may do; at_least: nothing better up to ``searched``,
+            beyond it unknown.
         searched: the largest budget that was looked at, for at_least.
     """
 
@@ -81,7 +82,9 @@ def left_of(question: Question, plan: Plan) -> Money:
 
 
 def unspent(asked: Asked, following: Next, prices: Mapping[str, RulePrice]) -> Unspent:
-    """The money left, because the next better plan costs more, because a rule stops it, or because nothing is better at all."""
+    """The money left, because the next better plan costs more, because a rule stops it, or because
+    nothing is better at all.
+    """
     amount = left_of(asked.question, asked.plan)
     if amount.minor <= 0:
         return Unspent(amount)
@@ -106,16 +109,22 @@ def _next_on_the_front(asked: Asked) -> Next:
     if position == len(front):
         return Next(None, None)
     budget = int(front.cost[position])
-    return Next(asked.question.instance.amount(budget), whole.awareness(int(front.gain[position])), plan=whole.at(budget).plan)
+    return Next(
+        asked.question.instance.amount(budget),
+        whole.awareness(int(front.gain[position])),
+        plan=whole.at(budget).plan,
+    )
 
 
-# -- by solving -----------------------------------------------------------------------------------------------------------
+# -- by solving ------------------------------------------------------------------------------------
 
 
 def _next_by_solving(asked: Asked, options: Options) -> Next:
-    """Upwards in steps that double until a better plan is found; then down to where it begins to be feasible, and again.
+    """Upwards in steps that double until a better plan is found; then down to where it begins to be
+    feasible, and again.
 
-    Only while a larger budget loosens every rule: there a plan stays feasible once it is, and V never falls.
+    Only while a larger budget loosens every rule: there a plan stays feasible once it is, and V
+    never falls.
     """
     question, enough = asked.question, _enough(asked)
     answer = of_neighbours(question, options)
@@ -144,9 +153,11 @@ def _next_by_solving(asked: Asked, options: Options) -> Next:
 
 
 def next_by_listing(asked: Asked, options: Options) -> Next | None:
-    """The same in a proof or two: every plan that a little more money buys and that is better is listed, the cheapest taken.
+    """The same in a proof or two: every plan that a little more money buys and that is better is
+    listed, the cheapest taken.
 
-    Only for questions that the packages method takes; None where it does not find the answer as quickly as that.
+    Only for questions that the packages method takes; None where it does not find the answer as
+    quickly as that.
     """
     question, enough = asked.question, _enough(asked)
     end = _loosening_end(question)
@@ -168,8 +179,12 @@ def next_by_listing(asked: Asked, options: Options) -> Next | None:
     return None
 
 
-def _cheapest(question: Question, plans: Sequence[tuple[Plan, float]] | None, high: int) -> Next | None:
-    """The smallest budget at which one of these plans is feasible, and the best of them there; exact checks only where they decide."""
+def _cheapest(
+    question: Question, plans: Sequence[tuple[Plan, float]] | None, high: int
+) -> Next | None:
+    """The smallest budget at which one of these plans is feasible, and the best of them there;
+    exact checks only where they decide.
+    """
     if not plans:
         return None
     instance, first, found = question.instance, high, False
@@ -181,7 +196,9 @@ def _cheapest(question: Question, plans: Sequence[tuple[Plan, float]] | None, hi
             first, found = _first_feasible(question, plan, question.budget, first), True
     rows = replace(question, budget=first).rows
     best, equal = -np.inf, []
-    for value, plan in sorted(((value, plan) for cost, plan, value in by_cost if cost <= first), reverse=True):
+    for value, plan in sorted(
+        ((value, plan) for cost, plan, value in by_cost if cost <= first), reverse=True
+    ):
         if value < best - TIES * instance.scale:
             break
         if keeps(instance, plan, rows):
@@ -189,7 +206,11 @@ def _cheapest(question: Question, plans: Sequence[tuple[Plan, float]] | None, hi
             equal.append(plan)
     if not equal:
         return None
-    return Next(instance.amount(first), best, plan=min(equal, key=lambda plan: canonical_key(instance, plan)))
+    return Next(
+        instance.amount(first),
+        best,
+        plan=min(equal, key=lambda plan: canonical_key(instance, plan)),
+    )
 
 
 def _enough(asked: Asked) -> float:
@@ -198,7 +219,9 @@ def _enough(asked: Asked) -> float:
 
 def _has_left(asked: Asked) -> bool:
     """Whether so much money is left that it is likely that no money at all buys more."""
-    return left_of(asked.question, asked.plan).minor >= min((cost for cost in asked.question.instance.unit_costs if cost), default=1)
+    return left_of(asked.question, asked.plan).minor >= min(
+        (cost for cost in asked.question.instance.unit_costs if cost), default=1
+    )
 
 
 def _nothing(question: Question, end: int) -> Next:
@@ -208,7 +231,9 @@ def _nothing(question: Question, end: int) -> Next:
 
 
 def _first_feasible(question: Question, plan: Plan, low: int, high: int) -> int:
-    """The smallest budget above ``low`` at which a plan that is feasible at ``high`` is feasible."""
+    """The smallest budget above ``low`` at which a plan that is feasible at ``high`` is
+    feasible.
+    """
     least = max(low + 1, plan_cost(question.instance, plan))
     if least < high and keeps(question.instance, plan, replace(question, budget=least).rows):
         return least
@@ -222,21 +247,31 @@ def _first_feasible(question: Question, plan: Plan, low: int, high: int) -> int:
 
 
 def _allows_all(instance: Instance, budget: int) -> bool:
-    """Whether no larger budget allows a plan that this one forbids: no rule steps later, and none that moves with it binds here."""
+    """Whether no larger budget allows a plan that this one forbids: no rule steps later, and none
+    that moves with it binds here.
+    """
     rules = RulesByBudget(instance, MONEY_MOST)
     later = any(step > budget for step in rules.steps)
-    return not later and all(_is_slack(row, instance) for row in instance.rows(budget) if row.rule in rules.moving)
+    return not later and all(
+        _is_slack(row, instance) for row in instance.rows(budget) if row.rule in rules.moving
+    )
 
 
 def _is_slack(row: Row, instance: Instance) -> bool:
     """Whether no units on offer can exceed a row's maximum, the only bound it has."""
-    most = [c * (int(instance.max_units[q.offer]) if isinstance(q, Units) else 1) for q, c in row.terms if c > 0]
+    most = [
+        c * (int(instance.max_units[q.offer]) if isinstance(q, Units) else 1)
+        for q, c in row.terms
+        if c > 0
+    ]
     counted = not any(isinstance(quantity, Coverage) for quantity, _ in row.terms)
     return counted and row.lower is None and row.upper is not None and sum(most) <= row.upper
 
 
 def _loosening_end(question: Question) -> int:
-    """The largest budget worth asking for up to which every rule only loosens as the budget grows."""
+    """The largest budget worth asking for up to which every rule only loosens as the budget
+    grows.
+    """
     instance, budget = question.instance, question.budget
     everything = plan_cost(instance, tuple(int(units) for units in instance.max_units))
     end = max(budget, FAR * budget if every_budget(instance) else everything)

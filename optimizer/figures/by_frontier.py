@@ -1,7 +1,7 @@
 """Every figure without solving again, where the parts of the problem can be listed.
 
-With H the front of all other blocks, the best plan that contains a package p of a block brings gain_p + H(B - cost_p).
-All figures are read off these sums, over all packages of the block at once.
+With H the front of all other blocks, the best plan that contains a package p of a block brings
+gain_p + H(B - cost_p). All figures are read off these sums, over all packages of the block at once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,17 @@ import numpy as np
 
 from optimizer.evaluate import plan_cost
 from optimizer.instance.instance import Instance
-from optimizer.methods.frontier.fronts import NEVER, TIE, Counts, Front, Keeping, best_within, first_above, front_of, merged
+from optimizer.methods.frontier.fronts import (
+    NEVER,
+    TIE,
+    Counts,
+    Front,
+    Keeping,
+    best_within,
+    first_above,
+    front_of,
+    merged,
+)
 from optimizer.methods.frontier.listing import Packages, WholeSum, coverage_of, list_packages
 from optimizer.methods.frontier.lists import Frontier
 from optimizer.proof import TIES, Plan
@@ -39,7 +49,7 @@ class ByFrontier:
     question: Question
     plan: Plan
 
-    # -- V of changed problems ----------------------------------------------------------------------------------------
+    # -- V of changed problems ---------------------------------------------------------------------
 
     def best(self, offer: int, least: int, most: int) -> float | None:
         """V(least <= x_o <= most); None where no plan keeps the rules."""
@@ -53,10 +63,12 @@ class ByFrontier:
         """
         return self._awareness(self._changed(rows))
 
-    # -- ranges -------------------------------------------------------------------------------------------------------
+    # -- ranges ------------------------------------------------------------------------------------
 
     def enters_at_cost(self, offer: int) -> int | None:
-        """The greatest whole unit cost, up to the present one, with V(x_o >= 1; c) > V(x_o = 0) + a tie; None where there is none."""
+        """The greatest whole unit cost, up to the present one, with V(x_o >= 1; c) > V(x_o = 0) + a
+        tie; None where there is none.
+        """
         rivals = _Rivals(self.question, offer, self._frontier)
         stated = self.instance.unit_costs[offer]
         first, last = rivals.costs(int(self._profiles[offer][0]) + TIE)
@@ -65,7 +77,9 @@ class ByFrontier:
         return int(entering.max()) if len(entering) else None
 
     def cost_range(self, offer: int) -> tuple[int, int | None]:
-        """The largest interval of whole unit costs around the present one in which x* stays best; None: no upper end."""
+        """The largest interval of whole unit costs around the present one in which x* stays best;
+        None: no upper end.
+        """
         rivals = _Rivals(self.question, offer, self._frontier)
         stated = self.instance.unit_costs[offer]
         low, high = rivals.costs_of(self.plan)
@@ -76,27 +90,44 @@ class ByFrontier:
         return low, None if high >= ENDLESS - 1 else high
 
     def weight_range(self, area: int) -> tuple[float, float | None]:
-        """The largest interval of weights >= 0 around the present one in which x* stays best, rules as stated; None: no end.
+        """The largest interval of weights >= 0 around the present one in which x* stays best, rules
+        as stated; None: no end.
 
-        x* stays best against a plan with package p where  A* + w F*  >=  A_p + w F_p - a tie,  A without this area.
+        x* stays best against a plan with package p where  A* + w F*  >=  A_p + w F_p - a tie,  A
+        without this area.
         """
-        frontier = self._frontier if self.instance.weights[area] > 0 else Frontier(_weighted(self.question, area), self.question.budget)
+        frontier = (
+            self._frontier
+            if self.instance.weights[area] > 0
+            else Frontier(_weighted(self.question, area), self.question.budget)
+        )
         block = next((b for b, each in enumerate(frontier.blocks) if area in each.areas), None)
         if block is None:
             return 0.0, None
         packages, weight = frontier.packages[block], float(frontier.instance.weights[area])
         totals = _totals(frontier, block)
         coverage = coverage_of(frontier.instance, frontier.blocks[block], area, packages.units)
-        mine = int(np.flatnonzero((packages.units == [self.plan[o] for o in frontier.blocks[block].offers]).all(axis=1))[0])
-        star = round((frontier.instance.awareness(np.array(self.plan)) - frontier.instance.baseline) / frontier.grain)
+        mine = int(
+            np.flatnonzero(
+                (packages.units == [self.plan[o] for o in frontier.blocks[block].offers]).all(
+                    axis=1
+                )
+            )[0]
+        )
+        star = round(
+            (frontier.instance.awareness(np.array(self.plan)) - frontier.instance.baseline)
+            / frontier.grain
+        )
         more = coverage - coverage[mine]
         ahead = (star - totals) * frontier.grain + weight * more + TIES * self.instance.scale
         possible = totals > NEVER // 2
         ends = ahead[possible & (more > SAME_COVERAGE)] / more[possible & (more > SAME_COVERAGE)]
-        starts = ahead[possible & (more < -SAME_COVERAGE)] / more[possible & (more < -SAME_COVERAGE)]
+        starts = (
+            ahead[possible & (more < -SAME_COVERAGE)] / more[possible & (more < -SAME_COVERAGE)]
+        )
         return max(0.0, float(starts.max(initial=0.0))), float(ends.min()) if len(ends) else None
 
-    # -- steps --------------------------------------------------------------------------------------------------------
+    # -- steps -------------------------------------------------------------------------------------
 
     @property
     def instance(self) -> Instance:
@@ -118,7 +149,9 @@ class ByFrontier:
 
     @cached_property
     def _profiles(self) -> dict[int, Counts]:
-        """Offer to the greatest gain with exactly k units, k = 0 .. max_units; NEVER where impossible."""
+        """Offer to the greatest gain with exactly k units, k = 0 .. max_units; NEVER where
+        impossible.
+        """
         profiles = {}
         for b, block in enumerate(self._frontier.blocks):
             totals, units = _totals(self._frontier, b), self._frontier.packages[b].units
@@ -134,7 +167,9 @@ class ByFrontier:
         for b, block in enumerate(frontier.blocks):
             if set(rows) & set(block.rows):
                 kept = [rows.get(row, row) for row in block.rows]
-                packages = list_packages(self.instance, block, [row for row in kept if row is not None], budget)
+                packages = list_packages(
+                    self.instance, block, [row for row in kept if row is not None], budget
+                )
                 fronts.append(_values(frontier, packages, keep))
             else:
                 fronts.append(frontier.values[b])
@@ -144,11 +179,18 @@ class ByFrontier:
 
 
 def _values(frontier: Frontier, packages: Packages, keep: Keeping) -> Front:
-    return front_of(packages.cost, frontier.grains(packages), np.zeros((len(packages.cost), 0), dtype=np.int64), keep)
+    return front_of(
+        packages.cost,
+        frontier.grains(packages),
+        np.zeros((len(packages.cost), 0), dtype=np.int64),
+        keep,
+    )
 
 
 def _totals(frontier: Frontier, block: int) -> Counts:
-    """What the best plan with each package of a block brings, grains; far below zero where there is none."""
+    """What the best plan with each package of a block brings, grains; far below zero where there is
+    none.
+    """
     packages = frontier.packages[block]
     budget = frontier.question.budget
     return frontier.grains(packages) + best_within(frontier.others[block], budget - packages.cost)
@@ -159,12 +201,16 @@ def _weighted(question: Question, area: int) -> Question:
     rules = frozenset(rule.name for rule in question.instance.rules)
     rows = tuple(row for row in question.rows if row.rule in rules)
     return replace(
-        question, instance=question.instance.weighted(area, 1.0), without=question.without | rules, extra=(*question.extra, *rows)
+        question,
+        instance=question.instance.weighted(area, 1.0),
+        without=question.without | rules,
+        extra=(*question.extra, *rows),
     )
 
 
 class _Rivals:
-    """All packages of an offer's block at any unit cost of that offer: rules about money are left out and looked at for each.
+    """All packages of an offer's block at any unit cost of that offer: rules about money are left
+    out and looked at for each.
 
     Attributes:
         units: (packages,) units of the offer.
@@ -173,7 +219,8 @@ class _Rivals:
     def __init__(self, question: Question, offer: int, frontier: Frontier) -> None:
         stated = question.instance.unit_costs[offer]
         if not stated:
-            # Whatever costs nothing stands in no row about money; at a cost of one it stands where it belongs.
+            # Whatever costs nothing stands in no row about money; at a cost of one it stands where
+            # it belongs.
             question = replace(question, instance=question.instance.priced(offer, 1))
             frontier = Frontier(question, most=question.budget)
         self.question, self.offer, self.frontier = question, offer, frontier
@@ -187,16 +234,24 @@ class _Rivals:
         self.rest = self.packages.cost - self.stated * self.units
 
     def costs(self, above: int) -> tuple[Counts, Counts]:
-        """For each package the first and last whole unit cost at which some plan with it brings more than ``above`` (grains)."""
+        """For each package the first and last whole unit cost at which some plan with it brings
+        more than ``above`` (grains).
+        """
         others = self.frontier.others[self.number]
-        least = np.append(others.cost, ENDLESS)[first_above(others, above - self.frontier.grains(self.packages))]
+        least = np.append(others.cost, ENDLESS)[
+            first_above(others, above - self.frontier.grains(self.packages))
+        ]
         room = self.question.budget - least - self.rest
-        afford = np.where(self.units > 0, room // np.maximum(1, self.units), np.where(room >= 0, ENDLESS, -1))
+        afford = np.where(
+            self.units > 0, room // np.maximum(1, self.units), np.where(room >= 0, ENDLESS, -1)
+        )
         first, last = self._allowed(self.packages.units, self.units)
         return first, np.minimum(last, afford)
 
     def costs_of(self, plan: Plan) -> tuple[int, int]:
-        """The first and last unit cost at which a plan is within the budget and the rules about money."""
+        """The first and last unit cost at which a plan is within the budget and the rules about
+        money.
+        """
         units = np.array([[plan[o] for o in self.block.offers]])
         bought = plan[self.offer]
         first, last = self._allowed(units, np.array([bought]))
@@ -206,11 +261,19 @@ class _Rivals:
         return int(first[0]), min(int(last[0]), self.stated + spare // bought)
 
     def _money_rows(self) -> dict[Row, int]:
-        """The block's rows that change with the offer's unit cost, or are about money, with what one unit adds to them per unit of cost."""
-        dearer = self.question.instance.priced(self.offer, self.stated + 1).rows(self.question.budget)
+        """The block's rows that change with the offer's unit cost, or are about money, with what
+        one unit adds to them per unit of cost.
+        """
+        dearer = self.question.instance.priced(self.offer, self.stated + 1).rows(
+            self.question.budget
+        )
         changes = {}
-        for row, after in zip(self.question.instance.rows(self.question.budget), dearer, strict=True):
-            slope = dict(after.terms).get(Units(self.offer), 0) - dict(row.terms).get(Units(self.offer), 0)
+        for row, after in zip(
+            self.question.instance.rows(self.question.budget), dearer, strict=True
+        ):
+            slope = dict(after.terms).get(Units(self.offer), 0) - dict(row.terms).get(
+                Units(self.offer), 0
+            )
             if slope and row in self.block.rows:
                 changes[row] = int(slope)
         return changes
@@ -222,8 +285,12 @@ class _Rivals:
             sums, per_cost = whole.values(units), np.maximum(1, bought) * slope * whole.size
             if whole.upper is not None:
                 reach = self.stated + (whole.upper - sums) // per_cost
-                last = np.minimum(last, np.where(bought > 0, reach, np.where(sums <= whole.upper, ENDLESS, -1)))
+                last = np.minimum(
+                    last, np.where(bought > 0, reach, np.where(sums <= whole.upper, ENDLESS, -1))
+                )
             if whole.lower is not None:
                 reach = self.stated - (sums - whole.lower) // per_cost
-                first = np.maximum(first, np.where(bought > 0, reach, np.where(sums >= whole.lower, 0, ENDLESS)))
+                first = np.maximum(
+                    first, np.where(bought > 0, reach, np.where(sums >= whole.lower, 0, ENDLESS))
+                )
         return first.astype(np.int64), last.astype(np.int64)

@@ -1,12 +1,14 @@
-"""Losses from the Lagrangian prices of a proof: next to nothing to reckon, exact where the next best plan is near.
+"""Losses from the Lagrangian prices of a proof: next to nothing to reckon, exact where the next
+best plan is near.
 
-At the prices of the root bound, no plan that uses a package p of a block exceeds bound + rc_p, rc_p <= 0 being what the
-package is worth at the prices less the best of its block. So what is lost by any condition on one offer is at least
-V - bound - the greatest rc_p among the packages that meet it. Packages are listed as far as REACH x S below the bound;
-beyond, the loss is at least that much. Of an offer without which there is no listed package, the best is sought further down.
+At the prices of the root bound, no plan that uses a package p of a block exceeds bound + rc_p, rc_p
+<= 0 being what the package is worth at the prices less the best of its block. So what is lost by
+any condition on one offer is at least V - bound - the greatest rc_p among the packages that meet
+it. Packages are listed as far as REACH x S below the bound; beyond, the loss is at least that much.
+Of an offer without which there is no listed package, the best is sought further down.
 
-Nearer to the bound, every plan is listed. The best listed plan that meets a condition makes the loss exact; where none
-meets it, the loss is at least the distance down to which plans were listed.
+Nearer to the bound, every plan is listed. The best listed plan that meets a condition makes the
+loss exact; where none meets it, the loss is at least the distance down to which plans were listed.
 
 A loss of more than S, the most that any plan adds, is none: no plan meets the condition at all.
 """
@@ -48,22 +50,32 @@ WIDER = 1.4
 
 @dataclass(frozen=True, eq=False)
 class _Near:
-    """Every plan down to a distance ``down`` below the bound, scaled: (n, offers) units and (n,) scaled objective."""
+    """Every plan down to a distance ``down`` below the bound, scaled: (n, offers) units and (n,)
+    scaled objective.
+    """
 
     units: Integers
     values: Floats
     down: float
 
 
-def losses_by_prices(question: Question, plan: Plan, value: float, prices: Prices) -> dict[str, dict[str, Finding]]:
-    """By offer key: what is lost if it is barred, given once more or once less; empty where that would cost too much."""
+def losses_by_prices(
+    question: Question, plan: Plan, value: float, prices: Prices
+) -> dict[str, dict[str, Finding]]:
+    """By offer key: what is lost if it is barred, given once more or once less; empty where that
+    would cost too much.
+    """
     try:
-        return _losses(question, divide(question, in_blocks(question.instance)), plan, value, prices)
+        return _losses(
+            question, divide(question, in_blocks(question.instance)), plan, value, prices
+        )
     except OutOfNodes:
         return {}
 
 
-def _losses(question: Question, structure: Structure, plan: Plan, value: float, prices: Prices) -> dict[str, dict[str, Finding]]:
+def _losses(
+    question: Question, structure: Structure, plan: Plan, value: float, prices: Prices
+) -> dict[str, dict[str, Finding]]:
     at, effort = multipliers_of(structure, prices), Effort(NODES)
     best = best_of_blocks(structure, at, effort)
     bound = fixed_part(structure, at) + float(best.sum())
@@ -78,22 +90,36 @@ def _losses(question: Question, structure: Structure, plan: Plan, value: float, 
         units, short = admitted.packages[b].units, admitted.shortfalls[b]
         for position, offer in enumerate(map(int, block.offers)):
             conditions = _conditions(units[:, position], plan[offer])
-            least = {name: max(near.down, float(short[met].min(initial=admitted.slack))) for name, met in conditions.items()}
+            least = {
+                name: max(near.down, float(short[met].min(initial=admitted.slack)))
+                for name, met in conditions.items()
+            }
             if plan[offer] and not conditions["lost_if_barred"].any():
                 without = best_of_block(structure, b, at, effort, position)
-                least["lost_if_barred"] = float(best[b]) - without if np.isfinite(without) else admitted.slack
+                least["lost_if_barred"] = (
+                    float(best[b]) - without if np.isfinite(without) else admitted.slack
+                )
             found[question.instance.offers[offer].key] = {
-                name: _exact(judge, near, met, value) or _at_least(question, offer, name, plan[offer], least[name] - over, structure)
+                name: _exact(judge, near, met, value)
+                or _at_least(question, offer, name, plan[offer], least[name] - over, structure)
                 for name, met in _conditions(near.units[:, offer], plan[offer]).items()
             }
     return found
 
 
-def _at_least(question: Question, offer: int, name: str, bought: int, least: float, structure: Structure) -> Finding:
-    """A loss of at least so much, scaled; impossible where it is more than any plan can lose, rounding (PROOF) left aside."""
+def _at_least(
+    question: Question, offer: int, name: str, bought: int, least: float, structure: Structure
+) -> Finding:
+    """A loss of at least so much, scaled; impossible where it is more than any plan can lose,
+    rounding (PROOF) left aside.
+    """
     if least > question.instance.scale * structure.scale + PROOF * OBJECTIVE_SIZE:
         most = max(bought + 1, question.instance.offers[offer].max_units)
-        ends = {"lost_if_barred": (0, 0), "lost_if_one_more": (bought + 1, most), "lost_if_one_fewer": (0, bought - 1)}
+        ends = {
+            "lost_if_barred": (0, 0),
+            "lost_if_one_more": (bought + 1, most),
+            "lost_if_one_fewer": (0, bought - 1),
+        }
         return Finding(None, "impossible", why_impossible(question, offer, *ends[name]))
     return Finding(max(0.0, least) / structure.scale, "at_least")
 
@@ -105,7 +131,9 @@ def _conditions(units: Integers, bought: int) -> dict[str, Bools]:
     return conditions | ({"lost_if_one_fewer": units < bought} if bought else {})
 
 
-def _near(structure: Structure, admitted: Admitted, at: Multipliers, first: float, effort: Effort) -> _Near:
+def _near(
+    structure: Structure, admitted: Admitted, at: Multipliers, first: float, effort: Effort
+) -> _Near:
     """Plans from the bound downwards, as far as few enough come."""
     near = _Near(np.zeros((0, len(structure.instance.offers)), dtype=np.int64), np.zeros(0), 0.0)
     down = min(max(first, CLOSE * OBJECTIVE_SIZE), admitted.slack)

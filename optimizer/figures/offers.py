@@ -19,7 +19,8 @@ class Asked:
     Attributes:
         question: about awareness. plan: x*. value: V.
         figures: who answers.
-        options: how to find the rules that forbid something; None to name only what a single rule shows without solving.
+        options: how to find the rules that forbid something; None to name only what a single rule
+            shows without solving.
     """
 
     question: Question
@@ -32,13 +33,20 @@ class Asked:
         """V - V(least <= x_o <= most)."""
         changed = self.figures.best(offer, least, most)
         if changed is None:
-            return Finding(None, "impossible", why_impossible(self.question, offer, least, most, self.options))
+            return Finding(
+                None, "impossible", why_impossible(self.question, offer, least, most, self.options)
+            )
         return Finding(max(0.0, self.value - changed))
 
 
 def losses(asked: Asked, offer: int) -> dict[str, Finding]:
-    """What is lost if an offer is barred, or given once more or once less; barred and less only where it is funded."""
-    units, most = asked.plan[offer], max(asked.plan[offer] + 1, asked.question.instance.offers[offer].max_units)
+    """What is lost if an offer is barred, or given once more or once less; barred and less only
+    where it is funded.
+    """
+    units, most = (
+        asked.plan[offer],
+        max(asked.plan[offer] + 1, asked.question.instance.offers[offer].max_units),
+    )
     found = {"lost_if_barred": asked.lost(offer, 0, 0)} if units else {}
     found["lost_if_one_more"] = asked.lost(offer, units + 1, most)
     if units:
@@ -53,12 +61,16 @@ def profile(asked: Asked, offer: int) -> Finding:
 
 
 def costs(asked: Asked, offer: int) -> dict[str, Finding]:
-    """At what unit cost an unfunded offer enters, and between which unit costs the plan stays best."""
+    """At what unit cost an unfunded offer enters, and between which unit costs the plan
+    stays best.
+    """
     currency = asked.question.instance.currency
     found = {}
     if not asked.plan[offer]:
         cost = asked.figures.enters_at_cost(offer)
         found["enters_at_cost"] = Finding(None if cost is None else money_document(cost, currency))
     ends = asked.figures.cost_range(offer)
-    found["cost_range"] = Finding([None if end is None else money_document(end, currency) for end in ends])
+    found["cost_range"] = Finding(
+        [None if end is None else money_document(end, currency) for end in ends]
+    )
     return found

@@ -1,4 +1,6 @@
-"""The reasons that ``solve`` gives with its plan: whatever costs next to nothing, exact where the frontier reads it off."""
+"""The reasons that ``solve`` gives with its plan: whatever costs next to nothing, exact where the
+frontier reads it off.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ NODES = 200_000
 SECONDS = 5.0
 """And seconds, should a solver take long; counted in partial packages it takes tenths."""
 FEW = 20_000
-"""With no more packages than this in a block, listing a block again for every rule costs next to nothing."""
+"""With no more packages than this in a block, listing a block again for every rule costs next to
+nothing.
+"""
 
 
 @dataclass(frozen=True)
@@ -55,18 +59,31 @@ def reasons_of(question: Question, proof: Proof, options: Options) -> Reasons:
     return Reasons(unspent=left)
 
 
-def _quick(question: Question, plan: Plan, value: float, prices: Prices, options: Options) -> Reasons:
+def _quick(
+    question: Question, plan: Plan, value: float, prices: Prices, options: Options
+) -> Reasons:
     """Losses by prices, and the next better plan where a small proof or two find it."""
     findings = losses_by_prices(question, plan, value, _as_written(prices))
-    quick = replace(options, method="packages", node_limit=min(options.node_limit, NODES), time_limit=SECONDS)
+    quick = replace(
+        options, method="packages", node_limit=min(options.node_limit, NODES), time_limit=SECONDS
+    )
     asked = Asked(question, plan, value, figures_of(question, plan, value, quick), None)
     try:
         following = next_by_listing(asked, quick)
-    except SolverError:  # at another budget: no fault of the proof at this one, which needs no reasons to stand
+    except (
+        SolverError
+    ):  # at another budget: no fault of the proof at this one, which needs no reasons to stand
         following = None
     if following is None:
         return Reasons(findings, unspent=Unspent(left_of(question, plan)))
-    return Reasons(findings, {}, following.budget, following.awareness, following.plan, unspent(asked, following, {}))
+    return Reasons(
+        findings,
+        {},
+        following.budget,
+        following.awareness,
+        following.plan,
+        unspent(asked, following, {}),
+    )
 
 
 def _as_written(prices: Prices) -> Prices:
@@ -82,7 +99,15 @@ def _exact(question: Question, plan: Plan, value: float, options: Options) -> Re
     by_name, by_label = rule_prices(asked)
     labels = {label: price.price for label, price in by_label.items()}
     if frontier.every_budget(question.instance):
-        # Looking further takes solves at other budgets; unspent money is explained without them where a rule is the reason.
+        # Looking further takes solves at other budgets; unspent money is explained without them
+        # where a rule is the reason.
         return Reasons(findings, labels, unspent=Unspent(left_of(question, plan)))
     following = next_better(asked, options)
-    return Reasons(findings, labels, following.budget, following.awareness, following.plan, unspent(asked, following, by_name))
+    return Reasons(
+        findings,
+        labels,
+        following.budget,
+        following.awareness,
+        following.plan,
+        unspent(asked, following, by_name),
+    )

@@ -25,8 +25,9 @@ class RulePrice:
 def rule_prices(asked: Asked) -> tuple[dict[str, RulePrice], dict[str, RulePrice]]:
     """Prices by rule name, all its members together, and by row label.
 
-    Whatever a rule costs with one member alone it costs at least with all: only members of a rule that costs anything
-    are looked at one by one, and easing is only asked where leaving out brings something.
+    Whatever a rule costs with one member alone it costs at least with all: only members of a rule
+    that costs anything are looked at one by one, and easing is only asked where leaving out brings
+    something.
     """
     rows = [row for row in asked.question.rows if row.rule not in (BUDGET, LOTS)]
     by_name: dict[str, RulePrice] = {}
@@ -47,7 +48,10 @@ def _price(asked: Asked, rows: Sequence[Row]) -> RulePrice:
     if without == NOTHING:
         return RulePrice(NOTHING, NOTHING)
     instance, budget = asked.question.instance, asked.question.budget
-    return RulePrice(without, _gained(asked, {row: instance.rule(row.rule).eased(row, instance, budget) for row in rows}))
+    return RulePrice(
+        without,
+        _gained(asked, {row: instance.rule(row.rule).eased(row, instance, budget) for row in rows}),
+    )
 
 
 def _gained(asked: Asked, rows: Mapping[Row, Row | None]) -> Finding:

@@ -19,7 +19,9 @@ ENDLESS = 2**62
 
 
 def unit_costs_of(question: Question, offer: int, plan: Plan) -> tuple[int, int]:
-    """First and last whole unit cost of an offer at which a plan keeps every row that the cost changes; first > last: at none."""
+    """First and last whole unit cost of an offer at which a plan keeps every row that the cost
+    changes; first > last: at none.
+    """
     stated, bought = question.instance.unit_costs[offer], plan[offer]
     first, last = 0, ENDLESS
     for row, slope in changing_rows(question, offer):
@@ -27,18 +29,26 @@ def unit_costs_of(question: Question, offer: int, plan: Plan) -> tuple[int, int]
         per_cost = slope * bought
         if row.upper is not None:
             room = row.upper - value
-            last = min(last, stated + floor(room / per_cost) if bought else ENDLESS if room >= 0 else -1)
+            last = min(
+                last, stated + floor(room / per_cost) if bought else ENDLESS if room >= 0 else -1
+            )
         if row.lower is not None:
             over = value - row.lower
-            first = max(first, stated - floor(over / per_cost) if bought else 0 if over >= 0 else ENDLESS)
+            first = max(
+                first, stated - floor(over / per_cost) if bought else 0 if over >= 0 else ENDLESS
+            )
     return first, last
 
 
 def changing_rows(question: Question, offer: int) -> Iterator[tuple[Row, Fraction]]:
-    """Rows that change with an offer's unit cost, as stated, with what one unit adds to them per minor unit of cost."""
+    """Rows that change with an offer's unit cost, as stated, with what one unit adds to them per
+    minor unit of cost.
+    """
     stated = question.instance.unit_costs[offer]
     dearer = question.instance.priced(offer, stated + 1)
-    for row, after in zip(question.instance.rows(question.budget), dearer.rows(question.budget), strict=True):
+    for row, after in zip(
+        question.instance.rows(question.budget), dearer.rows(question.budget), strict=True
+    ):
         if row.rule not in question.without:
             slope = coefficient(after, offer) - coefficient(row, offer)
             if slope:
@@ -51,7 +61,9 @@ def coefficient(row: Row, offer: int) -> Fraction:
 
 
 def between(question: Question, offer: int, first: int, last: int) -> Question:
-    """The question whose plans include those of every unit cost from ``first`` to ``last``: maxima at the first, minima at the last."""
+    """The question whose plans include those of every unit cost from ``first`` to ``last``: maxima
+    at the first, minima at the last.
+    """
     cheap, dear = question.instance.priced(offer, first), question.instance.priced(offer, last)
     rows = zip(cheap.rows(question.budget), dear.rows(question.budget), strict=True)
     obeyed = [(low, high) for low, high in rows if low.rule not in question.without]

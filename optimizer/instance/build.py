@@ -1,4 +1,6 @@
-"""From tables to an instance: every cell read by its column's kind, every name resolved, all faults at once."""
+"""From tables to an instance: every cell read by its column's kind, every name resolved, all faults
+at once.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,8 @@ def build(tables: Tables, changes: tuple[str, ...] = ()) -> Instance:
     """The instance that the tables describe.
 
     Raises:
-        InstanceError: with every fault: file and row, field, what was found, what was expected. What sensors give is
-            worked out, and found wanting, only once everything else is right.
+        InstanceError: with every fault: file and row, field, what was found, what was expected.
+            What sensors give is worked out, and found wanting, only once everything else is right.
     """
     faults = Faults()
     header = read_header(tables, faults)
@@ -45,7 +47,13 @@ def build(tables: Tables, changes: tuple[str, ...] = ()) -> Instance:
 
 def _typed_tables(tables: Tables, header: Header, faults: Faults) -> dict[str, Typed]:
     areas = tables.tables.get("areas")
-    layers = frozenset(str(layer).strip() for layer in areas.columns.get("layer", ()) if layer is not None) if areas else frozenset()
+    layers = (
+        frozenset(
+            str(layer).strip() for layer in areas.columns.get("layer", ()) if layer is not None
+        )
+        if areas
+        else frozenset()
+    )
     typed = {}
     for name, specification in specifications().items():
         table = tables.tables.get(name)
@@ -54,18 +62,32 @@ def _typed_tables(tables: Tables, header: Header, faults: Faults) -> dict[str, T
             faults.check_if_full()
         elif specification.needed:
             file = f"{name}.csv" if tables.file == "instance.yaml" else tables.file or name
-            faults.add(file, "", f"is missing: expected the table {name}. {specification.description}")
+            faults.add(
+                file, "", f"is missing: expected the table {name}. {specification.description}"
+            )
     return typed
 
 
-def _assemble(tables: Tables, header: Header, typed: Mapping[str, Typed], rules: Any, rows: Any, changes: tuple[str, ...]) -> Instance:
+def _assemble(
+    tables: Tables,
+    header: Header,
+    typed: Mapping[str, Typed],
+    rules: Any,
+    rows: Any,
+    changes: tuple[str, ...],
+) -> Instance:
     """The instance, from tables without fault."""
     amount = partial(Money.of_minor, currency=header.currency, unit=header.money_unit)
     assets = _entities(typed, Asset, "assets", amount, lambda row: {"first_cost": amount(0), **row})
     cost = {asset.asset: asset.unit_cost for asset in assets}
-    offers = _entities(typed, Offer, "offers", amount, lambda row: {"unit_cost": cost[row["asset"]], **row})
+    offers = _entities(
+        typed, Offer, "offers", amount, lambda row: {"unit_cost": cost[row["asset"]], **row}
+    )
     areas = _entities(typed, Area, "areas", amount, lambda row: {"curve": header.curve, **row})
-    places, bases = _entities(typed, Place, "places", amount), _entities(typed, Base, "bases", amount)
+    places, bases = (
+        _entities(typed, Place, "places", amount),
+        _entities(typed, Base, "bases", amount),
+    )
     return Instance(
         name=header.name,
         description=header.description,
@@ -89,8 +111,12 @@ def _assemble(tables: Tables, header: Header, typed: Mapping[str, Typed], rules:
     )
 
 
-def _entities(typed: Mapping[str, Typed], kind: type[Kind], name: str, amount: Any, complete: Any = dict) -> tuple[Kind, ...]:
-    """The rows of a table as entities; ``amount`` makes Money of minor units, ``complete`` fills in what an empty cell stands for."""
+def _entities(
+    typed: Mapping[str, Typed], kind: type[Kind], name: str, amount: Any, complete: Any = dict
+) -> tuple[Kind, ...]:
+    """The rows of a table as entities; ``amount`` makes Money of minor units, ``complete`` fills in
+    what an empty cell stands for.
+    """
     if name not in typed:
         return ()
     table = typed[name]
@@ -98,8 +124,12 @@ def _entities(typed: Mapping[str, Typed], kind: type[Kind], name: str, amount: A
     for written, values in table.columns.items():
         column = table.specification.columns[written]
         is_money = column.kind == "money"
-        fields[column.field] = [None if minor is None else amount(minor) for minor in values] if is_money else values
-    return tuple(kind(**complete({**_filled(fields, row), **_own(table, row)})) for row in range(len(table)))
+        fields[column.field] = (
+            [None if minor is None else amount(minor) for minor in values] if is_money else values
+        )
+    return tuple(
+        kind(**complete({**_filled(fields, row), **_own(table, row)})) for row in range(len(table))
+    )
 
 
 def _filled(columns: Mapping[str, Any], row: int) -> dict[str, Any]:
@@ -108,5 +138,11 @@ def _filled(columns: Mapping[str, Any], row: int) -> dict[str, Any]:
 
 def _own(table: Typed, row: int) -> dict[str, Any]:
     """Sensors, and resources or indicators, of a row."""
-    sensors = {"sensors": _filled(table.sensors, row)} if table.specification.name == "assets" else {}
-    return {table.specification.numbers: _filled(table.numbers, row), **sensors} if table.specification.numbers else sensors
+    sensors = (
+        {"sensors": _filled(table.sensors, row)} if table.specification.name == "assets" else {}
+    )
+    return (
+        {table.specification.numbers: _filled(table.numbers, row), **sensors}
+        if table.specification.numbers
+        else sensors
+    )

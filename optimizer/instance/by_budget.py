@@ -1,4 +1,6 @@
-"""What the rules of an instance say of all budgets at once: where they step, whether they loosen."""
+"""What the rules of an instance say of all budgets at once: where they step, whether they
+loosen.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +16,16 @@ from optimizer.rules import Following, Rule
 from optimizer.rules.following import CANNOT_SAY, Turns
 
 MOST_STEPS = 1_000
-"""A rule that steps more often than this is taken for one that cannot say how it follows the budget."""
+"""A rule that steps more often than this is taken for one that cannot say how it follows the
+budget.
+"""
 
 
 @dataclass(frozen=True, eq=False)
 class RulesByBudget:
-    """The rules of an instance, asked how they follow the budget from 0 to ``last``, minor units."""
+    """The rules of an instance, asked how they follow the budget from 0 to ``last``, minor
+    units.
+    """
 
     instance: Instance
     last: int
@@ -31,7 +37,11 @@ class RulesByBudget:
 
     def _asked(self, rule: Rule) -> tuple[Rule, Following, tuple[int, ...]]:
         following = rule.following(self.instance)
-        steps = {budget for steps in following.steps for budget in islice(steps(self.last), MOST_STEPS + 1)}
+        steps = {
+            budget
+            for steps in following.steps
+            for budget in islice(steps(self.last), MOST_STEPS + 1)
+        }
         if len(steps) > MOST_STEPS:
             return rule, CANNOT_SAY, ()
         return rule, following, tuple(sorted(steps))
@@ -69,7 +79,11 @@ class RulesByBudget:
         cuts = [step for step in self.steps if low < step <= high]
         ends = [low, *(budget for step in cuts for budget in (step - 1, step)), high]
         # Within a stretch every bound moves one way, if at all: its two ends tell.
-        return all(is_nested(self.instance.rows(one), self.instance.rows(other)) for one, other in pairwise(ends) if one < other)
+        return all(
+            is_nested(self.instance.rows(one), self.instance.rows(other))
+            for one, other in pairwise(ends)
+            if one < other
+        )
 
     def changing(self, most: int) -> list[int] | None:
         """Every budget at which the plans that keep the rules can change.
@@ -87,4 +101,6 @@ class RulesByBudget:
         if grain and self.last // grain * (1 + len(turns)) > most:
             return None
         whole: Sequence[int] = range(0, self.last + 1, grain) if grain else (0,)
-        return sorted({*whole, *self.steps, *(budget for each in turns for budget in each(grain, self.last))})
+        return sorted(
+            {*whole, *self.steps, *(budget for each in turns for budget in each(grain, self.last))}
+        )

@@ -32,20 +32,30 @@ class _RefusedError(InputError):
 def read_cells(column: Column, table: Table, money: ReadMoney, faults: Faults) -> Sequence[Any]:
     """The values of a column, None for an empty cell and for one that is at fault.
 
-    Numbers and shares become float, whole numbers and money int, identifiers and text str, names a tuple of str.
+    Numbers and shares become float, whole numbers and money int, identifiers and text str, names a
+    tuple of str.
     """
     cells = table.columns[column.name]
     if column.needed:
         _refuse_empty(column, table, faults)
     quick = _quick(column, cells)
-    return quick if quick is not None else [_value(column, table, row, cell, money, faults) for row, cell in enumerate(cells)]
+    return (
+        quick
+        if quick is not None
+        else [_value(column, table, row, cell, money, faults) for row, cell in enumerate(cells)]
+    )
 
 
 def read_exact(name: str, table: Table, faults: Faults) -> Sequence[Fraction | None]:
-    """The values of a resource column, exact; None for an empty cell and for one that is at fault."""
+    """The values of a resource column, exact; None for an empty cell and for one that is at
+    fault.
+    """
     column = Column("number", "", name)
     values = read_cells(column, table, int, faults)
-    return [None if value is None else parse_number(cell) for value, cell in zip(values, table.columns[name], strict=True)]
+    return [
+        None if value is None else parse_number(cell)
+        for value, cell in zip(values, table.columns[name], strict=True)
+    ]
 
 
 def is_number(cell: Cell) -> bool:
@@ -93,18 +103,31 @@ def _quick_numbers(column: Column, cells: Sequence[Cell]) -> Sequence[float | No
     numbers = values[~np.isnan(values)]
     if len(numbers) and not (column.holds(numbers.min()) and column.holds(numbers.max())):
         return None
-    return [None if cell is None else value for cell, value in zip(cells, values.tolist(), strict=True)]
+    return [
+        None if cell is None else value for cell, value in zip(cells, values.tolist(), strict=True)
+    ]
 
 
-def _value(column: Column, table: Table, row: int, cell: Cell, money: ReadMoney, faults: Faults) -> Any:
+def _value(
+    column: Column, table: Table, row: int, cell: Cell, money: ReadMoney, faults: Faults
+) -> Any:
     if cell is None or cell == "" or faults.full:
         return None
     try:
         value = _READERS[column.kind](cell, money)
-        if isinstance(value, int | float) and column.kind in ("number", "whole", "share") and not column.holds(value):
+        if (
+            isinstance(value, int | float)
+            and column.kind in ("number", "whole", "share")
+            and not column.holds(value)
+        ):
             raise _RefusedError("" if abs(value) <= MOST_NUMBER else _TOO_LARGE)
     except _RefusedError as hint:
-        faults.add(table.where(row), column.name, f"found {show(cell)}: expected {column.expected}.", str(hint))
+        faults.add(
+            table.where(row),
+            column.name,
+            f"found {show(cell)}: expected {column.expected}.",
+            str(hint),
+        )
         return None
     except InputError as error:
         faults.add(table.where(row), column.name, str(error))

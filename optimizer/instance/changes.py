@@ -1,4 +1,6 @@
-"""What-if copies: overrides by path, and instances without something. Each is a new instance, never an edit."""
+"""What-if copies: overrides by path, and instances without something. Each is a new instance, never
+an edit.
+"""
 
 from __future__ import annotations
 
@@ -18,17 +20,31 @@ from optimizer.rules.reading import distinct, rule_name, rule_without
 from optimizer.sensors import is_sensor_column
 from optimizer.suggest import did_you_mean
 
-KEYS = {"recipients": ("recipient",), "assets": ("asset",), "areas": ("area",), "places": ("place",), "sources": ("source",)}
-"""The column that identifies a row; bases, offers and effects are identified by several, joined by "/"."""
-JOINED = {"bases": ("recipient", "base"), "offers": ("recipient", "asset", "base"), "effects": ("recipient", "asset", "base", "area")}
+KEYS = {
+    "recipients": ("recipient",),
+    "assets": ("asset",),
+    "areas": ("area",),
+    "places": ("place",),
+    "sources": ("source",),
+}
+"""The column that identifies a row; bases, offers and effects are identified by several, joined by
+"/".
+"""
+JOINED = {
+    "bases": ("recipient", "base"),
+    "offers": ("recipient", "asset", "base"),
+    "effects": ("recipient", "asset", "base", "area"),
+}
 
 
 def override(instance: Instance, settings: Mapping[str, Any], said: str = "") -> Instance:
     """A copy with settings by path.
 
-    Paths: ``budget`` and other header entries (``measure.period``); ``rules.NAME.KEY``; ``TABLE.KEY.COLUMN`` such as
-    ``assets.coastal-radar.unit_cost`` or ``offers.PHL/rhib/subic.max_units``. A value of None removes the entry, of
-    ``rules.NAME`` the rule. ``said`` stands before a setting in messages: ``--set ``.
+    Paths: ``budget`` and other header entries (``measure.period``); ``rules.NAME.KEY``;
+        ``TABLE.KEY.COLUMN`` such as
+    ``assets.coastal-radar.unit_cost`` or ``offers.PHL/rhib/subic.max_units``. A value of None
+    removes the entry, of ``rules.NAME`` the rule. ``said`` stands before a setting in messages:
+    ``--set ``.
 
     Raises:
         InputError: when a path leads nowhere. InstanceError: when the changed instance is wrong.
@@ -36,7 +52,10 @@ def override(instance: Instance, settings: Mapping[str, Any], said: str = "") ->
     from optimizer.instance.build import build
 
     if not isinstance(settings, Mapping):
-        raise InputError(f"{shorten(settings)} changes nothing: expected values by path, such as {{'budget': '15bn'}}.")
+        raise InputError(
+            f"{shorten(settings)} changes nothing: expected values by path, such as {{'budget':"
+            " '15bn'}."
+        )
     settings = plain_value(settings)
     tables = _set_values(instance.tables, settings)
     changes = tuple(f"{path} = {value}" for path, value in settings.items())
@@ -44,7 +63,13 @@ def override(instance: Instance, settings: Mapping[str, Any], said: str = "") ->
     try:
         if set(settings) == {"budget"} and settings["budget"] is not None:
             budget = instance.money(settings["budget"])
-            return replace(instance, tables=tables, budget=budget, changes=instance.changes + changes, replay=again)
+            return replace(
+                instance,
+                tables=tables,
+                budget=budget,
+                changes=instance.changes + changes,
+                replay=again,
+            )
         return replace(build(tables, instance.changes + changes), replay=again)
     except InstanceError:
         raise InstanceError(_blamed(instance.tables, settings, said)) from None
@@ -59,8 +84,18 @@ def _set_values(tables: Tables, settings: Mapping[str, Any]) -> Tables:
 
 
 def _blamed(tables: Tables, settings: Mapping[str, Any], said: str) -> list[Fault]:
-    """What is wrong with settings of tables without fault: of each that is wrong alone, or else of all of them together."""
-    found = [fault for path, value in settings.items() for fault in _faults(tables, {path: value}, said)] if len(settings) > 1 else []
+    """What is wrong with settings of tables without fault: of each that is wrong alone, or else of
+    all of them together.
+    """
+    found = (
+        [
+            fault
+            for path, value in settings.items()
+            for fault in _faults(tables, {path: value}, said)
+        ]
+        if len(settings) > 1
+        else []
+    )
     return found or _faults(tables, settings, said)
 
 
@@ -72,7 +107,9 @@ def _faults(tables: Tables, settings: Mapping[str, Any], said: str) -> list[Faul
         changed = _set_values(tables, settings)
         build(changed)
     except InstanceError as error:
-        where = said + ", ".join(f"{path}={'null' if value is None else value}" for path, value in settings.items())
+        where = said + ", ".join(
+            f"{path}={'null' if value is None else value}" for path, value in settings.items()
+        )
         return [_told(fault, where, settings, rule_names(changed)) for fault in error.faults]
     except InputError:  # a path that leads somewhere only after another was set
         pass
@@ -81,7 +118,11 @@ def _faults(tables: Tables, settings: Mapping[str, Any], said: str) -> list[Faul
 
 def _told(fault: Fault, where: str, settings: Mapping[str, Any], rules: Sequence[str]) -> Fault:
     field = re.sub(r"^rules\[(\d+)\]", lambda found: f"rules.{rules[int(found[1])]}", fault.field)
-    own = any(f"{path}.".startswith(f"{field}.") or path.endswith(f".{field}") for path in settings) if field else False
+    own = (
+        any(f"{path}.".startswith(f"{field}.") or path.endswith(f".{field}") for path in settings)
+        if field
+        else False
+    )
     place = "" if own else f"{fault.where}: {field}" if field else fault.where
     return replace(fault, where=where, field=place)
 
@@ -99,7 +140,9 @@ def set_value(tables: Tables, path: str, value: Any) -> Tables:
     return replace(tables, header=_set_header(tables.header, path, path.split("."), value))
 
 
-def _set_header(header: Mapping[str, Any], path: str, keys: list[str], value: Any) -> dict[str, Any]:
+def _set_header(
+    header: Mapping[str, Any], path: str, keys: list[str], value: Any
+) -> dict[str, Any]:
     if len(keys) == 1:
         return _with_entry(header, path, keys[0], value)
     inner = header.get(keys[0], {})
@@ -113,7 +156,9 @@ def _with_entry(entries: Mapping[str, Any], path: str, key: str, value: Any) -> 
     if value is not None:
         return {**entries, key: value}
     if key not in entries:
-        raise InputError(f"{path}: there is no key {key!r} to take away. {did_you_mean(key, entries)}".rstrip())
+        raise InputError(
+            f"{path}: there is no key {key!r} to take away. {did_you_mean(key, entries)}".rstrip()
+        )
     return {each: content for each, content in entries.items() if each != key}
 
 
@@ -134,7 +179,10 @@ def _drop_rule(tables: Tables, name: str) -> Tables:
 def _rule_number(tables: Tables, name: str, path: str) -> int:
     names = rule_names(tables)
     if name not in names:
-        raise InputError(f"{path}: there is no rule {name!r} among {', '.join(names)}. {did_you_mean(name, names)}".rstrip())
+        raise InputError(
+            f"{path}: there is no rule {name!r} among {', '.join(names)}."
+            f" {did_you_mean(name, names)}".rstrip()
+        )
     return names.index(name)
 
 
@@ -143,21 +191,39 @@ def _set_cell(tables: Tables, name: str, key: str, column: str, value: Any) -> T
     keys = row_keys(table)
     rows = {row for row, each in enumerate(keys) if each == key}
     if not rows:
-        raise InputError(f"{name}.{key}.{column}: there is no {key!r} in {name}. {did_you_mean(key, set(keys))}".rstrip())
+        raise InputError(
+            f"{name}.{key}.{column}: there is no {key!r} in {name}. "
+            f"{did_you_mean(key, set(keys))}".rstrip()
+        )
     if value is None and column not in table.columns:
-        raise InputError(f"{name}.{key}.{column}: there is no column {column!r} in {name}. {did_you_mean(column, table.columns)}".rstrip())
+        raise InputError(
+            f"{name}.{key}.{column}: there is no column {column!r} in {name}."
+            f" {did_you_mean(column, table.columns)}".rstrip()
+        )
     columns = {**table.columns, column: table.cells(column)}
-    origins = {f"{column}_{ending}" for ending in ORIGINS} & set(columns)  # the old number's range and source do not hold the new one
+    origins = {f"{column}_{ending}" for ending in ORIGINS} & set(
+        columns
+    )  # the old number's range and source do not hold the new one
     for changing in (column, *origins):
-        columns[changing] = [(value if changing == column else None) if row in rows else cell for row, cell in enumerate(columns[changing])]
+        columns[changing] = [
+            (value if changing == column else None) if row in rows else cell
+            for row, cell in enumerate(columns[changing])
+        ]
     changed = replace(table, columns=columns)
     return replace(tables, tables={**tables.tables, name: changed})
 
 
 def rule_names(tables: Tables) -> list[str]:
-    """The names of the rules: given, or their kind and filters; empty for what is no rule (the check of the header says so)."""
+    """The names of the rules: given, or their kind and filters; empty for what is no rule (the
+    check of the header says so).
+    """
     rules = tables.header.get("rules")
-    return distinct([rule_name(spec) if isinstance(spec, Mapping) else "" for spec in (rules if isinstance(rules, list | tuple) else ())])
+    return distinct(
+        [
+            rule_name(spec) if isinstance(spec, Mapping) else ""
+            for spec in (rules if isinstance(rules, list | tuple) else ())
+        ]
+    )
 
 
 def row_keys(table: Table) -> list[str]:
@@ -172,9 +238,11 @@ def joined_keys(table: Table, names: tuple[str, ...]) -> list[str]:
 
 
 def without(instance: Instance, **names: Any) -> Instance:
-    """A copy without what is named: ``recipient="MYS"``, ``asset=[...]``, ``offer="MYS/rhib"`` ... (``WORDS``).
+    """A copy without what is named: ``recipient="MYS"``, ``asset=[...]``, ``offer="MYS/rhib"`` ...
+    (``WORDS``).
 
-    Bases, offers and effects of what is dropped go too, as do the rules that name only dropped things; ``changes`` lists it.
+    Bases, offers and effects of what is dropped go too, as do the rules that name only dropped
+    things; ``changes`` lists it.
 
     Raises:
         InputError: when a word or a name is unknown.
@@ -182,11 +250,18 @@ def without(instance: Instance, **names: Any) -> Instance:
     from optimizer.instance.build import build
 
     tables, changes = instance.tables, instance.changes
-    several = {word: [value] if isinstance(value, str) or not isinstance(value, Iterable) else list(value) for word, value in names.items()}
+    several = {
+        word: [value] if isinstance(value, str) or not isinstance(value, Iterable) else list(value)
+        for word, value in names.items()
+    }
     for word, values in several.items():
         for name in values:
             tables, dropped = _drop(tables, word, name)
-            changes = (*changes, f"without {word} {name}" + (f", and without rules {', '.join(dropped)}" if dropped else ""))
+            changes = (
+                *changes,
+                f"without {word} {name}"
+                + (f", and without rules {', '.join(dropped)}" if dropped else ""),
+            )
     return replace(build(tables, changes), replay=(*instance.replay, {"without": several}))
 
 
@@ -199,16 +274,25 @@ WORDS = ("recipient", "asset", "base", "area", "offer", "rule", *MEMBERS)
 def _drop(tables: Tables, word: str, name: Any) -> tuple[Tables, list[str]]:
     """Tables without one thing, and the names of the rules that went with it."""
     if word not in WORDS:
-        raise InputError(f"without() takes {', '.join(WORDS)}, not {word!r}. {did_you_mean(word, WORDS)}".rstrip())
+        raise InputError(
+            f"without() takes {', '.join(WORDS)}, not {word!r}. "
+            f"{did_you_mean(word, WORDS)}".rstrip()
+        )
     if name not in (known := _known(tables, word)):
-        raise InputError(f"There is no {word} {name!r} to leave out. {did_you_mean(str(name), known)}".rstrip())
+        raise InputError(
+            f"There is no {word} {name!r} to leave out. {did_you_mean(str(name), known)}".rstrip()
+        )
     if word == "rule":
         return _drop_rule(tables, name), []
     kept = _rows_without(tables, word, {name})
     if word in MEMBERS:
         home = tables.tables.get(HOMES[word], Table(HOMES[word], {}))
         of = zip(home.cells(MEMBERS[word]), home.cells(word), strict=True)
-        kept = _rows_without(kept, MEMBERS[word], {str(member).strip() for member, value in of if str(value).strip() == name})
+        kept = _rows_without(
+            kept,
+            MEMBERS[word],
+            {str(member).strip() for member, value in of if str(value).strip() == name},
+        )
     return _rules_left(tables, _sensors_left(tables, kept))
 
 
@@ -225,38 +309,61 @@ HELD = {
 
 def _rows_without(tables: Tables, word: str, names: Set[str]) -> Tables:
     columns, held = JOINED["offers"] if word == "offer" else (word,), HELD.get(word, ())
-    kept = {title: _table_without(table, columns, names) if title in held else table for title, table in tables.tables.items()}
+    kept = {
+        title: _table_without(table, columns, names) if title in held else table
+        for title, table in tables.tables.items()
+    }
     return replace(tables, tables=kept)
 
 
 def _table_without(table: Table, columns: tuple[str, ...], names: Set[str]) -> Table:
-    """The table without the rows whose columns, joined by "/", say one of the names; a shared area only loses the recipient."""
+    """The table without the rows whose columns, joined by "/", say one of the names; a shared area
+    only loses the recipient.
+    """
     if not set(columns[:2]) <= set(table.columns):
         return table
     if table.name == "areas" and columns == ("recipient",):
-        owners = [";".join(each for each in str(cell or "").split(";") if each.strip() not in names) for cell in table.cells("recipient")]
+        owners = [
+            ";".join(each for each in str(cell or "").split(";") if each.strip() not in names)
+            for cell in table.cells("recipient")
+        ]
         return replace(table, columns={**table.columns, "recipient": owners})
-    return table.keep([row for row, key in enumerate(joined_keys(table, columns)) if key not in names])
+    return table.keep(
+        [row for row, key in enumerate(joined_keys(table, columns)) if key not in names]
+    )
 
 
 def _sensors_left(before: Tables, after: Tables) -> Tables:
     """Without the columns of assets that speak of a layer which no area has any more."""
-    gone, assets = _cells(before, "areas", "layer") - _cells(after, "areas", "layer"), after.tables.get("assets")
+    gone, assets = (
+        _cells(before, "areas", "layer") - _cells(after, "areas", "layer"),
+        after.tables.get("assets"),
+    )
     if not gone or assets is None:
         return after
-    known = [name for name in assets.columns if is_sensor_column(name, frozenset(gone)) and not is_sensor_column(name, frozenset())]
+    known = [
+        name
+        for name in assets.columns
+        if is_sensor_column(name, frozenset(gone)) and not is_sensor_column(name, frozenset())
+    ]
     lost = {*known, *(f"{name}_{ending}" for name in known for ending in ORIGINS)}
-    kept = replace(assets, columns={name: cells for name, cells in assets.columns.items() if name not in lost})
+    kept = replace(
+        assets, columns={name: cells for name, cells in assets.columns.items() if name not in lost}
+    )
     return replace(after, tables={**after.tables, "assets": kept})
 
 
 def _rules_left(before: Tables, after: Tables) -> tuple[Tables, list[str]]:
-    """Rules lose the names that no table has any more; a rule that named nothing else is dropped, and its name returned."""
+    """Rules lose the names that no table has any more; a rule that named nothing else is dropped,
+    and its name returned.
+    """
     left = _names(after)
     gone = {word: names - left[word] for word, names in _names(before).items()}
     kept, dropped = [], []
     for title, spec in zip(rule_names(before), before.header.get("rules") or (), strict=True):
-        rule = rule_without(spec, gone) if left.get(spec.get("each"), True) else None  # a rule for each of none binds nothing
+        rule = (
+            rule_without(spec, gone) if left.get(spec.get("each"), True) else None
+        )  # a rule for each of none binds nothing
         if rule is None:
             dropped.append(title)
         else:
@@ -272,7 +379,11 @@ def _names(tables: Tables) -> dict[str, set[str]]:
 def _known(tables: Tables, word: str) -> set[str]:
     if word == "offer":
         return set(row_keys(tables.tables["offers"]))
-    return set(rule_names(tables)) if word == "rule" else _cells(tables, word + "s", word) | _cells(tables, HOMES[word], word)
+    return (
+        set(rule_names(tables))
+        if word == "rule"
+        else _cells(tables, word + "s", word) | _cells(tables, HOMES[word], word)
+    )
 
 
 def _cells(tables: Tables, name: str, column: str) -> set[str]:

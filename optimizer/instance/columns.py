@@ -1,6 +1,7 @@
 """Columns: how the cells of one are read, its unit, range and meaning.
 
-The entities say so of their fields (``entities.py``); the check of the tables, its messages and the JSON Schema read it.
+The entities say so of their fields (``entities.py``); the check of the tables, its messages and the
+JSON Schema read it.
 """
 
 from __future__ import annotations
@@ -11,15 +12,18 @@ from typing import Any, Literal
 from pydantic import Field
 
 Kind = Literal["id", "text", "names", "number", "share", "whole", "money", "flag"]
-"""How a cell is read: an identifier, free text, identifiers separated by ";", a number, a number from 0 to 1 (or percent),
-a whole number, an amount of money, true or false."""
+"""How a cell is read: an identifier, free text, identifiers separated by ";", a number, a number
+from 0 to 1 (or percent), a whole number, an amount of money, true or false.
+"""
 
 MOST_NUMBER = 1e12
 """Larger numbers are refused: solvers silently drop a row with a coefficient of 1e15."""
 MOST_UNITS = 1_000_000
 
 ORIGINS = ("low", "high", "source", "confidence")
-"""Endings of the columns that carry the range and origin of a number: ``X_low``, ``X_high``, ``X_source``, ``X_confidence``."""
+"""Endings of the columns that carry the range and origin of a number: ``X_low``, ``X_high``,
+``X_source``, ``X_confidence``.
+"""
 
 NUMBERS: frozenset[Kind] = frozenset({"number", "share", "whole", "money"})
 """Kinds that may have a range and an origin."""
@@ -46,7 +50,8 @@ class Column:
         name: of the column; ``field``: of the entity.
         refers: the table that its identifiers are looked up in; empty for none.
         needed: whether every row needs a cell.
-        least, most: inclusive range of a number. above: exclusive lower limit, in place of ``least``.
+        least, most: inclusive range of a number. above: exclusive lower limit, in place of
+            ``least``.
     """
 
     kind: Kind
@@ -64,13 +69,25 @@ class Column:
     def expected(self) -> str:
         """What a cell should be, for messages: ``a whole number from 0 to 1,000,000``."""
         unit = f" of {self.unit}" if self.unit and self.kind == "number" else ""
-        return _EXPECTED[self.kind] + unit + (self._range if self.kind in NUMBERS - {"money"} else "")
+        return (
+            _EXPECTED[self.kind] + unit + (self._range if self.kind in NUMBERS - {"money"} else "")
+        )
 
     @property
     def _range(self) -> str:
-        least = f"above {self.above:g}" if self.above is not None else f"from {self.least:g}" if self.least is not None else ""
+        least = (
+            f"above {self.above:g}"
+            if self.above is not None
+            else f"from {self.least:g}"
+            if self.least is not None
+            else ""
+        )
         if self.most is not None and self.most < MOST_NUMBER:
-            return f" {least or 'up'} to {self.most:,g}" if self.most < 1e6 else f" {least} to {int(self.most):,}"
+            return (
+                f" {least or 'up'} to {self.most:,g}"
+                if self.most < 1e6
+                else f" {least} to {int(self.most):,}"
+            )
         return {"from 0": " of at least 0"}.get(least, f" {least}".rstrip())
 
     def holds(self, value: float) -> bool:
@@ -83,7 +100,9 @@ class Column:
         )
 
 
-def column(description: str, kind: Kind, default: Any = ..., *, needed: bool | None = None, **told: Any) -> Any:
+def column(
+    description: str, kind: Kind, default: Any = ..., *, needed: bool | None = None, **told: Any
+) -> Any:
     """A field of an entity that stands in a column of its table.
 
     Args:
@@ -91,8 +110,14 @@ def column(description: str, kind: Kind, default: Any = ..., *, needed: bool | N
         kind: how a cell is read.
         default: where the cell is empty; without one the cell is needed.
         needed: whether the cell is needed, where the default does not say.
-        told: the column's ``name``, where it is not the field's; ``unit``, ``refers`` and range as in ``Column``.
+        told: the column's ``name``, where it is not the field's; ``unit``, ``refers`` and range as
+            in ``Column``.
     """
     limits = {"least": 0, "most": 1} if kind == "share" else {}
-    it: Any = Column(kind=kind, description=description, needed=default is ... if needed is None else needed, **limits | told)
+    it: Any = Column(
+        kind=kind,
+        description=description,
+        needed=default is ... if needed is None else needed,
+        **limits | told,
+    )
     return Field(default, json_schema_extra={"column": it})

@@ -1,4 +1,6 @@
-"""The identity of an instance: the same for the same content in any container, another for any altered number."""
+"""The identity of an instance: the same for the same content in any container, another for any
+altered number.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from optimizer.money import parse_number
 
 
 def digest(tables: Tables) -> str:
-    """SHA-256 (hex) of the header and of every cell, in file order; numbers count by value, not by spelling."""
+    """SHA-256 (hex) of the header and of every cell, in file order; numbers count by value, not by
+    spelling.
+    """
     hasher = hashlib.sha256()
     hasher.update(json.dumps(plain(tables.header), sort_keys=True).encode())
     for part in _table_parts(tables):

@@ -1,7 +1,8 @@
 """Draws: an instance with every uncertain number moved within its range.
 
-A number X with a range (``X_low``, ``X_high``) is drawn from the triangular distribution with those ends and its mode at X.
-A number that stands once is drawn once: a sweep width in ``assets`` moves every effect derived from it.
+A number X with a range (``X_low``, ``X_high``) is drawn from the triangular distribution with those
+ends and its mode at X. A number that stands once is drawn once: a sweep width in ``assets`` moves
+every effect derived from it.
 """
 
 from __future__ import annotations
@@ -52,18 +53,25 @@ class Range:
     grid: float
 
 
-def draw(instance: Instance, seed: int, number: int = 1, *, groups: Groups | None = None, only: Iterable[str] = ()) -> Instance:
+def draw(
+    instance: Instance,
+    seed: int,
+    number: int = 1,
+    *,
+    groups: Groups | None = None,
+    only: Iterable[str] = (),
+) -> Instance:
     """A copy with every ranged number drawn anew.
 
-    The drawn value of a number depends on the seed, the draw's number and the number's path (or its group) alone: not on
-    the order of tables, on what else is drawn, or on the machine.
+    The drawn value of a number depends on the seed, the draw's number and the number's path (or its
+    group) alone: not on the order of tables, on what else is drawn, or on the machine.
 
     Args:
         instance: the problem; its stated numbers are the modes.
         seed: the study's seed.
         number: which draw of that seed.
-        groups: name to path patterns such as ``offers.*.uptake``; members move together: each takes the same quantile of
-            its own range. A number belongs to the first group that matches.
+        groups: name to path patterns such as ``offers.*.uptake``; members move together: each takes
+            the same quantile of its own range. A number belongs to the first group that matches.
         only: path patterns of what is drawn; everything with a range where empty.
 
     Raises:
@@ -74,22 +82,37 @@ def draw(instance: Instance, seed: int, number: int = 1, *, groups: Groups | Non
 
     patterns = tuple(only)
     found = ranges(instance)
-    _check_patterns(found, [*patterns, *(pattern for members in (groups or {}).values() for pattern in members)])
+    _check_patterns(
+        found, [*patterns, *(pattern for members in (groups or {}).values() for pattern in members)]
+    )
     drawn = [each for each in found if not patterns or _matches(each.path, patterns)]
-    values = [_value(each, uniform(seed, number, _index(each.path, groups or {}))) for each in drawn]
+    values = [
+        _value(each, uniform(seed, number, _index(each.path, groups or {}))) for each in drawn
+    ]
     tables = _with_values(instance, drawn, values)
-    changes = (*instance.changes, f"draw {number} of seed {seed} ({len(drawn)} numbers within their ranges)")
+    changes = (
+        *instance.changes,
+        f"draw {number} of seed {seed} ({len(drawn)} numbers within their ranges)",
+    )
     again = {"draw": {"seed": seed, "number": number, "groups": groups, "only": patterns}}
     return replace(build(tables, changes), replay=(*instance.replay, again))
 
 
 def ranges(instance: Instance) -> tuple[Range, ...]:
-    """Every number of the tables that has a range, in file order. Raises InputError where a range does not hold its number."""
-    return tuple(each for table in instance.tables.tables.values() if table.name != "sources" for each in _table_ranges(instance, table))
+    """Every number of the tables that has a range, in file order. Raises InputError where a range
+    does not hold its number.
+    """
+    return tuple(
+        each
+        for table in instance.tables.tables.values()
+        if table.name != "sources"
+        for each in _table_ranges(instance, table)
+    )
 
 
 def uniform(seed: int, number: int, index: str) -> float:
-    """The number strictly between 0 and 1 that a seed, a draw and an index stand for: 53 bits of their hash.
+    """The number strictly between 0 and 1 that a seed, a draw and an index stand for: 53 bits of
+    their hash.
 
     A hash rather than a stream of random numbers, because a stream would depend on who draws first.
     """
@@ -100,7 +123,8 @@ def uniform(seed: int, number: int, index: str) -> float:
 def quantile(low: float, mode: float, high: float, share: float) -> float:
     """The inverse of the triangular distribution function on low <= mode <= high.
 
-    low + sqrt(u (high - low)(mode - low)) below the mode, high - sqrt((1 - u)(high - low)(high - mode)) above it.
+    low + sqrt(u (high - low)(mode - low)) below the mode, high - sqrt((1 - u)(high - low)(high -
+    mode)) above it.
     """
     width = high - low
     if share * width < mode - low:
@@ -109,38 +133,70 @@ def quantile(low: float, mode: float, high: float, share: float) -> float:
 
 
 def _table_ranges(instance: Instance, table: Table) -> Iterator[Range]:
-    ranged = [name for name in table.columns if name + LOW in table.columns or name + HIGH in table.columns]
+    ranged = [
+        name
+        for name in table.columns
+        if name + LOW in table.columns or name + HIGH in table.columns
+    ]
     columns = [name for name in ranged if _kind(table, name) in NUMBERS]
     if not columns:
         return
     keys = row_keys(table)
     for column in columns:
-        numbers = zip(table.columns[column], table.cells(column + LOW), table.cells(column + HIGH), strict=True)
+        numbers = zip(
+            table.columns[column],
+            table.cells(column + LOW),
+            table.cells(column + HIGH),
+            strict=True,
+        )
         for row, (mode, low, high) in enumerate(numbers):
             if low is not None or high is not None:
-                yield _range(instance, table, column, row, f"{table.name}.{keys[row]}.{column}", (low, mode, high))
+                yield _range(
+                    instance,
+                    table,
+                    column,
+                    row,
+                    f"{table.name}.{keys[row]}.{column}",
+                    (low, mode, high),
+                )
 
 
 def _kind(table: Table, column: str) -> Kind:
-    """How the cells of a column are read: what is no column of ours is a sensor's, or the writer's own, and so a number."""
+    """How the cells of a column are read: what is no column of ours is a sensor's, or the writer's
+    own, and so a number.
+    """
     known = specifications()[table.name].columns.get(column)
     return "number" if known is None else known.kind
 
 
-def _range(instance: Instance, table: Table, column: str, row: int, path: str, cells: tuple[Cell, Cell, Cell]) -> Range:
+def _range(
+    instance: Instance,
+    table: Table,
+    column: str,
+    row: int,
+    path: str,
+    cells: tuple[Cell, Cell, Cell],
+) -> Range:
     """The range of one cell; an end that is not given is the number itself."""
     kind = _kind(table, column)
-    read: Callable[[Cell], float] = {"money": instance.minor_units, "whole": _whole}.get(kind, _number)
+    read: Callable[[Cell], float] = {"money": instance.minor_units, "whole": _whole}.get(
+        kind, _number
+    )
     low, mode, high = cells
     where = f"{table.where(row)}: {column}"
     if mode is None:
-        raise InputError(f"{where}: has a range but no number: expected the number itself in {column}.")
+        raise InputError(
+            f"{where}: has a range but no number: expected the number itself in {column}."
+        )
     try:
         low, mode, high = (read(mode if cell is None else cell) for cell in (low, mode, high))
     except InputError as error:
         raise InputError(f"{where}: {error}") from None
     if not low <= mode <= high:
-        raise InputError(f"{where}: the range {cells[0]} to {cells[2]} does not hold {cells[1]}: expected low <= number <= high.")
+        raise InputError(
+            f"{where}: the range {cells[0]} to {cells[2]} does not hold {cells[1]}: expected low <="
+            " number <= high."
+        )
     return Range(path, table.name, column, row, kind, low, mode, high, _grid(kind, high - low))
 
 
@@ -167,7 +223,9 @@ def _value(each: Range, share: float) -> float:
 
 def _index(path: str, groups: Groups) -> str:
     """What the quantile hangs on: the number's group, or the number itself."""
-    return next((f"group {name}" for name, patterns in groups.items() if _matches(path, patterns)), path)
+    return next(
+        (f"group {name}" for name, patterns in groups.items() if _matches(path, patterns)), path
+    )
 
 
 def _matches(path: str, patterns: Sequence[str]) -> bool:
@@ -177,7 +235,11 @@ def _matches(path: str, patterns: Sequence[str]) -> bool:
 def _check_patterns(found: Sequence[Range], patterns: Sequence[str]) -> None:
     for pattern in patterns:
         if not any(fnmatchcase(each.path, pattern) for each in found):
-            example = f" Ranged numbers are called like {found[0].path}." if found else " The instance states no ranges."
+            example = (
+                f" Ranged numbers are called like {found[0].path}."
+                if found
+                else " The instance states no ranges."
+            )
             raise InputError(f"{pattern!r} matches no number with a range.{example}")
 
 
@@ -185,8 +247,12 @@ def _with_values(instance: Instance, drawn: Sequence[Range], values: Sequence[fl
     tables = dict(instance.tables.tables)
     changed: dict[tuple[str, str], list[Cell]] = {}
     for each, value in zip(drawn, values, strict=True):
-        cells = changed.setdefault((each.table, each.column), list(tables[each.table].columns[each.column]))
-        cells[each.row] = exact_money(int(value), instance.currency) if each.kind == "money" else value
+        cells = changed.setdefault(
+            (each.table, each.column), list(tables[each.table].columns[each.column])
+        )
+        cells[each.row] = (
+            exact_money(int(value), instance.currency) if each.kind == "money" else value
+        )
     for (name, column), cells in changed.items():
         tables[name] = replace(tables[name], columns={**tables[name].columns, column: cells})
     return replace(instance.tables, tables=tables)

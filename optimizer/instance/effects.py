@@ -22,21 +22,27 @@ from optimizer.suggest import did_you_mean
 
 @dataclass(frozen=True, eq=False)
 class EffectRows:
-    """Which offer and area each row of the effects table is about: (effects,) indices, -1 where it names none."""
+    """Which offer and area each row of the effects table is about: (effects,) indices, -1 where it
+    names none.
+    """
 
     offer: NDArray[np.int64]
     area: NDArray[np.int64]
 
 
 def resolve_effects(tables: Mapping[str, Typed], faults: Faults) -> EffectRows:
-    """The offers and areas that effects name; a name that is none, and a pair that stands twice, is a fault."""
+    """The offers and areas that effects name; a name that is none, and a pair that stands twice, is
+    a fault.
+    """
     if not {"effects", "offers", "areas"} <= set(tables):
         return EffectRows(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
     effects, offers = tables["effects"], offer_rows(tables["offers"])
     areas = {area: row for row, area in enumerate(tables["areas"]["area"]) if area is not None}
     keys = zip(effects["recipient"], effects["asset"], effects["base"], strict=True)
     offer = np.fromiter((offers.get(key, -1) for key in keys), dtype=np.int64, count=len(effects))
-    area = np.fromiter((areas.get(name, -1) for name in effects["area"]), dtype=np.int64, count=len(effects))
+    area = np.fromiter(
+        (areas.get(name, -1) for name in effects["area"]), dtype=np.int64, count=len(effects)
+    )
     if len(tables["offers"]) and (wrong := np.flatnonzero(offer < 0).tolist()):
         _refuse_offers(effects, wrong, tables["offers"], faults)
     for row in map(int, np.flatnonzero(area < 0)):
@@ -59,16 +65,24 @@ def derive_effects(
     """Effects sorted by offer, then area; uptake applied.
 
     Raises:
-        InstanceError: the sensors of an asset do not say enough for a row without a coverage factor.
+        InstanceError: the sensors of an asset do not say enough for a row without a coverage
+            factor.
     """
     faults = Faults()
     uptake = np.array([each.uptake for each in offers], dtype=float)
-    factor = np.array([np.nan if value is None else value for value in table["coverage_factor"]], dtype=float) * uptake[rows.offer]
+    factor = (
+        np.array(
+            [np.nan if value is None else value for value in table["coverage_factor"]], dtype=float
+        )
+        * uptake[rows.offer]
+    )
     derivation = _derivation(assets, places, bases, areas, offers)
     for row in map(int, np.flatnonzero(np.isnan(factor))):
         share = table["effort_share"][row]
         try:
-            factor[row] = derivation(int(rows.offer[row]), int(rows.area[row]), 1.0 if share is None else share).coverage_factor
+            factor[row] = derivation(
+                int(rows.offer[row]), int(rows.area[row]), 1.0 if share is None else share
+            ).coverage_factor
         except InputError as error:
             faults.add(table.table.where(row), "", str(error), "Or give the row a coverage_factor.")
     faults.check()
@@ -80,7 +94,9 @@ def _refuse_offers(effects: Typed, rows: Sequence[int], offers: Typed, faults: F
     """Say of each row which of its names is wrong, or that there is no such offer."""
     known = {column: offers.ids(column) for column in ("recipient", "asset")}
     bases: dict[tuple[str, str], set[str]] = {}
-    for recipient, asset, base in zip(offers["recipient"], offers["asset"], offers["base"], strict=True):
+    for recipient, asset, base in zip(
+        offers["recipient"], offers["asset"], offers["base"], strict=True
+    ):
         bases.setdefault((recipient, asset), set()).add(base or "")
     guessed = {column: sorted(names) for column, names in known.items()}
     for row in rows:
@@ -89,9 +105,17 @@ def _refuse_offers(effects: Typed, rows: Sequence[int], offers: Typed, faults: F
             return
         if named["recipient"] is None or named["asset"] is None:
             continue
-        where, wrong = effects.table.where(row), next((column for column in known if named[column] not in known[column]), None)
+        where, wrong = (
+            effects.table.where(row),
+            next((column for column in known if named[column] not in known[column]), None),
+        )
         if wrong is not None:
-            faults.add(where, wrong, f"found {show(named[wrong])}: no offer has it.", partial(did_you_mean, named[wrong], guessed[wrong]))
+            faults.add(
+                where,
+                wrong,
+                f"found {show(named[wrong])}: no offer has it.",
+                partial(did_you_mean, named[wrong], guessed[wrong]),
+            )
             continue
         at = sorted(bases.get((named["recipient"], named["asset"]), ()))
         key = "/".join(part for part in named.values() if part)
@@ -102,17 +126,27 @@ def _refuse_offers(effects: Typed, rows: Sequence[int], offers: Typed, faults: F
 def _refuse_area(effects: Typed, row: int, areas: Mapping[str, int], faults: Faults) -> None:
     name = effects["area"][row]
     if name is not None:
-        faults.add(effects.table.where(row), "area", f"found {show(name)}: expected one of the areas.", partial(did_you_mean, name, areas))
+        faults.add(
+            effects.table.where(row),
+            "area",
+            f"found {show(name)}: expected one of the areas.",
+            partial(did_you_mean, name, areas),
+        )
 
 
-def _refuse_twice(effects: Typed, offer: NDArray[np.int64], area: NDArray[np.int64], areas: int, faults: Faults) -> None:
+def _refuse_twice(
+    effects: Typed, offer: NDArray[np.int64], area: NDArray[np.int64], areas: int, faults: Faults
+) -> None:
     """Each pair of offer and area once: which of two numbers counts would be a guess."""
     known = np.flatnonzero((offer >= 0) & (area >= 0))
     pair = offer[known] * max(areas, 1) + area[known]
     _, first, position = np.unique(pair, return_index=True, return_inverse=True)
     for again in np.flatnonzero(first[position] != np.arange(len(pair))):
         row, before = int(known[again]), int(known[first[position[again]]])
-        problem = f"the same offer and area stand in {effects.table.where(before)}: expected each pair once."
+        problem = (
+            f"the same offer and area stand in {effects.table.where(before)}: expected each pair"
+            " once."
+        )
         faults.add(effects.table.where(row), "area", problem)
         if faults.full:
             return
@@ -121,16 +155,27 @@ def _refuse_twice(effects: Typed, offer: NDArray[np.int64], area: NDArray[np.int
 def _refuse_both(effects: Typed, faults: Faults) -> None:
     if "coverage_factor" not in effects.columns or "effort_share" not in effects.columns:
         return
-    for row, (factor, share) in enumerate(zip(effects["coverage_factor"], effects["effort_share"], strict=True)):
+    for row, (factor, share) in enumerate(
+        zip(effects["coverage_factor"], effects["effort_share"], strict=True)
+    ):
         if factor is not None and share is not None:
-            problem = "stands beside coverage_factor: expected one of them, because a factor that is given is not derived."
+            problem = (
+                "stands beside coverage_factor: expected one of them, because a factor that is"
+                " given is not derived."
+            )
             faults.add(effects.table.where(row), "effort_share", problem)
 
 
 def _derivation(
-    assets: Sequence[Asset], places: Sequence[Place], bases: Sequence[Base], areas: Sequence[Area], offers: Sequence[Offer]
+    assets: Sequence[Asset],
+    places: Sequence[Place],
+    bases: Sequence[Base],
+    areas: Sequence[Area],
+    offers: Sequence[Offer],
 ) -> Callable[[int, int, float], Derived]:
-    """(offer, area, effort share) to what sensors give of one unit; that raises InputError where they do not say enough."""
+    """(offer, area, effort share) to what sensors give of one unit; that raises InputError where
+    they do not say enough.
+    """
     asset_of = {asset.asset: asset for asset in assets}
     place_of = {place.place: place for place in places}
     base_of = {(base.recipient, base.base): base for base in bases}
@@ -138,9 +183,13 @@ def _derivation(
     def derived(offer: int, area: int, effort_share: float) -> Derived:
         it, where = offers[offer], areas[area]
         base = base_of.get((it.recipient, it.base))
-        position = (base.lat, base.lon) if base and base.lat is not None and base.lon is not None else None
+        position = (
+            (base.lat, base.lon) if base and base.lat is not None and base.lon is not None else None
+        )
         water = _water(where, place_of.get(where.place))
-        return derive(asset_of[it.asset].sensors, where.layer, water, position, effort_share, it.uptake)
+        return derive(
+            asset_of[it.asset].sensors, where.layer, water, position, effort_share, it.uptake
+        )
 
     return derived
 
@@ -149,5 +198,9 @@ def _water(area: Area, place: Place | None) -> Water:
     """The place, with what the area says of itself."""
     if place is None:
         return Water(area.size_km2, None, None, area.lat, area.lon)
-    own = {name: getattr(area, name) for name in ("size_km2", "lat", "lon") if getattr(area, name) is not None}
+    own = {
+        name: getattr(area, name)
+        for name in ("size_km2", "lat", "lon")
+        if getattr(area, name) is not None
+    }
     return replace(Water(place.size_km2, place.barrier_km, place.calm, place.lat, place.lon), **own)

@@ -1,6 +1,7 @@
 """The small things an instance is made of, frozen and typed. Coordinates are in degrees.
 
-What is said here of a field - how its cells are read, its unit, range and meaning - is said once (``columns.py``).
+What is said here of a field - how its cells are read, its unit, range and meaning - is said once
+(``columns.py``).
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ class Recipient(Entity):
     recipient: str = column("Identifier, unique.", "id")
     name: str = column("Name in reports; the identifier where empty.", "text", "")
     group: str = column("A group of recipients, e.g. ASEAN.", "id", "")
-    resources: Mapping[str, Fraction] = Field(default_factory=dict, description="Numeric columns, e.g. crew available.")
+    resources: Mapping[str, Fraction] = Field(
+        default_factory=dict, description="Numeric columns, e.g. crew available."
+    )
 
 
 class Asset(Entity):
@@ -37,15 +40,24 @@ class Asset(Entity):
     category: str = column("radar, boat, vessel, uav, support, ...", "id")
     unit_cost: Money = column("Cost of one unit.", "money", unit="money_unit", least=0)
     first_cost: Money = column(
-        "Paid once per recipient, over all bases, when it first gets the type; nothing where empty.",
+        "Paid once per recipient, over all bases, when it first gets the type; nothing where"
+        " empty.",
         "money",
         needed=False,
         unit="money_unit",
         least=0,
     )
-    lethal: bool = column("An offer of a lethal asset is refused unless the instance says allow_lethal: true.", "flag", False)
-    resources: Mapping[str, Fraction] = Field(default_factory=dict, description="Numeric columns, e.g. crew per unit.")
-    sensors: Mapping[str, float] = Field(default_factory=dict, description="Sensor columns (see optimizer.sensors).")
+    lethal: bool = column(
+        "An offer of a lethal asset is refused unless the instance says allow_lethal: true.",
+        "flag",
+        False,
+    )
+    resources: Mapping[str, Fraction] = Field(
+        default_factory=dict, description="Numeric columns, e.g. crew per unit."
+    )
+    sensors: Mapping[str, float] = Field(
+        default_factory=dict, description="Sensor columns (see optimizer.sensors)."
+    )
 
 
 class Place(Entity):
@@ -53,12 +65,24 @@ class Place(Entity):
 
     place: str = column("Identifier, unique.", "id")
     name: str = column("Name in reports.", "text", "")
-    lat: float | None = column("Latitude.", "number", None, unit="degrees north", least=-90, most=90)
-    lon: float | None = column("Longitude.", "number", None, unit="degrees east", least=-180, most=180)
+    lat: float | None = column(
+        "Latitude.", "number", None, unit="degrees north", least=-90, most=90
+    )
+    lon: float | None = column(
+        "Longitude.", "number", None, unit="degrees east", least=-180, most=180
+    )
     size_km2: float | None = column("Size.", "number", None, unit="square kilometres", above=0)
-    barrier_km: float | None = column("Width of a strait; whoever passes crosses the line.", "number", None, unit="kilometres", above=0)
+    barrier_km: float | None = column(
+        "Width of a strait; whoever passes crosses the line.",
+        "number",
+        None,
+        unit="kilometres",
+        above=0,
+    )
     calm: float = column("Share of days on which small craft can work.", "share", 1.0)
-    indicators: Mapping[str, float] = Field(default_factory=dict, description="Numbers that the weights come from.")
+    indicators: Mapping[str, float] = Field(
+        default_factory=dict, description="Numbers that the weights come from."
+    )
 
 
 class Base(Entity):
@@ -67,8 +91,12 @@ class Base(Entity):
     recipient: str = column("Recipient id.", "id", refers="recipients")
     base: str = column("Identifier, unique within the recipient.", "id")
     name: str = column("Name in reports.", "text", "")
-    lat: float | None = column("Latitude.", "number", None, unit="degrees north", least=-90, most=90)
-    lon: float | None = column("Longitude.", "number", None, unit="degrees east", least=-180, most=180)
+    lat: float | None = column(
+        "Latitude.", "number", None, unit="degrees north", least=-90, most=90
+    )
+    lon: float | None = column(
+        "Longitude.", "number", None, unit="degrees east", least=-180, most=180
+    )
 
 
 class Area(Entity):
@@ -79,14 +107,36 @@ class Area(Entity):
     place: str = column("The place it is a layer of.", "id", "", refers="places")
     layer: str = column("The layer of awareness, e.g. surveillance.", "id", "")
     recipients: tuple[str, ...] = column(
-        "Whose waters: one recipient, several separated by semicolons, or none.", "names", (), refers="recipients", name="recipient"
+        "Whose waters: one recipient, several separated by semicolons, or none.",
+        "names",
+        (),
+        refers="recipients",
+        name="recipient",
     )
     weight: float = column("How much being aware there matters.", "number", least=0)
     baseline: float = column("Coverage factor that exists already.", "number", 0.0, least=0)
-    curve: str = column("Name of the coverage curve; the instance's where empty.", "id", needed=False)
-    size_km2: float | None = column("Size; the place's where empty.", "number", None, unit="square kilometres", above=0)
-    lat: float | None = column("Latitude; the place's where empty.", "number", None, unit="degrees north", least=-90, most=90)
-    lon: float | None = column("Longitude; the place's where empty.", "number", None, unit="degrees east", least=-180, most=180)
+    curve: str = column(
+        "Name of the coverage curve; the instance's where empty.", "id", needed=False
+    )
+    size_km2: float | None = column(
+        "Size; the place's where empty.", "number", None, unit="square kilometres", above=0
+    )
+    lat: float | None = column(
+        "Latitude; the place's where empty.",
+        "number",
+        None,
+        unit="degrees north",
+        least=-90,
+        most=90,
+    )
+    lon: float | None = column(
+        "Longitude; the place's where empty.",
+        "number",
+        None,
+        unit="degrees east",
+        least=-180,
+        most=180,
+    )
     polygon: str = column("File with the outline, in the instance's folder.", "text", "")
 
 
@@ -96,15 +146,29 @@ class Offer(Entity):
     recipient: str = column("Recipient id.", "id", refers="recipients")
     asset: str = column("Asset id.", "id", refers="assets")
     base: str = column("Base id; empty where there is none.", "id", "", refers="bases")
-    min_units: int = column("0, or at least this many units if any.", "whole", 0, least=0, most=MOST_UNITS)
+    min_units: int = column(
+        "0, or at least this many units if any.", "whole", 0, least=0, most=MOST_UNITS
+    )
     max_units: int = column("At most this many units.", "whole", least=0, most=MOST_UNITS)
-    unit_cost: Money = column("Cost of one unit; the asset's where empty.", "money", needed=False, unit="money_unit", least=0)
-    uptake: float = column("Share of the effort that the recipient is expected to sustain.", "share", 1.0)
-    resources: Mapping[str, Fraction] = Field(default_factory=dict, description="Numeric columns of the offer, or else of its asset.")
+    unit_cost: Money = column(
+        "Cost of one unit; the asset's where empty.",
+        "money",
+        needed=False,
+        unit="money_unit",
+        least=0,
+    )
+    uptake: float = column(
+        "Share of the effort that the recipient is expected to sustain.", "share", 1.0
+    )
+    resources: Mapping[str, Fraction] = Field(
+        default_factory=dict, description="Numeric columns of the offer, or else of its asset."
+    )
 
     @property
     def key(self) -> str:
-        """``MYS/rhib/sandakan``, or ``MYS/awareness-node`` without a base: what commands and reports call it."""
+        """``MYS/rhib/sandakan``, or ``MYS/awareness-node`` without a base: what commands and
+        reports call it.
+        """
         return "/".join(part for part in (self.recipient, self.asset, self.base) if part)
 
 
@@ -118,9 +182,13 @@ class Effect(Entity):
     asset: str = column("Asset id.", "id", refers="assets")
     base: str = column("Base id; empty where the offer has none.", "id", "", refers="bases")
     area: str = column("Area id.", "id", refers="areas")
-    coverage_factor: float | None = column("Effort over area, per unit; from the asset's sensors where empty.", "number", None, least=0)
+    coverage_factor: float | None = column(
+        "Effort over area, per unit; from the asset's sensors where empty.", "number", None, least=0
+    )
     effort_share: float | None = column(
-        "Share of the unit's effort spent here, where sensors give the effort; 1 where empty.", "share", None
+        "Share of the unit's effort spent here, where sensors give the effort; 1 where empty.",
+        "share",
+        None,
     )
 
 

@@ -11,11 +11,15 @@ Hint = str | Callable[[], str]
 
 
 class Faults:
-    """The faults found so far, at most ``MOST`` of them: a file with a million bad rows is not worth a million sentences."""
+    """The faults found so far, at most ``MOST`` of them: a file with a million bad rows is not
+    worth a million sentences.
+    """
 
     MOST = 1_000
     GUESSED = InstanceError.SHOWN
-    """Only so many faults get a hint that has to be sought: among thousands of names a guess takes a while."""
+    """Only so many faults get a hint that has to be sought: among thousands of names a guess takes
+    a while.
+    """
 
     def __init__(self) -> None:
         self.found: list[Fault] = []
@@ -24,7 +28,9 @@ class Faults:
         """Note one fault; see ``Fault`` for the meaning of the parts."""
         if not self.full:
             sought = "" if isinstance(hint, str) or len(self.found) >= self.GUESSED else hint()
-            self.found.append(Fault(where, field, problem, hint if isinstance(hint, str) else sought))
+            self.found.append(
+                Fault(where, field, problem, hint if isinstance(hint, str) else sought)
+            )
 
     @property
     def full(self) -> bool:
@@ -32,7 +38,9 @@ class Faults:
         return len(self.found) >= self.MOST
 
     def check_if_full(self) -> None:
-        """Go on, even where something is wrong, only while there is room for more. Raises as ``check``."""
+        """Go on, even where something is wrong, only while there is room for more. Raises as
+        ``check``.
+        """
         if self.full:
             self.check()
 

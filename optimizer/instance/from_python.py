@@ -20,8 +20,14 @@ from optimizer.instance.tables import TABLES, Table, Tables
 def from_python(parts: Mapping[str, Any]) -> Instance:
     """See ``Instance.from_tables``."""
     faults = Faults()
-    tables = {name: _table(name, parts[name], faults) for name in TABLES if parts.get(name) is not None}
-    header = {name: _plain(value, "instance", name, faults) for name, value in parts.items() if name not in TABLES}
+    tables = {
+        name: _table(name, parts[name], faults) for name in TABLES if parts.get(name) is not None
+    }
+    header = {
+        name: _plain(value, "instance", name, faults)
+        for name, value in parts.items()
+        if name not in TABLES
+    }
     faults.check()
     return build(Tables({"format": 1, "name": Header.name, **header}, tables))
 
@@ -35,28 +41,58 @@ def _table(name: str, content: Any, faults: Faults) -> Table:
             return Table(name, {})
         cells = content.astype(object).where(content.notna(), None)
         columns = {column: cells.iloc[:, place].tolist() for place, column in enumerate(names)}
-        return Table(name, {column: _cells(name, column, values, faults) for column, values in columns.items()}, name, range(len(cells)))
-    if not isinstance(content, (list, tuple)) or not all(isinstance(record, Mapping) for record in content):
-        raise InputError(f"{name}: expected a pandas DataFrame or a list of dictionaries, found {type(content).__name__}.")
-    records = [_plain(record, f"{name}:{row}", "", faults) or {} for row, record in enumerate(content)]
-    return table_of(name, records, name, range(len(content)), faults) if not faults.found else Table(name, {})
+        return Table(
+            name,
+            {column: _cells(name, column, values, faults) for column, values in columns.items()},
+            name,
+            range(len(cells)),
+        )
+    if not isinstance(content, (list, tuple)) or not all(
+        isinstance(record, Mapping) for record in content
+    ):
+        raise InputError(
+            f"{name}: expected a pandas DataFrame or a list of dictionaries, found"
+            f" {type(content).__name__}."
+        )
+    records = [
+        _plain(record, f"{name}:{row}", "", faults) or {} for row, record in enumerate(content)
+    ]
+    return (
+        table_of(name, records, name, range(len(content)), faults)
+        if not faults.found
+        else Table(name, {})
+    )
 
 
 def refuse_hidden(name: str, content: Any, keys: Collection[str], faults: Faults) -> None:
-    """Note columns of a DataFrame that stand twice, and identifiers that stand in its index, where nobody reads them."""
+    """Note columns of a DataFrame that stand twice, and identifiers that stand in its index, where
+    nobody reads them.
+    """
     index, names = content.index, Counter(map(str, content.columns))
     for column, count in names.items():
         if count > 1:
-            faults.add(name, column, "stands twice among the columns of the DataFrame: expected each column once.")
+            faults.add(
+                name,
+                column,
+                "stands twice among the columns of the DataFrame: expected each column once.",
+            )
     hidden = [str(each) for each in index.names if each is not None and str(each) not in names]
     missing = [key for key in keys if key not in names and (key != "base" or "base" in hidden)]
     of_names = len(index) > 0 and str(index.dtype) in ("object", "str", "string")
     if missing and hidden and (of_names or set(missing) & set(hidden)):
-        problem = f"is no column of the DataFrame, and the index holds {', '.join(hidden)}: expected a column."
+        problem = (
+            f"is no column of the DataFrame, and the index holds {', '.join(hidden)}: expected a"
+            " column."
+        )
         faults.add(name, missing[0], problem, f"Hand in {name}.reset_index().")
     elif missing and of_names:
         problem = "is no column of the DataFrame, and the index holds something: expected a column."
-        faults.add(name, missing[0], problem, f"Perhaps they are in its index: hand in {name}.reset_index(names={missing[0]!r}).")
+        faults.add(
+            name,
+            missing[0],
+            problem,
+            f"Perhaps they are in its index: hand in {name}.reset_index(names={missing[0]!r}).",
+        )
 
 
 def _name(table: str, column: Any, faults: Faults) -> str:

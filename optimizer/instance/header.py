@@ -30,7 +30,10 @@ KEYS = {
     "money_unit": "What bare numbers of money count, everywhere in the instance.",
     "budget": "The cap on spending.",
     "curve": "The coverage curve of areas that name none.",
-    "curves": "Curves of your own: concave straight lines through [coverage factor, coverage] points from [0, 0], flat after the last.",
+    "curves": (
+        "Curves of your own: concave straight lines through [coverage factor, coverage] points from"
+        " [0, 0], flat after the last."
+    ),
     "measure": "What coverage is the chance of; printed with every result.",
     "allow_lethal": "Whether offers of lethal assets are accepted.",
     "scenarios": "Named what-ifs: paths and values as --set has them, and without: names by word.",
@@ -40,10 +43,15 @@ KEYS = {
 NEEDED = ("format", "name", "budget")
 
 INHERITING = {
-    "base": "The folder or file of an instance that this one changes; it starts as that one and says only what differs.",
+    "base": (
+        "The folder or file of an instance that this one changes; it starts as that one and says"
+        " only what differs."
+    ),
     "set": "Changes to the base that come last: paths and values as --set has them.",
 }
-"""Keys of an instance that changes another; readers make it complete, so that nothing else meets them."""
+"""Keys of an instance that changes another; readers make it complete, so that nothing else meets
+them.
+"""
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,9 @@ class Header:
 
 
 def read_header(tables: Tables, faults: Faults) -> Header:
-    """The header of the tables; every fault is noted and replaced by a default, so that reading can go on."""
+    """The header of the tables; every fault is noted and replaced by a default, so that reading can
+    go on.
+    """
     read = _Keys(tables, faults)
     read.refuse_unknown()
     read.check_format()
@@ -108,10 +118,19 @@ class _Keys:
     def refuse_unknown(self) -> None:
         for key in self.header:
             if key not in KEYS:
-                self.fault("is not a key of an instance.", key, hint=partial(did_you_mean, str(key), (*KEYS, *TABLES)))
+                self.fault(
+                    "is not a key of an instance.",
+                    key,
+                    hint=partial(did_you_mean, str(key), (*KEYS, *TABLES)),
+                )
         for key in NEEDED:
             if self.header.get(key) is None:
-                self.faults.add(self.tables.where(), key, f"is missing. {KEYS[key]}", f"Add {key}: and its value.")
+                self.faults.add(
+                    self.tables.where(),
+                    key,
+                    f"is missing. {KEYS[key]}",
+                    f"Add {key}: and its value.",
+                )
 
     def check_format(self) -> None:
         found = self.header.get("format", FORMAT)
@@ -124,19 +143,31 @@ class _Keys:
         if value is None:
             return default
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            self.fault(f"found {show(value)}: expected text.", key, hint="Perhaps it needs quotes." if isinstance(value, bool) else "")
+            self.fault(
+                f"found {show(value)}: expected text.",
+                key,
+                hint="Perhaps it needs quotes." if isinstance(value, bool) else "",
+            )
             return default
         return str(value)
 
     def currency(self) -> str:
-        return self._tried("currency", Header.currency, lambda: currency_of(self.text("currency", Header.currency)).code)
+        return self._tried(
+            "currency",
+            Header.currency,
+            lambda: currency_of(self.text("currency", Header.currency)).code,
+        )
 
     def money_unit(self) -> str:
         return self._one_of("money_unit", Header.money_unit, UNITS)
 
     def budget(self, money_unit: str, currency: str) -> int:
         written = self.header.get("budget")
-        return 0 if written is None else self._tried("budget", 0, lambda: parse_money(written, money_unit, currency))
+        return (
+            0
+            if written is None
+            else self._tried("budget", 0, lambda: parse_money(written, money_unit, currency))
+        )
 
     def curve(self, curves: Mapping[str, Curve]) -> str:
         return self._one_of("curve", Header.curve, curves)
@@ -152,7 +183,9 @@ class _Keys:
         name = self.text(key, default)
         if name in known:
             return name
-        self.fault(f"found {show(name)}: expected {', '.join(known)}.", key, hint=did_you_mean(name, known))
+        self.fault(
+            f"found {show(name)}: expected {', '.join(known)}.", key, hint=did_you_mean(name, known)
+        )
         return default
 
     def curves(self) -> Mapping[str, Curve]:
@@ -175,14 +208,24 @@ class _Keys:
                 return pairs
         except (InputError, TypeError, ValueError):
             pass
-        self.fault("expected a list of [coverage factor, coverage] points, such as [[0, 0], [0.5, 0.4], [2, 0.8]].", "curves", name)
+        self.fault(
+            "expected a list of [coverage factor, coverage] points, such as [[0, 0], [0.5, 0.4],"
+            " [2, 0.8]].",
+            "curves",
+            name,
+        )
         return None
 
     def measure(self) -> Measure:
         known = {}
         for key, value in self._mapping("measure").items():
             if key not in Measure.model_fields:
-                self.fault("is not part of the measure.", "measure", key, hint=did_you_mean(key, Measure.model_fields))
+                self.fault(
+                    "is not part of the measure.",
+                    "measure",
+                    key,
+                    hint=did_you_mean(key, Measure.model_fields),
+                )
             elif isinstance(value, dict | list | tuple | bool):
                 self.fault(f"found {show(value)}: expected text.", "measure", key)
             elif value is not None:
@@ -200,12 +243,20 @@ class _Keys:
         if rules is None:
             return ()
         if not isinstance(rules, list | tuple):
-            self.fault("expected a list of rules, each on a line of its own that begins with a hyphen.", "rules")
+            self.fault(
+                "expected a list of rules, each on a line of its own that begins with a hyphen.",
+                "rules",
+            )
             return ()
         for number, rule in enumerate(rules):
             if not isinstance(rule, Mapping) or not rule:
-                problem = f"found {show(rule)}: expected a rule such as {{limit: spend, each: recipient, max: 4bn}}."
-                self.fault(problem, "rules", number, hint="A rule is one of limit, requires, excludes.")
+                problem = (
+                    f"found {show(rule)}: expected a rule such as {{limit: spend, each: recipient,"
+                    " max: 4bn}."
+                )
+                self.fault(
+                    problem, "rules", number, hint="A rule is one of limit, requires, excludes."
+                )
         return tuple(rule if isinstance(rule, Mapping) else {} for rule in rules)
 
     def _mapping(self, key: str) -> Mapping[str, Any]:

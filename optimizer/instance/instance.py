@@ -50,9 +50,9 @@ class Effects:
 class Instance:
     """Budget, recipients, assets, areas, offers, effects and rules of one problem.
 
-    Everything is checked when an instance is made; a changed problem is a new instance (``replace``, ``without``,
-    ``override``). The budget and the costs of assets and offers are ``Money``; arrays and rows count whole
-    minor units (yen).
+    Everything is checked when an instance is made; a changed problem is a new instance
+    (``replace``, ``without``, ``override``). The budget and the costs of assets and offers are
+    ``Money``; arrays and rows count whole minor units (yen).
 
     Attributes:
         name, description: from the file.
@@ -60,11 +60,13 @@ class Instance:
         budget: the cap.
         measure: what coverage is the chance of.
         allow_lethal: whether offers of lethal assets are accepted.
-        recipients, assets, places, bases, areas, offers, sources: the tables as entities, in file order.
+        recipients, assets, places, bases, areas, offers, sources: the tables as entities, in file
+            order.
         effects: what offers add to areas. curves: one per area. rules: in file order.
         tables: the tables it was made from.
         changes: what ``replace``, ``without`` and ``override`` changed, in words.
-        replay: the same as plain data, step by step, so that it can be done again (``instance/replay.py``).
+        replay: the same as plain data, step by step, so that it can be done again
+            (``instance/replay.py``).
     """
 
     name: str
@@ -89,13 +91,16 @@ class Instance:
     replay: tuple[Mapping[str, AnyValue], ...] = ()
 
     def __repr__(self) -> str:
-        return f"<Instance {self.name!r}: {len(self.recipients)} recipients, {len(self.offers)} offers, {len(self.areas)} areas>"
+        return (
+            f"<Instance {self.name!r}: {len(self.recipients)} recipients, {len(self.offers)}"
+            f" offers, {len(self.areas)} areas>"
+        )
 
     def __getstate__(self) -> dict[str, AnyValue]:
         """Only the fields: what is derived from them is derived again where the copy is used."""
         return {name: self.__dict__[name] for name in self.__dataclass_fields__}
 
-    # -- arrays -------------------------------------------------------------------------------------------------
+    # -- arrays ------------------------------------------------------------------------------------
 
     @cached_property
     def weights(self) -> NDArray[np.float64]:
@@ -146,12 +151,14 @@ class Instance:
         matrix[self.effects.area, self.effects.offer] = self.effects.coverage_factor
         return matrix
 
-    # -- coverage and scale -------------------------------------------------------------------------------------
+    # -- coverage and scale ------------------------------------------------------------------------
 
     def coverage_factors(self, units: NDArray[np.int64]) -> NDArray[np.float64]:
         """(areas,) total coverage factor s_a(x) = b_a + sum of C_oa x_o."""
         added = self.effects.coverage_factor * units[self.effects.offer]
-        return self.baselines + np.bincount(self.effects.area, weights=added, minlength=len(self.areas))
+        return self.baselines + np.bincount(
+            self.effects.area, weights=added, minlength=len(self.areas)
+        )
 
     @cached_property
     def _curve_groups(self) -> tuple[tuple[Curve, NDArray[np.int64]], ...]:
@@ -175,7 +182,9 @@ class Instance:
         return result
 
     def weighed(self, coverage: NDArray[np.float64]) -> float:
-        """Sum of w_a F_a, exactly rounded: a product of vectors differs in its last bit from processor to processor."""
+        """Sum of w_a F_a, exactly rounded: a product of vectors differs in its last bit from
+        processor to processor.
+        """
         return fsum(self.weights * coverage)
 
     def awareness(self, units: NDArray[np.int64]) -> float:
@@ -191,17 +200,23 @@ class Instance:
     def maximum(self) -> float | None:
         """Sum of w_a F_a(infinity); None where an area with weight has an unbounded curve."""
         limits = [curve.limit for curve in self.curves]
-        if any(limit is None and weight > 0 for limit, weight in zip(limits, self.weights, strict=True)):
+        if any(
+            limit is None and weight > 0 for limit, weight in zip(limits, self.weights, strict=True)
+        ):
             return None
-        return float(sum(weight * (limit or 0.0) for limit, weight in zip(limits, self.weights, strict=True)))
+        return float(
+            sum(weight * (limit or 0.0) for limit, weight in zip(limits, self.weights, strict=True))
+        )
 
     @cached_property
     def scale(self) -> float:
-        """S, the most any plan could add: sum of w_a (F_a(largest s_a) - F_a(b_a)); tolerances are relative to it."""
+        """S, the most any plan could add: sum of w_a (F_a(largest s_a) - F_a(b_a)); tolerances are
+        relative to it.
+        """
         most = self.coverage(self.coverage_factors(self.max_units))
         return self.weighed(most - self.coverage(self.baselines))
 
-    # -- rows ---------------------------------------------------------------------------------------------------
+    # -- rows --------------------------------------------------------------------------------------
 
     def rows(self, budget: int) -> tuple[Row, ...]:
         """Everything a plan must respect at a budget: the budget itself, lots, and every rule."""
@@ -232,9 +247,18 @@ class Instance:
 
     @cached_property
     def most_rows(self) -> tuple[Row, ...]:
-        """0 <= x_o <= max units of every offer. Methods have them as the ranges of their variables, so not among ``rows``."""
+        """0 <= x_o <= max units of every offer. Methods have them as the ranges of their variables,
+        so not among ``rows``.
+        """
         return tuple(
-            Row(MAX_UNITS, offer.key, ((Units(o), Fraction(1)),), Fraction(0), Fraction(offer.max_units), "units")
+            Row(
+                MAX_UNITS,
+                offer.key,
+                ((Units(o), Fraction(1)),),
+                Fraction(0),
+                Fraction(offer.max_units),
+                "units",
+            )
             for o, offer in enumerate(self.offers)
         )
 
@@ -242,7 +266,7 @@ class Instance:
         """The rule of that name. Raises KeyError."""
         return next(rule for rule in self.rules if rule.name == name)
 
-    # -- what rules may look at (the Offers protocol) -----------------------------------------------------------
+    # -- what rules may look at (the Offers protocol) ----------------------------------------------
 
     @property
     def offer_count(self) -> int:
@@ -299,12 +323,14 @@ class Instance:
         """A resource of a recipient; None where it is empty."""
         return self._recipient_of[recipient].resources.get(column)
 
-    # -- identity and what-if copies ----------------------------------------------------------------------------
+    # -- identity and what-if copies ---------------------------------------------------------------
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Instance):
             return NotImplemented
-        mine, its = ((each.digest, each.budget, each.offers, each.areas) for each in (self, other))  # see ``priced``, ``weighted``
+        mine, its = (
+            (each.digest, each.budget, each.offers, each.areas) for each in (self, other)
+        )  # see ``priced``, ``weighted``
         return self is other or mine == its
 
     def __hash__(self) -> int:
@@ -333,25 +359,32 @@ class Instance:
         return Money.of_minor(minor_units, self.currency, self.money_unit)
 
     def replace(self, **header: AnyValue) -> Instance:
-        """A copy with other header entries: ``replace(budget="20bn")``. Raises InputError, InstanceError."""
+        """A copy with other header entries: ``replace(budget="20bn")``. Raises InputError,
+        InstanceError.
+        """
         from optimizer.instance.changes import override
 
         return override(self, header)
 
     def override(self, settings: Mapping[str, AnyValue]) -> Instance:
-        """A copy with settings by path: ``{"rules.no-dominance.max": "30%"}``. Raises InputError, InstanceError."""
+        """A copy with settings by path: ``{"rules.no-dominance.max": "30%"}``. Raises InputError,
+        InstanceError.
+        """
         from optimizer.instance.changes import override
 
         return override(self, settings)
 
     def without(self, **names: AnyValue) -> Instance:
-        """A copy without a recipient, asset, offer, area ...; the rules that name only them go too. Raises InputError."""
+        """A copy without a recipient, asset, offer, area ...; the rules that name only them go too.
+        Raises InputError.
+        """
         from optimizer.instance.changes import without
 
         return without(self, **names)
 
     def priced(self, offer: int, unit_cost: int) -> Instance:
-        """A copy in which one offer has another unit cost (whole minor units); the tables stay as they were.
+        """A copy in which one offer has another unit cost (whole minor units); the tables stay as
+        they were.
 
         For what-if questions of ours; ``override`` takes money as people write it.
         """
@@ -359,16 +392,19 @@ class Instance:
         return replace(self, offers=(*self.offers[:offer], changed, *self.offers[offer + 1 :]))
 
     def weighted(self, area: int, weight: float) -> Instance:
-        """A copy in which one area has another weight, for what-if questions; the tables stay as they were."""
+        """A copy in which one area has another weight, for what-if questions; the tables stay as
+        they were.
+        """
         changed = self.areas[area].model_copy(update={"weight": weight})
         return replace(self, areas=(*self.areas[:area], changed, *self.areas[area + 1 :]))
 
     @classmethod
     def from_tables(cls, **parts: AnyValue) -> Instance:
-        """An instance from tables: DataFrames or lists of records, and header entries (all but the budget have a default).
+        """An instance from tables: DataFrames or lists of records, and header entries (all but the
+        budget have a default).
 
-        ``Instance.from_tables(recipients=..., assets=..., areas=..., offers=..., effects=..., budget="18.1bn", rules=[...])``.
-        Raises InstanceError with every fault.
+        ``Instance.from_tables(recipients=..., assets=..., areas=..., offers=..., effects=...,
+        budget="18.1bn", rules=[...])``. Raises InstanceError with every fault.
         """
         from optimizer.instance.from_python import from_python
 
@@ -384,4 +420,6 @@ def _lot(position: int, offer: Offer) -> Row:
 def expect_instance(value: AnyValue) -> None:
     """Raises InputError where a verb was handed something else, such as the name of an instance."""
     if not isinstance(value, Instance):
-        raise InputError(f"{shorten(value)} is not an instance: expected what optimizer.load() returns.")
+        raise InputError(
+            f"{shorten(value)} is not an instance: expected what optimizer.load() returns."
+        )

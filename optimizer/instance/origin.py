@@ -15,30 +15,52 @@ SUFFIXES = tuple(f"_{ending}" for ending in ORIGINS)
 
 
 def confidence_counts(tables: Tables) -> dict[str, int]:
-    """How many numbers of the tables have which confidence; numbers without one count as ``unstated``."""
+    """How many numbers of the tables have which confidence; numbers without one count as
+    ``unstated``.
+    """
     counts: Counter[str] = Counter()
     for table in tables.tables.values():
         if table.name != "sources":
             counts.update(_confidences(table))
-    return {confidence: counts[confidence] for confidence in (*CONFIDENCES, UNSTATED) if counts[confidence]}
+    return {
+        confidence: counts[confidence]
+        for confidence in (*CONFIDENCES, UNSTATED)
+        if counts[confidence]
+    }
 
 
 def assumed_numbers(table: Table, row: int) -> list[str]:
     """Columns of a row whose number is assumed."""
-    own_or_row = ((name, table.cells(f"{name}_confidence")[row] or table.cells("confidence")[row]) for name in number_columns(table))
-    return [name for name, confidence in own_or_row if confidence == "assumed" and table.cells(name)[row] is not None]
+    own_or_row = (
+        (name, table.cells(f"{name}_confidence")[row] or table.cells("confidence")[row])
+        for name in number_columns(table)
+    )
+    return [
+        name
+        for name, confidence in own_or_row
+        if confidence == "assumed" and table.cells(name)[row] is not None
+    ]
 
 
 def _confidences(table: Table) -> Iterator[str]:
     for name in number_columns(table):
-        for cell, own, row in zip(table.cells(name), table.cells(f"{name}_confidence"), table.cells("confidence"), strict=True):
+        for cell, own, row in zip(
+            table.cells(name),
+            table.cells(f"{name}_confidence"),
+            table.cells("confidence"),
+            strict=True,
+        ):
             if cell is not None:
                 yield str(own or row or UNSTATED)
 
 
 def number_columns(table: Table) -> list[str]:
     """Columns that hold numbers, origins and ranges left out."""
-    return [name for name, cells in table.columns.items() if not name.endswith(SUFFIXES) and _is_number_column(cells)]
+    return [
+        name
+        for name, cells in table.columns.items()
+        if not name.endswith(SUFFIXES) and _is_number_column(cells)
+    ]
 
 
 def _is_number_column(cells: object) -> bool:

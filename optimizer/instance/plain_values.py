@@ -13,8 +13,9 @@ from optimizer.errors import InputError
 from optimizer.money import Money
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What no text in an instance may hold: control characters, C0 and C1 (they could steer a terminal, or turn text around),
-and halves of characters."""
+"""What no text in an instance may hold: control characters, C0 and C1 (they could steer a terminal,
+or turn text around), and halves of characters.
+"""
 
 DEEPEST = 50
 """Lists and mappings within one another; an instance needs five."""
@@ -45,12 +46,17 @@ def plain_value(value: Any, depth: int = 0) -> Any:
         return _fraction(value)
     if isinstance(value, Mapping | list | tuple):
         return _collection(value, depth)
-    raise InputError(f"found a value of type {type(value).__name__}: expected a number, text, or a list or mapping of them.")
+    raise InputError(
+        f"found a value of type {type(value).__name__}: expected a number, text, or a list or"
+        " mapping of them."
+    )
 
 
 def _integer(value: int) -> int:
     if abs(value) >= _MOST_INTEGER:
-        raise InputError("found a whole number of more than 40 digits: expected one that an instance can hold.")
+        raise InputError(
+            "found a whole number of more than 40 digits: expected one that an instance can hold."
+        )
     return int(value)
 
 
@@ -62,7 +68,9 @@ def check_text(text: str) -> str:
     """
     control = CONTROL.search(text)
     if control is not None:
-        raise InputError(f"found the control character U+{ord(control[0]):04X}: expected plain text.")
+        raise InputError(
+            f"found the control character U+{ord(control[0]):04X}: expected plain text."
+        )
     return str(text)
 
 
@@ -70,9 +78,14 @@ def _fraction(value: Fraction) -> int | str:
     """A whole number, or the exact decimal as text."""
     if value.denominator == 1:
         return _integer(int(value))
-    digits = next((digits for digits in range(1, 41) if (value * 10**digits).denominator == 1), None)
+    digits = next(
+        (digits for digits in range(1, 41) if (value * 10**digits).denominator == 1), None
+    )
     if digits is None or abs(value) >= _MOST_INTEGER:
-        raise InputError("found a fraction without an end, such as one third: expected one that ends within 40 decimals.")
+        raise InputError(
+            "found a fraction without an end, such as one third: expected one that ends within 40"
+            " decimals."
+        )
     whole, rest = divmod(abs(int(value * 10**digits)), 10**digits)
     return f"{'-' if value < 0 else ''}{whole}.{rest:0{digits}d}"
 
@@ -81,5 +94,8 @@ def _collection(value: Any, depth: int) -> Any:
     if depth >= DEEPEST:
         raise InputError(f"found lists or mappings nested more than {DEEPEST} deep.")
     if isinstance(value, Mapping):
-        return {check_text(str(plain_value(key, depth + 1))): plain_value(each, depth + 1) for key, each in value.items()}
+        return {
+            check_text(str(plain_value(key, depth + 1))): plain_value(each, depth + 1)
+            for key, each in value.items()
+        }
     return [plain_value(each, depth + 1) for each in value]

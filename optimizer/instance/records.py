@@ -1,4 +1,6 @@
-"""Tables from records: each number alone, or with its range and origin as ``{value, low, high, source, confidence}``."""
+"""Tables from records: each number alone, or with its range and origin as ``{value, low, high,
+source, confidence}``.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +12,30 @@ from optimizer.instance.faults import Faults
 from optimizer.instance.tables import Cell, Table
 
 
-def table_of(name: str, records: Sequence[Any], file: str, lines: Sequence[int | str], faults: Faults) -> Table:
-    """A table from records; a record that lacks a column has None there. ``lines`` says where each record stands."""
-    flat = [_flat(record, f"{file}:{line}", name, faults) for record, line in zip(records, lines, strict=True)]
+def table_of(
+    name: str, records: Sequence[Any], file: str, lines: Sequence[int | str], faults: Faults
+) -> Table:
+    """A table from records; a record that lacks a column has None there. ``lines`` says where each
+    record stands.
+    """
+    flat = [
+        _flat(record, f"{file}:{line}", name, faults)
+        for record, line in zip(records, lines, strict=True)
+    ]
     names = dict.fromkeys(key for record in flat for key in record)
     return Table(name, {key: [record.get(key) for record in flat] for key in names}, file, lines)
 
 
 def _flat(record: Any, where: str, table: str, faults: Faults) -> dict[str, Cell]:
-    """A record with ``X: {value, low, high, source, confidence}`` spread over X, X_low, X_high, X_source and X_confidence."""
+    """A record with ``X: {value, low, high, source, confidence}`` spread over X, X_low, X_high,
+    X_source and X_confidence.
+    """
     if not isinstance(record, dict) or not record:
-        faults.add(where, table, f"holds a {kind_of(record)}: expected a record such as {{name: ..., ...}}.")
+        faults.add(
+            where,
+            table,
+            f"holds a {kind_of(record)}: expected a record such as {{name: ..., ...}}.",
+        )
         return {}
     flat: dict[str, Cell] = {}
     for key, cell in record.items():
@@ -40,13 +55,21 @@ def _spread(key: str, cell: Any, where: str, faults: Faults) -> Iterator[tuple[s
         yield key, cell
 
 
-def _figure(key: str, cell: Mapping[str, Any], where: str, faults: Faults) -> Iterator[tuple[str, Cell]]:
+def _figure(
+    key: str, cell: Mapping[str, Any], where: str, faults: Faults
+) -> Iterator[tuple[str, Cell]]:
     """The columns of a number with its range and origin."""
     for part, value in cell.items():
         if part != "value" and part not in ORIGINS:
-            faults.add(where, key, f'has the entry "{part}": expected value, low, high, source and confidence.')
+            faults.add(
+                where,
+                key,
+                f'has the entry "{part}": expected value, low, high, source and confidence.',
+            )
         elif isinstance(value, dict | list):
-            faults.add(where, key, f"has a {kind_of(value)} as its {part}: expected a number or text.")
+            faults.add(
+                where, key, f"has a {kind_of(value)} as its {part}: expected a number or text."
+            )
         else:
             yield (key if part == "value" else f"{key}_{part}"), value
     if "value" not in cell:
@@ -57,10 +80,18 @@ def _joined(key: str, cell: list[Any], where: str, faults: Faults) -> str | None
     """A list of names as one cell, separated by ``;`` as in a CSV file."""
     if all(isinstance(name, str) and ";" not in name for name in cell):
         return ";".join(cell) or None
-    faults.add(where, key, "is a list of something other than names: expected text without semicolons.")
+    faults.add(
+        where, key, "is a list of something other than names: expected text without semicolons."
+    )
     return None
 
 
 def kind_of(value: Any) -> str:
     """What a value is, in a word: mapping, list or single value."""
-    return "mapping" if isinstance(value, dict) else "list" if isinstance(value, list) else "single value"
+    return (
+        "mapping"
+        if isinstance(value, dict)
+        else "list"
+        if isinstance(value, list)
+        else "single value"
+    )

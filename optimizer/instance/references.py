@@ -1,4 +1,6 @@
-"""Checks that tables agree with one another: each key once, every name found, and what an offer may be."""
+"""Checks that tables agree with one another: each key once, every name found, and what an offer may
+be.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from optimizer.suggest import did_you_mean
 TypedTables = Mapping[str, Typed]
 
 
-def check_references(tables: TypedTables, curves: Collection[str], folder: str, faults: Faults, *, allow_lethal: bool) -> None:
+def check_references(
+    tables: TypedTables, curves: Collection[str], folder: str, faults: Faults, *, allow_lethal: bool
+) -> None:
     """Note what is wrong between tables (effects apart, which name offers).
 
     Args:
@@ -46,18 +50,26 @@ def _check_keys(typed: Typed, faults: Faults) -> None:
     for row, key in enumerate(zip(*(typed[name] for name in typed.specification.key), strict=True)):
         if any(part is not None for part in key) and first.setdefault(key, row) != row:
             words = "/".join(part for part in key if part is not None)
-            problem = f"{words} stands here and in {typed.table.where(first[key])}: expected each once."
-            faults.add(typed.table.where(row), typed.specification.key[0] if len(key) == 1 else "", problem)
+            problem = (
+                f"{words} stands here and in {typed.table.where(first[key])}: expected each once."
+            )
+            faults.add(
+                typed.table.where(row), typed.specification.key[0] if len(key) == 1 else "", problem
+            )
             if faults.full:
                 return
 
 
 def _check_names(typed: Typed, column: Column, tables: TypedTables, faults: Faults) -> None:
-    """Every name is found in its table; where an optional table is left out, the names are labels."""
+    """Every name is found in its table; where an optional table is left out, the names are
+    labels.
+    """
     if column.refers not in tables or column.name not in typed.columns:
         return
     known, among = _known(column, tables), list(typed[column.name])
-    candidates = cache(lambda owner: _candidates(column, known, owner))  # found and sorted once, not for each of many faults
+    candidates = cache(
+        lambda owner: _candidates(column, known, owner)
+    )  # found and sorted once, not for each of many faults
     owners = typed["recipient"] if column.refers == "bases" else (None,) * len(typed)
     owning = tables["recipients"].ids("recipient") if "recipients" in tables else set()
     for row, (cell, owner) in enumerate(zip(among, owners, strict=True)):
@@ -69,42 +81,74 @@ def _check_names(typed: Typed, column: Column, tables: TypedTables, faults: Faul
                     return
                 of_owner = f" of {owner}" if column.refers == "bases" else ""
                 problem = f"found {show(name)}: expected one of the {column.refers}{of_owner}."
-                faults.add(typed.table.where(row), column.name, problem, partial(did_you_mean, name, candidates(owner)))
+                faults.add(
+                    typed.table.where(row),
+                    column.name,
+                    problem,
+                    partial(did_you_mean, name, candidates(owner)),
+                )
 
 
 def _known(column: Column, tables: TypedTables) -> Collection[Any]:
     it = tables[column.refers]
-    return set(zip(it["recipient"], it["base"], strict=True)) if column.refers == "bases" else it.ids(it.specification.key[-1])
+    return (
+        set(zip(it["recipient"], it["base"], strict=True))
+        if column.refers == "bases"
+        else it.ids(it.specification.key[-1])
+    )
 
 
 def _candidates(column: Column, known: Collection[Any], owner: str | None) -> list[str]:
-    return [base for recipient, base in known if recipient == owner and base] if column.refers == "bases" else sorted(known)
+    return (
+        [base for recipient, base in known if recipient == owner and base]
+        if column.refers == "bases"
+        else sorted(known)
+    )
 
 
 def _check_positions(typed: Typed, faults: Faults) -> None:
     if "lat" not in typed.specification.columns:
         return
     written = zip(typed.table.cells("lat"), typed.table.cells("lon"), strict=True)
-    for row, (lat, lon, (lat_cell, lon_cell)) in enumerate(zip(typed["lat"], typed["lon"], written, strict=True)):
+    for row, (lat, lon, (lat_cell, lon_cell)) in enumerate(
+        zip(typed["lat"], typed["lon"], written, strict=True)
+    ):
         if (lat is None) != (lon is None) and (lat_cell is None) != (lon_cell is None):
-            faults.add(typed.table.where(row), "lat" if lat is None else "lon", "is empty: expected lat and lon, or neither.")
+            faults.add(
+                typed.table.where(row),
+                "lat" if lat is None else "lon",
+                "is empty: expected lat and lon, or neither.",
+            )
 
 
 def _check_offers(offers: Typed, assets: Typed, allow_lethal: bool, faults: Faults) -> None:
     lethal = {asset for asset, flag in zip(assets["asset"], assets["lethal"], strict=True) if flag}
-    for row, (asset, least, most) in enumerate(zip(offers["asset"], offers["min_units"], offers["max_units"], strict=True)):
+    for row, (asset, least, most) in enumerate(
+        zip(offers["asset"], offers["min_units"], offers["max_units"], strict=True)
+    ):
         if least is not None and most is not None and least > most:
-            faults.add(offers.table.where(row), "min_units", f"found {least}, above max_units {most}: expected at most that.")
+            faults.add(
+                offers.table.where(row),
+                "min_units",
+                f"found {least}, above max_units {most}: expected at most that.",
+            )
         if asset in lethal and not allow_lethal:
             hint = "Remove the offer, or say allow_lethal: true in the header."
-            faults.add(offers.table.where(row), "asset", f"offers {asset}, which is lethal: expected none.", hint)
+            faults.add(
+                offers.table.where(row),
+                "asset",
+                f"offers {asset}, which is lethal: expected none.",
+                hint,
+            )
 
 
 def _check_curves(areas: Typed, curves: Collection[str], faults: Faults) -> None:
     for row, curve in enumerate(areas["curve"]):
         if curve is not None and curve not in curves:
             problem = f"found {show(curve)}: expected {', '.join(curves)}."
-            faults.add(areas.table.where(row), "curve", problem, partial(did_you_mean, curve, curves))
+            faults.add(
+                areas.table.where(row), "curve", problem, partial(did_you_mean, curve, curves)
+            )
 
 
 def _check_polygons(areas: Typed, folder: str, faults: Faults) -> None:
@@ -112,11 +156,19 @@ def _check_polygons(areas: Typed, folder: str, faults: Faults) -> None:
     home = Path(folder) if Path(folder).is_dir() else Path(folder).parent
     for row, name in enumerate(areas["polygon"]):
         if name is not None and not (folder and _is_file_inside(home, name)):
-            faults.add(areas.table.where(row), "polygon", f"found {show(name)}: expected a file in the instance's folder.")
+            faults.add(
+                areas.table.where(row),
+                "polygon",
+                f"found {show(name)}: expected a file in the instance's folder.",
+            )
 
 
 def _is_file_inside(home: Path, name: str) -> bool:
-    if PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or ".." in PureWindowsPath(name).parts:
+    if (
+        PurePosixPath(name).is_absolute()
+        or PureWindowsPath(name).drive
+        or ".." in PureWindowsPath(name).parts
+    ):
         return False
     try:
         return (home / name).is_file() and (home / name).resolve().is_relative_to(home.resolve())
@@ -126,5 +178,7 @@ def _is_file_inside(home: Path, name: str) -> bool:
 
 def offer_rows(offers: Typed) -> dict[tuple[Any, ...], int]:
     """Row of every offer by (recipient, asset, base); base None where there is none."""
-    keys: Sequence[tuple[Any, ...]] = list(zip(offers["recipient"], offers["asset"], offers["base"], strict=True))
+    keys: Sequence[tuple[Any, ...]] = list(
+        zip(offers["recipient"], offers["asset"], offers["base"], strict=True)
+    )
     return {key: row for row, key in reversed(list(enumerate(keys)))}

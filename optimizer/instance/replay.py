@@ -1,4 +1,6 @@
-"""What-if changes as plain data, and how to make them again: with it a result names its instance in full."""
+"""What-if changes as plain data, and how to make them again: with it a result names its instance in
+full.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,9 @@ from optimizer.errors import InputError
 from optimizer.instance.instance import Instance
 
 Step = Mapping[str, Any]
-"""``{"set": {path: value}}``, ``{"without": {word: names}}``, both under ``{"scenario": name, ...}``, or
-``{"draw": {seed, number, groups, only}}``."""
+"""``{"set": {path: value}}``, ``{"without": {word: names}}``, both under ``{"scenario": name,
+...}``, or ``{"draw": {seed, number, groups, only}}``.
+"""
 
 
 def plain_replay(steps: Sequence[Step]) -> list[dict[str, Any]]:
@@ -23,7 +26,8 @@ def replay(instance: Instance, steps: Sequence[Step]) -> Instance:
     """The instance with the steps made again, in order.
 
     Raises:
-        InputError: a step is none, or leads nowhere in this instance. InstanceError: the changed instance is wrong.
+        InputError: a step is none, or leads nowhere in this instance. InstanceError: the changed
+            instance is wrong.
     """
     from optimizer.instance.draws import draw
     from optimizer.instance.scenarios import Scenario, apply
@@ -34,19 +38,30 @@ def replay(instance: Instance, steps: Sequence[Step]) -> Instance:
                 instance = instance.override(settings)
             case {"without": dict(names), **rest} if not rest:
                 instance = instance.without(**names)
-            case {"scenario": str(name), "set": dict(settings), "without": dict(names), **rest} if not rest:
+            case {
+                "scenario": str(name),
+                "set": dict(settings),
+                "without": dict(names),
+                **rest,
+            } if not rest:
                 instance = apply(instance, Scenario(name, settings, names))
-            case {"draw": {"seed": int(seed), "number": int(number), "groups": groups, "only": only}, **rest} if not rest:
+            case {
+                "draw": {"seed": int(seed), "number": int(number), "groups": groups, "only": only},
+                **rest,
+            } if not rest:
                 instance = draw(instance, seed, number, groups=groups, only=only)
             case _:
                 raise InputError(
-                    f"{dict(step)} is no change of an instance: expected set, without or draw, or a scenario of set and without."
+                    f"{dict(step)} is no change of an instance: expected set, without or draw, or a"
+                    " scenario of set and without."
                 )
     return instance
 
 
 def _plain(value: Any) -> Any:
-    """JSON's own types. A float that 12 digits do not hold, and what JSON has no word for, stand as text: read alike."""
+    """JSON's own types. A float that 12 digits do not hold, and what JSON has no word for, stand as
+    text: read alike.
+    """
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, Fraction) and Fraction(str(float(value))) == value:

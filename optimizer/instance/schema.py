@@ -1,4 +1,6 @@
-"""The JSON Schema of instance files, for editors: the same columns that the check of the tables reads."""
+"""The JSON Schema of instance files, for editors: the same columns that the check of the tables
+reads.
+"""
 
 from __future__ import annotations
 
@@ -31,27 +33,48 @@ _CELLS: dict[Kind, Schema] = {
 _VALUE: Schema = {"type": ["number", "string"]}
 _STEPPED: Schema = {
     "anyOf": [_VALUE, {"type": "object", "additionalProperties": _VALUE, "minProperties": 1}],
-    "description": "A value, or values by budget: of these, the entry of the largest budget not above the present one holds.",
+    "description": (
+        "A value, or values by budget: of these, the entry of the largest budget not above the"
+        " present one holds."
+    ),
 }
 
 
 def json_schema() -> Schema:
-    """JSON Schema (2020-12) of an instance as a single .yaml or .json file; instance.yaml of a folder is the same without tables."""
+    """JSON Schema (2020-12) of an instance as a single .yaml or .json file; instance.yaml of a
+    folder is the same without tables.
+    """
     tables = {name: _table(specification) for name, specification in specifications().items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Instance",
-        "description": "A fixed budget, and what it could buy for whom. Tables may stand in CSV files beside instance.yaml instead.",
+        "description": (
+            "A fixed budget, and what it could buy for whom. Tables may stand in CSV files beside"
+            " instance.yaml instead."
+        ),
         "type": "object",
         "anyOf": [{"required": list(NEEDED)}, {"required": ["base"]}],
-        "properties": {key: {**_header()[key], "description": meaning} for key, meaning in (KEYS | INHERITING).items()} | tables,
+        "properties": (
+            {
+                key: {**_header()[key], "description": meaning}
+                for key, meaning in (KEYS | INHERITING).items()
+            }
+            | tables
+        ),
         "additionalProperties": False,
     }
 
 
 def _header() -> dict[str, Schema]:
-    points = {"type": "array", "minItems": 2, "items": {"type": "array", "prefixItems": [_VALUE, _VALUE], "minItems": 2, "maxItems": 2}}
-    about = {name: {**_TEXT, "description": field.description} for name, field in Measure.model_fields.items()}
+    points = {
+        "type": "array",
+        "minItems": 2,
+        "items": {"type": "array", "prefixItems": [_VALUE, _VALUE], "minItems": 2, "maxItems": 2},
+    }
+    about = {
+        name: {**_TEXT, "description": field.description}
+        for name, field in Measure.model_fields.items()
+    }
     return {
         "format": {"const": FORMAT},
         "name": _TEXT,
@@ -88,36 +111,67 @@ def _table(specification: TableSpecification) -> Schema:
 def _cell(column: Column) -> Schema:
     """A cell; a number may carry its range and origin. An empty cell is null."""
     limits = {"minimum": column.least, "exclusiveMinimum": column.above, "maximum": column.most}
-    alone = {**_CELLS[column.kind], **{word: limit for word, limit in limits.items() if limit is not None}}
+    alone = {
+        **_CELLS[column.kind],
+        **{word: limit for word, limit in limits.items() if limit is not None},
+    }
     told = {"description": column.description, **({"unit": column.unit} if column.unit else {})}
-    choices = [alone, *([_figure(alone)] if column.kind in NUMBERS else []), *([] if column.needed else [{"type": "null"}])]
+    choices = [
+        alone,
+        *([_figure(alone)] if column.kind in NUMBERS else []),
+        *([] if column.needed else [{"type": "null"}]),
+    ]
     return {**told, **alone} if len(choices) == 1 else {**told, "anyOf": choices}
 
 
 def _figure(alone: Schema) -> Schema:
     origin = {"source": {"type": "string"}, "confidence": {"enum": list(CONFIDENCES)}}
     properties = {"value": alone, "low": alone, "high": alone, **origin}
-    return {"type": "object", "required": ["value"], "properties": properties, "additionalProperties": False}
+    return {
+        "type": "object",
+        "required": ["value"],
+        "properties": properties,
+        "additionalProperties": False,
+    }
 
 
 def _rule(kind: Schema, words: tuple[str, ...]) -> Schema:
     """A rule of one kind: its own keys, filters, and what every rule has."""
     texts = {"name": _TEXT, "because": _TEXT, "each": {"enum": list(words)}}
     properties = kind | dict.fromkeys(words, _NAMES) | {word: texts[word] for word in COMMON}
-    return {"type": "object", "required": [next(iter(kind))], "properties": properties, "additionalProperties": False}
+    return {
+        "type": "object",
+        "required": [next(iter(kind))],
+        "properties": properties,
+        "additionalProperties": False,
+    }
 
 
 def _limit() -> Schema:
     measures = ", ".join(measure.word for measure in MEASURES)
-    limit = {"type": "string", "description": f"What is added up: {measures}, or a resource column of offers or assets."}
+    limit = {
+        "type": "string",
+        "description": f"What is added up: {measures}, or a resource column of offers or assets.",
+    }
     values: dict[str, Schema] = {"min": _STEPPED, "max": _STEPPED, "if_any": {"type": "boolean"}}
-    column = {"type": "string", "description": "A numeric column of recipients, in place of one value for all."}
+    column = {
+        "type": "string",
+        "description": "A numeric column of recipients, in place of one value for all.",
+    }
     return _rule({"limit": limit, **values, "min_column": column, "max_column": column}, WORDS)
 
 
 def _requires() -> Schema:
-    terms = {word: {"type": "string"} if word in ("asset", "needs") else _VALUE for word in REQUIRES_WORDS}
-    inner = {"type": "object", "required": ["asset", "needs"], "properties": terms, "additionalProperties": False}
+    terms = {
+        word: {"type": "string"} if word in ("asset", "needs") else _VALUE
+        for word in REQUIRES_WORDS
+    }
+    inner = {
+        "type": "object",
+        "required": ["asset", "needs"],
+        "properties": terms,
+        "additionalProperties": False,
+    }
     return _rule({"requires": inner}, OFFER_WORDS)
 
 

@@ -1,4 +1,6 @@
-"""Every table and its columns, read off the entities: one source for the check of the tables and the JSON Schema."""
+"""Every table and its columns, read off the entities: one source for the check of the tables and
+the JSON Schema.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,17 @@ from typing import Any, Literal
 from pydantic.fields import FieldInfo
 
 from optimizer.instance.columns import MOST_NUMBER, Column
-from optimizer.instance.entities import Area, Asset, Base, Effect, Entity, Offer, Place, Recipient, Source
+from optimizer.instance.entities import (
+    Area,
+    Asset,
+    Base,
+    Effect,
+    Entity,
+    Offer,
+    Place,
+    Recipient,
+    Source,
+)
 from optimizer.sensors import COLUMNS as SENSOR_COLUMNS
 from optimizer.sensors import LIMITS as SENSOR_LIMITS
 from optimizer.sensors import sensor_stem
@@ -37,7 +49,8 @@ class TableSpecification:
         entity: what a row becomes.
         key: the columns that together identify a row.
         columns: by name, in the order of the documentation.
-        numbers: what other numeric columns become: ``resources`` that rules may limit, ``indicators``, or empty for notes.
+        numbers: what other numeric columns become: ``resources`` that rules may limit,
+            ``indicators``, or empty for notes.
         needed: whether every instance has the table, with at least one row.
     """
 
@@ -71,12 +84,16 @@ def specifications() -> Mapping[str, TableSpecification]:
 
 
 def sensor_column(name: str, layers: frozenset[str]) -> Column | None:
-    """The column of the assets table that describes a sensor, ``range_nm`` or ``range_nm_LAYER``; None for any other name."""
+    """The column of the assets table that describes a sensor, ``range_nm`` or ``range_nm_LAYER``;
+    None for any other name.
+    """
     stem = sensor_stem(name, layers)
     if stem is None:
         return None
     most = SENSOR_LIMITS.get(stem, MOST_NUMBER)
-    return Column("share" if most == 1 else "number", SENSOR_COLUMNS[stem], name, name, least=0, most=most)
+    return Column(
+        "share" if most == 1 else "number", SENSOR_COLUMNS[stem], name, name, least=0, most=most
+    )
 
 
 def extra_column(name: str) -> Column:
@@ -85,10 +102,21 @@ def extra_column(name: str) -> Column:
 
 
 def _table(
-    name: str, entity: type[Entity], key: tuple[str, ...], numbers: Literal["", "resources", "indicators"] = "", *, needed: bool = False
+    name: str,
+    entity: type[Entity],
+    key: tuple[str, ...],
+    numbers: Literal["", "resources", "indicators"] = "",
+    *,
+    needed: bool = False,
 ) -> TableSpecification:
-    columns = [_column(field, info) for field, info in entity.model_fields.items() if info.json_schema_extra]
-    return TableSpecification(name, entity, key, {column.name: column for column in columns}, numbers, needed)
+    columns = [
+        _column(field, info)
+        for field, info in entity.model_fields.items()
+        if info.json_schema_extra
+    ]
+    return TableSpecification(
+        name, entity, key, {column.name: column for column in columns}, numbers, needed
+    )
 
 
 def _column(field: str, info: FieldInfo) -> Column:

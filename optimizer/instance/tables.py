@@ -1,4 +1,6 @@
-"""An instance as people write it: a header and plain tables, each cell remembering where it stood."""
+"""An instance as people write it: a header and plain tables, each cell remembering where it
+stood.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +17,16 @@ Cell = Any
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """One table, by columns. Origins are columns of their own: ``X_low``, ``X_high``, ``X_source``, ``X_confidence``.
+    """One table, by columns. Origins are columns of their own: ``X_low``, ``X_high``, ``X_source``,
+    ``X_confidence``.
 
     Attributes:
-        name: ``recipients``, ``assets``, ``areas``, ``offers``, ``effects``, ``places``, ``bases`` or ``sources``.
+        name: ``recipients``, ``assets``, ``areas``, ``offers``, ``effects``, ``places``, ``bases``
+            or ``sources``.
         columns: column name to cells; all columns are equally long. An empty cell is None.
         file: the file the table came from, for messages; empty for tables made in Python.
-        lines: line (CSV) or position (YAML, JSON: ``12:5``) of every row, or None where rows count from line 2.
+        lines: line (CSV) or position (YAML, JSON: ``12:5``) of every row, or None where rows count
+            from line 2.
         begins: line or position of its header, or of its name; empty for tables made in Python.
     """
 
@@ -71,11 +76,14 @@ class Tables:
     """A whole instance before it is checked.
 
     Attributes:
-        header: the keys of ``instance.yaml`` (format, name, budget, rules, curves, ...) as plain data.
+        header: the keys of ``instance.yaml`` (format, name, budget, rules, curves, ...) as plain
+            data.
         tables: table name to table; a table that is not there is absent.
-        path: the folder or file it was read from, for messages and for relative files; empty if made in Python.
+        path: the folder or file it was read from, for messages and for relative files; empty if
+            made in Python.
         file: the file in which the header stands.
-        marks: position ("line:column") of header entries by path, e.g. ("rules", 3, "max") -> "14:32".
+        marks: position ("line:column") of header entries by path, e.g. ("rules", 3, "max") ->
+            "14:32".
     """
 
     header: Mapping[str, Any]

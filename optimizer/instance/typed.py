@@ -1,4 +1,6 @@
-"""A table with every cell read: known columns by kind, sensors, resources; whatever does not read is a fault."""
+"""A table with every cell read: known columns by kind, sensors, resources; whatever does not read
+is a fault.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ _TOLD = {"low": "low end", "high": "high end", "source": "source", "confidence":
 
 @dataclass(frozen=True, eq=False)
 class Typed:
-    """A table as values; every sequence has one entry per row, None where a cell is empty or at fault.
+    """A table as values; every sequence has one entry per row, None where a cell is empty or at
+    fault.
 
     Attributes:
         table: as it was written. specification: what it should be.
@@ -61,7 +64,13 @@ class Typed:
         return None
 
 
-def read_typed(table: Table, specification: TableSpecification, layers: frozenset[str], money: ReadMoney, faults: Faults) -> Typed:
+def read_typed(
+    table: Table,
+    specification: TableSpecification,
+    layers: frozenset[str],
+    money: ReadMoney,
+    faults: Faults,
+) -> Typed:
     """The values of a table; faults are noted.
 
     Args:
@@ -82,28 +91,41 @@ def read_typed(table: Table, specification: TableSpecification, layers: frozense
             columns[name] = read_cells(specification.columns[name], table, money, faults)
         elif sensor is not None:
             sensors[name] = read_cells(sensor, table, money, faults)
-        elif not _is_origin(name, table, specification) and _is_own(name, table, specification, faults):
+        elif not _is_origin(name, table, specification) and _is_own(
+            name, table, specification, faults
+        ):
             numbers[name] = _own_numbers(name, table, specification, faults)
     own = {name: values for name, values in numbers.items() if values is not None}
     return Typed(table, specification, columns, sensors, own, layers)
 
 
 def _refuse_missing(table: Table, specification: TableSpecification, faults: Faults) -> None:
-    if not len(table) and specification.needed and specification.name != "effects":  # nothing need have an effect
+    if (
+        not len(table) and specification.needed and specification.name != "effects"
+    ):  # nothing need have an effect
         faults.add(table.head, table.name, "has no rows: expected at least one.")
     unknown = [name for name in table.columns if name not in specification.columns]
     for column in specification.columns.values():
         if column.needed and column.name not in table.columns and table.columns:
             guess = closest(column.name, unknown)
             hint = f'Perhaps "{guess}" should be called so.' if guess else ""
-            faults.add(table.head, column.name, f"is missing: expected a column with {column.expected}.", hint)
+            faults.add(
+                table.head,
+                column.name,
+                f"is missing: expected a column with {column.expected}.",
+                hint,
+            )
 
 
 def _refuse_numeric(name: str, table: Table, faults: Faults) -> None:
-    """A column called by a number is what a comma within a number leaves of it: ``{unit_cost: 250,000}``."""
+    """A column called by a number is what a comma within a number leaves of it: ``{unit_cost:
+    250,000}``.
+    """
     row = next((row for row, cell in enumerate(table.columns[name]) if cell is not None), None)
     where = table.head if row is None else table.where(row)
-    hint = "Perhaps a comma within a number made two of it: quote the number, or leave the comma out."
+    hint = (
+        "Perhaps a comma within a number made two of it: quote the number, or leave the comma out."
+    )
     faults.add(where, name, f"is a number: expected the name of a column of {table.name}.", hint)
 
 
@@ -114,16 +136,36 @@ def _is_origin(name: str, table: Table, specification: TableSpecification) -> bo
 
 
 def _is_own(name: str, table: Table, specification: TableSpecification, faults: Faults) -> bool:
-    """Whether a column that is none of ours is meant to be the writer's own; one that looks like ours is a slip."""
+    """Whether a column that is none of ours is meant to be the writer's own; one that looks like
+    ours is a slip.
+    """
     stem, _, ending = name.rpartition("_")
     end = ending if stem and ending in ORIGINS else ""
-    known = [*specification.columns, "source", "confidence", *(SENSOR_COLUMNS if specification.name == "assets" else ())]
+    known = [
+        *specification.columns,
+        "source",
+        "confidence",
+        *(SENSOR_COLUMNS if specification.name == "assets" else ()),
+    ]
     if end and stem in known:
-        of = "a source has no range or origin" if stem in ("source", "confidence") else f"{table.name} has no column {stem}"
-        hint = "Leave it out." if stem in ("source", "confidence") else "Add that column, or leave this one out."
+        of = (
+            "a source has no range or origin"
+            if stem in ("source", "confidence")
+            else f"{table.name} has no column {stem}"
+        )
+        hint = (
+            "Leave it out."
+            if stem in ("source", "confidence")
+            else "Add that column, or leave this one out."
+        )
         faults.add(table.head, name, f"tells the {_TOLD[end]} of {stem}, but {of}.", hint)
         return False
-    known += [f"{column}_{origin}" for column in specification.columns if column in table.columns for origin in ORIGINS]
+    known += [
+        f"{column}_{origin}"
+        for column in specification.columns
+        if column in table.columns
+        for origin in ORIGINS
+    ]
     meant = slip_of(name, known)
     if meant is None and end and (guess := slip_of(stem, known)):
         meant = f"{guess}_{end}"
@@ -134,7 +176,9 @@ def _is_own(name: str, table: Table, specification: TableSpecification, faults: 
     return False
 
 
-def _own_numbers(name: str, table: Table, specification: TableSpecification, faults: Faults) -> Sequence[Any] | None:
+def _own_numbers(
+    name: str, table: Table, specification: TableSpecification, faults: Faults
+) -> Sequence[Any] | None:
     """The values of a resource or indicator; None for a column of notes."""
     if not specification.numbers or not _is_numeric(name, table, faults):
         return None
@@ -152,11 +196,19 @@ def _own_numbers(name: str, table: Table, specification: TableSpecification, fau
 
 def _is_numeric(name: str, table: Table, faults: Faults) -> bool:
     """Whether a column holds numbers; in one that mixes numbers and text the text is at fault."""
-    written = [(row, cell) for row, cell in enumerate(table.columns[name]) if cell is not None and cell != ""]
+    written = [
+        (row, cell)
+        for row, cell in enumerate(table.columns[name])
+        if cell is not None and cell != ""
+    ]
     text = [(row, cell) for row, cell in written if not is_number(cell)]
     if text and len(text) == len(written):
         return False
     for row, cell in text:
-        hint = "Its other cells are numbers; a column of notes holds none." if isinstance(cell, str) else ""
+        hint = (
+            "Its other cells are numbers; a column of notes holds none."
+            if isinstance(cell, str)
+            else ""
+        )
         faults.add(table.where(row), name, f"found {show(cell)}: expected a number.", hint)
     return not text

@@ -21,7 +21,11 @@ __all__ = ["METHODS", "at_budgets", "fastest", "of_neighbours", "prove"]
 
 
 def _units(question: Question, options: Options, known: Proof | None = None) -> Proof:
-    return prove_canonical(question, options, known) if options.exact else units.prove(question, options, known=known)
+    return (
+        prove_canonical(question, options, known)
+        if options.exact
+        else units.prove(question, options, known=known)
+    )
 
 
 METHODS: dict[str, Callable[[Question, Options], Proof]] = {
@@ -33,31 +37,38 @@ METHODS: dict[str, Callable[[Question, Options], Proof]] = {
 
 
 def prove(question: Question, options: Options) -> Proof:
-    """The best plan of a question by the method that ``options`` names; ``auto`` takes the fastest that keeps its promise.
+    """The best plan of a question by the method that ``options`` names; ``auto`` takes the fastest
+    that keeps its promise.
 
-    Where a limit, or Ctrl-C, comes first, the plan is at least as good as the first plan (``first_plan``).
+    Where a limit, or Ctrl-C, comes first, the plan is at least as good as the first plan
+    (``first_plan``).
 
     Raises:
-        InputError: there is no such method, or it cannot use the solver named. SolverError: no answer could be certified.
+        InputError: there is no such method, or it cannot use the solver named. SolverError: no
+            answer could be certified.
     """
     if options.method == "auto":
         return _answered(_by_the_fastest, question, options)
     if options.method not in METHODS:
         names = ("auto", *METHODS)
         raise InputError(
-            f"There is no method {options.method!r}: expected {', '.join(names)}. {did_you_mean(options.method, names)}".rstrip()
+            f"There is no method {options.method!r}: expected {', '.join(names)}."
+            f" {did_you_mean(options.method, names)}".rstrip()
         )
     if options.method != "units" and options.solver != DEFAULT:
         raise InputError(
-            f"The {options.method} method has no use for the solver {options.solver!r}: only units can be solved by any solver."
+            f"The {options.method} method has no use for the solver {options.solver!r}: only units"
+            " can be solved by any solver."
         )
     return _answered(METHODS[options.method], question, options)
 
 
 def at_budgets(question: Question, options: Options) -> Callable[[Question], Proof]:
-    """``prove`` for questions that differ from this one in their budget alone, falling budgets quickest.
+    """``prove`` for questions that differ from this one in their budget alone, falling budgets
+    quickest.
 
-    One frontier answers all budgets at which the rules are the same; where packages answer, neighbours reuse what was learned.
+    One frontier answers all budgets at which the rules are the same; where packages answer,
+    neighbours reuse what was learned.
 
     Args:
         question: at the largest budget; the method that suits it is taken for all.
@@ -71,7 +82,8 @@ def at_budgets(question: Question, options: Options) -> Callable[[Question], Pro
 
 
 def of_neighbours(question: Question, options: Options) -> Callable[[Question], Proof]:
-    """``prove`` for questions about one instance that differ little from this one; what each taught serves the next.
+    """``prove`` for questions about one instance that differ little from this one; what each taught
+    serves the next.
 
     Args:
         question: the method that suits it is taken for all.
@@ -110,8 +122,12 @@ def _by_learning(question: Question, options: Options) -> Callable[[Question], P
     return lambda each: _answered(prove_at, each, options)
 
 
-def _answered(method: Callable[[Question, Options], Proof], question: Question, options: Options) -> Proof:
-    """What a method proves, a first plan at least; nothing, at once, where Ctrl-C was heard before it began."""
+def _answered(
+    method: Callable[[Question, Options], Proof], question: Question, options: Options
+) -> Proof:
+    """What a method proves, a first plan at least; nothing, at once, where Ctrl-C was heard before
+    it began.
+    """
     if interruption.heard():
         return _nothing(options)
     try:
@@ -138,19 +154,30 @@ def _by_the_fastest(question: Question, options: Options) -> Proof:
             chosen = without_frontier(question)
     if chosen == "units":
         return _units(question, options)
-    return _or_by_units(packages.prove(question, _leaving_time(question, options)), question, options)
+    return _or_by_units(
+        packages.prove(question, _leaving_time(question, options)), question, options
+    )
 
 
 def _leaving_time(question: Question, options: Options) -> Options:
-    """Options for the packages method; under ``auto`` with no more work than suits it, and half the time left to units."""
+    """Options for the packages method; under ``auto`` with no more work than suits it, and half the
+    time left to units.
+    """
     if options.method != "auto":
         return options
     limit = None if options.time_limit is None else options.time_limit / 2
-    return replace(options, node_limit=min(options.node_limit, patience(question)), time_limit=limit)
+    return replace(
+        options, node_limit=min(options.node_limit, patience(question)), time_limit=limit
+    )
 
 
 def _or_by_units(first: Proof, question: Question, options: Together) -> Proof:
-    if first.method != "packages" or first.status != "stopped" or interruption.heard() or options.time_limit == 0:
+    if (
+        first.method != "packages"
+        or first.status != "stopped"
+        or interruption.heard()
+        or options.time_limit == 0
+    ):
         return first
     first = with_first_plan(first, question)
     proof = _units(question, options, first)

@@ -1,8 +1,9 @@
-"""The canonical plan: among equally good plans one, the same for every solver (docs/model.md, section 5).
+"""The canonical plan: among equally good plans one, the same for every solver (docs/model.md,
+section 5).
 
-Among feasible plans with awareness >= V - TIES x S: the least cost, then the fewest units, then the greatest vector of
-units in the order of the offers table. Each step is a question to the units method; anchored at V, it is no chain of
-pairwise comparisons.
+Among feasible plans with awareness >= V - TIES x S: the least cost, then the fewest units, then the
+greatest vector of units in the order of the offers table. Each step is a question to the units
+method; anchored at V, it is no chain of pairwise comparisons.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from optimizer.question import Question, Terms, awareness_terms, negated
 from optimizer.rows import Row, Units, common_step
 
 FINE = 1e-9
-"""The least tolerance asked of a solver; where that is not within a whole number, rows in exact numbers decide the rest."""
+"""The least tolerance asked of a solver; where that is not within a whole number, rows in exact
+numbers decide the rest.
+"""
 CHUNK = 10**5
 """Offers are compared lexicographically in groups whose mixed-radix number stays below this."""
 
@@ -45,11 +48,14 @@ def prove_canonical(question: Question, options: Options, known: Proof | None = 
         unique = _is_only(anchored, asking, plan)
     except _StoppedError:
         return replace(best, note="A limit came before the canonical plan among equally good ones.")
-    return replace(best, plan=plan, value=units.objective_value(question, plan), optimum_unique=unique)
+    return replace(
+        best, plan=plan, value=units.objective_value(question, plan), optimum_unique=unique
+    )
 
 
 def prove_cheapest(question: Question, options: Options, known: Plan) -> Proof:
-    """Of the plans that keep a question's rows the cheapest, then the fewest units, then the greatest vector.
+    """Of the plans that keep a question's rows the cheapest, then the fewest units, then the
+    greatest vector.
 
     Args:
         question: its objective does not count.
@@ -98,22 +104,30 @@ def _canonical(anchored: Question, ask: _Asking, known: Plan) -> Plan:
 def _anchored(question: Question, value: float) -> Question:
     """The plans as good as the best: awareness >= V - TIES x S."""
     goal = Fraction(value)
-    row = Row("as good as the best", "", awareness_terms(question.instance), goal, None, "awareness")
+    row = Row(
+        "as good as the best", "", awareness_terms(question.instance), goal, None, "awareness"
+    )
     return replace(question, objective=(), extra=(*question.extra, row))
 
 
 def _capped(question: Question, terms: Terms, most: Fraction, unit: str) -> Question:
-    return replace(question, extra=(*question.extra, Row(f"least {unit}", "", terms, None, most, unit)))
+    return replace(
+        question, extra=(*question.extra, Row(f"least {unit}", "", terms, None, most, unit))
+    )
 
 
 def _least(question: Question, ask: _Asking, terms: Terms, known: Plan) -> Plan:
-    """The plan with the least sum of terms, all multiples of some step; ``known`` where the solver finds none.
+    """The plan with the least sum of terms, all multiples of some step; ``known`` where the solver
+    finds none.
 
-    Where a step is too little for a solver's tolerance, the plan stands once none is left that costs a step less.
+    Where a step is too little for a solver's tolerance, the plan stands once none is left that
+    costs a step less.
     """
     step = common_step(terms)
     tolerance = _within_a_step(question.instance, terms)
-    while (plan := ask(replace(question, objective=negated(terms)), max(tolerance, FINE)).plan) is not None:
+    while (
+        plan := ask(replace(question, objective=negated(terms)), max(tolerance, FINE)).plan
+    ) is not None:
         known = plan
         if tolerance >= FINE:
             break
@@ -138,7 +152,17 @@ def _greatest(question: Question, ask: _Asking, plan: Plan) -> Plan:
             weight *= question.instance.offers[o].max_units + 1
         tolerance = _within_a_step(question.instance, tuple(weights))
         plan = ask(replace(question, objective=tuple(weights)), tolerance).plan or plan
-        fixed = tuple(Row("as chosen", "", ((Units(o), Fraction(1)),), Fraction(plan[o]), Fraction(plan[o]), "units") for o in group)
+        fixed = tuple(
+            Row(
+                "as chosen",
+                "",
+                ((Units(o), Fraction(1)),),
+                Fraction(plan[o]),
+                Fraction(plan[o]),
+                "units",
+            )
+            for o in group
+        )
         question = replace(question, extra=(*question.extra, *fixed))
     return plan
 

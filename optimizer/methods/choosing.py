@@ -30,15 +30,20 @@ MOST_BITS_ALONE = 30
 MOST_COUNTS = 300
 """Most counts of units, over all offers of a block, that are looked at one by one."""
 PATIENCE = 200_000
-"""Partial packages a block that packages may take where curves are smooth: units needs many tangents."""
+"""Partial packages a block that packages may take where curves are smooth: units needs many
+tangents.
+"""
 PATIENCE_AT_CORNERS = 10_000
-"""The same where most curves have corners: its bound is weak there, the programme of units exact."""
+"""The same where most curves have corners: its bound is weak there, the programme of units exact.
+"""
 STEPS = 500
 """A row's room is divided into so many steps when the packages that keep it are counted."""
 
 
 def fastest(question: Question, options: Options) -> str:
-    """The fastest method that keeps its promise; units for a solver named, which it alone can use."""
+    """The fastest method that keeps its promise; units for a solver named, which it alone
+    can use.
+    """
     if options.solver != DEFAULT:
         return "units"
     return "frontier" if frontier.is_quick(question) else without_frontier(question)
@@ -84,7 +89,9 @@ def _bits_within_rows(question: Question, block: Iterable[int]) -> float:
 
 
 def _bits_within(row: Row, upper: Fraction, counts: dict[int, int]) -> float:
-    """At most how many packages keep a row, logarithm: what offers take is rounded down to steps."""
+    """At most how many packages keep a row, logarithm: what offers take is rounded down to
+    steps.
+    """
     each, once = dict.fromkeys(counts, Fraction(0)), dict.fromkeys(counts, Fraction(0))
     for quantity, coefficient in row.terms:
         if isinstance(quantity, Units):

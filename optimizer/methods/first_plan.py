@@ -1,9 +1,10 @@
 """A first plan in milliseconds: always the step that brings the most for its money, every row kept.
 
-A step adds units of one offer. Sums of rows are kept in whole numbers, so what fits is known exactly.
-Minima are met first, and so is what a step makes necessary (a least grant, another asset that it
-needs): one helper after another, the cheapest for what it makes good. Where no helper is left there
-is no first plan: minima that take several offers at once are the search's. Nothing is proved here.
+A step adds units of one offer. Sums of rows are kept in whole numbers, so what fits is known
+exactly. Minima are met first, and so is what a step makes necessary (a least grant, another asset
+that it needs): one helper after another, the cheapest for what it makes good. Where no helper is
+left there is no first plan: minima that take several offers at once are the search's. Nothing is
+proved here.
 
 Source of the order of steps: G. B. Dantzig, Discrete-variable extremum problems (1957).
 """
@@ -48,9 +49,11 @@ def with_first_plan(proof: Proof, question: Question) -> Proof:
 
 
 def first_plan(question: Question) -> Plan | None:
-    """A plan that keeps every row, good but not proved to be; None where no minima are met this way.
+    """A plan that keeps every row, good but not proved to be; None where no minima are met this
+    way.
 
-    Where helpers that cost least lead to no plan, or to nothing, those that make good most are tried.
+    Where helpers that cost least lead to no plan, or to nothing, those that make good most are
+    tried.
     """
     plan = _Filling(question).plan()
     if plan is not None and any(plan):
@@ -165,7 +168,9 @@ class _Filling:
                     heapq.heappush(waiting, (-np.inf, other))
 
     def _taken(self, o: int, step: int, fits: bool) -> bool:
-        """Take a step with what it makes necessary; whether that could be done and brought something."""
+        """Take a step with what it makes necessary; whether that could be done and brought
+        something.
+        """
         before = len(self.steps)
         if fits:
             self._add(o, step)
@@ -185,8 +190,8 @@ class _Filling:
     def _step(self, o: int) -> tuple[int, bool]:
         """Units to add next, and whether every row is kept then.
 
-        About a piece of the most, within the room that rows leave; as few as there can be where that
-        breaks rows that helpers could make good; 0 where none can be added.
+        About a piece of the most, within the room that rows leave; as few as there can be where
+        that breaks rows that helpers could make good; 0 where none can be added.
         """
         least = self._least(o)
         low, high, hard = least, self.most[o] - self.units[o], self.most[o] - self.units[o]
@@ -228,7 +233,9 @@ class _Filling:
         return self._gain(o, step) / max(self._price(o, step), FREE)
 
     def _price(self, o: int, step: int) -> float:
-        added = sum(delta + whole * step for each, delta, whole in self._effects(o) if each is self.cost)
+        added = sum(
+            delta + whole * step for each, delta, whole in self._effects(o) if each is self.cost
+        )
         return added / self.cost.size
 
     def _gain(self, o: int, step: int) -> float:
@@ -311,7 +318,9 @@ class _Filling:
             if each.lower is None:
                 return 0.0
             curves = self.instance.curves
-            reached = sum(c * float(curves[a].value(self.factors[[a]])[0]) for a, c in each.coverage)
+            reached = sum(
+                c * float(curves[a].value(self.factors[[a]])[0]) for a, c in each.coverage
+            )
             return max(0.0, (each.lower - each.total) / each.size - each.slack / 2 - reached)
         below = 0 if each.lower is None else each.lower - each.total
         above = 0 if each.upper is None else each.total - each.upper

@@ -1,9 +1,10 @@
 """The units method: general, exact, and readable as a model. Outer approximation by tangents.
 
-Tangents over-estimate the curves, so the programme's bound holds over all plans. Points are refined at the relaxation's
-optimum first, where they cost little, and then at each whole plan, until bound - value <= PROOF x S. Whatever the
-solver returns is re-checked from the instance in exact arithmetic; a plan that breaks anything is forbidden and the
-programme solved again, so nothing is ever rounded away and nothing loops.
+Tangents over-estimate the curves, so the programme's bound holds over all plans. Points are refined
+at the relaxation's optimum first, where they cost little, and then at each whole plan, until bound
+- value <= PROOF x S. Whatever the solver returns is re-checked from the instance in exact
+arithmetic; a plan that breaks anything is forbidden and the programme solved again, so nothing is
+ever rounded away and nothing loops.
 
 Source: M. A. Duran and I. E. Grossmann, An outer-approximation algorithm (1986).
 """
@@ -26,18 +27,25 @@ from optimizer.solvers import Answer, Limits, Session, solver_named
 RELAXATION_ROUNDS = 30
 """Most rounds of tangents at the relaxation's optimum; each is one small linear programme."""
 RELAXED = 1e-7
-"""A tangent is worth adding where the relaxation over-estimates its area by more than this share of the objective's range."""
+"""A tangent is worth adding where the relaxation over-estimates its area by more than this share of
+the objective's range.
+"""
 FEASIBILITY = 1e-9
-"""What a solver may be off a row. At its usual 1e-6 the presolve of HiGHS 1.16 loses most optima; the model's numbers allow it."""
+"""What a solver may be off a row. At its usual 1e-6 the presolve of HiGHS 1.16 loses most optima;
+the model's numbers allow it.
+"""
 
 
-def prove(question: Question, options: Options, tolerance: float = PROOF, known: Proof | None = None) -> Proof:
+def prove(
+    question: Question, options: Options, tolerance: float = PROOF, known: Proof | None = None
+) -> Proof:
     """The best plan of a question, with a bound over all plans.
 
     Args:
         question: what to maximise over which plans.
         options: solver, time limit and seed; ``exact`` is not for here (see ``methods.canonical``).
-        tolerance: share of the objective's range (S, for awareness) within which the bound must come.
+        tolerance: share of the objective's range (S, for awareness) within which the bound must
+            come.
         known: what another method found out about the question before it gave way.
 
     Raises:
@@ -51,7 +59,9 @@ def prove(question: Question, options: Options, tolerance: float = PROOF, known:
 
 @dataclass
 class _Search:
-    """The state of one search: points of tangents, plans seen, the best plan and the bound so far."""
+    """The state of one search: points of tangents, plans seen, the best plan and the bound
+    so far.
+    """
 
     question: Question
     options: Options
@@ -95,10 +105,12 @@ class _Search:
             if answer.status == "stopped" or interruption.heard():
                 return self._proof("stopped")
 
-    # -- steps ----------------------------------------------------------------------------------------------------
+    # -- steps -------------------------------------------------------------------------------------
 
     def _open(self) -> Session:
-        return solver_named(self.options.solver).open(self.model.programme(self.points, self.forbidden))
+        return solver_named(self.options.solver).open(
+            self.model.programme(self.points, self.forbidden)
+        )
 
     def _limits(self) -> Limits:
         """A fifth of the tolerance is the solver's part of the gap; tangents have the rest."""
@@ -115,12 +127,18 @@ class _Search:
                 break
             if interruption.heard():  # the last moment is better spent on a plan and a bound
                 break
-            if answer.status != "optimal" or answer.values is None or not self._cut(session, answer.values, RELAXED):
+            if (
+                answer.status != "optimal"
+                or answer.values is None
+                or not self._cut(session, answer.values, RELAXED)
+            ):
                 break
         session.relax(False)
 
     def _cut(self, session: Session, values: Floats, least: float) -> bool:
-        """Tangents at a point wherever it over-estimates an area by more than ``least``; False where it does nowhere."""
+        """Tangents at a point wherever it over-estimates an area by more than ``least``; False
+        where it does nowhere.
+        """
         entries = Entries()
         for area in map(int, self.model.areas):
             at = self.model.coverage_factor(area, values)
@@ -134,7 +152,9 @@ class _Search:
         return True
 
     def _learn(self, session: Session, plan: Plan) -> Session:
-        """Take up a whole plan: as incumbent, as points of tangents; forbid it where it breaks a rule or came before."""
+        """Take up a whole plan: as incumbent, as points of tangents; forbid it where it breaks a
+        rule or came before.
+        """
         broken = not self._consider(plan)
         added = self._tangents_at(session, plan)
         if (broken or not added) and not self._proved:
@@ -165,12 +185,15 @@ class _Search:
         session.add_rows(*entries.arrays())
         return True
 
-    # -- endings --------------------------------------------------------------------------------------------------
+    # -- endings -----------------------------------------------------------------------------------
 
     @property
     def _proved(self) -> bool:
         """Whether the bound has come within the tolerance of the best plan."""
-        return self.plan is not None and (self.bound - self.value) * self.model.scale <= OBJECTIVE_SIZE * self.tolerance
+        return (
+            self.plan is not None
+            and (self.bound - self.value) * self.model.scale <= OBJECTIVE_SIZE * self.tolerance
+        )
 
     def _without_more_plans(self) -> Proof:
         """Every plan left was forbidden: the best of those seen is optimal, or there is none."""
@@ -193,12 +216,18 @@ def objective_value(question: Question, plan: Plan) -> float:
 
 
 def _first_points(model: UnitsModel) -> dict[int, list[float]]:
-    """Where tangents stand before any refinement: at what exists, at the most there can be, and at every bend."""
+    """Where tangents stand before any refinement: at what exists, at the most there can be, and at
+    every bend.
+    """
     instance = model.instance
     most = instance.coverage_factors(model.question.most_units)
     points = {}
     for area in map(int, model.areas):
-        bends = [p for p in instance.curves[area].breakpoints if instance.baselines[area] < p < most[area]]
+        bends = [
+            p
+            for p in instance.curves[area].breakpoints
+            if instance.baselines[area] < p < most[area]
+        ]
         points[area] = [float(instance.baselines[area]), *bends, float(most[area])]
     return points
 

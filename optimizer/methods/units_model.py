@@ -3,14 +3,16 @@
     maximise    sum of objective terms over x, z and y
     subject to  every row of the question
                 x_o integer, 0 <= x_o <= M_o                                    units of an offer
-                z_S binary,  x_o <= M_o z_S (o in S),  z_S <= sum of x_o        Any of a set of offers
-                s_a = sum of h_a C_oa x_o                                       coverage factor added to an area
-                y_a <= k_a [F_a(p) - F_a(b_a) + F_a'(p) (b_a + s_a/h_a - p)]    below the tangent at each point p
+                z_S binary,  x_o <= M_o z_S (o in S),  z_S <= sum of x_o        Any of a set of
+                offers s_a = sum of h_a C_oa x_o                                       coverage
+                factor added to an area y_a <= k_a [F_a(p) - F_a(b_a) + F_a'(p) (b_a + s_a/h_a - p)]
+                below the tangent at each point p
 
-y_a is the coverage gained times k_a = (weight in the objective) x scale, and s_a the coverage factor added times
-h_a = k_a F_a'(b_a): what it would gain if the curve went on as steeply as it begins. So both are in units of the scaled
-objective, no tangent is steeper than 1, and what solvers neglect, 1e-6 of a row, is 1e-12 of the objective's range.
-Tangents over-estimate a concave curve, so the optimum is an upper bound.
+y_a is the coverage gained times k_a = (weight in the objective) x scale, and s_a the coverage
+factor added times h_a = k_a F_a'(b_a): what it would gain if the curve went on as steeply as it
+begins. So both are in units of the scaled objective, no tangent is steeper than 1, and what solvers
+neglect, 1e-6 of a row, is 1e-12 of the objective's range. Tangents over-estimate a concave curve,
+so the optimum is an upper bound.
 """
 
 from __future__ import annotations
@@ -34,20 +36,30 @@ OBJECTIVE_SIZE = 1e6
 COVERAGE_SIZE = 1e3
 """The same for coverage that stands in rows only."""
 LARGEST_REACH = 1e6
-"""The most that a column of coverage factors may come to: what an offer adds beyond any use must not drown the rest."""
+"""The most that a column of coverage factors may come to: what an offer adds beyond any use must
+not drown the rest.
+"""
 NEGLIGIBLE = 1e-9
-"""What adds less than this to a row, whatever the plan, is left out and the row widened by it; slopes below it are flat.
+"""What adds less than this to a row, whatever the plan, is left out and the row widened by it;
+slopes below it are flat.
 
-In units of the scaled objective it is a millionth of a tie. Solvers drop such numbers in silence, or refuse them."""
+In units of the scaled objective it is a millionth of a tie. Solvers drop such numbers in silence,
+or refuse them.
+"""
 ROUNDING = 2.0**-50
-"""How far floating point may be off the curves, as a share of coverage; tangents stand that much higher."""
+"""How far floating point may be off the curves, as a share of coverage; tangents stand that much
+higher.
+"""
 SMALLEST = 1e-12
 """A solver takes coefficients above this and below its reciprocal."""
 BASE = 10**5
-"""Rows of whole numbers below this are handed over whole; larger ones digit by digit in this base, with whole carries.
+"""Rows of whole numbers below this are handed over whole; larger ones digit by digit in this base,
+with whole carries.
 
-Solvers take an integer that is 1e-6 off for whole, and allow 1e-6 on a row. Times a large coefficient that is more than
-one yen: the rounded point then breaks the row, or one that keeps it is lost. Digit by digit it is far less than 1."""
+Solvers take an integer that is 1e-6 off for whole, and allow 1e-6 on a row. Times a large
+coefficient that is more than one yen: the rounded point then breaks the row, or one that keeps it
+is lost. Digit by digit it is far less than 1.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +79,9 @@ class Entries:
     value: list[float] = field(default_factory=list)
     further: list[float] = field(default_factory=list)
 
-    def add(self, columns: Iterable[int], values: Iterable[float], lower: float, upper: float) -> None:
+    def add(
+        self, columns: Iterable[int], values: Iterable[float], lower: float, upper: float
+    ) -> None:
         """One more row."""
         self.index.extend(columns)
         self.value.extend(values)
@@ -83,14 +97,20 @@ class Entries:
     def arrays(self) -> tuple[Floats, Floats, NDArray[np.int64], NDArray[np.int64], Floats]:
         """(lower, upper, start, index, value) as a solver session takes them."""
         whole = (np.array(self.start, dtype=np.int64), np.array(self.index, dtype=np.int64))
-        return (np.array(self.lower, dtype=float), np.array(self.upper, dtype=float), *whole, np.array(self.value, dtype=float))
+        return (
+            np.array(self.lower, dtype=float),
+            np.array(self.upper, dtype=float),
+            *whole,
+            np.array(self.value, dtype=float),
+        )
 
 
 class UnitsModel:
     """Where each quantity of a question stands among the columns, and the rows that describe it.
 
     Attributes:
-        areas: (k,) the areas whose coverage the question is about and an offer can change, by index.
+        areas: (k,) the areas whose coverage the question is about and an offer can change, by
+            index.
         size: area to k_a, what one unit of coverage is worth in y_a.
         steepness: area to h_a, what one unit of coverage factor is worth in s_a.
         scale: solver objective units per unit of the question's objective.
@@ -112,14 +132,18 @@ class UnitsModel:
         count = len(self.instance.offers)
         self.z_column = {chosen: count + i for i, chosen in enumerate(self._sets)}
         self.s_column = {int(a): count + len(self._sets) + i for i, a in enumerate(self.areas)}
-        self.y_column = {int(a): count + len(self._sets) + len(self.areas) + i for i, a in enumerate(self.areas)}
+        self.y_column = {
+            int(a): count + len(self._sets) + len(self.areas) + i for i, a in enumerate(self.areas)
+        }
         self.columns = count + len(self._sets) + 2 * len(self.areas)
         self.offset = self._constant_of(self.terms)
 
-    # -- sizes ----------------------------------------------------------------------------------------------------
+    # -- sizes -------------------------------------------------------------------------------------
 
     def _most_added(self) -> Floats:
-        """(areas,) the most coverage factor that offers can add, not as a difference, which loses what is small."""
+        """(areas,) the most coverage factor that offers can add, not as a difference, which loses
+        what is small.
+        """
         effects = self.instance.effects
         added = effects.coverage_factor * self.question.most_units[effects.offer]
         most = np.bincount(effects.area, weights=added, minlength=len(self.instance.areas))
@@ -136,20 +160,30 @@ class UnitsModel:
 
     def _range(self) -> float:
         """How far apart two values of the objective can be."""
-        least, most = self.instance.baselines, self.instance.coverage_factors(self.instance.max_units)
+        least, most = (
+            self.instance.baselines,
+            self.instance.coverage_factors(self.instance.max_units),
+        )
         span = self.instance.coverage(most) - self.instance.coverage(least)
         total = 0.0
         for quantity, coefficient in self.terms:
             if isinstance(quantity, Coverage):
                 total += abs(float(coefficient)) * float(span[quantity.area])
             else:
-                total += abs(float(coefficient)) * (self.instance.offers[quantity.offer].max_units if isinstance(quantity, Units) else 1)
+                total += abs(float(coefficient)) * (
+                    self.instance.offers[quantity.offer].max_units
+                    if isinstance(quantity, Units)
+                    else 1
+                )
         return total
 
     def _sizes(self) -> dict[int, float]:
         """The most that a unit of each area's coverage is worth, in the objective or in a row."""
         sizes = dict.fromkeys(map(int, self.areas), 0.0)
-        worths = [(self.terms, self.scale), *((row.terms, self._row_size(row)) for row in self.rows)]
+        worths = [
+            (self.terms, self.scale),
+            *((row.terms, self._row_size(row)) for row in self.rows),
+        ]
         for terms, size in worths:
             for quantity, coefficient in terms:
                 if isinstance(quantity, Coverage) and quantity.area in sizes:
@@ -158,8 +192,14 @@ class UnitsModel:
         return sizes
 
     def _row_size(self, row: Row) -> float:
-        """What a row over coverage is multiplied by: solvers allow 1e-6 on a row, and a floor allows that on coverage."""
-        return COVERAGE_SIZE if row.unit == "coverage" else OBJECTIVE_SIZE / (self.instance.scale or 1.0)
+        """What a row over coverage is multiplied by: solvers allow 1e-6 on a row, and a floor
+        allows that on coverage.
+        """
+        return (
+            COVERAGE_SIZE
+            if row.unit == "coverage"
+            else OBJECTIVE_SIZE / (self.instance.scale or 1.0)
+        )
 
     def _steepnesses(self) -> dict[int, float]:
         first = self.instance.slopes(self.instance.baselines)
@@ -167,12 +207,16 @@ class UnitsModel:
         return {a: min(h, LARGEST_REACH / float(self._reach[a])) for a, h in steepest.items()}
 
     def _constant_of(self, terms: Terms) -> float:
-        return fsum(float(c) * float(self._before[q.area]) for q, c in terms if isinstance(q, Coverage))
+        return fsum(
+            float(c) * float(self._before[q.area]) for q, c in terms if isinstance(q, Coverage)
+        )
 
-    # -- the programme --------------------------------------------------------------------------------------------
+    # -- the programme -----------------------------------------------------------------------------
 
     def programme(self, points: dict[int, list[float]], forbidden: Sequence[Plan]) -> Programme:
-        """The whole programme with tangents at ``points`` (area to coverage factors) and without the forbidden plans."""
+        """The whole programme with tangents at ``points`` (area to coverage factors) and without
+        the forbidden plans.
+        """
         entries = Entries(self.columns)
         self._add_coverage_factors(entries)
         self._add_presences(entries)
@@ -235,16 +279,22 @@ class UnitsModel:
     def _add_presences(self, entries: Entries) -> None:
         for chosen, column in self.z_column.items():
             for o in chosen:
-                entries.add([o, column], [1.0, -float(max(1, self.question.most_units[o]))], -np.inf, 0.0)
+                entries.add(
+                    [o, column], [1.0, -float(max(1, self.question.most_units[o]))], -np.inf, 0.0
+                )
             entries.add([column, *chosen], [1.0, *[-1.0] * len(chosen)], -np.inf, 0.0)
 
     def _add_row(self, entries: Entries, row: Row) -> None:
-        """A row of whole numbers as it is, or digit by digit; a row over coverage in numbers of ordinary size."""
+        """A row of whole numbers as it is, or digit by digit; a row over coverage in numbers of
+        ordinary size.
+        """
         if any(isinstance(quantity, Coverage) for quantity, _ in row.terms):
             self._add_coverage_row(entries, row)
             return
         step = common_step(row.terms)
-        terms = {column: int(c / step) for q, c in row.terms if (column := self._column(q)) is not None}
+        terms = {
+            column: int(c / step) for q, c in row.terms if (column := self._column(q)) is not None
+        }
         lower = None if row.lower is None else ceil(row.lower / step)
         upper = None if row.upper is None else floor(row.upper / step)
         if max(map(abs, terms.values()), default=0) < BASE:
@@ -257,10 +307,12 @@ class UnitsModel:
             self._add_digits(entries, {column: -c for column, c in terms.items()}, -lower)
 
     def _add_digits(self, entries: Entries, terms: dict[int, int], upper: int) -> None:
-        """Sum of c x <= upper, digit by digit: what the lowest digits come to beyond that of ``upper`` is carried on.
+        """Sum of c x <= upper, digit by digit: what the lowest digits come to beyond that of
+        ``upper`` is carried on.
 
         With c = d + BASE c' the row holds for whole x exactly where some whole carry fits both
-        sum of d x - BASE carry <= upper's digit   and   sum of c' x + carry <= upper's other digits.
+        sum of d x - BASE carry <= upper's digit   and   sum of c' x + carry <= upper's other
+        digits.
         """
         most = dict(enumerate(map(int, self.question.most_units)))
         while max(map(abs, terms.values())) >= BASE:
@@ -272,7 +324,9 @@ class UnitsModel:
                 carried = -(-(come_to - digit) // BASE)
                 carry = entries.column(carried)
                 most[carry] = carried
-                entries.add([*digits, carry], [*map(float, digits.values()), -float(BASE)], -np.inf, digit)
+                entries.add(
+                    [*digits, carry], [*map(float, digits.values()), -float(BASE)], -np.inf, digit
+                )
                 terms[carry] = 1
         entries.add(terms, map(float, terms.values()), -np.inf, upper)
 
@@ -300,7 +354,8 @@ class UnitsModel:
             columns.append(column)
             values.append(value)
             least, greatest = least + min(0.0, added), greatest + max(0.0, added)
-        # A side far below the least, or above the greatest, is more than a solver takes, and says no more than these.
+        # A side far below the least, or above the greatest, is more than a solver takes, and says
+        # no more than these.
         lower = min(max(lower, least), greatest + 1.0)
         entries.add(columns, values, lower, np.inf)
 
@@ -324,10 +379,17 @@ class UnitsModel:
         reach = steepness * float(self._reach[area])
         for p, value, slope in zip(where, values, slopes, strict=True):
             gained = float(value) * (1 + ROUNDING) - float(self._before[area])
-            side, rise = size * (gained + float(slope) * (baseline - p)), size * float(slope) / steepness
-            if rise * SMALLEST >= 1:  # a wall at nothing added; without it the bound is higher, and holds
+            side, rise = (
+                size * (gained + float(slope) * (baseline - p)),
+                size * float(slope) / steepness,
+            )
+            if (
+                rise * SMALLEST >= 1
+            ):  # a wall at nothing added; without it the bound is higher, and holds
                 continue
-            if rise <= SMALLEST or rise * reach < NEGLIGIBLE:  # a flat line, above the tangent wherever a plan can be
+            if (
+                rise <= SMALLEST or rise * reach < NEGLIGIBLE
+            ):  # a flat line, above the tangent wherever a plan can be
                 entries.add([self.y_column[area]], [1.0], -np.inf, side + rise * reach)
             else:
                 entries.add([self.y_column[area], self.s_column[area]], [1.0, -rise], -np.inf, side)
@@ -340,7 +402,9 @@ class UnitsModel:
                 most = int(self.question.most_units[o])
                 if units > 0:
                     choices.append(entries.column(1.0))
-                    entries.add([o, choices[-1]], [1.0, float(most - units + 1)], -np.inf, float(most))
+                    entries.add(
+                        [o, choices[-1]], [1.0, float(most - units + 1)], -np.inf, float(most)
+                    )
                 if units < most:
                     choices.append(entries.column(1.0))
                     entries.add([o, choices[-1]], [1.0, -float(units + 1)], 0.0, np.inf)
@@ -349,4 +413,8 @@ class UnitsModel:
 
 def _sets(rows: Sequence[Row]) -> list[tuple[int, ...]]:
     """The sets of offers whose presence the rows speak of."""
-    return list(dict.fromkeys(q.offers for row in rows for q, _ in row.terms if isinstance(q, Any) and q.offers))
+    return list(
+        dict.fromkeys(
+            q.offers for row in rows for q, _ in row.terms if isinstance(q, Any) and q.offers
+        )
+    )

@@ -1,6 +1,7 @@
 """Readers turn files into tables: one container each, one shape for all.
 
-To add one, write a module with ``reads(path) -> bool`` and ``read(path) -> Tables`` and name it in ``READERS``.
+To add one, write a module with ``reads(path) -> bool`` and ``read(path) -> Tables`` and name it in
+``READERS``.
 """
 
 from __future__ import annotations
@@ -36,8 +37,9 @@ def read(path: str | Path) -> Tables:
     """The tables of an instance.
 
     Args:
-        path: a folder, a .yaml or .json file, or the bare name of a shipped instance (a path of that name goes first).
-            An instance whose header names a ``base`` comes back complete, with its changes made (see ``inherited``).
+        path: a folder, a .yaml or .json file, or the bare name of a shipped instance (a path of
+            that name goes first). An instance whose header names a ``base`` comes back complete,
+            with its changes made (see ``inherited``).
 
     Raises:
         InputError: there is nothing at the path, or it is of no known container.
@@ -54,8 +56,13 @@ def _read(place: Path, name: str | Path) -> Tables:
             if reader.reads(place):
                 return reader.read(place)
     except OSError as error:
-        raise InputError(f"{error.filename or place}: cannot be read: {error.strerror or error}.") from None
-    raise InputError(f"{name}: is not an instance: expected a folder with instance.yaml, or a file {', '.join(SUFFIXES)}.")
+        raise InputError(
+            f"{error.filename or place}: cannot be read: {error.strerror or error}."
+        ) from None
+    raise InputError(
+        f"{name}: is not an instance: expected a folder with instance.yaml, or a file"
+        f" {', '.join(SUFFIXES)}."
+    )
 
 
 def locate(path: str | Path) -> Path:
@@ -67,7 +74,10 @@ def locate(path: str | Path) -> Path:
     if not isinstance(path, (str, PathLike)):
         raise InputError(f"{shorten(path)} is not the path or name of an instance: expected text.")
     if "\0" in str(path) or not str(path):
-        raise InputError("The path of the instance is empty or holds a NUL character: expected a folder, a file or a name.")
+        raise InputError(
+            "The path of the instance is empty or holds a NUL character: expected a folder, a file"
+            " or a name."
+        )
     place = Path(path)
     try:
         if place.exists():
@@ -79,4 +89,7 @@ def locate(path: str | Path) -> Path:
         return shipped
     names = shipped_names()
     known = f" Shipped instances: {', '.join(names)}." if names else ""
-    raise InputError(f"{path}: there is no such file or folder.{known} {did_you_mean(place.name, names)}".rstrip())
+    raise InputError(
+        f"{path}: there is no such file or folder.{known} "
+        f"{did_you_mean(place.name, names)}".rstrip()
+    )

@@ -18,14 +18,19 @@ MOST_ROWS, MOST_EFFECTS = 200_000, 1_200_000
 """Lines of a table; of the effects, which offers and areas multiply."""
 MOST_COLUMNS = 1_000
 CHUNK = 1_000
-"""Rows turned into columns at a time: few enough that they are freed before the garbage collector walks over them."""
+"""Rows turned into columns at a time: few enough that they are freed before the garbage collector
+walks over them.
+"""
 
 DISTINCT = 100_000
-"""Distinct cells held once each; beyond, a table of a million different numbers would gain nothing."""
+"""Distinct cells held once each; beyond, a table of a million different numbers would gain nothing.
+"""
 
 
 class _Cells(dict[str, str | None]):
-    """Cell text to cell: blanks around it dropped, empty is None, and equal text held once (a million rows repeat few ids)."""
+    """Cell text to cell: blanks around it dropped, empty is None, and equal text held once (a
+    million rows repeat few ids).
+    """
 
     def __missing__(self, text: str) -> str | None:
         cell = text.strip() or None
@@ -35,7 +40,8 @@ class _Cells(dict[str, str | None]):
 
 
 def read_csv(path: Path, table: str, file: str, faults: Faults) -> Table | None:
-    """The table in a CSV file (comma, double quotes, UTF-8, header in the first line); None after noting faults.
+    """The table in a CSV file (comma, double quotes, UTF-8, header in the first line); None after
+    noting faults.
 
     Cells are text or None; rows and columns that are wholly empty are passed over.
 
@@ -45,7 +51,9 @@ def read_csv(path: Path, table: str, file: str, faults: Faults) -> Table | None:
         file: how messages call the file.
         faults: where faults go.
     """
-    opened = open_lines(path, file, MOST_BYTES, MOST_EFFECTS if table == "effects" else MOST_ROWS, faults)
+    opened = open_lines(
+        path, file, MOST_BYTES, MOST_EFFECTS if table == "effects" else MOST_ROWS, faults
+    )
     if opened is None:
         return None
     with opened:
@@ -57,7 +65,9 @@ def _read(reader: Iterator[list[str]], table: str, file: str, faults: Faults) ->
     try:
         header = [name.strip() for name in next(reader, [])]
         _check_header(header, file, faults)
-        columns, lines = _columns(reader, header, file, faults) if len(faults.found) == before else ([], [])
+        columns, lines = (
+            _columns(reader, header, file, faults) if len(faults.found) == before else ([], [])
+        )
     except csv.Error as error:
         faults.add(
             f"{file}:{reader.line_num}",  # type: ignore[attr-defined]  # csv.reader has it; typeshed keeps the class private
@@ -69,23 +79,36 @@ def _read(reader: Iterator[list[str]], table: str, file: str, faults: Faults) ->
     if len(faults.found) > before:
         return None
     consecutive = not lines or lines[-1] == len(lines) + 1
-    return Table(table, _named(header, columns, file, faults), file, None if consecutive else lines, "1")
+    return Table(
+        table, _named(header, columns, file, faults), file, None if consecutive else lines, "1"
+    )
 
 
 def _check_header(header: list[str], file: str, faults: Faults) -> None:
     if not any(header):
-        faults.add(f"{file}:1", "", "has no header: expected the names of the columns in the first line.")
+        faults.add(
+            f"{file}:1", "", "has no header: expected the names of the columns in the first line."
+        )
     for separator, word in ((";", "semicolons"), ("\t", "tabs")):
         if len(header) == 1 and separator in header[0]:
-            faults.add(f"{file}:1", "", f"has columns separated by {word}: expected commas.", 'Save it as "CSV UTF-8" with commas.')
+            faults.add(
+                f"{file}:1",
+                "",
+                f"has columns separated by {word}: expected commas.",
+                'Save it as "CSV UTF-8" with commas.',
+            )
     if len(header) > MOST_COLUMNS:
-        faults.add(f"{file}:1", "", f"has {len(header):,} columns: at most {MOST_COLUMNS:,} are read.")
+        faults.add(
+            f"{file}:1", "", f"has {len(header):,} columns: at most {MOST_COLUMNS:,} are read."
+        )
         return
     for name in sorted(name for name, count in Counter(header).items() if name and count > 1):
         faults.add(f"{file}:1", name, "stands twice in the header: expected each column once.")
 
 
-def _columns(reader: Iterator[list[str]], header: list[str], file: str, faults: Faults) -> tuple[list[list[str | None]], Sequence[int]]:
+def _columns(
+    reader: Iterator[list[str]], header: list[str], file: str, faults: Faults
+) -> tuple[list[list[str | None]], Sequence[int]]:
     """The columns under the header, and the line of each row kept."""
     cells = _Cells()
     columns: list[list[str | None]] = [[] for _ in header]
@@ -97,7 +120,9 @@ def _columns(reader: Iterator[list[str]], header: list[str], file: str, faults: 
     return columns, lines
 
 
-def _rows(reader: Iterator[list[str]], width: int, lines: array[int], file: str, faults: Faults) -> Iterator[list[str]]:
+def _rows(
+    reader: Iterator[list[str]], width: int, lines: array[int], file: str, faults: Faults
+) -> Iterator[list[str]]:
     """Rows that are not blank; the line each begins on is added to ``lines``."""
     end = reader.line_num  # type: ignore[attr-defined]  # csv.reader has it; typeshed keeps the class private
     for row in reader:
@@ -107,14 +132,26 @@ def _rows(reader: Iterator[list[str]], width: int, lines: array[int], file: str,
             yield row
         elif any(row):
             hint = "Perhaps a comma is missing, or a cell with a comma needs double quotes."
-            faults.add(f"{file}:{line}", "", f"has {len(row)} cells: expected {width}, as in the header.", hint)
+            faults.add(
+                f"{file}:{line}",
+                "",
+                f"has {len(row)} cells: expected {width}, as in the header.",
+                hint,
+            )
             if faults.full:
                 return
 
 
-def _named(header: list[str], columns: list[list[str | None]], file: str, faults: Faults) -> dict[str, list[str | None]]:
+def _named(
+    header: list[str], columns: list[list[str | None]], file: str, faults: Faults
+) -> dict[str, list[str | None]]:
     """Columns by name; a column without a name may not hold anything."""
     for position, (name, column) in enumerate(zip(header, columns, strict=True), start=1):
         if not name and any(column):
-            faults.add(f"{file}:1", "", f"column {position} has cells but no name.", "Name it in the first line or empty it.")
+            faults.add(
+                f"{file}:1",
+                "",
+                f"column {position} has cells but no name.",
+                "Name it in the first line or empty it.",
+            )
     return {name: column for name, column in zip(header, columns, strict=True) if name}

@@ -19,17 +19,24 @@ def reads(path: Path) -> bool:
 
 
 def read(path: Path) -> Tables:
-    """The instance in a folder. Small tables may stand in instance.yaml instead of a file of their own.
+    """The instance in a folder. Small tables may stand in instance.yaml instead of a file of their
+    own.
 
     Raises:
         InstanceError: every fault of every file.
     """
     faults = Faults()
-    header, tables, marks = read_header(path / HEADER, HEADER, faults) if _present(path, HEADER, faults) else ({}, {}, {})
+    header, tables, marks = (
+        read_header(path / HEADER, HEADER, faults)
+        if _present(path, HEADER, faults)
+        else ({}, {}, {})
+    )
     for name in TABLES:
         table = _read_table(path, name, faults)
         if table is not None and name in tables:
-            faults.add(table.file, "", f"stands beside a table {name} in {HEADER}: expected one of them.")
+            faults.add(
+                table.file, "", f"stands beside a table {name} in {HEADER}: expected one of them."
+            )
         elif table is not None:
             tables[name] = table
     _refuse_near_names(path, faults)
@@ -40,14 +47,22 @@ def read(path: Path) -> Tables:
 def _present(folder: Path, file: str, faults: Faults) -> bool:
     if not (folder / file).exists():
         others = [entry.name for entry in sorted(folder.iterdir()) if entry.stem == "instance"]
-        hint = f"Perhaps {others[0]} should be called {file}." if others else "Perhaps this is not the folder of an instance."
-        faults.add(file, "", f"is missing in {folder}: expected the name, budget and rules there.", hint)
+        hint = (
+            f"Perhaps {others[0]} should be called {file}."
+            if others
+            else "Perhaps this is not the folder of an instance."
+        )
+        faults.add(
+            file, "", f"is missing in {folder}: expected the name, budget and rules there.", hint
+        )
         return False
     return _inside(folder, file, faults)
 
 
 def _inside(folder: Path, file: str, faults: Faults) -> bool:
-    """Whether the file is really in the folder; a link out of it could show what the reader may not see."""
+    """Whether the file is really in the folder; a link out of it could show what the reader may not
+    see.
+    """
     if (folder / file).resolve().is_relative_to(folder.resolve()):
         return True
     faults.add(file, "", "is a link to a place outside the folder: expected the file itself.")
@@ -62,9 +77,16 @@ def _read_table(folder: Path, name: str, faults: Faults) -> Table | None:
 
 
 def _refuse_near_names(folder: Path, faults: Faults) -> None:
-    """A mistyped table must not be passed over in silence; other files (a README, a plan, polygons) are none of ours."""
+    """A mistyped table must not be passed over in silence; other files (a README, a plan, polygons)
+    are none of ours.
+    """
     for entry in sorted(folder.iterdir()):
         if entry.suffix.lower() == ".csv" and entry.name not in {f"{name}.csv" for name in TABLES}:
             guess = did_you_mean(entry.stem, TABLES)
             if guess:
-                faults.add(entry.name, "", "is not the name of a table.", f"{guess} Rename it, or give it a name unlike a table's.")
+                faults.add(
+                    entry.name,
+                    "",
+                    "is not the name of a table.",
+                    f"{guess} Rename it, or give it a name unlike a table's.",
+                )

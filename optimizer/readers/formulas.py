@@ -1,7 +1,9 @@
-"""Text that a spreadsheet would run as a formula: made harmless where it is written, put back where it is read.
+"""Text that a spreadsheet would run as a formula: made harmless where it is written, put back where
+it is read.
 
-A program that takes commas for columns looks at the beginning of a cell. One that takes semicolons, as in much of Europe,
-splits the same line at those, and one that pastes splits at tabs and line breaks: after each of them a cell may begin.
+A program that takes commas for columns looks at the beginning of a cell. One that takes semicolons,
+as in much of Europe, splits the same line at those, and one that pastes splits at tabs and line
+breaks: after each of them a cell may begin.
 """
 
 from __future__ import annotations
@@ -10,8 +12,8 @@ import re
 
 BEGINS = "=+\\-@\t\r\n＝＋－＠"
 """What opens a formula, also in the full-width forms of East Asian keyboards."""
-# Where a cell may begin. Quotes that stand there are passed over, since a program that splits a quoted text reads on after them;
-# apostrophes too, so that one more can be taken away again.
+# Where a cell may begin. Quotes that stand there are passed over, since a program that splits a
+# quoted text reads on after them; apostrophes too, so that one more can be taken away again.
 FORMULA = re.compile(rf"(?:^|(?<=[;\t\r\n]))(?=['\"]*[{BEGINS}])")
 NEUTRAL = re.compile(rf"(?:^|(?<=[;\t\r\n]))'(?=['\"]*[{BEGINS}])")
 

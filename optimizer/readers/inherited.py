@@ -3,7 +3,8 @@
 It starts as the base and says only what differs:
 
 * a key of its header replaces the base's key whole (``rules`` as one list);
-* a row of its tables with the key of a row of the base replaces the cells it fills in; any other row is added;
+* a row of its tables with the key of a row of the base replaces the cells it fills in; any other
+  row is added;
 * ``set: {rules.served.min: 4, assets.rhib.unit_cost: 50}`` comes last and reads as ``--set`` does.
 
 Rows cannot be taken away; an offer is shut by ``max_units`` 0.
@@ -34,14 +35,24 @@ def base_of(tables: Tables) -> Path | None:
     """
     if BASE not in tables.header:
         if SETTINGS in tables.header:
-            raise _fault(tables, SETTINGS, "stands without a base: expected base: and the path of the instance it changes.")
+            raise _fault(
+                tables,
+                SETTINGS,
+                "stands without a base: expected base: and the path of the instance it changes.",
+            )
         return None
     name, home = tables.header[BASE], Path(tables.path)
     folder = home if home.is_dir() else home.parent
     if not isinstance(name, str) or not name.strip():
-        raise _fault(tables, BASE, f"found {shorten(name)}: expected the path of another instance, such as ../osa-fy2026.")
+        raise _fault(
+            tables,
+            BASE,
+            f"found {shorten(name)}: expected the path of another instance, such as ../osa-fy2026.",
+        )
     if not _exists(folder / name):
-        raise _fault(tables, BASE, f"found {shorten(name)}: there is no such folder or file beside {home}.")
+        raise _fault(
+            tables, BASE, f"found {shorten(name)}: there is no such folder or file beside {home}."
+        )
     return folder / name
 
 
@@ -59,16 +70,29 @@ def inherit(own: Tables, base: Tables) -> Tables:
         InstanceError: the base has a base itself, or a setting leads nowhere.
     """
     if BASE in base.header:
-        raise _fault(own, BASE, f"found {own.header[BASE]}, which has a base itself: expected one that stands alone.")
-    header = {key: value for key, value in {**base.header, **own.header}.items() if key not in (BASE, SETTINGS)}
+        raise _fault(
+            own,
+            BASE,
+            f"found {own.header[BASE]}, which has a base itself: expected one that stands alone.",
+        )
+    header = {
+        key: value
+        for key, value in {**base.header, **own.header}.items()
+        if key not in (BASE, SETTINGS)
+    }
     marks = {path: mark for path, mark in base.marks.items() if path and path[0] not in own.header}
     shown = {path: f"{mark} of {base.path}" for path, mark in marks.items()}
-    tables = {**base.tables, **{name: merge(table, base.tables.get(name)) for name, table in own.tables.items()}}
+    tables = {
+        **base.tables,
+        **{name: merge(table, base.tables.get(name)) for name, table in own.tables.items()},
+    }
     return _settled(replace(own, header=header, tables=tables, marks={**shown, **own.marks}), own)
 
 
 def merge(own: Table, base: Table | None) -> Table:
-    """The base's rows with the cells that ``own`` fills in for the same key, then the rows that only ``own`` has."""
+    """The base's rows with the cells that ``own`` fills in for the same key, then the rows that
+    only ``own`` has.
+    """
     if base is None:
         return own
     position = {key: row for row, key in enumerate(row_keys(base))}
@@ -76,7 +100,9 @@ def merge(own: Table, base: Table | None) -> Table:
     size = len(base)
     for key in row_keys(own):
         row = position.get(key, size)
-        if row >= len(base) or row in rows:  # a second row of the same key stays a row of its own, to be refused as such
+        if (
+            row >= len(base) or row in rows
+        ):  # a second row of the same key stays a row of its own, to be refused as such
             row, size = size, size + 1
         rows[row] = None
     columns = {
@@ -84,11 +110,19 @@ def merge(own: Table, base: Table | None) -> Table:
         for name in dict.fromkeys((*base.columns, *own.columns))
     }
     _forget_origins(columns, own, list(rows))
-    lines = _cells(_lines(base, f" of the base's {base.file}"), _lines(own, ""), list(rows), len(base), size)
+    lines = _cells(
+        _lines(base, f" of the base's {base.file}"), _lines(own, ""), list(rows), len(base), size
+    )
     return Table(own.name, columns, own.file, lines, own.begins)
 
 
-def _cells(base: Sequence[Cell] | None, own: Sequence[Cell] | None, rows: Sequence[int], count: int, size: int) -> list[Cell]:
+def _cells(
+    base: Sequence[Cell] | None,
+    own: Sequence[Cell] | None,
+    rows: Sequence[int],
+    count: int,
+    size: int,
+) -> list[Cell]:
     """A column of the base, lengthened, with the filled cells of ``own`` put into its rows."""
     cells = [*(base if base is not None else [None] * count), *[None] * (size - count)]
     for row, cell in zip(rows, own if own is not None else [], strict=False):
@@ -113,12 +147,24 @@ def _lines(table: Table, note: str) -> list[str]:
 def _settled(tables: Tables, own: Tables) -> Tables:
     settings = own.header.get(SETTINGS, {})
     if not isinstance(settings, Mapping):
-        raise _fault(own, SETTINGS, f"found {shorten(settings)}: expected entries such as rules.served.min: 4.")
+        raise _fault(
+            own,
+            SETTINGS,
+            f"found {shorten(settings)}: expected entries such as rules.served.min: 4.",
+        )
     for path, value in settings.items():
         try:
             tables = set_value(tables, str(path), value)
         except InputError as error:
-            raise InstanceError([Fault(own.where(SETTINGS, path), str(path), str(error).partition(": ")[2] or str(error))]) from None
+            raise InstanceError(
+                [
+                    Fault(
+                        own.where(SETTINGS, path),
+                        str(path),
+                        str(error).partition(": ")[2] or str(error),
+                    )
+                ]
+            ) from None
     return tables
 
 

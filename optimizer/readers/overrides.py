@@ -1,4 +1,6 @@
-"""An override file: YAML or JSON with a mapping of ``--set`` paths to values, and ``without`` with names by word."""
+"""An override file: YAML or JSON with a mapping of ``--set`` paths to values, and ``without`` with
+names by word.
+"""
 
 from __future__ import annotations
 
@@ -19,20 +21,33 @@ def read_overrides(path: str | Path) -> Scenario:
     A file that is something else is refused without its content.
 
     Raises:
-        InstanceError: the file is not well-formed; every fault with line and column. InputError: it is not a mapping.
+        InstanceError: the file is not well-formed; every fault with line and column. InputError: it
+            is not a mapping.
     """
     path = Path(path)
     if path.suffix.lower() not in SUFFIXES:
-        raise InputError(f"{path}: is not an override file: expected the name of one that ends in {', '.join(SUFFIXES)}.")
+        raise InputError(
+            f"{path}: is not an override file: expected the name of one that ends in"
+            f" {', '.join(SUFFIXES)}."
+        )
     plain = parse_file(path, str(path)).data
     if not isinstance(plain, Mapping):
-        raise InputError(f"{path}: is not an override file: expected a mapping of paths to values, such as budget: 15bn.")
+        raise InputError(
+            f"{path}: is not an override file: expected a mapping of paths to values, such as"
+            " budget: 15bn."
+        )
     return read_scenario(path.stem, plain)
 
 
 def scenario_called(instance: Instance, called: str) -> Scenario:
-    """The scenario in an override file (by its suffix), or the one of that name in the instance. Raises as both."""
-    return read_overrides(called) if Path(called).suffix.lower() in SUFFIXES else find_scenario(instance, called)
+    """The scenario in an override file (by its suffix), or the one of that name in the instance.
+    Raises as both.
+    """
+    return (
+        read_overrides(called)
+        if Path(called).suffix.lower() in SUFFIXES
+        else find_scenario(instance, called)
+    )
 
 
 def parse_file(path: Path, name: str) -> Parsed:

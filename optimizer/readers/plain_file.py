@@ -16,7 +16,9 @@ SUFFIXES = (".yaml", ".yml", ".json")
 
 
 def parse_plain(path: Path, name: str, shallow: Collection[str], faults: Faults) -> Parsed | None:
-    """What the file says, JSON by its suffix, else YAML; None after noting faults. Arguments as ``assemble`` has them."""
+    """What the file says, JSON by its suffix, else YAML; None after noting faults. Arguments as
+    ``assemble`` has them.
+    """
     text = read_text(path, name, MOST_BYTES, faults)
     parse = parse_json if path.suffix.lower() == ".json" else parse_yaml
     return None if text is None else parse(text, name, shallow, faults)

@@ -38,15 +38,18 @@ class PlanFile:
 
 
 def read_plan(path: str | Path, offer_index: Mapping[str, int]) -> PlanFile:
-    """The plan in a CSV file with the columns recipient, asset, base (may be left out) and units; others are passed over.
+    """The plan in a CSV file with the columns recipient, asset, base (may be left out) and units;
+    others are passed over.
 
     Args:
         path: the file.
-        offer_index: position of every offer by its key, ``MYS/rhib/sandakan`` or ``MYS/awareness-node``.
+        offer_index: position of every offer by its key, ``MYS/rhib/sandakan`` or
+            ``MYS/awareness-node``.
 
     Raises:
         InputError: the file is no table.
-        InstanceError: it is not well-formed, or names an offer that is none, or one twice; every fault with its line.
+        InstanceError: it is not well-formed, or names an offer that is none, or one twice; every
+            fault with its line.
     """
     faults = Faults()
     table = _table(Path(path), faults)
@@ -55,7 +58,11 @@ def read_plan(path: str | Path, offer_index: Mapping[str, int]) -> PlanFile:
     for row in range(len(table)):
         offer = _offer(table, row, offer_index, faults)
         if offer in lines:
-            faults.add(table.where(row), "", f"names the same offer as line {lines[offer]}: expected each offer once.")
+            faults.add(
+                table.where(row),
+                "",
+                f"names the same offer as line {lines[offer]}: expected each offer once.",
+            )
         elif offer is not None:
             lines[offer] = table.line(row)
             units[offer] = _units(table, row, faults)
@@ -72,7 +79,9 @@ def check_plan(path: Path) -> None:
 def _table(path: Path, faults: Faults) -> Table:
     if path.suffix.lower() in SUFFIXES:
         hint = "To check a result that solve or evaluate wrote, use optimizer verify."
-        raise InputError(f"{path}: a plan is a .csv file with recipient, asset, base and units. {hint}")
+        raise InputError(
+            f"{path}: a plan is a .csv file with recipient, asset, base and units. {hint}"
+        )
     table = read_csv(path, "plan", str(path), faults)
     if table is None:
         raise InstanceError(faults.found)
@@ -86,16 +95,30 @@ def _check_columns(table: Table, faults: Faults) -> None:
         if name not in table.columns:
             guess = closest(name, table.columns)
             hint = f'Perhaps "{guess}" was meant to be it.' if guess else ""
-            faults.add(f"{table.file}:1", name, "is not in the header: expected recipient, asset, base and units.", hint)
+            faults.add(
+                f"{table.file}:1",
+                name,
+                "is not in the header: expected recipient, asset, base and units.",
+                hint,
+            )
 
 
 def _offer(table: Table, row: int, offer_index: Mapping[str, int], faults: Faults) -> int | None:
     """The index of the offer a row names, or None after noting a fault."""
-    names = [table.columns[column][row] for column in ("recipient", "asset", "base") if column in table.columns]
+    names = [
+        table.columns[column][row]
+        for column in ("recipient", "asset", "base")
+        if column in table.columns
+    ]
     key = "/".join(stated(name) for name in names if name is not None)
     if key in offer_index:
         return offer_index[key]
-    faults.add(table.where(row), "", f"{shorten(key)} is not an offer of the instance.", partial(_likely, key, offer_index))
+    faults.add(
+        table.where(row),
+        "",
+        f"{shorten(key)} is not an offer of the instance.",
+        partial(_likely, key, offer_index),
+    )
     return None
 
 

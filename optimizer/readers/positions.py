@@ -20,11 +20,15 @@ _LONGEST_NUMBER = 40
 MOST_IN_TABLES = 500_000
 """Entries read from the tables of a single file; more would take longer to read than to refuse."""
 MOST_APART = 100_000
-"""Entries read outside tables: a header, rules and scenarios have some hundred, what is no instance may have millions."""
+"""Entries read outside tables: a header, rules and scenarios have some hundred, what is no instance
+may have millions.
+"""
 
 
 class Event(NamedTuple):
-    """One step through a file: a mapping or list begins, ends, or a scalar stands there (as a value, and as a key's text)."""
+    """One step through a file: a mapping or list begins, ends, or a scalar stands there (as a
+    value, and as a key's text).
+    """
 
     kind: Literal["mapping", "list", "end", "scalar"]
     mark: str
@@ -38,7 +42,9 @@ class TooDeepError(InputError):
 
 @dataclass
 class Parsed:
-    """What a file says: plain data (dict with text keys, list, str, int, float, bool, None) and "line:column" by path."""
+    """What a file says: plain data (dict with text keys, list, str, int, float, bool, None) and
+    "line:column" by path.
+    """
 
     data: Any = None
     marks: dict[Path, str] = field(default_factory=dict)
@@ -53,7 +59,13 @@ class _Open:
     key: str | None = None
 
 
-def assemble(events: Iterable[Event], file: str, shallow: Collection[str], faults: Faults, most: int = MOST_APART) -> Parsed:
+def assemble(
+    events: Iterable[Event],
+    file: str,
+    shallow: Collection[str],
+    faults: Faults,
+    most: int = MOST_APART,
+) -> Parsed:
     """The data the events spell, so far as they were read: a fault may end the reading.
 
     Keys are text; a key that stands twice is a fault.
@@ -87,12 +99,25 @@ def assemble(events: Iterable[Event], file: str, shallow: Collection[str], fault
             else:
                 apart += 1
             if in_tables > MOST_IN_TABLES:
-                problem = f"goes on: at most {MOST_IN_TABLES:,} entries are read from the tables of one file."
-                faults.add(f"{file}:{event.mark}", "", problem, "Put large tables into CSV files beside instance.yaml.")
+                problem = (
+                    f"goes on: at most {MOST_IN_TABLES:,} entries are read from the tables of one"
+                    " file."
+                )
+                faults.add(
+                    f"{file}:{event.mark}",
+                    "",
+                    problem,
+                    "Put large tables into CSV files beside instance.yaml.",
+                )
                 break
             if apart > most:
                 hint = "Perhaps it is another kind of file." if most == MOST_APART else ""
-                faults.add(f"{file}:{event.mark}", "", f"goes on: at most {most:,} entries are read that stand in no table.", hint)
+                faults.add(
+                    f"{file}:{event.mark}",
+                    "",
+                    f"goes on: at most {most:,} entries are read that stand in no table.",
+                    hint,
+                )
                 break
     return parsed
 
@@ -104,13 +129,17 @@ def _take_key(stack: list[_Open], event: Event, file: str, faults: Faults) -> No
         faults.add(f"{file}:{event.mark}", "", f"has a {event.kind} as a key: expected text.")
         stack.append(_Open({} if event.kind == "mapping" else [], into.path))
     elif event.text == "<<":
-        faults.add(f"{file}:{event.mark}", "<<", "merge keys are not read.", "Write the entries out.")
+        faults.add(
+            f"{file}:{event.mark}", "<<", "merge keys are not read.", "Write the entries out."
+        )
     elif event.text in into.data:
         faults.add(f"{file}:{event.mark}", event.text, "stands twice: expected each key once.")
 
 
 def _refuse_lone_digits(into: _Open, where: str, faults: Faults) -> None:
-    """A key of digits without a value is what a comma leaves of a number: ``{unit_cost: 250,000}`` has the keys unit_cost and 000."""
+    """A key of digits without a value is what a comma leaves of a number: ``{unit_cost: 250,000}``
+    has the keys unit_cost and 000.
+    """
     if into.key is not None and into.key.isdecimal() and isinstance(into.data, dict):
         before = next(reversed(into.data.values()), None)
         meant = f'"{before},{into.key}"' if isinstance(before, int | float | str) else "the number"
@@ -144,7 +173,8 @@ def _put(into: _Open, value: Any) -> Path:
 
 
 def number(text: str) -> int | float | None:
-    """The number a text spells in decimal digits, None where it is none (``0123`` and ``1_000`` are text).
+    """The number a text spells in decimal digits, None where it is none (``0123`` and ``1_000`` are
+    text).
 
     Raises:
         InputError: a number that cannot be held.
@@ -152,7 +182,9 @@ def number(text: str) -> int | float | None:
     if _DECIMAL.fullmatch(text) is None:
         return None
     if len(text) > _LONGEST_NUMBER:
-        raise InputError(f"found a number of {len(text)} characters: at most {_LONGEST_NUMBER} are read.")
+        raise InputError(
+            f"found a number of {len(text)} characters: at most {_LONGEST_NUMBER} are read."
+        )
     value = int(text) if _INTEGER.fullmatch(text) else float(text)
     if value in (float("inf"), float("-inf")):
         raise InputError(f"found the number {text} is too large.")

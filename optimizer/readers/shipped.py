@@ -1,4 +1,6 @@
-"""The instances that come with the package: ``instances/`` of a source checkout, ``optimizer/shipped/`` once installed."""
+"""The instances that come with the package: ``instances/`` of a source checkout,
+``optimizer/shipped/`` once installed.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,11 @@ def shipped_folder() -> Path | None:
 def shipped_names() -> list[str]:
     """The bare names of the shipped instances, sorted."""
     home = shipped_folder()
-    return sorted(entry.name for entry in home.iterdir() if (entry / "instance.yaml").is_file()) if home else []
+    return (
+        sorted(entry.name for entry in home.iterdir() if (entry / "instance.yaml").is_file())
+        if home
+        else []
+    )
 
 
 def find_shipped(name: str) -> Path | None:

@@ -1,4 +1,6 @@
-"""A whole instance in one .yaml or .json file: the header's keys, and every table as a list of records."""
+"""A whole instance in one .yaml or .json file: the header's keys, and every table as a list of
+records.
+"""
 
 from __future__ import annotations
 
@@ -30,18 +32,34 @@ def read(path: Path) -> Tables:
     return Tables(header, tables, str(path), path.name, marks)
 
 
-def read_header(path: Path, file: str, faults: Faults) -> tuple[dict[str, Any], dict[str, Table], dict[tuple[str | int, ...], str]]:
-    """The header, the tables that stand in the same file, and the positions of header entries; faults are noted."""
+def read_header(
+    path: Path, file: str, faults: Faults
+) -> tuple[dict[str, Any], dict[str, Table], dict[tuple[str | int, ...], str]]:
+    """The header, the tables that stand in the same file, and the positions of header entries;
+    faults are noted.
+    """
     parsed = parse_plain(path, file, TABLES, faults)
     if parsed is None:
         return {}, {}, {}
     if not isinstance(parsed.data, dict):
         found = "nothing" if parsed.data is None else f"a {kind_of(parsed.data)}"
-        faults.add(f"{file}:{parsed.marks.get((), 1)}", "", f"holds {found}: expected keys such as format, name, budget and rules.")
+        faults.add(
+            f"{file}:{parsed.marks.get((), 1)}",
+            "",
+            f"holds {found}: expected keys such as format, name, budget and rules.",
+        )
         return {}, {}, {}
     header = {key: value for key, value in parsed.data.items() if key not in TABLES}
-    tables = {name: _table(name, parsed, file, faults) for name in TABLES if parsed.data.get(name) is not None}
-    return header, tables, {path: mark for path, mark in parsed.marks.items() if not path or path[0] not in TABLES}
+    tables = {
+        name: _table(name, parsed, file, faults)
+        for name in TABLES
+        if parsed.data.get(name) is not None
+    }
+    return (
+        header,
+        tables,
+        {path: mark for path, mark in parsed.marks.items() if not path or path[0] not in TABLES},
+    )
 
 
 def _table(name: str, parsed: Parsed, file: str, faults: Faults) -> Table:

@@ -1,4 +1,6 @@
-"""JSON as its standard has it: no NaN or infinity, no key twice, nesting to 50, with the position of every entry."""
+"""JSON as its standard has it: no NaN or infinity, no key twice, nesting to 50, with the position
+of every entry.
+"""
 
 from __future__ import annotations
 
@@ -12,23 +14,43 @@ from optimizer.instance.faults import Faults
 from optimizer.instance.plain_values import DEEPEST, check_text
 from optimizer.readers.positions import MOST_APART, Event, Parsed, TooDeepError, assemble, number
 
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\]]|-?[0-9][0-9.eE+-]*|true|false|null|NaN|-?Infinity')
+_TOKEN = re.compile(
+    r'"(?:[^"\\]++|\\.)*+"|[{}\[\]]|-?[0-9][0-9.eE+-]*|true|false|null|NaN|-?Infinity'
+)
 MOST_MARKS = 2_000_000
-"""Commas and opening brackets in a text; each may begin an entry, and an entry takes some sixty bytes."""
+"""Commas and opening brackets in a text; each may begin an entry, and an entry takes some sixty
+bytes.
+"""
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
-def parse_json(text: str, file: str, shallow: Collection[str], faults: Faults, most: int = MOST_APART) -> Parsed | None:
-    """The data of a JSON text with positions; None after a fault that ends the reading. Arguments as ``assemble``."""
+def parse_json(
+    text: str, file: str, shallow: Collection[str], faults: Faults, most: int = MOST_APART
+) -> Parsed | None:
+    """The data of a JSON text with positions; None after a fault that ends the reading. Arguments
+    as ``assemble``.
+    """
     if sum(map(text.count, ",[{")) > MOST_MARKS:  # before anything is made of it
         hint = "Put large tables into CSV files beside instance.yaml."
-        faults.add(file, "", f"has more than {MOST_MARKS:,} commas and brackets: too much for one file.", hint)
+        faults.add(
+            file,
+            "",
+            f"has more than {MOST_MARKS:,} commas and brackets: too much for one file.",
+            hint,
+        )
         return None
     try:
-        json.loads(text, parse_int=str, parse_float=str)  # the grammar; once it holds, a scan for tokens finds the positions
+        json.loads(
+            text, parse_int=str, parse_float=str
+        )  # the grammar; once it holds, a scan for tokens finds the positions
         return assemble(_events(text, file, faults), file, shallow, faults, most)
     except json.JSONDecodeError as error:
-        faults.add(f"{file}:{error.lineno}:{error.colno}", "", f"is not well-formed JSON: {error.msg}.", _likely(error.msg))
+        faults.add(
+            f"{file}:{error.lineno}:{error.colno}",
+            "",
+            f"is not well-formed JSON: {error.msg}.",
+            _likely(error.msg),
+        )
     except TooDeepError as error:
         faults.add(f"{file}:{error}", "", f"is nested more than {DEEPEST} deep.")
     except RecursionError:

@@ -1,7 +1,8 @@
 """YAML 1.2, the part without surprises.
 
-``NO`` is text and ``1e9`` a number; decimal numbers only. Refused: tags, anchors, aliases, merge keys, directives, a second
-document, a key that stands twice, NaN and infinity, nesting beyond 50. PyYAML supplies the events, the meaning is ours.
+``NO`` is text and ``1e9`` a number; decimal numbers only. Refused: tags, anchors, aliases, merge
+keys, directives, a second document, a key that stands twice, NaN and infinity, nesting beyond 50.
+PyYAML supplies the events, the meaning is ours.
 """
 
 from __future__ import annotations
@@ -17,20 +18,30 @@ from optimizer.instance.plain_values import DEEPEST, check_text
 from optimizer.readers.positions import Event, Parsed, TooDeepError, assemble, number
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_WORDS = dict.fromkeys(("", "~", "null", "Null", "NULL"), None) | dict.fromkeys(("true", "True", "TRUE"), True)
+_WORDS = dict.fromkeys(("", "~", "null", "Null", "NULL"), None) | dict.fromkeys(
+    ("true", "True", "TRUE"), True
+)
 _CONSTANTS: dict[str, bool | None] = _WORDS | dict.fromkeys(("false", "False", "FALSE"), False)
-_NOT_FINITE = frozenset(f"{sign}.{word}" for sign in ("", "+", "-") for word in ("inf", "Inf", "INF", "nan", "NaN", "NAN"))
+_NOT_FINITE = frozenset(
+    f"{sign}.{word}"
+    for sign in ("", "+", "-")
+    for word in ("inf", "Inf", "INF", "nan", "NaN", "NAN")
+)
 
 
 def parse_yaml(text: str, file: str, shallow: Collection[str], faults: Faults) -> Parsed | None:
-    """The data of one YAML document with positions; None after a fault that ends the reading. Arguments as ``assemble``."""
+    """The data of one YAML document with positions; None after a fault that ends the reading.
+    Arguments as ``assemble``.
+    """
     try:
         return assemble(_events(text, file, faults), file, shallow, faults)
     except TooDeepError as error:
         faults.add(f"{file}:{error}", "", f"is nested more than {DEEPEST} deep.")
     except yaml.MarkedYAMLError as error:
         place, problem = _place(file, error.problem_mark), str(error.problem)
-        if "maximum nesting depth" in problem:  # the parser looks ahead, and may give up before we have counted to ours
+        if (
+            "maximum nesting depth" in problem
+        ):  # the parser looks ahead, and may give up before we have counted to ours
             faults.add(place, "", f"is nested more than {DEEPEST} deep.")
         else:
             faults.add(place, "", f"is not well-formed YAML: {problem}.", _likely(problem))
@@ -46,7 +57,12 @@ def _events(text: str, file: str, faults: Faults) -> Iterator[Event]:
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                faults.add(_place(file, event.start_mark), "", "begins a second document: expected one.", 'Remove the "---".')
+                faults.add(
+                    _place(file, event.start_mark),
+                    "",
+                    "begins a second document: expected one.",
+                    'Remove the "---".',
+                )
                 return
             if event.version or event.tags:
                 faults.add(_place(file, event.start_mark), "", "has a % directive: expected none.")

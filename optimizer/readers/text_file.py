@@ -31,10 +31,13 @@ def read_text(path: Path, name: str, most_bytes: int, faults: Faults) -> str | N
     return None if content is None else _decode(content, name, faults)
 
 
-def open_lines(path: Path, name: str, most_bytes: int, most_lines: int, faults: Faults) -> TextIO | None:
+def open_lines(
+    path: Path, name: str, most_bytes: int, most_lines: int, faults: Faults
+) -> TextIO | None:
     """The lines of a file as ``read_text`` takes it, their ends kept; None after noting a fault.
 
-    All of it is looked at first, block by block, so that little of a large file is held, and nothing is made of a bad one.
+    All of it is looked at first, block by block, so that little of a large file is held, and
+    nothing is made of a bad one.
     """
     try:
         if not _is_fit(path, name, most_bytes, faults):
@@ -60,7 +63,9 @@ def _in_order(file: BinaryIO, name: str, most_lines: int, faults: Faults) -> boo
             return False
         lines += block.count(b"\n")
         if lines > most_lines:
-            faults.add(name, "", f"has more than {most_lines:,} lines: no more are read.", _smaller(name))
+            faults.add(
+                name, "", f"has more than {most_lines:,} lines: no more are read.", _smaller(name)
+            )
             return False
     return True
 
@@ -78,16 +83,27 @@ def _is_fit(path: Path, name: str, most_bytes: int, faults: Faults) -> bool:
         return False
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
-        faults.add(name, "", "is not a file.", "Expected a plain file, not a folder, pipe or device.")
+        faults.add(
+            name, "", "is not a file.", "Expected a plain file, not a folder, pipe or device."
+        )
     elif found.st_size > most_bytes:
-        faults.add(name, "", f"has {found.st_size:,} bytes: at most {most_bytes:,} are read.", _smaller(name))
+        faults.add(
+            name,
+            "",
+            f"has {found.st_size:,} bytes: at most {most_bytes:,} are read.",
+            _smaller(name),
+        )
     else:
         return True
     return False
 
 
 def _smaller(name: str) -> str:
-    return "Split the study into several instances." if name.endswith(".csv") else "Put large tables into CSV files beside instance.yaml."
+    return (
+        "Split the study into several instances."
+        if name.endswith(".csv")
+        else "Put large tables into CSV files beside instance.yaml."
+    )
 
 
 def _decode(content: bytes, name: str, faults: Faults, before: int = 0) -> str | None:
@@ -96,13 +112,26 @@ def _decode(content: bytes, name: str, faults: Faults, before: int = 0) -> str |
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = before + content.count(b"\n", 0, error.start) + 1
-        hint = 'Perhaps a spreadsheet saved it in another encoding: save it as "CSV UTF-8" or as UTF-8.'
-        faults.add(f"{name}:{line}", "", f"is not UTF-8 text: found the byte 0x{content[error.start]:02x}.", hint)
+        hint = (
+            'Perhaps a spreadsheet saved it in another encoding: save it as "CSV UTF-8" or as'
+            " UTF-8."
+        )
+        faults.add(
+            f"{name}:{line}",
+            "",
+            f"is not UTF-8 text: found the byte 0x{content[error.start]:02x}.",
+            hint,
+        )
         return None
     control = CONTROL.search(text)
     if control is not None:
         line = before + text.count("\n", 0, control.start()) + 1
         hint = "Perhaps the file is not text, or was saved as UTF-16: save it as UTF-8."
-        faults.add(f"{name}:{line}", "", f"found the control character U+{ord(control[0]):04X}: expected plain text.", hint)
+        faults.add(
+            f"{name}:{line}",
+            "",
+            f"found the control character U+{ord(control[0]):04X}: expected plain text.",
+            hint,
+        )
         return None
     return text

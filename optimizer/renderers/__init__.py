@@ -1,4 +1,6 @@
-"""Ways to show an answer. A document format is one line in ``DOCUMENTS``, a file format one line in ``FILES``."""
+"""Ways to show an answer. A document format is one line in ``DOCUMENTS``, a file format one line in
+``FILES``.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,10 @@ from optimizer.document import Document
 from optimizer.errors import InputError
 from optimizer.renderers import csv, json, markdown, terminal
 
-DOCUMENTS: dict[str, Callable[[Document], str]] = {"terminal": terminal.render, "markdown": markdown.render}
+DOCUMENTS: dict[str, Callable[[Document], str]] = {
+    "terminal": terminal.render,
+    "markdown": markdown.render,
+}
 
 
 @dataclass(frozen=True)

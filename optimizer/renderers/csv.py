@@ -15,17 +15,20 @@ MARK = "\ufeff"
 
 
 def render(records: Sequence[Mapping[str, Any]]) -> str:
-    """The records under one header, columns in the order in which they first occur; begins with a byte-order mark.
+    """The records under one header, columns in the order in which they first occur; begins with a
+    byte-order mark.
 
-    Floats have 12 significant digits, None is empty, truth is ``true`` or ``false``. A nested mapping becomes a
-    column for each of its keys (``cost_amount``, ``cost_currency``), a list its items separated by ``;``, one that holds
-    a ``;`` itself in quotation marks. Every other text is quoted, and gets an apostrophe wherever a spreadsheet would
-    take it for a formula.
+    Floats have 12 significant digits, None is empty, truth is ``true`` or ``false``. A nested
+    mapping becomes a column for each of its keys (``cost_amount``, ``cost_currency``), a list its
+    items separated by ``;``, one that holds a ``;`` itself in quotation marks. Every other text is
+    quoted, and gets an apostrophe wherever a spreadsheet would take it for a formula.
     """
     flat = [dict(_flat(record)) for record in records]
     columns = list(dict.fromkeys(column for record in flat for column in record))
     rows = ([_say(record.get(column)) for column in columns] for record in flat)
-    return MARK + "".join(f"{','.join(row)}\n" for row in ([_quoted(column) for column in columns], *rows))
+    return MARK + "".join(
+        f"{','.join(row)}\n" for row in ([_quoted(column) for column in columns], *rows)
+    )
 
 
 def _flat(record: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -41,7 +44,9 @@ def _say(value: Any) -> str:
         case None:
             return ""
         case list() | tuple():
-            return _quoted(";".join(quoted(_plain(item), (";",)) for item in value)) if value else ""
+            return (
+                _quoted(";".join(quoted(_plain(item), (";",)) for item in value)) if value else ""
+            )
         case str() if not NUMBER.fullmatch(value):
             return _quoted(value)
     return _plain(value)

@@ -18,22 +18,30 @@ def check_path(path: str | Path) -> Path:
     """The path, if an answer can be written there: asked before a long solve, not after it.
 
     Raises:
-        InputError: the suffix is of no known format, the folder is missing or takes no files, or the path is a folder.
+        InputError: the suffix is of no known format, the folder is missing or takes no files, or
+            the path is a folder.
     """
     return check_written(path, FILES)
 
 
 def check_written(path: str | Path, formats: Collection[str]) -> Path:
-    """The path, if a file can be written there that ends in one of these suffixes. Raises as ``check_path``."""
+    """The path, if a file can be written there that ends in one of these suffixes. Raises as
+    ``check_path``.
+    """
     path = Path(path)
     if path.suffix.lower() not in formats:
         found = f"ends in {shorten(path.suffix)}" if path.suffix else "has no suffix"
-        raise InputError(f"{path}: the file name {found}, which names no known format. Expected one of {', '.join(formats)}.")
+        raise InputError(
+            f"{path}: the file name {found}, which names no known format. Expected one of"
+            f" {', '.join(formats)}."
+        )
     check_place(path)
     try:
         tempfile.TemporaryFile(dir=os.path.realpath(path.parent)).close()
     except OSError as error:
-        raise InputError(f"{path}: no file can be written in {path.parent} ({error.strerror or error}).") from error
+        raise InputError(
+            f"{path}: no file can be written in {path.parent} ({error.strerror or error})."
+        ) from error
     return path
 
 
@@ -41,16 +49,24 @@ def check_place(path: Path) -> None:
     """Refuse a path at which no file can stand.
 
     Raises:
-        InputError: the folder is missing, the name is too long or no name, or something else than a file stands there.
+        InputError: the folder is missing, the name is too long or no name, or something else than a
+            file stands there.
     """
     try:
         kind = os.stat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):
         kind = stat.S_IFREG
-    except (OSError, ValueError) as error:  # a name too long, a folder not to be looked into, a NUL character
-        raise InputError(f"{path}: cannot be the name of a file ({getattr(error, 'strerror', None) or error}).") from None
+    except (
+        OSError,
+        ValueError,
+    ) as error:  # a name too long, a folder not to be looked into, a NUL character
+        raise InputError(
+            f"{path}: cannot be the name of a file ({getattr(error, 'strerror', None) or error})."
+        ) from None
     if not path.parent.is_dir():
-        raise InputError(f"{path}: there is no folder {path.parent}. Make it first, or check the spelling.")
+        raise InputError(
+            f"{path}: there is no folder {path.parent}. Make it first, or check the spelling."
+        )
     if stat.S_ISDIR(kind):
         raise InputError(f"{path}: this is a folder; expected the name of a file.")
     if not stat.S_ISREG(kind):
@@ -70,20 +86,24 @@ def write(path: str | Path, answer: Answer) -> None:
 def write_whole(path: str | Path, content: str | bytes) -> None:
     """Write the file so that a reader finds the old content or all of the new, never a part.
 
-    The content goes to a temporary file in the same folder, reaches the disk, and then takes the place of the old
-    file in one step. Text is written as UTF-8. A symbolic link is followed, not replaced.
+    The content goes to a temporary file in the same folder, reaches the disk, and then takes the
+    place of the old file in one step. Text is written as UTF-8. A symbolic link is followed, not
+    replaced.
 
     Raises:
         InputError: the folder is missing, the path is a folder, or the system refuses to write.
     """
-    data = content.encode("utf-8", errors="backslashreplace") if isinstance(content, str) else content
+    data = (
+        content.encode("utf-8", errors="backslashreplace") if isinstance(content, str) else content
+    )
     with replacing(path) as temporary:
         temporary.write_bytes(data)
 
 
 @contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
-    """A temporary file to write in the block; when it ends well, the file takes the path's place in one step.
+    """A temporary file to write in the block; when it ends well, the file takes the path's place in
+    one step.
 
     Raises:
         InputError: as for ``write_whole``.
@@ -97,7 +117,9 @@ def replacing(path: str | Path) -> Iterator[Path]:
             os.chmod(temporary, _mode(path))
             os.replace(temporary, path)
     except OSError as error:
-        raise InputError(f"{path}: the file cannot be written ({error.strerror or error}); nothing was changed.") from error
+        raise InputError(
+            f"{path}: the file cannot be written ({error.strerror or error}); nothing was changed."
+        ) from error
 
 
 @contextmanager

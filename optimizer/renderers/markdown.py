@@ -1,4 +1,6 @@
-"""GitHub-flavoured Markdown. Charts become tables; every text is escaped, so that a name is only ever a name."""
+"""GitHub-flavoured Markdown. Charts become tables; every text is escaped, so that a name is only
+ever a name.
+"""
 
 from __future__ import annotations
 
@@ -25,19 +27,29 @@ from optimizer.document import (
 
 # A dollar sign opens a formula on GitHub, an ampersand an entity; the rest is markup everywhere.
 SPECIAL = re.compile(r"[\\`*_\[\]<>|~$&]")
-# What forges make links of in rendered text, where a backslash is long gone: @name, name@host, #12, GH-12, http://, www.
-LINKS = re.compile(r"(?<=@)(?=\w)|(?<=[#!])(?=\d)|(?<=\bGH-)(?=\d)|(?<=:)(?=//)|(?<=\bwww\.)", re.IGNORECASE)
+# What forges make links of in rendered text, where a backslash is long gone: @name, name@host, #12,
+# GH-12, http://, www.
+LINKS = re.compile(
+    r"(?<=@)(?=\w)|(?<=[#!])(?=\d)|(?<=\bGH-)(?=\d)|(?<=:)(?=//)|(?<=\bwww\.)", re.IGNORECASE
+)
 UNSEEN, UNSEEN_ENTITY = "\u200b", "&#8203;"
 """A space without width keeps them apart; ``clean`` leaves none in a text."""
 LONGEST = 60
-"""A chart with more points is left out: its numbers are for drawing, and those to read stand in the report's tables."""
+"""A chart with more points is left out: its numbers are for drawing, and those to read stand in the
+report's tables.
+"""
 # What would open a heading, a list, a quotation or a rule at the start of a line.
 OPENING = re.compile(r"^(\s*)([#+\-=>]|\d+[.)](?=\s|$))")
 
 
 def render(document: Document) -> str:
     """The document as Markdown text that ends with a line break."""
-    return "\n\n".join([f"# {_heading(document.title)}", *(_block(block) for block in document.blocks)]) + "\n"
+    return (
+        "\n\n".join(
+            [f"# {_heading(document.title)}", *(_block(block) for block in document.blocks)]
+        )
+        + "\n"
+    )
 
 
 def _block(block: Block) -> str:
@@ -56,7 +68,11 @@ def _block(block: Block) -> str:
             return _grid(block)
         case Chart():
             drawn = chart_table(block)
-            return _grid(drawn) if len(drawn.rows) <= LONGEST else f"> {_escape(drawn.caption)}: a chart of {len(drawn.rows)} points."
+            return (
+                _grid(drawn)
+                if len(drawn.rows) <= LONGEST
+                else f"> {_escape(drawn.caption)}: a chart of {len(drawn.rows)} points."
+            )
 
 
 def _escape(text: str) -> str:
@@ -76,7 +92,10 @@ def _heading(text: str) -> str:
 
 
 def _line(text: Text) -> str:
-    line = "".join(_strong(_escape(part.text)) if isinstance(part, Strong) else _escape(part) for part in parts(text))
+    line = "".join(
+        _strong(_escape(part.text)) if isinstance(part, Strong) else _escape(part)
+        for part in parts(text)
+    )
     return OPENING.sub(lambda found: f"{found[1]}{found[2][:-1]}\\{found[2][-1]}", line.strip())
 
 

@@ -36,20 +36,39 @@ NARROWEST = 40
 LONGEST = 120
 """Cells of a line that is read on from the next; tables may be as wide as the window."""
 EAST_ASIAN = re.compile(r"zh|ja|ko")
-EAST_ASIAN_ENCODING = re.compile(r"cp9(32|36|49|50)|shift_?jis|euc_?(jp|kr|jis)|gb|big5|johab|iso2022", re.IGNORECASE)
+EAST_ASIAN_ENCODING = re.compile(
+    r"cp9(32|36|49|50)|shift_?jis|euc_?(jp|kr|jis)|gb|big5|johab|iso2022", re.IGNORECASE
+)
 Spelling = Callable[[str], str]
 # Before lines are laid out, so that columns keep their places.
-SIGNS = str.maketrans({"→": "->", "≥": ">=", "≤": "<=", "–": "-", "—": "-", "…": "...", "•": "*", "·": "-", "×": "x", "’": "'"})
+SIGNS = str.maketrans(
+    {
+        "→": "->",
+        "≥": ">=",
+        "≤": "<=",
+        "–": "-",
+        "—": "-",
+        "…": "...",
+        "•": "*",
+        "·": "-",
+        "×": "x",
+        "’": "'",
+    }
+)
 # One for one, so that they may be put in the place of what is drawn.
 DRAWN = str.maketrans("•│─█▓▒░▉▊▋▌▍▎▏", "*|-#+=:#######")
 DOTS = str.maketrans({chr(0x2800 + bits): "*" for bits in range(1, 256)})
 
 
-def render(document: Document, width: int = WIDTH, colour: bool = False, spell: Spelling | None = None) -> str:
-    """The document as text at most ``width`` cells wide (never narrower than 40), which ends with a line break.
+def render(
+    document: Document, width: int = WIDTH, colour: bool = False, spell: Spelling | None = None
+) -> str:
+    """The document as text at most ``width`` cells wide (never narrower than 40), which ends with a
+    line break.
 
-    Names are printed as they are: no markup is read from them, control and bidirectional characters are dropped.
-    Where ``spell`` is given, it says how every text is spelt, and what is drawn is drawn with plain signs.
+    Names are printed as they are: no markup is read from them, control and bidirectional characters
+    are dropped. Where ``spell`` is given, it says how every text is spelt, and what is drawn is
+    drawn with plain signs.
     """
     console = Console(
         file=io.StringIO(),
@@ -71,16 +90,22 @@ def render(document: Document, width: int = WIDTH, colour: bool = False, spell: 
                 console.print()
             for part in _block(block, console.width, colour, title=index == 0):
                 # What is laid out already, tables and charts, is printed line by line as it stands.
-                console.print(part, width=console.width if isinstance(block, Table) else min(console.width, LONGEST))
+                console.print(
+                    part,
+                    width=(
+                        console.width if isinstance(block, Table) else min(console.width, LONGEST)
+                    ),
+                )
     text = "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
     return text.translate(DRAWN) if spell else text
 
 
 def show(document: Document, stream: TextIO) -> None:
-    """Write the document to a stream: coloured and as wide as the window on a terminal, plain elsewhere.
+    """Write the document to a stream: coloured and as wide as the window on a terminal, plain
+    elsewhere.
 
-    ``NO_COLOR`` is obeyed, and so is ``COLUMNS``. Signs that the stream's encoding lacks, or that a terminal of an East Asian
-    language may draw two cells wide, are spelt out.
+    ``NO_COLOR`` is obeyed, and so is ``COLUMNS``. Signs that the stream's encoding lacks, or that a
+    terminal of an East Asian language may draw two cells wide, are spelt out.
     """
     colour = stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     width, encoding = shutil.get_terminal_size((WIDTH, 24)).columns, stream.encoding or "utf-8"
@@ -98,7 +123,9 @@ def narrow(text: str) -> str:
 
 
 def _encodable(encoding: str) -> Spelling:
-    """How to spell a text in an encoding: signs in words, any other character that it lacks as its code."""
+    """How to spell a text in an encoding: signs in words, any other character that it lacks as its
+    code.
+    """
 
     def spell(text: str) -> str:
         plain = narrow(text).replace("¥ ", "JPY ").replace("¥", "JPY ")
@@ -108,7 +135,9 @@ def _encodable(encoding: str) -> Spelling:
 
 
 def _draws_wide(encoding: str) -> bool:
-    """Whether a terminal may draw two cells wide what Unicode calls ambiguous: arrows, bars, dots between words."""
+    """Whether a terminal may draw two cells wide what Unicode calls ambiguous: arrows, bars, dots
+    between words.
+    """
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""
     return bool(EAST_ASIAN.match(spoken) or EAST_ASIAN_ENCODING.match(encoding))
 
@@ -120,14 +149,18 @@ def _spelt(part: Any, spell: Spelling) -> Any:
     if isinstance(part, tuple):
         return tuple(_spelt(each, spell) for each in part)
     if is_dataclass(part) and not isinstance(part, type):
-        return replace(part, **{field.name: _spelt(getattr(part, field.name), spell) for field in fields(part)})
+        return replace(
+            part, **{field.name: _spelt(getattr(part, field.name), spell) for field in fields(part)}
+        )
     return part
 
 
 def _block(block: Block, width: int, colour: bool, title: bool) -> Iterator[RenderableType]:
     match block:
         case Heading(text, level):
-            yield from _heading(text, "=" if title else "-" if level == 1 else "", min(width, LONGEST), colour)
+            yield from _heading(
+                text, "=" if title else "-" if level == 1 else "", min(width, LONGEST), colour
+            )
         case Paragraph(text):
             yield _line(text)
         case Note(text):
@@ -145,7 +178,9 @@ def _block(block: Block, width: int, colour: bool, title: bool) -> Iterator[Rend
 
 
 def _heading(text: str, underline: str, width: int, colour: bool) -> Iterator[Line]:
-    """Bold on a terminal; elsewhere underlined with a character, if the heading's rank asks for it."""
+    """Bold on a terminal; elsewhere underlined with a character, if the heading's rank asks
+    for it.
+    """
     line = Line(clean(text), "bold cyan" if underline else "bold")
     yield line
     if underline and not colour:
@@ -153,7 +188,12 @@ def _heading(text: str, underline: str, width: int, colour: bool) -> Iterator[Li
 
 
 def _line(text: Text) -> Line:
-    return Line.assemble(*((clean(part.text), "bold") if isinstance(part, Strong) else clean(part) for part in parts(text)))
+    return Line.assemble(
+        *(
+            (clean(part.text), "bold") if isinstance(part, Strong) else clean(part)
+            for part in parts(text)
+        )
+    )
 
 
 def _marked(mark: str, line: Line) -> rich_table.Table:
@@ -162,7 +202,10 @@ def _marked(mark: str, line: Line) -> rich_table.Table:
 
 
 def _figures(figures: tuple[tuple[str, str], ...]) -> rich_table.Table:
-    return _grid([(Line(clean(label), "dim"), Line(clean(value), "bold")) for label, value in figures], apart=2)
+    return _grid(
+        [(Line(clean(label), "dim"), Line(clean(value), "bold")) for label, value in figures],
+        apart=2,
+    )
 
 
 def _grid(rows: list[tuple[Line, Line]], apart: int) -> rich_table.Table:

@@ -17,22 +17,30 @@ FILLS = "█▓▒░"
 DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 EIGHTHS = " ▏▎▍▌▋▊▉"
 SHORTEST = 10
-"""Cells that a bar, or a line from end to end, has at least; names that leave less stand on lines of their own."""
+"""Cells that a bar, or a line from end to end, has at least; names that leave less stand on lines
+of their own.
+"""
 
 Dots = dict[tuple[int, int], tuple[int, int]]
 """By (row, column) of a cell: its braille dots as bits and the series drawn there last."""
 
 
 def draw(chart: Chart, width: int, height: int = 14) -> list[Text]:
-    """The chart as lines of text, each at most ``width`` cells wide; ``height`` is that of a line chart."""
+    """The chart as lines of text, each at most ``width`` cells wide; ``height`` is that of a line
+    chart.
+    """
     return _bars(chart, width) if chart.kind == "bar" else _lines(chart, width, height)
 
 
 def ticks(low: float, high: float, most: int = 6) -> list[float]:
-    """Round values (steps of 1, 2 or 5 times a power of ten) that cover [low, high], at most about ``most``."""
+    """Round values (steps of 1, 2 or 5 times a power of ten) that cover [low, high], at most about
+    ``most``.
+    """
     span = high - low or abs(high) or 1.0
     power = 10.0 ** math.floor(math.log10(span / most))
-    step = next(factor * power for factor in (1, 2, 5, 10, 20) if span / (factor * power) <= most - 1 + 1e-9)
+    step = next(
+        factor * power for factor in (1, 2, 5, 10, 20) if span / (factor * power) <= most - 1 + 1e-9
+    )
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [step * index for index in range(first, max(last, first + 1) + 1)]
 
@@ -42,7 +50,9 @@ def _style(order: int) -> str:
 
 
 def _bars(chart: Chart, width: int) -> list[Text]:
-    """A bar for each name and series, from zero on, after its name or else below it; series differ in fill."""
+    """A bar for each name and series, from zero on, after its name or else below it; series differ
+    in fill.
+    """
     say = Column("", decimals=chart.decimals).say
     largest = max((y for series in chart.series for _, y in series.points), default=0.0)
     labels = [clean(str(x)) for x, _ in chart.series[0].points]
@@ -69,7 +79,10 @@ def _bar(length: float, fill: str) -> str:
 
 
 def _legend(series: tuple[Series, ...]) -> list[Text]:
-    return [Text.assemble((FILLS[order % len(FILLS)] * 2, _style(order)), f" {clean(one.name)}") for order, one in enumerate(series)]
+    return [
+        Text.assemble((FILLS[order % len(FILLS)] * 2, _style(order)), f" {clean(one.name)}")
+        for order, one in enumerate(series)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +97,9 @@ class _Frame:
     rows: int
 
     def dot(self, x: float, y: float) -> tuple[float, float]:
-        """Where a point falls, in dots from the upper left corner: two by four of them make a cell."""
+        """Where a point falls, in dots from the upper left corner: two by four of them make
+        a cell.
+        """
         across = (x - self.left) / ((self.right - self.left) or 1.0)
         down = (self.top - y) / (self.top - self.bottom)
         return across * (self.columns * 2 - 1), down * (self.rows * 4 - 1)
@@ -97,7 +112,8 @@ class _Frame:
 def _lines(chart: Chart, width: int, rows: int) -> list[Text]:
     """Braille lines above an axis, values interpolated between points.
 
-    Each has its name at its end, or, where names leave too little room, a number that stands before the name below.
+    Each has its name at its end, or, where names leave too little room, a number that stands before
+    the name below.
     """
     xs = [float(x) for series in chart.series for x, _ in series.points]
     ys = [y for series in chart.series for _, y in series.points]
@@ -106,16 +122,30 @@ def _lines(chart: Chart, width: int, rows: int) -> list[Text]:
     margin = max(map(len, said.values()))
     names = [clean(series.name) if len(chart.series) > 1 else "" for series in chart.series]
     room = width - margin - 2
-    below = len(names) > rows or (len(names) > 1 and room - max(map(cell_len, names)) - 1 < 2 * SHORTEST)
+    below = len(names) > rows or (
+        len(names) > 1 and room - max(map(cell_len, names)) - 1 < 2 * SHORTEST
+    )
     shown = [f"({order})" for order in range(1, len(names) + 1)] if below else names
     columns = max(room - max(cell_len(name) + 1 for name in shown), 1)
     frame = _Frame(min(xs), max(xs), marks[0], marks[-1], columns, rows)
     dots = _dots(chart.series, frame)
     numbers = {frame.row(mark): text for mark, text in said.items()}
     ends = _ends(chart.series, shown, frame)
-    lines = [_plot_row(row, f"{numbers.get(row, ''):>{margin}} │", dots, columns, ends.get(row)) for row in range(rows)]
-    legend = [Text(f"{number} {name}") for number, name in zip(shown, names, strict=True)] if below else []
-    return [Text(clean(chart.y.label), "dim"), *lines, *_axis(clean(chart.x.label), margin, frame), *legend]
+    lines = [
+        _plot_row(row, f"{numbers.get(row, ''):>{margin}} │", dots, columns, ends.get(row))
+        for row in range(rows)
+    ]
+    legend = (
+        [Text(f"{number} {name}") for number, name in zip(shown, names, strict=True)]
+        if below
+        else []
+    )
+    return [
+        Text(clean(chart.y.label), "dim"),
+        *lines,
+        *_axis(clean(chart.x.label), margin, frame),
+        *legend,
+    ]
 
 
 def _marks(marks: list[float]) -> list[str]:
@@ -141,8 +171,12 @@ def _trace(points: list[tuple[float, float]]) -> Iterator[tuple[int, int]]:
             yield (round(x0 + (x1 - x0) * step / steps), round(y0 + (y1 - y0) * step / steps))
 
 
-def _ends(series: tuple[Series, ...], names: list[str], frame: _Frame) -> dict[int, tuple[str, str]]:
-    """By row: the name and style of the line that ends there, or at the next free row below, or else above, if any is free."""
+def _ends(
+    series: tuple[Series, ...], names: list[str], frame: _Frame
+) -> dict[int, tuple[str, str]]:
+    """By row: the name and style of the line that ends there, or at the next free row below, or
+    else above, if any is free.
+    """
     ends: dict[int, tuple[str, str]] = {}
     for order, one in enumerate(series):
         row = frame.row(one.points[-1][1])

@@ -1,4 +1,5 @@
-"""Tables as lines of text: nothing is cut, and where the columns find no room side by side, each row is a block of its own.
+"""Tables as lines of text: nothing is cut, and where the columns find no room side by side, each
+row is a block of its own.
 
 Widths are those of a terminal: a Japanese character takes two cells, a combining mark none.
 """
@@ -21,26 +22,44 @@ INDENT = 2
 
 
 def draw(table: Table, width: int, rule: str) -> list[Text]:
-    """The leading rows and the total as lines at most ``width`` cells wide, ruled with the character ``rule``."""
+    """The leading rows and the total as lines at most ``width`` cells wide, ruled with the
+    character ``rule``.
+    """
     rows = [_said(table, row) for row in table.rows[: table.leading]]
     total = [_said(table, table.total)] if table.total is not None else []
-    heads = [[part for part in (clean(column.header), column.unit and f"({clean(column.unit)})") if part] for column in table.columns]
+    heads = [
+        [part for part in (clean(column.header), column.unit and f"({clean(column.unit)})") if part]
+        for column in table.columns
+    ]
     widths = _widths(table, heads, [*rows, *total], width - GAP * (len(heads) - 1))
     if widths is None:
         titles = [" ".join(head) for head in heads]
-        return [*_blocks(titles, rows, width), *(Text(line.plain, "bold") for line in _blocks(titles, total, width))]
+        return [
+            *_blocks(titles, rows, width),
+            *(Text(line.plain, "bold") for line in _blocks(titles, total, width)),
+        ]
     ruled = Text(rule * (sum(widths) + GAP * (len(widths) - 1)))
     rights = [column.align == "right" for column in table.columns]
-    names = [[line for part in head for line in wrap(part, room)] for head, room in zip(heads, widths, strict=True)]
+    names = [
+        [line for part in head for line in wrap(part, room)]
+        for head, room in zip(heads, widths, strict=True)
+    ]
     height = max(map(len, names))
     header = _row([[""] * (height - len(lines)) + lines for lines in names], widths, rights)
     below = [line for row in rows for line in _beside(row, widths, rights)]
     summed = [Text(line.plain, "bold") for row in total for line in _beside(row, widths, rights)]
-    return [*(Text(line.plain, "dim") for line in header), ruled, *below, *([ruled, *summed] if summed else [])]
+    return [
+        *(Text(line.plain, "dim") for line in header),
+        ruled,
+        *below,
+        *([ruled, *summed] if summed else []),
+    ]
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """The text in lines at most ``width`` cells wide, broken at spaces; a longer word is folded, marks staying with their letter."""
+    """The text in lines at most ``width`` cells wide, broken at spaces; a longer word is folded,
+    marks staying with their letter.
+    """
     lines = [""]
     for word in text.split(" "):
         joined = f"{lines[-1]} {word}" if lines[-1] else word
@@ -67,20 +86,33 @@ def _said(table: Table, row: tuple[Cell, ...]) -> list[str]:
     return [clean(column.say(cell)) for column, cell in zip(table.columns, row, strict=True)]
 
 
-def _widths(table: Table, heads: list[list[str]], rows: list[list[str]], room: int) -> list[int] | None:
-    """Cells of each column: what its texts take, or less where they can be wrapped; None where not even that fits."""
+def _widths(
+    table: Table, heads: list[list[str]], rows: list[list[str]], room: int
+) -> list[int] | None:
+    """Cells of each column: what its texts take, or less where they can be wrapped; None where not
+    even that fits.
+    """
     full, least = [], []
     for index, column in enumerate(table.columns):
         cells = [row[index] for row in rows]
         full.append(max(map(cell_len, [*heads[index], *cells]), default=0))
-        least.append(max([*map(_longest_word, heads[index]), *(_least(cell, column) for cell in cells)], default=0))
+        least.append(
+            max(
+                [*map(_longest_word, heads[index]), *(_least(cell, column) for cell in cells)],
+                default=0,
+            )
+        )
     if sum(full) <= room:
         return full
     if sum(least) > room:
         return None
     widths = [min(most, room) for most in full]
-    for _ in range(sum(widths) - room):  # a cell at a time from the widest that can still be wrapped
-        widths[max((width, index) for index, width in enumerate(widths) if width > least[index])[1]] -= 1
+    for _ in range(
+        sum(widths) - room
+    ):  # a cell at a time from the widest that can still be wrapped
+        widths[
+            max((width, index) for index, width in enumerate(widths) if width > least[index])[1]
+        ] -= 1
     return widths
 
 
@@ -100,10 +132,14 @@ def _beside(row: list[str], widths: list[int], rights: Sequence[bool]) -> list[T
 def _row(cells: list[list[str]], widths: list[int], rights: Sequence[bool]) -> list[Text]:
     """Cells side by side, each of one or more lines."""
     height = max(map(len, cells), default=0)
-    return [Text((" " * GAP).join(_line(cells, widths, rights, at)).rstrip()) for at in range(height)]
+    return [
+        Text((" " * GAP).join(_line(cells, widths, rights, at)).rstrip()) for at in range(height)
+    ]
 
 
-def _line(cells: list[list[str]], widths: list[int], rights: Sequence[bool], at: int) -> Iterator[str]:
+def _line(
+    cells: list[list[str]], widths: list[int], rights: Sequence[bool], at: int
+) -> Iterator[str]:
     for lines, width, right in zip(cells, widths, rights, strict=True):
         text = lines[at] if at < len(lines) else ""
         blank = " " * (width - cell_len(text))
@@ -113,7 +149,11 @@ def _line(cells: list[list[str]], widths: list[int], rights: Sequence[bool], at:
 def _blocks(titles: list[str], rows: list[list[str]], width: int) -> Iterator[Text]:
     """A block for each row: its first cell, then the others below it, each after its title."""
     for row in rows:
-        said = [": ".join(filter(None, (title, cell))) for title, cell in zip(titles, row, strict=True) if cell]
+        said = [
+            ": ".join(filter(None, (title, cell)))
+            for title, cell in zip(titles, row, strict=True)
+            if cell
+        ]
         for order, text in enumerate(said):
             start = " " * INDENT if order else ""
             first, *others = wrap(text, width - 2 * INDENT)

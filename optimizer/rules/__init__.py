@@ -1,7 +1,8 @@
 """Rules: limits and dependencies that a plan must respect, each written once.
 
-To add a measure for ``limit``: one class and one line in ``MEASURES`` (``rules/measures.py``). To add another kind of rule:
-one new file and one line in ``READERS`` of ``rules/reading.py``. ``tests/rules/`` fails until its golden rows are there.
+To add a measure for ``limit``: one class and one line in ``MEASURES`` (``rules/measures.py``). To
+add another kind of rule: one new file and one line in ``READERS`` of ``rules/reading.py``.
+``tests/rules/`` fails until its golden rows are there.
 """
 
 from optimizer.rules.base import Offers, Rule, Say, Stepped

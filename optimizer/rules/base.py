@@ -18,7 +18,9 @@ Say = Callable[[Fraction, str], str]
 
 
 class Offers(Protocol):
-    """What a rule may look at: the offers, their recipients and assets, and the areas. ``Instance`` satisfies it."""
+    """What a rule may look at: the offers, their recipients and assets, and the areas. ``Instance``
+    satisfies it.
+    """
 
     @property
     def offer_count(self) -> int:
@@ -37,7 +39,9 @@ class Offers(Protocol):
 
     @property
     def first_costs(self) -> Mapping[tuple[str, str], int]:
-        """(recipient, asset) to the cost paid once when the recipient gets the asset; only where it is above 0."""
+        """(recipient, asset) to the cost paid once when the recipient gets the asset; only where it
+        is above 0.
+        """
         ...
 
     @property
@@ -72,10 +76,12 @@ class Offers(Protocol):
 
 @dataclass(frozen=True)
 class Stepped:
-    """A value that may step with the budget: of the steps, the one with the largest budget not above the present holds.
+    """A value that may step with the budget: of the steps, the one with the largest budget not
+    above the present holds.
 
     Attributes:
-        steps: (budget in minor units, value) by increasing budget; below the first there is no bound.
+        steps: (budget in minor units, value) by increasing budget; below the first there is no
+            bound.
     """
 
     steps: tuple[tuple[int, Fraction], ...]
@@ -90,7 +96,9 @@ class Stepped:
 
     @property
     def starts(self) -> tuple[int, ...]:
-        """Budgets above 0 at which the value changes; the first, too, where there is no bound below it."""
+        """Budgets above 0 at which the value changes; the first, too, where there is no bound below
+        it.
+        """
         return tuple(start for start, _ in self.steps if start > 0)
 
 
@@ -112,11 +120,15 @@ class Rule(Protocol):
         ...
 
     def sentence(self, row: Row, say: Say) -> str:
-        """One of the rule's rows in plain words, without the reason; ``say`` writes a number of the row with its unit."""
+        """One of the rule's rows in plain words, without the reason; ``say`` writes a number of the
+        row with its unit.
+        """
         ...
 
     def eased(self, row: Row, offers: Offers, budget: int) -> Row:
-        """The row, less strict by one step: one unit, type, recipient, percentage point or money step."""
+        """The row, less strict by one step: one unit, type, recipient, percentage point or money
+        step.
+        """
         ...
 
     def following(self, offers: Offers) -> Following:

@@ -1,8 +1,10 @@
-"""What a ``limit`` may add up over its selection, one class a measure; ``MEASURES`` lists those that have a name.
+"""What a ``limit`` may add up over its selection, one class a measure; ``MEASURES`` lists those
+that have a name.
 
 min <= sum over the selection of the measure <= max
 
-A measure says how its limits follow the budget (``following``); ``FixedMeasure`` says for its members that they do not.
+A measure says how its limits follow the budget (``following``); ``FixedMeasure`` says for its
+members that they do not.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ class Measure(ABC):
     Attributes:
         word: its name after ``limit:``.
         unit: what a number of its rows counts (``Row.unit``).
-        verb: what stands before the bound in a sentence; ``verb_in_all`` where everything is selected.
+        verb: what stands before the bound in a sentence; ``verb_in_all`` where everything is
+            selected.
     """
 
     word: str
@@ -64,7 +67,9 @@ class Measure(ABC):
         return Fraction(1)
 
     def sentence(self, words: str, bound: str) -> str:
-        """The limit in plain words, given the selection's words and the bound's: ``LKA: at most 4 types``."""
+        """The limit in plain words, given the selection's words and the bound's: ``LKA: at most 4
+        types``.
+        """
         return f"{words}: {self.verb}{bound}" if words else f"{self.verb_in_all}{bound}"
 
 
@@ -85,7 +90,9 @@ class UnitsMeasure(FixedMeasure):
 
 
 class ResourceMeasure(FixedMeasure):
-    """``limit: COLUMN``: the sum of rho_o x_o, rho_o the column's number of the offer, or else of its asset (crew, say)."""
+    """``limit: COLUMN``: the sum of rho_o x_o, rho_o the column's number of the offer, or else of
+    its asset (crew, say).
+    """
 
     def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
         """Sum of rho_o x_o."""
@@ -94,9 +101,11 @@ class ResourceMeasure(FixedMeasure):
 
 @dataclass(frozen=True)
 class PresenceMeasure(FixedMeasure):
-    """``limit: recipients_served``, ``limit: asset_types``: how many recipients (types) any selected unit is bought for (of).
+    """``limit: recipients_served``, ``limit: asset_types``: how many recipients (types) any
+    selected unit is bought for (of).
 
-    The sum of Any(selected offers of one recipient, or type). ``excludes: [a, b]`` is at most 1 of those types.
+    The sum of Any(selected offers of one recipient, or type). ``excludes: [a, b]`` is at most 1 of
+    those types.
 
     Attributes:
         counted: ``recipient`` or ``asset``.
@@ -112,10 +121,12 @@ class PresenceMeasure(FixedMeasure):
 
 @dataclass(frozen=True)
 class SpendMeasure(Measure):
-    """``limit: spend``, ``limit: spend_share``: unit costs and first costs of the selected offers, in minor units of money.
+    """``limit: spend``, ``limit: spend_share``: unit costs and first costs of the selected offers,
+    in minor units of money.
 
-    The sum of c_o x_o + first costs of (recipient, asset) pairs any of whose selected offers is bought. A share is of the
-    budget (the cap, not what is spent); a maximum rounds down to whole minor units, a minimum up.
+    The sum of c_o x_o + first costs of (recipient, asset) pairs any of whose selected offers is
+    bought. A share is of the budget (the cap, not what is spent); a maximum rounds down to whole
+    minor units, a minimum up.
 
     Attributes:
         share: whether limits are written as shares of the budget.
@@ -135,7 +146,11 @@ class SpendMeasure(Measure):
 
     def following(self, value: Fraction, *, upper: bool) -> Following:
         """A share above 0 moves its limit with the budget, upwards."""
-        return Following("one way", turns=frozenset({ShareTurns(value, upper)})) if self.share and value else NEVER
+        return (
+            Following("one way", turns=frozenset({ShareTurns(value, upper)}))
+            if self.share and value
+            else NEVER
+        )
 
     def step(self, budget: int) -> Fraction:
         """One percentage point, or the money step of the budget."""
@@ -143,20 +158,26 @@ class SpendMeasure(Measure):
 
 
 class CoverageMeasure(FixedMeasure):
-    """``limit: coverage``: sum of w_a F_a(s_a) / sum of w_a over the selected areas whose curves are bounded; 0 to 1.
+    """``limit: coverage``: sum of w_a F_a(s_a) / sum of w_a over the selected areas whose curves
+    are bounded; 0 to 1.
 
-    A minimum only: a maximum would cut a concave function from above, which is not convex; it is refused when it is read.
+    A minimum only: a maximum would cut a concave function from above, which is not convex; it is
+    refused when it is read.
     """
 
     def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
-        """Sum of w_a F_a over the sum of w_a; areas of weight 0 or of an unbounded curve do not count."""
+        """Sum of w_a F_a over the sum of w_a; areas of weight 0 or of an unbounded curve do not
+        count.
+        """
         counted = [a for a in chosen if offers.area_weights[a] and offers.is_bounded(a)]
         total = sum(offers.area_weights[a] for a in counted)
         return tuple((Coverage(a), offers.area_weights[a] / total) for a in counted)
 
     def presence(self, offers: Offers, chosen: tuple[int, ...]) -> tuple[int, ...]:
         """Every offer with an effect in a chosen area of a bounded curve."""
-        return tuple(sorted({o for a in chosen if offers.is_bounded(a) for o in offers.offers_covering(a)}))
+        return tuple(
+            sorted({o for a in chosen if offers.is_bounded(a) for o in offers.offers_covering(a)})
+        )
 
     def step(self, budget: int) -> Fraction:
         """One percentage point."""

@@ -48,13 +48,18 @@ def read_rule(spec: Mapping[str, Any], money: Money) -> Rule:
     """
     kinds = [kind for kind in READERS if kind in spec]
     if len(kinds) != 1:
-        raise RuleError("", f"a rule is one of {', '.join(READERS)}; this one has {', '.join(spec) or 'no keys'}")
+        raise RuleError(
+            "",
+            f"a rule is one of {', '.join(READERS)}; this one has {', '.join(spec) or 'no keys'}",
+        )
     return READERS[kinds[0]](spec, money)
 
 
 def _limit(spec: Mapping[str, Any], money: Money) -> Rule:
     word = spec["limit"]
-    measure: Measure = next((m for m in MEASURES if m.word == word), None) or ResourceMeasure(str(word), str(word))
+    measure: Measure = next((m for m in MEASURES if m.word == word), None) or ResourceMeasure(
+        str(word), str(word)
+    )
     areas = measure.word == "coverage"
     _refuse_unknown(spec, (*LIMIT_WORDS, *(AREA_WORDS if areas else OFFER_WORDS)))
     selection = _selection(spec, areas=areas)
@@ -63,9 +68,13 @@ def _limit(spec: Mapping[str, Any], money: Money) -> Rule:
     minimum, maximum = (_stepped(spec, key, measure, money) for key in ("min", "max"))
     columns = {key: str(spec.get(key, "")) for key in ("min_column", "max_column")}
     if any(columns.values()) and spec.get("each") != "recipient":
-        raise RuleError("max_column" if columns["max_column"] else "min_column", "needs each: recipient")
+        raise RuleError(
+            "max_column" if columns["max_column"] else "min_column", "needs each: recipient"
+        )
     if minimum is None and maximum is None and not any(columns.values()):
-        raise RuleError("", "a limit needs min or max", "Add min:, max:, min_column: or max_column:.")
+        raise RuleError(
+            "", "a limit needs min or max", "Add min:, max:, min_column: or max_column:."
+        )
     return Limit(
         *_told(spec),
         measure=measure,
@@ -85,9 +94,13 @@ def _requires(spec: Mapping[str, Any], money: Money) -> Rule:
     if not isinstance(inner, Mapping) or not {"asset", "needs"} <= set(inner):
         raise RuleError("requires", "expected {asset: a, needs: b, per: n, beyond: m}")
     _refuse_unknown(inner, REQUIRES_WORDS)
-    per, beyond = (_number(inner.get(key, default), key) for key, default in (("per", 1), ("beyond", 0)))
+    per, beyond = (
+        _number(inner.get(key, default), key) for key, default in (("per", 1), ("beyond", 0))
+    )
     if per <= 0 or beyond < 0:
-        raise RuleError("requires", f"per must be above 0 and beyond at least 0, not {per} and {beyond}")
+        raise RuleError(
+            "requires", f"per must be above 0 and beyond at least 0, not {per} and {beyond}"
+        )
     return Requires(
         *_told(spec),
         asset=str(inner["asset"]),
@@ -113,14 +126,20 @@ def _excludes(spec: Mapping[str, Any], money: Money) -> Rule:
     )
 
 
-READERS: dict[str, Callable[[Mapping[str, Any], Money], Rule]] = {"limit": _limit, "requires": _requires, "excludes": _excludes}
+READERS: dict[str, Callable[[Mapping[str, Any], Money], Rule]] = {
+    "limit": _limit,
+    "requires": _requires,
+    "excludes": _excludes,
+}
 """The kinds of rules, by the key that names them."""
 
 
 def _refuse_unknown(spec: Mapping[str, Any], known: tuple[str, ...]) -> None:
     for key in spec:
         if key not in known:
-            raise RuleError(str(key), "is not a key of this kind of rule", did_you_mean(str(key), known))
+            raise RuleError(
+                str(key), "is not a key of this kind of rule", did_you_mean(str(key), known)
+            )
 
 
 def _told(spec: Mapping[str, Any]) -> tuple[str, str]:
@@ -133,7 +152,11 @@ def _selection(spec: Mapping[str, Any], *, areas: bool = False) -> Selection:
     each = spec.get("each")
     if each is not None and each not in words:
         raise RuleError("each", f"found {shorten(each)}, expected one of {', '.join(words)}")
-    return Selection({word: tuple(map(str, listed(spec[word]))) for word in words if word in spec}, each or "", areas)
+    return Selection(
+        {word: tuple(map(str, listed(spec[word]))) for word in words if word in spec},
+        each or "",
+        areas,
+    )
 
 
 def listed(value: Any) -> Sequence[Any]:
@@ -154,7 +177,9 @@ def _stepped(spec: Mapping[str, Any], key: str, measure: Measure, money: Money) 
     value = spec[key]
     if not isinstance(value, Mapping):
         return Stepped(((0, _value(value, key, measure, money)),))
-    steps = tuple((money(start), _value(each, key, measure, money)) for start, each in value.items())
+    steps = tuple(
+        (money(start), _value(each, key, measure, money)) for start, each in value.items()
+    )
     if not steps:
         raise RuleError(key, "a stepped value needs at least one budget: value pair")
     if any(after <= before for (before, _), (after, _) in pairwise(steps)):
@@ -210,7 +235,9 @@ def _requires_without(rule: dict[str, Any], gone: Set[str]) -> dict[str, Any] | 
 
 
 def rule_name(spec: Mapping[str, Any]) -> str:
-    """The rule's name, or by default its kind and filters: ``spend each recipient``, ``units MYS rhib``."""
+    """The rule's name, or by default its kind and filters: ``spend each recipient``, ``units MYS
+    rhib``.
+    """
     if "name" in spec:
         return str(spec["name"])
     words = [_kind(spec)] + ([f"each {spec['each']}"] if "each" in spec else [])
@@ -223,11 +250,15 @@ def _kind(spec: Mapping[str, Any]) -> str:
         return str(spec["limit"])
     if isinstance(spec.get("requires"), Mapping):
         return f"requires {spec['requires'].get('asset')} needs {spec['requires'].get('needs')}"
-    return f"excludes {' and '.join(map(str, listed(spec['excludes'])))}" if "excludes" in spec else ""
+    return (
+        f"excludes {' and '.join(map(str, listed(spec['excludes'])))}" if "excludes" in spec else ""
+    )
 
 
 def distinct(names: Sequence[str]) -> list[str]:
-    """The names, each that stood before with the first number after it that makes it another: ``spend``, ``spend (2)``."""
+    """The names, each that stood before with the first number after it that makes it another:
+    ``spend``, ``spend (2)``.
+    """
     taken, result = set(names), []
     seen: set[str] = set()
     for name in names:

@@ -1,6 +1,8 @@
-"""``requires {asset: a, needs: b, per: n, beyond: m}``: units of a <= m + n x units of b, in total or for each member.
+"""``requires {asset: a, needs: b, per: n, beyond: m}``: units of a <= m + n x units of b, in total
+or for each member.
 
-sum of x_o over offers of a  -  n x sum of x_o over offers of b  <=  m          n defaults to 1, m to 0
+sum of x_o over offers of a  -  n x sum of x_o over offers of b  <=  m          n defaults to 1, m
+to 0
 """
 
 from __future__ import annotations
@@ -57,8 +59,15 @@ class Requires:
         return replace(row, upper=self.beyond + 1)
 
     def sentence(self, row: Row, say: Say) -> str:
-        """For example ``VNM: one ground-station for every 4 units of tactical-uav beyond the first 2``."""
+        """For example ``VNM: one ground-station for every 4 units of tactical-uav beyond the first
+        2``.
+        """
         words = f"{row.member}: " if row.member else ""
-        per, beyond = ("" if number == 1 else f" {say(number, '')}" for number in (self.per, self.beyond))
+        per, beyond = (
+            "" if number == 1 else f" {say(number, '')}" for number in (self.per, self.beyond)
+        )
         free = f" beyond the first{beyond}" if self.beyond else ""
-        return f"{words}one {self.needs} for every{per} {'units' if per else 'unit'} of {self.asset}{free}"
+        return (
+            f"{words}one {self.needs} for every{per} {'units' if per else 'unit'} of"
+            f" {self.asset}{free}"
+        )

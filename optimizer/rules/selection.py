@@ -1,4 +1,6 @@
-"""What a rule selects: offers, or areas, by their words; and the terms that selections add up to."""
+"""What a rule selects: offers, or areas, by their words; and the terms that selections add
+up to.
+"""
 
 from __future__ import annotations
 
@@ -20,19 +22,23 @@ Filter = Mapping[str, tuple[str, ...]]
 """Word to the names it accepts; an offer or area is selected when it meets every word."""
 
 Members = list[tuple[str, tuple[int, ...]]]
-"""(member of ``each``, chosen indices) pairs; the member is empty where the selection is taken in total."""
+"""(member of ``each``, chosen indices) pairs; the member is empty where the selection is taken in
+total.
+"""
 
 Group = TypeVar("Group", bound=Hashable)
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Offers (or areas) chosen by filters, in total or per member of ``each``; a shared area belongs to each of its recipients.
+    """Offers (or areas) chosen by filters, in total or per member of ``each``; a shared area
+    belongs to each of its recipients.
 
     Attributes:
         filters: which are chosen. each: the word whose values are the members; empty for the total.
         areas: whether areas are chosen, not offers.
-        others: names that a filter leaves out, by word, where they are known; sentences say the shorter list.
+        others: names that a filter leaves out, by word, where they are known; sentences say the
+            shorter list.
     """
 
     filters: Filter
@@ -41,11 +47,18 @@ class Selection:
     others: Filter = field(default_factory=dict, compare=False)
 
     def members(self, offers: Offers) -> Members:
-        """The selection; members of ``each`` in order of first appearance, those without a name (no base, say) left out."""
+        """The selection; members of ``each`` in order of first appearance, those without a name (no
+        base, say) left out.
+        """
         count = offers.area_count if self.areas else offers.offer_count
         accepted = {word: frozenset(names) for word, names in self.filters.items()}
         chosen = tuple(
-            i for i in range(count) if all(not names.isdisjoint(self._words(offers, i, word)) for word, names in accepted.items())
+            i
+            for i in range(count)
+            if all(
+                not names.isdisjoint(self._words(offers, i, word))
+                for word, names in accepted.items()
+            )
         )
         if not self.each:
             return [("", chosen)]
@@ -58,7 +71,9 @@ class Selection:
         return f"{member}: {chosen}" if member and chosen else member or chosen
 
     def _accepted(self, word: str) -> str:
-        accepted, others = (" or ".join(names.get(word, ())) for names in (self.filters, self.others))
+        accepted, others = (
+            " or ".join(names.get(word, ())) for names in (self.filters, self.others)
+        )
         but = f"{'anything' if word in ('asset', 'category') else f'any {word}'} but {others}"
         return but if others and len(but) < len(accepted) else accepted
 
@@ -75,13 +90,21 @@ def merged(terms: Iterable[tuple[Quantity, Fraction]]) -> Terms:
 
 
 def spend_terms(offers: Offers, chosen: Iterable[int]) -> Terms:
-    """Unit costs of the chosen offers, and the first cost of each (recipient, asset) among them, in minor units.
+    """Unit costs of the chosen offers, and the first cost of each (recipient, asset) among them, in
+    minor units.
 
-    A first cost is paid once per recipient and asset over all bases; it counts in every spend that selects any of the bases.
+    A first cost is paid once per recipient and asset over all bases; it counts in every spend that
+    selects any of the bases.
     """
     chosen = tuple(chosen)
-    pairs = grouped(chosen, lambda o: (offers.offer_word(o, "recipient"), offers.offer_word(o, "asset")))
-    first_costs = [(Any(group), Fraction(offers.first_costs[pair])) for pair, group in pairs.items() if pair in offers.first_costs]
+    pairs = grouped(
+        chosen, lambda o: (offers.offer_word(o, "recipient"), offers.offer_word(o, "asset"))
+    )
+    first_costs = [
+        (Any(group), Fraction(offers.first_costs[pair]))
+        for pair, group in pairs.items()
+        if pair in offers.first_costs
+    ]
     return merged([*((Units(o), Fraction(offers.unit_costs[o])) for o in chosen), *first_costs])
 
 

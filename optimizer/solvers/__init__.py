@@ -1,7 +1,8 @@
 """The solvers: the only place that knows PuLP and HiGHS.
 
-A solver opens a ``Session`` on a ``Programme``; methods speak to sessions only. To add a solver, write its file, with a
-``SOLVER`` in it, and its line in ``OWN``; a solver that PuLP reaches needs neither.
+A solver opens a ``Session`` on a ``Programme``; methods speak to sessions only. To add a solver,
+write its file, with a ``SOLVER`` in it, and its line in ``OWN``; a solver that PuLP reaches needs
+neither.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ __all__ = ["DEFAULT", "NO_LIMITS", "OWN", "Answer", "Limits", "Session", "Solver
 
 
 def solver_named(name: str = DEFAULT) -> Solver:
-    """The solver called ``name``: one of ``OWN``, or PuLP's name for any that it reaches: ``SCIP_PY``, ``pulp:HiGHS``.
+    """The solver called ``name``: one of ``OWN``, or PuLP's name for any that it reaches:
+    ``SCIP_PY``, ``pulp:HiGHS``.
 
     Raises:
-        InputError: there is none, it does not run here, or its answers are known to be wrong; the message lists those that do.
+        InputError: there is none, it does not run here, or its answers are known to be wrong; the
+            message lists those that do.
     """
     if name in OWN:
         solver: Solver = import_module(OWN[name]).SOLVER

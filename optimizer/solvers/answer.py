@@ -19,12 +19,15 @@ class Limits:
 
     Attributes:
         deadline: reading of ``time.monotonic()`` at which to stop, seconds; None for no limit.
-        absolute_gap: an answer this close to its bound, in units of the objective, is optimal; >= 0.
-        relative_gap: the same as a share of the objective; >= 0. The solve ends at whichever gap is met first.
+        absolute_gap: an answer this close to its bound, in units of the objective, is optimal; >=
+            0.
+        relative_gap: the same as a share of the objective; >= 0. The solve ends at whichever gap is
+            met first.
         threads: threads of the solver, >= 1. One thread makes answers repeatable.
         seed: seed of the solver's random choices, from 0 to 2^31 - 1.
-        feasibility: how far a point of an integer programme may be off a row and off whole numbers, above 0. HiGHS alone
-            hears it. Below 1e-6 only where no row comes to more than a million: floating point holds no more.
+        feasibility: how far a point of an integer programme may be off a row and off whole numbers,
+            above 0. HiGHS alone hears it. Below 1e-6 only where no row comes to more than a
+            million: floating point holds no more.
         stop: set by another thread to end the solve; None where nobody will.
     """
 
@@ -54,11 +57,13 @@ class Answer:
     """What a solver found and proved about one programme (a maximisation).
 
     Attributes:
-        status: ``optimal``: within the gaps of the bound; ``stopped``: ended before that; ``infeasible``: no point
-            meets the rows; ``unbounded``: points of any objective do.
-        values: (n,) value of each column as the solver left it, integers up to its tolerance; None where no point is known.
+        status: ``optimal``: within the gaps of the bound; ``stopped``: ended before that;
+            ``infeasible``: no point meets the rows; ``unbounded``: points of any objective do.
+        values: (n,) value of each column as the solver left it, integers up to its tolerance; None
+            where no point is known.
         objective: cost . values + offset; None where no point is known.
-        bound: no point is worth more; +inf where the solver proved nothing, -inf where the programme is infeasible.
+        bound: no point is worth more; +inf where the solver proved nothing, -inf where the
+            programme is infeasible.
         seconds: time the solve took.
         solver: name and version, e.g. ``HiGHS 1.15.1``.
     """

@@ -15,7 +15,9 @@ SMALLEST_COEFFICIENT = 1e-12
 """A coefficient of a row that is no larger would be dropped by HiGHS in silence."""
 
 LARGEST_COEFFICIENT = 1e12
-"""From 1e15 on HiGHS drops the whole row; a thousandth of that leaves its arithmetic three digits for the rest of the row."""
+"""From 1e15 on HiGHS drops the whole row; a thousandth of that leaves its arithmetic three digits
+for the rest of the row.
+"""
 
 LARGEST_BOUND = 1e15
 """Beyond this a double no longer tells neighbouring whole numbers apart."""
@@ -30,28 +32,48 @@ def check_programme(programme: Programme) -> None:
 
 
 def check_coefficients(value: Floats) -> None:
-    """Refuse row coefficients that are not between 1e-12 and 1e12 in size; exact zeros are harmless."""
+    """Refuse row coefficients that are not between 1e-12 and 1e12 in size; exact zeros are
+    harmless.
+    """
     size = np.abs(value)
     fits = (size < LARGEST_COEFFICIENT) & ((size > SMALLEST_COEFFICIENT) | (size == 0))
-    _require(fits, value, "coefficient of a row", f"between {SMALLEST_COEFFICIENT:g} and {LARGEST_COEFFICIENT:g} in size")
+    _require(
+        fits,
+        value,
+        "coefficient of a row",
+        f"between {SMALLEST_COEFFICIENT:g} and {LARGEST_COEFFICIENT:g} in size",
+    )
 
 
 def check_costs(cost: Floats) -> None:
     """Refuse objective coefficients that are not numbers below 1e15 in size."""
-    _require(np.abs(cost) < LARGEST_BOUND, cost, "objective coefficient", f"smaller than {LARGEST_BOUND:g}")
+    _require(
+        np.abs(cost) < LARGEST_BOUND,
+        cost,
+        "objective coefficient",
+        f"smaller than {LARGEST_BOUND:g}",
+    )
 
 
 def check_bounds(of: str, lower: Floats, upper: Floats) -> None:
-    """Refuse bounds that are not numbers, finite ones of 1e15 or more, and infinities on the wrong side."""
+    """Refuse bounds that are not numbers, finite ones of 1e15 or more, and infinities on the wrong
+    side.
+    """
     for side, bound, endless in (("lower", lower, -np.inf), ("upper", upper, np.inf)):
         fits = (np.abs(bound) < LARGEST_BOUND) | (bound == endless)
-        _require(fits, bound, f"{side} bound of a {of}", f"smaller than {LARGEST_BOUND:g}, or infinite where there is none")
+        _require(
+            fits,
+            bound,
+            f"{side} bound of a {of}",
+            f"smaller than {LARGEST_BOUND:g}, or infinite where there is none",
+        )
 
 
 def _require(fits: NDArray[np.bool_], numbers: Floats, what: str, expected: str) -> None:
     if not fits.all():
         place = int(np.argmin(fits))
         raise SolverError(
-            f"The {what} number {place} is {numbers[place]:g}; a solver needs it {expected}. "
-            "Perhaps money is counted in too small a unit, or a coverage factor is far from the others: change the unit."
+            f"The {what} number {place} is {numbers[place]:g}; a solver needs it {expected}."
+            " Perhaps money is counted in too small a unit, or a coverage factor is far from the"
+            " others: change the unit."
         )

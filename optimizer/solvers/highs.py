@@ -1,4 +1,6 @@
-"""HiGHS, without a modelling layer between: programmes passed as arrays, changed in place, and every change checked."""
+"""HiGHS, without a modelling layer between: programmes passed as arrays, changed in place, and
+every change checked.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,8 @@ _ROW_WISE, _MAXIMISE = 2, -1
 class StandingModel:
     """One HiGHS object and the programme in it; ``Session`` says what each method promises.
 
-    HiGHS reports a refused row or option by a return value alone and solves without it; here every return value and
-    every count of rows, columns and nonzeros is compared with what was meant.
+    HiGHS reports a refused row or option by a return value alone and solves without it; here every
+    return value and every count of rows, columns and nonzeros is compared with what was meant.
 
     Attributes:
         highs: the HiGHS object; read it only while nothing runs.
@@ -37,38 +39,70 @@ class StandingModel:
         self._latest: HighsRun | None = None
         start, index, value = _entries(programme.start, programme.index, programme.value)
         status = self.highs.passModel(
-            *(programme.columns, programme.rows, len(value), _ROW_WISE, _MAXIMISE, programme.offset),
-            *(programme.cost, programme.lower, programme.upper, programme.row_lower, programme.row_upper),
+            *(
+                programme.columns,
+                programme.rows,
+                len(value),
+                _ROW_WISE,
+                _MAXIMISE,
+                programme.offset,
+            ),
+            *(
+                programme.cost,
+                programme.lower,
+                programme.upper,
+                programme.row_lower,
+                programme.row_upper,
+            ),
             *(start, index, value, programme.integer.astype(np.int32)),
         )
         self._counted("the programme", status, len(value))
 
-    def add_rows(self, lower: Floats, upper: Floats, start: Integers, index: Integers, value: Floats) -> None:
+    def add_rows(
+        self, lower: Floats, upper: Floats, start: Integers, index: Integers, value: Floats
+    ) -> None:
         """Add rows below the standing ones, in the arrays of ``Programme``."""
         self._wait()
         starts, columns, values = _entries(start, index, value)
-        status = self.highs.addRows(len(lower), lower, upper, len(values), starts[:-1], columns, values)
+        status = self.highs.addRows(
+            len(lower), lower, upper, len(values), starts[:-1], columns, values
+        )
         self.rows += len(lower)
         self._counted("added rows", status, len(values))
 
-    def add_columns(self, cost: Floats, lower: Floats, upper: Floats, start: Integers, row: Integers, value: Floats) -> None:
+    def add_columns(
+        self,
+        cost: Floats,
+        lower: Floats,
+        upper: Floats,
+        start: Integers,
+        row: Integers,
+        value: Floats,
+    ) -> None:
         """As ``LinearSession.add_columns``."""
         self._wait()
         starts, rows, values = _entries(start, row, value)
-        status = self.highs.addCols(len(cost), cost, lower, upper, len(values), starts[:-1], rows, values)
+        status = self.highs.addCols(
+            len(cost), cost, lower, upper, len(values), starts[:-1], rows, values
+        )
         self.columns += len(cost)
         self._counted("added columns", status, len(values))
 
     def set_objective(self, cost: Floats, offset: float) -> None:
         """Replace the objective; ``cost`` is (n,)."""
         self._wait()
-        self._accepted("a new objective", self.highs.changeColsCost(self.columns, self._every_column(), cost))
+        self._accepted(
+            "a new objective", self.highs.changeColsCost(self.columns, self._every_column(), cost)
+        )
         self._accepted("a new constant of the objective", self.highs.changeObjectiveOffset(offset))
 
     def set_bounds(self, lower: Floats, upper: Floats) -> None:
         """Replace the bounds of every column, each (n,)."""
         self._wait()
-        self._accepted("new bounds", self.highs.changeColsBounds(self.columns, self._every_column(), lower, upper))
+        self._accepted(
+            "new bounds",
+            self.highs.changeColsBounds(self.columns, self._every_column(), lower, upper),
+        )
 
     def relax(self, relaxed: bool) -> None:
         """Ignore (True) or respect (False) that columns are integer."""
@@ -88,7 +122,9 @@ class StandingModel:
         return self._latest.ending(self.doubtful)
 
     def _wait(self) -> None:
-        """A run that was left behind still has the HiGHS object: let it end before touching anything."""
+        """A run that was left behind still has the HiGHS object: let it end before touching
+        anything.
+        """
         if self._latest is not None:
             self._latest.join()
 
@@ -96,9 +132,13 @@ class StandingModel:
         return np.arange(self.columns, dtype=np.int32)
 
     def _accepted(self, what: str, status: highspy.HighsStatus) -> None:
-        # A warning is no refusal: HiGHS warns of crossed bounds, which only make the programme infeasible.
+        # A warning is no refusal: HiGHS warns of crossed bounds, which only make the programme
+        # infeasible.
         if status == highspy.HighsStatus.kError:
-            raise SolverError(f"{self.solver} does not take {what}. Perhaps an index points outside the programme.")
+            raise SolverError(
+                f"{self.solver} does not take {what}. Perhaps an index points outside the"
+                " programme."
+            )
 
     def _counted(self, what: str, status: highspy.HighsStatus, added: int) -> None:
         self._accepted(what, status)
@@ -106,7 +146,10 @@ class StandingModel:
         meant = (self.columns, self.rows, self.nonzeros)
         held = (self.highs.getNumCol(), self.highs.getNumRow(), self.highs.getNumNz())
         if held != meant:
-            raise SolverError(f"{self.solver} holds (columns, rows, nonzeros) {held} after {what}; {meant} were meant.")
+            raise SolverError(
+                f"{self.solver} holds (columns, rows, nonzeros) {held} after {what}; {meant} were"
+                " meant."
+            )
 
 
 class Highs(Solver):
@@ -119,8 +162,12 @@ class Highs(Solver):
 SOLVER = Highs()
 
 
-def _entries(start: Integers, index: Integers, value: Floats) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:
-    """Entries in the types of HiGHS, exact zeros left out as HiGHS would: then it must hold as many as it was given."""
+def _entries(
+    start: Integers, index: Integers, value: Floats
+) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:
+    """Entries in the types of HiGHS, exact zeros left out as HiGHS would: then it must hold as many
+    as it was given.
+    """
     kept = value != 0
     if not kept.all():
         start = np.concatenate([[0], np.cumsum(kept)])[start]

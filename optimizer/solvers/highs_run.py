@@ -1,4 +1,6 @@
-"""One run of HiGHS: its options, what it reports on the way, how it is asked to stop, and how it ended."""
+"""One run of HiGHS: its options, what it reports on the way, how it is asked to stop, and how it
+ended.
+"""
 
 from __future__ import annotations
 
@@ -37,9 +39,12 @@ _IMPROVING, _SEARCHING, *_ = (int(report) for report in _REPORTS)
 
 
 class _Silent(highspy.Highs):
-    """HiGHS 1.16 prints its banner while it is being made, before anyone could switch its output off."""
+    """HiGHS 1.16 prints its banner while it is being made, before anyone could switch its output
+    off.
+    """
 
-    def enableCallbacks(self) -> None:  # noqa: N802 - called by highspy's constructor, and where the banner comes from
+    # Called by highspy's constructor, and where the banner comes from.
+    def enableCallbacks(self) -> None:  # noqa: N802
         self.setOptionValue("output_flag", False)
         super().enableCallbacks()  # type: ignore[no-untyped-call]
 
@@ -60,12 +65,13 @@ def check_version(version: str) -> None:
     """Refuse the releases of HiGHS that call wrong answers optimal.
 
     Raises:
-        SolverError: for HiGHS 1.14, whose presolve loses optimal points of small integer programmes.
+        SolverError: for HiGHS 1.14, whose presolve loses optimal points of small integer
+            programmes.
     """
     if version.startswith("1.14."):
         raise SolverError(
-            f"HiGHS {version} gives wrong answers and calls them optimal (15 where 9 is, on one row and two columns). "
-            'Install a later one: pip install --upgrade "highspy>=1.15.1".'
+            f"HiGHS {version} gives wrong answers and calls them optimal (15 where 9 is, on one row"
+            ' and two columns). Install a later one: pip install --upgrade "highspy>=1.15.1".'
         )
 
 
@@ -84,13 +90,17 @@ class HighsRun:
 
     Args:
         highs: the programme, in HiGHS.
-        limits: when to end. The gaps are always set, because HiGHS's own default of 1e-4 calls worse plans optimal.
-        cautiously: whether to do without presolve and without what runs before left behind, with another seed, and at
-            HiGHS's own tolerance.
-        start: (n,) point to begin from, NaN where unknown, None if there is none. HiGHS passes over one outside the bounds.
+        limits: when to end. The gaps are always set, because HiGHS's own default of 1e-4 calls
+            worse plans optimal.
+        cautiously: whether to do without presolve and without what runs before left behind, with
+            another seed, and at HiGHS's own tolerance.
+        start: (n,) point to begin from, NaN where unknown, None if there is none. HiGHS passes over
+            one outside the bounds.
     """
 
-    def __init__(self, highs: highspy.Highs, limits: Limits, cautiously: bool, start: Floats | None) -> None:
+    def __init__(
+        self, highs: highspy.Highs, limits: Limits, cautiously: bool, start: Floats | None
+    ) -> None:
         self._highs = highs
         self._refused = True  # until HiGHS took the run, its state is left over from the one before
         self._reports = _Reports(limits)
@@ -107,10 +117,12 @@ class HighsRun:
         self.join = self._run.join
 
     def ending(self, searched: bool) -> Ending:
-        """How the run ended: values in HiGHS's order of columns, the bound in its own sense and with its own constant.
+        """How the run ended: values in HiGHS's order of columns, the bound in its own sense and
+        with its own constant.
 
         Args:
-            searched: whether there were integer columns to search over; a linear programme has no bound before its optimum.
+            searched: whether there were integer columns to search over; a linear programme has no
+                bound before its optimum.
         """
         if self._run.left_behind:  # HiGHS still writes into its own state
             return self._reports.heard
@@ -134,7 +146,9 @@ class HighsRun:
             "time_limit": limits.seconds_left(),
             "mip_abs_gap": limits.absolute_gap,
             "mip_rel_gap": limits.relative_gap,
-            "mip_feasibility_tolerance": max(limits.feasibility, 1e-6) if cautiously else limits.feasibility,
+            "mip_feasibility_tolerance": (
+                max(limits.feasibility, 1e-6) if cautiously else limits.feasibility
+            ),
         }
         for name, value in options.items():
             set_option(self._highs, name, value)
@@ -146,8 +160,8 @@ class HighsRun:
 class _Reports:
     """What a run reports on the way, and the wish that it stop.
 
-    HiGHS holds on to this object for good, where Python's garbage collection does not see it: so this must not lead
-    back to HiGHS, or neither is ever freed.
+    HiGHS holds on to this object for good, where Python's garbage collection does not see it: so
+    this must not lead back to HiGHS, or neither is ever freed.
 
     Attributes:
         heard: the best point and the bound so far.

@@ -15,21 +15,27 @@ from optimizer.solvers.highs_run import set_option
 from optimizer.solvers.session import Session
 
 _WHAT_FITS = 0
-"""HiGHS's choice between dual and primal simplex; its default is dual, which needs four times the iterations after added columns."""
+"""HiGHS's choice between dual and primal simplex; its default is dual, which needs four times the
+iterations after added columns.
+"""
 
 
 @dataclass(frozen=True, eq=False)
 class LinearAnswer(Answer):
-    """The optimum of a linear programme (a maximisation) and its prices; unless it is ``optimal``, neither point nor prices.
+    """The optimum of a linear programme (a maximisation) and its prices; unless it is ``optimal``,
+    neither point nor prices.
 
-    With duals π and reduced costs d_j = cost_j − Σ_i π_i·A_ij, one more unit of room in row i is worth π_i while the basis
-    stays optimal: a binding ``<=`` row has π_i >= 0, a binding ``>=`` row π_i <= 0, a slack row 0. A column at its lower
-    bound has d_j <= 0, at its upper bound d_j >= 0. All of this up to the solver's tolerance of 1e-7: a bound that must
-    hold is summed afresh from the prices by whoever uses them.
+    With duals π and reduced costs d_j = cost_j − Σ_i π_i·A_ij, one more unit of room in row i is
+    worth π_i while the basis stays optimal: a binding ``<=`` row has π_i >= 0, a binding ``>=`` row
+    π_i <= 0, a slack row 0. A column at its lower bound has d_j <= 0, at its upper bound d_j >= 0.
+    All of this up to the solver's tolerance of 1e-7: a bound that must hold is summed afresh from
+    the prices by whoever uses them.
 
     Attributes:
-        duals: (m,) price of each row, in units of the objective per unit of the row; None without an optimum.
-        reduced_costs: (n,) what one unit of each column gains beyond the prices of what it uses; None without an optimum.
+        duals: (m,) price of each row, in units of the objective per unit of the row; None without
+            an optimum.
+        reduced_costs: (n,) what one unit of each column gains beyond the prices of what it uses;
+            None without an optimum.
         iterations: steps of the simplex method.
     """
 
@@ -41,19 +47,32 @@ class LinearAnswer(Answer):
 class LinearSession(Session):
     """A linear programme that stands in HiGHS; columns marked integer count as continuous.
 
-    Each solve begins from the basis that the one before left: added columns leave it feasible, added rows leave its prices.
+    Each solve begins from the basis that the one before left: added columns leave it feasible,
+    added rows leave its prices.
     """
 
     model: StandingModel
 
     def __init__(self, programme: Programme) -> None:
-        super().__init__(replace(programme, integer=np.zeros(programme.columns, dtype=np.bool_)), StandingModel)
+        super().__init__(
+            replace(programme, integer=np.zeros(programme.columns, dtype=np.bool_)), StandingModel
+        )
         set_option(self.model.highs, "simplex_strategy", _WHAT_FITS)
 
-    def add_columns(self, cost: Floats, lower: Floats, upper: Floats, start: Integers, row: Integers, value: Floats) -> None:
-        """Add k columns right of the standing ones: (k,) objective coefficients and bounds, and k columns of entries.
+    def add_columns(
+        self,
+        cost: Floats,
+        lower: Floats,
+        upper: Floats,
+        start: Integers,
+        row: Integers,
+        value: Floats,
+    ) -> None:
+        """Add k columns right of the standing ones: (k,) objective coefficients and bounds, and k
+        columns of entries.
 
-        Column j has entries start[j]:start[j+1] of ``row`` and ``value``, as a row of a ``Programme`` has.
+        Column j has entries start[j]:start[j+1] of ``row`` and ``value``, as a row of a
+        ``Programme`` has.
         """
         check_bounds("column", lower, upper)
         check_costs(cost)
@@ -74,7 +93,9 @@ class LinearSession(Session):
             return replace(answer, duals=np.zeros(self.model.rows), reduced_costs=np.empty(0))
         prices = self.model.highs.getSolution()
         if not prices.dual_valid:
-            raise SolverError(f"{answer.solver} calls a linear programme optimal and gives no prices.")
+            raise SolverError(
+                f"{answer.solver} calls a linear programme optimal and gives no prices."
+            )
         return replace(
             answer,
             duals=np.array(prices.row_dual),

@@ -1,8 +1,9 @@
 """A programme as a PuLP model: readable, exportable, solvable by whatever PuLP reaches.
 
-Columns are named x0, x1, ... and rows r0, r1, ..., because PuLP lets two of a user's names become one; columns with as many
-digits as the last one needs, so that PuLP 3, which sorts them by name, keeps our order. Only calls that PuLP 3 and PuLP 4
-share are used: ``add_variable``, ``lpSum``, ``addterm``, ``addConstraint``, ``setObjective``.
+Columns are named x0, x1, ... and rows r0, r1, ..., because PuLP lets two of a user's names become
+one; columns with as many digits as the last one needs, so that PuLP 3, which sorts them by name,
+keeps our order. Only calls that PuLP 3 and PuLP 4 share are used: ``add_variable``, ``lpSum``,
+``addterm``, ``addConstraint``, ``setObjective``.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from optimizer.programme import Floats, Integers, Programme
 class PulpModel:
     """A PuLP problem and the columns and rows in it, changed in place.
 
-    A row with two different finite bounds becomes two constraints, r7 (<=) and r7_low (>=); a row without bounds becomes none.
+    A row with two different finite bounds becomes two constraints, r7 (<=) and r7_low (>=); a row
+    without bounds becomes none.
 
     Attributes:
         problem: the PuLP problem.
@@ -36,13 +38,23 @@ class PulpModel:
         digits = len(str(programme.columns - 1))
         bounds = zip(programme.lower.tolist(), programme.upper.tolist(), self._integer, strict=True)
         self.columns = [
-            self.problem.add_variable(f"x{j:0{digits}}", _finite(lower), _finite(upper), _category(integer))
+            self.problem.add_variable(
+                f"x{j:0{digits}}", _finite(lower), _finite(upper), _category(integer)
+            )
             for j, (lower, upper, integer) in enumerate(bounds)
         ]
         self.set_objective(programme.cost, programme.offset)
-        self.add_rows(programme.row_lower, programme.row_upper, programme.start, programme.index, programme.value)
+        self.add_rows(
+            programme.row_lower,
+            programme.row_upper,
+            programme.start,
+            programme.index,
+            programme.value,
+        )
 
-    def add_rows(self, lower: Floats, upper: Floats, start: Integers, index: Integers, value: Floats) -> None:
+    def add_rows(
+        self, lower: Floats, upper: Floats, start: Integers, index: Integers, value: Floats
+    ) -> None:
         """Add rows below the standing ones, in the arrays of ``Programme``."""
         columns = [self.columns[j] for j in index.tolist()]
         coefficients = value.tolist()
@@ -52,7 +64,9 @@ class PulpModel:
             self.rows += 1
 
     def set_objective(self, cost: Floats, offset: float) -> None:
-        """Maximise cost . x + offset; every column takes part, so that PuLP 3 knows it even where no row does."""
+        """Maximise cost . x + offset; every column takes part, so that PuLP 3 knows it even where
+        no row does.
+        """
         self.cost, self.offset = cost, offset
         self.problem.setObjective(_weighted_sum(self.columns, cost.tolist()) + float(offset))
 
@@ -79,8 +93,12 @@ class PulpModel:
             self.problem.addConstraint(total >= lower, name)
 
 
-def _weighted_sum(columns: list[pulp.LpVariable], coefficients: list[float]) -> pulp.LpAffineExpression:
-    """Coefficients times columns, term by term: four times as fast as ``lpSum`` of products, and ``lpSum`` of pairs adds up wrongly."""
+def _weighted_sum(
+    columns: list[pulp.LpVariable], coefficients: list[float]
+) -> pulp.LpAffineExpression:
+    """Coefficients times columns, term by term: four times as fast as ``lpSum`` of products, and
+    ``lpSum`` of pairs adds up wrongly.
+    """
     total = pulp.lpSum([])
     for column, coefficient in zip(columns, coefficients, strict=True):
         total.addterm(column, coefficient)

@@ -1,7 +1,9 @@
-"""One run of a solver on the model that PuLP built, and how it ended according to the solver itself.
+"""One run of a solver on the model that PuLP built, and how it ended according to the solver
+itself.
 
-PuLP 3 calls a time-limited answer optimal and an unbounded programme infeasible, and puts zeros where no value is known. So
-PuLP builds the models of HiGHS and SCIP, and they are run and read here. Of other solvers only what PuLP says is known.
+PuLP 3 calls a time-limited answer optimal and an unbounded programme infeasible, and puts zeros
+where no value is known. So PuLP builds the models of HiGHS and SCIP, and they are run and read
+here. Of other solvers only what PuLP says is known.
 """
 
 from __future__ import annotations
@@ -32,12 +34,19 @@ def run_highs(model: PulpModel, limits: Limits, cautiously: bool, start: Floats 
     """Run HiGHS, PuLP's ``HiGHS``."""
     highs = model.problem.solverModel = empty_highs()  # PuLP would make one that prints
     pulp.HiGHS().buildSolverModel(model.problem)
-    if (highs.getNumCol(), highs.getNumRow()) != (len(model.columns), len(model.problem.constraints())):
-        raise SolverError(f"HiGHS {highs.version()} did not take every column and row that PuLP handed over.")
+    if (highs.getNumCol(), highs.getNumRow()) != (
+        len(model.columns),
+        len(model.problem.constraints()),
+    ):
+        raise SolverError(
+            f"HiGHS {highs.version()} did not take every column and row that PuLP handed over."
+        )
     ending = HighsRun(highs, limits, cautiously, start).ending(searched=model.searched)
     # PuLP 3 has HiGHS minimise the negated objective and drops its constant, PuLP 4 does neither.
     sign = 1 if highs.getObjectiveSense()[1] == highspy.ObjSense.kMaximize else -1
-    return replace(ending, bound=sign * (ending.bound - highs.getObjectiveOffset()[1]) + model.offset)
+    return replace(
+        ending, bound=sign * (ending.bound - highs.getObjectiveOffset()[1]) + model.offset
+    )
 
 
 def run_scip(model: PulpModel, limits: Limits, cautiously: bool, start: Floats | None) -> Ending:
@@ -52,7 +61,9 @@ def run_scip(model: PulpModel, limits: Limits, cautiously: bool, start: Floats |
             "limits/gap": limits.relative_gap,
             "randomization/randomseedshift": (limits.seed + cautiously) % 2**31,
             "presolving/maxrounds": 0 if cautiously else -1,
-            "numerics/feastol": 1e-9 if cautiously else 1e-6,  # what trickles through a gate 1e-6 open refutes no proof
+            "numerics/feastol": 1e-9
+            if cautiously
+            else 1e-6,  # what trickles through a gate 1e-6 open refutes no proof
             "misc/catchctrlc": False,  # SCIP would swallow Ctrl-C; here the waiting thread hears it
         }
     )
@@ -65,7 +76,11 @@ def run_scip(model: PulpModel, limits: Limits, cautiously: bool, start: Floats |
     outcome = _SCIP_OUTCOMES.get(scip.getStatus(), "stopped")
     known = outcome in ("optimal", "stopped") and scip.getNSols() > 0
     values = np.array([scip.getVal(column) for column in columns]) if known else None
-    bound = math.inf if scip.isInfinity(scip.getDualbound()) else scip.getDualbound() - scip.getObjoffset() + model.offset
+    bound = (
+        math.inf
+        if scip.isInfinity(scip.getDualbound())
+        else scip.getDualbound() - scip.getObjoffset() + model.offset
+    )
     return Ending(outcome, values, bound)
 
 
@@ -78,11 +93,19 @@ def run_other(name: str) -> Runner:
         except pulp.PulpSolverError as error:
             raise SolverError(f"{name}, called by PuLP, failed: {error}") from error
         outcome, known = pulp_outcome(model.problem, solved)
-        values = np.array([column.varValue for column in model.columns], dtype=np.float64) if known else None
+        values = (
+            np.array([column.varValue for column in model.columns], dtype=np.float64)
+            if known
+            else None
+        )
         if outcome != "optimal" or values is None:
             return Ending(outcome, values)
         worth = float(model.cost @ values)
-        return Ending(outcome, values, worth + max(limits.absolute_gap, limits.relative_gap * abs(worth)) + model.offset)
+        return Ending(
+            outcome,
+            values,
+            worth + max(limits.absolute_gap, limits.relative_gap * abs(worth)) + model.offset,
+        )
 
     return run
 
@@ -107,7 +130,9 @@ def _start_scip(scip: Any, columns: list[Any], start: Floats) -> None:
 
 
 def settings(name: str, limits: Limits) -> dict[str, Any]:
-    """What ``Limits`` asks for, as far as PuLP's class for the solver takes it; whole seconds, because some take no others."""
+    """What ``Limits`` asks for, as far as PuLP's class for the solver takes it; whole seconds,
+    because some take no others.
+    """
     left = limits.seconds_left()
     offered = {
         "msg": False,
@@ -123,7 +148,8 @@ def settings(name: str, limits: Limits) -> dict[str, Any]:
 _OPTIMAL = 1
 _PULP_OUTCOMES: dict[int, Outcome] = {
     _OPTIMAL: "optimal",
-    -1: "no optimum",  # "infeasible", which PuLP 3 also says of programmes that Gurobi or HiGHS find unbounded
+    # "infeasible", which PuLP 3 also says of programmes that Gurobi or HiGHS find unbounded
+    -1: "no optimum",
     -2: "no optimum",  # "unbounded", of which nothing says that a point exists
     -3: "no optimum",  # "undefined"
 }
@@ -133,8 +159,8 @@ _PULP_OUTCOMES: dict[int, Outcome] = {
 def pulp_outcome(problem: pulp.LpProblem, solved: Any) -> tuple[Outcome, bool]:
     """What PuLP says, and whether its values are a point.
 
-    PuLP 4 returns a record. PuLP 3 returns a number, and calls 1, optimal, also a point that a time limit cut short; only
-    ``sol_status`` tells the two apart.
+    PuLP 4 returns a record. PuLP 3 returns a number, and calls 1, optimal, also a point that a time
+    limit cut short; only ``sol_status`` tells the two apart.
     """
     if not isinstance(solved, int):
         return _PULP_OUTCOMES.get(int(solved.status), "stopped"), bool(solved.has_solution)

@@ -21,19 +21,28 @@ from optimizer.solvers.session import Solver
 from optimizer.solvers.settling import Ending
 from optimizer.suggest import did_you_mean
 
-RUNNERS: dict[str, tuple[Runner, str]] = {"HiGHS": (run_highs, "highspy"), "SCIP_PY": (run_scip, "pyscipopt")}
-"""Solvers that tell more than PuLP passes on, and the package whose version says which; all others are run by ``run_other``."""
+RUNNERS: dict[str, tuple[Runner, str]] = {
+    "HiGHS": (run_highs, "highspy"),
+    "SCIP_PY": (run_scip, "pyscipopt"),
+}
+"""Solvers that tell more than PuLP passes on, and the package whose version says which; all others
+are run by ``run_other``.
+"""
 
 REFUSED = {
-    "PULP_CBC_CMD": "the CBC that PuLP 3 carries dates from 2019 and calls infeasible programmes optimal; COIN_CMD runs one of yours"
+    "PULP_CBC_CMD": (
+        "the CBC that PuLP 3 carries dates from 2019 and calls infeasible programmes optimal;"
+        " COIN_CMD runs one of yours"
+    )
 }
 
 
 class SolvedModel(PulpModel):
-    """A PuLP model and who solves it, whole, at every run: ``solver`` is its name and version, ``SCIP_PY (pyscipopt 6.3.0)``.
+    """A PuLP model and who solves it, whole, at every run: ``solver`` is its name and version,
+    ``SCIP_PY (pyscipopt 6.3.0)``.
 
-    Solvers other than HiGHS and SCIP hear no ``stop`` event, keep no best point on Ctrl-C, prove no bound short of the
-    optimum, and stop only after whole seconds.
+    Solvers other than HiGHS and SCIP hear no ``stop`` event, keep no best point on Ctrl-C, prove no
+    bound short of the optimum, and stop only after whole seconds.
     """
 
     def __init__(self, programme: Programme, name: str) -> None:
@@ -50,7 +59,9 @@ class SolvedModel(PulpModel):
         """Run the solver once."""
         try:
             return self._run(self, limits, cautiously, start)
-        except KeyboardInterrupt:  # while PuLP built the solver's model, or waited for a solver's own process
+        except (
+            KeyboardInterrupt
+        ):  # while PuLP built the solver's model, or waited for a solver's own process
             interruption.hear()
             return Ending("stopped")
 
@@ -68,7 +79,10 @@ def pulp_solver(name: str) -> Solver:
         guess = did_you_mean(name, [*OWN, *pulp.listSolvers()])
         raise InputError(" ".join(filter(None, (f'There is no solver "{name}".', guess, _offer()))))
     if name not in _available():
-        raise InputError(f'The solver "{name}" does not run here: its program or its Python package was not found. {_offer()}')
+        raise InputError(
+            f'The solver "{name}" does not run here: its program or its Python package was not'
+            f" found. {_offer()}"
+        )
     return Solver(name, partial(SolvedModel, name=name))
 
 
@@ -79,7 +93,9 @@ def _available() -> list[str]:
 
 
 def _is_ours(name: str) -> bool:
-    """Whether the program that PuLP would run is this package's own command: Xpress has one called ``optimizer`` too."""
+    """Whether the program that PuLP would run is this package's own command: Xpress has one called
+    ``optimizer`` too.
+    """
     program = shutil.which(str(getattr(pulp.getSolver(name, msg=False), "path", "")))
     if program is None:
         return False

@@ -22,7 +22,8 @@ class Session:
         cost, offset: present objective, ``cost`` (n,).
 
     Raises:
-        SolverError: by every method that is given numbers, where a solver would drop, round or misread one.
+        SolverError: by every method that is given numbers, where a solver would drop, round or
+            misread one.
     """
 
     def __init__(self, programme: Programme, stand: Callable[[Programme], Model]) -> None:
@@ -34,7 +35,8 @@ class Session:
     def solve(self, limits: Limits = NO_LIMITS, start: Floats | None = None) -> Answer:
         """Maximise. ``start``, (n,) with NaN where unknown, is a hint: a point to begin from.
 
-        Ctrl-C and ``limits`` end the solve within a second; the best point and the bound so far are kept.
+        Ctrl-C and ``limits`` end the solve within a second; the best point and the bound so far are
+        kept.
 
         Raises:
             SolverError: the solver failed or contradicted itself.
@@ -43,12 +45,20 @@ class Session:
         if len(self.cost):
             ending = settle(self.model, limits, start, self.cost, self.offset)
         else:  # solvers call a programme without columns empty, even where a row cannot hold
-            ending = Ending("optimal", np.empty(0), self.offset) if self._origin_fits else Ending("infeasible")
+            ending = (
+                Ending("optimal", np.empty(0), self.offset)
+                if self._origin_fits
+                else Ending("infeasible")
+            )
         answer = answer_of(ending, self.model.solver, self.cost, self.offset)
         return replace(answer, seconds=time.monotonic() - began)
 
-    def add_rows(self, lower: Floats, upper: Floats, start: Integers, index: Integers, value: Floats) -> None:
-        """Add k rows below the standing ones: (k,) bounds and k rows of entries, as in ``Programme``."""
+    def add_rows(
+        self, lower: Floats, upper: Floats, start: Integers, index: Integers, value: Floats
+    ) -> None:
+        """Add k rows below the standing ones: (k,) bounds and k rows of entries, as in
+        ``Programme``.
+        """
         check_bounds("row", lower, upper)
         check_coefficients(value)
         self.model.add_rows(lower, upper, start, index, value)
@@ -72,7 +82,9 @@ class Session:
 
 @dataclass(frozen=True)
 class Solver:
-    """One way to solve a programme: the name by which it is chosen, and how it takes a programme in."""
+    """One way to solve a programme: the name by which it is chosen, and how it takes a programme
+    in.
+    """
 
     name: str
     stand: Callable[[Programme], Model] = field(compare=False)

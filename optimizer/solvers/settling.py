@@ -1,4 +1,6 @@
-"""From one run of a solver, which may fail or not know, to an answer: what every session does alike."""
+"""From one run of a solver, which may fail or not know, to an answer: what every session does
+alike.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +16,13 @@ from optimizer.programme import Floats, Integers
 from optimizer.solvers.answer import Answer, Limits, Status
 
 Outcome = Status | Literal["no optimum", "failed"]
-"""``no optimum``: unbounded or infeasible, the solver does not say which; ``failed``: no answer at all."""
+"""``no optimum``: unbounded or infeasible, the solver does not say which; ``failed``: no answer at
+all.
+"""
 
 RE_EXAMINATION = 1.0
-"""Seconds for which a claim is re-examined: what presolve sees at once may take a search for ever."""
+"""Seconds for which a claim is re-examined: what presolve sees at once may take a search for ever.
+"""
 REFUTES = 1e-8
 """A point worth so much more than a bound, or that share of it, is no rounding."""
 
@@ -43,12 +48,16 @@ class Model(Protocol):
         """Whether a claim of this solver that a point is optimal is to be re-examined."""
 
     def run(self, limits: Limits, cautiously: bool, start: Floats | None) -> Ending:
-        """Run once, from ``start`` if it helps; ``cautiously``: afresh, without presolve, with another seed."""
+        """Run once, from ``start`` if it helps; ``cautiously``: afresh, without presolve, with
+        another seed.
+        """
 
     def set_objective(self, cost: Floats, offset: float) -> None:
         """As ``Session.set_objective``."""
 
-    def add_rows(self, lower: Floats, upper: Floats, start: Integers, index: Integers, value: Floats) -> None:
+    def add_rows(
+        self, lower: Floats, upper: Floats, start: Integers, index: Integers, value: Floats
+    ) -> None:
         """As ``Session.add_rows``."""
 
     def set_bounds(self, lower: Floats, upper: Floats) -> None:
@@ -58,8 +67,11 @@ class Model(Protocol):
         """As ``Session.relax``."""
 
 
-def settle(model: Model, limits: Limits, start: Floats | None, cost: Floats, offset: float) -> Ending:
-    """The ending, beyond failures and doubts, of a programme of at least one column that stands with this objective.
+def settle(
+    model: Model, limits: Limits, start: Floats | None, cost: Floats, offset: float
+) -> Ending:
+    """The ending, beyond failures and doubts, of a programme of at least one column that stands
+    with this objective.
 
     Raises:
         SolverError: the solver failed twice.
@@ -91,18 +103,22 @@ def _run(model: Model, limits: Limits, start: Floats | None = None) -> Ending:
         ending = model.run(limits, True, start)
     if ending.outcome == "failed":
         raise SolverError(
-            f"{model.solver} failed twice on the same programme. "
-            "Perhaps its numbers lie too far apart in size; try another unit of money or another solver."
+            f"{model.solver} failed twice on the same programme. Perhaps its numbers lie too far"
+            " apart in size; try another unit of money or another solver."
         )
     return ending
 
 
 def _unbounded_or_infeasible(model: Model, limits: Limits, cost: Floats, offset: float) -> Ending:
-    """A programme without an optimum is unbounded exactly if it has a point: look for one, with no objective."""
+    """A programme without an optimum is unbounded exactly if it has a point: look for one, with no
+    objective.
+    """
     model.set_objective(np.zeros_like(cost), 0.0)
     ending = _run(model, limits)
     if ending.outcome in ("infeasible", "no optimum"):  # nothing is unbounded without an objective
-        ending = _confirmed(model, limits, replace(ending, outcome="infeasible"), np.zeros_like(cost), 0.0)
+        ending = _confirmed(
+            model, limits, replace(ending, outcome="infeasible"), np.zeros_like(cost), 0.0
+        )
     model.set_objective(cost, offset)
     if ending.outcome == "infeasible":
         return ending
@@ -111,11 +127,18 @@ def _unbounded_or_infeasible(model: Model, limits: Limits, cost: Floats, offset:
 
 
 def _confirmed(model: Model, limits: Limits, claim: Ending, cost: Floats, offset: float) -> Ending:
-    """Presolve has lost the optimum, or every point, before: one found without it, in a while, refutes the claim."""
-    for_a_while = replace(limits, deadline=time.monotonic() + min(RE_EXAMINATION, limits.seconds_left()))
+    """Presolve has lost the optimum, or every point, before: one found without it, in a while,
+    refutes the claim.
+    """
+    for_a_while = replace(
+        limits, deadline=time.monotonic() + min(RE_EXAMINATION, limits.seconds_left())
+    )
     ending = model.run(for_a_while, True, None)
     if ending.values is None:
         return claim
     bound = answer_of(claim, model.solver, cost, offset).bound
-    refuted = claim.outcome == "infeasible" or cost @ ending.values + offset > bound + REFUTES * max(1.0, abs(bound))
+    refuted = (
+        claim.outcome == "infeasible"
+        or cost @ ending.values + offset > bound + REFUTES * max(1.0, abs(bound))
+    )
     return ending if refuted else claim

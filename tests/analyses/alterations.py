@@ -19,12 +19,16 @@ def number_places(plain: Any, place: Place = ()) -> Iterator[Place]:
     elif isinstance(plain, list):
         for index, each in enumerate(plain):
             yield from number_places(each, (*place, index))
-    elif (isinstance(plain, (int, float)) and not isinstance(plain, bool)) or (place and place[-1] == "amount"):
+    elif (isinstance(plain, (int, float)) and not isinstance(plain, bool)) or (
+        place and place[-1] == "amount"
+    ):
         yield place
 
 
 def altered(result: Mapping[str, Any], place: Place, share: float = 0.01) -> dict[str, Any]:
-    """The result with one number changed by a share of it (a whole one by at least 1), its digest as it was."""
+    """The result with one number changed by a share of it (a whole one by at least 1), its digest
+    as it was.
+    """
     changed = copy.deepcopy(dict(result))
     inside: Any = changed
     for step in place[:-1]:

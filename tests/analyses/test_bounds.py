@@ -1,4 +1,6 @@
-"""Bounds hold as they are written: what is "at most" never stands below its number, what is "at least" never above."""
+"""Bounds hold as they are written: what is "at most" never stands below its number, what is "at
+least" never above.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,12 @@ from optimizer.renderers import terminal
 
 @pytest.mark.parametrize(
     ("number", "most", "least"),
-    [(21.2, "22", "21"), (0.1, "0.1", "0.1"), (0.00123, "0.0013", "0.0012"), (1234.5, "1,235", "1,234")],
+    [
+        (21.2, "22", "21"),
+        (0.1, "0.1", "0.1"),
+        (0.00123, "0.0013", "0.0012"),
+        (1234.5, "1,235", "1,234"),
+    ],
 )
 def test_upper_bounds_round_up_and_lower_ones_down(number: float, most: str, least: str) -> None:
     assert (bound(number, "at_most"), bound(number, "at_least")) == (most, least)

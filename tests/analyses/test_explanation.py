@@ -1,4 +1,6 @@
-"""Explanations: figures against looking at every plan, sentences that hold only numbers of the result, refusals."""
+"""Explanations: figures against looking at every plan, sentences that hold only numbers of the
+result, refusals.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ from tests.oracle.problem import parse
 
 
 def instance_of(document: dict[str, Any]) -> Instance:
-    return Instance.from_tables(**{key: value for key, value in document.items() if key != "format"})
+    return Instance.from_tables(
+        **{key: value for key, value in document.items() if key != "format"}
+    )
 
 
 def yen(finding: Mapping[str, Any]) -> int | None:
@@ -41,20 +45,35 @@ def test_every_figure_of_random_instances_is_that_of_looking_at_every_plan(part:
         found = opt.explain(instance, up_to=f"JPY {budget}")
         for o, offer in enumerate(found.result["offers"]):
             if "enters_at_cost" in offer:
-                assert yen(offer["enters_at_cost"]) == ranges.enters_at_cost(problem, budget, o), (seed, o)
+                assert yen(offer["enters_at_cost"]) == ranges.enters_at_cost(problem, budget, o), (
+                    seed,
+                    o,
+                )
             if found.result["up_to"] and "enters_at_budget" in offer and not instance.rules:
-                assert yen(offer["enters_at_budget"]) == curve.enters_at_budget(problem, o, budget), (seed, o)
+                assert yen(offer["enters_at_budget"]) == curve.enters_at_budget(
+                    problem, o, budget
+                ), (seed, o)
         for rule in found.result["rules"]:
             price = figures.price_of_rule(problem, budget, rule["name"])
-            assert rule["price"]["value"] == pytest.approx(price.without, abs=tolerance), (seed, rule["name"])
-            assert rule["eased"]["value"] == pytest.approx(price.eased, abs=tolerance), (seed, rule["name"])
+            assert rule["price"]["value"] == pytest.approx(price.without, abs=tolerance), (
+                seed,
+                rule["name"],
+            )
+            assert rule["eased"]["value"] == pytest.approx(price.eased, abs=tolerance), (
+                seed,
+                rule["name"],
+            )
         step = curve.price_of_next_step(problem, budget)
         assert found.next_step is not None
-        assert found.next_step.value == (None if step is None else pytest.approx(step, abs=tolerance)), seed
+        assert found.next_step.value == (
+            None if step is None else pytest.approx(step, abs=tolerance)
+        ), seed
         following = curve.next_better(problem, budget)
         assert found.next is not None
         if found.next.kind == "exact":
-            assert (found.next.budget and found.next.budget.minor) == (following[0] if following else None), seed
+            assert (found.next.budget and found.next.budget.minor) == (
+                following[0] if following else None
+            ), seed
         else:
             assert found.next.searched is not None
             assert following is None or following[0] > found.next.searched.minor, seed
@@ -70,11 +89,17 @@ def test_a_range_of_costs_is_read_back_exactly_from_a_csv_file() -> None:
 
 
 def test_one_offer_by_hand() -> None:
-    # See tests/oracle/test_figures.py: A's boats enter at 2 million; one is between the lots; two radars and two boats: 2.4.
+    # See tests/oracle/test_figures.py: A's boats enter at 2 million; one is between the lots; two
+    # radars and two boats: 2.4.
     found = opt.explain(instance_of(two_countries()), offer="A/boat")
     offer = found.result["offers"][0]
     assert yen(offer["enters_at_cost"]) == 2 * M
-    assert offer["profile"]["value"] == [pytest.approx(2.5), None, pytest.approx(2.4), pytest.approx(2.1)]
+    assert offer["profile"]["value"] == [
+        pytest.approx(2.5),
+        None,
+        pytest.approx(2.4),
+        pytest.approx(2.1),
+    ]
     assert yen(offer["enters_at_budget"]) == 9 * M
     assert offer["enters_without"]["value"] == []
     text = terminal.render(found.document)
@@ -82,25 +107,44 @@ def test_one_offer_by_hand() -> None:
 
 
 def test_a_rule_without_which_an_offer_would_be_bought_is_named() -> None:
-    rules = [{"limit": "units", "asset": "boat", "recipient": "B", "max": 0, "name": "no-boats", "because": "no crews"}]
+    rules = [
+        {
+            "limit": "units",
+            "asset": "boat",
+            "recipient": "B",
+            "max": 0,
+            "name": "no-boats",
+            "because": "no crews",
+        }
+    ]
     found = opt.explain(instance_of(two_countries(rules=rules)), offer="B/boat")
     assert found.result["offers"][0]["enters_without"]["value"] == ["no-boats"]
-    assert found.result["offers"][0]["lost_if_one_more"] == {"value": None, "kind": "impossible", "rule": "no-boats"}
-    assert "it would be bought without the rule no-boats" in " ".join(terminal.render(found.document).split())
+    assert found.result["offers"][0]["lost_if_one_more"] == {
+        "value": None,
+        "kind": "impossible",
+        "rule": "no-boats",
+    }
+    assert "it would be bought without the rule no-boats" in " ".join(
+        terminal.render(found.document).split()
+    )
 
 
 def test_what_several_rules_forbid_together_is_told_with_all_their_names() -> None:
-    # Radars and boats of A may cost 13 million together with a first cost of 4 and 10 for a radar: none. And at least two boats
-    # for A (6 million) leave too little of a budget of 18 for a radar (14): the budget and the promise, both needed.
+    # Radars and boats of A may cost 13 million together with a first cost of 4 and 10 for a radar:
+    # none. And at least two boats for A (6 million) leave too little of a budget of 18 for a radar
+    # (14): the budget and the promise, both needed.
     rules = [{"limit": "units", "recipient": "A", "asset": "boat", "min": 2, "name": "promise"}]
     found = opt.explain(instance_of(two_countries(rules=rules)), offer="A/radar/east", budget=18)
     assert found.result["offers"][0]["lost_if_one_more"]["rule"] == ["promise", "budget"]
-    assert "because of the rule promise and the budget" in " ".join(terminal.render(found.document).split())
+    assert "because of the rule promise and the budget" in " ".join(
+        terminal.render(found.document).split()
+    )
 
 
 def test_where_budgets_are_solved_one_by_one_the_budget_of_entry_is_bounded() -> None:
-    # A share of the budget and costs without a common divisor: budgets are solved every 0.2 million. B's boat costs 3,000,001
-    # yen and fits 90 % from 3,333,335 on. A's boats come in twos, 6,000,002 yen, and below 9 million others are better.
+    # A share of the budget and costs without a common divisor: budgets are solved every 0.2
+    # million. B's boat costs 3,000,001 yen and fits 90 % from 3,333,335 on. A's boats come in twos,
+    # 6,000,002 yen, and below 9 million others are better.
     share = {"limit": "spend_share", "each": "recipient", "max": "90%", "name": "share"}
     document = two_countries(rules=[share])
     document["assets"][1]["unit_cost"] = "JPY 3000001"
@@ -117,18 +161,26 @@ def test_where_budgets_are_solved_one_by_one_the_budget_of_entry_is_bounded() ->
 
 
 def test_members_of_a_rule_are_told_by_name() -> None:
-    document = two_countries(rules=[{"limit": "units", "each": "recipient", "max": 1, "name": "few"}])
-    document["recipients"] = [{"recipient": "A", "name": "Alder"}, {"recipient": "B", "name": "Birch"}]
+    document = two_countries(
+        rules=[{"limit": "units", "each": "recipient", "max": 1, "name": "few"}]
+    )
+    document["recipients"] = [
+        {"recipient": "A", "name": "Alder"},
+        {"recipient": "B", "name": "Birch"},
+    ]
     said = " ".join(terminal.render(opt.explain(instance_of(document)).document).split())
     assert re.search(r"Most of it for (Alder|Birch) \(", said)
 
 
 def test_a_time_limit_is_for_the_whole_explanation(monkeypatch: pytest.MonkeyPatch) -> None:
-    # A clock that moves a tenth of a second at every look: each solve alone is soon done, all together are not.
+    # A clock that moves a tenth of a second at every look: each solve alone is soon done, all
+    # together are not.
     ticks = itertools.count()
     monkeypatch.setattr("time.monotonic", lambda: next(ticks) / 10)
     instance = instance_of(two_countries())
-    assert opt.explain(instance, method="packages", time_limit=10_000).result["method"] == "packages"
+    assert (
+        opt.explain(instance, method="packages", time_limit=10_000).result["method"] == "packages"
+    )
     assert opt.solve(instance, method="packages", time_limit=20).status == "optimal"
     with pytest.raises(StoppedError, match="Stopped before"):
         opt.explain(instance, method="packages", time_limit=20)
@@ -147,10 +199,21 @@ def test_by_solving_and_by_the_frontier_the_whole_explanation_is_the_same() -> N
     quick = opt.explain(instance).result
     solved = opt.explain(instance, full=True, method="packages").result
     for mine, theirs in zip(quick["offers"], solved["offers"], strict=True):
-        for name in ("lost_if_barred", "lost_if_one_more", "lost_if_one_fewer", "cost_range", "enters_at_cost", "profile"):
+        for name in (
+            "lost_if_barred",
+            "lost_if_one_more",
+            "lost_if_one_fewer",
+            "cost_range",
+            "enters_at_cost",
+            "profile",
+        ):
             if name in mine:
                 assert mine[name]["kind"] == theirs[name]["kind"], name
-                assert mine[name]["value"] == (pytest.approx(theirs[name]["value"], abs=1e-8) if "lost" in name else theirs[name]["value"])
+                assert mine[name]["value"] == (
+                    pytest.approx(theirs[name]["value"], abs=1e-8)
+                    if "lost" in name
+                    else theirs[name]["value"]
+                )
     assert quick["rules"] == solved["rules"]
     assert quick["next"] == solved["next"]
 
@@ -174,7 +237,12 @@ def test_a_refusal_names_the_bases_of_an_asset_or_what_is_on_offer_for_the_recip
 
 def test_what_is_left_out_says_how_to_ask_for_it() -> None:
     instance = instance_of(two_countries())
-    every, one = (" ".join(terminal.render(opt.explain(instance, offer=o, method="packages").document).split()) for o in (None, "A/boat"))
+    every, one = (
+        " ".join(
+            terminal.render(opt.explain(instance, offer=o, method="packages").document).split()
+        )
+        for o in (None, "A/boat")
+    )
     assert "name one OFFER, or give --full" in every
     assert "--up-to AMOUNT" in every
     assert "--up-to AMOUNT" in one
@@ -194,11 +262,18 @@ def test_every_number_in_a_sentence_occurs_in_the_result(offer: str | None) -> N
     rules = [{"limit": "units", "each": "recipient", "max": 4, "name": "few"}]
     found = opt.explain(instance_of(two_countries(rules=rules)), offer=offer)
     known = [float(number) for number in _numbers(found.result)]
-    counts = [float(sum(1 for each in found.result["offers"] if each["units"])), float(len(found.result["offers"]))]
+    counts = [
+        float(sum(1 for each in found.result["offers"] if each["units"])),
+        float(len(found.result["offers"])),
+    ]
     for number in _said(found.document):
         value = float(number.replace(",", ""))
         scales = (1.0, 10**6, 10**9)
-        near = [abs(value * scale - each) <= 0.05 * abs(each) + 1e-9 for each in (*known, *counts) for scale in scales]
+        near = [
+            abs(value * scale - each) <= 0.05 * abs(each) + 1e-9
+            for each in (*known, *counts)
+            for scale in scales
+        ]
         assert any(near), (number, offer)
 
 

@@ -1,4 +1,6 @@
-"""How every analysis of an instance begins: the budget in words, and what was changed in the instance for this run."""
+"""How every analysis of an instance begins: the budget in words, and what was changed in the
+instance for this run.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ ASKED: dict[str, Callable[[Instance], Any]] = {
 
 @pytest.mark.parametrize("command", ASKED)
 def test_the_budget_stands_in_words_and_changes_stand_early(command: str) -> None:
-    document = ASKED[command](opt.load("tutorial").override({"rules.no-dominance.max": "60%"})).document
+    document = ASKED[command](
+        opt.load("tutorial").override({"rules.no-dominance.max": "60%"})
+    ).document
     said = " ".join(terminal.render(document).split())
     assert "100 million yen" in document.title
     assert "Changed for this run: • rules.no-dominance.max = 60%" in said[:600]

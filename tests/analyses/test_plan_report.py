@@ -52,7 +52,7 @@ def tables(document: Document) -> list[Table]:
     return [block for block in document.blocks if isinstance(block, Table)]
 
 
-# -- every number of the narrative is a number of the result -------------------------------------------------------
+# -- every number of the narrative is a number of the result ---------------------------------------
 
 
 def leaves(value: Any) -> Iterator[Any]:
@@ -69,10 +69,16 @@ def leaves(value: Any) -> Iterator[Any]:
 
 
 def spellings(value: Any) -> Iterator[str]:
-    """How the report may write a value of the result: rounded, as a share in percent, as a bound, or as money."""
+    """How the report may write a value of the result: rounded, as a share in percent, as a bound,
+    or as money.
+    """
     if isinstance(value, dict):
         amount, currency = minor(value), value["currency"]
-        yield from (say_money(amount, currency), say_budget_in_words(amount, currency), f"{amount:,}")
+        yield from (
+            say_money(amount, currency),
+            say_budget_in_words(amount, currency),
+            f"{amount:,}",
+        )
     elif isinstance(value, str):
         yield value
     else:
@@ -82,19 +88,34 @@ def spellings(value: Any) -> Iterator[str]:
 
 
 def reckoned(result: dict[str, Any]) -> set[str]:
-    """The few numbers reckoned from the result: budget less cost, what the next plan costs and reaches more, and counts."""
+    """The few numbers reckoned from the result: budget less cost, what the next plan costs and
+    reaches more, and counts.
+    """
     left = minor(result["budget"]) - minor(result["cost"])
     bought = sum(line["units"] for line in result["plan"])
     further = minor(result["next"]["budget"]) - minor(result["budget"]) if result["next"] else 0
     changed = {str(abs(change["units"])) for change in (result["next"] or {}).get("changes") or []}
     amounts = NUMBER.findall(f"{say_money(abs(left), 'JPY')} {say_money(further, 'JPY')}")
-    better = {by_itself(result["next"]["awareness"] - result["awareness"])} if result["next"] else set()
-    return {*amounts, *changed, *better, str(bought), str(len({line["recipient"] for line in result["plan"]}))}
+    better = (
+        {by_itself(result["next"]["awareness"] - result["awareness"])} if result["next"] else set()
+    )
+    return {
+        *amounts,
+        *changed,
+        *better,
+        str(bought),
+        str(len({line["recipient"] for line in result["plan"]})),
+    }
 
 
 ANSWERS = {
     "optimal": allocation(
-        instance(), bound=3.1000004, optimum_unique=True, next_budget=Money(12, "JPY", "million"), next_awareness=3.35, next_plan=(2, 1, 0)
+        instance(),
+        bound=3.1000004,
+        optimum_unique=True,
+        next_budget=Money(12, "JPY", "million"),
+        next_awareness=3.35,
+        next_plan=(2, 1, 0),
     ),
     "stopped": allocation(instance(budget="10.5 million"), status="stopped", bound=4.75),
     "assessed": allocation(instance(), (2, 2, 0), status="assessed", bound=4.1, best=4.0999),
@@ -105,21 +126,34 @@ ANSWERS = {
 
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
 def test_every_number_of_the_narrative_occurs_in_the_result(answer: Allocation) -> None:
-    known = {number for leaf in leaves(answer.result) for text in spellings(leaf) for number in NUMBER.findall(text)}
+    known = {
+        number
+        for leaf in leaves(answer.result)
+        for text in spellings(leaf)
+        for number in NUMBER.findall(text)
+    }
     for sentence in sentences(document(answer)):
         assert set(NUMBER.findall(sentence)) <= known | reckoned(answer.result), sentence
 
 
 def test_a_number_that_the_result_does_not_hold_is_found_out() -> None:
-    known = {number for leaf in leaves(ANSWERS["optimal"].result) for text in spellings(leaf) for number in NUMBER.findall(text)}
+    known = {
+        number
+        for leaf in leaves(ANSWERS["optimal"].result)
+        for text in spellings(leaf)
+        for number in NUMBER.findall(text)
+    }
     assert not {"17", "2.7", "13.5"} & known
 
 
-# -- what is said --------------------------------------------------------------------------------------------------
+# -- what is said ----------------------------------------------------------------------------------
 
 
 def test_the_first_line_repeats_the_budget_in_words_and_in_full() -> None:
-    assert document(allocation(instance(budget="18.1bn"))).title == "Budget: 18.1 billion yen (¥18,100,000,000) · Strait and lagoon"
+    assert (
+        document(allocation(instance(budget="18.1bn"))).title
+        == "Budget: 18.1 billion yen (¥18,100,000,000) · Strait and lagoon"
+    )
 
 
 def test_the_first_sentence_is_the_answer() -> None:
@@ -133,7 +167,7 @@ def test_one_unit_for_one_recipient_is_said_in_the_singular() -> None:
     assert "buys 1 unit for 1 recipient and costs ¥2 m" in words(allocation(instance(), (0, 1, 0)))
 
 
-def test_the_plan_is_listed_by_recipient_and_asset_and_with_first_costs_each_recipient_sums_to_its_cost() -> None:
+def test_with_first_costs_the_lines_of_each_recipient_sum_to_its_cost() -> None:
     table = tables(document(allocation(instance())))[1]
     assert table.rows == (
         ("Philippines", "Coastal radar", "Cape Light", 1, 3),
@@ -151,17 +185,22 @@ def test_the_lines_of_a_plan_for_a_spreadsheet_have_names_and_sum_to_its_cost() 
     # Two radars at 3 m, the first of which costs 1 m more, and three RHIBs at 2 m.
     assert [minor(line["first_cost"]) for line in lines] == [1_000_000, 0, 0]
     assert sum(minor(line["total"]) for line in lines) == minor(answer.result["cost"]) == 13_000_000
-    assert [(line["recipient_name"], line["asset_name"], line["base_name"]) for line in lines[:2]] == [
+    assert [
+        (line["recipient_name"], line["asset_name"], line["base_name"]) for line in lines[:2]
+    ] == [
         ("Philippines", "Coastal radar", "Cape Light"),
         ("Philippines", "RHIB", None),
     ]
 
 
 def test_the_assets_are_summed_over_all_recipients() -> None:
-    assert tables(document(allocation(instance())))[0].rows == (("RHIB", 3, 2, 6), ("Coastal radar", 1, 1, 3))
+    assert tables(document(allocation(instance())))[0].rows == (
+        ("RHIB", 3, 2, 6),
+        ("Coastal radar", 1, 1, 3),
+    )
 
 
-def test_spending_is_told_by_recipient_and_category_with_its_share_of_the_budget_and_what_would_be_lost() -> None:
+def test_spending_is_told_by_recipient_and_category_with_share_and_what_would_be_lost() -> None:
     _, _, recipients, categories, _ = tables(document(allocation(instance())))
     # Without the Philippines' part 4 x 0.5 + 2 x 0.25 = 2.5 is lost; without Fiji's 1 x 0.5.
     assert [tuple(row) for row in recipients.rows] == [
@@ -173,7 +212,12 @@ def test_spending_is_told_by_recipient_and_category_with_its_share_of_the_budget
 
 def test_coverage_is_told_by_place_and_layer_before_and_after_the_largest_gain_first() -> None:
     coverage = tables(document(allocation(instance())))[-1]
-    assert [column.header for column in coverage.columns] == ["Place", "Surveillance", "Presence", "Gain"]
+    assert [column.header for column in coverage.columns] == [
+        "Place",
+        "Surveillance",
+        "Presence",
+        "Gain",
+    ]
     assert [tuple(row) for row in coverage.rows] == [
         ("Narrow Strait", "0 → 50", "0 → 25", pytest.approx(2.5)),
         ("Blue Lagoon", "10 → 60", "", pytest.approx(0.5)),
@@ -189,21 +233,29 @@ def test_a_rule_that_binds_is_told_with_whom_it_binds_and_why_and_the_others_in_
     assert "With room to spare: served." in said
 
 
-def test_a_rule_that_binds_tells_what_is_used_beside_what_is_allowed_and_who_proves_its_price() -> None:
-    # A radar with its first cost and one RHIB are 6 m; nothing costs less than 1 m, and half of that is left.
+def test_a_rule_that_binds_tells_what_is_used_beside_what_is_allowed_and_who_proves_its_price() -> (
+    None
+):
+    # A radar with its first cost and one RHIB are 6 m; nothing costs less than 1 m, and half of
+    # that is left.
     rule = {"limit": "spend", "recipient": "PHL", "max": "6.5 million", "name": "absorption"}
     said = words(allocation(instance(rules=[rule])))
     assert "absorption: Philippines: spend at most ¥6.5 m (the plan has ¥6 m)." in said
     assert (
-        "Each limit is met exactly, or the plan's own number stands beside it. optimizer explain proves what lifting a rule adds." in said
+        "Each limit is met exactly, or the plan's own number stands beside it. optimizer explain"
+        " proves what lifting a rule adds." in said
     )
     assert "the plan has" not in words(ANSWERS["optimal"])
-    assert "explain" not in words(allocation(instance(rules=[rule]), rule_prices={"absorption": Finding(0.5)}))
+    assert "explain" not in words(
+        allocation(instance(rules=[rule]), rule_prices={"absorption": Finding(0.5)})
+    )
 
 
 def test_members_that_meet_the_same_limit_are_named_together() -> None:
     rule = {"limit": "units", "each": "recipient", "max": 2, "name": "few"}
-    assert "few: Philippines and Fiji: at most 2 units." in words(allocation(instance(rules=[rule])))
+    assert "few: Philippines and Fiji: at most 2 units." in words(
+        allocation(instance(rules=[rule]))
+    )
 
 
 def test_the_price_of_a_rule_is_told_as_exactly_as_it_is_known() -> None:
@@ -213,22 +265,37 @@ def test_the_price_of_a_rule_is_told_as_exactly_as_it_is_known() -> None:
 def test_a_proof_names_the_bound_the_gap_and_what_the_next_better_plan_needs() -> None:
     said = words(ANSWERS["optimal"])
     # The bound 3.1000004 is written rounded up, so that it still holds as it is written.
-    assert "No plan within this budget and these rules exceeds awareness 3.1001; this plan is within 0.0000004 of that" in said
+    assert (
+        "No plan within this budget and these rules exceeds awareness 3.1001; this plan is within"
+        " 0.0000004 of that" in said
+    )
     assert "so it is proved best. No other plan is as good. The whole budget is spent." in said
-    better = "The next better plan needs a budget of ¥12 m (¥2 m more) and reaches awareness 3.3500 (0.25 more)"
-    assert f"{better}: it adds 1 Coastal radar for Philippines (Cape Light) and drops 2 RHIB for Fiji." in said
+    better = (
+        "The next better plan needs a budget of ¥12 m (¥2 m more) and reaches awareness 3.3500"
+        " (0.25 more)"
+    )
+    assert (
+        f"{better}: it adds 1 Coastal radar for Philippines (Cape Light) and drops 2 RHIB for Fiji."
+        in said
+    )
 
 
 def test_a_plan_that_reaches_its_bound_is_said_to_reach_it() -> None:
     assert "this plan reaches that, so it is proved best" in words(allocation(instance()))
-    assert "this plan reaches that, so it is proved best" in words(allocation(instance(), bound=3.1 + 1e-12))
+    assert "this plan reaches that, so it is proved best" in words(
+        allocation(instance(), bound=3.1 + 1e-12)
+    )
 
 
 def test_a_stopped_search_says_how_much_could_still_be_missing() -> None:
     said = words(ANSWERS["stopped"])
     assert "The best plan found so far buys 4 units" in said
     # 4.75 - 3.1 = 1.65
-    assert re.search(r"stopped before its proof was complete\. No plan .* 4\.7500: the best plan adds at most 1\.650 to this one", said)
+    assert re.search(
+        r"stopped before its proof was complete\. No plan .* 4\.7500: the best plan adds at most"
+        r" 1\.650 to this one",
+        said,
+    )
     assert "¥500,000 of the budget is left." in said
     assert "proved best" not in said
     assert "Searched by the units method" in said
@@ -236,45 +303,72 @@ def test_a_stopped_search_says_how_much_could_still_be_missing() -> None:
 
 
 def test_a_best_plan_whose_equals_were_not_looked_for_says_so() -> None:
-    assert "so it is proved best. Whether another plan is as good was not settled." in words(allocation(instance()))
+    assert "so it is proved best. Whether another plan is as good was not settled." in words(
+        allocation(instance())
+    )
 
 
 @pytest.mark.parametrize(
     ("unspent", "because"),
     [
-        (Unspent(Money(0, "JPY"), "saturated"), "because no larger budget buys more under these rules; those that bind: no-dominance"),
-        (Unspent(Money(0, "JPY"), "rule", "no-dominance"), "because the rule no-dominance stops every better plan"),
-        (Unspent(Money(0, "JPY"), "budget"), "because the next better plan costs more than the budget"),
+        (
+            Unspent(Money(0, "JPY"), "saturated"),
+            "because no larger budget buys more under these rules; those that bind: no-dominance",
+        ),
+        (
+            Unspent(Money(0, "JPY"), "rule", "no-dominance"),
+            "because the rule no-dominance stops every better plan",
+        ),
+        (
+            Unspent(Money(0, "JPY"), "budget"),
+            "because the next better plan costs more than the budget",
+        ),
         (None, "because every better plan costs more than the budget or breaks a rule"),
     ],
 )
 def test_money_left_is_explained(unspent: Unspent | None, because: str) -> None:
-    assert f"¥1 m of the budget is left, {because}." in words(allocation(instance(budget=11), unspent=unspent))
+    assert f"¥1 m of the budget is left, {because}." in words(
+        allocation(instance(budget=11), unspent=unspent)
+    )
 
 
 def test_what_coverage_means_and_what_rests_on_assumption_is_said() -> None:
     said = words(ANSWERS["optimal"])
-    assert "What coverage means: the chance that a boat is seen. Target: a boat. Period: one day." in said
+    assert (
+        "What coverage means: the chance that a boat is seen. Target: a boat. Period: one day."
+        in said
+    )
     assert re.search(r"Of the numbers behind this answer, .*\d+ are assumed", said)
 
 
 def test_what_is_assumed_of_the_assets_that_cost_most_is_named() -> None:
     # Of the radar everything is assumed, of the RHIB nothing.
-    assert "Assumed of what costs most: Coastal radar (unit_cost and first_cost)." in words(allocation(instance()))
+    assert "Assumed of what costs most: Coastal radar (unit_cost and first_cost)." in words(
+        allocation(instance())
+    )
     assert "Assumed of what" not in words(allocation(instance(), (0, 1, 0)))
 
 
 def test_a_long_list_of_changes_is_cut_short() -> None:
-    assert leading([f"line {number}" for number in range(9)], 2, "lines more") == "line 0, line 1 and 7 lines more"
+    assert (
+        leading([f"line {number}" for number in range(9)], 2, "lines more")
+        == "line 0, line 1 and 7 lines more"
+    )
     assert leading(["one", "two", "three"], 2, "lines more") == "one, two and three"
 
 
 def test_what_an_instance_says_of_itself_is_told_once_beside_the_gap_of_a_persons_plan() -> None:
     described = instance(description="One year; see the notes before reading a gap into it")
     solved = sentences(document(allocation(described)))
-    assert solved[solved.index("What this rests on") + 1] == "One year; see the notes before reading a gap into it."
+    assert (
+        solved[solved.index("What this rests on") + 1]
+        == "One year; see the notes before reading a gap into it."
+    )
     assessed = sentences(document(allocation(described, status="assessed", best=3.1)))
-    assert assessed[assessed.index("How far from the best?") + 2] == "One year; see the notes before reading a gap into it."
+    assert (
+        assessed[assessed.index("How far from the best?") + 2]
+        == "One year; see the notes before reading a gap into it."
+    )
     assert sum("before reading a gap" in sentence for sentence in assessed) == 1
 
 
@@ -285,72 +379,129 @@ def test_changes_to_the_instance_are_listed() -> None:
 
 
 def test_method_solver_and_seconds_close_the_report() -> None:
-    assert sentences(document(ANSWERS["optimal"]))[-1] == "Solved by the units method with HiGHS 1.15.1 in 0.25 seconds."
+    assert (
+        sentences(document(ANSWERS["optimal"]))[-1]
+        == "Solved by the units method with HiGHS 1.15.1 in 0.25 seconds."
+    )
 
 
-# -- what each line is worth ---------------------------------------------------------------------------------------
+# -- what each line is worth -----------------------------------------------------------------------
 
 
 def worth(*figures: dict[str, Finding]) -> Allocation:
-    return allocation(instance(), findings=dict(zip(("PHL/radar/cape", "PHL/rhib", "FJI/rhib"), figures, strict=True)))
+    return allocation(
+        instance(),
+        findings=dict(zip(("PHL/radar/cape", "PHL/rhib", "FJI/rhib"), figures, strict=True)),
+    )
 
 
 def figures(barred: Finding, fewer: Finding = NOTHING_PROVED) -> dict[str, Finding]:
     return {"lost_if_barred": barred, "lost_if_one_fewer": fewer}
 
 
-def test_lines_are_told_the_hardest_to_replace_first_and_a_bound_is_never_taken_for_a_value() -> None:
-    answer = worth(figures(Finding(0.05189, "at_least"), Finding(0.00004, "at_least")), figures(Finding(0.2)), figures(Finding(0.00007)))
-    (table,) = (table for table in tables(document(answer)) if table.columns[0].header.startswith("In the plan"))
-    assert [row[0] for row in table.rows] == ["RHIB for Philippines", "Coastal radar for Philippines (Cape Light)", "RHIB for Fiji"]
-    # The bound is rounded down; one that rounds to nothing proves nothing. An exact loss is never shown as nothing.
+def test_lines_are_told_the_hardest_to_replace_first_and_a_bound_is_never_taken_for_a_value() -> (
+    None
+):
+    answer = worth(
+        figures(Finding(0.05189, "at_least"), Finding(0.00004, "at_least")),
+        figures(Finding(0.2)),
+        figures(Finding(0.00007)),
+    )
+    (table,) = (
+        table
+        for table in tables(document(answer))
+        if table.columns[0].header.startswith("In the plan")
+    )
+    assert [row[0] for row in table.rows] == [
+        "RHIB for Philippines",
+        "Coastal radar for Philippines (Cape Light)",
+        "RHIB for Fiji",
+    ]
+    # The bound is rounded down; one that rounds to nothing proves nothing. An exact loss is never
+    # shown as nothing.
     assert [row[2:] for row in table.rows] == [(0.2, "–"), ("≥ 0.0518", "–"), ("< 0.0001", "–")]
 
 
-def test_what_a_recipient_or_category_is_worth_with_its_money_re_spent_is_told_apart_from_what_it_adds() -> None:
-    answer = worth(figures(Finding(0.0518, "at_least")), figures(Finding(0.2)), figures(Finding(None, "impossible", ("served",))))
+def test_what_is_lost_with_the_money_re_spent_is_told_apart_from_what_a_part_adds() -> None:
+    answer = worth(
+        figures(Finding(0.0518, "at_least")),
+        figures(Finding(0.2)),
+        figures(Finding(None, "impossible", ("served",))),
+    )
     recipients, categories = tables(document(answer))[2:4]
-    assert [column.header for column in recipients.columns[-2:]] == ["Lost, money not spent", "Lost, money re-spent"]
+    assert [column.header for column in recipients.columns[-2:]] == [
+        "Lost, money not spent",
+        "Lost, money re-spent",
+    ]
     # To bar all that the Philippines get loses at least what it loses to bar their RHIBs.
     assert [row[-1] for row in recipients.rows] == ["≥ 0.2000", "impossible (served)"]
     assert [row[-1] for row in categories.rows] == ["impossible (served)", "≥ 0.0518"]
 
 
 def test_only_lines_nearer_than_the_farthest_bound_are_told_one_by_one_as_the_nearest() -> None:
-    findings = {key: {"lost_if_one_more": Finding(loss, "at_least")} for key, loss in (("PHL/rhib", 0.5), ("FJI/rhib", 0.2))}
+    findings = {
+        key: {"lost_if_one_more": Finding(loss, "at_least")}
+        for key, loss in (("PHL/rhib", 0.5), ("FJI/rhib", 0.2))
+    }
     answer = allocation(instance(), (1, 0, 0), findings=findings)
     (table,) = (table for table in tables(document(answer)) if "nearest" in table.columns[0].header)
     assert (table.leading, table.rest) == (1, "1 more line: at least 0.5000.")
 
 
 def test_who_gets_nothing_and_what_is_not_bought_is_told_with_the_line_that_comes_nearest() -> None:
-    more = {"PHL/radar/cape": Finding(0.7), "PHL/rhib": Finding(0.05189, "at_least"), "FJI/rhib": Finding(0.2)}
+    more = {
+        "PHL/radar/cape": Finding(0.7),
+        "PHL/rhib": Finding(0.05189, "at_least"),
+        "FJI/rhib": Finding(0.2),
+    }
     findings = {key: {"lost_if_one_more": finding} for key, finding in more.items()}
     said = words(allocation(instance(), (1, 0, 0), findings=findings))
-    assert "Nothing for Fiji: the nearest line is RHIB for Fiji, which would lose 0.2000 elsewhere." in said
-    assert "Nothing of boat: the nearest line is RHIB for Philippines, which would lose at least 0.0518 elsewhere." in said
+    assert (
+        "Nothing for Fiji: the nearest line is RHIB for Fiji, which would lose 0.2000 elsewhere."
+        in said
+    )
+    assert (
+        "Nothing of boat: the nearest line is RHIB for Philippines, which would lose at least"
+        " 0.0518 elsewhere." in said
+    )
     assert "Nothing for" not in words(allocation(instance(), findings=findings))
 
 
-@pytest.mark.parametrize(("number", "said"), [(0.0519, "0.051"), (0.051, "0.051"), (0.0509999, "0.050"), (0.0004, "0.000")])
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(0.0519, "0.051"), (0.051, "0.051"), (0.0509999, "0.050"), (0.0004, "0.000")],
+)
 def test_a_lower_bound_is_never_rounded_up(number: float, said: str) -> None:
     assert bound(number, "at_least", 3) == said
 
 
-# -- answers without a plan, empty plans, and a person's plan ------------------------------------------------------
+# -- answers without a plan, empty plans, and a person's plan --------------------------------------
 
 
 def test_an_infeasible_instance_names_the_rules_that_cannot_all_hold_and_their_reasons() -> None:
-    said = words(allocation(instance(), None, status="infeasible", bound=None, conflict=("no-dominance", "served", "budget")))
+    said = words(
+        allocation(
+            instance(),
+            None,
+            status="infeasible",
+            bound=None,
+            conflict=("no-dominance", "served", "budget"),
+        )
+    )
     assert "No plan keeps every rule within this budget." in said
-    assert "no-dominance: Philippines and Fiji: spend at most ¥6 m. Reason: no recipient dominates." in said
+    assert (
+        "no-dominance: Philippines and Fiji: spend at most ¥6 m. Reason: no recipient dominates."
+        in said
+    )
     assert "served: serve at least 1 recipient." in said
     assert "budget: at most ¥10 m." in said
     assert "Spent" not in said
 
 
 def test_a_search_stopped_before_any_plan_says_so() -> None:
-    assert "Stopped before any plan was found." in words(allocation(instance(), None, status="stopped", bound=5.0))
+    assert "Stopped before any plan was found." in words(
+        allocation(instance(), None, status="stopped", bound=5.0)
+    )
 
 
 def test_a_budget_of_nothing_buys_nothing() -> None:
@@ -361,18 +512,25 @@ def test_a_budget_of_nothing_buys_nothing() -> None:
 
 def test_where_nothing_fits_the_report_says_so_and_why_the_money_is_left() -> None:
     said = words(allocation(instance(budget=1), (0, 0, 0)))
-    assert "The best plan buys nothing: no purchase that fits the budget and the rules adds to awareness." in said
+    assert (
+        "The best plan buys nothing: no purchase that fits the budget and the rules adds to"
+        " awareness." in said
+    )
     assert "¥1 m of the budget is left" in said
 
 
-def test_a_persons_plan_is_told_with_every_broken_rule_what_was_found_and_the_distance_to_the_best() -> None:
-    # Two radars and two RHIBs for the Philippines: 2 x 3 + 1 + 2 x 2 = 11 m, over the 10 m and the 6 m.
+def test_a_persons_plan_is_told_with_every_broken_rule_and_the_distance_to_the_best() -> None:
+    # Two radars and two RHIBs for the Philippines: 2 x 3 + 1 + 2 x 2 = 11 m, over the 10 m and the
+    # 6 m.
     said = words(ANSWERS["assessed"])
     assert "This plan buys 4 units for 1 recipient and costs ¥11 m." in said
     assert "It does not keep every rule." in said
     assert "Over budget by: ¥1 m" in said
     assert "budget: at most ¥10 m, but the plan costs ¥11 m." in said
-    assert "no-dominance: Philippines: spend at most ¥6 m, but the plan has ¥11 m. Reason: no recipient dominates." in said
+    assert (
+        "no-dominance: Philippines: spend at most ¥6 m, but the plan has ¥11 m. Reason: no"
+        " recipient dominates." in said
+    )
     # Awareness 4 x 1 + 2 x 0.5 + 0.1 = 5.1, more than the bound 4.1.
     assert "exceeds awareness 4.1000; this one does, because it breaks a rule." in said
 
@@ -386,7 +544,10 @@ def test_a_persons_plan_that_keeps_the_rules_falls_short_of_the_best() -> None:
     # PHL rhib x 1: 0.1 + 2 x 0.25 = 0.6, which is 2.5 below the best.
     said = words(allocation(instance(), (0, 1, 0), status="assessed", bound=3.1, best=3.1))
     assert "It keeps every rule." in said
-    assert "Proved: no plan within this budget and these rules exceeds awareness 3.1000. This plan has 0.6000: 2.500 less." in said
+    assert (
+        "Proved: no plan within this budget and these rules exceeds awareness 3.1000. This plan has"
+        " 0.6000: 2.500 less." in said
+    )
     assert said.count("3.1000") == 1
     stopped = words(allocation(instance(), (0, 1, 0), status="assessed", bound=3.5, best=3.1))
     assert "The best plan found reaches awareness 3.1000. Proved: no plan" in stopped
@@ -400,11 +561,24 @@ def test_every_report_renders_in_every_format(answer: Allocation, form: str) -> 
 
 def test_a_plan_over_many_places_shows_the_leading_ones_and_sums_up_the_rest() -> None:
     answer = allocation(instance())
-    areas = [{"area": f"a{n}", "weight": 1.0, "coverage": 0.5 if n < 14 else 0.0, "baseline_coverage": 0.0} for n in range(15)]
+    areas = [
+        {
+            "area": f"a{n}",
+            "weight": 1.0,
+            "coverage": 0.5 if n < 14 else 0.0,
+            "baseline_coverage": 0.0,
+        }
+        for n in range(15)
+    ]
     many = {area["area"]: f"Place {area['area']}" for area in areas}
-    table = coverage_table(areas, replace(names_of(answer.instance), places=many, layers=dict.fromkeys(many, "")), 3)
+    table = coverage_table(
+        areas, replace(names_of(answer.instance), places=many, layers=dict.fromkeys(many, "")), 3
+    )
     # Fifteen places, twelve shown: two more gain 0.5 each, one gains nothing.
-    assert (table.leading, table.rest) == (LEADING_PLACES, "2 more places gain 1.000 together, 1 place stays as it is.")
+    assert (table.leading, table.rest) == (
+        LEADING_PLACES,
+        "2 more places gain 1.000 together, 1 place stays as it is.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -417,6 +591,11 @@ def test_a_plan_over_many_places_shows_the_leading_ones_and_sums_up_the_rest() -
         ((7,), "¥", ["7"]),
     ],
 )
-def test_amounts_of_a_table_share_a_unit_that_keeps_them_short(amounts: tuple[int, ...], unit: str, cells: list[str]) -> None:
+def test_amounts_of_a_table_share_a_unit_that_keeps_them_short(
+    amounts: tuple[int, ...], unit: str, cells: list[str]
+) -> None:
     money = money_column(amounts, "JPY")
-    assert (money.unit, [money.column("Cost").say(money.cell(amount)) for amount in amounts]) == (unit, cells)
+    assert (money.unit, [money.column("Cost").say(money.cell(amount)) for amount in amounts]) == (
+        unit,
+        cells,
+    )

@@ -1,4 +1,6 @@
-"""Names of rules are people's own words: one with a comma, an "and" or brackets in it is one name wherever it is said."""
+"""Names of rules are people's own words: one with a comma, an "and" or brackets in it is one name
+wherever it is said.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,15 @@ from optimizer.instance.instance import Instance
 from optimizer.renderers import csv, terminal
 from optimizer.rules.reading import distinct
 
-NAMES = ["cap, per island", "cap; per island", "cap and floor", "cap [each]", "budget, at most", "max_units, as agreed", "a: b or c"]
+NAMES = [
+    "cap, per island",
+    "cap; per island",
+    "cap and floor",
+    "cap [each]",
+    "budget, at most",
+    "max_units, as agreed",
+    "a: b or c",
+]
 
 
 def boats(*rules: dict[str, Any], **header: Any) -> Instance:
@@ -56,10 +66,17 @@ def test_several_in_the_way_are_told_apart_in_the_sentence_and_in_the_result(nam
 
 
 def test_rows_of_names_are_unambiguous() -> None:
-    assert names_listed(["crews", "a, b", "c and d", "e;f", "plain"]) == 'crews, "a, b", "c and d", "e;f" and plain'
+    assert (
+        names_listed(["crews", "a, b", "c and d", "e;f", "plain"])
+        == 'crews, "a, b", "c and d", "e;f" and plain'
+    )
     assert rules_named(["a, b"]) == "the rule a, b"
     assert rules_named(["a, b", "budget", "c"]) == 'the rules "a, b" and c and the budget'
-    assert (clash([]), clash(["a"]), clash(["a, b", "c"])) == ("", ": a cannot hold", ': "a, b", c cannot all hold')
+    assert (clash([]), clash(["a"]), clash(["a, b", "c"])) == (
+        "",
+        ": a cannot hold",
+        ': "a, b", c cannot all hold',
+    )
     assert csv.render([{"conflict": ["a, b", "c;d"]}]).splitlines()[1] == '"a, b;""c;d"""'
     assert (_listed([]), _listed(["a, b", "c;d"])) == (None, 'a, b; "c;d"')
 
@@ -68,12 +85,24 @@ def test_rows_of_names_are_unambiguous() -> None:
     ("rules", "rule", "clause", "cell"),
     [
         ((), "", "because no plan then keeps every rule", "impossible (no plan keeps every rule)"),
-        (("max_units",), "max_units", "because no more are on offer", "impossible (no more are on offer)"),
+        (
+            ("max_units",),
+            "max_units",
+            "because no more are on offer",
+            "impossible (no more are on offer)",
+        ),
         (("a, b",), "a, b", "because of the rule a, b", "impossible (a, b)"),
-        (("a, b", "budget"), ["a, b", "budget"], "because of the rule a, b and the budget", 'impossible ("a, b" and budget)'),
+        (
+            ("a, b", "budget"),
+            ["a, b", "budget"],
+            "because of the rule a, b and the budget",
+            'impossible ("a, b" and budget)',
+        ),
     ],
 )
-def test_what_is_impossible_names_its_rules(rules: tuple[str, ...], rule: object, clause: str, cell: str) -> None:
+def test_what_is_impossible_names_its_rules(
+    rules: tuple[str, ...], rule: object, clause: str, cell: str
+) -> None:
     plain = Finding(None, "impossible", rules).plain()
     assert plain == {"value": None, "kind": "impossible", "rule": rule}
     assert why_impossible(plain) == clause
@@ -85,7 +114,9 @@ def test_no_rule_is_called_like_a_member_of_another() -> None:
     with pytest.raises(opt.InputError, match="reports call a member of the rule cap so"):
         boats(each, {"limit": "units", "max": 1, "name": "cap[A]"})
     boats(each, {"limit": "units", "max": 1, "name": "cap [A]"})
-    boats({"limit": "units", "max": 4, "name": "cap"}, {"limit": "units", "max": 1, "name": "cap[A]"})
+    boats(
+        {"limit": "units", "max": 4, "name": "cap"}, {"limit": "units", "max": 1, "name": "cap[A]"}
+    )
 
 
 def test_a_number_after_a_name_makes_no_second_rule_of_that_name() -> None:

@@ -35,8 +35,13 @@ HOW_IT_CAME_ABOUT = "run"
 
 
 def is_settled(place: Place) -> bool:
-    """Whether a number follows from something: not how the run went, and not a price, many of which prove the same bound."""
-    return place[0] != HOW_IT_CAME_ABOUT and place[:2] not in (("prices", "rows"), ("prices", "areas"))
+    """Whether a number follows from something: not how the run went, and not a price, many of which
+    prove the same bound.
+    """
+    return place[0] != HOW_IT_CAME_ABOUT and place[:2] not in (
+        ("prices", "rows"),
+        ("prices", "areas"),
+    )
 
 
 def solved(it: opt.Instance, **options: Any) -> dict[str, Any]:
@@ -60,17 +65,30 @@ def written(result: Mapping[str, Any], folder: Path) -> Path:
 
 @pytest.fixture(scope="module", autouse=True)
 def reasons_once() -> Iterator[None]:
-    """The same reasons are not found again for each of hundreds of alterations that do not touch what they follow from."""
+    """The same reasons are not found again for each of hundreds of alterations that do not touch
+    what they follow from.
+    """
     known: dict[tuple[Any, ...], Reasons] = {}
 
     def remembered(question: Question, proof: Proof, options: Options) -> Reasons:
-        key = (question.instance.digest, question.budget, proof.plan, proof.value, proof.method, repr(proof.prices))
+        key = (
+            question.instance.digest,
+            question.budget,
+            proof.plan,
+            proof.value,
+            proof.method,
+            repr(proof.prices),
+        )
         if key not in known:
             known[key] = reasons_of(question, proof, options)
         return known[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(importlib.import_module("optimizer.analyses.verification.expected"), "reasons_of", remembered)
+        patch.setattr(
+            importlib.import_module("optimizer.analyses.verification.expected"),
+            "reasons_of",
+            remembered,
+        )
         yield
 
 
@@ -89,7 +107,9 @@ def tutorial(tmp_path: Path) -> Path:
     return tmp_path / "tutorial"
 
 
-def test_a_result_file_is_verified_from_the_instance_that_it_names(flagship: tuple[opt.Instance, dict[str, Any]], tmp_path: Path) -> None:
+def test_a_result_file_is_verified_from_the_instance_that_it_names(
+    flagship: tuple[opt.Instance, dict[str, Any]], tmp_path: Path
+) -> None:
     verification = opt.verify(written(flagship[1], tmp_path))
     assert verification.verified, verification.reasons
     assert verification.numbers > 1000
@@ -100,7 +120,9 @@ def test_a_result_file_is_verified_from_the_instance_that_it_names(flagship: tup
 
 
 @pytest.mark.slow
-def test_one_altered_number_of_the_flagship_result_is_refused_100_of_100(flagship: tuple[opt.Instance, dict[str, Any]]) -> None:
+def test_one_altered_number_of_the_flagship_result_is_refused_100_of_100(
+    flagship: tuple[opt.Instance, dict[str, Any]],
+) -> None:
     it, result = flagship
     places = [place for place in number_places(result) if place[0] != HOW_IT_CAME_ABOUT]
     refused = [is_refuted(altered(result, place), it) for place in sampled(places)]
@@ -116,9 +138,14 @@ def test_one_altered_number_is_refused_100_of_100_even_where_the_digest_was_made
         assert is_refuted(redigested(altered(result, place)), it), place
 
 
-def test_what_the_next_better_plan_changes_leads_to_that_plan_and_is_found_again(flagship: tuple[opt.Instance, dict[str, Any]]) -> None:
+def test_what_the_next_better_plan_changes_leads_to_that_plan_and_is_found_again(
+    flagship: tuple[opt.Instance, dict[str, Any]],
+) -> None:
     it, result = flagship
-    plan = {line["recipient"] + line["asset"] + str(line["base"]): line["units"] for line in result["plan"]}
+    plan = {
+        line["recipient"] + line["asset"] + str(line["base"]): line["units"]
+        for line in result["plan"]
+    }
     for change in result["next"]["changes"]:
         key = change["recipient"] + change["asset"] + str(change["base"])
         plan[key] = plan.get(key, 0) + change["units"]
@@ -140,7 +167,9 @@ def test_every_number_of_a_small_result_is_caught_large_or_small_the_change(shar
 
 
 @pytest.mark.slow
-def test_an_altered_price_is_refused_unless_it_proves_the_same_bound(flagship: tuple[opt.Instance, dict[str, Any]]) -> None:
+def test_an_altered_price_is_refused_unless_it_proves_the_same_bound(
+    flagship: tuple[opt.Instance, dict[str, Any]],
+) -> None:
     it, result = flagship
     places = [place for place in number_places(result["prices"]) if place != ("root_bound",)]
     assert len(places) > 5
@@ -148,35 +177,48 @@ def test_an_altered_price_is_refused_unless_it_proves_the_same_bound(flagship: t
     for place in places:
         forged = altered(result, ("prices", *place))
         same = root_bound(it, forged) == pytest.approx(bound, abs=1e-12)
-        verdict = opt.verify(redigested(forged), it, time_limit=0).verdict  # reckoned without a search
+        verdict = opt.verify(
+            redigested(forged), it, time_limit=0
+        ).verdict  # reckoned without a search
         assert same or verdict == "refuted", place
 
 
 def root_bound(it: opt.Instance, result: Mapping[str, Any]) -> float:
-    return packages.root_bound(Question(it, it.budget.minor), Prices(**result["prices"]), packages.in_blocks(it), 10**7)
+    return packages.root_bound(
+        Question(it, it.budget.minor), Prices(**result["prices"]), packages.in_blocks(it), 10**7
+    )
 
 
-def test_prices_of_the_wrong_sign_or_of_no_row_are_refused(flagship: tuple[opt.Instance, dict[str, Any]]) -> None:
+def test_prices_of_the_wrong_sign_or_of_no_row_are_refused(
+    flagship: tuple[opt.Instance, dict[str, Any]],
+) -> None:
     it, result = flagship
     rows = result["prices"]["rows"]
     for changed in ({**rows, "budget": -1.0}, {**rows, "no such row": 1.0}):
-        reasons = opt.verify(redigested({**result, "prices": {**result["prices"], "rows": changed}}), it).reasons
+        reasons = opt.verify(
+            redigested({**result, "prices": {**result["prices"], "rows": changed}}), it
+        ).reasons
         assert any("no row here can have that price" in reason for reason in reasons)
 
 
-def test_what_no_audit_can_settle_is_only_how_the_run_went(flagship: tuple[opt.Instance, dict[str, Any]]) -> None:
+def test_what_no_audit_can_settle_is_only_how_the_run_went(
+    flagship: tuple[opt.Instance, dict[str, Any]],
+) -> None:
     it, result = flagship
     assert opt.verify(altered(result, ("run", "seconds")), it).verified
 
 
 def test_a_reason_names_the_entry_what_it_says_and_what_follows() -> None:
     result = solved(instance())
-    (reason,) = opt.verify(redigested(altered(result, ("areas", 0, "weight"), share=0.5)), instance()).reasons
+    (reason,) = opt.verify(
+        redigested(altered(result, ("areas", 0, "weight"), share=0.5)), instance()
+    ).reasons
     assert reason == "areas[0].weight is 6.0: from the instance and the plan it follows as 4."
 
 
 def test_a_plan_that_breaks_a_rule_does_not_earn_its_status() -> None:
-    # Four boats for Philippines and none for Fiji are 8 of 10 million: more than the 60 % that one recipient may have.
+    # Four boats for Philippines and none for Fiji are 8 of 10 million: more than the 60 % that one
+    # recipient may have.
     forged = {**opt.evaluate(instance(), {"PHL/rhib": 4}).result, "status": "optimal"}
     reasons = opt.verify(redigested(forged), instance()).reasons
     assert "status is optimal, yet the plan breaks no-dominance[PHL]." in reasons
@@ -185,7 +227,8 @@ def test_a_plan_that_breaks_a_rule_does_not_earn_its_status() -> None:
 def test_a_worse_plan_passed_off_as_the_best_is_refused_by_its_gap() -> None:
     poor = opt.evaluate(instance(), {"FJI/rhib": 1}).result
     assert any(
-        "wider than a proof allows" in reason for reason in opt.verify(redigested({**poor, "status": "optimal"}), instance()).reasons
+        "wider than a proof allows" in reason
+        for reason in opt.verify(redigested({**poor, "status": "optimal"}), instance()).reasons
     )
 
 
@@ -215,9 +258,13 @@ def test_an_altered_cell_of_the_instance_is_refused(tutorial: Path, tmp_path: Pa
     assert opt.verify(path).verified
 
 
-def test_an_instance_that_can_no_longer_be_read_is_a_reason_too(tutorial: Path, tmp_path: Path) -> None:
+def test_an_instance_that_can_no_longer_be_read_is_a_reason_too(
+    tutorial: Path, tmp_path: Path
+) -> None:
     path = written(solved(opt.load(tutorial)), tmp_path)
-    (tutorial / "offers.csv").write_text("recipient,asset,max_units\nALD,radar,-1\n", encoding="utf-8")
+    (tutorial / "offers.csv").write_text(
+        "recipient,asset,max_units\nALD,radar,-1\n", encoding="utf-8"
+    )
     (reason,) = opt.verify(path).reasons
     assert "offers.csv:2: max_units" in reason
 
@@ -230,9 +277,13 @@ def test_changes_made_for_the_run_are_made_again(tutorial: Path, tmp_path: Path)
     assert opt.verify(written(redigested(result), tmp_path)).verdict == "refuted"
 
 
-def test_a_result_and_its_instance_may_move_together(tutorial: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_result_and_its_instance_may_move_together(
+    tutorial: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
-    path = written(solved(opt.load("tutorial")), tmp_path)  # the folder beside it, not the shipped one
+    path = written(
+        solved(opt.load("tutorial")), tmp_path
+    )  # the folder beside it, not the shipped one
     moved = tmp_path / "elsewhere"
     moved.mkdir()
     shutil.move(path, moved / "result.json")
@@ -248,7 +299,9 @@ def test_a_result_without_a_path_needs_its_instance_named() -> None:
         opt.verify(result)
 
 
-@pytest.mark.parametrize("text", ["", "[1, 2]", '{"format": 1}', "{", '{"format": 1, "format": 1}', "NaN"])
+@pytest.mark.parametrize(
+    "text", ["", "[1, 2]", '{"format": 1}', "{", '{"format": 1, "format": 1}', "NaN"]
+)
 def test_a_file_that_holds_no_result_is_refused_in_words(tmp_path: Path, text: str) -> None:
     path = tmp_path / "result.json"
     path.write_text(text, encoding="utf-8")
@@ -303,11 +356,16 @@ def test_results_of_random_instances_are_verified() -> None:
         assert verification.verified, (seed, verification.reasons)
 
 
-MISTAKES = {"plan_cost": lambda it, plan: 1 + plan_cost(it, plan), "plan_awareness": lambda it, plan: 0.1 + plan_awareness(it, plan)}
+MISTAKES = {
+    "plan_cost": lambda it, plan: 1 + plan_cost(it, plan),
+    "plan_awareness": lambda it, plan: 0.1 + plan_awareness(it, plan),
+}
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_a_mistake_in_the_arithmetic_of_results_is_found_by_the_audit(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mistake_in_the_arithmetic_of_results_is_found_by_the_audit(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as mistaken:
         mistaken.setattr(f"optimizer.result.{name}", MISTAKES[name])
         result = solved(instance())
@@ -317,7 +375,11 @@ def test_a_mistake_in_the_arithmetic_of_results_is_found_by_the_audit(name: str,
 def test_a_mistake_in_reading_rules_is_found_by_the_audit(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = {"PHL/rhib": 4}  # 8 of 10 million for one recipient: more than the 60 % of no-dominance
     with monkeypatch.context() as mistaken:
-        mistaken.setattr(importlib.import_module("optimizer.evaluate"), "row_holds", lambda row, value, scale: True)
+        mistaken.setattr(
+            importlib.import_module("optimizer.evaluate"),
+            "row_holds",
+            lambda row, value, scale: True,
+        )
         result = opt.evaluate(instance(), plan).result
     reasons = opt.verify(result, instance()).reasons
     assert reasons
@@ -340,7 +402,9 @@ def test_the_cross_check_agrees_with_a_true_result_and_says_who_agreed() -> None
         assert solver["how"].startswith("The units method with SCIP_PY")
 
 
-def test_the_cross_check_says_how_another_solver_is_had_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cross_check_says_how_another_solver_is_had_where_there_is_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("optimizer.analyses.verification.deriving.find_spec", lambda name: None)
     verification = opt.verify(opt.solve(instance()), instance(), cross_check=True)
     assert verification.verdict == "derived again"
@@ -350,7 +414,8 @@ def test_the_cross_check_says_how_another_solver_is_had_where_there_is_none(monk
 
 
 def test_infeasibility_that_is_not_is_refuted_by_any_plan() -> None:
-    # Nine boats are more than there are; without that rule, as the forged result names it, nothing buys nothing.
+    # Nine boats are more than there are; without that rule, as the forged result names it, nothing
+    # buys nothing.
     it = instance(rules=[{"limit": "units", "asset": "rhib", "min": 9, "name": "nine"}])
     claimed = {**opt.solve(it).result, "conflict": ["budget"]}
     free = instance(rules=[])
@@ -374,20 +439,40 @@ def test_a_conflict_is_derived_again_and_its_rules_are_needed() -> None:
 
 
 def forged_optimum(it: opt.Instance, plan: dict[str, int], **changes: Any) -> dict[str, Any]:
-    """A poor plan passed off as the only best one, with nothing about it that could be reckoned wrong."""
+    """A poor plan passed off as the only best one, with nothing about it that could be reckoned
+    wrong.
+    """
     poor = opt.evaluate(it, plan, best=False).result
-    return redigested({**poor, "status": "optimal", "bound": poor["awareness"], "gap": 0.0, "optimum_unique": True, **changes})
+    return redigested(
+        {
+            **poor,
+            "status": "optimal",
+            "bound": poor["awareness"],
+            "gap": 0.0,
+            "optimum_unique": True,
+            **changes,
+        }
+    )
 
 
 @pytest.mark.parametrize("method", ["frontier", "units"])
-def test_a_forged_optimum_is_refused_without_a_cross_check_where_a_frontier_is_quick(method: str) -> None:
-    reasons = opt.verify(forged_optimum(instance(), {"FJI/rhib": 1}, method=method), instance()).reasons
+def test_a_forged_optimum_is_refused_without_a_cross_check_where_a_frontier_is_quick(
+    method: str,
+) -> None:
+    reasons = opt.verify(
+        forged_optimum(instance(), {"FJI/rhib": 1}, method=method), instance()
+    ).reasons
     assert any("above the bound" in reason for reason in reasons)
 
 
-def test_a_frontier_that_cannot_have_answered_is_refused(flagship: tuple[opt.Instance, dict[str, Any]]) -> None:
+def test_a_frontier_that_cannot_have_answered_is_refused(
+    flagship: tuple[opt.Instance, dict[str, Any]],
+) -> None:
     it, result = flagship
-    assert any("cannot have answered" in reason for reason in opt.verify(redigested({**result, "method": "frontier"}), it).reasons)
+    assert any(
+        "cannot have answered" in reason
+        for reason in opt.verify(redigested({**result, "method": "frontier"}), it).reasons
+    )
 
 
 def test_a_best_plan_is_unique_only_where_the_frontier_finds_no_other() -> None:
@@ -395,7 +480,10 @@ def test_a_best_plan_is_unique_only_where_the_frontier_finds_no_other() -> None:
     verification = opt.verify(result, instance())
     assert verification.verified
     claimed = {**result, "optimum_unique": not result["optimum_unique"]}
-    assert any("plan as good, though the result says" in reason for reason in opt.verify(redigested(claimed), instance()).reasons)
+    assert any(
+        "plan as good, though the result says" in reason
+        for reason in opt.verify(redigested(claimed), instance()).reasons
+    )
 
 
 def test_what_was_not_derived_again_in_the_time_is_said_alike_everywhere(
@@ -407,7 +495,10 @@ def test_what_was_not_derived_again_in_the_time_is_said_alike_everywhere(
     assert not verification.verified
     assert not verification
     assert verification.not_derived == (
-        "Not derived again in the time: the bound and whether another plan is as good. Allow more time (--time-limit).",
+        (
+            "Not derived again in the time: the bound and whether another plan is as good. Allow"
+            " more time (--time-limit)."
+        ),
     )
     said = " ".join(terminal.render(verification.document).split())
     assert said.startswith("Not derived again · OSA FY2026")
@@ -419,7 +510,14 @@ def test_a_bound_above_what_the_prices_prove_needs_no_search() -> None:
     it = instance()
     bare = opt.solve(it, method="packages").result
     above = max(bare["prices"]["root_bound"], bare["bound"])
-    stopped = {**bare, "status": "stopped", "optimum_unique": None, "next": None, "unspent": None, "bound": above}
+    stopped = {
+        **bare,
+        "status": "stopped",
+        "optimum_unique": None,
+        "next": None,
+        "unspent": None,
+        "bound": above,
+    }
     stopped |= {"gap": above - bare["awareness"], "offers": [{**each} for each in bare["offers"]]}
     for offer in stopped["offers"]:
         for key in ("lost_if_barred", "lost_if_one_more", "lost_if_one_fewer"):
@@ -443,20 +541,30 @@ def test_the_distance_of_a_persons_plan_to_the_best_is_derived_again() -> None:
     assert modest.not_derived == ("best is left out, though a plan reaches the bound.",)
 
 
-def test_a_search_that_the_plan_itself_contradicts_refutes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_that_the_plan_itself_contradicts_refutes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     it = instance()
     result = opt.solve(it).result
     for false in (
         Proof("infeasible", None, None, None, "units", "wrong"),
-        # One boat for Fiji: 1 x (0.1 + 0.25); said to be the best, though anybody can assess the plan of 3.1 as well.
+        # One boat for Fiji: 1 x (0.1 + 0.25); said to be the best, though anybody can assess the
+        # plan of 3.1 as well.
         Proof("optimal", (0, 0, 1), 0.35, 0.35, "units", "wrong"),
     ):
-        monkeypatch.setattr("optimizer.analyses.verification.deriving.prove", lambda question, options, false=false: false)
+        monkeypatch.setattr(
+            "optimizer.analyses.verification.deriving.prove",
+            lambda question, options, false=false: false,
+        )
         verification = opt.verify(result, it)
         assert verification.verdict == "not derived again"
         assert "contradicted by the plan itself" in verification.result["checks"][-1]["how"]
         (undecided,) = verification.not_derived  # nor would more time help
-        assert undecided == "Not derived again: the bound and whether another plan is as good. No search here comes to the same."
+        assert (
+            undecided
+            == "Not derived again: the bound and whether another plan is as good. No search here"
+            " comes to the same."
+        )
 
 
 def test_after_ctrl_c_nothing_further_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -468,7 +576,10 @@ def test_after_ctrl_c_nothing_further_is_tried(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("optimizer.analyses.verification.deriving.prove", interrupted)
     for module in ("deriving", "__init__"):
-        monkeypatch.setattr(f"optimizer.analyses.verification.{module}.heard".replace(".__init__", ""), lambda: bool(asked))
+        monkeypatch.setattr(
+            f"optimizer.analyses.verification.{module}.heard".replace(".__init__", ""),
+            lambda: bool(asked),
+        )
     feasible, not_so = instance(), instance(rules=[{"limit": "units", "asset": "rhib", "min": 9}])
     for it in (feasible, not_so):
         asked.clear()
@@ -487,9 +598,18 @@ def test_a_search_that_fails_refutes_nothing(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize(
     ("note", "verdict"),
     [
-        ("The packages method gave way to the units method: more than 20000000 partial packages.", "derived again"),
+        (
+            (
+                "The packages method gave way to the units method: more than 20000000 partial"
+                " packages."
+            ),
+            "derived again",
+        ),
         ("the time limit was reached", "derived again"),
-        ("The packages method gave way to the units method: the minister agreed.", "not derived again"),
+        (
+            "The packages method gave way to the units method: the minister agreed.",
+            "not derived again",
+        ),
         ("Approved.", "not derived again"),
     ],
 )
@@ -509,12 +629,20 @@ def test_a_reason_that_was_left_out_is_told(key: str) -> None:
 def test_a_figure_that_nothing_proves_is_told_and_a_missing_one_too() -> None:
     result = opt.solve(instance(), method="units").result
     offer = {**result["offers"][0], "lost_if_barred": {"value": 1.0, "kind": "exact"}}
-    claimed = opt.verify(redigested({**result, "offers": [offer, *result["offers"][1:]]}), instance())
-    assert claimed.not_derived == ("offers[0].lost_if_barred: stated, and derived again by nothing here.",)
+    claimed = opt.verify(
+        redigested({**result, "offers": [offer, *result["offers"][1:]]}), instance()
+    )
+    assert claimed.not_derived == (
+        "offers[0].lost_if_barred: stated, and derived again by nothing here.",
+    )
     told = opt.solve(instance(), method="frontier").result
     bare = {key: value for key, value in told["offers"][1].items() if key != "lost_if_one_more"}
-    left_out = opt.verify(redigested({**told, "offers": [told["offers"][0], bare, told["offers"][2]]}), instance())
-    assert left_out.not_derived == ("offers[1].lost_if_one_more: left out, though it follows from the instance and the plan.",)
+    left_out = opt.verify(
+        redigested({**told, "offers": [told["offers"][0], bare, told["offers"][2]]}), instance()
+    )
+    assert left_out.not_derived == (
+        "offers[1].lost_if_one_more: left out, though it follows from the instance and the plan.",
+    )
 
 
 def test_prices_that_take_too_long_to_reckon_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -523,12 +651,18 @@ def test_prices_that_take_too_long_to_reckon_are_told(monkeypatch: pytest.Monkey
 
     result = opt.solve(instance(), method="packages").result
     monkeypatch.setattr(packages, "root_bound", out_of_nodes)
-    assert opt.verify(result, instance()).not_derived == ("prices.root_bound was not reckoned again: it takes too long.",)
+    assert opt.verify(result, instance()).not_derived == (
+        "prices.root_bound was not reckoned again: it takes too long.",
+    )
 
 
 def test_our_own_results_are_verified_where_nothing_can_be_gained_or_next_to_nothing() -> None:
-    # Without an effect S is 0, and with one of a factor of 10^-12 it is 10^-12: every tolerance that is a share of S is nothing.
-    for effects in ([], [{"recipient": "FJI", "asset": "rhib", "area": "lagoon-seen", "coverage_factor": 1e-12}]):
+    # Without an effect S is 0, and with one of a factor of 10^-12 it is 10^-12: every tolerance
+    # that is a share of S is nothing.
+    for effects in (
+        [],
+        [{"recipient": "FJI", "asset": "rhib", "area": "lagoon-seen", "coverage_factor": 1e-12}],
+    ):
         it = instance(effects=effects, rules=[{"limit": "units", "asset": "rhib", "min": 1}])
         for method in ("auto", "packages", "units", "frontier"):
             try:
@@ -554,20 +688,35 @@ def test_our_own_results_are_verified_where_nothing_can_be_gained_or_next_to_not
 def test_what_is_only_taken_has_at_least_the_right_type_and_words(key: str, value: Any) -> None:
     result = solved(instance())
     changed = {**result[key], **value} if isinstance(value, dict) else value
-    assert any(reason.startswith(key) for reason in opt.verify(redigested({**result, key: changed}), instance()).reasons)
+    assert any(
+        reason.startswith(key)
+        for reason in opt.verify(redigested({**result, key: changed}), instance()).reasons
+    )
 
 
-@pytest.mark.parametrize("price", [7, "much", {"value": "much", "kind": "exact"}, {"value": 1.0, "kind": "perhaps"}, {"value": 1.0}])
+@pytest.mark.parametrize(
+    "price",
+    [
+        7,
+        "much",
+        {"value": "much", "kind": "exact"},
+        {"value": 1.0, "kind": "perhaps"},
+        {"value": 1.0},
+    ],
+)
 def test_a_price_is_a_figure(price: Any) -> None:
     result = solved(instance())
     result["rules"][0]["price"] = price
-    assert any(reason.startswith("rules[0].price") for reason in opt.verify(redigested(result), instance()).reasons)
+    assert any(
+        reason.startswith("rules[0].price")
+        for reason in opt.verify(redigested(result), instance()).reasons
+    )
 
 
 def test_the_result_of_another_analysis_says_how_it_is_repeated(tmp_path: Path) -> None:
     path = tmp_path / "why.json"
     command = ["-m", "optimizer", "explain", "tutorial", "--out", str(path)]
-    subprocess.run([sys.executable, *command], check=True, capture_output=True)  # noqa: S603 - our own words
+    subprocess.run([sys.executable, *command], check=True, capture_output=True)
     said = f"optimizer explain tutorial --out {path}"
     result = json.loads(path.read_text())
     assert result["run"]["command"] == said

@@ -15,7 +15,9 @@ PATIENCE = 60
 
 def dask(*words: str) -> subprocess.Popen[bytes]:
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen([sys.executable, "-m", "dask", *words], cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, **quiet)  # type: ignore[call-overload, no-any-return] # noqa: S603 - our own words
+    return subprocess.Popen(
+        [sys.executable, "-m", "dask", *words], cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, **quiet
+    )  # type: ignore[call-overload, no-any-return]
 
 
 class Cluster:
@@ -24,7 +26,16 @@ class Cluster:
     def __init__(self, folder: Path) -> None:
         self.file = folder / "scheduler.json"
         self.folder = folder
-        self.scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(self.file))
+        self.scheduler = dask(
+            "scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--no-dashboard",
+            "--scheduler-file",
+            str(self.file),
+        )
         end = time.monotonic() + PATIENCE
         while not self.file.exists() or not self.file.read_text():
             assert time.monotonic() < end, "the scheduler does not start"
@@ -34,7 +45,9 @@ class Cluster:
 
     def worker(self) -> subprocess.Popen[bytes]:
         place = ["--local-directory", str(self.folder), "--host", "127.0.0.1"]
-        return dask("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", *place)
+        return dask(
+            "worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", *place
+        )
 
     def close(self) -> None:
         for process in (*self.workers, self.scheduler):

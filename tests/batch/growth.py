@@ -1,4 +1,6 @@
-"""How much a worker grows over many cells; a module of its own, because a process of its own imports it."""
+"""How much a worker grows over many cells; a module of its own, because a process of its own
+imports it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ DRAWS = 5
 
 
 def orders(folder: Path, method: str) -> Iterator[Order]:
-    """Ten budgets in five draws of one instance after another, each with its own weights, without end."""
+    """Ten budgets in five draws of one instance after another, each with its own weights, without
+    end.
+    """
     number = 0
     while True:
         instance = load(write_instance(folder / f"{method}.json", number))
@@ -41,7 +45,9 @@ def orders(folder: Path, method: str) -> Iterator[Order]:
 
 
 def grown_mb(folder: Path, cells: dict[str, int], warm: int) -> float:
-    """Megabytes by which this process grows over so many cells by each method, after ``warm`` cells by each."""
+    """Megabytes by which this process grows over so many cells by each method, after ``warm`` cells
+    by each.
+    """
     streams = {method: orders(folder, method) for method in cells}
     for method in cells:
         answer_cells(streams[method], warm)
@@ -52,7 +58,9 @@ def grown_mb(folder: Path, cells: dict[str, int], warm: int) -> float:
 
 
 def answer_cells(stream: Iterator[Order], count: int) -> None:
-    """Answer at least so many cells, as a worker does: what takes long is sent back, and comes again."""
+    """Answer at least so many cells, as a worker does: what takes long is sent back, and comes
+    again.
+    """
     while count > 0:
         order = asdict(next(stream))
         while order["budgets"]:

@@ -22,7 +22,9 @@ def prepare_always() -> None:
 
 
 def prepare_once() -> None:
-    """Workers die at the poisonous budget the first time; the file named in POISON_MARK remembers it."""
+    """Workers die at the poisonous budget the first time; the file named in POISON_MARK remembers
+    it.
+    """
     _prepare(lambda: not _marked())
 
 
@@ -40,7 +42,13 @@ def prepare_to_lie() -> None:
     def lie(asked: Asked) -> Answer:
         answer = honest(asked)
         content = answer.content or {}
-        return replace(answer, content={**content, "awareness": content["awareness"] + (1 if asked.budget == POISON else 0)})
+        return replace(
+            answer,
+            content={
+                **content,
+                "awareness": content["awareness"] + (1 if asked.budget == POISON else 0),
+            },
+        )
 
     worker.TASKS = {"solve": replace(tasks.TASKS["solve"], ask=lie)}
 
@@ -74,7 +82,9 @@ def _marked() -> bool:
 def prepare_to_spoil() -> None:
     """Workers add a yen to the cost of the first plan that an analysis found to cost 5,000,000."""
     worker.prepare()
-    worker.TASKS = {name: replace(task, ask=_spoiling(task.ask)) for name, task in tasks.TASKS.items()}
+    worker.TASKS = {
+        name: replace(task, ask=_spoiling(task.ask)) for name, task in tasks.TASKS.items()
+    }
 
 
 def _spoiling(ask: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
@@ -84,7 +94,9 @@ def _spoiling(ask: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
         if "points" in content:
             content["result"]["points"][-1]["cost"]["amount"] = "5000001"
         else:
-            content["levels"][-1].update(cost=5_000_001) if "levels" in content else content.update(cost=5_000_001)
+            content["levels"][-1].update(cost=5_000_001) if "levels" in content else content.update(
+                cost=5_000_001
+            )
         return replace(answer, content=content)
 
     return spoil

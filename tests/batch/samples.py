@@ -4,7 +4,8 @@
     PHL radar     3            strait              ln 2          8
     PHL rhib      2            lagoon              ln 2          4
 
-Each unit halves what is still unseen, so a first radar adds 4, a second 2; a first rhib adds 2, a second 1.
+Each unit halves what is still unseen, so a first radar adds 4, a second 2; a first rhib adds 2, a
+second 1.
 """
 
 from __future__ import annotations
@@ -29,14 +30,35 @@ def plain_instance(number: int = 0, **changes: Any) -> dict[str, Any]:
         "budget": 5,
         "recipients": [{"recipient": "PHL"}],
         "assets": [
-            {"asset": "radar", "category": "radar", "unit_cost": 3, "unit_cost_low": 2, "unit_cost_high": 4},
+            {
+                "asset": "radar",
+                "category": "radar",
+                "unit_cost": 3,
+                "unit_cost_low": 2,
+                "unit_cost_high": 4,
+            },
             {"asset": "rhib", "category": "boat", "unit_cost": 2},
         ],
-        "areas": [{"area": "strait", "weight": 8 + number}, {"area": "lagoon", "weight": 4, "weight_low": 2, "weight_high": 6}],
-        "offers": [{"recipient": "PHL", "asset": asset, "max_units": 4} for asset in ("radar", "rhib")],
+        "areas": [
+            {"area": "strait", "weight": 8 + number},
+            {"area": "lagoon", "weight": 4, "weight_low": 2, "weight_high": 6},
+        ],
+        "offers": [
+            {"recipient": "PHL", "asset": asset, "max_units": 4} for asset in ("radar", "rhib")
+        ],
         "effects": [
-            {"recipient": "PHL", "asset": "radar", "area": "strait", "coverage_factor": round(math.log(2), 15)},
-            {"recipient": "PHL", "asset": "rhib", "area": "lagoon", "coverage_factor": round(math.log(2), 15)},
+            {
+                "recipient": "PHL",
+                "asset": "radar",
+                "area": "strait",
+                "coverage_factor": round(math.log(2), 15),
+            },
+            {
+                "recipient": "PHL",
+                "asset": "rhib",
+                "area": "lagoon",
+                "coverage_factor": round(math.log(2), 15),
+            },
         ],
         **changes,
     }
@@ -60,7 +82,8 @@ def raw_rows(store: Path) -> list[tuple[Any, ...]]:
     """Everything a store holds but the run part, byte for byte."""
     with sqlite3.connect(store) as connection:
         found = connection.execute(
-            "SELECT key, cell, instance, scenario, draw, budget, status, reason, answer FROM rows ORDER BY cell, key"
+            "SELECT key, cell, instance, scenario, draw, budget, status, reason, answer FROM rows"
+            " ORDER BY cell, key"
         ).fetchall()
     connection.close()
     return found

@@ -16,12 +16,16 @@ from .samples import ROOT, write_study
 
 def command(*words: object) -> subprocess.CompletedProcess[str]:
     line = [sys.executable, "-m", "optimizer", "batch", *map(str, words)]
-    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def test_a_batch_says_what_it_did_and_writes_the_files_asked_for(tmp_path: Path) -> None:
     done = command(
-        write_study(tmp_path, budgets=[3, 5], name="Two budgets"), "--store", tmp_path / "runs.db", "--out", tmp_path / "runs.csv"
+        write_study(tmp_path, budgets=[3, 5], name="Two budgets"),
+        "--store",
+        tmp_path / "runs.db",
+        "--out",
+        tmp_path / "runs.csv",
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert f"Two budgets: rows in {tmp_path / 'runs.db'}: 2 optimal.\n2 of them new" in done.stdout
@@ -29,15 +33,28 @@ def test_a_batch_says_what_it_did_and_writes_the_files_asked_for(tmp_path: Path)
 
 
 def test_failed_rows_are_quoted_and_give_exit_code_5(tmp_path: Path) -> None:
-    done = command(write_study(tmp_path, instances=["one.json", "none.json"], budgets=[3]), "--store", tmp_path / "runs.db")
+    done = command(
+        write_study(tmp_path, instances=["one.json", "none.json"], budgets=[3]),
+        "--store",
+        tmp_path / "runs.db",
+    )
     assert done.returncode == 5
-    assert "1 without an answer; every reason stands in its row.\n  broken: none.json: none.json: there is no such file" in done.stdout
+    assert (
+        "1 without an answer; every reason stands in its row.\n  broken: none.json: none.json:"
+        " there is no such file" in done.stdout
+    )
 
 
 def test_json_is_printed_alone(tmp_path: Path) -> None:
     done = command(write_study(tmp_path, budgets=[3]), "--store", tmp_path / "runs.db", "--json")
     said = json.loads(done.stdout)
-    assert (said["rows"], said["added"], said["kept"], said["failed"], said["stopped"]) == ({"optimal": 1}, 1, 0, 0, False)
+    assert (said["rows"], said["added"], said["kept"], said["failed"], said["stopped"]) == (
+        {"optimal": 1},
+        1,
+        0,
+        0,
+        False,
+    )
 
 
 @pytest.mark.parametrize(
@@ -48,14 +65,18 @@ def test_json_is_printed_alone(tmp_path: Path) -> None:
         (["--executor", "slurm"], "There is no executor 'slurm'"),
     ],
 )
-def test_bad_usage_is_told_in_a_sentence_with_exit_code_2(tmp_path: Path, words: list[str], expected: str) -> None:
+def test_bad_usage_is_told_in_a_sentence_with_exit_code_2(
+    tmp_path: Path, words: list[str], expected: str
+) -> None:
     done = command(write_study(tmp_path), "--store", tmp_path / "runs.db", *words)
     assert done.returncode == 2
     assert expected in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_progress_without_a_terminal_is_a_line_now_and_then(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_without_a_terminal_is_a_line_now_and_then(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     from optimizer.batch import Progress
 
     clock = iter([0.0, 1.0, 40.0])
@@ -63,4 +84,6 @@ def test_progress_without_a_terminal_is_a_line_now_and_then(monkeypatch: pytest.
     lines = _Lines()
     lines(Progress(100, 1_000, 0))
     lines(Progress(300, 1_000, 2))  # 200 cells in 40 s are 5 a second; 700 remain
-    assert capsys.readouterr().err == "300 of 1,000 cells, 5.0 a second, about 140 s left; 2 failed.\n"
+    assert (
+        capsys.readouterr().err == "300 of 1,000 cells, 5.0 a second, about 140 s left; 2 failed.\n"
+    )

@@ -1,4 +1,6 @@
-"""Rows leave the store as Parquet, CSV or a workbook, whole or not at all, the same bytes for the same rows."""
+"""Rows leave the store as Parquet, CSV or a workbook, whole or not at all, the same bytes for the
+same rows.
+"""
 
 from __future__ import annotations
 
@@ -42,9 +44,21 @@ def store(tmp_path: Path) -> Path:
         "broken": [],
         "plan": {"PHL/radar": 1, "PHL/rhib": 2},
     }
-    rows = [StoredRow(bytes([n]), n, "one.json", "stated", n, 5_000_000, "optimal", "", answer, {"seconds": n}) for n in (1, 2)]
+    rows = [
+        StoredRow(
+            bytes([n]), n, "one.json", "stated", n, 5_000_000, "optimal", "", answer, {"seconds": n}
+        )
+        for n in (1, 2)
+    ]
     with create_or_open(tmp_path / "runs.db") as opened:
-        begin(opened).add([*rows, StoredRow(bytes([3]), 3, HOSTILE, None, None, None, "broken", "no such file", None, {})])
+        begin(opened).add(
+            [
+                *rows,
+                StoredRow(
+                    bytes([3]), 3, HOSTILE, None, None, None, "broken", "no such file", None, {}
+                ),
+            ]
+        )
     return tmp_path / "runs.db"
 
 
@@ -69,15 +83,21 @@ def test_plans_have_a_row_per_cell_and_offer_bought(store: Path) -> None:
     ]
 
 
-def test_parquet_holds_what_the_frame_holds(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parquet_holds_what_the_frame_holds(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(exporting, "CHUNK", 2)  # so that there are two row groups
     batch.export(tmp_path / "runs.parquet", store)
     kinds = {"whole": "Int64", "text": "string", "number": "float64", "flag": "boolean"}
-    back = pd.read_parquet(tmp_path / "runs.parquet").astype({name: kinds[kind] for name, kind in TYPES.items()})
+    back = pd.read_parquet(tmp_path / "runs.parquet").astype(
+        {name: kinds[kind] for name, kind in TYPES.items()}
+    )
     pd.testing.assert_frame_equal(back, batch.read(store))
 
 
-def test_csv_has_one_header_and_no_formula(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_csv_has_one_header_and_no_formula(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(exporting, "CHUNK", 2)
     batch.export(tmp_path / "runs.csv", store)
     lines = (tmp_path / "runs.csv").read_text(encoding="utf-8").splitlines()
@@ -94,7 +114,16 @@ def test_a_workbook_holds_text_as_text(store: Path, tmp_path: Path) -> None:
     batch.export(tmp_path / "runs.xlsx", store)
     cells = CalamineWorkbook.from_path(tmp_path / "runs.xlsx").get_sheet_by_name("runs").to_python()
     assert cells[0] == list(TYPES)
-    assert cells[1][:8] == ["one.json", "stated", 1, 5_000_000, 5_000_000, "one JPY", "JPY", "optimal"]
+    assert cells[1][:8] == [
+        "one.json",
+        "stated",
+        1,
+        5_000_000,
+        5_000_000,
+        "one JPY",
+        "JPY",
+        "optimal",
+    ]
     assert cells[3][0] == HOSTILE
 
 
@@ -112,9 +141,13 @@ def test_a_store_without_rows_gives_a_file_with_a_header(tmp_path: Path, suffix:
     assert (tmp_path / f"empty{suffix}").stat().st_size > 0
 
 
-def test_more_rows_than_a_worksheet_has_are_refused_and_leave_no_file(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_rows_than_a_worksheet_has_are_refused_and_leave_no_file(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(exporting, "SHEET_ROWS", 3)
-    with pytest.raises(InputError, match=r"a worksheet has 3 rows and the study more. Export .parquet or .csv"):
+    with pytest.raises(
+        InputError, match=r"a worksheet has 3 rows and the study more. Export .parquet or .csv"
+    ):
         batch.export(tmp_path / "runs.xlsx", store)
     assert not [path for path in tmp_path.iterdir() if "xlsx" in path.name]
 

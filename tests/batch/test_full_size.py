@@ -1,4 +1,6 @@
-"""The promise at its full size: 1,000 instances, 20 of them broken, at 20 budgets; killed, shared out, and always the same bytes."""
+"""The promise at its full size: 1,000 instances, 20 of them broken, at 20 budgets; killed, shared
+out, and always the same bytes.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +24,20 @@ pytestmark = [
 HALF = 9_810
 
 
-def test_twenty_thousand_cells_killed_half_way_are_the_same_bytes_by_any_number_of_workers_and_either_executor(tmp_path: Path) -> None:
+def test_twenty_thousand_cells_killed_half_way_are_the_same_bytes_by_any_workers_and_executor(
+    tmp_path: Path,
+) -> None:
     # Every fiftieth instance is broken: 980 x 20 answers and 20 rows that say what is wrong.
     (tmp_path / "instances").mkdir()
     for number in range(1_000):
         broken = {"budget": "plenty"} if number % 50 == 0 else {}
-        write_instance(tmp_path / "instances" / f"{number:04}.json", number, curve="proportional", **broken)
-    study, whole = write_study(tmp_path, instances=["instances/*.json"], budgets="1:20:1"), tmp_path / "runs.db"
+        write_instance(
+            tmp_path / "instances" / f"{number:04}.json", number, curve="proportional", **broken
+        )
+    study, whole = (
+        write_study(tmp_path, instances=["instances/*.json"], budgets="1:20:1"),
+        tmp_path / "runs.db",
+    )
 
     before = kill_at(study, whole, HALF)  # two workers
     process = begin(study, whole, "--resume")
@@ -37,7 +46,8 @@ def test_twenty_thousand_cells_killed_half_way_are_the_same_bytes_by_any_number_
     assert "20 broken, 19,600 optimal" in out
     assert HALF <= len(before) < 19_620
     assert before.items() <= run_parts(whole).items()  # nothing lost, nothing solved again
-    # 20 million buy four radars (12) and four rhibs (8): each radar adds (8 + number) ln 2, each rhib 4 ln 2.
+    # 20 million buy four radars (12) and four rhibs (8): each radar adds (8 + number) ln 2, each
+    # rhib 4 ln 2.
     last = batch.read(whole).iloc[-1]
     assert last["awareness"] == pytest.approx((4 * (8 + 999) + 4 * 4) * 0.693147180559945)
 

@@ -1,4 +1,6 @@
-"""A run that is killed or stopped at any moment is resumed with nothing lost and nothing solved twice."""
+"""A run that is killed or stopped at any moment is resumed with nothing lost and nothing solved
+twice.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,25 @@ PATIENCE = 120
 
 
 def begin(study: Path, store: Path, *options: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "optimizer", "batch", str(study), "--store", str(store), "--workers", "2", *options]
-    return subprocess.Popen(  # noqa: S603 - our own
-        command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=hearing_ctrl_c
+    command = [
+        sys.executable,
+        "-m",
+        "optimizer",
+        "batch",
+        str(study),
+        "--store",
+        str(store),
+        "--workers",
+        "2",
+        *options,
+    ]
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=hearing_ctrl_c,
     )
 
 
@@ -48,7 +66,9 @@ def stored(store: Path) -> int:
 
 
 def children(pid: int) -> list[int]:
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)  # noqa: S603, S607
+    found = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    )
     return [int(each) for each in found.stdout.split()]
 
 
@@ -61,7 +81,9 @@ def gone(pid: int) -> bool:
 
 
 def kill_at(study: Path, store: Path, rows: int, *options: str) -> dict[bytes, str]:
-    """Kill a run once the store has so many rows; what it has acknowledged, with the run parts, and no worker left behind."""
+    """Kill a run once the store has so many rows; what it has acknowledged, with the run parts, and
+    no worker left behind.
+    """
     process = begin(study, store, *options)
     wait_for(lambda: stored(store) >= rows)
     workers = children(process.pid)
@@ -90,9 +112,12 @@ def test_ctrl_c_finishes_what_runs_stores_it_and_says_how_to_go_on(tmp_path: Pat
     process.send_signal(signal.SIGINT)
     out, error = process.communicate(timeout=PATIENCE)
     assert process.returncode == 4, error
-    # The cells take a millisecond; a machine so busy that they take over a second drops them, and says so.
+    # The cells take a millisecond; a machine so busy that they take over a second drops them, and
+    # says so.
     ran = r"(what ran was finished and stored|[\d,]+ cells that ran were dropped)"
-    assert re.fullmatch(rf"Stopped by hand: {ran}\. Go on with the same command and --resume\.\n", error)
+    assert re.fullmatch(
+        rf"Stopped by hand: {ran}\. Go on with the same command and --resume\.\n", error
+    )
     assert f"{stored(tmp_path / 'runs.db'):,} optimal" in out
     assert 10 <= stored(tmp_path / "runs.db") < 20_001
 

@@ -35,16 +35,24 @@ def refusal(study: Path | batch.Study, store: Path) -> str:
         ({"task": "curve", "step": "wide"}, "step: 'wide' is not an amount of money"),
         (
             {"options": {"method": "unit"}},
-            "options.method: found 'unit': expected auto, units, frontier, packages. Did you mean \"units\"?",
+            (
+                "options.method: found 'unit': expected auto, units, frontier, packages. Did you"
+                ' mean "units"?'
+            ),
         ),
-        ({"options": {"seed": 2**32}}, "options.seed: Input should be less than or equal to 2147483647."),
+        (
+            {"options": {"seed": 2**32}},
+            "options.seed: Input should be less than or equal to 2147483647.",
+        ),
         ({"instances": ["*.csv"]}, "*.csv: matches nothing in"),
         ({"scenarios": {"a": "missing.yaml"}}, "missing.yaml: cannot be read: No such file"),
         ({"task": "evaluate", "plan": "missing.csv"}, "missing.csv: cannot be read: No such file"),
         ({"task": "evaluate", "plan": "study.yaml"}, "a plan is a .csv file"),
     ],
 )
-def test_a_study_that_no_instance_can_make_sense_of_begins_no_store(tmp_path: Path, keys: dict[str, Any], said: str) -> None:
+def test_a_study_that_no_instance_can_make_sense_of_begins_no_store(
+    tmp_path: Path, keys: dict[str, Any], said: str
+) -> None:
     assert said in refusal(write_study(tmp_path, **keys), tmp_path / "runs.db")
 
 
@@ -55,8 +63,12 @@ def test_a_study_made_in_python_is_refused_alike(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["notes", "notes.txt", "notes.yaml", "notes.json"])
-@pytest.mark.parametrize("text", ["the key is hunter2\n", "- hunter2\n", '"hunter2"\n', "hunter2" * 3_000])
-def test_a_scenario_file_that_is_something_else_is_refused_without_its_content(tmp_path: Path, name: str, text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["the key is hunter2\n", "- hunter2\n", '"hunter2"\n', "hunter2" * 3_000]
+)
+def test_a_scenario_file_that_is_something_else_is_refused_without_its_content(
+    tmp_path: Path, name: str, text: str
+) -> None:
     (tmp_path / name).write_text(text)
     said = refusal(write_study(tmp_path, scenarios={"a": name}), tmp_path / "runs.db")
     assert "hunter2" not in said
@@ -65,7 +77,9 @@ def test_a_scenario_file_that_is_something_else_is_refused_without_its_content(t
 
 def test_nothing_of_a_scenario_file_enters_the_store(tmp_path: Path) -> None:
     (tmp_path / "secrets.yaml").write_text("password: hunter2-is-the-password\n")
-    batch.run(write_study(tmp_path, scenarios={"a": "secrets.yaml"}, budgets=[5]), tmp_path / "runs.db")
+    batch.run(
+        write_study(tmp_path, scenarios={"a": "secrets.yaml"}, budgets=[5]), tmp_path / "runs.db"
+    )
     with batch.store.open_to_read(tmp_path / "runs.db") as store:
         held = [store.facts(), store._connection.execute("SELECT * FROM sources").fetchall()]
     assert "hunter2" not in repr(held)
@@ -79,8 +93,12 @@ def test_a_pattern_may_be_absolute(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a\0b.json", "a\x9bb.json", "a\udc9bb.json", "a\0b/*"])
-def test_a_name_that_no_store_can_hold_is_refused_and_shown_escaped(tmp_path: Path, name: str) -> None:
-    said = refusal(batch.Study(folder=str(tmp_path), instances=[name], budgets=[5]), tmp_path / "runs.db")
+def test_a_name_that_no_store_can_hold_is_refused_and_shown_escaped(
+    tmp_path: Path, name: str
+) -> None:
+    said = refusal(
+        batch.Study(folder=str(tmp_path), instances=[name], budgets=[5]), tmp_path / "runs.db"
+    )
     assert name not in said
     assert "is the name of an instance: found the control character" in said
 
@@ -95,7 +113,9 @@ def test_a_name_too_long_to_be_one_is_a_broken_row_and_no_crash(tmp_path: Path) 
     assert batch.run(study, tmp_path / "runs.db").counts == {"broken": 1}
 
 
-def test_a_file_that_cannot_be_written_is_refused_before_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_written_is_refused_before_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(exporting.PACKAGES, ".xlsx", ("no_such_package", "a workbook"))
     (tmp_path / "folder.csv").mkdir()
     for name, said in {
@@ -121,7 +141,9 @@ def test_a_script_without_its_guard_is_told_once_and_runs_once_corrected(tmp_pat
     def done(guard: str) -> subprocess.CompletedProcess[str]:
         script.write_text(SCRIPT.format(guard=guard))
         words = [sys.executable, str(script)]
-        return subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+        return subprocess.run(
+            words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
 
     first = done("")
     assert first.returncode == 1
@@ -134,9 +156,20 @@ def test_a_script_without_its_guard_is_told_once_and_runs_once_corrected(tmp_pat
 
 
 def test_a_program_that_no_worker_can_import_is_refused(tmp_path: Path) -> None:
-    program, environment = SCRIPT.format(guard='if __name__ == "__main__": '), os.environ | {"PYTHONPATH": str(ROOT)}
+    program, environment = (
+        SCRIPT.format(guard='if __name__ == "__main__": '),
+        os.environ | {"PYTHONPATH": str(ROOT)},
+    )
     words = [sys.executable, "-"]
-    done = subprocess.run(words, input=program, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(
+        words,
+        input=program,
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert "InputError: The program was not read from a file" in done.stderr
     assert done.stderr.count("Traceback") == 1  # the caller's own, of the exception
     assert not (tmp_path / "runs.db").exists()

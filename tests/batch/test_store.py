@@ -24,7 +24,9 @@ NOBODY = 65534
 
 def row(number: int, status: str = "optimal") -> StoredRow:
     answer = {"plan": {"PHL/radar": number}, "awareness": 0.1}
-    return StoredRow(bytes([number]), number, "one.json", "stated", None, 5, status, "", answer, {"seconds": 1.5})
+    return StoredRow(
+        bytes([number]), number, "one.json", "stated", None, 5, status, "", answer, {"seconds": 1.5}
+    )
 
 
 def test_rows_come_back_as_they_were_in_the_order_of_the_study(tmp_path: Path) -> None:
@@ -45,7 +47,10 @@ def test_a_store_can_be_read_while_a_run_writes_to_it(tmp_path: Path) -> None:
 
 
 def test_two_runs_cannot_write_to_one_store(tmp_path: Path) -> None:
-    with create_or_open(tmp_path / "runs.db"), pytest.raises(InputError, match="another run is writing to it"):
+    with (
+        create_or_open(tmp_path / "runs.db"),
+        pytest.raises(InputError, match="another run is writing to it"),
+    ):
         create_or_open(tmp_path / "runs.db")
     create_or_open(tmp_path / "runs.db").close()
 
@@ -58,7 +63,9 @@ def test_rows_acknowledged_before_a_kill_are_there_after_it(tmp_path: Path) -> N
         "    store.add([row(number)])\n"
         "os.kill(os.getpid(), 9)"
     )
-    child = subprocess.run([sys.executable, "-c", code, tmp_path / "runs.db"], cwd=ROOT, check=False)  # noqa: S603 - our own code
+    child = subprocess.run(
+        [sys.executable, "-c", code, tmp_path / "runs.db"], cwd=ROOT, check=False
+    )
     assert child.returncode == -9
     with create_or_open(tmp_path / "runs.db") as store:
         assert list(store.rows()) == [row(number) for number in range(100)]
@@ -96,7 +103,11 @@ def test_a_store_of_another_schema_is_refused(tmp_path: Path) -> None:
     later.close()
     for opened in (create_or_open, open_to_read):
         with pytest.raises(
-            RefusedError, match=rf"schema {SCHEMA + 1}; this version of optimizer writes schema {SCHEMA}.*must not be mixed"
+            RefusedError,
+            match=(
+                rf"schema {SCHEMA + 1}; this version of optimizer writes schema {SCHEMA}.*must not"
+                r" be mixed"
+            ),
         ):
             opened(tmp_path / "runs.db")
 
@@ -111,7 +122,9 @@ def test_a_damaged_store_is_refused(tmp_path: Path) -> None:
         create_or_open(tmp_path / "runs.db")
 
 
-def test_a_place_that_cannot_be_written_to_is_refused_and_a_store_there_can_still_be_read(tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_to_is_refused_and_a_store_there_can_still_be_read(
+    tmp_path: Path,
+) -> None:
     with create_or_open(tmp_path / "runs.db") as store:
         store.add([row(1)])
     (tmp_path / "runs.db").chmod(0o444)
@@ -124,9 +137,13 @@ def test_a_place_that_cannot_be_written_to_is_refused_and_a_store_there_can_stil
         "except Exception as error:\n    print(type(error).__name__, error)\n"
     )
     for folder in tmp_path.parents:
-        if folder.is_relative_to(gettempdir()) and folder != Path(gettempdir()) and folder.stat().st_uid == os.geteuid():
+        if (
+            folder.is_relative_to(gettempdir())
+            and folder != Path(gettempdir())
+            and folder.stat().st_uid == os.geteuid()
+        ):
             folder.chmod(0o755)
-    child = subprocess.run(  # noqa: S603 - our own code
+    child = subprocess.run(
         [sys.executable, "-c", code, tmp_path / "runs.db"],
         cwd=ROOT,
         capture_output=True,
@@ -165,7 +182,10 @@ def test_stores_of_different_studies_are_not_read_together(tmp_path: Path) -> No
         batch.read(tmp_path / "one.db", tmp_path / "two.db")
 
 
-@pytest.mark.parametrize("change", ["status = 'stopped'", "budget = 6", "answer = replace(answer, '0.1', '0.2')", "run = '{}'"])
+@pytest.mark.parametrize(
+    "change",
+    ["status = 'stopped'", "budget = 6", "answer = replace(answer, '0.1', '0.2')", "run = '{}'"],
+)
 def test_a_row_that_was_altered_is_refused_wherever_it_is_read(tmp_path: Path, change: str) -> None:
     path = tmp_path / "runs.db"
     with create_or_open(path) as store:
@@ -175,7 +195,12 @@ def test_a_row_that_was_altered_is_refused_wherever_it_is_read(tmp_path: Path, c
     by_hand.execute(f"UPDATE rows SET {change} WHERE cell = 2")  # noqa: S608 - our own words
     by_hand.commit()
     by_hand.close()
-    with pytest.raises(RefusedError, match=r"a row is not as it was written: instance one.json, scenario stated"):
+    with pytest.raises(
+        RefusedError, match=r"a row is not as it was written: instance one.json, scenario stated"
+    ):
         batch.export(tmp_path / "runs.csv", path)
-    with create_or_open(path) as store, pytest.raises(RefusedError, match="go back to a copy, or begin a new store"):
+    with (
+        create_or_open(path) as store,
+        pytest.raises(RefusedError, match="go back to a copy, or begin a new store"),
+    ):
         check_empty(store, resume=True)

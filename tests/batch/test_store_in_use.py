@@ -1,4 +1,6 @@
-"""A store that is deleted, moved, replaced or emptied of what it knows: nothing is claimed that is not there."""
+"""A store that is deleted, moved, replaced or emptied of what it knows: nothing is claimed that is
+not there.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ def replace(path: Path) -> None:
 
 
 @pytest.mark.parametrize("happens", [delete, move, replace])
-def test_a_store_that_leaves_its_place_ends_the_run_at_once(tmp_path: Path, happens: Callable[[Path], None]) -> None:
+def test_a_store_that_leaves_its_place_ends_the_run_at_once(
+    tmp_path: Path, happens: Callable[[Path], None]
+) -> None:
     store, told = tmp_path / "runs.db", []
 
     def report(progress: Progress) -> None:
@@ -39,7 +43,9 @@ def test_a_store_that_leaves_its_place_ends_the_run_at_once(tmp_path: Path, happ
         if len(told) == 1:
             happens(store)
 
-    with pytest.raises(InputError, match="deleted, moved or replaced the store while it was in use"):
+    with pytest.raises(
+        InputError, match="deleted, moved or replaced the store while it was in use"
+    ):
         batch.run(write_study(tmp_path), store, workers=1, report=report)
     assert len(told) == 1
 
@@ -64,9 +70,13 @@ def test_a_store_that_lost_a_fact_is_neither_resumed_nor_read(tmp_path: Path, fa
     study, store = write_study(tmp_path, budgets=[1]), tmp_path / "runs.db"
     batch.run(study, store, workers=1)
     by_hand(store, f"DELETE FROM facts WHERE name = '{fact}'")  # noqa: S608 - our own words
-    with pytest.raises(RefusedError, match=f"does not know any more with which {fact} it was begun"):
+    with pytest.raises(
+        RefusedError, match=f"does not know any more with which {fact} it was begun"
+    ):
         batch.run(study, store, workers=1, resume=True)
-    with pytest.raises(RefusedError, match=f"does not know any more with which {fact} it was begun"):
+    with pytest.raises(
+        RefusedError, match=f"does not know any more with which {fact} it was begun"
+    ):
         batch.read(store)
 
 
@@ -74,7 +84,9 @@ def test_a_store_that_lost_what_an_instance_was_is_not_resumed(tmp_path: Path) -
     study, store = write_study(tmp_path, budgets=[1]), tmp_path / "runs.db"
     batch.run(study, store, workers=1)
     by_hand(store, "DELETE FROM sources")
-    with pytest.raises(RefusedError, match=r"has rows of one\.json, but not what that instance was"):
+    with pytest.raises(
+        RefusedError, match=r"has rows of one\.json, but not what that instance was"
+    ):
         batch.run(study, store, workers=1, resume=True)
 
 
@@ -84,8 +96,15 @@ def test_a_store_of_another_study_is_not_resumed(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match='was begun with study: "prices", now "weights"'):
         batch.run(write_study(tmp_path, budgets=[1], name="weights"), store, workers=1, resume=True)
     write_instance(tmp_path / "two.json", 2)
-    with pytest.raises(RefusedError, match="none of which the study names: it belongs to another study"):
-        batch.run(write_study(tmp_path, budgets=[1], name="prices", instances=["two.json"]), store, workers=1, resume=True)
+    with pytest.raises(
+        RefusedError, match="none of which the study names: it belongs to another study"
+    ):
+        batch.run(
+            write_study(tmp_path, budgets=[1], name="prices", instances=["two.json"]),
+            store,
+            workers=1,
+            resume=True,
+        )
     assert len(batch.read(store)) == 1
 
 
@@ -93,5 +112,10 @@ def test_a_study_may_grow_by_budgets_and_instances(tmp_path: Path) -> None:
     store = tmp_path / "runs.db"
     batch.run(write_study(tmp_path, budgets=[1]), store, workers=1)
     write_instance(tmp_path / "two.json", 2)
-    summary = batch.run(write_study(tmp_path, budgets=[1, 5], instances=["one.json", "two.json"]), store, workers=1, resume=True)
+    summary = batch.run(
+        write_study(tmp_path, budgets=[1, 5], instances=["one.json", "two.json"]),
+        store,
+        workers=1,
+        resume=True,
+    )
     assert (summary.kept, summary.added) == (1, 3)

@@ -21,7 +21,12 @@ def written(folder: Path, text: str) -> Path:
 
 def test_a_study_needs_no_more_than_its_instances(tmp_path: Path) -> None:
     study = load_study(written(tmp_path, "instances: [one.json]\n"))
-    assert (study.task, study.budgets, list(study.scenarios), study.draws) == ("solve", None, ["stated"], None)
+    assert (study.task, study.budgets, list(study.scenarios), study.draws) == (
+        "solve",
+        None,
+        ["stated"],
+        None,
+    )
     assert study.place("one.json") == tmp_path / "one.json"
 
 
@@ -31,7 +36,10 @@ def test_paths_begin_at_the_study_or_at_its_folder_key(tmp_path: Path) -> None:
 
 
 def test_every_fault_is_told_at_once_with_line_and_column(tmp_path: Path) -> None:
-    path = written(tmp_path, "instances: []\nbudget: 3\ndraws: {count: 0, sead: 3}\noptions: {exact: 3}\ntask: slove\n")
+    path = written(
+        tmp_path,
+        "instances: []\nbudget: 3\ndraws: {count: 0, sead: 3}\noptions: {exact: 3}\ntask: slove\n",
+    )
     with pytest.raises(InstanceError) as raised:
         load_study(path)
     text = str(raised.value)
@@ -46,7 +54,13 @@ def test_every_fault_is_told_at_once_with_line_and_column(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("instances: [a]\nbudgets: {low: 1}\n", r"study.yaml:2:10: budgets: found \{'low': 1\}.*Expected: Amounts as a list, or a range"),
+        (
+            "instances: [a]\nbudgets: {low: 1}\n",
+            (
+                r"study.yaml:2:10: budgets: found \{'low': 1\}.*Expected: Amounts as a list, or a"
+                r" range"
+            ),
+        ),
         ("instances: [a]\ntask: evaluate\n", "the task evaluate needs plan:"),
         ("instances: [a]\nplan: plan.csv\n", "no other task takes one"),
         ("budgets: [3]\n", "instances: is missing"),
@@ -74,7 +88,11 @@ def test_a_pattern_stands_for_its_files_in_order_and_must_match(tmp_path: Path) 
 def test_scenarios_come_from_the_study_a_file_or_the_instance(tmp_path: Path) -> None:
     write_instance(tmp_path / "one.json", scenarios={"dear": {"assets.radar.unit_cost": 5}})
     (tmp_path / "poor.yaml").write_text("budget: 2\nwithout: {asset: radar}\n")
-    study = Study(folder=str(tmp_path), instances=["one.json"], scenarios={"dear": None, "lean": "poor.yaml", "rich": {"budget": 9}})
+    study = Study(
+        folder=str(tmp_path),
+        instances=["one.json"],
+        scenarios={"dear": None, "lean": "poor.yaml", "rich": {"budget": 9}},
+    )
     found = read_problem(study, "one.json", {}).scenarios
     assert [(each.name, dict(each.settings)) for each in found] == [
         ("dear", {"assets.radar.unit_cost": 5}),

@@ -1,4 +1,6 @@
-"""Whatever a study asks of its cells, the answers are those of the analysis asked once, and stand in tidy tables."""
+"""Whatever a study asks of its cells, the answers are those of the analysis asked once, and stand
+in tidy tables.
+"""
 
 from __future__ import annotations
 
@@ -48,8 +50,12 @@ def stored_result(store: Path) -> dict[str, Any]:
 
 
 def told(found: Any) -> dict[str, Any]:
-    """An analysis's JSON result as a reader of the file gets it, less what differs from run to run."""
-    return {key: value for key, value in json.loads(json.dumps(found.result)).items() if key != "run"}
+    """An analysis's JSON result as a reader of the file gets it, less what differs from run
+    to run.
+    """
+    return {
+        key: value for key, value in json.loads(json.dumps(found.result)).items() if key != "run"
+    }
 
 
 def test_every_task_is_in_the_study_file_and_in_these_tests() -> None:
@@ -57,7 +63,9 @@ def test_every_task_is_in_the_study_file_and_in_these_tests() -> None:
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_every_task_gives_the_same_bytes_in_two_workers_and_in_this_process(tmp_path: Path, task: str) -> None:
+def test_every_task_gives_the_same_bytes_in_two_workers_and_in_this_process(
+    tmp_path: Path, task: str
+) -> None:
     study = study_of(tmp_path, task, draws={"count": 2, "seed": 3})
     table = run_here(study, tmp_path / "here.db")
     assert set(table["status"]) <= {"optimal", "assessed"}
@@ -66,7 +74,8 @@ def test_every_task_gives_the_same_bytes_in_two_workers_and_in_this_process(tmp_
 
 
 def test_a_target_is_the_least_cost_that_reaches_the_goal(tmp_path: Path) -> None:
-    # Half of 12 is 6: a radar (4) and a rhib (2) for 5 million; two radars bring 6 for 6. The budgets are no caps.
+    # Half of 12 is 6: a radar (4) and a rhib (2) for 5 million; two radars bring 6 for 6. The
+    # budgets are no caps.
     table = run_here(study_of(tmp_path, "target", budgets=[3, 5]), tmp_path / "runs.db")
     assert table["status"].tolist() == ["optimal", "optimal"]
     assert table["cost"].tolist() == [5, 5]
@@ -75,32 +84,44 @@ def test_a_target_is_the_least_cost_that_reaches_the_goal(tmp_path: Path) -> Non
     # All four radars and rhibs leave a sixteenth unseen: 12 x 15/16.
     assert table["most"].tolist() == pytest.approx([11.25, 11.25])
     plans = batch.read_plans(tmp_path / "runs.db")
-    assert plans[["budget", "offer", "units"]].values.tolist()[:2] == [[3, "PHL/radar", 1], [3, "PHL/rhib", 1]]
+    assert plans[["budget", "offer", "units"]].values.tolist()[:2] == [
+        [3, "PHL/radar", 1],
+        [3, "PHL/rhib", 1],
+    ]
 
 
 def test_a_goal_beyond_reach_and_rules_that_clash_are_answers(tmp_path: Path) -> None:
-    write_instance(tmp_path / "clash.json", rules=[*TWO_AT_LEAST, {"limit": "units", "max": 1, "name": "one-at-most"}])
-    study = study_of(tmp_path, "target", instances=["one.json", "clash.json"], awareness=11.5, budgets=[5])
+    write_instance(
+        tmp_path / "clash.json",
+        rules=[*TWO_AT_LEAST, {"limit": "units", "max": 1, "name": "one-at-most"}],
+    )
+    study = study_of(
+        tmp_path, "target", instances=["one.json", "clash.json"], awareness=11.5, budgets=[5]
+    )
     table = run_here(study, tmp_path / "runs.db")
     assert table["status"].tolist() == ["unreachable", "infeasible"]
     assert table["most"].tolist()[0] == pytest.approx(11.25)
     assert "two-at-least" in table["reason"][1]
 
 
-def test_an_explanation_is_that_of_explain_and_its_figures_stand_a_row_an_offer(tmp_path: Path) -> None:
+def test_an_explanation_is_that_of_explain_and_its_figures_stand_a_row_an_offer(
+    tmp_path: Path,
+) -> None:
     table = run_here(study_of(tmp_path, "explain", budgets=[5]), tmp_path / "runs.db")
     instance = opt.load(tmp_path / "one.json")
     assert stored_result(tmp_path / "runs.db") == told(opt.explain(instance))
     lines = batch.read_lines(tmp_path / "runs.db").set_index("offer")
-    # At 5 million a radar (4) and a rhib (2) are best, 6. Without radars two rhibs bring 3, so 3 are lost; without rhibs
-    # one radar brings 4, so 2 are lost.
+    # At 5 million a radar (4) and a rhib (2) are best, 6. Without radars two rhibs bring 3, so 3
+    # are lost; without rhibs one radar brings 4, so 2 are lost.
     assert lines["lost_if_barred"].to_dict() == pytest.approx({"PHL/radar": 3, "PHL/rhib": 2})
     assert set(lines["lost_if_barred_kind"]) == {"exact"}
     assert lines["enters_at_budget"].tolist() == [3, 2]
     # A second radar would come to 6 million; a second rhib in place of the radar does not.
     assert lines["lost_if_one_more_rule"].dropna().to_dict() == {"PHL/radar": "budget"}
     # The cheapest better plan: 7 million buy a radar and two rhibs, 4 + 2 + 1.
-    assert table[["awareness", "next_budget", "next_awareness"]].values.tolist() == [pytest.approx([6, 7, 7])]
+    assert table[["awareness", "next_budget", "next_awareness"]].values.tolist() == [
+        pytest.approx([6, 7, 7])
+    ]
 
 
 def test_one_offer_may_be_explained_alone(tmp_path: Path) -> None:
@@ -108,29 +129,48 @@ def test_one_offer_may_be_explained_alone(tmp_path: Path) -> None:
     assert batch.read_lines(tmp_path / "runs.db")["offer"].tolist() == ["PHL/rhib"]
 
 
-def test_nothing_feasible_is_an_answer_of_explain_and_an_unknown_offer_fails(tmp_path: Path) -> None:
+def test_nothing_feasible_is_an_answer_of_explain_and_an_unknown_offer_fails(
+    tmp_path: Path,
+) -> None:
     write_instance(tmp_path / "one.json", rules=TWO_AT_LEAST)
-    assert run_here(study_of(tmp_path, "explain", budgets=[3]), tmp_path / "runs.db")["status"].tolist() == ["infeasible"]
-    failed = run_here(study_of(tmp_path, "explain", budgets=[5], offer="PHL/blimp"), tmp_path / "other.db")
+    assert run_here(study_of(tmp_path, "explain", budgets=[3]), tmp_path / "runs.db")[
+        "status"
+    ].tolist() == ["infeasible"]
+    failed = run_here(
+        study_of(tmp_path, "explain", budgets=[5], offer="PHL/blimp"), tmp_path / "other.db"
+    )
     assert failed["status"].tolist() == ["failed"]
     assert "There is no offer 'PHL/blimp'" in failed["reason"][0]
 
 
 def test_a_curve_is_that_of_curve_and_its_points_stand_a_row_each(tmp_path: Path) -> None:
     table = run_here(study_of(tmp_path, "curve", budgets=[6]), tmp_path / "runs.db")
-    assert stored_result(tmp_path / "runs.db") == told(opt.curve(opt.load(tmp_path / "one.json"), 6))
-    # 2 buy a rhib (2), 3 a radar (4) in its place: a reversal. 5 buy both (6); at 6 two radars are no better, at 4 two rhibs worse.
+    assert stored_result(tmp_path / "runs.db") == told(
+        opt.curve(opt.load(tmp_path / "one.json"), 6)
+    )
+    # 2 buy a rhib (2), 3 a radar (4) in its place: a reversal. 5 buy both (6); at 6 two radars are
+    # no better, at 4 two rhibs worse.
     lines = batch.read_lines(tmp_path / "runs.db")
     assert lines["budget"].tolist() == [0, 2, 3, 5]
     assert lines["awareness"].tolist() == pytest.approx([0, 2, 4, 6])
     assert lines["up_to"].unique().tolist() == [6]
-    assert table[["points", "every_budget", "reversals", "cost"]].values.tolist() == [[4, True, 1, 5]]
+    assert table[["points", "every_budget", "reversals", "cost"]].values.tolist() == [
+        [4, True, 1, 5]
+    ]
 
 
 def test_a_comparison_takes_all_budgets_of_a_variant_in_one_cell(tmp_path: Path) -> None:
-    study = study_of(tmp_path, "compare", budgets=[5, 1, 3], scenarios={"stated": None, "dear": {"assets.radar.unit_cost": 4}})
+    study = study_of(
+        tmp_path,
+        "compare",
+        budgets=[5, 1, 3],
+        scenarios={"stated": None, "dear": {"assets.radar.unit_cost": 4}},
+    )
     table = run_here(study, tmp_path / "runs.db")
-    assert table[["scenario", "budget", "status"]].values.tolist() == [["stated", 5, "optimal"], ["dear", 5, "optimal"]]
+    assert table[["scenario", "budget", "status"]].values.tolist() == [
+        ["stated", 5, "optimal"],
+        ["dear", 5, "optimal"],
+    ]
     lines = batch.read_lines(tmp_path / "runs.db").set_index(["scenario", "budget"])
     assert lines.loc["stated", "awareness"].to_dict() == pytest.approx({1: 0, 3: 4, 5: 6})
     # With radars at 4, 3 million buy a rhib; 5 a radar, or two rhibs, which bring less.
@@ -142,30 +182,45 @@ def test_a_comparison_takes_all_budgets_of_a_variant_in_one_cell(tmp_path: Path)
 def test_a_comparison_at_other_budgets_is_not_mixed_in(tmp_path: Path) -> None:
     run_here(study_of(tmp_path, "compare", budgets=[3, 5]), tmp_path / "runs.db")
     with pytest.raises(RefusedError, match=r"begun with budgets: \[3,5\], now \[3,5,8\]"):
-        run_here(study_of(tmp_path, "compare", budgets=[3, 5, 8]), tmp_path / "runs.db", resume=True)
+        run_here(
+            study_of(tmp_path, "compare", budgets=[3, 5, 8]), tmp_path / "runs.db", resume=True
+        )
 
 
-def test_a_comparison_says_of_a_budget_at_which_nothing_is_feasible_which_rules_clash(tmp_path: Path) -> None:
+def test_a_comparison_says_of_a_budget_at_which_nothing_is_feasible_which_rules_clash(
+    tmp_path: Path,
+) -> None:
     write_instance(tmp_path / "one.json", rules=TWO_AT_LEAST)
     table = run_here(study_of(tmp_path, "compare", budgets=[3, 5]), tmp_path / "runs.db")
     assert table["status"].tolist() == ["optimal"]
-    assert batch.read_lines(tmp_path / "runs.db")["conflict"].map(sorted).tolist() == [["budget", "two-at-least"], []]
+    assert batch.read_lines(tmp_path / "runs.db")["conflict"].map(sorted).tolist() == [
+        ["budget", "two-at-least"],
+        [],
+    ]
 
 
 @pytest.mark.parametrize("task", ["target", "curve", "compare"])
-def test_a_plan_within_an_analysis_that_does_not_stand_up_is_refused(tmp_path: Path, task: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plan_within_an_analysis_that_does_not_stand_up_is_refused(
+    tmp_path: Path, task: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(executors, "prepare", poison.prepare_to_spoil)
     batch.run(study_of(tmp_path, task, budgets=[5]), tmp_path / "runs.db", workers=1)
     table = batch.read(tmp_path / "runs.db")
     assert table["status"].tolist() == ["failed"]
-    assert "did not stand up to a second look: the plan costs 5000000, not 5000001" in table["reason"][0]
+    assert (
+        "did not stand up to a second look: the plan costs 5000000, not 5000001"
+        in table["reason"][0]
+    )
 
 
 @pytest.mark.parametrize(
     ("keys", "words"),
     [
         ({"task": "target"}, "the task target needs awareness: and no other task takes one"),
-        ({"awareness": "60%"}, "awareness: belongs to the task target, and no other task takes one"),
+        (
+            {"awareness": "60%"},
+            "awareness: belongs to the task target, and no other task takes one",
+        ),
         ({"task": "curve", "offer": "PHL/rhib"}, "offer: belongs to the task explain"),
         ({"compare": True}, "compare: belongs to the task evaluate"),
     ],
@@ -177,13 +232,19 @@ def test_keys_of_another_task_are_refused(tmp_path: Path, keys: dict[str, Any], 
 
 @pytest.mark.parametrize("task", TASKS)
 @pytest.mark.parametrize("suffix", [".csv", ".parquet", ".xlsx"])
-def test_every_task_is_exported_with_its_own_columns(tmp_path: Path, task: str, suffix: str) -> None:
+def test_every_task_is_exported_with_its_own_columns(
+    tmp_path: Path, task: str, suffix: str
+) -> None:
     run_here(study_of(tmp_path, task, budgets=[5]), tmp_path / "runs.db")
     batch.export(tmp_path / f"runs{suffix}", tmp_path / "runs.db")
-    back = {".csv": pd.read_csv, ".parquet": pd.read_parquet, ".xlsx": lambda path: pd.read_excel(path, engine="calamine")}[suffix](
-        tmp_path / f"runs{suffix}"
-    )
+    back = {
+        ".csv": pd.read_csv,
+        ".parquet": pd.read_parquet,
+        ".xlsx": lambda path: pd.read_excel(path, engine="calamine"),
+    }[suffix](tmp_path / f"runs{suffix}")
     assert list(back.columns) == [*frame.TYPES, *TASKS[task].columns]
-    assert back["awareness"].tolist() == pytest.approx(batch.read(tmp_path / "runs.db")["awareness"].tolist())
+    assert back["awareness"].tolist() == pytest.approx(
+        batch.read(tmp_path / "runs.db")["awareness"].tolist()
+    )
     for name in TASKS[task].columns:
         assert back[name].tolist() == batch.read(tmp_path / "runs.db")[name].tolist()

@@ -49,26 +49,46 @@ def command(*arguments: str | Path) -> list[str]:
 
 
 def hearing_ctrl_c() -> None:
-    """For ``preexec_fn``: a new process hears Ctrl-C even where the tests themselves run in the background, ignoring it."""
+    """For ``preexec_fn``: a new process hears Ctrl-C even where the tests themselves run in the
+    background, ignoring it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def process(*arguments: str | Path, cwd: Path | None = None) -> Said:
     """Run in a process of its own."""
-    done = subprocess.run(command(*arguments), capture_output=True, text=True, env=environment(), cwd=cwd, timeout=60, check=False)  # noqa: S603
+    done = subprocess.run(
+        command(*arguments),
+        capture_output=True,
+        text=True,
+        env=environment(),
+        cwd=cwd,
+        timeout=60,
+        check=False,
+    )
     return Said(done.returncode, done.stdout, done.stderr)
 
 
 def hard_instance(folder: Path) -> Path:
-    """A file with an instance that no method proves within half a minute; a plan of it is worth 1398."""
+    """A file with an instance that no method proves within half a minute; a plan of it is worth
+    1398.
+    """
     path = folder / "hard.json"
-    path.write_text(json.dumps(larger_document(1, recipients=24, assets=6, waters=4, shared=1.0)), encoding="utf-8")
+    path.write_text(
+        json.dumps(larger_document(1, recipients=24, assets=6, waters=4, shared=1.0)),
+        encoding="utf-8",
+    )
     return path
 
 
 def has_worked(run: subprocess.Popen[str], seconds: float, most: float = 60) -> None:
-    """Wait until a process has had a processor for so many seconds; ``most`` seconds at most, for one that waits for others."""
-    stat, end = Path(f"/proc/{run.pid}/stat"), time.monotonic() + (most if STAT.exists() else seconds)
+    """Wait until a process has had a processor for so many seconds; ``most`` seconds at most, for
+    one that waits for others.
+    """
+    stat, end = (
+        Path(f"/proc/{run.pid}/stat"),
+        time.monotonic() + (most if STAT.exists() else seconds),
+    )
     while time.monotonic() < end and run.poll() is None:
         if STAT.exists():
             used = stat.read_text().rpartition(")")[2].split()[11:13]
@@ -79,7 +99,7 @@ def has_worked(run: subprocess.Popen[str], seconds: float, most: float = 60) -> 
 
 def started(*arguments: str | Path) -> subprocess.Popen[str]:
     """A process of its own that goes on while the test does."""
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(
         command(*arguments),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

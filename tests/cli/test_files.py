@@ -11,7 +11,9 @@ import pytest
 from tests.cli.shell import Shell
 
 
-def test_each_format_asked_for_is_written_and_the_report_still_printed(shell: Shell, tmp_path: Path) -> None:
+def test_each_format_asked_for_is_written_and_the_report_still_printed(
+    shell: Shell, tmp_path: Path
+) -> None:
     files = [tmp_path / f"plan{suffix}" for suffix in (".json", ".csv", ".md")]
     said = shell("solve", "tutorial", *(word for file in files for word in ("--out", file)))
     assert said.code == 0
@@ -29,7 +31,9 @@ def test_each_format_asked_for_is_written_and_the_report_still_printed(shell: Sh
     assert sorted(tmp_path.iterdir()) == sorted(files)  # and no temporary file is left
 
 
-def test_a_plan_written_by_solve_is_read_by_evaluate_as_the_same_plan(shell: Shell, tmp_path: Path) -> None:
+def test_a_plan_written_by_solve_is_read_by_evaluate_as_the_same_plan(
+    shell: Shell, tmp_path: Path
+) -> None:
     plan = tmp_path / "plan.csv"
     solved = shell("solve", "tutorial", "--out", plan, "--json").json
     assessed = shell("evaluate", "tutorial", plan, "--json").json
@@ -50,29 +54,56 @@ def test_an_old_file_is_replaced(shell: Shell, tmp_path: Path) -> None:
     assert "what stood here" not in old.read_text(encoding="utf-8")
 
 
-def test_one_file_that_cannot_be_written_keeps_every_file_from_being_written(shell: Shell, tmp_path: Path) -> None:
-    said = shell("solve", "tutorial", "--out", tmp_path / "plan.md", "--out", tmp_path / "missing" / "plan.json")
+def test_one_file_that_cannot_be_written_keeps_every_file_from_being_written(
+    shell: Shell, tmp_path: Path
+) -> None:
+    said = shell(
+        "solve",
+        "tutorial",
+        "--out",
+        tmp_path / "plan.md",
+        "--out",
+        tmp_path / "missing" / "plan.json",
+    )
     assert said.code == 2
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("target", ["/proc/plan.md", "/nowhere/plan.md", "plan.docx"])
-def test_a_file_that_cannot_be_written_is_refused_before_anything_is_solved(shell: Shell, hard: Path, target: str) -> None:
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_solved(
+    shell: Shell, hard: Path, target: str
+) -> None:
     # the instance takes minutes; the refusal comes before it is even read
     said = shell("solve", hard, "--out", target)
     assert said.code == 2
     assert Path(target).name in said.err
 
 
-def test_a_plan_that_was_stopped_or_is_infeasible_is_written_too(shell: Shell, tmp_path: Path) -> None:
+def test_a_plan_that_was_stopped_or_is_infeasible_is_written_too(
+    shell: Shell, tmp_path: Path
+) -> None:
     settings = ("--set", "rules=[{limit: recipients_served, min: 2}]")
-    said = shell("solve", "tutorial", "--budget", "20 million", *settings, "--out", tmp_path / "none.json", "--out", tmp_path / "none.csv")
+    said = shell(
+        "solve",
+        "tutorial",
+        "--budget",
+        "20 million",
+        *settings,
+        "--out",
+        tmp_path / "none.json",
+        "--out",
+        tmp_path / "none.csv",
+    )
     assert said.code == 3
-    assert json.loads((tmp_path / "none.json").read_text(encoding="utf-8"))["status"] == "infeasible"
+    assert (
+        json.loads((tmp_path / "none.json").read_text(encoding="utf-8"))["status"] == "infeasible"
+    )
     assert (tmp_path / "none.csv").is_file()
 
 
-def test_a_plan_whose_names_look_like_formulas_opens_harmless_and_is_read_back_as_the_same_plan(shell: Shell, tmp_path: Path) -> None:
+def test_a_plan_whose_names_look_like_formulas_opens_harmless_and_is_read_back_as_the_same_plan(
+    shell: Shell, tmp_path: Path
+) -> None:
     # One offer of each recipient fits: 2 for a weight of 1 each, within a budget of 4.
     recipients, document = ["=1+1", "'=2", '-x"'], tmp_path / "names.json"
     offers = [{"recipient": key, "asset": "@SUM"} for key in recipients]
@@ -86,7 +117,9 @@ def test_a_plan_whose_names_look_like_formulas_opens_harmless_and_is_read_back_a
         "assets": [{"asset": "@SUM", "category": "+c", "unit_cost": 2}],
         "areas": [{"area": f"sea {key}", "weight": 1} for key in recipients],
         "offers": [{**offer, "max_units": 1} for offer in offers],
-        "effects": [{**offer, "area": f"sea {offer['recipient']}", "coverage_factor": 1} for offer in offers],
+        "effects": [
+            {**offer, "area": f"sea {offer['recipient']}", "coverage_factor": 1} for offer in offers
+        ],
     }
     document.write_text(json.dumps(instance), encoding="utf-8")
     plan = tmp_path / "plan.csv"
@@ -96,7 +129,8 @@ def test_a_plan_whose_names_look_like_formulas_opens_harmless_and_is_read_back_a
     assert '"\'=1+1"' in text
     assert '"x;\'=1+1"' in text
     assert shell("evaluate", document, plan, "--json").json["plan"] == solved["plan"]
-    # As it comes back from a spreadsheet that was asked for commas and UTF-8, without the mark and the quotes.
+    # As it comes back from a spreadsheet that was asked for commas and UTF-8, without the mark and
+    # the quotes.
     rows = list(csv.DictReader(text.removeprefix("\ufeff").splitlines()))
     with plan.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))

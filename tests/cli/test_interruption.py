@@ -1,4 +1,6 @@
-"""Ctrl-C at any moment of any command: it ends soon, with exit code 4, with the best so far or a sentence, never a traceback."""
+"""Ctrl-C at any moment of any command: it ends soon, with exit code 4, with the best so far or a
+sentence, never a traceback.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +19,16 @@ from tests.cli.shell import ROOT, environment, hard_instance, has_worked, proces
 from tests.larger import larger_document
 
 SOON = 20
-"""Seconds from Ctrl-C to the end: about one on an idle machine, many on a busy one; what is deaf takes a minute."""
+"""Seconds from Ctrl-C to the end: about one on an idle machine, many on a busy one; what is deaf
+takes a minute.
+"""
 NOTHING = "Stopped by hand before there was anything to show.\n"
 SO_FAR = "Stopped by hand: this is what was known by then.\n"
 NOTES = r"^(\w[\w ]* \.\.\.\n)?"
 LONGEST = 3.0
-"""Seconds of a processor into a command at which it may be stopped; it begins to search after one third of a second."""
+"""Seconds of a processor into a command at which it may be stopped; it begins to search after one
+third of a second.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +37,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("inputs")
     hard_instance(folder)
     (folder / "plan.csv").write_text("recipient,asset,base,units\n")
-    # Harder than a second or so, and yet proved: what verify derives again, and what explain has many figures of.
+    # Harder than a second or so, and yet proved: what verify derives again, and what explain has
+    # many figures of.
     (folder / "result.json").write_text(process("solve", "osa-fy2026", "--json").out)
-    study = {"instances": ["some.json"], "budgets": "1bn:4bn:0.01bn", "options": {"method": "packages"}}
+    study = {
+        "instances": ["some.json"],
+        "budgets": "1bn:4bn:0.01bn",
+        "options": {"method": "packages"},
+    }
     (folder / "some.json").write_text(json.dumps(larger_document(3, recipients=8, shared=1.0)))
     (folder / "study.yaml").write_text(json.dumps(study))
     return folder
@@ -55,12 +66,14 @@ COMMANDS = {
 
 
 def started_apart(folder: Path, *arguments: str, ignoring: bool = False) -> subprocess.Popen[str]:
-    """A command in a process group of its own, as a terminal starts one: all of it hears Ctrl-C, or is told to ignore it."""
+    """A command in a process group of its own, as a terminal starts one: all of it hears Ctrl-C, or
+    is told to ignore it.
+    """
 
     def before() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN if ignoring else signal.SIG_DFL)
 
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(
         [sys.executable, "-m", "optimizer", *arguments],
         cwd=folder,
         env=environment(),
@@ -73,7 +86,9 @@ def started_apart(folder: Path, *arguments: str, ignoring: bool = False) -> subp
 
 
 def at_work(name: str, folder: Path, moment: float) -> subprocess.Popen[str]:
-    """A command of ``COMMANDS`` so many seconds of a processor into its work; what one before it wrote is gone."""
+    """A command of ``COMMANDS`` so many seconds of a processor into its work; what one before it
+    wrote is gone.
+    """
     for left in ("out.json", "runs.db", "runs.db-wal", "runs.db-shm"):
         (folder / left).unlink(missing_ok=True)
     run = started_apart(folder, *COMMANDS[name])
@@ -112,7 +127,9 @@ def keeps_its_word(name: str, run: subprocess.Popen[str], out: str, err: str, fo
         assert "What this rests on" in out or "larger 1" in out or "OSA FY2026" in out
         if "--out" in COMMANDS[name]:
             assert json.loads(written.read_text())["format"] == 1
-    assert {each.name for each in folder.iterdir() if each.name.startswith(".")} == set()  # no temporary file is left
+    assert {
+        each.name for each in folder.iterdir() if each.name.startswith(".")
+    } == set()  # no temporary file is left
 
 
 @pytest.mark.slow
@@ -159,9 +176,17 @@ def test_a_second_ctrl_c_ends_a_command_as_well(folder: Path) -> None:
 
 def test_ctrl_c_is_heard_before_the_commands_are_loaded() -> None:
     code = (
-        "import os, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); sys.argv = ['optimizer', '--version']\n"
-        "from optimizer.cli import main, listen_from_the_start\n"
-        "listen_from_the_start(); os.kill(os.getpid(), signal.SIGINT); main()"
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); sys.argv"
+        " = ['optimizer', '--version']\nfrom optimizer.cli import main,"
+        " listen_from_the_start\nlisten_from_the_start(); os.kill(os.getpid(), signal.SIGINT);"
+        " main()"
     )
-    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert (run.returncode, run.stdout, run.stderr) == (4, "", NOTHING)

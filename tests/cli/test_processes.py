@@ -29,7 +29,19 @@ def test_help_names_every_command_and_each_command_has_its_own(shell: Shell) -> 
 
 
 def test_shared_options_stand_in_one_order_in_every_help(shell: Shell) -> None:
-    order = ("--budget", "--scenario", "--set", "--without", "--method", "--solver", "--time-limit", "--exact", "--seed", "--json", "--out")
+    order = (
+        "--budget",
+        "--scenario",
+        "--set",
+        "--without",
+        "--method",
+        "--solver",
+        "--time-limit",
+        "--exact",
+        "--seed",
+        "--json",
+        "--out",
+    )
     for name in ("solve", "compare", "curve", "explain", "target", "evaluate", "verify"):
         options = re.findall(r"^  (?:-\w, )?(--[\w-]+)", shell(name, "--help").out, re.MULTILINE)
         shared = [order.index(option) for option in options if option in order]
@@ -71,7 +83,9 @@ def test_a_reader_that_stops_reading_is_no_fault() -> None:
 
 
 @pytest.mark.parametrize("method", ["auto", "units", "packages"])
-def test_ctrl_c_stops_within_a_second_or_so_with_the_best_plan_so_far(hard: Path, method: str) -> None:
+def test_ctrl_c_stops_within_a_second_or_so_with_the_best_plan_so_far(
+    hard: Path, method: str
+) -> None:
     run = started("solve", hard, "--method", method, "--json")
     assert run.stderr is not None
     assert run.stderr.readline() == "Solving ...\n"  # said a second after it began
@@ -79,7 +93,8 @@ def test_ctrl_c_stops_within_a_second_or_so_with_the_best_plan_so_far(hard: Path
     run.send_signal(signal.SIGINT)
     asked = time.monotonic()
     out, err = run.communicate(timeout=60)
-    # Heard within a second on an idle machine; nothing but a deaf solver takes ten even on a busy one.
+    # Heard within a second on an idle machine; nothing but a deaf solver takes ten even on a busy
+    # one.
     assert time.monotonic() - asked < 10
     assert run.returncode == 4
     assert err == "Stopped by hand: this is what was known by then.\n"
@@ -120,20 +135,42 @@ main()
 @pytest.mark.parametrize("module", ["optimizer.cli.app", "optimizer.loading", "optimizer.methods"])
 def test_ctrl_c_while_modules_are_loaded_ends_in_one_sentence(module: str) -> None:
     code = INTERRUPTED_AT_AN_IMPORT.format(module=module)
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), timeout=60, check=False)  # noqa: S603
-    assert (run.returncode, run.stdout, run.stderr) == (4, "", "Stopped by hand before there was anything to show.\n")
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        timeout=60,
+        check=False,
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (
+        4,
+        "",
+        "Stopped by hand before there was anything to show.\n",
+    )
 
 
 @pytest.mark.parametrize("arguments", [("solve", "tutorial"), ("schema",)])
 def test_what_finds_no_room_is_told_in_one_sentence(arguments: tuple[str, ...]) -> None:
     with Path("/dev/full").open("w") as full:
-        run = subprocess.run(  # noqa: S603
-            command(*arguments), stdout=full, stderr=subprocess.PIPE, text=True, env=environment(), timeout=60, check=False
+        run = subprocess.run(
+            command(*arguments),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment(),
+            timeout=60,
+            check=False,
         )
-    assert (run.returncode, run.stderr) == (2, "The answer could not be printed: No space left on device.\n")
+    assert (run.returncode, run.stderr) == (
+        2,
+        "The answer could not be printed: No space left on device.\n",
+    )
 
 
-def test_ctrl_c_while_the_best_is_sought_leaves_the_plan_assessed(hard: Path, tmp_path: Path) -> None:
+def test_ctrl_c_while_the_best_is_sought_leaves_the_plan_assessed(
+    hard: Path, tmp_path: Path
+) -> None:
     plan = tmp_path / "plan.csv"
     plan.write_text("recipient,asset,base,units\n")
     run = started("evaluate", hard, plan, "--json")
@@ -142,7 +179,11 @@ def test_ctrl_c_while_the_best_is_sought_leaves_the_plan_assessed(hard: Path, tm
     run.send_signal(signal.SIGINT)
     out, _ = run.communicate(timeout=60)
     result = json.loads(out)
-    assert (result["status"], result["awareness"], result["best"]) == ("assessed", result["baseline"], None)
+    assert (result["status"], result["awareness"], result["best"]) == (
+        "assessed",
+        result["baseline"],
+        None,
+    )
     assert run.returncode == 4
 
 

@@ -1,4 +1,6 @@
-"""``curve``, ``explain`` and ``target`` from the shell: what is printed, and the exit code that says how it went."""
+"""``curve``, ``explain`` and ``target`` from the shell: what is printed, and the exit code that
+says how it went.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,12 @@ def test_curve_tells_every_budget_and_what_is_dropped_on_the_way(shell: Shell) -
 
 def test_curve_as_json_has_the_points_up_to_the_budget_asked_for(shell: Shell) -> None:
     points = shell("curve", "tutorial", "--up-to", "80m", "--json").json["points"]
-    assert [point["budget"]["amount"] for point in points] == ["0", "40000000", "60000000", "80000000"]
+    assert [point["budget"]["amount"] for point in points] == [
+        "0",
+        "40000000",
+        "60000000",
+        "80000000",
+    ]
 
 
 def test_curve_writes_its_points_as_a_table(shell: Shell, tmp_path: Path) -> None:
@@ -29,10 +36,14 @@ def test_curve_writes_its_points_as_a_table(shell: Shell, tmp_path: Path) -> Non
 def test_explain_all_and_one_offer(shell: Shell) -> None:
     said = shell("explain", "tutorial")
     assert said.code == 0
-    assert "What would have to change" in said.out.replace("what would have to change", "What would have to change")
+    assert "What would have to change" in said.out.replace(
+        "what would have to change", "What would have to change"
+    )
     one = shell("explain", "tutorial", "ALD/boat")
     assert one.code == 0
-    assert "it would be bought at a unit cost of ¥10 m or less (now ¥20 m)" in " ".join(one.out.split())
+    assert "it would be bought at a unit cost of ¥10 m or less (now ¥20 m)" in " ".join(
+        one.out.split()
+    )
 
 
 def test_explain_refuses_an_unknown_offer_with_a_guess(shell: Shell) -> None:
@@ -55,7 +66,9 @@ def test_target_finds_the_cheapest_plan_or_says_how_far_one_can_get(shell: Shell
     assert "for a budget of ¥100 m, the goal costs at least ¥80 m." in " ".join(said.out.split())
     beyond = shell("target", "tutorial", "--awareness", "90%")
     assert beyond.code == 3
-    assert "for a budget of ¥100 m, the goal is beyond reach at any cost" in " ".join(beyond.out.split())
+    assert "for a budget of ¥100 m, the goal is beyond reach at any cost" in " ".join(
+        beyond.out.split()
+    )
 
 
 def test_a_limit_that_comes_before_a_figure_is_proved_says_so(shell: Shell) -> None:

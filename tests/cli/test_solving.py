@@ -1,4 +1,6 @@
-"""``solve`` and ``evaluate`` from the shell: what is printed, and the exit code that says how it went."""
+"""``solve`` and ``evaluate`` from the shell: what is printed, and the exit code that says how it
+went.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,9 @@ import pytest
 from tests.cli.shell import Shell
 
 KEYS = {
-    "format", "instance", "status", "budget", "cost", "awareness", "baseline", "gain", "bound", "gap", "maximum", "share",
-    "optimum_unique", "plan", "offers", "areas", "recipients", "categories", "rules", "next", "origin", "method", "digest", "run",
+    "format", "instance", "status", "budget", "cost", "awareness", "baseline", "gain", "bound",
+    "gap", "maximum", "share", "optimum_unique", "plan", "offers", "areas", "recipients",
+    "categories", "rules", "next", "origin", "method", "digest", "run",
 }  # fmt: skip
 PARTS = {
     "plan": {"recipient", "asset", "base", "units", "cost"},
@@ -96,7 +99,8 @@ def test_a_budget_in_which_nothing_fits_buys_nothing_and_says_so(shell: Shell) -
 
 def test_a_budget_above_everything_buys_everything_and_leaves_the_rest(shell: Shell) -> None:
     result = shell("solve", "tutorial", "--budget", "900bn", "--json").json
-    # README: per island at most 1 radar and 2 boats (Alder, Cedar without radar): all that is on offer
+    # README: per island at most 1 radar and 2 boats (Alder, Cedar without radar): all that is on
+    # offer
     assert all(line["units"] == line["max_units"] for line in result["offers"])
     assert result["gap"] == pytest.approx(0, abs=1e-9)
     assert int(result["cost"]["amount"]) < 900 * 10**9
@@ -109,12 +113,19 @@ def test_what_cannot_be_kept_is_infeasible_with_exit_code_3(shell: Shell) -> Non
     assert said.code == 3
     assert "no plan" in said.out.lower()
     result = shell("solve", "tutorial", "--budget", "20 million", *settings, "--json").json
-    assert (result["status"], result["plan"], result["awareness"], result["bound"]) == ("infeasible", None, None, None)
+    assert (result["status"], result["plan"], result["awareness"], result["bound"]) == (
+        "infeasible",
+        None,
+        None,
+        None,
+    )
 
 
 @pytest.mark.parametrize("limit", ["0", "0.01", "0.5"])
 @pytest.mark.parametrize("method", ["auto", "units", "packages"])
-def test_a_time_limit_stops_with_exit_code_4_and_a_gap_that_is_honest(shell: Shell, hard: Path, limit: str, method: str) -> None:
+def test_a_time_limit_stops_with_exit_code_4_and_a_gap_that_is_honest(
+    shell: Shell, hard: Path, limit: str, method: str
+) -> None:
     said = shell("solve", hard, "--time-limit", limit, "--method", method, "--json")
     result = said.json
     assert (said.code, result["status"]) == (4, "stopped")
@@ -124,11 +135,16 @@ def test_a_time_limit_stops_with_exit_code_4_and_a_gap_that_is_honest(shell: She
         assert result["gap"] == pytest.approx(result["bound"] - result["awareness"], rel=1e-9)
         assert int(result["cost"]["amount"]) <= int(result["budget"]["amount"])
         assert all(rule["value"] >= (rule["min"] or -math.inf) - 1e-6 for rule in result["rules"])
-        assert all(rule["value"] <= (math.inf if rule["max"] is None else rule["max"]) for rule in result["rules"])
+        assert all(
+            rule["value"] <= (math.inf if rule["max"] is None else rule["max"])
+            for rule in result["rules"]
+        )
     assert result["optimum_unique"] is None
 
 
-def test_a_plan_that_keeps_the_rules_is_assessed_with_exit_code_0(shell: Shell, tmp_path: Path) -> None:
+def test_a_plan_that_keeps_the_rules_is_assessed_with_exit_code_0(
+    shell: Shell, tmp_path: Path
+) -> None:
     plan = write_plan(tmp_path / "plan.csv", "ALD,boat,,2", "BIR,radar,,1")
     said = shell("evaluate", "tutorial", plan, "--json")
     assert (said.code, said.json["status"]) == (0, "assessed")
@@ -136,7 +152,9 @@ def test_a_plan_that_keeps_the_rules_is_assessed_with_exit_code_0(shell: Shell, 
     assert said.json["best"] == pytest.approx(47, abs=1e-6)
 
 
-def test_a_plan_that_breaks_a_rule_is_answered_with_exit_code_5_and_the_rule(shell: Shell, tmp_path: Path) -> None:
+def test_a_plan_that_breaks_a_rule_is_answered_with_exit_code_5_and_the_rule(
+    shell: Shell, tmp_path: Path
+) -> None:
     plan = write_plan(tmp_path / "plan.csv", "ALD,radar,,1", "ALD,boat,,1")  # 40 + 20 > 50
     said = shell("evaluate", "tutorial", plan)
     assert said.code == 5
@@ -145,7 +163,9 @@ def test_a_plan_that_breaks_a_rule_is_answered_with_exit_code_5_and_the_rule(she
 
 
 def test_a_plan_over_the_budget_is_answered_with_exit_code_5(shell: Shell, tmp_path: Path) -> None:
-    plan = write_plan(tmp_path / "plan.csv", "ALD,radar,,1", "BIR,radar,,1", "CED,boat,,2")  # 40 + 40 + 40 > 100
+    plan = write_plan(
+        tmp_path / "plan.csv", "ALD,radar,,1", "BIR,radar,,1", "CED,boat,,2"
+    )  # 40 + 40 + 40 > 100
     said = shell("evaluate", "tutorial", plan)
     assert said.code == 5
     assert "¥20 m" in said.out
@@ -157,10 +177,21 @@ def test_the_same_command_twice_prints_the_same_bytes_but_for_the_run(shell: She
     assert one == two
 
 
-def test_what_a_scenario_or_an_option_changed_is_made_again_by_verify(shell: Shell, tmp_path: Path) -> None:
+def test_what_a_scenario_or_an_option_changed_is_made_again_by_verify(
+    shell: Shell, tmp_path: Path
+) -> None:
     poor, result = tmp_path / "poor.yaml", tmp_path / "result.json"
     poor.write_text("budget: 90\nwithout: {recipient: [CED]}\n")
-    changes = ("--scenario", poor, "--set", "assets.boat.unit_cost=31", "--without", "rule=no-dominance", "--budget", "80m")
+    changes = (
+        "--scenario",
+        poor,
+        "--set",
+        "assets.boat.unit_cost=31",
+        "--without",
+        "rule=no-dominance",
+        "--budget",
+        "80m",
+    )
     assert shell("solve", "tutorial", *changes, "--out", result).code == 0
     said = shell("verify", result)
     assert said.code == 0, said.out
@@ -169,7 +200,9 @@ def test_what_a_scenario_or_an_option_changed_is_made_again_by_verify(shell: She
     assert shell("verify", result).code == 0
 
 
-def test_verify_ends_with_0_4_or_5_and_its_title_its_first_line_and_its_json_say_which(shell: Shell, tmp_path: Path) -> None:
+def test_verify_ends_with_0_4_or_5_and_its_title_its_first_line_and_its_json_say_which(
+    shell: Shell, tmp_path: Path
+) -> None:
     result = tmp_path / "result.json"
     assert shell("solve", "osa-fy2023", "--out", result).code == 0
     forged = json.loads(result.read_text())
@@ -186,4 +219,8 @@ def test_verify_ends_with_0_4_or_5_and_its_title_its_first_line_and_its_json_say
         assert said.out.startswith(f"{title} · ")
         assert f"{title}: this result" in said.out
         told = shell("verify", *options, "--json")
-        assert (told.code, told.json["verdict"], told.json["verified"]) == (code, verdict, code == 0)
+        assert (told.code, told.json["verdict"], told.json["verified"]) == (
+            code,
+            verdict,
+            code == 0,
+        )

@@ -27,7 +27,9 @@ PARTS = 10
 
 
 def instance_of(document: dict[str, Any]) -> Instance:
-    return Instance.from_tables(**{key: value for key, value in document.items() if key != "format"})
+    return Instance.from_tables(
+        **{key: value for key, value in document.items() if key != "format"}
+    )
 
 
 LOSSES = {
@@ -38,7 +40,9 @@ LOSSES = {
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_losses_rule_prices_the_next_plan_and_unspent_money_are_those_of_the_oracle(part: int) -> None:
+def test_losses_rule_prices_the_next_plan_and_unspent_money_are_those_of_the_oracle(
+    part: int,
+) -> None:
     for seed in range(part, SEEDS, PARTS):
         document = random_instance(seed, budget_alone_spans=seed % 2 == 0, max_plans=300)
         problem, instance = parse(document), instance_of(document)
@@ -50,11 +54,16 @@ def test_losses_rule_prices_the_next_plan_and_unspent_money_are_those_of_the_ora
             for name, finding in best.findings[each.key].items():
                 expected = LOSSES[name](problem, problem.budget, offer)
                 assert (finding.kind == "impossible") == (expected is None), (seed, each.key, name)
-                assert expected is None or finding.value == pytest.approx(expected, abs=tolerance), (seed, each.key, name)
+                assert expected is None or finding.value == pytest.approx(
+                    expected, abs=tolerance
+                ), (seed, each.key, name)
         for label, price in best.rule_prices.items():
             name, _, member = label.removesuffix("]").partition("[")
             expected_price = figures.price_of_rule(problem, problem.budget, name, member)
-            assert price.value == pytest.approx(expected_price.without, abs=tolerance), (seed, label)
+            assert price.value == pytest.approx(expected_price.without, abs=tolerance), (
+                seed,
+                label,
+            )
         left = figures.unspent(problem, problem.budget)
         assert best.unspent is not None
         assert best.unspent.amount.minor == left.amount
@@ -81,9 +90,17 @@ def test_bounds_from_prices_never_claim_more_than_is_lost(seed: int) -> None:
             if finding.kind == "impossible":
                 assert expected is None, (seed, each.key, name)
                 continue
-            assert expected is None or float(str(finding.value)) <= expected + tolerance, (seed, each.key, name)
+            assert expected is None or float(str(finding.value)) <= expected + tolerance, (
+                seed,
+                each.key,
+                name,
+            )
             if finding.kind == "exact":
-                assert expected == pytest.approx(finding.value, abs=tolerance), (seed, each.key, name)
+                assert expected == pytest.approx(finding.value, abs=tolerance), (
+                    seed,
+                    each.key,
+                    name,
+                )
 
 
 def test_every_infeasible_random_instance_names_a_conflict_none_of_which_can_be_spared() -> None:
@@ -101,7 +118,9 @@ def test_every_infeasible_random_instance_names_a_conflict_none_of_which_can_be_
         alone = Question(instance, instance.budget.minor, without=frozenset(every - set(names)))
         assert not is_feasible(alone, options), seed
         for name in names:
-            assert is_feasible(Question(instance, question.budget, without=alone.without | {name}), options), (seed, name)
+            assert is_feasible(
+                Question(instance, question.budget, without=alone.without | {name}), options
+            ), (seed, name)
     assert found > 5
 
 
@@ -127,28 +146,41 @@ def test_a_rule_that_no_plan_can_keep_is_a_conflict_by_itself() -> None:
 
 
 @pytest.mark.parametrize(("budget", "kind"), [(45, "at_least"), (10_000, "exact")])
-def test_where_rules_follow_the_budget_nothing_is_better_for_good_once_none_of_them_can_bind(budget: int, kind: str) -> None:
-    # All that is on offer costs less than 100 million. With a share of 0.5 % of 4 x 45 million no radar is ever bought; of
-    # 4 x 10,000 million, 200 million, everything is, which 10,000 million buy, too (43 million for A): for good.
+def test_where_rules_follow_the_budget_nothing_is_better_for_good_once_none_of_them_can_bind(
+    budget: int, kind: str
+) -> None:
+    # All that is on offer costs less than 100 million. With a share of 0.5 % of 4 x 45 million no
+    # radar is ever bought; of 4 x 10,000 million, 200 million, everything is, which 10,000 million
+    # buy, too (43 million for A): for good.
     rules = [{"limit": "spend_share", "each": "recipient", "max": "0.5%", "name": "share"}]
     best = opt.solve(instance_of(two_countries(rules=rules)), budget=budget)
     question = Question(best.instance, best.budget.minor)
     plan, value, options = best.units or (), best.awareness or 0.0, Options()
-    following = next_better(Asked(question, plan, value, figures_of(question, plan, value, options), None), options)
+    following = next_better(
+        Asked(question, plan, value, figures_of(question, plan, value, options), None), options
+    )
     assert (following.budget, following.kind) == (None, kind)
 
 
 def test_the_flagship_is_solved_with_losses_and_the_next_better_plan() -> None:
     best = opt.solve(opt.load("osa-fy2026"))
     assert set(best.findings) == {offer.key for offer in best.instance.offers}
-    assert {finding.kind for figures_ in best.findings.values() for finding in figures_.values()} == {"at_least", "exact"}
+    assert {
+        finding.kind for figures_ in best.findings.values() for finding in figures_.values()
+    } == {"at_least", "exact"}
     assert best.next_budget is not None
     # what is next is what solving says: the same plan a yen below, that awareness there
-    below, there = (opt.solve(best.instance, money) for money in (best.next_budget - "1 yen", best.next_budget))
+    below, there = (
+        opt.solve(best.instance, money) for money in (best.next_budget - "1 yen", best.next_budget)
+    )
     assert below.awareness == pytest.approx(best.awareness, abs=1e-9)
     assert there.awareness == pytest.approx(best.next_awareness, abs=1e-9)
     assert there.awareness > best.awareness
-    assert any(float(str(figures_["lost_if_barred"].value)) > 0 for figures_ in best.findings.values() if "lost_if_barred" in figures_)
+    assert any(
+        float(str(figures_["lost_if_barred"].value)) > 0
+        for figures_ in best.findings.values()
+        if "lost_if_barred" in figures_
+    )
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -159,19 +191,29 @@ def test_the_next_better_plan_by_listing_is_that_of_looking_at_every_plan(seed: 
     if best.units is None or best.awareness is None:
         return
     question, options = Question(instance, instance.budget.minor), Options(method="packages")
-    asked = Asked(question, best.units, best.awareness, figures_of(question, best.units, best.awareness, options), None)
+    asked = Asked(
+        question,
+        best.units,
+        best.awareness,
+        figures_of(question, best.units, best.awareness, options),
+        None,
+    )
     found = next_by_listing(asked, options)
     if found is not None and found.budget is not None:
         expected = figures.unspent(problem, problem.budget).next
         assert expected is not None, seed
         assert found.budget.minor == expected[0], seed
-        assert found.awareness == pytest.approx(expected[1], abs=2e-9 * instance.scale + 1e-12), seed
+        assert found.awareness == pytest.approx(expected[1], abs=2e-9 * instance.scale + 1e-12), (
+            seed
+        )
         assert found.plan is not None
         assert keeps(instance, found.plan, instance.rows(found.budget.minor)), seed
         assert not keeps(instance, found.plan, instance.rows(found.budget.minor - 1)), seed
 
 
-def test_a_plan_stands_although_a_solver_fails_on_the_way_to_its_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plan_stands_although_a_solver_fails_on_the_way_to_its_reasons(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def fails(*_: Any) -> None:
         raise SolverError("failed twice")
 

@@ -1,6 +1,8 @@
-"""A column of every kind, added to an entity as ``entities.py`` has its own, is carried through all that columns go through.
+"""A column of every kind, added to an entity as ``entities.py`` has its own, is carried through all
+that columns go through.
 
-The columns are made up: what equipment might have. Each says once how it is read; nothing else knows it.
+The columns are made up: what equipment might have. Each says once how it is read; nothing else
+knows it.
 """
 
 from __future__ import annotations
@@ -46,12 +48,16 @@ KINDS: dict[Kind, tuple[str, Any, Any, Any, str]] = {
     "money": ("upkeep", "2.5 million", Money("2.5 million", "JPY"), "two", "money"),
     "flag": ("leased", True, True, "perhaps", "expected true or false"),
 }
-# Ends of ranges: of money in minor units as they are read, the first with fewer than a thousand of them between.
+# Ends of ranges: of money in minor units as they are read, the first with fewer than a thousand of
+# them between.
 RANGES: dict[str, list[tuple[Any, Any, Any, float, float]]] = {
     "draught": [(2.5, 0.5, 9, 0.5, 9)],
     "wear": [("25%", "10%", 1, 0.1, 1)],
     "bunks": [(7, 3, 40, 3, 40), (7, 7, 8, 7, 8), (0, 0, 0, 0, 0)],
-    "upkeep": [("JPY 20", "JPY 17", "JPY 23", 17, 23), ("2.5 million", 2, "3 million", 2 * 10**6, 3 * 10**6)],
+    "upkeep": [
+        ("JPY 20", "JPY 17", "JPY 23", 17, 23),
+        ("2.5 million", 2, "3 million", 2 * 10**6, 3 * 10**6),
+    ],
 }
 
 
@@ -60,7 +66,11 @@ def _equipment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Assets are equipment."""
     assets = specification._table("assets", Equipment, ("asset",), "resources", needed=True)
     known = {**specification.specifications(), "assets": assets}
-    for module in [each for name, each in sys.modules.items() if name.startswith("optimizer") and hasattr(each, "specifications")]:
+    for module in [
+        each
+        for name, each in sys.modules.items()
+        if name.startswith("optimizer") and hasattr(each, "specifications")
+    ]:
         monkeypatch.setattr(module, "specifications", lambda: known)
     monkeypatch.setattr(build, "Asset", Equipment)
 
@@ -95,13 +105,20 @@ def test_the_schema_tells_every_column_and_its_bounds() -> None:
     rows = json_schema()["properties"]["assets"]
     columns = rows["items"]["properties"] if "items" in rows else rows
     for name, *_ in KINDS.values():
-        assert columns[name]["description"] == Equipment.model_fields[name].json_schema_extra["column"].description  # type: ignore[index,call-overload,union-attr]
+        assert (
+            columns[name]["description"]
+            == Equipment.model_fields[name].json_schema_extra["column"].description
+        )  # type: ignore[index,call-overload,union-attr]
     (whole, *_) = columns["bunks"]["anyOf"]
     assert (whole["minimum"], whole["maximum"]) == (0, 40)
 
 
-@pytest.mark.parametrize(("name", "cells"), [(name, cells) for name, several in RANGES.items() for cells in several])
-def test_a_range_is_drawn_as_its_kind_says_and_within_its_ends(name: str, cells: tuple[Any, Any, Any, float, float]) -> None:
+@pytest.mark.parametrize(
+    ("name", "cells"), [(name, cells) for name, several in RANGES.items() for cells in several]
+)
+def test_a_range_is_drawn_as_its_kind_says_and_within_its_ends(
+    name: str, cells: tuple[Any, Any, Any, float, float]
+) -> None:
     mode, low, high, least, most = cells
     it = boats(**{name: mode, f"{name}_low": low, f"{name}_high": high})
     assert [each.path for each in ranges(it)] == [f"assets.boat.{name}"]
@@ -126,7 +143,8 @@ def test_what_is_no_number_is_not_drawn() -> None:
 
 
 def test_money_of_more_digits_than_are_drawn_stays_within_its_range() -> None:
-    # Drawn numbers have twelve digits; of these three they would make 10^15, which no amount may be.
+    # Drawn numbers have twelve digits; of these three they would make 10^15, which no amount may
+    # be.
     low = 10**15 - 3
     it = boats(upkeep=f"JPY {low + 1}", upkeep_low=f"JPY {low}", upkeep_high=f"JPY {low + 2}")
     assert all(low <= draw(it, 1, number).assets[0].upkeep.minor <= low + 2 for number in range(30))  # type: ignore[attr-defined]

@@ -25,27 +25,39 @@ def refusal(frames: dict[str, pd.DataFrame], **changed: Any) -> str:
 
 def test_a_column_that_stands_twice_is_named(frames: dict[str, pd.DataFrame]) -> None:
     twice = pd.concat([frames["offers"], frames["offers"][["max_units"]]], axis=1)
-    assert refusal(frames, offers=twice) == (
-        "offers: max_units: stands twice among the columns of the DataFrame: expected each column once."
+    assert (
+        refusal(frames, offers=twice)
+        == "offers: max_units: stands twice among the columns of the DataFrame: expected each"
+        " column once."
     )
 
 
 @pytest.mark.parametrize("keys", [["recipient"], ["recipient", "asset"]])
-def test_identifiers_in_the_index_are_told_with_the_cure(frames: dict[str, pd.DataFrame], keys: list[str]) -> None:
+def test_identifiers_in_the_index_are_told_with_the_cure(
+    frames: dict[str, pd.DataFrame], keys: list[str]
+) -> None:
     said = refusal(frames, offers=frames["offers"].set_index(keys))
     assert "offers: recipient: is no column of the DataFrame, and the index holds recipient" in said
     assert said.endswith("Hand in offers.reset_index().")
     assert "has no rows" not in said
 
 
-def test_identifiers_in_an_index_without_a_name_are_told_alike(frames: dict[str, pd.DataFrame]) -> None:
+def test_identifiers_in_an_index_without_a_name_are_told_alike(
+    frames: dict[str, pd.DataFrame],
+) -> None:
     hidden = frames["recipients"].set_index("recipient").rename_axis(None)
     assert "hand in recipients.reset_index(names='recipient')" in refusal(frames, recipients=hidden)
 
 
-def test_rows_picked_from_a_frame_keep_an_index_that_is_no_matter(frames: dict[str, pd.DataFrame]) -> None:
+def test_rows_picked_from_a_frame_keep_an_index_that_is_no_matter(
+    frames: dict[str, pd.DataFrame],
+) -> None:
     picked = frames["effects"][frames["effects"].index > 0]
-    assert len(opt.Instance.from_tables(**{**frames, "effects": picked}, budget=50, money_unit="million").effects.offer) == len(picked)
+    assert len(
+        opt.Instance.from_tables(
+            **{**frames, "effects": picked}, budget=50, money_unit="million"
+        ).effects.offer
+    ) == len(picked)
 
 
 def test_a_plan_is_held_to_the_same() -> None:
@@ -69,9 +81,15 @@ def test_tables_of_an_empty_answer_keep_their_columns() -> None:
     for empty in (nothing.plan, impossible.plan):
         assert (len(empty), list(empty.columns)) == (0, list(best.plan.columns))
     for name in ("areas", "recipients"):
-        assert (len(getattr(impossible, name)), list(getattr(impossible, name).columns)) == (0, list(getattr(best, name).columns))
+        assert (len(getattr(impossible, name)), list(getattr(impossible, name).columns)) == (
+            0,
+            list(getattr(best, name).columns),
+        )
     assert {"name", "sentence", "value", "min", "max", "holds"} <= set(impossible.rules.columns)
     several, one = opt.compare(instance, budgets=[20, 50]), opt.compare(instance, budgets=[0])
     for name in ("plans", "changes"):
-        assert (len(getattr(one, name)), list(getattr(one, name).columns)) == (0, list(getattr(several, name).columns))
+        assert (len(getattr(one, name)), list(getattr(one, name).columns)) == (
+            0,
+            list(getattr(several, name).columns),
+        )
     assert list(opt.evaluate(instance, nothing.plan).plan.columns) == list(best.plan.columns)

@@ -1,4 +1,6 @@
-"""Draws: every ranged number moves within its range, the same way on every machine and in any order."""
+"""Draws: every ranged number moves within its range, the same way on every machine and in any
+order.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,13 @@ from optimizer.instance.draws import draw, quantile, ranges, uniform
 from optimizer.instance.instance import Instance
 from optimizer.loading import load
 
-RADAR = {"asset": "radar", "category": "radar", "unit_cost": 3, "unit_cost_low": 2, "unit_cost_high": "5.5 million"}
+RADAR = {
+    "asset": "radar",
+    "category": "radar",
+    "unit_cost": 3,
+    "unit_cost_low": 2,
+    "unit_cost_high": "5.5 million",
+}
 AREAS: list[dict[str, Any]] = [
     {"area": "north", "weight": 4, "weight_low": 1, "weight_high": 9},
     {"area": "south", "weight": 2, "weight_low": 2, "weight_high": 3},
@@ -30,17 +38,35 @@ def instance(**parts: Any) -> Instance:
         "assets": [RADAR],
         "areas": AREAS,
         "offers": [
-            {"recipient": "PHL", "asset": "radar", "max_units": 4, "max_units_low": 1, "max_units_high": 6, "uptake": 0.5}
+            {
+                "recipient": "PHL",
+                "asset": "radar",
+                "max_units": 4,
+                "max_units_low": 1,
+                "max_units_high": 6,
+                "uptake": 0.5,
+            }
             | {"uptake_low": 0, "uptake_high": 1},
-            {"recipient": "FJI", "asset": "radar", "max_units": 4, "uptake": 0.5, "uptake_low": 0, "uptake_high": 1},
+            {
+                "recipient": "FJI",
+                "asset": "radar",
+                "max_units": 4,
+                "uptake": 0.5,
+                "uptake_low": 0,
+                "uptake_high": 1,
+            },
         ],
-        "effects": [{"recipient": who, "asset": "radar", "area": "north", "coverage_factor": 0.5} for who in ("PHL", "FJI")],
+        "effects": [
+            {"recipient": who, "asset": "radar", "area": "north", "coverage_factor": 0.5}
+            for who in ("PHL", "FJI")
+        ],
     }
     return Instance.from_tables(**{**plain, **parts})
 
 
 def test_the_quantiles_are_those_of_the_triangular_distribution() -> None:
-    # On 0, 1, 4 the density rises to 1/2 at 1. Below 1, F(x) = x² / 4: F(0.5) = 1/16. Above, 1 - F(x) = (4 - x)² / 12: F(2.5) = 13/16.
+    # On 0, 1, 4 the density rises to 1/2 at 1. Below 1, F(x) = x² / 4: F(0.5) = 1/16. Above, 1 -
+    # F(x) = (4 - x)² / 12: F(2.5) = 13/16.
     assert quantile(0, 1, 4, 1 / 16) == pytest.approx(0.5)
     assert quantile(0, 1, 4, 1 / 4) == pytest.approx(1)
     assert quantile(0, 1, 4, 13 / 16) == pytest.approx(2.5)
@@ -66,7 +92,8 @@ def test_every_drawn_number_stays_within_its_range_and_the_rest_stays_as_stated(
 
 
 def test_drawn_numbers_are_round_enough_for_their_range_and_money_is_whole() -> None:
-    # The cost spans 3.5 million, a thousandth is 3,500: multiples of 1,000 yen. The weight spans 8: multiples of 0.001.
+    # The cost spans 3.5 million, a thousandth is 3,500: multiples of 1,000 yen. The weight spans 8:
+    # multiples of 0.001.
     drawn = draw(instance(), 3)
     assert drawn.assets[0].unit_cost.minor % 1_000 == 0
     assert drawn.weights[0] * 1_000 == pytest.approx(round(drawn.weights[0] * 1_000), abs=1e-9)
@@ -92,7 +119,9 @@ def test_members_of_a_group_take_the_same_quantile() -> None:
 
 def test_a_draw_hangs_on_seed_number_and_path_alone_not_on_the_order_of_tables() -> None:
     it = instance()
-    turned = instance(areas=[{name: area[name] for name in reversed(area)} for area in reversed(AREAS)])
+    turned = instance(
+        areas=[{name: area[name] for name in reversed(area)} for area in reversed(AREAS)]
+    )
     assert draw(turned, 5).weights.tolist() == draw(it, 5).weights[::-1].tolist()
     assert draw(it, 5).digest == draw(it, 5).digest
     assert len({draw(it, seed, number).digest for seed in (1, 2) for number in (1, 2)}) == 4
@@ -106,8 +135,17 @@ def test_what_is_drawn_beside_it_does_not_move_a_number() -> None:
 
 
 def test_another_process_draws_the_same_numbers() -> None:
-    code = "from optimizer.instance.draws import uniform; print(repr(uniform(1, 2, 'areas.north.weight')))"
-    other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "77"})  # noqa: S603 - our own interpreter
+    code = (
+        "from optimizer.instance.draws import uniform; print(repr(uniform(1, 2,"
+        " 'areas.north.weight')))"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONHASHSEED": "77"},
+    )
     assert float(other.stdout) == uniform(1, 2, "areas.north.weight")
 
 
@@ -130,5 +168,11 @@ def test_a_range_that_does_not_hold_its_number_is_refused_with_its_place() -> No
 
 
 def test_a_pattern_that_matches_nothing_is_refused_with_an_example() -> None:
-    with pytest.raises(InputError, match=r"'offers.\*.uptak' matches no number with a range. Ranged numbers are called like assets.radar"):
+    with pytest.raises(
+        InputError,
+        match=(
+            r"'offers.\*.uptak' matches no number with a range. Ranged numbers are called like"
+            r" assets.radar"
+        ),
+    ):
         draw(instance(), 1, groups={"uptake": ["offers.*.uptak"]})

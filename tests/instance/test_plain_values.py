@@ -20,7 +20,13 @@ RECORDS: dict[str, Any] = {
     "money_unit": "million",
     "budget": "1bn",
     "recipients": [{"recipient": "NO"}],
-    "assets": [{"asset": "boat", "category": "boat", "unit_cost": {"value": 100, "low": 90, "high": 120, "confidence": "assumed"}}],
+    "assets": [
+        {
+            "asset": "boat",
+            "category": "boat",
+            "unit_cost": {"value": 100, "low": 90, "high": 120, "confidence": "assumed"},
+        }
+    ],
     "areas": [{"area": "bay", "recipient": ["NO"], "weight": 3}],
     "offers": [{"recipient": "NO", "asset": "boat", "max_units": 2}],
     "effects": [{"recipient": "NO", "asset": "boat", "area": "bay", "coverage_factor": 0.5}],
@@ -83,9 +89,18 @@ def test_records_and_frames_make_the_same_instance() -> None:
             "unit_cost_confidence": "assumed",
         }
     ]
-    frames = {name: pd.DataFrame(spread if name == "assets" else rows) for name, rows in RECORDS.items() if isinstance(rows, list)}
-    frames["areas"] = pd.DataFrame({"area": ["bay"], "recipient": ["NO"], "weight": [3], "baseline": [np.nan]})
-    from_records, from_frames = Instance.from_tables(**RECORDS), Instance.from_tables(**(RECORDS | frames))
+    frames = {
+        name: pd.DataFrame(spread if name == "assets" else rows)
+        for name, rows in RECORDS.items()
+        if isinstance(rows, list)
+    }
+    frames["areas"] = pd.DataFrame(
+        {"area": ["bay"], "recipient": ["NO"], "weight": [3], "baseline": [np.nan]}
+    )
+    from_records, from_frames = (
+        Instance.from_tables(**RECORDS),
+        Instance.from_tables(**(RECORDS | frames)),
+    )
     assert from_records.digest == from_frames.digest
     assert from_records.areas == from_frames.areas
 
@@ -94,11 +109,17 @@ def test_a_cell_that_is_no_value_is_refused_with_its_row() -> None:
     with pytest.raises(InstanceError, match=r"areas:0: found a value of type object"):
         Instance.from_tables(**(RECORDS | {"areas": [{"area": "bay", "weight": object()}]}))
     with pytest.raises(InstanceError, match=r"areas:0: weight: found a value of type object"):
-        Instance.from_tables(**(RECORDS | {"areas": pd.DataFrame({"area": ["bay"], "weight": [object()]})}))
+        Instance.from_tables(
+            **(RECORDS | {"areas": pd.DataFrame({"area": ["bay"], "weight": [object()]})})
+        )
 
 
 def test_a_what_if_takes_numbers_of_any_kind() -> None:
     instance = Instance.from_tables(**RECORDS)
-    assert instance.replace(budget=np.int64(20)).budget == instance.replace(budget=Fraction(20)).budget == "20 million"
+    assert (
+        instance.replace(budget=np.int64(20)).budget
+        == instance.replace(budget=Fraction(20)).budget
+        == "20 million"
+    )
     with pytest.raises(InputError, match="type object"):
         instance.replace(budget=object())

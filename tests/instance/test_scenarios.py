@@ -22,7 +22,12 @@ def test_a_scenario_is_a_new_instance_with_its_own_digest_that_says_what_was_cha
     assert [(offer.key, offer.max_units) for offer in lean.offers] == [("PHL/radar", 1)]
     assert lean.digest != it.digest
     assert it.budget.minor == 10_000_000
-    assert lean.changes == ("scenario lean", "budget = 6", "offers.PHL/radar.max_units = 1", "without recipient FJI")
+    assert lean.changes == (
+        "scenario lean",
+        "budget = 6",
+        "offers.PHL/radar.max_units = 1",
+        "without recipient FJI",
+    )
 
 
 def test_the_stated_scenario_is_the_instance_itself() -> None:
@@ -33,14 +38,18 @@ def test_the_stated_scenario_is_the_instance_itself() -> None:
 def test_an_instance_may_name_its_own_scenarios() -> None:
     it = instance(scenarios={"lean": LEAN})
     assert apply(it, find_scenario(it, "lean")).budget == "6 million"
-    with pytest.raises(InputError, match=r"no scenario 'leen'. Did you mean \"lean\"\? Scenarios: stated, lean."):
+    with pytest.raises(
+        InputError, match=r"no scenario 'leen'. Did you mean \"lean\"\? Scenarios: stated, lean."
+    ):
         find_scenario(it, "leen")
 
 
 def test_an_override_file_is_a_scenario_of_its_name(tmp_path: Path) -> None:
     file = tmp_path / "lean.yaml"
     file.write_text("budget: 6\noffers.PHL/radar.max_units: 1\nwithout: {recipient: FJI}\n")
-    assert read_overrides(file) == Scenario("lean", {"budget": 6, "offers.PHL/radar.max_units": 1}, {"recipient": ("FJI",)})
+    assert read_overrides(file) == Scenario(
+        "lean", {"budget": 6, "offers.PHL/radar.max_units": 1}, {"recipient": ("FJI",)}
+    )
 
 
 def test_a_broken_override_file_is_refused_with_line_and_column(tmp_path: Path) -> None:
@@ -54,7 +63,11 @@ def test_a_broken_override_file_is_refused_with_line_and_column(tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("plain", "words"),
-    [(["budget"], "expected a mapping"), ({"without": {"country": "FJI"}}, "names by word"), ({"without": "FJI"}, "names by word")],
+    [
+        (["budget"], "expected a mapping"),
+        ({"without": {"country": "FJI"}}, "names by word"),
+        ({"without": "FJI"}, "names by word"),
+    ],
 )
 def test_what_is_not_a_scenario_is_refused(plain: object, words: str) -> None:
     with pytest.raises(InputError, match=words):

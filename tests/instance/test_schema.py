@@ -46,8 +46,14 @@ def test_numbers_have_the_limits_of_the_check() -> None:
     for table, specification in specifications().items():
         for name, column in specification.columns.items():
             if column.kind in NUMBERS:
-                alone: dict[str, Any] = SCHEMA["properties"][table]["items"]["properties"][name]["anyOf"][0]
-                assert (alone.get("minimum"), alone.get("exclusiveMinimum"), alone.get("maximum")) == (
+                alone: dict[str, Any] = SCHEMA["properties"][table]["items"]["properties"][name][
+                    "anyOf"
+                ][0]
+                assert (
+                    alone.get("minimum"),
+                    alone.get("exclusiveMinimum"),
+                    alone.get("maximum"),
+                ) == (
                     column.least,
                     column.above,
                     column.most,
@@ -67,5 +73,7 @@ def test_the_page_on_the_format_names_every_key_and_column() -> None:
         row = next(line for line in page.splitlines() if line.startswith(f"| {table} |"))
         assert [name for name in specification.columns if f"`{name}" not in row] == []
         starred = {name for name, column in specification.columns.items() if column.needed}
-        assert {name for name in specification.columns if f"`{name}*`" in row} - {"coverage_factor"} == starred  # or effort_share
+        assert {name for name in specification.columns if f"`{name}*`" in row} - {
+            "coverage_factor"
+        } == starred  # or effort_share
     assert [key for key in (*KEYS, *INHERITING) if key not in page] == []

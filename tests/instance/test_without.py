@@ -21,39 +21,61 @@ def sample(folder: Path, *rules: str) -> Instance:
 
 
 def rules_left(instance: Instance) -> list[dict[str, object]]:
-    return [{key: value for key, value in rule.items() if key != "name"} for rule in instance.tables.header["rules"]]
+    return [
+        {key: value for key, value in rule.items() if key != "name"}
+        for rule in instance.tables.header["rules"]
+    ]
 
 
-def test_a_recipient_goes_with_its_offers_and_effects_but_shared_waters_stay(tmp_path: Path) -> None:
-    left = sample(tmp_path / "seas", "limit: units, recipient: [NO, SO], max: 3", "limit: units, recipient: SO, max: 2").without(
-        recipient="SO"
-    )
+def test_a_recipient_goes_with_its_offers_and_effects_but_shared_waters_stay(
+    tmp_path: Path,
+) -> None:
+    left = sample(
+        tmp_path / "seas",
+        "limit: units, recipient: [NO, SO], max: 3",
+        "limit: units, recipient: SO, max: 2",
+    ).without(recipient="SO")
     assert [offer.key for offer in left.offers] == ["NO/boat", "NO/radar"]
-    assert [(area.area, area.recipients, area.place) for area in left.areas] == [("strait", ("NO",), "narrows"), ("bay", (), "")]
+    assert [(area.area, area.recipients, area.place) for area in left.areas] == [
+        ("strait", ("NO",), "narrows"),
+        ("bay", (), ""),
+    ]
     assert rules_left(left) == [{"limit": "units", "recipient": ["NO"], "max": 3}]
     assert left.changes == ("without recipient SO, and without rules units SO",)
 
 
 def test_a_category_that_is_empty_now_takes_its_rules_along(tmp_path: Path) -> None:
-    left = sample(tmp_path / "seas", "limit: units, category: radar, max: 3", "limit: units, category: [radar, boat], max: 2").without(
-        asset="radar"
-    )
+    left = sample(
+        tmp_path / "seas",
+        "limit: units, category: radar, max: 3",
+        "limit: units, category: [radar, boat], max: 2",
+    ).without(asset="radar")
     assert rules_left(left) == [{"limit": "units", "category": ["boat"], "max": 2}]
 
 
 def test_what_needs_a_thing_left_out_keeps_the_units_that_need_none(tmp_path: Path) -> None:
     # boats <= 2 + 4 x radars; without radars: boats <= 2
-    instance = sample(tmp_path / "seas", "requires: {asset: boat, needs: radar, per: 4, beyond: 2}, each: recipient")
-    assert rules_left(instance.without(asset="radar")) == [{"each": "recipient", "limit": "units", "asset": "boat", "max": 2}]
+    instance = sample(
+        tmp_path / "seas",
+        "requires: {asset: boat, needs: radar, per: 4, beyond: 2}, each: recipient",
+    )
+    assert rules_left(instance.without(asset="radar")) == [
+        {"each": "recipient", "limit": "units", "asset": "boat", "max": 2}
+    ]
     assert rules_left(instance.without(asset="boat")) == []
 
 
 def test_one_asset_alone_excludes_nothing(tmp_path: Path) -> None:
-    assert rules_left(sample(tmp_path / "seas", "excludes: [boat, radar]").without(asset="radar")) == []
+    assert (
+        rules_left(sample(tmp_path / "seas", "excludes: [boat, radar]").without(asset="radar"))
+        == []
+    )
 
 
 def test_an_area_goes_with_its_effects_and_floors(tmp_path: Path) -> None:
-    left = sample(tmp_path / "seas", "limit: coverage, area: bay, min: 1%", "limit: coverage, min: 1%").without(area="bay")
+    left = sample(
+        tmp_path / "seas", "limit: coverage, area: bay, min: 1%", "limit: coverage, min: 1%"
+    ).without(area="bay")
     assert rules_left(left) == [{"limit": "coverage", "min": "1%"}]
     assert len(left.effects.offer) == 3
 
@@ -79,8 +101,14 @@ def test_a_rule_is_taken_away_by_null() -> None:
         ("place", "bay", ("ALD/radar", "ALD/boat", "BIR/radar", "BIR/boat", "CED/boat")),
     ],
 )
-def test_what_only_gathers_things_takes_all_of_them_along(word: str, name: str, left: tuple[str, ...]) -> None:
-    gathered = {"recipients.ALD.group": "north", "recipients.BIR.group": "north", "areas.alder-water.place": "bay"}
+def test_what_only_gathers_things_takes_all_of_them_along(
+    word: str, name: str, left: tuple[str, ...]
+) -> None:
+    gathered = {
+        "recipients.ALD.group": "north",
+        "recipients.BIR.group": "north",
+        "areas.alder-water.place": "bay",
+    }
     it = load("tutorial").override(gathered).without(**{word: name})
     assert tuple(offer.key for offer in it.offers) == left
     assert ("alder-water" in it.area_index) == (word != "place")

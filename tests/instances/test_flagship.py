@@ -26,12 +26,16 @@ def test_every_station_stands_within_its_range_of_the_water_it_watches() -> None
     for base in rows("bases"):
         for name in filter(None, base["station_watches"].split(";")):
             place = places[name]
-            apart = distance_km((float(base["lat"]), float(base["lon"])), (float(place["lat"]), float(place["lon"])))
+            apart = distance_km(
+                (float(base["lat"]), float(base["lon"])), (float(place["lat"]), float(place["lon"]))
+            )
             beyond = apart - math.sqrt(float(place["size_km2"]) / math.pi)
             assert beyond < reach, f"{base['base']} lies {beyond:.0f} km outside {name}"
 
 
-def test_a_lethal_asset_stands_in_the_tables_without_an_offer_and_costs_more_than_the_budget() -> None:
+def test_a_lethal_asset_stands_in_the_tables_without_an_offer_and_costs_more_than_the_budget() -> (
+    None
+):
     instance = opt.load(FLAGSHIP)
     lethal = [asset for asset in instance.assets if asset.lethal]
     assert [asset.asset for asset in lethal] == ["frigate"]
@@ -44,9 +48,14 @@ def test_only_waters_with_two_coasts_are_shared() -> None:
     assert shared == {"singapore-strait", "balabac-strait", "ombai-wetar"}
 
 
-@pytest.mark.parametrize(("name", "cost"), [("osa-fy2023", 1975), ("osa-fy2024", 5000), ("osa-fy2025", 8000)])
-def test_what_japan_announced_costs_what_japan_paid_and_keeps_the_rules(name: str, cost: int) -> None:
-    # Notes exchanged: 600+575+400+400; 1600+1000+1300+1100; 400+500+3100+300+900+1900 and 900 assumed for two planned grants.
+@pytest.mark.parametrize(
+    ("name", "cost"), [("osa-fy2023", 1975), ("osa-fy2024", 5000), ("osa-fy2025", 8000)]
+)
+def test_what_japan_announced_costs_what_japan_paid_and_keeps_the_rules(
+    name: str, cost: int
+) -> None:
+    # Notes exchanged: 600+575+400+400; 1600+1000+1300+1100; 400+500+3100+300+900+1900 and 900
+    # assumed for two planned grants.
     assessed = evaluate(opt.load(INSTANCES / name), INSTANCES / name / "announced.csv", best=False)
     assert assessed.cost == f"{cost} million"
     assert assessed.assessment is not None
@@ -56,14 +65,22 @@ def test_what_japan_announced_costs_what_japan_paid_and_keeps_the_rules(name: st
 @pytest.mark.parametrize("budget", ["2", "18.1"])
 def test_the_answer_is_the_one_that_the_page_tells(budget: str) -> None:
     page = (INSTANCES.parent / "docs" / "flagship.md").read_text(encoding="utf-8").replace("*", "")
-    told = next(line for line in page.splitlines() if line.startswith(f"| {budget} |")).strip("| ").split(" | ")
+    told = (
+        next(line for line in page.splitlines() if line.startswith(f"| {budget} |"))
+        .strip("| ")
+        .split(" | ")
+    )
     best = solve(opt.load(FLAGSHIP), budget=f"{budget}bn")
     assert best.cost is not None
     assert best.units is not None
     bought = Counter[str]()
     for offer, units in zip(best.instance.offers, best.units, strict=True):
         bought[offer.asset] += units
-    served = {offer.recipient for offer, units in zip(best.instance.offers, best.units, strict=True) if units}
+    served = {
+        offer.recipient
+        for offer, units in zip(best.instance.offers, best.units, strict=True)
+        if units
+    }
     kinds = ("coastal-radar", "rhib", "fast-boat-12m", "patrol-boat-18m", "awareness-node")
     found = [
         f"{best.cost.minor / 1e9:.2f}",

@@ -1,4 +1,6 @@
-"""Every number of the shipped OSA instances says where it comes from, and every uncertain one how far it may be off."""
+"""Every number of the shipped OSA instances says where it comes from, and every uncertain one how
+far it may be off.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,13 +43,23 @@ def numbers(table: Table) -> Iterator[tuple[str, int, str, str, bool]]:
             get(f"{name}_high", empty),
             strict=True,
         )
-        for row, (cell, source, row_source, confidence, row_confidence, low, high) in enumerate(columns):
+        for row, (cell, source, row_source, confidence, row_confidence, low, high) in enumerate(
+            columns
+        ):
             if cell is not None:
-                yield name, row, source or row_source or "", confidence or row_confidence or "", low is not None and high is not None
+                yield (
+                    name,
+                    row,
+                    source or row_source or "",
+                    confidence or row_confidence or "",
+                    low is not None and high is not None,
+                )
 
 
 def tables_of(name: str) -> dict[str, Table]:
-    return {title: table for title, table in read(INSTANCES / name).tables.items() if title != "sources"}
+    return {
+        title: table for title, table in read(INSTANCES / name).tables.items() if title != "sources"
+    }
 
 
 @pytest.mark.parametrize("name", OSA)
@@ -56,7 +68,9 @@ def test_every_number_names_a_source_that_is_listed_and_a_confidence(name: str) 
     for table in tables_of(name).values():
         for column, row, source, confidence, _ in numbers(table):
             assert source in listed, f"{table.where(row)} {column}: source {source!r}"
-            assert confidence in CONFIDENCES, f"{table.where(row)} {column}: confidence {confidence!r}"
+            assert confidence in CONFIDENCES, (
+                f"{table.where(row)} {column}: confidence {confidence!r}"
+            )
 
 
 @pytest.mark.parametrize("name", OSA)
@@ -72,23 +86,37 @@ def test_every_number_lies_within_its_range(name: str) -> None:
     for table in tables_of(name).values():
         for column in number_columns(table):
             if f"{column}_low" in table.columns:
-                rows = zip(*(table.columns[f"{column}{end}"] for end in ("_low", "", "_high")), strict=True)
+                rows = zip(
+                    *(table.columns[f"{column}{end}"] for end in ("_low", "", "_high")), strict=True
+                )
                 for row, (low, value, high) in enumerate(rows):
                     if value is not None and low is not None and high is not None:
-                        assert float(low) <= float(value) <= float(high), f"{table.where(row)} {column}"
+                        assert float(low) <= float(value) <= float(high), (
+                            f"{table.where(row)} {column}"
+                        )
 
 
 def test_every_source_of_the_flagship_is_used() -> None:
     tables = read(INSTANCES / "osa-fy2026").tables
     columns = [
-        cells for table in tables.values() for title, cells in table.columns.items() if title.endswith("source") and table.name != "sources"
+        cells
+        for table in tables.values()
+        for title, cells in table.columns.items()
+        if title.endswith("source") and table.name != "sources"
     ]
-    assert set(tables["sources"].columns["source"]) == {cell for cells in columns for cell in cells if cell is not None}
+    assert set(tables["sources"].columns["source"]) == {
+        cell for cells in columns for cell in cells if cell is not None
+    }
 
 
 def test_the_flagship_counts_its_numbers_by_confidence() -> None:
     # A number that is better founded than before, or a new one, changes this on purpose.
-    assert confidence_counts(read(INSTANCES / "osa-fy2026")) == {"published": 17, "reported": 18, "derived": 535, "assumed": 1005}
+    assert confidence_counts(read(INSTANCES / "osa-fy2026")) == {
+        "published": 17,
+        "reported": 18,
+        "derived": 535,
+        "assumed": 1005,
+    }
 
 
 @pytest.mark.parametrize("page", ["instances/osa-fy2026/README.md", "docs/flagship.md"])

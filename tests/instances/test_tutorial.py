@@ -17,7 +17,11 @@ def tutorial() -> opt.Instance:
 
 def units(answer: opt.Allocation) -> dict[str, int]:
     assert answer.units is not None
-    return {offer.key: bought for offer, bought in zip(answer.instance.offers, answer.units, strict=True) if bought}
+    return {
+        offer.key: bought
+        for offer, bought in zip(answer.instance.offers, answer.units, strict=True)
+        if bought
+    }
 
 
 def test_the_best_plan_is_two_radars_and_a_boat_for_all_the_money(tutorial: opt.Instance) -> None:
@@ -46,7 +50,9 @@ def test_the_best_plan_is_two_radars_and_a_boat_for_all_the_money(tutorial: opt.
         ({"ALD/boat": 1, "BIR/radar": 1, "CED/boat": 2}, 29.2),
     ],
 )
-def test_every_line_of_the_tables(tutorial: opt.Instance, plan: dict[str, int], gain: float) -> None:
+def test_every_line_of_the_tables(
+    tutorial: opt.Instance, plan: dict[str, int], gain: float
+) -> None:
     assert evaluate(tutorial, plan, best=False).gain == pytest.approx(gain)
 
 
@@ -68,4 +74,6 @@ def test_without_an_offer(tutorial: opt.Instance, offer: str, gain: float) -> No
 
 def test_the_rule_costs_one_point(tutorial: opt.Instance) -> None:
     assert solve(tutorial.without(rule="no-dominance")).gain == pytest.approx(42, abs=1e-4)
-    assert solve(tutorial.override({"rules.no-dominance.max": "60%"})).gain == pytest.approx(42, abs=1e-4)
+    assert solve(tutorial.override({"rules.no-dominance.max": "60%"})).gain == pytest.approx(
+        42, abs=1e-4
+    )

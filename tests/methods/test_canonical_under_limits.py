@@ -1,4 +1,6 @@
-"""A limit that comes on the way to the canonical plan: the best stays proved, and nothing more is claimed."""
+"""A limit that comes on the way to the canonical plan: the best stays proved, and nothing more is
+claimed.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from optimizer.question import Question
 
 
 @pytest.mark.parametrize("answered", [1, 2, 3, 4])
-def test_a_limit_before_the_last_step_leaves_the_best_plan_and_claims_no_uniqueness(monkeypatch: pytest.MonkeyPatch, answered: int) -> None:
+def test_a_limit_before_the_last_step_leaves_the_best_plan_and_claims_no_uniqueness(
+    monkeypatch: pytest.MonkeyPatch, answered: int
+) -> None:
     asked: list[float | None] = []
     prove = units.prove
 
@@ -24,7 +28,10 @@ def test_a_limit_before_the_last_step_leaves_the_best_plan_and_claims_no_uniquen
 
     monkeypatch.setattr(units, "prove", limited)
     tutorial = load("tutorial")
-    found = canonical.prove_canonical(Question(tutorial, tutorial.budget.minor), Options(method="units", exact=True, time_limit=60))
+    found = canonical.prove_canonical(
+        Question(tutorial, tutorial.budget.minor),
+        Options(method="units", exact=True, time_limit=60),
+    )
     assert found.status == "optimal"
     assert found.value == pytest.approx(47)  # the tutorial's README
     assert found.optimum_unique is None

@@ -1,4 +1,6 @@
-"""``auto`` looks at the blocks first, its patience is counted in work, and what it tries never fills the memory."""
+"""``auto`` looks at the blocks first, its patience is counted in work, and what it tries never
+fills the memory.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,17 @@ ROOT = Path(__file__).parents[2]
 
 
 def block(
-    offers: int, curve: str = "saturating", *, recipients: int = 1, units: int = 3, rules: tuple[Any, ...] = (), areas: int = 0
+    offers: int,
+    curve: str = "saturating",
+    *,
+    recipients: int = 1,
+    units: int = 3,
+    rules: tuple[Any, ...] = (),
+    areas: int = 0,
 ) -> Instance:
-    """Recipients with as many offers; each offer reaches one to three of its recipient's areas, half as many as offers."""
+    """Recipients with as many offers; each offer reaches one to three of its recipient's areas,
+    half as many as offers.
+    """
     dice = np.random.default_rng(offers)
     names = [f"R{r}" for r in range(recipients)]
     costs = dice.integers(30_000, 900_000, offers)
@@ -42,11 +52,27 @@ def block(
         budget=int(costs.sum()) * recipients * units // 4,
         curve=curve,
         recipients=[{"recipient": r} for r in names],
-        assets=[{"asset": f"k{i}", "category": "x", "unit_cost": int(cost)} for i, cost in enumerate(costs)],
-        areas=[{"area": f"{r}-{a}", "recipient": r, "weight": 1 + a % 7} for r in names for a in range(waters)],
-        offers=[{"recipient": r, "asset": f"k{i}", "max_units": units} for r in names for i in range(offers)],
+        assets=[
+            {"asset": f"k{i}", "category": "x", "unit_cost": int(cost)}
+            for i, cost in enumerate(costs)
+        ],
+        areas=[
+            {"area": f"{r}-{a}", "recipient": r, "weight": 1 + a % 7}
+            for r in names
+            for a in range(waters)
+        ],
+        offers=[
+            {"recipient": r, "asset": f"k{i}", "max_units": units}
+            for r in names
+            for i in range(offers)
+        ],
         effects=[
-            {"recipient": r, "asset": f"k{i}", "area": a, "coverage_factor": round(float(costs[i]) / 300_000 / units, 9)}
+            {
+                "recipient": r,
+                "asset": f"k{i}",
+                "area": a,
+                "coverage_factor": round(float(costs[i]) / 300_000 / units, 9),
+            }
             for r, i, a in reached
         ],
         rules=list(rules),
@@ -64,10 +90,19 @@ def projects(count: int) -> Instance:
         budget=int(costs.sum()) // 4,
         curve="proportional",
         recipients=[{"recipient": "city"}],
-        assets=[{"asset": f"p{i}", "category": "x", "unit_cost": int(cost)} for i, cost in enumerate(costs)],
-        areas=[{"area": f"p{i}", "recipient": "city", "weight": int(dice.integers(5, 3_000))} for i in range(count)],
+        assets=[
+            {"asset": f"p{i}", "category": "x", "unit_cost": int(cost)}
+            for i, cost in enumerate(costs)
+        ],
+        areas=[
+            {"area": f"p{i}", "recipient": "city", "weight": int(dice.integers(5, 3_000))}
+            for i in range(count)
+        ],
         offers=[{"recipient": "city", "asset": f"p{i}", "max_units": 1} for i in range(count)],
-        effects=[{"recipient": "city", "asset": f"p{i}", "area": f"p{i}", "coverage_factor": 1} for i in range(count)],
+        effects=[
+            {"recipient": "city", "asset": f"p{i}", "area": f"p{i}", "coverage_factor": 1}
+            for i in range(count)
+        ],
     )
 
 
@@ -75,7 +110,11 @@ FEW_TYPES = ({"name": "types", "limit": "asset_types", "each": "recipient", "max
 
 SHAPES: dict[str, tuple[Instance, str]] = {
     # A lone block has no prices; what cannot be listed is the units method's.
-    **{f"{n} offers, {curve}": (block(n, curve), "units") for n in (40, 100, 200) for curve in ("proportional", "capped", "saturating")},
+    **{
+        f"{n} offers, {curve}": (block(n, curve), "units")
+        for n in (40, 100, 200)
+        for curve in ("proportional", "capped", "saturating")
+    },
     "5 x 30": (block(30, recipients=5), "units"),
     "thousands of units": (block(4, units=30_000, areas=1), "units"),
     # 2^6 packages are listed at once; so are projects, each a block of its own.
@@ -96,7 +135,10 @@ def test_the_method_follows_from_the_blocks(shape: str) -> None:
     assert fastest(Question(it, it.budget.minor), Options()) == expected
 
 
-@pytest.mark.parametrize(("name", "expected"), [("osa-fy2026", "packages"), ("coupled-seas", "packages"), ("tutorial", "frontier")])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("osa-fy2026", "packages"), ("coupled-seas", "packages"), ("tutorial", "frontier")],
+)
 def test_shipped_instances_are_answered_as_ever(name: str, expected: str) -> None:
     it = opt.load(name)
     assert prove(Question(it, it.budget.minor), Options()).method == expected
@@ -113,7 +155,9 @@ def test_two_hundred_offers_of_one_recipient_are_answered_as_by_units(curve: str
     assert abs(by_auto.value - by_units.value) <= 2 * PROOF * it.scale
 
 
-def test_patience_is_counted_and_the_units_method_goes_on_with_plan_and_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_patience_is_counted_and_the_units_method_goes_on_with_plan_and_bound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     it = larger(4, recipients=3)
     question = Question(it, it.budget.minor)
     best = packages.prove(question, Options())
@@ -141,7 +185,9 @@ def test_patience_is_counted_and_the_units_method_goes_on_with_plan_and_bound(mo
 
 
 @pytest.mark.parametrize("seconds", [1.0, 8.0])
-def test_half_of_a_time_limit_is_left_to_the_second_method(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_half_of_a_time_limit_is_left_to_the_second_method(
+    seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
     given: list[float | None] = []
 
     def gives_way(question: Question, options: Options) -> Proof:
@@ -173,7 +219,7 @@ def test_where_fronts_grow_too_long_another_method_answers(monkeypatch: pytest.M
     assert proof.value == pytest.approx(best.value, abs=2 * PROOF * it.scale)
 
 
-def test_units_by_the_ten_thousand_are_refused_by_the_packages_method_before_they_are_written_down() -> None:
+def test_units_by_the_ten_thousand_are_refused_by_packages_before_they_are_written_down() -> None:
     it = block(4, units=1_000_000, areas=1)
     proof = prove(Question(it, it.budget.minor), Options(method="packages"))
     assert proof.status == "stopped"
@@ -201,15 +247,17 @@ print(next(line.split()[1] for line in Path("/proc/self/status").read_text().spl
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process is told there")
 def test_a_million_units_and_two_hundred_offers_take_less_than_300_megabytes() -> None:
     command = [sys.executable, "-c", MEMORY]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own lines
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) < 300_000  # kilobytes, the peak of the whole process with its libraries
 
 
 def tiny() -> Instance:
-    """Gains of 10^-11 beside an awareness of 0.95: their differences are below the rounding of sums.
+    """Gains of 10^-11 beside an awareness of 0.95: their differences are below the rounding of
+    sums.
 
-    Ten units of cost buy two boats for B, 10 x 4e-11; eleven buy two lamps for A and a boat for B, the same.
+    Ten units of cost buy two boats for B, 10 x 4e-11; eleven buy two lamps for A and a boat for B,
+    the same.
     """
     factor = 1e-11
     return Instance.from_tables(
@@ -218,12 +266,17 @@ def tiny() -> Instance:
         money_unit="one",
         budget=12,
         recipients=[{"recipient": "A"}, {"recipient": "B"}],
-        assets=[{"asset": "lamp", "category": "x", "unit_cost": 3}, {"asset": "boat", "category": "y", "unit_cost": 5}],
+        assets=[
+            {"asset": "lamp", "category": "x", "unit_cost": 3},
+            {"asset": "boat", "category": "y", "unit_cost": 5},
+        ],
         areas=[
             {"area": "sea", "recipient": "A;B", "weight": 10, "baseline": 0.1},
             {"area": "bay", "recipient": "B", "weight": 5},
         ],
-        offers=[{"recipient": r, "asset": a, "max_units": 2} for r in "AB" for a in ("lamp", "boat")],
+        offers=[
+            {"recipient": r, "asset": a, "max_units": 2} for r in "AB" for a in ("lamp", "boat")
+        ],
         effects=[
             {"recipient": "A", "asset": "lamp", "area": "sea", "coverage_factor": factor},
             {"recipient": "B", "asset": "boat", "area": "sea", "coverage_factor": 2 * factor},

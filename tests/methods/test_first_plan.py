@@ -1,4 +1,6 @@
-"""The first plan keeps every row, is seldom far from the best, and stands wherever a limit comes first."""
+"""The first plan keeps every row, is seldom far from the best, and stands wherever a limit comes
+first.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,22 @@ from tests.oracle.generate import random_instance
 from tests.oracle.problem import parse
 from tests.test_against_the_oracle import instance_of
 
-KNOBS: tuple[dict[str, Any], ...] = ({}, {"ties": True}, {"shared": True}, {"budget_alone_spans": True})
+KNOBS: tuple[dict[str, Any], ...] = (
+    {},
+    {"ties": True},
+    {"shared": True},
+    {"budget_alone_spans": True},
+)
 
 
 def shop(rules: list[dict[str, Any]], **columns: Any) -> Instance:
-    """One recipient, three things; gains are additive: 6 for 3 (2 each), 5 for 5 (1 each), 3 for 6 (a half each)."""
-    offers = [{"recipient": "R", "asset": a, "max_units": 2} | columns.get(a, {}) for a in ("lamp", "boat", "mast")]
+    """One recipient, three things; gains are additive: 6 for 3 (2 each), 5 for 5 (1 each), 3 for 6
+    (a half each).
+    """
+    offers = [
+        {"recipient": "R", "asset": a, "max_units": 2} | columns.get(a, {})
+        for a in ("lamp", "boat", "mast")
+    ]
     return Instance.from_tables(
         name="shop",
         currency="JPY",
@@ -65,7 +77,8 @@ def test_a_lot_is_bought_whole_or_not_at_all() -> None:
 
 
 def test_what_a_thing_needs_is_bought_with_it() -> None:
-    # A lamp needs a mast: together 9 for 9, a boat 5 for 5. One pair leaves 3, for another lamp there is no mast.
+    # A lamp needs a mast: together 9 for 9, a boat 5 for 5. One pair leaves 3, for another lamp
+    # there is no mast.
     needs = [{"name": "lit", "requires": {"asset": "lamp", "needs": "mast"}}]
     plan = first_of(shop(needs))
     assert plan is not None
@@ -75,11 +88,18 @@ def test_what_a_thing_needs_is_bought_with_it() -> None:
 
 def test_a_minimum_is_met_before_anything_else() -> None:
     # Two masts take the 12 whole.
-    assert first_of(shop([{"name": "masts", "limit": "units", "asset": "mast", "min": 2}])) == (0, 0, 2)
+    assert first_of(shop([{"name": "masts", "limit": "units", "asset": "mast", "min": 2}])) == (
+        0,
+        0,
+        2,
+    )
 
 
 def test_where_a_minimum_cannot_be_met_there_is_no_first_plan() -> None:
-    assert first_of(shop([{"name": "masts", "limit": "units", "asset": "mast", "min": 2}], budget=11)) is None
+    assert (
+        first_of(shop([{"name": "masts", "limit": "units", "asset": "mast", "min": 2}], budget=11))
+        is None
+    )
 
 
 def test_of_a_million_units_as_many_are_bought_as_the_budget_buys() -> None:
@@ -102,15 +122,20 @@ def test_every_first_plan_keeps_every_row_and_is_empty_only_where_nothing_else_i
         assert keeps(it, plan, question.rows), seed
         assert any(plan) or not any(best.plan), seed
         if best.awareness > it.baseline:
-            shares.append((it.awareness(np.array(plan)) - it.baseline) / (best.awareness - it.baseline))
-    # Four fifths of the best, as an order by rates is known to reach nearly always; nothing for minima that it cannot meet.
+            shares.append(
+                (it.awareness(np.array(plan)) - it.baseline) / (best.awareness - it.baseline)
+            )
+    # Four fifths of the best, as an order by rates is known to reach nearly always; nothing for
+    # minima that it cannot meet.
     assert np.mean(np.array(shares) >= 0.8) > 0.9
     assert np.mean(np.array(shares) == 0.0) < 0.03
 
 
 @pytest.mark.parametrize("method", ["auto", *METHODS])
 @pytest.mark.parametrize("seconds", [0.0, 0.05])
-def test_at_any_time_limit_there_is_a_plan_that_keeps_the_rules(method: str, seconds: float) -> None:
+def test_at_any_time_limit_there_is_a_plan_that_keeps_the_rules(
+    method: str, seconds: float
+) -> None:
     for it in (larger(3, recipients=5), opt.load("osa-fy2026"), opt.load("coupled-seas")):
         question = Question(it, it.budget.minor)
         if method == "frontier" and frontier.applicable(question):
@@ -123,7 +148,9 @@ def test_at_any_time_limit_there_is_a_plan_that_keeps_the_rules(method: str, sec
 
 
 @pytest.mark.parametrize("method", ["packages", "auto"])
-def test_a_plan_is_kept_where_the_search_is_stopped_by_hand(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plan_is_kept_where_the_search_is_stopped_by_hand(
+    method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from optimizer.methods.packages import generation
 
     def stopped(*_: object) -> None:

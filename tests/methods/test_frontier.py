@@ -1,4 +1,6 @@
-"""The frontier method: by hand on small cases, and against an exhaustive search that shares no code with it."""
+"""The frontier method: by hand on small cases, and against an exhaustive search that shares no code
+with it.
+"""
 
 from __future__ import annotations
 
@@ -24,15 +26,23 @@ from tests.oracle.problem import SCALES, parse
 
 SEEDS = 500
 PARTS = 10
-KNOBS: tuple[dict[str, Any], ...] = ({}, {"budget_alone_spans": True}, {"budget_alone_spans": True, "ties": True})
+KNOBS: tuple[dict[str, Any], ...] = (
+    {},
+    {"budget_alone_spans": True},
+    {"budget_alone_spans": True, "ties": True},
+)
 
 
 def instance_of(document: dict[str, Any]) -> Instance:
-    return Instance.from_tables(**{key: value for key, value in document.items() if key != "format"})
+    return Instance.from_tables(
+        **{key: value for key, value in document.items() if key != "format"}
+    )
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_random_instance_has_the_canonical_plan_and_says_whether_it_is_the_only_best(part: int) -> None:
+def test_every_random_instance_has_the_canonical_plan_and_says_whether_it_is_the_only_best(
+    part: int,
+) -> None:
     for seed in range(part, SEEDS, PARTS):
         document = random_instance(seed, **KNOBS[seed // PARTS % 3])
         problem, instance = parse(document), instance_of(document)
@@ -42,7 +52,9 @@ def test_every_random_instance_has_the_canonical_plan_and_says_whether_it_is_the
             assert proof.status == "infeasible", seed
             continue
         assert (proof.plan, proof.optimum_unique) == (expected.plan, expected.unique), seed
-        assert proof.bound == pytest.approx(expected.awareness, abs=1e-11 * instance.scale + 1e-12), seed
+        assert proof.bound == pytest.approx(
+            expected.awareness, abs=1e-11 * instance.scale + 1e-12
+        ), seed
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -55,7 +67,9 @@ def test_the_points_of_all_budgets_are_those_of_looking_at_every_plan(part: int)
             continue
         expected = budget_curve(parse(document))
         found = frontier.Frontier(Question(instance, instance.budget.minor)).points()
-        assert [(point.budget, point.plan) for point in found] == [(point.budget, point.plan) for point in expected], seed
+        assert [(point.budget, point.plan) for point in found] == [
+            (point.budget, point.plan) for point in expected
+        ], seed
         compared += 1
     assert compared > SEEDS / PARTS / 2
 
@@ -74,18 +88,25 @@ def test_every_budget_of_the_grid_has_its_best_plan(seed: int) -> None:
 
 
 def test_offers_fall_apart_where_no_area_rule_or_first_cost_joins_them() -> None:
-    # A's radars share a first cost and an area with A's boats; B's radar and boat cover the same gulf.
+    # A's radars share a first cost and an area with A's boats; B's radar and boat cover the same
+    # gulf.
     instance = instance_of(two_countries())
-    assert [block.offers for block in blocks_of(Question(instance, 0)).blocks] == [(0, 1, 2), (3, 4)]
+    assert [block.offers for block in blocks_of(Question(instance, 0)).blocks] == [
+        (0, 1, 2),
+        (3, 4),
+    ]
     # A rule over all boats joins everything; one for each recipient does not.
     joined = instance_of(two_countries(rules=[{"limit": "units", "asset": "boat", "max": 4}]))
     assert len(blocks_of(Question(joined, 0)).blocks) == 1
-    apart = instance_of(two_countries(rules=[{"limit": "units", "asset": "boat", "max": 4, "each": "recipient"}]))
+    apart = instance_of(
+        two_countries(rules=[{"limit": "units", "asset": "boat", "max": 4, "each": "recipient"}])
+    )
     assert len(blocks_of(Question(apart, 0)).blocks) == 2
 
 
 def test_the_best_plan_by_hand_at_a_few_budgets() -> None:
-    # See tests/oracle/test_figures.py: 14 million buys a radar for A (1.0), 30 two radars for A and two boats for B (2.5).
+    # See tests/oracle/test_figures.py: 14 million buys a radar for A (1.0), 30 two radars for A and
+    # two boats for B (2.5).
     whole = frontier.Frontier(Question(instance_of(two_countries()), 30 * M))
     assert whole.at(14 * M).plan == (1, 0, 0, 0, 0)
     assert whole.at(14 * M - 1).plan == (0, 0, 2, 0, 2)
@@ -117,7 +138,13 @@ def test_an_instance_that_is_too_much_to_list_is_refused_in_words() -> None:
 
 def test_the_limit_that_a_refusal_names_is_the_one_that_holds() -> None:
     flagship = opt.load("osa-fy2026")
-    with pytest.raises(InputError, match=r"in more than 10\^\d+ ways; the frontier method lists up to 2,000,000 that keep the rules"):
+    with pytest.raises(
+        InputError,
+        match=(
+            r"in more than 10\^\d+ ways; the frontier method lists up to 2,000,000 that keep the"
+            r" rules"
+        ),
+    ):
         frontier.prove(Question(flagship, flagship.budget.minor), Options())
 
 
@@ -133,7 +160,8 @@ def test_solve_takes_the_frontier_where_it_is_quickest_and_can_be_told_to() -> N
 
 
 def test_a_rule_whose_numbers_pass_64_bits_is_reckoned_exactly() -> None:
-    # Three radars need 3 x 0.33333333333333333334 = 1.00000000000000000002 crew: more than one by two parts in 10^20.
+    # Three radars need 3 x 0.33333333333333333334 = 1.00000000000000000002 crew: more than one by
+    # two parts in 10^20.
     document = two_countries(rules=[{"limit": "crew", "asset": "radar", "max": 1}])
     document["assets"][0]["crew"] = "0.33333333333333333334"
     instance = instance_of(document)
@@ -143,10 +171,14 @@ def test_a_rule_whose_numbers_pass_64_bits_is_reckoned_exactly() -> None:
 
 
 def test_a_front_keeps_what_is_best_what_is_preferred_among_equals_and_a_second_best() -> None:
-    cost, gain = np.array([0, 5, 5, 5, 7, 9]), np.array([0, 10**6, 10**6, 10**6, 10**6, 10**6 - 20_000])
+    cost, gain = (
+        np.array([0, 5, 5, 5, 7, 9]),
+        np.array([0, 10**6, 10**6, 10**6, 10**6, 10**6 - 20_000]),
+    )
     key = np.array([[0], [-3], [-1], [-2], [-1], [-1]])
     front = front_of(cost, gain, key, Keeping())
-    # Of the three at 5 the one with the greatest key must be there, and two in all; 7 brings no more than two at 5; 9 less.
+    # Of the three at 5 the one with the greatest key must be there, and two in all; 7 brings no
+    # more than two at 5; 9 less.
     assert [-1] in front.key[front.cost == 5].tolist()
     assert 2 <= (front.cost == 5).sum() <= 3
     assert front.cost.max() == 5
@@ -155,22 +187,34 @@ def test_a_front_keeps_what_is_best_what_is_preferred_among_equals_and_a_second_
 def test_merging_in_any_order_gives_the_same_front() -> None:
     dice = np.random.default_rng(5)
     parts = [
-        front_of(dice.integers(0, 50, 30), dice.integers(0, 10**9, 30), dice.integers(-5, 0, (30, 2)), Keeping(plans=False))
+        front_of(
+            dice.integers(0, 50, 30),
+            dice.integers(0, 10**9, 30),
+            dice.integers(-5, 0, (30, 2)),
+            Keeping(plans=False),
+        )
         for _ in range(3)
     ]
     one, two, three = parts
     keep = Keeping(plans=False, most=90)
-    first, second = merged(merged(one, two, keep), three, keep), merged(one, merged(two, three, keep), keep)
+    first, second = (
+        merged(merged(one, two, keep), three, keep),
+        merged(one, merged(two, three, keep), keep),
+    )
     assert first.cost.tolist() == second.cost.tolist()
     assert first.gain.tolist() == second.gain.tolist()
     assert all(a < b for a, b in pairwise(first.gain.tolist()))
 
 
 @pytest.mark.parametrize("max_units", [(3, 1, 4), (10**9, 10**9, 10**9, 5), (0, 0), ()])
-def test_a_plan_written_as_a_number_is_read_back_and_compares_as_its_vector(max_units: tuple[int, ...]) -> None:
+def test_a_plan_written_as_a_number_is_read_back_and_compares_as_its_vector(
+    max_units: tuple[int, ...],
+) -> None:
     radix = radix_of(np.array(max_units, dtype=np.int64))
     dice = np.random.default_rng(3)
-    units = np.array([[dice.integers(0, most + 1) for most in max_units] for _ in range(20)], dtype=np.int64).reshape(20, len(max_units))
+    units = np.array(
+        [[dice.integers(0, most + 1) for most in max_units] for _ in range(20)], dtype=np.int64
+    ).reshape(20, len(max_units))
     keys = radix.keys(tuple(range(len(max_units))), units)
     for i in range(20):
         assert radix.plan(keys[i]) == tuple(units[i])

@@ -1,4 +1,6 @@
-"""One budget after another gives what each gives alone, in whatever order and by whatever method."""
+"""One budget after another gives what each gives alone, in whatever order and by whatever
+method.
+"""
 
 from __future__ import annotations
 
@@ -26,14 +28,25 @@ def test_every_budget_has_the_answer_it_has_alone(method: str, falling: bool) ->
             assert (together.status, together.plan) == (alone.status, alone.plan), (seed, budget)
 
 
-def test_a_question_with_other_weights_that_would_join_other_neighbours_has_the_answer_it_has_alone() -> None:
-    # Six coasts in a ring, each water shared by two: whichever waters weigh most, their coasts are planned together. The coasts
-    # have one, two or three boats on offer, so that other neighbours have other numbers of them.
+def test_with_other_weights_that_would_join_other_neighbours_a_question_is_answered_as_alone() -> (
+    None
+):
+    # Six coasts in a ring, each water shared by two: whichever waters weigh most, their coasts are
+    # planned together. The coasts have one, two or three boats on offer, so that other neighbours
+    # have other numbers of them.
     coasts = [f"c{n}" for n in range(6)]
     waters = [{"area": f"w{n}", "weight": 1 + n} for n in range(6)]
-    offers = [{"recipient": coast, "asset": f"boat{kind}"} for n, coast in enumerate(coasts) for kind in range(n // 2 + 1)]
+    offers = [
+        {"recipient": coast, "asset": f"boat{kind}"}
+        for n, coast in enumerate(coasts)
+        for kind in range(n // 2 + 1)
+    ]
     effects = [
-        {**offer, "area": f"w{(coasts.index(offer['recipient']) + step) % 6}", "coverage_factor": 0.3 + 0.1 * step}
+        {
+            **offer,
+            "area": f"w{(coasts.index(offer['recipient']) + step) % 6}",
+            "coverage_factor": 0.3 + 0.1 * step,
+        }
         for offer in offers
         for step in (0, 1)
     ]
@@ -42,7 +55,9 @@ def test_a_question_with_other_weights_that_would_join_other_neighbours_has_the_
         currency="JPY",
         money_unit="one",
         recipients=[{"recipient": coast} for coast in coasts],
-        assets=[{"asset": f"boat{kind}", "category": "boat", "unit_cost": 2 + kind} for kind in range(3)],
+        assets=[
+            {"asset": f"boat{kind}", "category": "boat", "unit_cost": 2 + kind} for kind in range(3)
+        ],
         areas=waters,
         offers=[{**offer, "max_units": 2} for offer in offers],
         effects=effects,
@@ -55,15 +70,21 @@ def test_a_question_with_other_weights_that_would_join_other_neighbours_has_the_
         for weight in (0.0, 50.0):
             changed = it.weighted(area, weight)
             partitions.add(in_blocks(changed))
-            alone, after = prove(Question(changed, it.budget.minor), options), session.answer(Question(changed, it.budget.minor))
+            alone, after = (
+                prove(Question(changed, it.budget.minor), options),
+                session.answer(Question(changed, it.budget.minor)),
+            )
             assert (after.status, after.plan, after.method) == ("optimal", alone.plan, "packages")
     assert len(partitions) > 1  # else nothing was asked
 
 
 def test_budgets_of_the_flagship_that_rise_far_are_proved_as_quickly_as_those_that_fall() -> None:
-    # A plan for 2 billion says little about 50 billion: the search must not begin with all that it would take to beat it.
+    # A plan for 2 billion says little about 50 billion: the search must not begin with all that it
+    # would take to beat it.
     it = opt.load("osa-fy2026")
-    neighbours = at_budgets(Question(it, it.minor_units("50bn")), Options(method="packages", node_limit=3_000_000))
+    neighbours = at_budgets(
+        Question(it, it.minor_units("50bn")), Options(method="packages", node_limit=3_000_000)
+    )
     for budget in ("2bn", "5bn", "18.1bn", "50bn"):
         assert neighbours(Question(it, it.minor_units(budget))).status == "optimal", budget
 

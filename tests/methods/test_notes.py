@@ -41,7 +41,9 @@ def nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("method", ["packages", "auto"])
 @pytest.mark.parametrize("words", ENDINGS)
-def test_the_note_of_an_ending_is_known_to_an_audit(words: str, method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_note_of_an_ending_is_known_to_an_audit(
+    words: str, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     owner, name, value = ENDINGS[words]
     options: dict[str, Any] = {"node_limit": value} if owner is Options else {}
     if owner is not Options:

@@ -1,4 +1,6 @@
-"""The packages method: against an exhaustive search that shares no code with it, and its search against full listing."""
+"""The packages method: against an exhaustive search that shares no code with it, and its search
+against full listing.
+"""
 
 from __future__ import annotations
 
@@ -30,15 +32,24 @@ from tests.oracle.problem import parse
 
 SEEDS = 600
 PARTS = 10
-KNOBS: tuple[dict[str, Any], ...] = ({}, {"ties": True}, {"shared": True}, {"budget_alone_spans": True})
+KNOBS: tuple[dict[str, Any], ...] = (
+    {},
+    {"ties": True},
+    {"shared": True},
+    {"budget_alone_spans": True},
+)
 
 
 def instance_of(document: dict[str, Any]) -> Instance:
-    return Instance.from_tables(**{key: value for key, value in document.items() if key != "format"})
+    return Instance.from_tables(
+        **{key: value for key, value in document.items() if key != "format"}
+    )
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_random_instance_has_the_canonical_plan_and_says_whether_it_is_the_only_best(part: int) -> None:
+def test_every_random_instance_has_the_canonical_plan_and_says_whether_it_is_the_only_best(
+    part: int,
+) -> None:
     for seed in range(part, SEEDS, PARTS):
         document = random_instance(seed, **KNOBS[seed // PARTS % 4])
         problem, instance = parse(document), instance_of(document)
@@ -48,20 +59,31 @@ def test_every_random_instance_has_the_canonical_plan_and_says_whether_it_is_the
             assert proof.status == "infeasible", seed
             continue
         assert (proof.plan, proof.optimum_unique) == (expected.plan, expected.unique), seed
-        assert proof.bound == pytest.approx(expected.awareness, abs=1e-9 * instance.scale + 1e-12), seed
+        assert proof.bound == pytest.approx(
+            expected.awareness, abs=1e-9 * instance.scale + 1e-12
+        ), seed
 
 
-# -- growing against listing ------------------------------------------------------------------------------------------
+# -- growing against listing -----------------------------------------------------------------------
 
 
 def priced_blocks(seeds: range) -> Iterator[tuple[Structure, int, Multipliers]]:
-    """Blocks of random instances at random prices, rewards for presence and costs of it included."""
+    """Blocks of random instances at random prices, rewards for presence and costs of it
+    included.
+    """
     for seed in seeds:
         instance = instance_of(random_instance(seed, **KNOBS[seed % 4]))
-        structure = divide(Question(instance, instance.budget.minor), packages.by_recipient(instance))
+        structure = divide(
+            Question(instance, instance.budget.minor), packages.by_recipient(instance)
+        )
         dice = np.random.default_rng(seed)
-        rows = dice.normal(size=len(structure.rows.labels)) * 10 ** dice.uniform(2, 5, size=len(structure.rows.labels))
-        floors = [any(block.numbers.areas[i].any() for block in structure.blocks) for i in range(len(rows))]
+        rows = dice.normal(size=len(structure.rows.labels)) * 10 ** dice.uniform(
+            2, 5, size=len(structure.rows.labels)
+        )
+        floors = [
+            any(block.numbers.areas[i].any() for block in structure.blocks)
+            for i in range(len(rows))
+        ]
         at = Multipliers(
             np.where(floors, -np.abs(rows), rows),
             structure.shared_objective * dice.uniform(0, 1, size=len(structure.shared)),
@@ -73,7 +95,9 @@ def priced_blocks(seeds: range) -> Iterator[tuple[Structure, int, Multipliers]]:
 
 
 def listed(structure: Structure, b: int) -> np.ndarray:
-    """Every package of a block that keeps its own rows, by looking at every combination of units."""
+    """Every package of a block that keeps its own rows, by looking at every combination of
+    units.
+    """
     counts = structure.blocks[b].counts
     units = np.array(list(product(*counts)), dtype=np.int64).reshape(-1, len(counts))
     return units[keeps_own_rows(structure.blocks[b], units)]
@@ -88,8 +112,12 @@ def test_growing_finds_exactly_the_packages_that_listing_finds_above_a_threshold
         for share in (0.0, 0.5, 0.9):
             threshold = float(np.quantile(values, share)) - 1e-9 * np.abs(values).max() - 1e-6
             units, worth = grow(block, priced(block, b, at), threshold, Effort(10**7))
-            assert {tuple(row) for row in units} == {tuple(row) for row in every[values >= threshold]}
-            assert worth == pytest.approx(priced_values(block, b, measure(block, units), at), abs=1e-6, rel=1e-9)
+            assert {tuple(row) for row in units} == {
+                tuple(row) for row in every[values >= threshold]
+            }
+            assert worth == pytest.approx(
+                priced_values(block, b, measure(block, units), at), abs=1e-6, rel=1e-9
+            )
 
 
 def test_growing_for_the_best_alone_finds_the_best() -> None:
@@ -101,7 +129,7 @@ def test_growing_for_the_best_alone_finds_the_best() -> None:
             assert worth.max() == pytest.approx(best, abs=1e-6, rel=1e-9)
 
 
-# -- the ways that are seldom taken -----------------------------------------------------------------------------------
+# -- the ways that are seldom taken ----------------------------------------------------------------
 
 
 def test_the_integer_programme_decides_as_listing_does(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,8 +138,12 @@ def test_the_integer_programme_decides_as_listing_does(monkeypatch: pytest.Monke
         document = random_instance(seed, **KNOBS[seed % 4])
         problem, instance = parse(document), instance_of(document)
         expected = search.optimum(problem, problem.budget)
-        proof = packages.prove(Question(instance, instance.budget.minor), Options(method="packages"))
-        assert (proof.plan, proof.optimum_unique) == ((expected.plan, expected.unique) if expected else (None, None)), seed
+        proof = packages.prove(
+            Question(instance, instance.budget.minor), Options(method="packages")
+        )
+        assert (proof.plan, proof.optimum_unique) == (
+            (expected.plan, expected.unique) if expected else (None, None)
+        ), seed
 
 
 def test_the_cheapest_plan_for_a_goal_is_that_of_looking_at_every_plan() -> None:
@@ -122,11 +154,20 @@ def test_the_cheapest_plan_for_a_goal_is_that_of_looking_at_every_plan() -> None
         if best is None:
             continue
         goal = Fraction(instance.baseline + 0.6 * (best.awareness - instance.baseline))
-        enough = [p for p in search.feasible_plans(problem, problem.budget) if search.awareness(problem, p) >= goal]
+        enough = [
+            p
+            for p in search.feasible_plans(problem, problem.budget)
+            if search.awareness(problem, p) >= goal
+        ]
         row = Row("goal", "", awareness_terms(instance), goal, None, "awareness")
-        proof = packages.prove(Question(instance, instance.budget.minor, negated(instance.cost_terms), (row,)), Options())
+        proof = packages.prove(
+            Question(instance, instance.budget.minor, negated(instance.cost_terms), (row,)),
+            Options(),
+        )
         assert proof.plan is not None, seed
-        assert search.cost(problem, proof.plan) == min(search.cost(problem, p) for p in enough), seed
+        assert search.cost(problem, proof.plan) == min(search.cost(problem, p) for p in enough), (
+            seed
+        )
 
 
 def test_a_limit_ends_the_proof_with_a_bound_that_holds() -> None:
@@ -156,8 +197,11 @@ def test_the_root_bound_follows_from_the_prices_alone() -> None:
 
 
 def test_a_budget_at_which_the_standing_linear_programme_once_failed_is_proved() -> None:
-    # HiGHS 1.15.1 lost its way from basis to basis at this budget of the flagship; units found the same plan.
+    # HiGHS 1.15.1 lost its way from basis to basis at this budget of the flagship; units found the
+    # same plan.
     it = opt.load("osa-fy2026")
-    by_packages, by_units = (opt.solve(it, "11.016bn", method=method) for method in ("packages", "units"))
+    by_packages, by_units = (
+        opt.solve(it, "11.016bn", method=method) for method in ("packages", "units")
+    )
     assert (by_packages.status, by_units.status) == ("optimal", "optimal")
     assert by_packages.awareness == pytest.approx(by_units.awareness, abs=2e-6 * it.scale)

@@ -1,5 +1,7 @@
-"""The oracle: answers by exhaustive search, written from the definitions, sharing no code with ``optimizer``.
+"""The oracle: answers by exhaustive search, written from the definitions, sharing no code with
+``optimizer``.
 
-``generate.random_instance`` makes small instances, ``search`` and ``figures`` answer every question about them by looking
-at every plan. Nothing here is fast or clever: it is slow enough to be believed.
+``generate.random_instance`` makes small instances, ``search`` and ``figures`` answer every question
+about them by looking at every plan. Nothing here is fast or clever: it is slow enough to be
+believed.
 """

@@ -8,9 +8,11 @@ from .problem import Problem, parse
 
 
 def two_countries(**header: Any) -> dict[str, Any]:
-    """Radars (10 million, the first costs 4 more) at two bases of A and one line for B; boats (3 million) for A and B.
+    """Radars (10 million, the first costs 4 more) at two bases of A and one line for B; boats (3
+    million) for A and B.
 
-    Offers in order: A radar east (0-2), A radar west (0-1), A boat (0 or 2-3), B radar (0-1), B boat (0-2).
+    Offers in order: A radar east (0-2), A radar west (0-1), A boat (0 or 2-3), B radar (0-1), B
+    boat (0-2).
     """
     lines = [
         ("A", "radar", "east", 0, 2),
@@ -20,7 +22,8 @@ def two_countries(**header: Any) -> dict[str, Any]:
     ]
     lines += [("B", "boat", None, 0, 2)]
     offers = [
-        {"recipient": r, "asset": k, "min_units": least, "max_units": most} | ({"base": base} if base else {})
+        {"recipient": r, "asset": k, "min_units": least, "max_units": most}
+        | ({"base": base} if base else {})
         for r, k, base, least, most in lines
     ]
     reach = [
@@ -30,7 +33,8 @@ def two_countries(**header: Any) -> dict[str, Any]:
     ]
     reach += [("B", "radar", None, "gulf", 0.5), ("B", "boat", None, "gulf", 0.25)]
     effects = [
-        {"recipient": r, "asset": k, "area": area, "coverage_factor": factor} | ({"base": base} if base else {})
+        {"recipient": r, "asset": k, "area": area, "coverage_factor": factor}
+        | ({"base": base} if base else {})
         for r, k, base, area, factor in reach
     ]
     return {

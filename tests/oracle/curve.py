@@ -2,10 +2,11 @@
 
 Conventions:
 
-* A point stands where the canonical plan changes (or an instance becomes feasible or infeasible); between points V moves
-  by no more than tau. ``at`` answers at any budget.
-* A reversal is one offer of which a point's plan has fewer units than the plan just below it; it returns at the first
-  later point with at least as many units as before. Nothing is compared across an infeasible stretch.
+* A point stands where the canonical plan changes (or an instance becomes feasible or infeasible);
+  between points V moves by no more than tau. ``at`` answers at any budget.
+* A reversal is one offer of which a point's plan has fewer units than the plan just below it; it
+  returns at the first later point with at least as many units as before. Nothing is compared across
+  an infeasible stretch.
 * ``next`` and the last point are not limited to any largest budget.
 """
 
@@ -25,7 +26,9 @@ from .search import checks, optimum, table, tau
 
 @dataclass(frozen=True)
 class Point:
-    """From this budget (yen) on, up to the next point: V and the canonical plan; both None where nothing is feasible."""
+    """From this budget (yen) on, up to the next point: V and the canonical plan; both None where
+    nothing is feasible.
+    """
 
     budget: int
     awareness: float | None
@@ -34,8 +37,9 @@ class Point:
 
 @dataclass(frozen=True)
 class Reversal:
-    """At ``budget`` yen the best plan has ``after`` units of an offer, though below it ``before``; ``returns`` is the
-    budget from which there are as many again, None if never."""
+    """At ``budget`` yen the best plan has ``after`` units of an offer, though below it ``before``;
+    ``returns`` is the budget from which there are as many again, None if never.
+    """
 
     offer: int
     budget: int
@@ -59,7 +63,9 @@ def at(points: Sequence[Point], budget: int) -> Point:
 
 
 def reversals(problem: Problem) -> list[Reversal]:
-    """Everything a larger budget drops although the budget just below bought it, by budget, then offer."""
+    """Everything a larger budget drops although the budget just below bought it, by budget, then
+    offer.
+    """
     points = budget_curve(problem)
     found = []
     for i in range(1, len(points)):
@@ -68,39 +74,55 @@ def reversals(problem: Problem) -> list[Reversal]:
             continue
         for offer, (before, after) in enumerate(zip(below, here, strict=True)):
             if after < before:
-                later = (point.budget for point in points[i + 1 :] if point.plan and point.plan[offer] >= before)
+                later = (
+                    point.budget
+                    for point in points[i + 1 :]
+                    if point.plan and point.plan[offer] >= before
+                )
                 found.append(Reversal(offer, points[i].budget, before, after, next(later, None)))
     return found
 
 
 def enters_at_budget(problem: Problem, offer: int, up_to: int | None = None) -> int | None:
-    """The smallest budget, no larger than ``up_to``, whose canonical plan has the offer; None if there is none."""
+    """The smallest budget, no larger than ``up_to``, whose canonical plan has the offer; None if
+    there is none.
+    """
     budgets = (point.budget for point in budget_curve(problem) if point.plan and point.plan[offer])
     found = next(budgets, None)
     return None if found is None or (up_to is not None and found > up_to) else found
 
 
 def next_better(problem: Problem, budget: int) -> tuple[int, float] | None:
-    """The smallest budget above this one with V more than tau higher, and its V; None if there is none."""
+    """The smallest budget above this one with V more than tau higher, and its V; None if there is
+    none.
+    """
     now = at(_every_change(problem), budget).awareness
     for point in _every_change(problem):
-        if point.budget > budget and point.awareness is not None and (now is None or point.awareness > now + tau(problem)):
+        if (
+            point.budget > budget
+            and point.awareness is not None
+            and (now is None or point.awareness > now + tau(problem))
+        ):
             return point.budget, point.awareness
     return None
 
 
 def price_of_next_step(problem: Problem, budget: int) -> float | None:
-    """V(budget + one money step) - V(budget); None where either is infeasible. May be negative where a minimum steps."""
+    """V(budget + one money step) - V(budget); None where either is infeasible. May be negative
+    where a minimum steps.
+    """
     now, then = optimum(problem, budget), optimum(problem, budget + money_step(budget))
     return None if now is None or then is None else then.awareness - now.awareness
 
 
-# ------------------------------------------------------------------ at which budgets each plan is feasible
+# -- at which budgets each plan is feasible
 
 
 @lru_cache(maxsize=8)
 def _every_change(problem: Problem) -> tuple[Point, ...]:
-    """Every budget at which V or the canonical plan changes at all, found in one sweep over the budgets."""
+    """Every budget at which V or the canonical plan changes at all, found in one sweep over the
+    budgets.
+    """
     known = table(problem)
     arrive: dict[int, list[int]] = {0: []}
     leave: dict[int, list[int]] = {0: []}
@@ -122,7 +144,9 @@ def _every_change(problem: Problem) -> tuple[Point, ...]:
     return tuple(points)
 
 
-def _first_of(problem: Problem, present: Sequence[tuple[float, int]]) -> tuple[float | None, Plan | None]:
+def _first_of(
+    problem: Problem, present: Sequence[tuple[float, int]]
+) -> tuple[float | None, Plan | None]:
     if not present:
         return None, None
     known = table(problem)
@@ -138,11 +162,19 @@ def _first_of(problem: Problem, present: Sequence[tuple[float, int]]) -> tuple[f
 def _feasible_budgets(problem: Problem, i: int) -> list[tuple[int, int | None]]:
     """Stretches of whole yen [first, last] (None: no end) in which a plan of the table is feasible.
 
-    Between two budgets at which a value steps, a share of the budget is the only bound that moves: a maximum share h holds
-    for measure v from budget v / h on, a minimum share l up to v / l. Rounding to whole yen changes neither: whole
-    v <= floor(h B) exactly where v <= h B.
+    Between two budgets at which a value steps, a share of the budget is the only bound that moves:
+    a maximum share h holds for measure v from budget v / h on, a minimum share l up to v / l.
+    Rounding to whole yen changes neither: whole v <= floor(h B) exactly where v <= h B.
     """
-    starts = {0, *(start for check in checks(problem) for steps in (check.minimum, check.maximum) for start, _ in steps or ())}
+    starts = {
+        0,
+        *(
+            start
+            for check in checks(problem)
+            for steps in (check.minimum, check.maximum)
+            for start, _ in steps or ()
+        ),
+    }
     stretches = []
     ordered = sorted(starts)
     for start, following in zip(ordered, [*ordered[1:], None], strict=True):
@@ -156,8 +188,12 @@ def _feasible_budgets(problem: Problem, i: int) -> list[tuple[int, int | None]]:
     return stretches
 
 
-def _budgets_of_check(problem: Problem, position: int, check: Check, i: int, start: int) -> tuple[float, float]:
-    """The budgets at which one check holds for a plan, with the stepped values that hold from ``start`` on."""
+def _budgets_of_check(
+    problem: Problem, position: int, check: Check, i: int, start: int
+) -> tuple[float, float]:
+    """The budgets at which one check holds for a plan, with the stepped values that hold from
+    ``start`` on.
+    """
     known = table(problem)
     measure, binding = known.measures[position][i], known.binding[position][i]
     if check.unit != "share":

@@ -1,14 +1,17 @@
 """Every figure of an explanation, by looking at every plan.
 
-x* is the canonical plan at the budget, V the optimal awareness. A function answers None where the changed problem is
-infeasible ("impossible"); all ask for a budget at which the instance itself is feasible and fail otherwise.
+x* is the canonical plan at the budget, V the optimal awareness. A function answers None where the
+changed problem is infeasible ("impossible"); all ask for a budget at which the instance itself is
+feasible and fail otherwise.
 
 Conventions:
 
-* The price of a rule eases both its minimum and its maximum by one step; ``requires`` by one unit in ``beyond``, ``excludes``
-  by one type. A money step is at least one yen.
-* Unspent money may have several reasons at once; ``unspent`` lists all that are true, each by its own test.
-* A target keeps the rules as they are at ``budget``; ``capped=False`` lets the plan cost more than it.
+* The price of a rule eases both its minimum and its maximum by one step; ``requires`` by one unit
+  in ``beyond``, ``excludes`` by one type. A money step is at least one yen.
+* Unspent money may have several reasons at once; ``unspent`` lists all that are true, each by its
+  own test.
+* A target keeps the rules as they are at ``budget``; ``capped=False`` lets the plan cost more than
+  it.
 """
 
 from __future__ import annotations
@@ -55,7 +58,9 @@ def profile(problem: Problem, budget: int, offer: int) -> list[float | None]:
     """V(x_o = k) for k = 0 .. max_units; None where impossible (between the lots, too)."""
     values: list[float | None] = []
     for units in range(problem.offers[offer].most + 1):
-        found = best_of(problem, [i for i in feasible(problem, budget) if plans(problem)[i][offer] == units])
+        found = best_of(
+            problem, [i for i in feasible(problem, budget) if plans(problem)[i][offer] == units]
+        )
         values.append(None if found is None else found.awareness)
     return values
 
@@ -72,13 +77,26 @@ class Price:
 
 
 def price_of_rule(problem: Problem, budget: int, name: str, member: str | None = None) -> Price:
-    """V(without the rule) - V and V(eased by one step) - V, for one member of its ``each`` or (None) for all together."""
-    return _price(problem, budget, [check for check in checks(problem) if check.rule == name and member in (None, check.member)])
+    """V(without the rule) - V and V(eased by one step) - V, for one member of its ``each`` or
+    (None) for all together.
+    """
+    return _price(
+        problem,
+        budget,
+        [
+            check
+            for check in checks(problem)
+            if check.rule == name and member in (None, check.member)
+        ],
+    )
 
 
 def _price(problem: Problem, budget: int, changed: Collection[Check]) -> Price:
     value = best(problem, budget).awareness
-    without, eased = optimum(problem, budget, without=changed), optimum(problem, budget, eased=changed)
+    without, eased = (
+        optimum(problem, budget, without=changed),
+        optimum(problem, budget, eased=changed),
+    )
     assert without is not None, "fewer rules are never infeasible"
     assert eased is not None, "wider rules are never infeasible"
     return Price(without.awareness - value, eased.awareness - value)
@@ -93,7 +111,8 @@ class Unspent:
         saturated: no plan that keeps the rules is better at any larger budget.
         complete: no plan at all is better, whatever it costs and breaks.
         rules: names of rules without which alone (all members) a better plan is within the budget.
-        several_rules: a better plan is within the budget without any rules, though dropping one alone never suffices.
+        several_rules: a better plan is within the budget without any rules, though dropping one
+            alone never suffices.
         next: the smallest budget with a better plan, and its V; None where ``saturated``.
     """
 
@@ -110,8 +129,14 @@ def unspent(problem: Problem, budget: int) -> Unspent:
     now, known = best(problem, budget), table(problem)
     better = now.awareness + tau(problem)
     names = dict.fromkeys(check.rule for check in checks(problem))
-    stopping = tuple(name for name in names if now.awareness + price_of_rule(problem, budget, name).without > better)
-    affordable = max(value for value, cost in zip(known.awareness, known.costs, strict=True) if cost <= budget)
+    stopping = tuple(
+        name
+        for name in names
+        if now.awareness + price_of_rule(problem, budget, name).without > better
+    )
+    affordable = max(
+        value for value, cost in zip(known.awareness, known.costs, strict=True) if cost <= budget
+    )
     following = next_better(problem, budget)
     return Unspent(
         amount=budget - now.cost,
@@ -127,21 +152,31 @@ def unspent(problem: Problem, budget: int) -> Unspent:
 
 
 def target(problem: Problem, budget: int, goal: float, capped: bool = True) -> Optimum | None:
-    """The cheapest plan with awareness >= goal - tau, then fewest units, then greatest vector; None where there is none.
+    """The cheapest plan with awareness >= goal - tau, then fewest units, then greatest vector; None
+    where there is none.
 
-    ``awareness`` of the answer is the plan's own; ``unique`` says whether no other plan is as cheap.
+    ``awareness`` of the answer is the plan's own; ``unique`` says whether no other plan is as
+    cheap.
     """
     known = table(problem)
-    reaching = [i for i in feasible(problem, budget, capped=capped) if known.awareness[i] >= goal - tau(problem)]
+    reaching = [
+        i
+        for i in feasible(problem, budget, capped=capped)
+        if known.awareness[i] >= goal - tau(problem)
+    ]
     if not reaching:
         return None
     chosen = min(reaching, key=lambda i: known.ranks[i])
     cheapest = [i for i in reaching if known.costs[i] == known.costs[chosen]]
-    return Optimum(known.awareness[chosen], known.plans[chosen], known.costs[chosen], unique=len(cheapest) == 1)
+    return Optimum(
+        known.awareness[chosen], known.plans[chosen], known.costs[chosen], unique=len(cheapest) == 1
+    )
 
 
 def units_within(problem: Problem, budget: int, slack: float) -> list[tuple[int, int]]:
     """Least and most units of every offer over all feasible plans with awareness >= V - slack."""
     known, value = table(problem), best(problem, budget).awareness
-    good = [known.plans[i] for i in feasible(problem, budget) if known.awareness[i] >= value - slack]
+    good = [
+        known.plans[i] for i in feasible(problem, budget) if known.awareness[i] >= value - slack
+    ]
     return [(min(units), max(units)) for units in zip(*good, strict=True)]

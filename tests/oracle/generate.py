@@ -1,4 +1,6 @@
-"""Random instances small enough to look at every plan, in the single-file form, covering the whole format over the seeds."""
+"""Random instances small enough to look at every plan, in the single-file form, covering the whole
+format over the seeds.
+"""
 
 from __future__ import annotations
 
@@ -31,14 +33,16 @@ class Knobs:
     """What to force.
 
     Attributes:
-        budget_alone_spans: every area own to one recipient; every rule about one recipient at a time; nothing steps with
-            the budget or is a share of it.
+        budget_alone_spans: every area own to one recipient; every rule about one recipient at a
+            time; nothing steps with the budget or is a share of it.
         ties: few distinct costs, effects and weights, so that many plans are equally good.
         shared: every area is covered by offers of every recipient.
-        kinds: rule kinds to use (keys of ``generate_rules.KINDS``), one rule each; None for a random handful.
+        kinds: rule kinds to use (keys of ``generate_rules.KINDS``), one rule each; None for a
+            random handful.
         curve: the only curve; None for a mixture.
         max_plans: no instance has more plans than this.
-        fine_money: costs to the single yen; None: on some seeds. False: every cost a multiple of ``money_unit``.
+        fine_money: costs to the single yen; None: on some seeds. False: every cost a multiple of
+            ``money_unit``.
         plain_budget: never one of the extreme budgets (0, above everything).
     """
 
@@ -75,16 +79,24 @@ class Maker:
 
     def price(self, low: int, high: int) -> int:
         """A random amount in yen, low to high in money units."""
-        whole = ((low if self.dice.random() < 0.8 else 2 * low) if self.knobs.ties else self.dice.randint(low, high)) * SCALES[self.unit]
+        whole = (
+            (low if self.dice.random() < 0.8 else 2 * low)
+            if self.knobs.ties
+            else self.dice.randint(low, high)
+        ) * SCALES[self.unit]
         return whole + self.dice.randint(1, SCALES[self.unit] - 1) if self.fine else whole
 
 
 def random_instance(seed: int, **knobs: Any) -> Record:
-    """An instance in the single-file form; the same seed and knobs (fields of ``Knobs``) always give the same one."""
+    """An instance in the single-file form; the same seed and knobs (fields of ``Knobs``) always
+    give the same one.
+    """
     given = Knobs(**knobs)
     dice = random.Random(f"{seed} {given}")  # noqa: S311 - repeatable dice, no secret
     unit = dice.choice(("million", "million", "million", "thousand", "billion"))
-    fine = (not given.ties and dice.random() < 0.25) if given.fine_money is None else given.fine_money
+    fine = (
+        (not given.ties and dice.random() < 0.25) if given.fine_money is None else given.fine_money
+    )
     make = Maker(dice, given, unit, fine)
     document: Record = {
         "format": 1,
@@ -162,12 +174,20 @@ def _assets(make: Maker) -> list[Record]:
 
 def _bases(document: Record) -> list[Record]:
     names = [record["recipient"] for record in document["recipients"]]
-    return [{"recipient": name, "base": f"{name.lower()}-{side}"} for name in names for side in ("east", "west")]
+    return [
+        {"recipient": name, "base": f"{name.lower()}-{side}"}
+        for name in names
+        for side in ("east", "west")
+    ]
 
 
 def _offers(make: Maker, document: Record) -> list[Record]:
     chosen: list[Record] = []
-    lines = [(recipient["recipient"], asset["asset"]) for recipient in document["recipients"] for asset in document["assets"]]
+    lines = [
+        (recipient["recipient"], asset["asset"])
+        for recipient in document["recipients"]
+        for asset in document["assets"]
+    ]
     make.dice.shuffle(lines)
     wanted, count = make.dice.randint(3, 6), 1
     for recipient, asset in lines:
@@ -209,7 +229,11 @@ def _areas(make: Maker, document: Record) -> tuple[list[Record], list[Record]]:
     areas: list[Record] = []
     effects: list[Record] = []
     owners = [record["recipient"] for record in document["recipients"]]
-    pairs = [(place, layer) for place in ("north", "south") for layer in ("surveillance", "identification", "presence")]
+    pairs = [
+        (place, layer)
+        for place in ("north", "south")
+        for layer in ("surveillance", "identification", "presence")
+    ]
     for place, layer in make.dice.sample(pairs, make.dice.randint(2, 5)):
         name = f"{place}-{layer}"
         reached = _reaching(make, document, owners)
@@ -239,7 +263,11 @@ def _reaching(make: Maker, document: Record, owners: Sequence[str]) -> list[Reco
         return list(document["offers"])
     if make.knobs.budget_alone_spans or make.chance(0.6):
         owner = make.dice.choice(owners)
-        return [offer for offer in document["offers"] if offer["recipient"] == owner and make.reaches(0.9)]
+        return [
+            offer
+            for offer in document["offers"]
+            if offer["recipient"] == owner and make.reaches(0.9)
+        ]
     return [offer for offer in document["offers"] if make.reaches(0.6)]
 
 
@@ -250,7 +278,11 @@ def _weight(make: Maker) -> Any:
 
 
 def _effect(make: Maker, offer: Record, area: str) -> Record:
-    factor = make.dice.choice((0.25,) * 7 + (0.5,)) if make.knobs.ties else round(make.dice.uniform(0.02, 1.2), 3)
+    factor = (
+        make.dice.choice((0.25,) * 7 + (0.5,))
+        if make.knobs.ties
+        else round(make.dice.uniform(0.02, 1.2), 3)
+    )
     record: Record = {word: offer[word] for word in ("recipient", "asset", "base") if word in offer}
     return record | {
         "area": area,

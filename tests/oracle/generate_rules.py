@@ -1,4 +1,6 @@
-"""Random rules. Bounds are set around what a randomly chosen plan measures, so that they bind without forbidding everything."""
+"""Random rules. Bounds are set around what a randomly chosen plan measures, so that they bind
+without forbidding everything.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +19,15 @@ from .writing import money_cell, plain, share_cell
 Rule = dict[str, Any]
 
 HOSTILE = 0.1
-"""Share of bounds that are set without looking at the plan, so that some instances are infeasible."""
+"""Share of bounds that are set without looking at the plan, so that some instances are infeasible.
+"""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Where a rule is made: the instance so far, one affordable plan, and whether rules must stay with one recipient."""
+    """Where a rule is made: the instance so far, one affordable plan, and whether rules must stay
+    with one recipient.
+    """
 
     dice: random.Random
     document: Mapping[str, Any]
@@ -33,7 +38,11 @@ class Setting:
 
     def cell(self, unit: str, value: Number) -> Any:
         """A bound as people write it: money, shares and coverage in several spellings."""
-        exact = Fraction(value).limit_denominator(1000) if unit in ("share", "coverage") else Fraction(value)
+        exact = (
+            Fraction(value).limit_denominator(1000)
+            if unit in ("share", "coverage")
+            else Fraction(value)
+        )
         if unit == "money":
             return money_cell(self.dice, int(exact), self.document["money_unit"])
         return share_cell(self.dice, exact) if unit in ("share", "coverage") else plain(exact)
@@ -46,7 +55,9 @@ def add_rules(
     budget: int,
     alone: bool,
 ) -> None:
-    """Append one rule of each kind, where the instance offers anything for it, and the columns they read."""
+    """Append one rule of each kind, where the instance offers anything for it, and the columns they
+    read.
+    """
     problem = parse(document)
     affordable = [plan for plan in plans(problem) if cost(problem, plan) <= budget]
     setting = Setting(dice, document, problem, dice.choice(affordable), budget, alone)
@@ -68,7 +79,9 @@ def add_rules(
 def _filters(setting: Setting) -> Rule:
     """Filters that select at least one offer: names or lists, of one or two words."""
     offer = setting.dice.choice(setting.document["offers"])
-    asset = next(record for record in setting.document["assets"] if record["asset"] == offer["asset"])
+    asset = next(
+        record for record in setting.document["assets"] if record["asset"] == offer["asset"]
+    )
     words = {
         "recipient": offer["recipient"],
         "asset": offer["asset"],
@@ -95,12 +108,16 @@ def _one_or_list(setting: Setting, word: str, name: str) -> str | list[str]:
 
 
 def _about(setting: Setting, **more: Any) -> Rule:
-    """Filters and ``each``; each recipient or each base where rules must stay with one recipient."""
+    """Filters and ``each``; each recipient or each base where rules must stay with one
+    recipient.
+    """
     rule: Rule = {**more, **_filters(setting)}
     if setting.alone:
         rule["each"] = setting.dice.choice(("recipient", "recipient", "base"))
     elif setting.dice.random() < 0.55:
-        rule["each"] = setting.dice.choice(("recipient", "recipient", "asset", "category", "group", "base"))
+        rule["each"] = setting.dice.choice(
+            ("recipient", "recipient", "asset", "category", "group", "base")
+        )
     return rule if rule_checks(setting.problem, rule) else {**more, "each": "recipient"}
 
 
@@ -109,18 +126,26 @@ def _about(setting: Setting, **more: Any) -> Rule:
 
 def _measured(setting: Setting, rule: Rule, only_bound: bool = False) -> list[Number]:
     checks = rule_checks(setting.problem, rule)
-    return [check.measure(setting.witness) for check in checks if not only_bound or check.binds(setting.witness)]
+    return [
+        check.measure(setting.witness)
+        for check in checks
+        if not only_bound or check.binds(setting.witness)
+    ]
 
 
 def _slack(setting: Setting, unit: str) -> int:
     step = SCALES[setting.document["money_unit"]] if unit == "money" else 1
-    return step * setting.dice.choice((0, 0, 1, 2)) + (setting.dice.randint(0, 99) if unit == "money" and step > 999 else 0)
+    return step * setting.dice.choice((0, 0, 1, 2)) + (
+        setting.dice.randint(0, 99) if unit == "money" and step > 999 else 0
+    )
 
 
 def _with_max(setting: Setting, rule: Rule, unit: str) -> Rule:
     if setting.dice.random() < HOSTILE:
         return rule | {"max": _steps(setting, unit, 0)}
-    return rule | {"max": _steps(setting, unit, max(_measured(setting, rule)) + _slack(setting, unit))}
+    return rule | {
+        "max": _steps(setting, unit, max(_measured(setting, rule)) + _slack(setting, unit))
+    }
 
 
 def _with_min(setting: Setting, rule: Rule, unit: str) -> Rule:
@@ -132,7 +157,11 @@ def _with_min(setting: Setting, rule: Rule, unit: str) -> Rule:
             unit,
         )
     if setting.dice.random() < HOSTILE or not measured:
-        return rule | {"min": setting.cell(unit, SCALES[setting.document["money_unit"]] if unit == "money" else 2)}
+        return rule | {
+            "min": setting.cell(
+                unit, SCALES[setting.document["money_unit"]] if unit == "money" else 2
+            )
+        }
     return rule | {"min": _steps(setting, unit, max(0, min(measured) - _slack(setting, unit)))}
 
 
@@ -149,8 +178,13 @@ def _steps(setting: Setting, unit: str, value: Number) -> Any:
     steps = {0: other, below: value, above: other} if below else {0: value, above: other}
     if below and setting.dice.random() < 0.2:
         del steps[0]  # below the first step there is no bound
-    bare = {start: setting.dice.choice((str(start // grain), f"{start // 1000} thousand")) for start in steps}
-    return {bare[start] if start else "0": setting.cell(unit, entry) for start, entry in steps.items()}
+    bare = {
+        start: setting.dice.choice((str(start // grain), f"{start // 1000} thousand"))
+        for start in steps
+    }
+    return {
+        bare[start] if start else "0": setting.cell(unit, entry) for start, entry in steps.items()
+    }
 
 
 # ------------------------------------------------------------------ one function a kind
@@ -165,9 +199,13 @@ def _minimum(limit: str, unit: str, **more: Any) -> Callable[[Setting], Rule]:
 
 
 def _between(setting: Setting) -> Rule:
-    about = _about(setting, limit="units", **({"if_any": True} if setting.dice.random() < 0.3 else {}))
+    about = _about(
+        setting, limit="units", **({"if_any": True} if setting.dice.random() < 0.3 else {})
+    )
     rule = _with_min(setting, _with_max(setting, about, "units"), "units")
-    if max(_entries(rule["min"])) > min(_entries(rule["max"])):  # refused where it is so at every budget, so kept out at any
+    if max(_entries(rule["min"])) > min(
+        _entries(rule["max"])
+    ):  # refused where it is so at every budget, so kept out at any
         rule = {key: value for key, value in rule.items() if key not in ("min", "if_any")}
     return rule
 
@@ -185,7 +223,9 @@ def _share_max(setting: Setting) -> Rule:
 
 def _share_min(setting: Setting) -> Rule:
     rule = _about(setting, limit="spend_share", if_any=setting.dice.random() < 0.5)
-    part = Fraction(min(_measured(setting, rule, only_bound=rule["if_any"]), default=0)) / max(1, setting.budget)
+    part = Fraction(min(_measured(setting, rule, only_bound=rule["if_any"]), default=0)) / max(
+        1, setting.budget
+    )
     return rule | {"min": setting.cell("share", Fraction(math.floor(part * 200), 200))}
 
 
@@ -223,7 +263,9 @@ def _column(side: str) -> Callable[[Setting], Rule]:
             used = Fraction(check.measure(setting.witness)) if check else Fraction(0)
             slack = setting.dice.choice((0, 0, 1, 3))
             if setting.dice.random() < 0.9:  # an empty cell is no bound
-                record[column] = plain(used + slack if side == "max" else max(Fraction(0), used - slack))
+                record[column] = plain(
+                    used + slack if side == "max" else max(Fraction(0), used - slack)
+                )
             else:
                 record[column] = None
         return rule | {f"{side}_column": column}
@@ -232,7 +274,9 @@ def _column(side: str) -> Callable[[Setting], Rule]:
 
 
 def _requires(setting: Setting) -> Rule:
-    asset, needs = setting.dice.sample([record["asset"] for record in setting.document["assets"]], 2)
+    asset, needs = setting.dice.sample(
+        [record["asset"] for record in setting.document["assets"]], 2
+    )
     terms: Rule = {"asset": asset, "needs": needs}
     if setting.dice.random() < 0.6:
         terms["per"] = setting.dice.choice((1, 2, 3))
@@ -249,7 +293,9 @@ def _requires(setting: Setting) -> Rule:
 
 def _excludes(setting: Setting) -> Rule | None:
     names = [record["asset"] for record in setting.document["assets"]]
-    rule: Rule = {"excludes": setting.dice.sample(names, min(len(names), setting.dice.choice((2, 2, 3))))}
+    rule: Rule = {
+        "excludes": setting.dice.sample(names, min(len(names), setting.dice.choice((2, 2, 3))))
+    }
     if setting.alone or setting.dice.random() < 0.7:
         rule["each"] = "recipient"
     measured = _measured(setting, rule)

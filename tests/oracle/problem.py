@@ -1,4 +1,6 @@
-"""The single-file form of an instance, read into plain numbers: exact yen, exact fractions, floats for coverage only."""
+"""The single-file form of an instance, read into plain numbers: exact yen, exact fractions, floats
+for coverage only.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ SCALES = {
 
 @dataclass(frozen=True)
 class Offer:
-    """One line that could be funded; ``unit_cost`` in yen, ``least`` and ``most`` units (none, or between the two)."""
+    """One line that could be funded; ``unit_cost`` in yen, ``least`` and ``most`` units (none, or
+    between the two).
+    """
 
     recipient: str
     asset: str
@@ -45,7 +49,9 @@ class Offer:
 
 @dataclass(frozen=True)
 class Area:
-    """One layer of one place; ``factors`` are (offer, coverage factor per unit with uptake) for all that cover it."""
+    """One layer of one place; ``factors`` are (offer, coverage factor per unit with uptake) for all
+    that cover it.
+    """
 
     area: str
     place: str | None
@@ -71,7 +77,9 @@ class Area:
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """A read instance. ``first_costs`` in yen by (recipient, asset); the tables by their identifiers."""
+    """A read instance. ``first_costs`` in yen by (recipient, asset); the tables by their
+    identifiers.
+    """
 
     budget: int
     money_scale: int
@@ -84,7 +92,9 @@ class Problem:
 
 
 def number(cell: Any) -> Fraction:
-    """An exact number: 0.25, "0.25", "25%", "1/4" or {value: 0.25, low: ..}; a float is the decimal it is written as."""
+    """An exact number: 0.25, "0.25", "25%", "1/4" or {value: 0.25, low: ..}; a float is the decimal
+    it is written as.
+    """
     if isinstance(cell, Mapping):
         return number(cell["value"])
     text = str(cell).strip()
@@ -103,7 +113,9 @@ def money(cell: Any, scale: int) -> int:
 
 
 def curve_value(curve: str | Sequence[tuple[float, float]], s: float) -> float:
-    """F(s) of model section 1: saturating, capped, proportional, or linear between points and flat after the last."""
+    """F(s) of model section 1: saturating, capped, proportional, or linear between points and flat
+    after the last.
+    """
     if curve == "saturating":
         return -math.expm1(-s)
     if curve == "capped":
@@ -123,7 +135,9 @@ def parse(document: Mapping[str, Any]) -> Problem:
     assets = {record["asset"]: record for record in document["assets"]}
     offers = tuple(_offer(record, assets, scale) for record in document["offers"])
     bought_first = {(offer.recipient, offer.asset) for offer in offers}
-    first_costs = {pair: money(assets[pair[1]].get("first_cost", 0), scale) for pair in sorted(bought_first)}
+    first_costs = {
+        pair: money(assets[pair[1]].get("first_cost", 0), scale) for pair in sorted(bought_first)
+    }
     return Problem(
         budget=money(document["budget"], scale),
         money_scale=scale,

@@ -1,13 +1,14 @@
 """How far one number may move before the answer changes, in closed form over all plans.
 
-Every plan is feasible for an interval of the unit cost of an offer (each bound on money is linear in it) and its
-awareness is linear in the weight of an area, so no search over the number itself is needed.
+Every plan is feasible for an interval of the unit cost of an offer (each bound on money is linear
+in it) and its awareness is linear in the weight of an area, so no search over the number itself is
+needed.
 
 Conventions:
 
 * Unit costs are whole yen from 0 up; the asset's other offers keep theirs.
-* The weight moves in the awareness alone: coverage rules keep the weights as stated (else the feasible plans would move too
-  and V would not be convex). tau stays that of the instance.
+* The weight moves in the awareness alone: coverage rules keep the weights as stated (else the
+  feasible plans would move too and V would not be convex). tau stays that of the instance.
 * Coverages of two plans within 1e-12 are the same: their difference is rounding.
 """
 
@@ -23,8 +24,12 @@ from .search import checks, feasible, optimum, plans, table, tau
 SAME_COVERAGE = 1e-12
 
 
-def unit_costs_feasible(problem: Problem, budget: int, i: int, offer: int) -> tuple[int, float] | None:
-    """Whole unit costs of an offer, first to last (inf: no end), at which a plan of the table is feasible; None if none."""
+def unit_costs_feasible(
+    problem: Problem, budget: int, i: int, offer: int
+) -> tuple[int, float] | None:
+    """Whole unit costs of an offer, first to last (inf: no end), at which a plan of the table is
+    feasible; None if none.
+    """
     known = table(problem)
     units, stated = known.plans[i][offer], problem.offers[offer].unit_cost
     spends: list[tuple[int, Number, Number]] = [(known.costs[i], -math.inf, budget)]
@@ -48,7 +53,8 @@ def unit_costs_feasible(problem: Problem, budget: int, i: int, offer: int) -> tu
 
 
 def enters_at_cost(problem: Problem, budget: int, offer: int) -> int | None:
-    """For an unfunded offer: the greatest whole unit cost c, not above the present one, with V(x_o >= 1; c) > V(x_o = 0) + tau.
+    """For an unfunded offer: the greatest whole unit cost c, not above the present one, with V(x_o
+    >= 1; c) > V(x_o = 0) + tau.
 
     None if even at 0 it does not enter, or if nothing is feasible without it.
     """
@@ -65,7 +71,8 @@ def enters_at_cost(problem: Problem, budget: int, offer: int) -> int | None:
 
 
 def cost_range(problem: Problem, budget: int, offer: int) -> tuple[int, int | None]:
-    """The largest interval of whole unit costs c around the present one in which x* is feasible with awareness >= V(c) - tau.
+    """The largest interval of whole unit costs c around the present one in which x* is feasible
+    with awareness >= V(c) - tau.
 
     The last is None where there is no end.
     """
@@ -85,7 +92,8 @@ def cost_range(problem: Problem, budget: int, offer: int) -> tuple[int, int | No
 
 
 def weight_range(problem: Problem, budget: int, area: int) -> tuple[float, float | None]:
-    """The largest interval of weights w >= 0 around the present one in which x* has awareness >= V(w) - tau; None: no end.
+    """The largest interval of weights w >= 0 around the present one in which x* has awareness >=
+    V(w) - tau; None: no end.
 
     With A the awareness without this area and F its coverage, x* stays best against plan p where
     A* + w F* >= A_p + w F_p - tau.

@@ -1,4 +1,6 @@
-"""What each rule of an instance demands, as checks: a number measured on a plan and the bounds it must keep."""
+"""What each rule of an instance demands, as checks: a number measured on a plan and the bounds it
+must keep.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +25,12 @@ class Check:
 
     Attributes:
         rule, member: the rule's name; the member of ``each``, empty for a rule in total.
-        unit: ``units``, ``money`` (yen), ``share`` (of the budget; the measure is yen), ``recipients``, ``types``,
-            ``coverage`` or ``column``.
+        unit: ``units``, ``money`` (yen), ``share`` (of the budget; the measure is yen),
+            ``recipients``, ``types``, ``coverage`` or ``column``.
         measure: the number of a plan the bounds are about.
-        selected: the offers the measure looks at; an ``if_any`` minimum binds where one of them is bought, and
-            a unit cost in a ``money`` or ``share`` check counts where its offer is one of them.
+        selected: the offers the measure looks at; an ``if_any`` minimum binds where one of them is
+            bought, and a unit cost in a ``money`` or ``share`` check counts where its offer is one
+            of them.
         minimum, maximum: bounds as written, before rounding; None where there is none.
     """
 
@@ -58,7 +61,9 @@ def money_step(budget: int) -> int:
 
 
 def bounds(check: Check, budget: int, eased: bool = False) -> tuple[Number, Number]:
-    """Lowest and highest allowed measure at this budget, one step wider on both sides where ``eased``."""
+    """Lowest and highest allowed measure at this budget, one step wider on both sides where
+    ``eased``.
+    """
     low, high = holding(check.minimum, budget), holding(check.maximum, budget)
     if eased:
         step = _easing_step(check.unit, budget)
@@ -94,14 +99,23 @@ def checks(problem: Problem) -> tuple[Check, ...]:
 
 
 def rule_checks(problem: Problem, rule: Mapping[str, Any]) -> list[Check]:
-    """The checks of one rule as the instance writes it; a bound that is not written is not there."""
+    """The checks of one rule as the instance writes it; a bound that is not written is not
+    there.
+    """
     if "requires" in rule:
-        return [_requires(problem, rule, member, offers) for member, offers in _members(problem, rule)]
+        return [
+            _requires(problem, rule, member, offers) for member, offers in _members(problem, rule)
+        ]
     if "excludes" in rule:
         listed = dict(rule, asset=rule["excludes"])
-        return [_excludes(problem, rule, member, offers) for member, offers in _members(problem, listed)]
+        return [
+            _excludes(problem, rule, member, offers) for member, offers in _members(problem, listed)
+        ]
     if rule["limit"] == "coverage":
-        return [_coverage(problem, rule, member, areas) for member, areas in _area_members(problem, rule)]
+        return [
+            _coverage(problem, rule, member, areas)
+            for member, areas in _area_members(problem, rule)
+        ]
     return [_limit(problem, rule, member, offers) for member, offers in _members(problem, rule)]
 
 
@@ -135,7 +149,9 @@ def _grouped(
 def _members(problem: Problem, rule: Mapping[str, Any]) -> list[tuple[str, tuple[int, ...]]]:
     words = [word for word in ("recipient", "asset", "base", "category", "group") if word in rule]
     selected = [
-        (i, offer) for i, offer in enumerate(problem.offers) if all(attribute(problem, offer, word) in _names(rule[word]) for word in words)
+        (i, offer)
+        for i, offer in enumerate(problem.offers)
+        if all(attribute(problem, offer, word) in _names(rule[word]) for word in words)
     ]
     if "each" not in rule:
         return [("", tuple(i for i, _ in selected))]
@@ -153,20 +169,26 @@ def _area_members(problem: Problem, rule: Mapping[str, Any]) -> list[tuple[str, 
         groups = [("", tuple(i for i, _ in selected))]
     else:
         groups = _grouped((i, getattr(area, rule["each"])) for i, area in selected)
-    return [(member, areas) for member, areas in groups if any(problem.areas[a].weight for a in areas)]
+    return [
+        (member, areas) for member, areas in groups if any(problem.areas[a].weight for a in areas)
+    ]
 
 
 # ------------------------------------------------------------------ what a rule measures
 
 
 def spend(problem: Problem, plan: Plan, offers: Sequence[int]) -> int:
-    """Yen for the selected offers: units, and each first cost once where one of them brings the type."""
+    """Yen for the selected offers: units, and each first cost once where one of them brings the
+    type.
+    """
     bought = {(problem.offers[o].recipient, problem.offers[o].asset) for o in offers if plan[o]}
     units = sum(problem.offers[o].unit_cost * plan[o] for o in offers)
     return units + sum(problem.first_costs.get(pair, 0) for pair in bought)
 
 
-def _limit(problem: Problem, rule: Mapping[str, Any], member: str, offers: tuple[int, ...]) -> Check:
+def _limit(
+    problem: Problem, rule: Mapping[str, Any], member: str, offers: tuple[int, ...]
+) -> Check:
     what = rule["limit"]
     read = {"spend": lambda value: Fraction(money(value, problem.money_scale))}.get(what, number)
     known: dict[str, tuple[str, Callable[[Plan], Number]]] = {
@@ -210,7 +232,9 @@ def _bound(
     value = rule[side]
     if not isinstance(value, Mapping):
         return ((0, read(value)),)
-    return tuple(sorted((money(start, problem.money_scale), read(entry)) for start, entry in value.items()))
+    return tuple(
+        sorted((money(start, problem.money_scale), read(entry)) for start, entry in value.items())
+    )
 
 
 def _column(problem: Problem, column: str, offers: Sequence[int]) -> Callable[[Plan], Number]:
@@ -222,7 +246,9 @@ def _column(problem: Problem, column: str, offers: Sequence[int]) -> Callable[[P
     return lambda plan: sum(rate * plan[o] for o, rate in use)
 
 
-def _coverage(problem: Problem, rule: Mapping[str, Any], member: str, areas: tuple[int, ...]) -> Check:
+def _coverage(
+    problem: Problem, rule: Mapping[str, Any], member: str, areas: tuple[int, ...]
+) -> Check:
     chosen = [problem.areas[a] for a in areas]
     total = math.fsum(area.weight for area in chosen)
     reaching = {offer for area in chosen for offer, factor in area.factors if factor > 0}
@@ -230,7 +256,9 @@ def _coverage(problem: Problem, rule: Mapping[str, Any], member: str, areas: tup
         rule=rule.get("name", ""),
         member=member,
         unit="coverage",
-        measure=lambda plan: math.fsum(area.weight * area.coverage(plan) for area in chosen) / total,
+        measure=lambda plan: (
+            math.fsum(area.weight * area.coverage(plan) for area in chosen) / total
+        ),
         selected=tuple(sorted(reaching)),
         minimum=_bound(problem, rule, "min", member, number),
         maximum=None,
@@ -238,7 +266,9 @@ def _coverage(problem: Problem, rule: Mapping[str, Any], member: str, areas: tup
     )
 
 
-def _requires(problem: Problem, rule: Mapping[str, Any], member: str, offers: tuple[int, ...]) -> Check:
+def _requires(
+    problem: Problem, rule: Mapping[str, Any], member: str, offers: tuple[int, ...]
+) -> Check:
     terms = rule["requires"]
     per, beyond = number(terms.get("per", 1)), number(terms.get("beyond", 0))
     wanting = [o for o in offers if problem.offers[o].asset == terms["asset"]]
@@ -255,7 +285,9 @@ def _requires(problem: Problem, rule: Mapping[str, Any], member: str, offers: tu
     )
 
 
-def _excludes(problem: Problem, rule: Mapping[str, Any], member: str, offers: tuple[int, ...]) -> Check:
+def _excludes(
+    problem: Problem, rule: Mapping[str, Any], member: str, offers: tuple[int, ...]
+) -> Check:
     return Check(
         rule=rule.get("name", ""),
         member=member,

@@ -1,22 +1,25 @@
 """The best plan by looking at every plan.
 
-Conventions where the definitions leave room (everything here follows them; a disagreement found in a test is settled here):
+Conventions where the definitions leave room (everything here follows them; a disagreement found in
+a test is settled here):
 
-* A float in JSON is the decimal it is written as; a bare number of money counts ``money_unit``, keys of stepped values too.
+* A float in JSON is the decimal it is written as; a bare number of money counts ``money_unit``,
+  keys of stepped values too.
 * Below the smallest key of a stepped value there is no bound.
-* The members of ``each`` are those found among the selected offers (or areas), in their order: a recipient none of whose
-  offers is selected is not a member, nor is "no base" or "no group". Bases are told apart by their id alone.
-* A spend counts a first cost in full where one of the *selected* offers brings the type to the recipient, whatever comes
-  at other bases.
+* The members of ``each`` are those found among the selected offers (or areas), in their order: a
+  recipient none of whose offers is selected is not a member, nor is "no base" or "no group". Bases
+  are told apart by their id alone.
+* A spend counts a first cost in full where one of the *selected* offers brings the type to the
+  recipient, whatever comes at other bases.
 * A resource is read from the offer, else from its asset; an empty cell is 0.
-* ``coverage`` looks at selected areas of bounded curves; the coverage limit of a named curve need not be 1 and is not divided
-  by. Areas whose weights sum to 0 make no check. With ``if_any`` it binds where any offer with a positive coverage
-  factor in one of these areas is bought.
+* ``coverage`` looks at selected areas of bounded curves; the coverage limit of a named curve need
+  not be 1 and is not divided by. Areas whose weights sum to 0 make no check. With ``if_any`` it
+  binds where any offer with a positive coverage factor in one of these areas is bought.
 * ``asset_types`` and ``excludes`` in total count a type once however many recipients get it.
 * A share of the budget rounds after multiplying: a maximum down, a minimum up, to whole yen.
 * A coverage minimum holds from min - 1e-6 on; nothing else has a tolerance.
-* S lets every offer reach its ``max_units``, whatever budget and rules say. It and tau stay those of the instance in
-  every changed problem.
+* S lets every offer reach its ``max_units``, whatever budget and rules say. It and tau stay those
+  of the instance in every changed problem.
 * Broken lots and an exceeded budget are reported under the names ``lots`` and ``budget``.
 """
 
@@ -71,8 +74,9 @@ class Optimum:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Every plan that keeps the lots: its cost (yen), awareness, place in the canonical order and, by check, its measure and
-    whether the minimum binds."""
+    """Every plan that keeps the lots: its cost (yen), awareness, place in the canonical order and,
+    by check, its measure and whether the minimum binds.
+    """
 
     plans: tuple[Plan, ...]
     costs: tuple[int, ...]
@@ -113,7 +117,10 @@ def baseline(problem: Problem) -> float:
 def scale(problem: Problem) -> float:
     """S, the most any plan could add (model section 1)."""
     full = tuple(offer.levels[-1] for offer in problem.offers)
-    return math.fsum(area.weight * (area.coverage(full) - curve_value(area.curve, area.baseline)) for area in problem.areas)
+    return math.fsum(
+        area.weight * (area.coverage(full) - curve_value(area.curve, area.baseline))
+        for area in problem.areas
+    )
 
 
 def tau(problem: Problem) -> float:
@@ -150,14 +157,18 @@ def feasible(
     eased: Collection[Check] = (),
     capped: bool = True,
 ) -> list[int]:
-    """Positions in the table of the feasible plans, some checks left out or eased by one step, the budget itself if not ``capped``."""
+    """Positions in the table of the feasible plans, some checks left out or eased by one step, the
+    budget itself if not ``capped``.
+    """
     known = table(problem)
     kept = [i for i, amount in enumerate(known.costs) if amount <= budget or not capped]
     for position, check in enumerate(checks(problem)):
         if check not in without:
             low, high = rules.bounds(check, budget, check in eased)
             measures, binding = known.measures[position], known.binding[position]
-            kept = [i for i in kept if measures[i] <= high and (measures[i] >= low or not binding[i])]
+            kept = [
+                i for i in kept if measures[i] <= high and (measures[i] >= low or not binding[i])
+            ]
     return kept
 
 
@@ -189,7 +200,9 @@ def optimum(
     without: Collection[Check] = (),
     eased: Collection[Check] = (),
 ) -> Optimum | None:
-    """V and the canonical plan at this budget, among plans ``where`` holds; None where nothing is feasible."""
+    """V and the canonical plan at this budget, among plans ``where`` holds; None where nothing is
+    feasible.
+    """
     every = plans(problem)
     return best_of(
         problem,
@@ -198,9 +211,15 @@ def optimum(
 
 
 def broken_rules(problem: Problem, plan: Plan, budget: int) -> list[str]:
-    """Names of what a plan breaks, each once, in the order of the rules; any plan of whole units may be asked about."""
+    """Names of what a plan breaks, each once, in the order of the rules; any plan of whole units
+    may be asked about.
+    """
     broken = ["budget"] if cost(problem, plan) > budget else []
-    broken += ["lots"] if any(units not in offer.levels for units, offer in zip(plan, problem.offers, strict=True)) else []
+    broken += (
+        ["lots"]
+        if any(units not in offer.levels for units, offer in zip(plan, problem.offers, strict=True))
+        else []
+    )
     for check in checks(problem):
         low, high = rules.bounds(check, budget)
         measure = check.measure(plan)

@@ -54,12 +54,23 @@ def test_all_curves_and_rule_kinds_and_ways_of_writing_occur() -> None:
     )
     written = {(word, type(rule[word])) for rule in rules for word in filters if word in rule}
     assert written == {(word, form) for word in filters for form in (str, list)}
-    assert {type(rule[side]) for rule in rules for side in ("min", "max") if side in rule} == {int, float, str, dict}
-    curves = {area.get("curve", document["curve"]) for document in everything for area in document["areas"]}
+    assert {type(rule[side]) for rule in rules for side in ("min", "max") if side in rule} == {
+        int,
+        float,
+        str,
+        dict,
+    }
+    curves = {
+        area.get("curve", document["curve"])
+        for document in everything
+        for area in document["areas"]
+    }
     assert curves == set(CURVES)
     for column in ("min_units", "unit_cost", "uptake", "base"):
         assert sum(column in offer for document in everything for offer in document["offers"]) > 50
-    assert sum("first_cost" in asset for document in everything for asset in document["assets"]) > 50
+    assert (
+        sum("first_cost" in asset for document in everything for asset in document["assets"]) > 50
+    )
     assert sum("baseline" in area for document in everything for area in document["areas"]) > 50
 
 
@@ -72,7 +83,10 @@ def test_one_type_often_stands_at_two_bases_of_one_recipient() -> None:
 
 
 def test_most_instances_have_an_answer_worth_finding_and_few_have_none() -> None:
-    answers = [(parse(document), optimum(parse(document), parse(document).budget)) for document in documents()]
+    answers = [
+        (parse(document), optimum(parse(document), parse(document).budget))
+        for document in documents()
+    ]
     assert sum(best is not None and any(best.plan) for _, best in answers) > 0.7 * len(SEEDS)
     assert sum(best is None for _, best in answers) > 10
     assert sum(best is not None and not best.unique for _, best in answers) > 50

@@ -76,26 +76,32 @@ def test_awareness_adds_weights_times_coverage_of_baseline_and_uptake() -> None:
     document["offers"][0]["uptake"] = 0.8
     problem = parse(document)
     # bay: s = 0.3 + 0.8 x 0.5 x 2 = 1.1, weight 2; gulf: s = 0.25, weight 1
-    assert awareness(problem, (2, 0, 0, 0, 1)) == pytest.approx(2 * (1 - math.exp(-1.1)) + 1 - math.exp(-0.25))
+    assert awareness(problem, (2, 0, 0, 0, 1)) == pytest.approx(
+        2 * (1 - math.exp(-1.1)) + 1 - math.exp(-0.25)
+    )
     assert baseline(problem) == pytest.approx(2 * (1 - math.exp(-0.3)))
     # all offers at their most: bay s = 1.1 + 0.5 + 0.3 = 1.9, gulf s = 0.5 + 2 x 0.25 = 1
     assert scale(problem) == pytest.approx(2 * (math.exp(-0.3) - math.exp(-1.9)) + 1 - math.exp(-1))
 
 
 def test_the_best_plan_at_thirty_million() -> None:
-    # Per million: A's radars 1.0 of awareness for 10 (+4 once), A's boats 0.2 for 3, B's radar 0.5 for 14, B's boats 0.25 for 3.
-    # Two radars for A (24) and two boats for B (6) cost 30: 2 + 0.5 = 2.5. The only rivals: two radars and two boats for A (2.4),
-    # one radar for A and the boats (14 + 9 + 6 = 29: 1 + 0.6 + 0.5), three radars cost 34.
+    # Per million: A's radars 1.0 of awareness for 10 (+4 once), A's boats 0.2 for 3, B's radar 0.5
+    # for 14, B's boats 0.25 for 3. Two radars for A (24) and two boats for B (6) cost 30: 2 + 0.5 =
+    # 2.5. The only rivals: two radars and two boats for A (2.4), one radar for A and the boats (14
+    # + 9 + 6 = 29: 1 + 0.6 + 0.5), three radars cost 34.
     best = optimum(parse(two_countries()), 30 * M)
     assert best is not None
     assert best.awareness == pytest.approx(2.5)
     assert best.cost == 30 * M
-    # The two radars may stand 2 + 0 or 1 + 1 at east and west: the greatest vector has two at the first line.
+    # The two radars may stand 2 + 0 or 1 + 1 at east and west: the greatest vector has two at the
+    # first line.
     assert best.plan == (2, 0, 0, 0, 2)
     assert not best.unique
 
 
-def test_the_canonical_plan_is_the_cheapest_then_the_fewest_units_then_the_greatest_vector() -> None:
+def test_the_canonical_plan_is_the_cheapest_then_the_fewest_units_then_the_greatest_vector() -> (
+    None
+):
     document = two_countries(budget=20)
     document["offers"] = [
         {"recipient": "A", "asset": "boat", "max_units": 2, "unit_cost": 3},
@@ -104,9 +110,12 @@ def test_the_canonical_plan_is_the_cheapest_then_the_fewest_units_then_the_great
     ]
     document["assets"].append({"asset": "rhib", "category": "boat", "unit_cost": 6})
     effects = [("A", "boat", 0.5), ("B", "boat", 1), ("B", "rhib", 1)]
-    document["effects"] = [{"recipient": r, "asset": k, "area": "gulf", "coverage_factor": c} for r, k, c in effects]
+    document["effects"] = [
+        {"recipient": r, "asset": k, "area": "gulf", "coverage_factor": c} for r, k, c in effects
+    ]
     problem = parse(document)
-    # At 6 million awareness 1 costs 6 by two boats of A (2 units) or one unit of either line of B: the earlier line wins.
+    # At 6 million awareness 1 costs 6 by two boats of A (2 units) or one unit of either line of B:
+    # the earlier line wins.
     best = optimum(problem, 6 * M)
     assert best is not None
     assert best.plan == (0, 1, 0)

@@ -94,7 +94,9 @@ RULES: list[tuple[dict[str, Any], tuple[int, ...], bool]] = [
 
 
 @pytest.mark.parametrize(("rule", "plan", "kept"), RULES)
-def test_a_rule_holds_for_the_plans_it_should(rule: dict[str, Any], plan: tuple[int, ...], kept: bool) -> None:
+def test_a_rule_holds_for_the_plans_it_should(
+    rule: dict[str, Any], plan: tuple[int, ...], kept: bool
+) -> None:
     problem = ruled(rule)
     assert broken_rules(
         problem,
@@ -127,9 +129,12 @@ def test_a_limit_per_recipient_may_come_from_the_recipients_table() -> None:
 
 
 def test_coverage_is_a_weighted_mean_over_areas_of_bounded_curves() -> None:
-    document = two_countries(curve="capped", rules=[{"limit": "coverage", "min": "50%", "name": "r1"}])
+    document = two_countries(
+        curve="capped", rules=[{"limit": "coverage", "min": "50%", "name": "r1"}]
+    )
     document["areas"].append({"area": "ocean", "weight": 9, "curve": "proportional"})
     problem = parse(document)
-    # bay (weight 2) 0.5 and gulf (weight 1) 0.5: mean 0.5; without B's radar (2 x 0.5 + 0) / 3 = 1/3
+    # bay (weight 2) 0.5 and gulf (weight 1) 0.5: mean 0.5; without B's radar (2 x 0.5 + 0) / 3 =
+    # 1/3
     assert broken_rules(problem, (1, 0, 0, 1, 0), 30 * M) == []
     assert broken_rules(problem, (1, 0, 0, 0, 0), 30 * M) == ["r1"]

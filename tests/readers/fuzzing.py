@@ -1,4 +1,6 @@
-"""Mutated instances. ``python -m tests.readers.fuzzing 100000`` runs as many, and prints each seed whose input is not met politely."""
+"""Mutated instances. ``python -m tests.readers.fuzzing 100000`` runs as many, and prints each seed
+whose input is not met politely.
+"""
 
 from __future__ import annotations
 
@@ -20,17 +22,28 @@ from optimizer.instance.origin import confidence_counts
 from optimizer.readers import read
 from optimizer.readers.plan_file import read_plan
 from optimizer.visible import LONGEST_LINE, visible
-from tests.readers.samples import HEADER, TABLES, YAML, as_json, write_folder, write_json, write_yaml
+from tests.readers.samples import (
+    HEADER,
+    TABLES,
+    YAML,
+    as_json,
+    write_folder,
+    write_json,
+    write_yaml,
+)
 
 LONGEST_SECONDS = 5.0
 
 EXTRAS = {
-    "places": "place,name,lat,lon,size_km2,barrier_km,calm,lane\nnarrows,Narrows,1.5,103,500,20,0.8,0.5\n",
+    "places": (
+        "place,name,lat,lon,size_km2,barrier_km,calm,lane\nnarrows,Narrows,1.5,103,500,20,0.8,0.5\n"
+    ),
     "bases": "recipient,base,lat,lon\nNO,pier,1.2,103.5\n",
 }
-RICH = HEADER + (
-    "curve: saturating\ncurves: {expert: [[0, 0], [0.5, 0.4], [2, 0.8]]}\nmeasure: {period: one day}\nallow_lethal: false\n"
-    "scenarios: {lean: {budget: 500, without: {recipient: SO}}}\n"
+RICH = (
+    HEADER
+    + "curve: saturating\ncurves: {expert: [[0, 0], [0.5, 0.4], [2, 0.8]]}\nmeasure: {period: one"
+    " day}\nallow_lethal: false\nscenarios: {lean: {budget: 500, without: {recipient: SO}}}\n"
 )
 RULES = (
     "  - {limit: crew, each: recipient, max_column: crew_available, name: crews}\n"
@@ -40,26 +53,31 @@ RULES = (
     "  - {limit: spend, each: recipient, min: 30, if_any: true}\n"
 )
 CHILD = {
-    "header": "format: 1\nbase: ../base\nname: Next year\nbudget: 900\n"
-    "set: {rules.crews.max_column: crew_available, assets.boat.unit_cost: 125}\n",
+    "header": (
+        "format: 1\nbase: ../base\nname: Next year\nbudget: 900\n"
+        "set: {rules.crews.max_column: crew_available, assets.boat.unit_cost: 125}\n"
+    ),
     "offers": "recipient,asset,max_units\nNO,boat,4\nSO,radar,1\n",
     "assets": "asset,unit_cost,unit_cost_confidence\nradar,200,reported\n",
 }
 """An instance that changes another."""
 
 NASTY: list[str] = [
-    "", "0", "-1", "1e999", "1e99", "-1e-99", "1e999999999", "nan", ".nan", "inf", "-.inf", "NaN", "Infinity", "9" * 5000, "1_000",
-    "0x10", "1/3", "1/0", "true", "null", "~", "NO", "NO;SO;NO", "/", ";", "..", "../../etc/passwd", "/dev/zero", "=1+1", "@x", "'",
-    '"', '""', "\x00", "\x1b[2J", "\u202e", "\ud7ff", "é", "日本", "\U0001f6a2", "\ufeff", "\u2028", "\r", "\n", "\r\n", "\t", ",",
-    ",,,,", ": ", "- ", "? ", "{", "}", "[", "]", "&a ", "*a ", "!!python/object:os.system ", "<<: ", "---\n", "...\n",
-    "%YAML 1.1\n", "|", ">", "#", "[" * 200, "{a: " * 200, "2e15", "999999999999999999999", "18.1bn", "100%", "101%", "-5%", "1e12",
-    "1e15", "0.1yen", "¥1", "$1", "a" * 1000, "x,y", "base: .\n", "set: {a: 1}\n", "rules: 3\n", "rules: [3]\n",
-    "\x9b31m", "\x85", "\u200f", "\u2066", "[1]" + ", 1" * 2000, "k: 1\n" * 1200, "- 1\n" * 1200, ",x" * 1100, "\\u0041" * 3000,
-    "rules: [{requires: 3}]\n", "rules: [{excludes: 3}]\n", "curves: {a: [[0, 0], [0, 1]]}\n", "format: 2\n", "٣", "１",
+    "", "0", "-1", "1e999", "1e99", "-1e-99", "1e999999999", "nan", ".nan", "inf", "-.inf", "NaN",
+    "Infinity", "9" * 5000, "1_000", "0x10", "1/3", "1/0", "true", "null", "~", "NO", "NO;SO;NO",
+    "/", ";", "..", "../../etc/passwd", "/dev/zero", "=1+1", "@x", "'", '"', '""', "\x00",
+    "\x1b[2J", "\u202e", "\ud7ff", "é", "日本", "\U0001f6a2", "\ufeff", "\u2028", "\r", "\n", "\r\n",
+    "\t", ",", ",,,,", ": ", "- ", "? ", "{", "}", "[", "]", "&a ", "*a ",
+    "!!python/object:os.system ", "<<: ", "---\n", "...\n", "%YAML 1.1\n", "|", ">", "#",
+    "[" * 200, "{a: " * 200, "2e15", "999999999999999999999", "18.1bn", "100%", "101%", "-5%",
+    "1e12", "1e15", "0.1yen", "¥1", "$1", "a" * 1000, "x,y", "base: .\n", "set: {a: 1}\n",
+    "rules: 3\n", "rules: [3]\n", "\x9b31m", "\x85", "\u200f", "\u2066", "[1]" + ", 1" * 2000,
+    "k: 1\n" * 1200, "- 1\n" * 1200, ",x" * 1100, "\\u0041" * 3000, "rules: [{requires: 3}]\n",
+    "rules: [{excludes: 3}]\n", "curves: {a: [[0, 0], [0, 1]]}\n", "format: 2\n", "٣", "１",
 ]  # fmt: skip
 VALUES: list[Any] = [
-    None, True, False, 0, -1, 1e308, 10**39, 0.1, "", "x", "1e999", [], {}, [[]], [None], {"value": 1}, {"value": []}, {"a": {"b": []}},
-    NASTY,
+    None, True, False, 0, -1, 1e308, 10**39, 0.1, "", "x", "1e999", [], {}, [[]], [None],
+    {"value": 1}, {"value": []}, {"a": {"b": []}}, NASTY,
 ]  # fmt: skip
 
 Mutation = Callable[[random.Random, str], str]
@@ -76,13 +94,25 @@ def _delete(dice: random.Random, text: str) -> str:
 
 
 def _replace_word(dice: random.Random, text: str) -> str:
-    """A word or number between separators is replaced by something nasty, or by another word of the same text."""
-    words = [word for word in "".join(letter if letter.isalnum() or letter in "_.-" else " " for letter in text).split() if word]
+    """A word or number between separators is replaced by something nasty, or by another word of the
+    same text.
+    """
+    words = [
+        word
+        for word in "".join(
+            letter if letter.isalnum() or letter in "_.-" else " " for letter in text
+        ).split()
+        if word
+    ]
     if not words:
         return text
     at = text.find(dice.choice(words), dice.randrange(len(text)))
     old = text[at:].split(",")[0].split("\n")[0].split(" ")[0].strip("{}[]:") if at >= 0 else ""
-    return text[:at] + dice.choice((dice.choice(NASTY), dice.choice(words))) + text[at + len(old) :] if old else text
+    return (
+        text[:at] + dice.choice((dice.choice(NASTY), dice.choice(words))) + text[at + len(old) :]
+        if old
+        else text
+    )
 
 
 def _swap_lines(dice: random.Random, text: str) -> str:
@@ -102,7 +132,9 @@ def _repeat_line(dice: random.Random, text: str) -> str:
     """A line a great many times, as a slip of a hand or a program leaves it."""
     lines = text.split("\n")
     at = dice.randrange(len(lines))
-    lines[at : at + 1] = [lines[at]] * min(dice.choice((3, 50, 1_500)), 1 + 5_000_000 // (len(lines[at]) + 1))
+    lines[at : at + 1] = [lines[at]] * min(
+        dice.choice((3, 50, 1_500)), 1 + 5_000_000 // (len(lines[at]) + 1)
+    )
     return "\n".join(lines)
 
 
@@ -152,11 +184,16 @@ def write_mutated(seed: int, folder: Path) -> Path:
     dice = random.Random(seed)  # noqa: S311 - repeatable, not secret
     kind = seed % 5
     if kind == 0:
-        return write_yaml(folder / "seas.yaml", _encodable(mutated(dice, YAML.replace("recipients:", RULES + "recipients:", 1))))
+        return write_yaml(
+            folder / "seas.yaml",
+            _encodable(mutated(dice, YAML.replace("recipients:", RULES + "recipients:", 1))),
+        )
     if kind == 1:
         return write_json(folder / "seas.json", _encodable(mutated(dice, as_json())))
     if kind == 2:
-        return write_json(folder / "seas.json", json.dumps(mutated_data(dice, json.loads(as_json()))))
+        return write_json(
+            folder / "seas.json", json.dumps(mutated_data(dice, json.loads(as_json())))
+        )
     return _mutated_folder(dice, folder, seed) if kind == 3 else _mutated_child(dice, folder, seed)
 
 
@@ -165,7 +202,9 @@ def _mutated_folder(dice: random.Random, folder: Path, seed: int) -> Path:
     name = dice.choice((*tables, "header", "header"))
     header = RICH.replace("curve:", RULES + "curve:", 1)
     changed = {name: _encodable(mutated(dice, tables.get(name, header)))}
-    return write_folder(folder / f"seas-{seed}", changed.pop("header", header), **(EXTRAS | changed))
+    return write_folder(
+        folder / f"seas-{seed}", changed.pop("header", header), **(EXTRAS | changed)
+    )
 
 
 def _mutated_child(dice: random.Random, folder: Path, seed: int) -> Path:
@@ -175,7 +214,9 @@ def _mutated_child(dice: random.Random, folder: Path, seed: int) -> Path:
     name = dice.choice((*CHILD, "header"))
     for part, text in CHILD.items():
         file = "instance.yaml" if part == "header" else f"{part}.csv"
-        (child / file).write_text(_encodable(mutated(dice, text)) if part == name else text, encoding="utf-8")
+        (child / file).write_text(
+            _encodable(mutated(dice, text)) if part == name else text, encoding="utf-8"
+        )
     return child
 
 
@@ -187,7 +228,12 @@ def meet_plan(seed: int, folder: Path) -> None:
     """Read a mutated plan for the instance. Anything but an OptimizerError escapes."""
     path = folder / "plan.csv"
     dice = random.Random(seed)  # noqa: S311
-    path.write_text(_encodable(mutated(dice, "recipient,asset,base,units,note\nNO,boat,,2,\nSO,boat,,1,announced\n")), encoding="utf-8")
+    path.write_text(
+        _encodable(
+            mutated(dice, "recipient,asset,base,units,note\nNO,boat,,2,\nSO,boat,,1,announced\n")
+        ),
+        encoding="utf-8",
+    )
     try:
         read_plan(path, {"NO/boat": 0, "NO/radar": 1, "SO/boat": 2})
     except OptimizerError as error:
@@ -195,7 +241,9 @@ def meet_plan(seed: int, folder: Path) -> None:
 
 
 def expect_fit_to_be_shown(error: OptimizerError) -> None:
-    """A message steers no terminal, none of its lines is endless, and it never suggests the very word it refuses."""
+    """A message steers no terminal, none of its lines is endless, and it never suggests the very
+    word it refuses.
+    """
     message = str(error)
     assert visible(message) == message, ascii(message[:200])
     assert max(map(len, message.split("\n"))) <= LONGEST_LINE, message[:200]
@@ -214,7 +262,9 @@ STUDY = (
 
 
 def meet_study(seed: int, folder: Path) -> None:
-    """Read a mutated study, or one whose scenario file is mutated. Anything but an OptimizerError escapes."""
+    """Read a mutated study, or one whose scenario file is mutated. Anything but an OptimizerError
+    escapes.
+    """
     dice = random.Random(seed)  # noqa: S311
     study, scenario = STUDY, "budget: 15\nrules.served.min: 3\n"
     if seed % 3:
@@ -230,7 +280,9 @@ def meet_study(seed: int, folder: Path) -> None:
 
 
 def meet(path: Path) -> str:
-    """What happens to an instance: "read", or the first word of the refusal. Anything but an OptimizerError escapes."""
+    """What happens to an instance: "read", or the first word of the refusal. Anything but an
+    OptimizerError escapes.
+    """
     began = time.process_time()
     try:
         instance = build(read(path))

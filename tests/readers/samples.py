@@ -19,11 +19,15 @@ rules:
 
 TABLES = {
     "recipients": "recipient,name,crew_available\nNO,North,12\nSO,South,8\n",
-    "assets": "asset,name,category,unit_cost,unit_cost_low,unit_cost_high,unit_cost_source,unit_cost_confidence,crew\n"
-    "boat,Boat,boat,130,100,150,paper,derived,6\nradar,Radar,radar,180,,,paper,published,8\n",
+    "assets": (
+        "asset,name,category,unit_cost,unit_cost_low,unit_cost_high,unit_cost_source,unit_cost_confidence,crew\n"
+        "boat,Boat,boat,130,100,150,paper,derived,6\nradar,Radar,radar,180,,,paper,published,8\n"
+    ),
     "areas": "area,recipient,weight,baseline\nstrait,NO;SO,60,0.1\nbay,SO,40,\n",
     "offers": "recipient,asset,max_units,uptake\nNO,boat,3,0.8\nNO,radar,2,\nSO,boat,2,1\n",
-    "effects": "recipient,asset,area,coverage_factor\nNO,boat,strait,0.2\nNO,radar,strait,0.5\nSO,boat,strait,0.1\nSO,boat,bay,0.4\n",
+    "effects": (
+        "recipient,asset,area,coverage_factor\nNO,boat,strait,0.2\nNO,radar,strait,0.5\nSO,boat,strait,0.1\nSO,boat,bay,0.4\n"
+    ),
     "sources": 'source,title\npaper,"A paper, with a comma"\n',
 }
 
@@ -60,10 +64,14 @@ sources:
 
 
 def as_json() -> str:
-    """The instance as JSON text, a record a line, made from the YAML text by hand-written rules of this sample alone."""
+    """The instance as JSON text, a record a line, made from the YAML text by hand-written rules of
+    this sample alone.
+    """
     import yaml
 
-    data = yaml.safe_load(YAML.replace(": NO", ': "NO"').replace("[NO,", '["NO",').replace("{0: 1", '{"0": 1'))
+    data = yaml.safe_load(
+        YAML.replace(": NO", ': "NO"').replace("[NO,", '["NO",').replace("{0: 1", '{"0": 1')
+    )
     return json.dumps(data, indent=1)
 
 

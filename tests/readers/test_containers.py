@@ -1,4 +1,6 @@
-"""The same instance in any container gives the same tables; what is wrong is said with its place."""
+"""The same instance in any container gives the same tables; what is wrong is said with its
+place.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,10 @@ from tests.readers.samples import HEADER, TABLES, YAML, write_folder, write_json
 
 def texts(tables: Tables) -> dict[str, list[dict[str, str]]]:
     """All cells as text, because a CSV file has nothing else."""
-    return {name: [{key: str(cell) for key, cell in record.items()} for record in table.records()] for name, table in tables.tables.items()}
+    return {
+        name: [{key: str(cell) for key, cell in record.items()} for record in table.records()]
+        for name, table in tables.tables.items()
+    }
 
 
 def faults(path: Path) -> list[str]:
@@ -31,7 +36,10 @@ def test_folder_yaml_and_json_give_the_same_tables(tmp_path: Path) -> None:
     json = read(write_json(tmp_path / "seas.json"))
     assert texts(folder) == texts(yaml) == texts(json)
     assert yaml.header == json.header
-    assert {**folder.header, "budget": 1000} == yaml.header  # 1,000 in the folder's header stands as text
+    assert {
+        **folder.header,
+        "budget": 1000,
+    } == yaml.header  # 1,000 in the folder's header stands as text
 
 
 def test_a_value_with_its_range_becomes_columns(tmp_path: Path) -> None:
@@ -74,15 +82,21 @@ def test_lines_are_right_after_blank_rows_and_cells_of_several_lines(tmp_path: P
 
 def test_spreadsheet_habits_are_taken_well(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "seas")
-    (folder / "recipients.csv").write_bytes("\ufeffrecipient , name,,\r\n NO ,Nordpå,,\r\n,,,\r\n".encode())
+    (folder / "recipients.csv").write_bytes(
+        "\ufeffrecipient , name,,\r\n NO ,Nordpå,,\r\n,,,\r\n".encode()
+    )
     assert read(folder).tables["recipients"].records() == [{"recipient": "NO", "name": "Nordpå"}]
 
 
 def test_small_tables_may_stand_in_the_header_file(tmp_path: Path) -> None:
-    folder = write_folder(tmp_path / "seas", HEADER + "sources:\n  - {source: paper, title: A paper}\n", sources="")
+    folder = write_folder(
+        tmp_path / "seas", HEADER + "sources:\n  - {source: paper, title: A paper}\n", sources=""
+    )
     assert read(folder).tables["sources"].records() == [{"source": "paper", "title": "A paper"}]
     (folder / "sources.csv").write_text(TABLES["sources"])
-    assert faults(folder) == ["sources.csv: stands beside a table sources in instance.yaml: expected one of them."]
+    assert faults(folder) == [
+        "sources.csv: stands beside a table sources in instance.yaml: expected one of them."
+    ]
 
 
 def test_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
@@ -97,9 +111,18 @@ def test_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
     assert faults(folder) == [
         "instance.yaml:10:1: name: stands twice: expected each key once.",
         "areas.csv:1: area: stands twice in the header: expected each column once.",
-        "offers.csv:2: has 2 cells: expected 3, as in the header. Perhaps a comma is missing, or a cell with a comma needs double quotes.",
-        "offers.csv:3: has 4 cells: expected 3, as in the header. Perhaps a comma is missing, or a cell with a comma needs double quotes.",
-        'asset.csv: is not the name of a table. Did you mean "assets"? Rename it, or give it a name unlike a table\'s.',
+        (
+            "offers.csv:2: has 2 cells: expected 3, as in the header. Perhaps a comma is missing,"
+            " or a cell with a comma needs double quotes."
+        ),
+        (
+            "offers.csv:3: has 4 cells: expected 3, as in the header. Perhaps a comma is missing,"
+            " or a cell with a comma needs double quotes."
+        ),
+        (
+            'asset.csv: is not the name of a table. Did you mean "assets"? Rename it, or give it a'
+            " name unlike a table's."
+        ),
     ]
 
 
@@ -107,19 +130,30 @@ def test_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
     ("content", "said"),
     [
         (b"", "recipients.csv:1: has no header"),
-        (b"recipient;name\nNO;North\n", "recipients.csv:1: has columns separated by semicolons: expected commas."),
+        (
+            b"recipient;name\nNO;North\n",
+            "recipients.csv:1: has columns separated by semicolons: expected commas.",
+        ),
         (b"recipient\tname\n", "separated by tabs"),
-        (b"recipient,name\nNO,Nordp\xe5\n", "recipients.csv:2: is not UTF-8 text: found the byte 0xe5."),
+        (
+            b"recipient,name\nNO,Nordp\xe5\n",
+            "recipients.csv:2: is not UTF-8 text: found the byte 0xe5.",
+        ),
         ("recipient,name\n".encode("utf-16"), "is not UTF-8 text: found the byte 0xff."),
         (b"recipient,name\nNO,a\x00b\n", "recipients.csv:2: found the control character U+0000"),
         (b"recipient,name\nNO,\x1b[2J\n", "found the control character U+001B"),
         (b'recipient,name\nNO,"a\n', "is not well-formed CSV: unexpected end of data."),
         (b'recipient,name\nNO,"a"b\n', "recipients.csv:2: is not well-formed CSV"),
-        (b"recipient,name\nNO," + b"a" * 200_000, "recipients.csv:2: is not well-formed CSV: field larger than field limit"),
+        (
+            b"recipient,name\nNO," + b"a" * 200_000,
+            "recipients.csv:2: is not well-formed CSV: field larger than field limit",
+        ),
         (b"recipient,\nNO,North\n", "recipients.csv:1: column 2 has cells but no name."),
     ],
 )
-def test_a_broken_table_is_refused_with_line_and_cause(tmp_path: Path, content: bytes, said: str) -> None:
+def test_a_broken_table_is_refused_with_line_and_cause(
+    tmp_path: Path, content: bytes, said: str
+) -> None:
     folder = write_folder(tmp_path / "seas")
     (folder / "recipients.csv").write_bytes(content)
     assert said in faults(folder)[0]
@@ -133,17 +167,26 @@ def test_a_million_bad_rows_are_not_a_million_sentences(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("- 1\n", "seas.yaml:1:1: holds a list: expected keys such as format, name, budget and rules."),
+        (
+            "- 1\n",
+            "seas.yaml:1:1: holds a list: expected keys such as format, name, budget and rules.",
+        ),
         ("", "seas.yaml:1: holds nothing"),
         ("offers: 3\n", "seas.yaml:1:9: offers: is a single value: expected a list of records."),
         ("offers:\n  - 3\n", "seas.yaml:2:5: offers: holds a single value: expected a record"),
         (
             "areas:\n  - {area: {value: 1, lo: 2}}\n",
-            'seas.yaml:2:5: area: has the entry "lo": expected value, low, high, source and confidence.',
+            (
+                'seas.yaml:2:5: area: has the entry "lo": expected value, low, high, source and'
+                " confidence."
+            ),
         ),
         ("areas:\n  - {weight: {low: 1}}\n", "seas.yaml:2:5: weight: has no value"),
         ("areas:\n  - {weight: {value: [1]}}\n", "seas.yaml:2:5: weight: has a list as its value"),
-        ("areas:\n  - {weight: {value: 1, low: 0}, weight_low: 0}\n", "weight_low: stands twice: as a column and within weight_low."),
+        (
+            "areas:\n  - {weight: {value: 1, low: 0}, weight_low: 0}\n",
+            "weight_low: stands twice: as a column and within weight_low.",
+        ),
         ("areas:\n  - {recipient: [a, 1]}\n", "recipient: is a list of something other than names"),
     ],
 )
@@ -161,20 +204,25 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "seas", recipients="")
     (tmp_path / "secret.csv").write_text(TABLES["recipients"])
     (folder / "recipients.csv").symlink_to(tmp_path / "secret.csv")
-    assert faults(folder) == ["recipients.csv: is a link to a place outside the folder: expected the file itself."]
+    assert faults(folder) == [
+        "recipients.csv: is a link to a place outside the folder: expected the file itself."
+    ]
 
 
 def test_a_pipe_or_an_endless_device_is_not_read(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "seas", recipients="")
     os.mkfifo(folder / "recipients.csv")
-    assert faults(folder) == ["recipients.csv: is not a file. Expected a plain file, not a folder, pipe or device."]
+    assert faults(folder) == [
+        "recipients.csv: is not a file. Expected a plain file, not a folder, pipe or device."
+    ]
 
 
 def test_a_file_too_large_is_refused_unread(tmp_path: Path) -> None:
     path = write_yaml(tmp_path / "seas.yaml")
     os.truncate(path, 10 * 1024**3)  # sparse: it claims 10 GB and takes no space
     assert faults(path) == [
-        "seas.yaml: has 10,737,418,240 bytes: at most 20,000,000 are read. Put large tables into CSV files beside instance.yaml."
+        "seas.yaml: has 10,737,418,240 bytes: at most 20,000,000 are read. Put large tables into"
+        " CSV files beside instance.yaml."
     ]
 
 
@@ -196,18 +244,28 @@ def test_a_path_to_nothing_is_an_input_error(path: str) -> None:
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "seas.txt"
     path.write_text(YAML)
-    with pytest.raises(InputError, match=r"expected a folder with instance.yaml, or a file .yaml, .yml, .json"):
+    with pytest.raises(
+        InputError, match=r"expected a folder with instance.yaml, or a file .yaml, .yml, .json"
+    ):
         read(path)
 
 
-def test_a_bare_name_finds_a_shipped_instance_and_a_near_one_is_guessed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bare_name_finds_a_shipped_instance_and_a_near_one_is_guessed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_folder(tmp_path / "two-seas")
     monkeypatch.setattr("optimizer.readers.shipped._HOMES", (tmp_path / "none", tmp_path))
     assert shipped_folder() == tmp_path
     assert shipped_names() == ["two-seas"]
     assert find_shipped("../two-seas") is None
     assert read("two-seas").header["name"] == "Two seas"
-    with pytest.raises(InputError, match=r'there is no such file or folder. Shipped instances: two-seas. Did you mean "two-seas"\?'):
+    with pytest.raises(
+        InputError,
+        match=(
+            r"there is no such file or folder. Shipped instances: two-seas. Did you mean"
+            r' "two-seas"\?'
+        ),
+    ):
         read("instances/twoseas")
 
 

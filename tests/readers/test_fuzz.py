@@ -1,4 +1,6 @@
-"""Whatever is handed in, it is read or it is refused in words: never another exception, never a hang."""
+"""Whatever is handed in, it is read or it is refused in words: never another exception, never a
+hang.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ EACH = 250
 
 @pytest.mark.parametrize("part", range(12))
 def test_mutated_instances_are_read_or_refused_in_words(part: int, tmp_path: Path) -> None:
-    outcomes = Counter(meet(write_mutated(seed, tmp_path)) for seed in range(part * EACH, (part + 1) * EACH))
+    outcomes = Counter(
+        meet(write_mutated(seed, tmp_path)) for seed in range(part * EACH, (part + 1) * EACH)
+    )
     assert outcomes["refused"] > EACH / 4  # the mutations do reach what is checked
     assert outcomes["read"] > EACH / 20  # and do not only break the syntax
 

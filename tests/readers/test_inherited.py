@@ -32,7 +32,11 @@ def write(folder: Path, files: dict[str, str]) -> None:
 
 def own(folders: Path, header: str, **tables: str) -> Path:
     write(
-        folders / "own", {"instance.yaml": f"format: 1\nbase: ../base\n{header}", **{f"{name}.csv": text for name, text in tables.items()}}
+        folders / "own",
+        {
+            "instance.yaml": f"format: 1\nbase: ../base\n{header}",
+            **{f"{name}.csv": text for name, text in tables.items()},
+        },
     )
     return folders / "own"
 
@@ -45,7 +49,9 @@ def test_what_is_not_said_is_the_base_s(folders: Path) -> None:
     assert "base" not in tables.header
 
 
-def test_a_row_of_a_known_key_changes_the_cells_it_fills_in_and_another_is_added(folders: Path) -> None:
+def test_a_row_of_a_known_key_changes_the_cells_it_fills_in_and_another_is_added(
+    folders: Path,
+) -> None:
     tables = read(own(folders, "", assets="asset,category,unit_cost,crew\nboat,,2,4\nuav,uav,5,\n"))
     columns = tables.tables["assets"].columns
     assert columns["asset"] == ["radar", "boat", "uav"]
@@ -57,13 +63,22 @@ def test_a_row_of_a_known_key_changes_the_cells_it_fills_in_and_another_is_added
 
 def test_every_row_remembers_which_file_it_came_from(folders: Path) -> None:
     table = read(own(folders, "", assets="asset,unit_cost\nboat,2\nuav,5\n")).tables["assets"]
-    assert [table.where(row) for row in range(3)] == ["assets.csv:2 of the base's assets.csv", "assets.csv:2", "assets.csv:3"]
+    assert [table.where(row) for row in range(3)] == [
+        "assets.csv:2 of the base's assets.csv",
+        "assets.csv:2",
+        "assets.csv:3",
+    ]
 
 
 def test_a_key_given_twice_stays_twice_so_that_it_is_refused_and_not_merged() -> None:
     base = Table("assets", {"asset": ["boat"], "unit_cost": ["1"]})
-    twice = Table("assets", {"asset": ["boat", "boat", "uav", "uav"], "unit_cost": ["2", "3", "4", "5"]})
-    assert merge(twice, base).columns == {"asset": ["boat", "boat", "uav", "uav"], "unit_cost": ["2", "3", "4", "5"]}
+    twice = Table(
+        "assets", {"asset": ["boat", "boat", "uav", "uav"], "unit_cost": ["2", "3", "4", "5"]}
+    )
+    assert merge(twice, base).columns == {
+        "asset": ["boat", "boat", "uav", "uav"],
+        "unit_cost": ["2", "3", "4", "5"],
+    }
 
 
 def test_settings_come_last_and_read_as_on_the_command_line(folders: Path) -> None:

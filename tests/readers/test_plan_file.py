@@ -19,14 +19,19 @@ def write(tmp_path: Path, text: str) -> Path:
 
 
 def test_a_plan_has_units_for_every_offer_and_the_lines_of_those_it_names(tmp_path: Path) -> None:
-    path = write(tmp_path, "recipient,asset,base,units,note\nMYS,awareness-node,,2,announced\n\nMYS,rhib,sandakan,1,\n")
+    path = write(
+        tmp_path,
+        "recipient,asset,base,units,note\nMYS,awareness-node,,2,announced\n\nMYS,rhib,sandakan,1,\n",
+    )
     plan = read_plan(path, OFFERS)
     assert plan.units == (1, 0, 2)
     assert dict(plan.lines) == {2: 2, 0: 4}
 
 
 def test_the_base_may_be_left_out_where_no_offer_has_one(tmp_path: Path) -> None:
-    assert read_plan(write(tmp_path, "recipient,asset,units\nMYS,awareness-node,3\n"), OFFERS).units == (0, 0, 3)
+    assert read_plan(
+        write(tmp_path, "recipient,asset,units\nMYS,awareness-node,3\n"), OFFERS
+    ).units == (0, 0, 3)
 
 
 def test_all_faults_of_a_plan_come_at_once(tmp_path: Path) -> None:
@@ -48,7 +53,11 @@ def test_all_faults_of_a_plan_come_at_once(tmp_path: Path) -> None:
 
 def test_a_plan_without_its_columns_or_its_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
-        InstanceError, match=r'units: is not in the header: expected recipient, asset, base and units\. Perhaps "unit" was meant'
+        InstanceError,
+        match=(
+            r"units: is not in the header: expected recipient, asset, base and units\. Perhaps"
+            r' "unit" was meant'
+        ),
     ):
         read_plan(write(tmp_path, "recipient,asset,unit\n"), OFFERS)
     with pytest.raises(InstanceError, match="No such file"):

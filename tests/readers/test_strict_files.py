@@ -79,15 +79,27 @@ def test_a_scalar_means_what_it_shows(written: str, meant: object) -> None:
         ("a: {0: 1, '0': 2}\n", "f:1:11: 0: stands twice"),
         ("a: &x 1\nb: *x\n", "f:1:4: found &x: anchors and aliases are not read."),
         ("a: &x [*x]\n", "f:1:4: found &x"),
-        ("a: !!python/object:os.system 1\n", "f:1:4: found the tag tag:yaml.org,2002:python/object:os.system"),
+        (
+            "a: !!python/object:os.system 1\n",
+            "f:1:4: found the tag tag:yaml.org,2002:python/object:os.system",
+        ),
         ("a: !!str 1\n", "tags are not read"),
         ("a: ! 1\n", "tags are not read"),
         # What a comma leaves of a number: 250,000 in a flow mapping is 250, and a key 000.
         (
             "a: {unit_cost: 250,000}\n",
-            'f:1:23: 000: is a key of digits without a value: a comma ends the entry before it. Quote "250,000", or leave the comma out.',
+            (
+                "f:1:23: 000: is a key of digits without a value: a comma ends the entry before it."
+                ' Quote "250,000", or leave the comma out.'
+            ),
         ),
-        ("a: {0: 1,000, 8bn: 8}\n", 'f:1:13: 000: is a key of digits without a value: a comma ends the entry before it. Quote "1,000"'),
+        (
+            "a: {0: 1,000, 8bn: 8}\n",
+            (
+                "f:1:13: 000: is a key of digits without a value: a comma ends the entry before it."
+                ' Quote "1,000"'
+            ),
+        ),
         ("a: [{n: {value: 12,500, low: 1}}]\n", "500: is a key of digits without a value"),
         ("a: {n: 1,000,000}\n", "000: is a key of digits without a value"),
         ("a: {2: }\n", "2: is a key of digits without a value"),
@@ -116,7 +128,9 @@ def test_yaml_that_hides_something_is_refused_at_its_place(text: str, said: str)
 
 
 def test_an_alias_bomb_is_refused_before_it_grows() -> None:
-    bomb = "a0: &a0 [x]\n" + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 10))
+    bomb = "a0: &a0 [x]\n" + "".join(
+        f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 10)
+    )
     began = time.monotonic()
     _, faults = yaml(bomb)
     assert len(faults) == 10 + 9 * 9  # every anchor and every alias, each once
@@ -133,7 +147,12 @@ def test_an_empty_value_is_none() -> None:
 
 
 def test_json_is_read_with_the_place_of_every_entry() -> None:
-    parsed = parse_json('{"a": [1,\n  {"b": -2.5e1}],\n "c": "\\"}{", "d": [true, false, null, {}, []]}', "f", (), Faults())
+    parsed = parse_json(
+        '{"a": [1,\n  {"b": -2.5e1}],\n "c": "\\"}{", "d": [true, false, null, {}, []]}',
+        "f",
+        (),
+        Faults(),
+    )
     assert parsed is not None
     assert parsed.data == {"a": [1, {"b": -25.0}], "c": '"}{', "d": [True, False, None, {}, []]}
     assert parsed.marks["a", 1, "b"] == "2:9"

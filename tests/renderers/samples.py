@@ -26,14 +26,28 @@ BLOCKS: dict[str, Block] = {
     "tonnage": KeyFigures((("Total tonnage", "12"),)),
     "fog": Note("Mind the fog."),
     "Indonesia": Table(
-        (Column("Recipient"), Column("Spend", "right", "¥ million"), Column("Share", "right", "%", 1)),
+        (
+            Column("Recipient"),
+            Column("Spend", "right", "¥ million"),
+            Column("Share", "right", "%", 1),
+        ),
         (("Indonesia", 3730, 20.6077), ("Sri Lanka", 3380, 18.674)),
         "Spend by recipient",
         total=("Total", 7110, 39.2817),
     ),
     "Philippines": Chart(
-        "bar", (Series("gain", (("Indonesia", 3.8), ("Philippines", 1.6))),), Axis("recipient"), Axis("Gain", "points"), "Gain"
+        "bar",
+        (Series("gain", (("Indonesia", 3.8), ("Philippines", 1.6))),),
+        Axis("recipient"),
+        Axis("Gain", "points"),
+        "Gain",
     ),
-    "Awareness": Chart("line", (Series("best", ((0, 21.0), (50, 33.25))),), Axis("Budget", "¥ bn"), Axis("Awareness", "%"), "The curve"),
+    "Awareness": Chart(
+        "line",
+        (Series("best", ((0, 21.0), (50, 33.25))),),
+        Axis("Budget", "¥ bn"),
+        Axis("Awareness", "%"),
+        "The curve",
+    ),
 }
 DOCUMENT = Document("A small report", tuple(BLOCKS.values()))

@@ -26,8 +26,12 @@ def test_the_suffix_picks_the_format_whatever_its_case(tmp_path: Path) -> None:
     assert (tmp_path / "answer.CSV").read_text(encoding="utf-8-sig") == '"units"\n2\n'
 
 
-@pytest.mark.parametrize(("name", "found"), [("answer.docx", "ends in '.docx'"), ("answer", "has no suffix")])
-def test_an_unknown_suffix_is_refused_with_the_known_ones(tmp_path: Path, name: str, found: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "found"), [("answer.docx", "ends in '.docx'"), ("answer", "has no suffix")]
+)
+def test_an_unknown_suffix_is_refused_with_the_known_ones(
+    tmp_path: Path, name: str, found: str
+) -> None:
     with pytest.raises(InputError, match=rf"{found}.*Expected one of \.json, \.csv, \.md"):
         files.write(tmp_path / name, ANSWER)
     assert not list(tmp_path.iterdir())
@@ -44,7 +48,9 @@ def test_a_folder_in_place_of_a_file_is_refused_in_words(tmp_path: Path) -> None
         files.write(tmp_path / "answer.json", ANSWER)
 
 
-def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     target = tmp_path / "answer.json"
     target.write_text("old")
 
@@ -58,7 +64,9 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path,
     assert target.read_text() == "old"
 
 
-def test_an_interruption_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interruption_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     target = tmp_path / "answer.json"
     target.write_text("old")
 

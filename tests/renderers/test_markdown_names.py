@@ -1,7 +1,8 @@
-"""In Markdown a name is a name: no parser and no forge makes markup, a mention, a reference or a link of it.
+"""In Markdown a name is a name: no parser and no forge makes markup, a mention, a reference or a
+link of it.
 
-GitHub and GitLab find mentions, references and addresses in the rendered text, where a backslash is long gone; their patterns
-stand below as they publish them.
+GitHub and GitLab find mentions, references and addresses in the rendered text, where a backslash is
+long gone; their patterns stand below as they publish them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,18 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from optimizer.document import Bullets, Column, Document, Heading, KeyFigures, Note, Paragraph, Strong, Table, clean
+from optimizer.document import (
+    Bullets,
+    Column,
+    Document,
+    Heading,
+    KeyFigures,
+    Note,
+    Paragraph,
+    Strong,
+    Table,
+    clean,
+)
 from optimizer.renderers import markdown
 
 FORGE = {
@@ -65,7 +77,18 @@ NAMES = [
     "line\nbreak  \nagain",
     "日本 Côte",
 ]
-HARMLESS = {"paragraph", "inline", "text", "strong", "heading", "bullet_list", "list_item", "blockquote", "softbreak", "text_special"} | {
+HARMLESS = {
+    "paragraph",
+    "inline",
+    "text",
+    "strong",
+    "heading",
+    "bullet_list",
+    "list_item",
+    "blockquote",
+    "softbreak",
+    "text_special",
+} | {
     "table",
     "thead",
     "tbody",
@@ -77,8 +100,19 @@ HARMLESS = {"paragraph", "inline", "text", "strong", "heading", "bullet_list", "
 
 def document_of(name: str) -> Document:
     """A name in every place where a document may have one."""
-    table = Table((Column(name), Column("Units", "right", name)), ((name, 1), ("a", name)), caption=name, total=(name, 2))
-    blocks = (Heading(name), Paragraph(name), Paragraph((Strong(name), ": ", name)), Bullets((name, name)), Note(name))
+    table = Table(
+        (Column(name), Column("Units", "right", name)),
+        ((name, 1), ("a", name)),
+        caption=name,
+        total=(name, 2),
+    )
+    blocks = (
+        Heading(name),
+        Paragraph(name),
+        Paragraph((Strong(name), ": ", name)),
+        Bullets((name, name)),
+        Note(name),
+    )
     return Document(name, (*blocks, KeyFigures(((name, name),)), table))
 
 
@@ -90,7 +124,11 @@ def tokens_of(text: str) -> list[Token]:
 
 def shown(tokens: list[Token]) -> list[str]:
     """The text of every line as a reader sees it, with what stands between letters unseen."""
-    return ["".join(child.content for child in token.children or ()) for token in tokens if token.type == "inline"]
+    return [
+        "".join(child.content for child in token.children or ())
+        for token in tokens
+        if token.type == "inline"
+    ]
 
 
 def assert_inert(name: str) -> None:
@@ -102,7 +140,8 @@ def assert_inert(name: str) -> None:
         assert not any(pattern.search(line) for line in lines), (kind, lines)
     if said := " ".join(clean(name).split()):
         seen = [" ".join(line.replace("\u200b", "").split()) for line in lines]
-        # In the title, the heading, twice in the sentence, a note, and twice each in list, key figures and table.
+        # In the title, the heading, twice in the sentence, a note, and twice each in list, key
+        # figures and table.
         assert sum(line == said for line in seen) >= 9, (said, seen)
 
 
@@ -111,6 +150,11 @@ def test_a_name_is_shown_as_it_is_and_nothing_comes_of_it(name: str) -> None:
     assert_inert(name)
 
 
-@given(st.lists(st.sampled_from([*"@#!<>[]()*_`~|$&\\-+=.:/1a ", "www.", "http://", "GH-", "&#64;"]), max_size=12).map("".join))
+@given(
+    st.lists(
+        st.sampled_from([*"@#!<>[]()*_`~|$&\\-+=.:/1a ", "www.", "http://", "GH-", "&#64;"]),
+        max_size=12,
+    ).map("".join)
+)
 def test_whatever_stands_in_a_name_nothing_comes_of_it(name: str) -> None:
     assert_inert(name)

@@ -1,4 +1,6 @@
-"""A terminal of any width shows every number and every name, in columns that stand straight however wide their characters are."""
+"""A terminal of any width shows every number and every name, in columns that stand straight however
+wide their characters are.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +21,22 @@ from optimizer.renderers import terminal, terminal_plot, terminal_table
 
 WIDTHS = [40, 50, 60, 80, 100, 120, 160, 200]
 LONG = "The Most Serene and Rather Long-winded Republic of the Northern and Southern Archipelagos"
-NAMES = {"AAA": LONG, "BBB": "南太平洋島嶼国連合共和国海上保安庁沿岸監視部隊", "CCC": "Cote\u0301 d\u2019E\u0301meraude · Côte"}
+NAMES = {
+    "AAA": LONG,
+    "BBB": "南太平洋島嶼国連合共和国海上保安庁沿岸監視部隊",
+    "CCC": "Cote\u0301 d\u2019E\u0301meraude · Côte",
+}
 
 
 def many_names() -> opt.Instance:
-    """Names that are long, two cells a character, or of letters with marks of their own; money in large and odd amounts."""
-    offers = [{"recipient": key, "asset": asset, "max_units": 3} for key in NAMES for asset in ("radar", "boat")]
+    """Names that are long, two cells a character, or of letters with marks of their own; money in
+    large and odd amounts.
+    """
+    offers = [
+        {"recipient": key, "asset": asset, "max_units": 3}
+        for key in NAMES
+        for asset in ("radar", "boat")
+    ]
     return opt.Instance.from_tables(
         name="沿岸 · " + LONG,
         budget="9,876,543,210 yen",
@@ -32,8 +44,18 @@ def many_names() -> opt.Instance:
         money_unit="one",
         recipients=[{"recipient": key, "name": name} for key, name in NAMES.items()],
         assets=[
-            {"asset": "radar", "name": "沿岸監視レーダー", "category": "radar", "unit_cost": 1_234_567_890},
-            {"asset": "boat", "name": "Patrolboatwithoutasinglespaceinitsname", "category": "boat", "unit_cost": 234_567_891},
+            {
+                "asset": "radar",
+                "name": "沿岸監視レーダー",
+                "category": "radar",
+                "unit_cost": 1_234_567_890,
+            },
+            {
+                "asset": "boat",
+                "name": "Patrolboatwithoutasinglespaceinitsname",
+                "category": "boat",
+                "unit_cost": 234_567_891,
+            },
         ],
         areas=[
             {"area": f"sea-{key}", "name": f"海 {name}", "layer": "surveillance", "weight": weight}
@@ -41,16 +63,30 @@ def many_names() -> opt.Instance:
         ],
         offers=offers,
         effects=[
-            {**{key: offer[key] for key in ("recipient", "asset")}, "area": f"sea-{offer['recipient']}", "coverage_factor": factor}
+            {
+                **{key: offer[key] for key in ("recipient", "asset")},
+                "area": f"sea-{offer['recipient']}",
+                "coverage_factor": factor,
+            }
             for offer, factor in zip(offers, (0.5, 0.1) * 3, strict=True)
         ],
-        rules=[{"name": "not-all", "limit": "spend_share", "each": "recipient", "max": "60%", "because": "公平"}],
+        rules=[
+            {
+                "name": "not-all",
+                "limit": "spend_share",
+                "each": "recipient",
+                "max": "60%",
+                "because": "公平",
+            }
+        ],
     )
 
 
 REPORTS: dict[str, Callable[[opt.Instance], Document]] = {
     "solve": lambda it: plan_report.report(opt.solve(it).result, it),
-    "evaluate": lambda it: plan_report.report(opt.evaluate(it, {offer.key: 1 for offer in it.offers}).result, it),
+    "evaluate": lambda it: plan_report.report(
+        opt.evaluate(it, {offer.key: 1 for offer in it.offers}).result, it
+    ),
     "compare": lambda it: opt.compare(it, [budget_of(it, part) for part in (0, 1, 2, 4)]).document,
     "curve": lambda it: opt.curve(it).document,
     "explain": lambda it: opt.explain(it).document,
@@ -75,7 +111,11 @@ def tables_of(document: Document) -> list[Table]:
 
 def cells_of(table: Table) -> list[str]:
     rows = [*table.rows[: table.leading], *([table.total] if table.total else [])]
-    return [clean(column.say(cell)) for row in rows for column, cell in zip(table.columns, row, strict=True)]
+    return [
+        clean(column.say(cell))
+        for row in rows
+        for column, cell in zip(table.columns, row, strict=True)
+    ]
 
 
 @pytest.fixture(scope="module", params=["many names", "tutorial"])
@@ -89,7 +129,9 @@ def report(request: pytest.FixtureRequest, instance: opt.Instance) -> Document:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_every_report_shows_every_number_and_every_name_at_every_width(report: Document, width: int) -> None:
+def test_every_report_shows_every_number_and_every_name_at_every_width(
+    report: Document, width: int
+) -> None:
     text = terminal.render(report, width)
     assert max(map(cell_len, text.splitlines())) <= width
     for table in tables_of(report):
@@ -107,14 +149,20 @@ def test_every_report_shows_every_number_and_every_name_at_every_width(report: D
 @pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("kind", ["solve", "compare", "curve"])
-def test_the_flagship_shows_every_number_and_every_name_at_every_width(kind: str, width: int) -> None:
+def test_the_flagship_shows_every_number_and_every_name_at_every_width(
+    kind: str, width: int
+) -> None:
     it = opt.load("osa-fy2026")
-    document = opt.curve(it, up_to="2bn", step="1bn").document if kind == "curve" else REPORTS[kind](it)
+    document = (
+        opt.curve(it, up_to="2bn", step="1bn").document if kind == "curve" else REPORTS[kind](it)
+    )
     test_every_report_shows_every_number_and_every_name_at_every_width(document, width)
 
 
 @given(
-    text=st.text(st.characters(categories=["L", "M", "N", "P", "S", "Zs"]), min_size=1).map(lambda text: " ".join(clean(text).split())),
+    text=st.text(st.characters(categories=["L", "M", "N", "P", "S", "Zs"]), min_size=1).map(
+        lambda text: " ".join(clean(text).split())
+    ),
     width=st.integers(4, 40),
 )
 def test_what_is_wrapped_joins_back(text: str, width: int) -> None:
@@ -124,13 +172,20 @@ def test_what_is_wrapped_joins_back(text: str, width: int) -> None:
     short = [word for word in text.split(" ") if cell_len(word) <= width]
     assert not Counter(short) - Counter(word for line in lines for word in line.split(" "))
     # A mark of its own stays with the letter that bears it.
-    assert not any(line and unicodedata.combining(line[0]) for line in lines[1:] if not unicodedata.combining(text[0]))
+    assert not any(
+        line and unicodedata.combining(line[0])
+        for line in lines[1:]
+        if not unicodedata.combining(text[0])
+    )
 
 
 @pytest.mark.parametrize("width", [46, 60, 100])
 def test_numbers_end_in_one_column_beside_names_of_wide_and_marked_characters(width: int) -> None:
     names = ("Fiji", "日本", "Cote\u0301", "가나다")
-    table = Table((Column("Name"), number("Units"), number("Gain", 2)), tuple((name, 7, 1.5) for name in names))
+    table = Table(
+        (Column("Name"), number("Units"), number("Gain", 2)),
+        tuple((name, 7, 1.5) for name in names),
+    )
     lines = [line.plain for line in terminal_table.draw(table, width, "-")]
     ends = {cell_len(line[: line.index(" 7") + 2]) for line in lines if " 7" in line}
     assert len(ends) == 1
@@ -139,7 +194,9 @@ def test_numbers_end_in_one_column_beside_names_of_wide_and_marked_characters(wi
 
 def test_where_columns_find_no_room_each_row_is_a_block_of_its_own() -> None:
     columns = [Column(f"Column {n}") for n in range(8)]
-    table = Table(tuple(columns), (tuple(f"value-{n}" for n in range(8)),), total=("all", *[""] * 6, "sum"))
+    table = Table(
+        tuple(columns), (tuple(f"value-{n}" for n in range(8)),), total=("all", *[""] * 6, "sum")
+    )
     lines = [line.plain for line in terminal_table.draw(table, 40, "-")]
     assert lines == [
         "Column 0: value-0",
@@ -149,11 +206,26 @@ def test_where_columns_find_no_room_each_row_is_a_block_of_its_own() -> None:
     ]
 
 
-# -- charts -------------------------------------------------------------------------------------------------------------
+# -- charts ----------------------------------------------------------------------------------------
 
-BARS = Chart("bar", (Series("", tuple((name, 1_234_567.5) for name in NAMES.values())),), Axis("Recipient"), Axis("Gain"))
-LINES = Chart("line", tuple(Series(name, ((0, 0.0), (10, 2e10))) for name in NAMES.values()), Axis("Budget", "¥ million"), Axis("y"))
-CROWD = Chart("line", tuple(Series(f"line {n}", ((0, 0.0), (10, float(n)))) for n in range(30)), Axis("x"), Axis("y"))
+BARS = Chart(
+    "bar",
+    (Series("", tuple((name, 1_234_567.5) for name in NAMES.values())),),
+    Axis("Recipient"),
+    Axis("Gain"),
+)
+LINES = Chart(
+    "line",
+    tuple(Series(name, ((0, 0.0), (10, 2e10))) for name in NAMES.values()),
+    Axis("Budget", "¥ million"),
+    Axis("y"),
+)
+CROWD = Chart(
+    "line",
+    tuple(Series(f"line {n}", ((0, 0.0), (10, float(n)))) for n in range(30)),
+    Axis("x"),
+    Axis("y"),
+)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -161,13 +233,19 @@ CROWD = Chart("line", tuple(Series(f"line {n}", ((0, 0.0), (10, float(n)))) for 
 def test_a_chart_shows_every_name_whole(chart: Chart, width: int) -> None:
     text = terminal.render(Document("T", (chart,)), width)
     assert max(map(cell_len, text.splitlines())) <= width
-    names = [str(x) for x, _ in chart.series[0].points] if chart.kind == "bar" else [series.name for series in chart.series]
+    names = (
+        [str(x) for x, _ in chart.series[0].points]
+        if chart.kind == "bar"
+        else [series.name for series in chart.series]
+    )
     joined = "".join(text.split())
     assert all("".join(name.split()) in joined for name in names)
     assert "…" not in text
 
 
-@pytest.mark.parametrize(("top", "said"), [(5e-5, "0.00005"), (5e10, "50,000,000,000"), (0.3, "0.3")])
+@pytest.mark.parametrize(
+    ("top", "said"), [(5e-5, "0.00005"), (5e10, "50,000,000,000"), (0.3, "0.3")]
+)
 def test_the_marks_of_an_axis_are_written_out_alike(top: float, said: str) -> None:
     chart = Chart("line", (Series("", ((0, 0.0), (1, top))),), Axis("x"), Axis("y"))
     lines = [line.plain.partition("│")[0].strip() for line in terminal_plot.draw(chart, 60)]
@@ -176,7 +254,7 @@ def test_the_marks_of_an_axis_are_written_out_alike(top: float, said: str) -> No
     assert len({len(mark.partition(".")[2]) for mark in marks}) == 1
 
 
-# -- terminals that draw some signs two cells wide ------------------------------------------------------------------
+# -- terminals that draw some signs two cells wide -------------------------------------------------
 
 
 @pytest.mark.parametrize("spoken", ["ja_JP.UTF-8", "zh_CN.UTF-8", "ko_KR.UTF-8"])
@@ -188,8 +266,14 @@ def test_an_east_asian_terminal_gets_no_sign_of_doubtful_width_from_us(
     monkeypatch.setenv("LANG", spoken)
     stream = io.StringIO()
     terminal.show(report, stream)
-    doubtful = {sign for sign in stream.getvalue() if unicodedata.east_asian_width(sign) == "A" and not sign.isalpha()}
-    assert not {sign for sign in doubtful if not unicodedata.combining(sign)}  # names keep their letters and marks
+    doubtful = {
+        sign
+        for sign in stream.getvalue()
+        if unicodedata.east_asian_width(sign) == "A" and not sign.isalpha()
+    }
+    assert not {
+        sign for sign in doubtful if not unicodedata.combining(sign)
+    }  # names keep their letters and marks
 
 
 def test_another_terminal_keeps_its_signs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,6 +293,11 @@ def test_a_stream_that_lacks_our_signs_keeps_its_columns() -> None:
     stream.seek(0)
     lines = stream.read().splitlines()
     # Laid out after it was spelt: the longest step has 14 letters, two spaces, and numbers of four.
-    assert lines[3:7] == ["Step            Gain", "--------------------", "JPY 1 -> JPY 2   1.0", "all             12.5"]
+    assert lines[3:7] == [
+        "Step            Gain",
+        "--------------------",
+        "JPY 1 -> JPY 2   1.0",
+        "all             12.5",
+    ]
     # A name that the encoding lacks is still told from others.
     assert "\\u5357\\u592a\\u5e73\\u6d0b" in "".join(line.strip() for line in lines)

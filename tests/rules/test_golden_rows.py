@@ -1,7 +1,9 @@
-"""Each rule alone: its exact rows, its sentences, its rows eased by one step, a plan that keeps it and one that breaks it.
+"""Each rule alone: its exact rows, its sentences, its rows eased by one step, a plan that keeps it
+and one that breaks it.
 
-The golden files hold one expected set of rows per rule, in the notation of ``waters.written``. ``keeps`` and ``breaks`` are
-units in the order of the offers; the arithmetic stands beside them. ``broken`` names the rows that break where not all do.
+The golden files hold one expected set of rows per rule, in the notation of ``waters.written``.
+``keeps`` and ``breaks`` are units in the order of the offers; the arithmetic stands beside them.
+``broken`` names the rows that break where not all do.
 """
 
 from __future__ import annotations
@@ -21,10 +23,16 @@ from optimizer.rules.reading import READERS
 from tests.rules.waters import waters, written
 
 GOLDEN = Path(__file__).parent / "golden"
-CASES = [(path.stem, case) for path in sorted(GOLDEN.glob("*.yaml")) for case in yaml.safe_load(path.read_text(encoding="utf-8"))]
+CASES = [
+    (path.stem, case)
+    for path in sorted(GOLDEN.glob("*.yaml"))
+    for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+]
 BUDGET = 30_000
 
-every_case = pytest.mark.parametrize("case", [case for _, case in CASES], ids=[f"{file}: {case['about']}" for file, case in CASES])
+every_case = pytest.mark.parametrize(
+    "case", [case for _, case in CASES], ids=[f"{file}: {case['about']}" for file, case in CASES]
+)
 
 
 def alone(case: dict[str, Any]) -> tuple[Instance, Rule, int]:
@@ -37,29 +45,35 @@ def alone(case: dict[str, Any]) -> tuple[Instance, Rule, int]:
 def test_a_rule_stands_for_exactly_these_rows(case: dict[str, Any]) -> None:
     instance, rule, budget = alone(case)
     rows = rule.rows(instance, budget)
-    assert [(row.label, written(row, instance)) for row in rows] == [(each["label"], each["row"]) for each in case["rows"]]
+    assert [(row.label, written(row, instance)) for row in rows] == [
+        (each["label"], each["row"]) for each in case["rows"]
+    ]
 
 
 @every_case
 def test_a_rule_says_its_rows_in_words(case: dict[str, Any]) -> None:
     instance, rule, budget = alone(case)
     rows = rule.rows(instance, budget)
-    assert [rule.sentence(row, lambda number, unit: say_number(instance, number, unit)) for row in rows] == [
-        each["says"] for each in case["rows"]
-    ]
+    assert [
+        rule.sentence(row, lambda number, unit: say_number(instance, number, unit)) for row in rows
+    ] == [each["says"] for each in case["rows"]]
 
 
 @every_case
 def test_a_row_is_eased_by_one_step_on_both_sides(case: dict[str, Any]) -> None:
     instance, rule, budget = alone(case)
     eased = [rule.eased(row, instance, budget) for row in rule.rows(instance, budget)]
-    assert [(row.label, written(row, instance)) for row in eased] == [(each["label"], each["eased"]) for each in case["rows"]]
+    assert [(row.label, written(row, instance)) for row in eased] == [
+        (each["label"], each["eased"]) for each in case["rows"]
+    ]
 
 
 @every_case
 def test_a_rule_names_the_budgets_at_which_it_changes(case: dict[str, Any]) -> None:
     instance, rule, _ = alone(case)
-    assert sorted(budget for steps in rule.following(instance).steps for budget in steps(10**12)) == case.get("starts", [])
+    assert sorted(
+        budget for steps in rule.following(instance).steps for budget in steps(10**12)
+    ) == case.get("starts", [])
 
 
 @every_case
@@ -67,14 +81,22 @@ def test_a_rule_is_kept_and_broken_by_the_plans_that_say_so(case: dict[str, Any]
     instance, rule, budget = alone(case)
     rows = rule.rows(instance, budget)
     if "keeps" in case:
-        assert [reading.row.label for reading in assess(instance, tuple(case["keeps"]), rows).broken] == []
+        assert [
+            reading.row.label for reading in assess(instance, tuple(case["keeps"]), rows).broken
+        ] == []
     if "breaks" in case:
         expected = case.get("broken", [row.label for row in rows])
-        assert [reading.row.label for reading in assess(instance, tuple(case["breaks"]), rows).broken] == expected
+        assert [
+            reading.row.label for reading in assess(instance, tuple(case["breaks"]), rows).broken
+        ] == expected
 
 
 def test_every_measure_and_every_kind_of_rule_has_golden_rows() -> None:
-    wanted = {measure.word for measure in MEASURES} | {kind for kind in READERS if kind != "limit"} | {"resource"}
+    wanted = (
+        {measure.word for measure in MEASURES}
+        | {kind for kind in READERS if kind != "limit"}
+        | {"resource"}
+    )
     assert {file for file, _ in CASES} == wanted
 
 

@@ -27,21 +27,37 @@ def money(value: Any) -> int:
         ({"limit": "spend", "each": "recipient", "max": 1}, "spend each recipient"),
         ({"limit": "units", "recipient": "MYS", "asset": "rhib", "min": 1}, "units MYS rhib"),
         # filters come in the order of the words, whatever order they are written in
-        ({"limit": "units", "asset": ["rhib", "radar"], "recipient": "MYS", "min": 1}, "units MYS rhib+radar"),
+        (
+            {"limit": "units", "asset": ["rhib", "radar"], "recipient": "MYS", "min": 1},
+            "units MYS rhib+radar",
+        ),
         ({"limit": "coverage", "layer": "seen", "area": "bay", "min": 0.1}, "coverage bay seen"),
-        ({"limit": "crew", "each": "recipient", "max_column": "crew_available"}, "crew each recipient"),
+        (
+            {"limit": "crew", "each": "recipient", "max_column": "crew_available"},
+            "crew each recipient",
+        ),
         ({"requires": {"asset": "uav", "needs": "station"}}, "requires uav needs station"),
-        ({"excludes": ["a", "b", "c"], "each": "recipient"}, "excludes a and b and c each recipient"),
+        (
+            {"excludes": ["a", "b", "c"], "each": "recipient"},
+            "excludes a and b and c each recipient",
+        ),
         ({"limit": "spend", "max": 1, "name": "cap"}, "cap"),
     ],
 )
-def test_a_rule_without_a_name_is_called_by_its_kind_and_filters(rule: dict[str, Any], name: str) -> None:
+def test_a_rule_without_a_name_is_called_by_its_kind_and_filters(
+    rule: dict[str, Any], name: str
+) -> None:
     assert rule_name(rule) == name
     assert read_rule(rule, money).name == name
 
 
 def test_rules_of_one_name_are_numbered_in_the_order_of_the_file() -> None:
-    assert distinct(["spend", "units", "spend", "spend"]) == ["spend", "units", "spend (2)", "spend (3)"]
+    assert distinct(["spend", "units", "spend", "spend"]) == [
+        "spend",
+        "units",
+        "spend (2)",
+        "spend (3)",
+    ]
     instance = waters({"limit": "spend", "max": 9}, {"limit": "spend", "max": 8})
     assert [rule.name for rule in instance.rules] == ["spend", "spend (2)"]
     assert [row.label for row in instance.rows(30_000)][-2:] == ["spend", "spend (2)"]
@@ -49,11 +65,21 @@ def test_rules_of_one_name_are_numbered_in_the_order_of_the_file() -> None:
 
 def test_the_reason_is_kept_in_the_words_of_the_file() -> None:
     assert (
-        read_rule({"limit": "spend", "max": 1, "because": "no single recipient dominates"}, money).because
+        read_rule(
+            {"limit": "spend", "max": 1, "because": "no single recipient dominates"}, money
+        ).because
         == "no single recipient dominates"
     )
-    assert read_rule({"requires": {"asset": "a", "needs": "b"}, "because": "each needs one"}, money).because == "each needs one"
-    assert read_rule({"excludes": ["a", "b"], "because": "one kind of engine"}, money).because == "one kind of engine"
+    assert (
+        read_rule(
+            {"requires": {"asset": "a", "needs": "b"}, "because": "each needs one"}, money
+        ).because
+        == "each needs one"
+    )
+    assert (
+        read_rule({"excludes": ["a", "b"], "because": "one kind of engine"}, money).because
+        == "one kind of engine"
+    )
 
 
 def test_requires_defaults_to_one_for_one_from_the_first_unit() -> None:
@@ -64,7 +90,13 @@ def test_requires_defaults_to_one_for_one_from_the_first_unit() -> None:
 
 @pytest.mark.parametrize(
     ("written", "exact"),
-    [("25%", Fraction(1, 4)), (0.1, Fraction(1, 10)), ("0.333", Fraction(333, 1000)), (1, Fraction(1)), ("100%", Fraction(1))],
+    [
+        ("25%", Fraction(1, 4)),
+        (0.1, Fraction(1, 10)),
+        ("0.333", Fraction(333, 1000)),
+        (1, Fraction(1)),
+        ("100%", Fraction(1)),
+    ],
 )
 def test_shares_are_read_by_their_decimal_digits(written: Any, exact: Fraction) -> None:
     rule = read_rule({"limit": "spend_share", "max": written}, money)
@@ -89,22 +121,46 @@ def test_areas_are_taken_for_each_of_their_words(each: str) -> None:
     ("rule", "key", "problem"),
     [
         ({}, "", "this one has no keys"),
-        ({"limits": "units", "max": 1}, "", "a rule is one of limit, requires, excludes; this one has limits, max"),
-        ({"limit": "units", "excludes": ["a", "b"]}, "", "a rule is one of limit, requires, excludes"),
+        (
+            {"limits": "units", "max": 1},
+            "",
+            "a rule is one of limit, requires, excludes; this one has limits, max",
+        ),
+        (
+            {"limit": "units", "excludes": ["a", "b"]},
+            "",
+            "a rule is one of limit, requires, excludes",
+        ),
         ({"limit": "units"}, "", "needs min or max"),
         ({"limit": "units", "maxx": 1}, "maxx", "is not a key"),
         ({"limit": "units", "max": 1, "area": "bay"}, "area", "is not a key"),
         ({"limit": "coverage", "min": 0.1, "asset": "radar"}, "asset", "is not a key"),
         ({"limit": "coverage", "max": 0.5}, "max", "not convex"),
-        ({"limit": "units", "max": 1, "each": "asets"}, "each", "found 'asets', expected one of recipient, asset, base"),
-        ({"limit": "coverage", "min": 0.1, "each": "asset"}, "each", "found 'asset', expected one of area, place, layer"),
+        (
+            {"limit": "units", "max": 1, "each": "asets"},
+            "each",
+            "found 'asets', expected one of recipient, asset, base",
+        ),
+        (
+            {"limit": "coverage", "min": 0.1, "each": "asset"},
+            "each",
+            "found 'asset', expected one of area, place, layer",
+        ),
         ({"limit": "units", "max": "many"}, "max", "found 'many', expected a number"),
         ({"limit": "units", "max": True}, "max", "found True, expected a number"),
         ({"limit": "units", "max": "1/0"}, "max", "expected a number"),
         ({"limit": "units", "max": {}}, "max", "at least one budget: value pair"),
-        ({"limit": "units", "min": 1, "if_any": "yes"}, "if_any", "found 'yes', expected true or false"),
+        (
+            {"limit": "units", "min": 1, "if_any": "yes"},
+            "if_any",
+            "found 'yes', expected true or false",
+        ),
         ({"limit": "crew", "max_column": "crew_available"}, "max_column", "needs each: recipient"),
-        ({"limit": "crew", "min_column": "crew_available", "each": "asset"}, "min_column", "needs each: recipient"),
+        (
+            {"limit": "crew", "min_column": "crew_available", "each": "asset"},
+            "min_column",
+            "needs each: recipient",
+        ),
         ({"requires": ["a", "b"]}, "requires", "expected {asset: a, needs: b"),
         ({"requires": {"asset": "a"}}, "requires", "expected {asset: a, needs: b"),
         ({"requires": {"asset": "a", "needs": "b", "pre": 2}}, "pre", "is not a key"),
@@ -116,7 +172,9 @@ def test_areas_are_taken_for_each_of_their_words(each: str) -> None:
         ({"excludes": ["a", "b"], "asset": "a"}, "asset", "is not a key"),
     ],
 )
-def test_a_rule_that_cannot_be_read_is_refused_with_the_key_at_fault(rule: dict[str, Any], key: str, problem: str) -> None:
+def test_a_rule_that_cannot_be_read_is_refused_with_the_key_at_fault(
+    rule: dict[str, Any], key: str, problem: str
+) -> None:
     with pytest.raises(RuleError) as refusal:
         read_rule(rule, money)
     assert refusal.value.key == key
@@ -131,17 +189,57 @@ TERMS = "expected {asset: a, needs: b, per: n, beyond: m}"
 @pytest.mark.parametrize(
     ("rule", "key", "problem", "hint"),
     [
-        ({"limit": "units"}, "", "a limit needs min or max", "Add min:, max:, min_column: or max_column:."),
-        ({"limit": "units", "max": 1, "recipent": "A"}, "recipent", UNKNOWN, 'Did you mean "recipient"?'),
+        (
+            {"limit": "units"},
+            "",
+            "a limit needs min or max",
+            "Add min:, max:, min_column: or max_column:.",
+        ),
+        (
+            {"limit": "units", "max": 1, "recipent": "A"},
+            "recipent",
+            UNKNOWN,
+            'Did you mean "recipient"?',
+        ),
         ({"limit": "units", "max": 1, "elephant": "A"}, "elephant", UNKNOWN, ""),
-        ({"limit": "coverage", "max": 0.5}, "max", "coverage takes a minimum only: a maximum is not convex", ""),
-        ({"limit": "crew", "max_column": "crew_available"}, "max_column", "needs each: recipient", ""),
+        (
+            {"limit": "coverage", "max": 0.5},
+            "max",
+            "coverage takes a minimum only: a maximum is not convex",
+            "",
+        ),
+        (
+            {"limit": "crew", "max_column": "crew_available"},
+            "max_column",
+            "needs each: recipient",
+            "",
+        ),
         ({"limit": "units", "max": {0: 1, 10: "x"}}, "max", "found 'x', expected a number", ""),
-        ({"limit": "units", "max": {}}, "max", "a stepped value needs at least one budget: value pair", ""),
-        ({"limit": "units", "max": {10: 1, 0: 2}}, "max", "the budgets of a stepped value must increase", ""),
-        ({"limit": "units", "min": {10: 1, "10": 2}}, "min", "the budgets of a stepped value must increase", ""),
+        (
+            {"limit": "units", "max": {}},
+            "max",
+            "a stepped value needs at least one budget: value pair",
+            "",
+        ),
+        (
+            {"limit": "units", "max": {10: 1, 0: 2}},
+            "max",
+            "the budgets of a stepped value must increase",
+            "",
+        ),
+        (
+            {"limit": "units", "min": {10: 1, "10": 2}},
+            "min",
+            "the budgets of a stepped value must increase",
+            "",
+        ),
         ({"requires": ["asset", "needs"]}, "requires", TERMS, ""),
-        ({"requires": {"asset": "a", "needs": "b", "per": "x"}}, "per", "found 'x', expected a number", ""),
+        (
+            {"requires": {"asset": "a", "needs": "b", "per": "x"}},
+            "per",
+            "found 'x', expected a number",
+            "",
+        ),
         (
             {"requires": {"asset": "a", "needs": "b", "per": 0, "beyond": 2}},
             "requires",
@@ -150,10 +248,17 @@ TERMS = "expected {asset: a, needs: b, per: n, beyond: m}"
         ),
         ({"excludes": "ab"}, "excludes", TWO_ASSETS, ""),
         ({"excludes": ["a"]}, "excludes", TWO_ASSETS, ""),
-        ({"limit": "units", "max": 1, "each": ["asset"]}, "each", f"found ['asset'], expected one of {', '.join(OFFER_WORDS)}", ""),
+        (
+            {"limit": "units", "max": 1, "each": ["asset"]},
+            "each",
+            f"found ['asset'], expected one of {', '.join(OFFER_WORDS)}",
+            "",
+        ),
     ],
 )
-def test_a_refusal_says_what_was_found_and_expected(rule: dict[str, Any], key: str, problem: str, hint: str) -> None:
+def test_a_refusal_says_what_was_found_and_expected(
+    rule: dict[str, Any], key: str, problem: str, hint: str
+) -> None:
     with pytest.raises(RuleError) as refusal:
         read_rule(rule, money)
     assert (refusal.value.key, refusal.value.problem, refusal.value.hint) == (key, problem, hint)
@@ -174,7 +279,9 @@ def test_a_column_of_limits_counts_in_minor_units_of_money_for_spend_alone() -> 
     )
     assert [row.upper for row in spend] == [Fraction(15_000)]
     assert [row.upper for row in crew] == [Fraction(20)]
-    rule = Limit("units", "", MEASURES[0], Selection({}, "recipient", False), maximum_column="crew_available")
+    rule = Limit(
+        "units", "", MEASURES[0], Selection({}, "recipient", False), maximum_column="crew_available"
+    )
     assert [row.upper for row in rule.rows(waters(), 30_000)] == [Fraction(20)]
 
 
@@ -187,7 +294,13 @@ def test_a_value_changes_at_every_step_above_nothing_to_the_yen() -> None:
 def test_a_rule_says_no_more_than_its_file() -> None:
     rule = read_rule({"limit": "units", "max": 1}, money)
     assert isinstance(rule, Limit)
-    assert (rule.because, rule.selection.each, rule.selection.filters, rule.minimum, rule.if_any) == ("", "", {}, None, False)
+    assert (
+        rule.because,
+        rule.selection.each,
+        rule.selection.filters,
+        rule.minimum,
+        rule.if_any,
+    ) == ("", "", {}, None, False)
 
 
 def test_what_is_no_rule_yet_is_called_by_its_filters() -> None:
@@ -237,7 +350,12 @@ def test_a_misspelt_key_is_answered_with_the_likely_one() -> None:
 
 def test_an_instance_reports_the_faults_of_all_its_rules_at_once() -> None:
     with pytest.raises(InstanceError) as refusal:
-        waters({"limit": "units"}, {"limit": "spend", "max": 1, "each": "week"}, {"excludes": ["a"]}, {"limit": "spend_share", "max": 2})
+        waters(
+            {"limit": "units"},
+            {"limit": "spend", "max": 1, "each": "week"},
+            {"excludes": ["a"]},
+            {"limit": "spend_share", "max": 2},
+        )
     text = str(refusal.value)
     for place in ("rules[0]", "rules[1].each", "rules[2].excludes", "rules[3]"):
         assert place in text
@@ -247,23 +365,49 @@ def test_an_instance_reports_the_faults_of_all_its_rules_at_once() -> None:
     ("rule", "gone", "left"),
     [
         # a rule that names nothing that is gone stays as it is
-        ({"limit": "units", "recipient": "A", "max": 1}, {"asset": {"boat"}}, {"limit": "units", "recipient": "A", "max": 1}),
-        ({"limit": "units", "recipient": "A", "max": 1}, {"recipient": {"B"}}, {"limit": "units", "recipient": "A", "max": 1}),
-        ({"limit": "units", "asset": ["boat", "radar"], "max": 1}, {"asset": {"boat"}}, {"limit": "units", "asset": ["radar"], "max": 1}),
+        (
+            {"limit": "units", "recipient": "A", "max": 1},
+            {"asset": {"boat"}},
+            {"limit": "units", "recipient": "A", "max": 1},
+        ),
+        (
+            {"limit": "units", "recipient": "A", "max": 1},
+            {"recipient": {"B"}},
+            {"limit": "units", "recipient": "A", "max": 1},
+        ),
+        (
+            {"limit": "units", "asset": ["boat", "radar"], "max": 1},
+            {"asset": {"boat"}},
+            {"limit": "units", "asset": ["radar"], "max": 1},
+        ),
         ({"limit": "units", "asset": "boat", "max": 1}, {"asset": {"boat"}}, None),
-        ({"limit": "units", "asset": ["boat", "radar"], "max": 1}, {"asset": {"boat", "radar"}}, None),
+        (
+            {"limit": "units", "asset": ["boat", "radar"], "max": 1},
+            {"asset": {"boat", "radar"}},
+            None,
+        ),
         ({"excludes": ["a", "b", "c"]}, {"asset": {"b"}}, {"excludes": ["a", "c"]}),
         ({"excludes": ["a", "b"]}, {"asset": {"b"}}, None),
         ({"requires": {"asset": "a", "needs": "b"}}, {"asset": {"a"}}, None),
-        ({"requires": {"asset": "a", "needs": "b"}}, {"asset": {"c"}}, {"requires": {"asset": "a", "needs": "b"}}),
+        (
+            {"requires": {"asset": "a", "needs": "b"}},
+            {"asset": {"c"}},
+            {"requires": {"asset": "a", "needs": "b"}},
+        ),
         # without what it needs, only the units that need none: beyond, by default 0
         (
             {"requires": {"asset": "a", "needs": "b"}, "each": "recipient"},
             {"asset": {"b"}},
             {"each": "recipient", "limit": "units", "asset": "a", "max": 0},
         ),
-        ({"requires": {"asset": "a", "needs": "b", "beyond": 2}}, {"asset": {"b"}}, {"limit": "units", "asset": "a", "max": 2}),
+        (
+            {"requires": {"asset": "a", "needs": "b", "beyond": 2}},
+            {"asset": {"b"}},
+            {"limit": "units", "asset": "a", "max": 2},
+        ),
     ],
 )
-def test_a_rule_forgets_names_that_are_gone(rule: dict[str, Any], gone: dict[str, set[str]], left: dict[str, Any] | None) -> None:
+def test_a_rule_forgets_names_that_are_gone(
+    rule: dict[str, Any], gone: dict[str, set[str]], left: dict[str, Any] | None
+) -> None:
     assert rule_without(rule, {"asset": set(), **gone}) == left

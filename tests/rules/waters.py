@@ -1,4 +1,5 @@
-"""Four waters and a market, two recipients: the smallest instance on which every word of a rule selects something else.
+"""Four waters and a market, two recipients: the smallest instance on which every word of a rule
+selects something else.
 
 offer          units    unit cost   first cost        crew   berths   covers, per unit
 A/radar/east   0-2      10 000      4 000, once       8      -        bay 0.5, quiet 0.5
@@ -28,7 +29,15 @@ from optimizer.rows import Coverage, Quantity, Row, Units
 def waters(*rules: dict[str, Any], **header: Any) -> Instance:
     """The waters under these rules; money in thousands of yen."""
     return Instance.from_tables(
-        **{"name": "Waters", "currency": "JPY", "money_unit": "thousand", "budget": 30, "curve": "capped", "rules": list(rules), **header},
+        **{
+            "name": "Waters",
+            "currency": "JPY",
+            "money_unit": "thousand",
+            "budget": 30,
+            "curve": "capped",
+            "rules": list(rules),
+            **header,
+        },
         recipients=[
             {"recipient": "A", "group": "ASEAN", "crew_available": 20, "grant": 15},
             {"recipient": "B"},
@@ -54,9 +63,27 @@ def waters(*rules: dict[str, Any], **header: Any) -> Instance:
             {"recipient": "B", "asset": "boat", "max_units": 2, "berths": 1},
         ],
         effects=[
-            {"recipient": "A", "asset": "radar", "base": "east", "area": "bay", "coverage_factor": 0.5},
-            {"recipient": "A", "asset": "radar", "base": "east", "area": "quiet", "coverage_factor": 0.5},
-            {"recipient": "A", "asset": "radar", "base": "west", "area": "bay", "coverage_factor": 0.5},
+            {
+                "recipient": "A",
+                "asset": "radar",
+                "base": "east",
+                "area": "bay",
+                "coverage_factor": 0.5,
+            },
+            {
+                "recipient": "A",
+                "asset": "radar",
+                "base": "east",
+                "area": "quiet",
+                "coverage_factor": 0.5,
+            },
+            {
+                "recipient": "A",
+                "asset": "radar",
+                "base": "west",
+                "area": "bay",
+                "coverage_factor": 0.5,
+            },
             {"recipient": "A", "asset": "boat", "area": "bay", "coverage_factor": 0.1},
             {"recipient": "A", "asset": "boat", "area": "strait", "coverage_factor": 0.2},
             {"recipient": "A", "asset": "boat", "area": "market", "coverage_factor": 1},
@@ -68,7 +95,9 @@ def waters(*rules: dict[str, Any], **header: Any) -> Instance:
 
 
 def written(row: Row, instance: Instance) -> str:
-    """A row in the notation of the golden files: ``0 <= A/boat - 2 any(A/boat) units (2 if any(A/boat))``."""
+    """A row in the notation of the golden files: ``0 <= A/boat - 2 any(A/boat) units (2 if
+    any(A/boat))``.
+    """
     low = "" if row.lower is None else f"{_number(row.lower)} <= "
     high = "" if row.upper is None else f" <= {_number(row.upper)}"
     extra = ""

@@ -1,8 +1,10 @@
-"""The same question asked in different ways: a plan at a budget, by itself, beside others, along a curve, in a study.
+"""The same question asked in different ways: a plan at a budget, by itself, beside others, along a
+curve, in a study.
 
     python -m tests.searches.asked_differently --first 0 --count 4000
 
-goes through random instances of every kind of rule (``oracle/generate.py``) and prints what differed, and counts.
+goes through random instances of every kind of rule (``oracle/generate.py``) and prints what
+differed, and counts.
 """
 
 from __future__ import annotations
@@ -23,8 +25,16 @@ from optimizer.result import units_by_key
 from tests.oracle.generate import random_instance
 from tests.test_against_the_oracle import instance_of
 
-KNOBS: tuple[dict[str, Any], ...] = ({}, {"ties": True}, {"shared": True}, {"budget_alone_spans": True, "ties": True}, {"curve": "capped"})
-"""What random instances are like, in turn: ties make many best plans, and so tell who carries uniqueness on."""
+KNOBS: tuple[dict[str, Any], ...] = (
+    {},
+    {"ties": True},
+    {"shared": True},
+    {"budget_alone_spans": True, "ties": True},
+    {"curve": "capped"},
+)
+"""What random instances are like, in turn: ties make many best plans, and so tell who carries
+uniqueness on.
+"""
 
 WRITTEN = 1e-11
 """What twelve digits, as a store writes numbers, may change of one."""
@@ -70,26 +80,50 @@ def beside(it: Instance, budgets: list[int], **options: Any) -> dict[int, Told]:
 
 
 def along(it: Instance, budgets: list[int], **options: Any) -> Iterator[tuple[int, Told]]:
-    """``curve`` up to the largest, wherever it says what holds at one of the budgets; of uniqueness only at its points."""
+    """``curve`` up to the largest, wherever it says what holds at one of the budgets; of uniqueness
+    only at its points.
+    """
     curve = opt.curve(it, it.amount(budgets[-1]), nested=False, **options)
     for budget in budgets:
         at = it.amount(budget)
-        points = [curve.end] if at == curve.up_to else [point for point in curve.points if point.budget <= at][-1:]
+        points = (
+            [curve.end]
+            if at == curve.up_to
+            else [point for point in curve.points if point.budget <= at][-1:]
+        )
         for point in points:
             if curve.exact or point.budget == at:
                 plan = None if point.plan is None else units_by_key(it, point.plan)
-                yield budget, Told(point.status, plan, point.awareness, point.unique if point.budget == at else None, None)
+                yield (
+                    budget,
+                    Told(
+                        point.status,
+                        plan,
+                        point.awareness,
+                        point.unique if point.budget == at else None,
+                        None,
+                    ),
+                )
 
 
-def studied(it: Instance, budgets: list[int], task: str, **options: Any) -> Iterator[tuple[int, Told]]:
-    """``batch``: a cell for each budget, all of one variant, in falling order; of ``curve`` the cell of the largest."""
+def studied(
+    it: Instance, budgets: list[int], task: str, **options: Any
+) -> Iterator[tuple[int, Told]]:
+    """``batch``: a cell for each budget, all of one variant, in falling order; of ``curve`` the
+    cell of the largest.
+    """
     keywords = {"step": None} if task == "curve" else {}
     for budget in reversed(budgets) if task == "solve" else budgets[-1:]:
         answer = TASKS[task].ask(Asked(it, budget, budgets[-1], keywords, options))
         content = answer.content or {}
         status = content["last"] if task == "curve" else answer.status
         conflict = tuple(content["conflict"]) if task == "solve" else None
-        yield budget, Told(status, content["plan"], content["awareness"], content["optimum_unique"], conflict)
+        yield (
+            budget,
+            Told(
+                status, content["plan"], content["awareness"], content["optimum_unique"], conflict
+            ),
+        )
 
 
 def differences(it: Instance, budgets: list[int], **options: Any) -> Iterator[str]:
@@ -104,18 +138,29 @@ def differences(it: Instance, budgets: list[int], **options: Any) -> Iterator[st
     for way, answers in ways.items():
         for budget, told in answers:
             yield "."
-            yield from (f"{way} at {budget}: {fault}" for fault in _faults(expected[budget], told, it, **options))
+            yield from (
+                f"{way} at {budget}: {fault}"
+                for fault in _faults(expected[budget], told, it, **options)
+            )
 
 
 def _faults(first: Told, other: Told, it: Instance, **options: Any) -> Iterator[str]:
-    """Where two answers differ. The units method finds a best plan, not a certain one, unless it is asked for that."""
+    """Where two answers differ. The units method finds a best plan, not a certain one, unless it is
+    asked for that.
+    """
     certain = options.get("method") != "units" or options.get("exact", False)
-    width = WRITTEN * max(1.0, abs(first.awareness or 0.0)) + (0.0 if certain else 2 * PROOF * it.scale)
+    width = WRITTEN * max(1.0, abs(first.awareness or 0.0)) + (
+        0.0 if certain else 2 * PROOF * it.scale
+    )
     if first.status != other.status:
         yield f"status {first.status}, {other.status}"
     elif certain and first.units != other.units:
         yield f"plan {first.units}, {other.units}"
-    elif first.awareness is not None and other.awareness is not None and abs(first.awareness - other.awareness) > width:
+    elif (
+        first.awareness is not None
+        and other.awareness is not None
+        and abs(first.awareness - other.awareness) > width
+    ):
         yield f"awareness {first.awareness}, {other.awareness}"
     if None not in (first.unique, other.unique) and first.unique != other.unique:
         yield f"unique {first.unique}, {other.unique}"
@@ -125,7 +170,10 @@ def _faults(first: Told, other: Told, it: Instance, **options: Any) -> Iterator[
 
 def main() -> int:
     """Go through the seeds and print differences and counts; 1 where anything differed."""
-    parser = argparse.ArgumentParser(prog="python -m tests.searches.asked_differently", description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.searches.asked_differently",
+        description=(__doc__ or "").partition("\n")[0],
+    )
     parser.add_argument("--first", type=int, default=0, help="first seed (default 0)")
     parser.add_argument("--count", type=int, default=100, help="seeds (default 100)")
     parser.add_argument("--method", default="auto", help="how they are answered (default auto)")

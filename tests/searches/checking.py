@@ -26,7 +26,8 @@ WAYS: dict[str, Options] = {
     "units by pulp:HiGHS": Options(method="units", solver="pulp:HiGHS", time_limit=20),
     "units by SCIP_PY": Options(method="units", solver="SCIP_PY", time_limit=20),
 }
-"""The ways of asking. The limit only keeps a search going; an answer that needs it is a fault here."""
+"""The ways of asking. The limit only keeps a search going; an answer that needs it is a fault here.
+"""
 OURS = ("units", "units --exact", "packages", "frontier", "auto")
 """The ways by our own solver."""
 
@@ -38,7 +39,9 @@ EDGE = 0.15
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong: which way, and what it said. ``refused`` where it gave no answer, which is no false proof."""
+    """What is wrong: which way, and what it said. ``refused`` where it gave no answer, which is no
+    false proof.
+    """
 
     way: str
     what: str
@@ -47,7 +50,9 @@ class Fault:
 
 def instance_of(document: dict[str, Any]) -> Instance:
     """The instance of a document in the single-file form."""
-    return Instance.from_tables(**{name: part for name, part in document.items() if name != "format"})
+    return Instance.from_tables(
+        **{name: part for name, part in document.items() if name != "format"}
+    )
 
 
 def faults_of(document: dict[str, Any], ways: Sequence[str] = OURS) -> list[Fault]:
@@ -85,7 +90,11 @@ class Truth:
     def faults(self, proof: Proof, canonical: bool) -> list[str]:
         """What is wrong with a proof; nothing of a true one."""
         if not self.awareness:
-            return [] if proof.status == "infeasible" else [f"{proof.status}, though no plan is feasible"]
+            return (
+                []
+                if proof.status == "infeasible"
+                else [f"{proof.status}, though no plan is feasible"]
+            )
         if proof.status == "infeasible":
             return [f"infeasible, though {len(self.feasible)} plans are feasible"]
         found = []
@@ -116,13 +125,17 @@ class Truth:
         return found
 
     def _faults_of_ties(self, plan: Plan, unique: bool) -> list[str]:
-        """The canonical plan and whether it is the only one, wherever rounding does not decide what ties."""
+        """The canonical plan and whether it is the only one, wherever rounding does not decide what
+        ties.
+        """
         sure, perhaps = self._tied(1 - EDGE), self._tied(1 + EDGE)
         found = []
-        if plan not in {min(tied, key=lambda each: self.rank[each]) for tied in (sure, perhaps)} and not (
-            len(sure) < len(perhaps) and plan in perhaps
-        ):
-            found.append(f"{plan} is not the canonical plan {min(sure, key=lambda each: self.rank[each])}")
+        if plan not in {
+            min(tied, key=lambda each: self.rank[each]) for tied in (sure, perhaps)
+        } and not (len(sure) < len(perhaps) and plan in perhaps):
+            found.append(
+                f"{plan} is not the canonical plan {min(sure, key=lambda each: self.rank[each])}"
+            )
         if (len(sure) == 1) == (len(perhaps) == 1) != unique:
             found.append(f"optimum_unique {unique}, of {len(sure)} tied plans")
         return found
@@ -130,4 +143,8 @@ class Truth:
     def _tied(self, width: float) -> list[Plan]:
         tie = oracle.tau(self.problem) * width
         blur = math.copysign(1e-13 * abs(self.best), width - 1)
-        return [plan for plan, worth in self.awareness.items() if worth >= min(self.best, self.best - tie - blur)]
+        return [
+            plan
+            for plan, worth in self.awareness.items()
+            if worth >= min(self.best, self.best - tie - blur)
+        ]

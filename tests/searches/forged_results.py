@@ -1,7 +1,9 @@
-"""Results forged with care: everything about them fits but what they claim. None may be verified, and every true one must.
+"""Results forged with care: everything about them fits but what they claim. None may be verified,
+and every true one must.
 
-A forger writes with the project's own pen: a worse plan is assessed, explained, sealed and digested as ``solve`` would,
-so that only another search can tell. What is true stands beside it: every method's answer, stopped ones too.
+A forger writes with the project's own pen: a worse plan is assessed, explained, sealed and digested
+as ``solve`` would, so that only another search can tell. What is true stands beside it: every
+method's answer, stopped ones too.
 
     python -m tests.searches.forged_results --first 0 --count 100
     python -m tests.searches.forged_results --shipped
@@ -40,9 +42,16 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 """The ways of asking."""
 SHIPPED = ("tutorial", "osa-fy2023", "osa-fy2024", "osa-fy2025", "osa-fy2026", "coupled-seas")
-KNOBS: tuple[dict[str, Any], ...] = ({}, {"ties": True}, {"budget_alone_spans": True}, {"shared": True})
+KNOBS: tuple[dict[str, Any], ...] = (
+    {},
+    {"ties": True},
+    {"budget_alone_spans": True},
+    {"shared": True},
+)
 LIE = 10 * PROOF
-"""Share of S by which a plan must be worse for it to be a lie that it is the best: a proof allows a tenth of it."""
+"""Share of S by which a plan must be worse for it to be a lie that it is the best: a proof allows a
+tenth of it.
+"""
 HAIR = 1e-8
 """Share of S that a forged bound lies above its plan."""
 
@@ -72,17 +81,25 @@ class Case:
     def worse(self) -> list[Plan]:
         """Plans that keep every rule and are worse than the best by more than a proof allows."""
         awareness = [plan_awareness(self.instance, plan) for plan in self.plans]
-        enough = max(awareness, default=0.0) - LIE * self.instance.scale - 1e-10 * (1 + max(awareness, default=0.0))
+        enough = (
+            max(awareness, default=0.0)
+            - LIE * self.instance.scale
+            - 1e-10 * (1 + max(awareness, default=0.0))
+        )
         return [plan for plan, worth in zip(self.plans, awareness, strict=True) if worth < enough]
 
 
 def random_case(seed: int) -> Case:
     """A random instance small enough to look at every plan."""
     document = random_instance(seed, **KNOBS[seed % len(KNOBS)])
-    instance = opt.Instance.from_tables(**{key: value for key, value in document.items() if key != "format"})
+    instance = opt.Instance.from_tables(
+        **{key: value for key, value in document.items() if key != "format"}
+    )
     problem = parse(document)
     feasible = oracle.feasible_plans(problem, problem.budget)
-    plans = sorted((tuple(plan) for plan in feasible), key=lambda plan: -oracle.awareness(problem, plan))
+    plans = sorted(
+        (tuple(plan) for plan in feasible), key=lambda plan: -oracle.awareness(problem, plan)
+    )
     rules = [rule.name for rule in instance.rules]
     variants = _at_other_budgets(instance)
     variants += [instance.override({f"rules.{name}": None}) for name in rules[:1]]
@@ -90,11 +107,15 @@ def random_case(seed: int) -> Case:
 
 
 def shipped_case(name: str) -> Case:
-    """A shipped instance; its known plans are the best, and that with a unit less or more here and there."""
+    """A shipped instance; its known plans are the best, and that with a unit less or more here and
+    there.
+    """
     instance = opt.load(name)
     best = opt.solve(instance).units
     assert best is not None
-    changed = ((*best[:o], best[o] + step, *best[o + 1 :]) for o in range(len(best)) for step in (-1, 1))
+    changed = (
+        (*best[:o], best[o] + step, *best[o + 1 :]) for o in range(len(best)) for step in (-1, 1)
+    )
     rows = instance.rows(instance.budget.minor)
     near = [plan for plan in changed if keeps(instance, plan, rows)]
     plans = sorted([best, *near], key=lambda plan: -plan_awareness(instance, plan))
@@ -108,7 +129,7 @@ def _at_other_budgets(instance: opt.Instance) -> list[opt.Instance]:
     return [instance.replace(budget=budget) for budget in (half, 2 * instance.budget)]
 
 
-# -- what is true ---------------------------------------------------------------------------------------------------------
+# -- what is true ----------------------------------------------------------------------------------
 
 
 def true_results(case: Case) -> Iterator[tuple[str, opt.Allocation]]:
@@ -136,11 +157,15 @@ def _answer(instance: opt.Instance, options: dict[str, Any]) -> opt.Allocation |
         return None
 
 
-# -- what is forged -------------------------------------------------------------------------------------------------------
+# -- what is forged --------------------------------------------------------------------------------
 
 
-def forgeries(case: Case, honest: opt.Allocation, dice: random.Random) -> Iterator[tuple[str, Result]]:
-    """What a forger makes of a true answer by some method; each is false by more than rounding and a proof's tolerance."""
+def forgeries(
+    case: Case, honest: opt.Allocation, dice: random.Random
+) -> Iterator[tuple[str, Result]]:
+    """What a forger makes of a true answer by some method; each is false by more than rounding and
+    a proof's tolerance.
+    """
     if honest.status == "optimal":
         yield from _worse_plans(case, honest, dice)
         yield from _other_plans(case, honest)
@@ -151,10 +176,15 @@ def forgeries(case: Case, honest: opt.Allocation, dice: random.Random) -> Iterat
     if honest.status == "infeasible":
         yield from _conflicts(case, honest)
     yield "note", altered(honest.result, note="Approved by the ministry.")
-    yield "note after a true one", altered(honest.result, note=f"{honest.note} It is the best.".strip())
+    yield (
+        "note after a true one",
+        altered(honest.result, note=f"{honest.note} It is the best.".strip()),
+    )
 
 
-def _worse_plans(case: Case, honest: opt.Allocation, dice: random.Random) -> Iterator[tuple[str, Result]]:
+def _worse_plans(
+    case: Case, honest: opt.Allocation, dice: random.Random
+) -> Iterator[tuple[str, Result]]:
     worse = case.worse()
     for plan in dict.fromkeys([*worse[:1], *(dice.sample(worse, 1) if worse else [])]):
         awareness = plan_awareness(case.instance, plan)
@@ -187,7 +217,10 @@ def _denied(case: Case, honest: opt.Allocation) -> Iterator[tuple[str, Result]]:
 
 def _uniqueness(honest: opt.Allocation) -> Iterator[tuple[str, Result]]:
     if honest.optimum_unique is not None:
-        yield "uniqueness turned round", altered(honest.result, optimum_unique=not honest.optimum_unique)
+        yield (
+            "uniqueness turned round",
+            altered(honest.result, optimum_unique=not honest.optimum_unique),
+        )
 
 
 def _figures(result: Result, dice: random.Random) -> Iterator[tuple[str, Result]]:
@@ -205,7 +238,9 @@ def _figures(result: Result, dice: random.Random) -> Iterator[tuple[str, Result]
     explained = [o for o, offer in enumerate(result["offers"]) if "lost_if_one_more" in offer]
     if explained:
         yield from _losses(result, dice.choice(explained))
-        bare = [{key: offer[key] for key in offer if key not in LOSSES} for offer in result["offers"]]
+        bare = [
+            {key: offer[key] for key in offer if key not in LOSSES} for offer in result["offers"]
+        ]
         yield "all losses deleted", altered(result, offers=bare)
 
 
@@ -237,10 +272,14 @@ def _conflicts(case: Case, honest: opt.Allocation) -> Iterator[tuple[str, Result
 
 
 def written(case: Case, honest: opt.Allocation, plan: Plan, **claimed: Any) -> Result:
-    """A plan written as ``solve`` writes the best one, reasons included, by the method of an honest answer."""
+    """A plan written as ``solve`` writes the best one, reasons included, by the method of an honest
+    answer.
+    """
     awareness = plan_awareness(case.instance, plan)
     unique = claimed.get("optimum_unique", honest.optimum_unique)
-    proof = Proof("optimal", plan, awareness, awareness, honest.method or "units", "", unique, honest.prices)
+    proof = Proof(
+        "optimal", plan, awareness, awareness, honest.method or "units", "", unique, honest.prices
+    )
     return _sealed(case, proof)
 
 
@@ -262,7 +301,7 @@ def _redigested(result: Result) -> Result:
     return sealed(rounded(plain), result["run"])
 
 
-# -- the search -----------------------------------------------------------------------------------------------------------
+# -- the search ------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -280,7 +319,9 @@ class Tally:
         verification = opt.verify(result, instance)
         self.counts[f"true: {way}", verification.verdict] += 1
         if not verification.verified:
-            self.faults.append(f"{name}: true, by {way}: {verification.reasons or verification.not_derived}")
+            self.faults.append(
+                f"{name}: true, by {way}: {verification.reasons or verification.not_derived}"
+            )
 
     def forged(self, name: str, kind: str, result: Result, instance: opt.Instance) -> None:
         verification = opt.verify(result, instance)
@@ -292,7 +333,10 @@ class Tally:
         """The counts, a line a kind."""
         kinds = sorted({kind for kind, _ in self.counts})
         verdicts = ("derived again", "not derived again", "refuted")
-        return [f"{kind}: " + ", ".join(f"{self.counts[kind, v]} {v}" for v in verdicts) for kind in kinds]
+        return [
+            f"{kind}: " + ", ".join(f"{self.counts[kind, v]} {v}" for v in verdicts)
+            for kind in kinds
+        ]
 
 
 def examine(case: Case, tally: Tally, dice: random.Random, ways: Sequence[str]) -> None:
@@ -300,7 +344,9 @@ def examine(case: Case, tally: Tally, dice: random.Random, ways: Sequence[str]) 
     forged: set[str] = set()
     for way, honest in true_results(case):
         tally.true(case.name, way, honest.result, honest.instance)
-        if way in ways and honest.result["digest"] not in forged:  # auto's answer is another way's, too
+        if (
+            way in ways and honest.result["digest"] not in forged
+        ):  # auto's answer is another way's, too
             forged.add(honest.result["digest"])
             for kind, lie in forgeries(case, honest, dice):
                 tally.forged(case.name, kind, lie, case.instance)
@@ -320,7 +366,9 @@ def search(seeds: Sequence[int], say: Callable[[str], None] = lambda _: None) ->
     return tally
 
 
-def search_shipped(names: Sequence[str] = SHIPPED, say: Callable[[str], None] = lambda _: None) -> Tally:
+def search_shipped(
+    names: Sequence[str] = SHIPPED, say: Callable[[str], None] = lambda _: None
+) -> Tally:
     """The shipped instances; forgeries of every way of asking."""
     tally, told = Tally.empty(), 0
     for name in names:
@@ -334,10 +382,14 @@ def search_shipped(names: Sequence[str] = SHIPPED, say: Callable[[str], None] = 
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--count", type=int, default=100, help="how many")
-    parser.add_argument("--shipped", nargs="*", metavar="NAME", help="shipped instances instead; all by default")
+    parser.add_argument(
+        "--shipped", nargs="*", metavar="NAME", help="shipped instances instead; all by default"
+    )
     asked = parser.parse_args()
 
     def say(line: str) -> None:

@@ -1,4 +1,5 @@
-"""Small random instances whose numbers are spread over many orders of magnitude, and neighbours of a given one.
+"""Small random instances whose numbers are spread over many orders of magnitude, and neighbours of
+a given one.
 
 Everything is drawn from the seed alone, so that a seed named in a log is the instance.
 """
@@ -21,8 +22,9 @@ POINTS = {"expert": [[0, 0], [0.5, 0.4], [2, 0.8]], "steep": [[0, 0], [0.001, 0.
 def spread_instance(seed: int) -> Record:
     """An instance of 3 to 6 offers and at most 300 plans, in the single-file form.
 
-    Costs lie between 1 and 10^14 yen, weights between 10^-4 and 10^9, coverage factors between 10^-15 and 10^3, each in a
-    window of its own that may be narrow or wide; areas are shared or own, half of the instances have rules.
+    Costs lie between 1 and 10^14 yen, weights between 10^-4 and 10^9, coverage factors between
+    10^-15 and 10^3, each in a window of its own that may be narrow or wide; areas are shared or
+    own, half of the instances have rules.
     """
     dice = random.Random(f"spread {seed}")
     recipients = [f"R{i}" for i in range(dice.randint(1, 3))]
@@ -47,7 +49,9 @@ def spread_instance(seed: int) -> Record:
 
 
 def neighbour(document: Record, seed: int, share: float = 0.02) -> Record:
-    """The instance with every weight, coverage factor, unit cost and the budget moved by at most ``share``."""
+    """The instance with every weight, coverage factor, unit cost and the budget moved by at most
+    ``share``.
+    """
     dice = random.Random(f"neighbour {seed}")
     near = deepcopy(document)
 
@@ -57,7 +61,9 @@ def neighbour(document: Record, seed: int, share: float = 0.02) -> Record:
     for table, field in (("areas", "weight"), ("effects", "coverage_factor")):
         for record in near[table]:
             record[field] = moved(record[field])
-    if dice.random() < 0.5:  # else money stays: some wrong proofs hang on a budget that is nearly met
+    if (
+        dice.random() < 0.5
+    ):  # else money stays: some wrong proofs hang on a budget that is nearly met
         for record in [*near["assets"], *near["offers"]]:
             if "unit_cost" in record:
                 record["unit_cost"] = round(moved(record["unit_cost"]))
@@ -139,7 +145,9 @@ def _budget(dice: random.Random, document: Record) -> int:
     everything = sum(costs[offer["asset"]] * offer["max_units"] for offer in document["offers"])
     if dice.random() < 0.4:
         bought = [dice.randint(0, offer["max_units"]) for offer in document["offers"]]
-        met = sum(n * costs[offer["asset"]] for n, offer in zip(bought, document["offers"], strict=True))
+        met = sum(
+            n * costs[offer["asset"]] for n, offer in zip(bought, document["offers"], strict=True)
+        )
         return max(0, met + first - dice.choice((0, 0, 1, 2)))
     return math.floor(everything * 10 ** dice.uniform(-2, 0))
 

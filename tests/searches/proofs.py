@@ -3,7 +3,8 @@
     python -m tests.searches.proofs --first 0 --count 100000 --log spread.jsonl
     python -m tests.searches.proofs --neighbours six_offers --count 10000 --log neighbours.jsonl
 
-Each part of the seeds becomes a line of the log once it is done; a search that was stopped goes on after the last.
+Each part of the seeds becomes a line of the log once it is done; a search that was stopped goes on
+after the last.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from tests.searches.checking import OURS, WAYS, faults_of
 from tests.searches.instances import Record, neighbour, spread_instance
 
 KNOWN = Path(__file__).parent / "false_proofs"
-"""Instances of which some release of HiGHS, through some state of the units method, proved something false."""
+"""Instances of which some release of HiGHS, through some state of the units method, proved
+something false.
+"""
 EXAMPLES = 20
 """Faults that a part writes out; the rest it counts."""
 
@@ -39,7 +42,9 @@ def known(name: str) -> Record:
 
 
 def maker_of(search: str) -> Callable[[int], Record]:
-    """From seed to instance, of a search: ``spread``, or the name of a known false proof for its neighbours."""
+    """From seed to instance, of a search: ``spread``, or the name of a known false proof for its
+    neighbours.
+    """
     if search == "spread":
         return spread_instance
     centre = known(search)
@@ -59,10 +64,19 @@ def part(search: str, first: int, count: int, ways: list[str]) -> dict[str, Any]
             examples.append(f"{seed} {fault.way}: {fault.what}")
     found = {"wrong": dict(wrong), "refused": dict(refused), "examples": examples[:EXAMPLES]}
     seconds = round(time.process_time() - began, 1)
-    return {"search": search, "highspy": version("highspy"), "first": first, "count": count, "seconds": seconds, **found}
+    return {
+        "search": search,
+        "highspy": version("highspy"),
+        "first": first,
+        "count": count,
+        "seconds": seconds,
+        **found,
+    }
 
 
-def parts(log: Path | None, searches: list[str], first: int, count: int, size: int) -> Iterator[tuple[str, int, int]]:
+def parts(
+    log: Path | None, searches: list[str], first: int, count: int, size: int
+) -> Iterator[tuple[str, int, int]]:
     """The parts that the log does not hold yet."""
     done = set()
     if log is not None and log.exists():
@@ -77,25 +91,51 @@ def parts(log: Path | None, searches: list[str], first: int, count: int, size: i
 
 def main() -> int:
     """Run a search; 1 where anything was wrong."""
-    parser = argparse.ArgumentParser(prog="python -m tests.searches.proofs", description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.searches.proofs", description=(__doc__ or "").partition("\n")[0]
+    )
     parser.add_argument("--first", type=int, default=0, help="first seed (default 0)")
     parser.add_argument("--count", type=int, default=1000, help="seeds (default 1000)")
-    parser.add_argument("--part", type=int, default=500, help="seeds a line of the log (default 500)")
-    parser.add_argument("--neighbours", action="append", choices=[*known_names(), "all"], help="of a known false proof")
-    parser.add_argument("--way", action="append", choices=list(WAYS), help="this way alone; may repeat (default those by HiGHS itself)")
-    parser.add_argument("--log", type=Path, help="file to which finished parts are added, and which is resumed")
+    parser.add_argument(
+        "--part", type=int, default=500, help="seeds a line of the log (default 500)"
+    )
+    parser.add_argument(
+        "--neighbours",
+        action="append",
+        choices=[*known_names(), "all"],
+        help="of a known false proof",
+    )
+    parser.add_argument(
+        "--way",
+        action="append",
+        choices=list(WAYS),
+        help="this way alone; may repeat (default those by HiGHS itself)",
+    )
+    parser.add_argument(
+        "--log", type=Path, help="file to which finished parts are added, and which is resumed"
+    )
     asked = parser.parse_args()
     searches = known_names() if asked.neighbours == ["all"] else asked.neighbours or ["spread"]
     total: Counter[str] = Counter()
     for search, start, length in parts(asked.log, searches, asked.first, asked.count, asked.part):
         line = part(search, start, length, asked.way or list(OURS))
-        total.update({"instances": length, "wrong": sum(line["wrong"].values()), "refused": sum(line["refused"].values())})
+        total.update(
+            {
+                "instances": length,
+                "wrong": sum(line["wrong"].values()),
+                "refused": sum(line["refused"].values()),
+            }
+        )
         text = json.dumps(line)
         print(text, flush=True)
         if asked.log is not None:
             with asked.log.open("a", encoding="utf-8") as file:
                 file.write(text + "\n")
-    print(f"{total['instances']} instances: {total['wrong']} wrong answers, {total['refused']} refusals", file=sys.stderr)
+    print(
+        f"{total['instances']} instances: {total['wrong']} wrong answers, {total['refused']}"
+        " refusals",
+        file=sys.stderr,
+    )
     return 1 if total["wrong"] else 0
 
 

@@ -1,4 +1,6 @@
-"""One question has one answer: the same plan, awareness, uniqueness, status and conflict, however a budget is asked about."""
+"""One question has one answer: the same plan, awareness, uniqueness, status and conflict, however a
+budget is asked about.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from tests.searches.asked_differently import differences, random_question
 
 
 @pytest.mark.parametrize("part", range(4))
-def test_a_budget_has_the_same_answer_by_itself_beside_others_along_a_curve_and_in_a_study(part: int) -> None:
+def test_a_budget_has_the_same_answer_by_itself_beside_others_along_a_curve_and_in_a_study(
+    part: int,
+) -> None:
     for seed in range(part, 40, 4):
         it, budgets = random_question(seed)
         assert [found for found in differences(it, budgets) if found != "."] == [], seed

@@ -1,4 +1,6 @@
-"""Forged results, written with the project's own pen, are never verified; true ones always are (the search in parts)."""
+"""Forged results, written with the project's own pen, are never verified; true ones always are (the
+search in parts).
+"""
 
 from __future__ import annotations
 
@@ -6,13 +8,25 @@ import pytest
 
 from tests.searches.forged_results import SHIPPED, Tally, search, search_shipped
 
-STRONG = ("worse", "infeasible", "another instance", "uniqueness", "distance", "altered", "assessed plan")
+STRONG = (
+    "worse",
+    "infeasible",
+    "another instance",
+    "uniqueness",
+    "distance",
+    "altered",
+    "assessed plan",
+)
 """What is refuted wherever the search ends in its time, and not only left open."""
 
 
 def is_found_out(tally: Tally) -> None:
     assert not tally.faults, "\n".join(tally.faults)
-    open_ended = [kind for kind, verdict in tally.counts if verdict == "not derived again" and kind.startswith("forged")]
+    open_ended = [
+        kind
+        for kind, verdict in tally.counts
+        if verdict == "not derived again" and kind.startswith("forged")
+    ]
     assert not [kind for kind in open_ended if any(word in kind for word in STRONG)]
 
 

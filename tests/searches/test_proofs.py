@@ -1,4 +1,5 @@
-"""The search for false proofs in short: neighbours of every known one, and random instances, through every method.
+"""The search for false proofs in short: neighbours of every known one, and random instances,
+through every method.
 
 In full it takes hours (``tests/README.md``); what it found is in ``docs/reliability.md``.
 """
@@ -18,11 +19,15 @@ from tests.searches.proofs import known, known_names
 
 
 @pytest.mark.parametrize("name", known_names())
-def test_every_method_tells_the_truth_about_a_known_false_proof_and_its_neighbours(name: str) -> None:
+def test_every_method_tells_the_truth_about_a_known_false_proof_and_its_neighbours(
+    name: str,
+) -> None:
     centre = known(name)
     assert faults_of(centre) == []
     for seed in range(12):
-        assert faults_of(neighbour(centre, seed), ["units", "units --exact", "units by SCIP_PY"]) == [], seed
+        assert (
+            faults_of(neighbour(centre, seed), ["units", "units --exact", "units by SCIP_PY"]) == []
+        ), seed
 
 
 def test_every_method_tells_the_truth_about_numbers_many_orders_of_magnitude_apart() -> None:
@@ -30,7 +35,9 @@ def test_every_method_tells_the_truth_about_numbers_many_orders_of_magnitude_apa
         assert faults_of(spread_instance(seed)) == [], seed
 
 
-def test_the_packages_method_alone_answers_where_gains_are_below_the_rounding_of_awareness() -> None:
+def test_the_packages_method_alone_answers_where_gains_are_below_the_rounding_of_awareness() -> (
+    None
+):
     for seed in (1982, 2193, 2320, 2672, 3459):  # gains of 10^-9 and less of what exists
         assert faults_of(spread_instance(seed), ["packages"]) == [], seed
 
@@ -61,11 +68,16 @@ def test_the_units_method_proves_nothing_false_of_three_hundred_random_instances
 def true_proof() -> tuple[Truth, Proof]:
     document = known("six_offers")
     instance = instance_of(document)
-    return Truth(document), prove(Question(instance, instance.budget.minor), Options(method="frontier"))
+    return Truth(document), prove(
+        Question(instance, instance.budget.minor), Options(method="frontier")
+    )
 
 
-def test_the_best_of_the_six_offers_is_the_plan_that_enumeration_found(true_proof: tuple[Truth, Proof]) -> None:
-    # All 3^6 plans: two of a2, one of a3, one of a4 and two of a5 are worth 7422.057; HiGHS 1.16.0 proved 7418.894.
+def test_the_best_of_the_six_offers_is_the_plan_that_enumeration_found(
+    true_proof: tuple[Truth, Proof],
+) -> None:
+    # All 3^6 plans: two of a2, one of a3, one of a4 and two of a5 are worth 7422.057; HiGHS 1.16.0
+    # proved 7418.894.
     truth, proof = true_proof
     assert truth.best == pytest.approx(7422.057, abs=1e-3)
     assert proof.plan == (0, 0, 2, 1, 1, 2)
@@ -96,4 +108,7 @@ def test_a_feasible_instance_called_infeasible_is_seen(true_proof: tuple[Truth, 
 def test_uniqueness_that_is_none_is_seen(true_proof: tuple[Truth, Proof]) -> None:
     truth, proof = true_proof
     assert proof.optimum_unique is True
-    assert "optimum_unique" in truth.faults(dataclasses.replace(proof, optimum_unique=False), canonical=True)[0]
+    assert (
+        "optimum_unique"
+        in truth.faults(dataclasses.replace(proof, optimum_unique=False), canonical=True)[0]
+    )

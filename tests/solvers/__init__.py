@@ -1,1 +1,3 @@
-"""The solvers: one contract for all of them, their known pitfalls, and what each does beside the contract."""
+"""The solvers: one contract for all of them, their known pitfalls, and what each does beside the
+contract.
+"""

@@ -1,4 +1,6 @@
-"""What every solver must do: the same small programmes, the same answers. A solver is listed here or it is not done."""
+"""What every solver must do: the same small programmes, the same answers. A solver is listed here
+or it is not done.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,17 @@ import pytest
 from optimizer.errors import SolverError
 from optimizer.solvers import OWN, Limits, Session, solver_named
 from optimizer.solvers.pulp_solver import RUNNERS
-from tests.solvers.programmes import CASES, INF, KNAPSACK, SPLIT_SUMS, SPLIT_WEIGHTS, Case, hard, keeps_every_row, programme
+from tests.solvers.programmes import (
+    CASES,
+    INF,
+    KNAPSACK,
+    SPLIT_SUMS,
+    SPLIT_WEIGHTS,
+    Case,
+    hard,
+    keeps_every_row,
+    programme,
+)
 
 SOLVERS = ("highs", "HiGHS", "SCIP_PY")
 
@@ -66,14 +78,22 @@ def test_added_rows_bind_from_then_on(solver: str) -> None:
     session = opened(solver)
     session.solve()
     # Without the first, 4 + 3 is left: weight 4 of 5. Without the third as well, 4.
-    session.add_rows(np.array([-INF, -INF]), np.array([0.0, 1.0]), np.array([0, 1, 3]), np.array([0, 1, 2]), np.array([1.0, 1.0, 1.0]))
+    session.add_rows(
+        np.array([-INF, -INF]),
+        np.array([0.0, 1.0]),
+        np.array([0, 1, 3]),
+        np.array([0, 1, 2]),
+        np.array([1.0, 1.0, 1.0]),
+    )
     answer = session.solve()
     assert answer.objective == pytest.approx(4)
 
 
 def test_no_rows_may_be_added(solver: str) -> None:
     session = opened(solver)
-    session.add_rows(np.empty(0), np.empty(0), np.array([0]), np.empty(0, dtype=np.int64), np.empty(0))
+    session.add_rows(
+        np.empty(0), np.empty(0), np.array([0]), np.empty(0, dtype=np.int64), np.empty(0)
+    )
     assert session.solve().objective == pytest.approx(9)
 
 
@@ -108,7 +128,10 @@ def test_relaxing_allows_fractions_until_it_is_taken_back(solver: str) -> None:
     assert session.solve().objective == pytest.approx(9)
 
 
-@pytest.mark.parametrize("start", [[1.0, 1.0, 0.0], [0.0, math.nan, 1.0], [math.nan] * 3, [1.0, 1.0, 1.0], [7.0, 0.5, -2.0]])
+@pytest.mark.parametrize(
+    "start",
+    [[1.0, 1.0, 0.0], [0.0, math.nan, 1.0], [math.nan] * 3, [1.0, 1.0, 1.0], [7.0, 0.5, -2.0]],
+)
 def test_a_point_to_begin_from_never_changes_the_optimum(solver: str, start: list[float]) -> None:
     assert opened(solver).solve(start=np.array(start)).objective == pytest.approx(9)
 
@@ -162,8 +185,15 @@ def test_a_session_solves_on_after_it_was_stopped(solver: str) -> None:
 
 
 def test_two_sessions_do_not_disturb_each_other(solver: str) -> None:
-    first, second = opened(solver), opened(solver, replace(KNAPSACK, cost=np.array([1.0, 1.0, 1.0])))
-    assert (first.solve().objective, second.solve().objective, first.solve().objective) == pytest.approx((9, 2, 9))
+    first, second = (
+        opened(solver),
+        opened(solver, replace(KNAPSACK, cost=np.array([1.0, 1.0, 1.0]))),
+    )
+    assert (
+        first.solve().objective,
+        second.solve().objective,
+        first.solve().objective,
+    ) == pytest.approx((9, 2, 9))
 
 
 def test_the_same_programme_gives_the_same_values(solver: str) -> None:
@@ -187,7 +217,9 @@ def test_the_same_programme_gives_the_same_values(solver: str) -> None:
         (programme([1], [(-INF, {0: 1}, 1e16)]), "upper bound of a row number 0 is 1e\\+16"),
     ],
 )
-def test_numbers_that_a_solver_would_drop_or_misread_are_refused_in_words(solver: str, broken: object, said: str) -> None:
+def test_numbers_that_a_solver_would_drop_or_misread_are_refused_in_words(
+    solver: str, broken: object, said: str
+) -> None:
     with pytest.raises(SolverError, match=said):
         opened(solver, broken)
 
@@ -195,7 +227,9 @@ def test_numbers_that_a_solver_would_drop_or_misread_are_refused_in_words(solver
 def test_changes_are_refused_like_programmes(solver: str) -> None:
     session = opened(solver)
     with pytest.raises(SolverError, match="coefficient of a row number 0 is 2e\\+15"):
-        session.add_rows(np.array([-INF]), np.array([0.0]), np.array([0, 1]), np.array([0]), np.array([2e15]))
+        session.add_rows(
+            np.array([-INF]), np.array([0.0]), np.array([0, 1]), np.array([0]), np.array([2e15])
+        )
     with pytest.raises(SolverError, match="is nan"):
         session.set_objective(np.array([1.0, math.nan, 1.0]))
     with pytest.raises(SolverError, match="is nan"):

@@ -1,4 +1,6 @@
-"""Ctrl-C and deadlines are heard within a second, wherever the solve runs; the best point and an honest bound are kept."""
+"""Ctrl-C and deadlines are heard within a second, wherever the solve runs; the best point and an
+honest bound are kept.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,13 @@ print(json.dumps({
 def test_ctrl_c_is_heard_within_a_second_and_keeps_the_best_point(solver: str) -> None:
     if solver == "SCIP_PY":
         pytest.importorskip("pyscipopt")
-    done = subprocess.run([sys.executable, "-c", CTRL_C_AFTER_ONE_SECOND, solver], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", CTRL_C_AFTER_ONE_SECOND, solver],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
     told = json.loads(done.stdout)
     assert told["heard"] < 1.0
     assert (told["status"], told["interrupted"], told["kept"]) == ("stopped", True, True)
@@ -78,7 +86,10 @@ def test_answers_travel_back_from_worker_processes() -> None:
 
 def test_many_threads_solve_side_by_side() -> None:
     optima: list[float | None] = []
-    threads = [threading.Thread(target=lambda: optima.append(Highs().open(KNAPSACK).solve().objective)) for _ in range(8)]
+    threads = [
+        threading.Thread(target=lambda: optima.append(Highs().open(KNAPSACK).solve().objective))
+        for _ in range(8)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -86,7 +97,9 @@ def test_many_threads_solve_side_by_side() -> None:
     assert optima == pytest.approx([9] * 8)
 
 
-def test_a_solver_that_does_not_stop_is_left_behind_with_what_it_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_solver_that_does_not_stop_is_left_behind_with_what_it_reported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(running, "PATIENCE", 0.0)
     session = Highs().open(hard())
     answer = session.solve(Limits(deadline=time.monotonic() + 1.0))

@@ -1,4 +1,6 @@
-"""Nothing is left of a solve: every HiGHS object is freed with whoever asked for it, whatever the route and the end."""
+"""Nothing is left of a solve: every HiGHS object is freed with whoever asked for it, whatever the
+route and the end.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ PATIENCE = 60
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[weakref.ref[object]]]:
-    """Every HiGHS object that is made; garbage collection is off, so that none is freed by it alone."""
+    """Every HiGHS object that is made; garbage collection is off, so that none is freed by it
+    alone.
+    """
     known: list[weakref.ref[object]] = []
     make = highs_run._Silent.__init__
 
@@ -71,8 +75,12 @@ def test_no_highs_object_outlives_its_run(route: str, made: list[weakref.ref[obj
     assert alive(made) == 0
 
 
-@pytest.mark.parametrize(("method", "solver"), [("units", "highs"), ("units", "pulp:HiGHS"), ("packages", "highs")])
-def test_no_highs_object_outlives_a_proof(method: str, solver: str, made: list[weakref.ref[object]]) -> None:
+@pytest.mark.parametrize(
+    ("method", "solver"), [("units", "highs"), ("units", "pulp:HiGHS"), ("packages", "highs")]
+)
+def test_no_highs_object_outlives_a_proof(
+    method: str, solver: str, made: list[weakref.ref[object]]
+) -> None:
     ask = by(method, solver)
     for _ in range(TIMES):
         ask()
@@ -81,7 +89,9 @@ def test_no_highs_object_outlives_a_proof(method: str, solver: str, made: list[w
     assert alive(made) == 0
 
 
-def test_a_run_left_behind_frees_its_highs_object_when_it_ends(made: list[weakref.ref[object]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_left_behind_frees_its_highs_object_when_it_ends(
+    made: list[weakref.ref[object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(running, "PATIENCE", 0.0)
     at_its_deadline()
     end = time.monotonic() + PATIENCE

@@ -1,4 +1,6 @@
-"""Ways in which solvers have been caught giving wrong answers in silence: each must stay harmless here."""
+"""Ways in which solvers have been caught giving wrong answers in silence: each must stay harmless
+here.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def test_other_releases_of_highs_are_taken() -> None:
 
 def test_the_installed_highs_answers_where_the_refused_one_was_wrong() -> None:
     # min 2x + 3z, x + z >= 4.5, z whole: x = 4.5 costs 9; HiGHS 1.14.0 answered 15.
-    wrong_once = programme([-2, -3], [(4.5, {0: 1, 1: 1}, INF)], upper=[10, 10], integer=[False, True])
+    wrong_once = programme(
+        [-2, -3], [(4.5, {0: 1, 1: 1}, INF)], upper=[10, 10], integer=[False, True]
+    )
     assert Highs().open(wrong_once).solve().objective == pytest.approx(-9)
 
 
@@ -43,22 +47,35 @@ CAP = 18_100_000_000
 
 
 @pytest.mark.parametrize("solver", ["highs", "SCIP_PY"])
-def test_thirty_subset_sums_keep_their_cap_up_to_the_tolerance_and_their_bounds_honest(solver: str) -> None:
-    # 25 things worth what they cost, in millions: rounding what a solver calls whole has overspent by hundreds of yen.
+def test_thirty_subset_sums_keep_their_cap_up_to_the_tolerance_and_their_bounds_honest(
+    solver: str,
+) -> None:
+    # 25 things worth what they cost, in millions: rounding what a solver calls whole has overspent
+    # by hundreds of yen.
     for seed in range(30):
         costs = np.random.default_rng(seed).integers(10**8, 2 * 10**9, 25)
         millions = (costs / 10**6).tolist()
         of = programme(millions, [(-INF, dict(enumerate(millions)), CAP / 10**6)])
-        answer = solver_named(solver).open(of).solve(Limits(deadline=time.monotonic() + 0.15, absolute_gap=0.1))
+        answer = (
+            solver_named(solver)
+            .open(of)
+            .solve(Limits(deadline=time.monotonic() + 0.15, absolute_gap=0.1))
+        )
         assert answer.bound >= largest_sum(costs, CAP) / 10**6 - 1e-9
         assert answer.values is None or keeps_every_row(of, answer.values)
 
 
 def largest_sum(costs: np.ndarray, cap: int) -> int:
-    """The largest sum of some of the costs within the cap, exactly: all sums of one half beside all sums of the other."""
+    """The largest sum of some of the costs within the cap, exactly: all sums of one half beside all
+    sums of the other.
+    """
     first, second = (subset_sums(half) for half in (costs[:12], costs[12:]))
     second = second[second <= cap]
-    return int((np.sort(first)[np.searchsorted(np.sort(first), cap - second, side="right") - 1] + second).max())
+    return int(
+        (
+            np.sort(first)[np.searchsorted(np.sort(first), cap - second, side="right") - 1] + second
+        ).max()
+    )
 
 
 def subset_sums(costs: np.ndarray) -> np.ndarray:
@@ -80,28 +97,47 @@ def test_the_largest_sum_of_some_is_found_by_hand_too() -> None:
 @pytest.mark.parametrize("solver", ["highs", "HiGHS", "SCIP_PY"])
 @pytest.mark.parametrize("unit", [1, 10**6], ids=["yen", "millions"])
 @pytest.mark.parametrize("most", [1.81e10, 9e11])
-def test_nothing_trickles_through_a_gate_that_nobody_opened(solver: str, unit: int, most: float) -> None:
-    # 9,000 yen must flow, and only through a gate that costs 100: x <= M z lets z be 5e-7, which some call 0.
+def test_nothing_trickles_through_a_gate_that_nobody_opened(
+    solver: str, unit: int, most: float
+) -> None:
+    # 9,000 yen must flow, and only through a gate that costs 100: x <= M z lets z be 5e-7, which
+    # some call 0.
     rows = [(9_000 / unit, {0: 1}, INF), (-INF, {0: 1, 1: -most / unit}, 0)]
-    answer = solver_named(solver).open(programme([0, -100], rows, upper=[most / unit, 1], integer=[False, True])).solve()
-    assert (answer.status, answer.objective, answer.bound) == ("optimal", pytest.approx(-100), pytest.approx(-100))
+    answer = (
+        solver_named(solver)
+        .open(programme([0, -100], rows, upper=[most / unit, 1], integer=[False, True]))
+        .solve()
+    )
+    assert (answer.status, answer.objective, answer.bound) == (
+        "optimal",
+        pytest.approx(-100),
+        pytest.approx(-100),
+    )
 
 
 @pytest.mark.parametrize("solver", ["highs", "HiGHS", "SCIP_PY"])
 def test_a_gate_as_wide_as_the_arithmetic_is_refused(solver: str) -> None:
     with pytest.raises(SolverError, match="-1e\\+12"):
-        solver_named(solver).open(programme([0, -100], [(-INF, {0: 1, 1: -1e12}, 0)], upper=[1e12, 1]))
+        solver_named(solver).open(
+            programme([0, -100], [(-INF, {0: 1, 1: -1e12}, 0)], upper=[1e12, 1])
+        )
 
 
 @pytest.mark.parametrize("solver", ["highs", "HiGHS", "SCIP_PY"])
 @pytest.mark.parametrize("unit", [1, 10**6], ids=["yen", "millions"])
 def test_twenty_recipients_are_not_served_through_three_gates(solver: str, unit: int) -> None:
-    # Each needs 9,000 yen through a gate of its own; three gates may open. A gate lets pass what all need together: one of
-    # 18.1 bn would let 9,000 through at 5e-7 open, which every solver allows. Whoever writes the rows keeps gates tight.
+    # Each needs 9,000 yen through a gate of its own; three gates may open. A gate lets pass what
+    # all need together: one of 18.1 bn would let 9,000 through at 5e-7 open, which every solver
+    # allows. Whoever writes the rows keeps gates tight.
     rows = [(-INF, dict.fromkeys(range(20, 40), 1.0), 3.0)]
     for x, gate in zip(range(20), range(20, 40), strict=True):
         rows += [(9_000 / unit, {x: 1.0}, INF), (-INF, {x: 1.0, gate: -180_000 / unit}, 0.0)]
-    of = programme([-1.0] * 20 + [0.0] * 20, rows, upper=[180_000 / unit] * 20 + [1.0] * 20, integer=[False] * 20 + [True] * 20)
+    of = programme(
+        [-1.0] * 20 + [0.0] * 20,
+        rows,
+        upper=[180_000 / unit] * 20 + [1.0] * 20,
+        integer=[False] * 20 + [True] * 20,
+    )
     assert solver_named(solver).open(of).solve().status == "infeasible"
 
 
@@ -117,12 +153,16 @@ def best_knapsack(worth: np.ndarray, weights: np.ndarray, capacity: int) -> int:
 
 
 def knapsack(seed: int, per_weight: int, spread: int) -> tuple[Programme, int]:
-    """Forty things of 100 to 1,000 under half their weight, worth about their weight; and the exact optimum."""
+    """Forty things of 100 to 1,000 under half their weight, worth about their weight; and the exact
+    optimum.
+    """
     random = np.random.default_rng(seed)
     weights = random.integers(100, 1000, 40)
     worth = weights * per_weight + random.integers(0, spread, 40)
     capacity = int(weights.sum() // 2)
-    of = programme(worth.tolist(), [(-INF, dict(enumerate(weights.astype(float).tolist())), capacity)])
+    of = programme(
+        worth.tolist(), [(-INF, dict(enumerate(weights.astype(float).tolist())), capacity)]
+    )
     return of, best_knapsack(worth, weights, capacity)
 
 
@@ -131,13 +171,21 @@ def test_sixty_knapsacks_are_solved_to_the_exact_optimum(solver: str) -> None:
     for seed in range(60):
         of, best = knapsack(seed, per_weight=100, spread=20_000)
         answer = solver_named(solver).open(of).solve()
-        assert (answer.status, answer.objective, answer.bound) == ("optimal", pytest.approx(best, abs=1e-4), pytest.approx(best, abs=1e-4))
+        assert (answer.status, answer.objective, answer.bound) == (
+            "optimal",
+            pytest.approx(best, abs=1e-4),
+            pytest.approx(best, abs=1e-4),
+        )
 
 
 def test_a_gap_lets_lesser_plans_pass_as_optimal_and_its_bound_says_so() -> None:
-    # HiGHS 1.15 is content with less in the first, 1.16 in the second, at the gap that HiGHS has by itself.
+    # HiGHS 1.15 is content with less in the first, 1.16 in the second, at the gap that HiGHS has by
+    # itself.
     lesser = []
-    for of, best in (knapsack(7, per_weight=10, spread=500), knapsack(3, per_weight=100, spread=20_000)):
+    for of, best in (
+        knapsack(7, per_weight=10, spread=500),
+        knapsack(3, per_weight=100, spread=20_000),
+    ):
         content = Highs().open(of).solve(Limits(relative_gap=1e-4))
         assert content.status == "optimal"
         assert content.objective is not None
@@ -162,7 +210,9 @@ def test_presolve_threads_and_seed_change_no_optimum(solver: str) -> None:
 
 
 @pytest.mark.parametrize("solver", ["highs", "HiGHS", "SCIP_PY"])
-def test_a_tie_of_thirty_is_broken_alike_every_time_and_worth_the_same_whatever_seed_and_order(solver: str) -> None:
+def test_a_tie_of_thirty_is_broken_alike_every_time_and_worth_the_same_whatever_seed_and_order(
+    solver: str,
+) -> None:
     random = np.random.default_rng(0)
     worth = np.repeat([7.0, 7.0, 5.0], 10)
     for seed in range(3):
@@ -173,7 +223,7 @@ def test_a_tie_of_thirty_is_broken_alike_every_time_and_worth_the_same_whatever_
             assert np.array_equal(one.values, two.values)  # type: ignore[arg-type]
 
 
-# ------------------------------------------------------------------ threads, options, vanishing rows
+# -- threads, options, vanishing rows
 
 
 def test_the_number_of_threads_may_change_within_a_process() -> None:
@@ -194,10 +244,14 @@ def test_threads_that_others_used_in_the_same_process_do_no_harm() -> None:
         assert solver_named(solver).open(KNAPSACK).solve().objective == pytest.approx(9)
 
 
-def test_a_run_that_highs_refuses_is_a_failure_and_not_the_answer_of_the_run_before(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_highs_refuses_is_a_failure_and_not_the_answer_of_the_run_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     session = Highs().open(KNAPSACK)
     session.solve()
-    monkeypatch.setattr(session.model.highs, "run", lambda: highspy.HighsStatus.kError, raising=False)
+    monkeypatch.setattr(
+        session.model.highs, "run", lambda: highspy.HighsStatus.kError, raising=False
+    )
     with pytest.raises(SolverError, match=r"HiGHS 1\.\d+\.\d+ failed twice.*another solver"):
         session.solve()
 
@@ -218,7 +272,13 @@ def test_small_coefficients_are_kept() -> None:
 
 def test_exact_zeros_are_not_counted_as_lost_entries() -> None:
     model = StandingModel(programme([1, 1], [(-INF, {0: 1, 1: 0}, 1), (-INF, {0: 0}, 1)]))
-    model.add_rows(np.array([-INF, -INF]), np.ones(2), np.array([0, 1, 3]), np.array([0, 0, 1]), np.array([0.0, 0.0, 2.0]))
+    model.add_rows(
+        np.array([-INF, -INF]),
+        np.ones(2),
+        np.array([0, 1, 3]),
+        np.array([0, 0, 1]),
+        np.array([0.0, 0.0, 2.0]),
+    )
     assert (model.nonzeros, model.highs.getNumNz(), model.highs.getNumRow()) == (2, 2, 4)
 
 
@@ -226,17 +286,22 @@ def test_rows_about_columns_that_do_not_exist_are_refused() -> None:
     with pytest.raises(SolverError, match="does not take the programme"):
         StandingModel(replace(KNAPSACK, index=np.array([0, 1, 3])))
     with pytest.raises(SolverError, match="does not take added rows"):
-        StandingModel(KNAPSACK).add_rows(np.array([-INF]), np.ones(1), np.array([0, 1]), np.array([3]), np.ones(1))
+        StandingModel(KNAPSACK).add_rows(
+            np.array([-INF]), np.ones(1), np.array([0, 1]), np.array([3]), np.ones(1)
+        )
 
 
 def test_the_cbc_that_pulp_carries_is_refused_with_the_reason() -> None:
-    with pytest.raises(InputError, match=r'"PULP_CBC_CMD" is refused: .*2019.*infeasible.*Available here: highs'):
+    with pytest.raises(
+        InputError, match=r'"PULP_CBC_CMD" is refused: .*2019.*infeasible.*Available here: highs'
+    ):
         solver_named("PULP_CBC_CMD")
 
 
 @pytest.mark.parametrize("solver", ["highs", "HiGHS", "SCIP_PY"])
 def test_nothing_is_printed_whatever_the_answer(solver: str) -> None:
-    # HiGHS 1.16 prints its name while it is being made, below Python's own standard output: results would no longer be JSON.
+    # HiGHS 1.16 prints its name while it is being made, below Python's own standard output: results
+    # would no longer be JSON.
     if solver == "SCIP_PY":
         pytest.importorskip("pyscipopt")
     lines = (
@@ -247,11 +312,15 @@ def test_nothing_is_printed_whatever_the_answer(solver: str) -> None:
         f"    assert solver_named({solver!r}).open(case.programme).solve().status == case.status",
         f"solver_named({solver!r}).open(hard()).solve(Limits(deadline=time.monotonic() + 0.2))",
     )
-    done = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)], capture_output=True, check=True, timeout=60
+    )
     assert (done.stdout, done.stderr) == (b"", b"")
 
 
-@pytest.mark.parametrize("order", ["optimizer.solvers.highs, pulp", "pulp, optimizer.solvers.highs"])
+@pytest.mark.parametrize(
+    "order", ["optimizer.solvers.highs, pulp", "pulp, optimizer.solvers.highs"]
+)
 def test_highs_and_pulp_share_a_process_whichever_is_loaded_first(order: str) -> None:
     # PuLP 4 warns in its own source that HiGHS may crash when loaded before it.
     lines = (

@@ -18,7 +18,13 @@ from tests.solvers.programmes import INF, KNAPSACK, hard, keeps_every_row, progr
 
 MIXED = programme(
     [1, 2, 0],
-    [(2, {0: 1, 1: 1}, 6), (-INF, {0: 3, 2: -1}, 5), (-3, {2: 1}, -3), (-INF, {1: 1}, INF), (1, {1: 4}, INF)],
+    [
+        (2, {0: 1, 1: 1}, 6),
+        (-INF, {0: 3, 2: -1}, 5),
+        (-3, {2: 1}, -3),
+        (-INF, {1: 1}, INF),
+        (1, {1: 4}, INF),
+    ],
     lower=[-INF, 0, -3],
     upper=[INF, 4, 7],
     integer=[False, True, False],
@@ -52,7 +58,13 @@ def test_the_model_can_be_written_as_mps_and_lp(tmp_path: Path) -> None:
 
 
 def test_a_mistyped_solver_is_named_with_a_guess_and_what_runs_here() -> None:
-    with pytest.raises(InputError, match=r'no solver "SCIP_PI". Did you mean "SCIP_PY"\? Available here: highs; through PuLP: .*HiGHS'):
+    with pytest.raises(
+        InputError,
+        match=(
+            r'no solver "SCIP_PI". Did you mean "SCIP_PY"\? Available here: highs; through PuLP:'
+            r" .*HiGHS"
+        ),
+    ):
         solver_named("SCIP_PI")
 
 
@@ -61,12 +73,16 @@ def test_a_solver_of_pulp_may_be_called_so() -> None:
 
 
 def test_a_solver_that_is_not_installed_is_told_from_one_that_does_not_exist() -> None:
-    missing = next(name for name in pulp.listSolvers() if name not in pulp.listSolvers(onlyAvailable=True))
+    missing = next(
+        name for name in pulp.listSolvers() if name not in pulp.listSolvers(onlyAvailable=True)
+    )
     with pytest.raises(InputError, match=f'"{missing}" does not run here.*Available here: highs'):
         solver_named(missing)
 
 
-def test_our_own_command_is_not_taken_for_xpress_whose_program_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_our_own_command_is_not_taken_for_xpress_whose_program_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     program = tmp_path / "optimizer"
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     program.write_text("#!/bin/sh\n# Xpress\n")
@@ -80,7 +96,8 @@ def test_our_own_command_is_not_taken_for_xpress_whose_program_has_its_name(tmp_
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
-        # PuLP 3: 1 is "optimal", and also said of a point that a time limit cut short; sol_status tells them apart.
+        # PuLP 3: 1 is "optimal", and also said of a point that a time limit cut short; sol_status
+        # tells them apart.
         ((1, 1), ("optimal", True)),
         ((1, 2), ("stopped", True)),
         ((0, 0), ("stopped", False)),
@@ -89,7 +106,9 @@ def test_our_own_command_is_not_taken_for_xpress_whose_program_has_its_name(tmp_
         ((-3, -3), ("no optimum", False)),
     ],
 )
-def test_what_pulp_3_says_is_read_with_its_second_status(said: tuple[int, int], meant: tuple[str, bool]) -> None:
+def test_what_pulp_3_says_is_read_with_its_second_status(
+    said: tuple[int, int], meant: tuple[str, bool]
+) -> None:
     status, solution = said
     assert pulp_outcome(SimpleNamespace(sol_status=solution), status) == meant
 
@@ -105,20 +124,33 @@ def test_what_pulp_3_says_is_read_with_its_second_status(said: tuple[int, int], 
         ((-3, False), ("no optimum", False)),
     ],
 )
-def test_what_pulp_4_says_is_read_from_its_record(said: tuple[int, bool], meant: tuple[str, bool]) -> None:
+def test_what_pulp_4_says_is_read_from_its_record(
+    said: tuple[int, bool], meant: tuple[str, bool]
+) -> None:
     status, has_solution = said
-    assert pulp_outcome(SimpleNamespace(), SimpleNamespace(status=status, has_solution=has_solution)) == meant
+    assert (
+        pulp_outcome(SimpleNamespace(), SimpleNamespace(status=status, has_solution=has_solution))
+        == meant
+    )
 
 
 def test_limits_become_the_settings_that_a_solver_takes() -> None:
     limits = Limits(deadline=time.monotonic() + 2.5, absolute_gap=3.0, relative_gap=0.01)
-    assert settings("COIN_CMD", limits) == {"msg": False, "timeLimit": 3, "gapRel": 0.01, "gapAbs": 3.0, "threads": 1}
+    assert settings("COIN_CMD", limits) == {
+        "msg": False,
+        "timeLimit": 3,
+        "gapRel": 0.01,
+        "gapAbs": 3.0,
+        "threads": 1,
+    }
     assert settings("GLPK_CMD", Limits()) == {"msg": False, "timeLimit": None}
 
 
 @pytest.fixture
 def cbc(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A CBC program on the path, as COIN_CMD looks for; the one inside PuLP 3 will do for how it is called."""
+    """A CBC program on the path, as COIN_CMD looks for; the one inside PuLP 3 will do for how it is
+    called.
+    """
     programs = list(Path(pulp.__file__).parent.glob("solverdir/cbc/linux/*64*/cbc"))
     for program in programs[:1]:
         monkeypatch.setenv("PATH", str(program.parent), prepend=":")
@@ -146,7 +178,10 @@ def test_a_solver_of_its_own_process_that_ran_out_of_time_claims_no_bound() -> N
 
 @pytest.mark.usefixtures("cbc")
 def test_a_solver_of_its_own_process_says_infeasible() -> None:
-    assert solver_named("COIN_CMD").open(programme([1], [(2, {0: 1}, INF)])).solve().status == "infeasible"
+    assert (
+        solver_named("COIN_CMD").open(programme([1], [(2, {0: 1}, INF)])).solve().status
+        == "infeasible"
+    )
 
 
 def test_pulp_is_handed_plain_numbers_only() -> None:
@@ -154,4 +189,8 @@ def test_pulp_is_handed_plain_numbers_only() -> None:
     problem = PulpModel(MIXED).problem
     kinds = {type(value) for row in problem.constraints() for _, value in row.items()}
     assert kinds == {float}
-    assert not any(isinstance(bound, np.generic) for column in problem.variables() for bound in (column.lowBound, column.upBound))
+    assert not any(
+        isinstance(bound, np.generic)
+        for column in problem.variables()
+        for bound in (column.lowBound, column.upBound)
+    )

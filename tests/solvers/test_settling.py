@@ -1,4 +1,6 @@
-"""What becomes of failures, doubts and contradictions, shown with a session that answers what it is told to."""
+"""What becomes of failures, doubts and contradictions, shown with a session that answers what it is
+told to.
+"""
 
 from __future__ import annotations
 
@@ -77,8 +79,14 @@ def test_a_better_point_refutes_the_claim_that_another_is_best() -> None:
 
 
 def test_a_point_within_the_bound_refutes_nothing() -> None:
-    for second in (Ending("optimal", np.array([2.5]), 9.0), Ending("stopped"), Ending("infeasible")):
-        answer, _ = settled(Ending("optimal", POINT, 8.5), second, doubtful=True)  # 3 * 2.5 + 1 = 8.5
+    for second in (
+        Ending("optimal", np.array([2.5]), 9.0),
+        Ending("stopped"),
+        Ending("infeasible"),
+    ):
+        answer, _ = settled(
+            Ending("optimal", POINT, 8.5), second, doubtful=True
+        )  # 3 * 2.5 + 1 = 8.5
         assert (answer.objective, answer.bound) == (7.0, 8.5)
 
 
@@ -89,7 +97,12 @@ def test_a_second_run_cut_short_leaves_the_first_proof_standing() -> None:
 
 def test_a_point_without_objective_tells_unbounded_from_infeasible() -> None:
     answer, session = settled(Ending("no optimum"), Ending("optimal", POINT, 0.0))
-    assert (answer.status, answer.values, answer.objective, answer.bound) == ("unbounded", None, None, math.inf)
+    assert (answer.status, answer.values, answer.objective, answer.bound) == (
+        "unbounded",
+        None,
+        None,
+        math.inf,
+    )
     assert session.asked == [(False, 3.0), (False, 0.0)]
     assert session.cost == 3.0, "the objective is put back"
 

@@ -1,4 +1,6 @@
-"""Several budgets side by side: what each buys, what a step adds and drops, and where returns fall off."""
+"""Several budgets side by side: what each buys, what a step adds and drops, and where returns fall
+off.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """The answer to ``compare``. In tables money is in each instance's money unit, named in ``money_unit``; exact in ``…_minor``.
+    """The answer to ``compare``. In tables money is in each instance's money unit, named in
+    ``money_unit``; exact in ``…_minor``.
 
     Attributes:
         sides: one per instance, in the order given.
@@ -55,7 +58,9 @@ class Comparison:
             "plans": [record for side in self.sides for record in side.plans],
         }
         solvers = sorted({level.run.solver for side in self.sides for level in side.levels})
-        return sealed(plain, {"seconds": self.seconds, "solver": ", ".join(solvers), "versions": versions()})
+        return sealed(
+            plain, {"seconds": self.seconds, "solver": ", ".join(solvers), "versions": versions()}
+        )
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -68,7 +73,9 @@ class Comparison:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row per instance and budget: status, awareness, gain, gain per extra billion, recipients, units by category."""
+        """One row per instance and budget: status, awareness, gain, gain per extra billion,
+        recipients, units by category.
+        """
         return frame(self.result["levels"], self._money_units)
 
     @property
@@ -87,31 +94,42 @@ class Comparison:
         return report(self.sides)
 
     def __repr__(self) -> str:
-        return f"<Comparison of {', '.join(repr(side.name) for side in self.sides)} at {len(self.sides[0].levels)} budgets>"
+        return (
+            f"<Comparison of {', '.join(repr(side.name) for side in self.sides)} at"
+            f" {len(self.sides[0].levels)} budgets>"
+        )
 
 
 @knows_its_keywords
 @ends_with_the_best
 def compare(
-    instances: Instance | Sequence[Instance], budgets: MoneyLike | Iterable[MoneyLike], **options: Unpack[SolveOptions]
+    instances: Instance | Sequence[Instance],
+    budgets: MoneyLike | Iterable[MoneyLike],
+    **options: Unpack[SolveOptions],
 ) -> Comparison:
     """The best plans of one or several instances at several budgets.
 
     Args:
         instances: one, or several to stand side by side.
-        budgets: amounts (``Money``, "8.1bn", or plain numbers in the instance's money unit) and ranges ("0:50bn:0.5bn", the
-            end included where a step meets it), as a list or as text with commas; each instance reads them in its own currency.
+        budgets: amounts (``Money``, "8.1bn", or plain numbers in the instance's money unit) and
+            ranges ("0:50bn:0.5bn", the end included where a step meets it), as a list or as text
+            with commas; each instance reads them in its own currency.
         **options: as for ``solve``; a time limit holds for each budget.
 
     Returns:
-        A frozen comparison; levels stand by increasing budget, and one at which nothing is feasible says why.
+        A frozen comparison; levels stand by increasing budget, and one at which nothing is feasible
+        says why.
 
     Raises:
         InputError: a budget is none or stands twice, an option is wrong, or there is no instance.
         SolverError: an answer could not be certified.
     """
     began = time.perf_counter()
-    several = (instances,) if isinstance(instances, (Instance, str)) or not isinstance(instances, Iterable) else tuple(instances)
+    several = (
+        (instances,)
+        if isinstance(instances, (Instance, str)) or not isinstance(instances, Iterable)
+        else tuple(instances)
+    )
     if not several:
         raise InputError("There is nothing to compare: expected one instance or several.")
     for instance in several:
@@ -120,7 +138,13 @@ def compare(
     levels = [sorted(read_budgets(budgets, instance.minor_units)) for instance in several]
     names = distinct([instance.name for instance in several])
     sides = tuple(
-        Levels(name, instance, tuple(_with_conflict(level, chosen) for level in solve_levels(instance, amounts, chosen)))
+        Levels(
+            name,
+            instance,
+            tuple(
+                _with_conflict(level, chosen) for level in solve_levels(instance, amounts, chosen)
+            ),
+        )
         for name, instance, amounts in zip(names, several, levels, strict=True)
     )
     return Comparison(sides, time.perf_counter() - began)

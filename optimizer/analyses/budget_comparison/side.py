@@ -1,4 +1,6 @@
-"""One instance at rising budgets, and all that is told of it as plain data: keys that other programs may rely on (docs/result.md)."""
+"""One instance at rising budgets, and all that is told of it as plain data: keys that other
+programs may rely on (docs/result.md).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,15 @@ from optimizer.result import LINE, Record, amount, line
 BILLION = 10**9
 """Of the currency: the sum by which extra gain is counted."""
 # Records of what changes and of what is bought with nothing in them, as in ``optimizer.result``.
-CHANGED: Record = {"instance": "", "below": None, "budget": None, **LINE, "before": 0, "after": 0, "change": 0}
+CHANGED: Record = {
+    "instance": "",
+    "below": None,
+    "budget": None,
+    **LINE,
+    "before": 0,
+    "after": 0,
+    "change": 0,
+}
 BOUGHT: Record = {"instance": "", "budget": None, **LINE, "units": 0, "cost": None}
 
 HALF, TENTH = 0.5, 0.1
@@ -42,7 +52,9 @@ class Levels:
     @property
     def steps(self) -> tuple[Step, ...]:
         """From each level with a plan to the next, the first from nothing."""
-        levels = [(level.budget.minor, level.gain) for level in self.levels if level.gain is not None]
+        levels = [
+            (level.budget.minor, level.gain) for level in self.levels if level.gain is not None
+        ]
         return steps_of(levels, TIES * self.instance.scale)
 
     @property
@@ -52,7 +64,8 @@ class Levels:
 
     @property
     def marginal(self) -> tuple[Step, ...]:
-        """The steps between neighbours: what the first level brings from nothing on is an average, not to be held against them.
+        """The steps between neighbours: what the first level brings from nothing on is an average,
+        not to be held against them.
 
         The step from nothing where there is no other.
         """
@@ -65,9 +78,13 @@ class Levels:
 
     def neighbours(self) -> Iterator[tuple[Allocation, Allocation]]:
         """Neighbouring levels that both have a plan."""
-        return ((below, here) for below, here in pairwise(self.levels) if below.units is not None and here.units is not None)
+        return (
+            (below, here)
+            for below, here in pairwise(self.levels)
+            if below.units is not None and here.units is not None
+        )
 
-    # -- records ----------------------------------------------------------------------------------------------------------
+    # -- records -----------------------------------------------------------------------------------
 
     @property
     def about(self) -> Record:
@@ -89,7 +106,9 @@ class Levels:
 
     @property
     def returns(self) -> Record:
-        """The steepest step, and the budgets beyond which a further billion brings less than half, and a tenth, of what it does there."""
+        """The steepest step, and the budgets beyond which a further billion brings less than half,
+        and a tenth, of what it does there.
+        """
         it, steps, top = self.instance, self.marginal, steepest(self.marginal)
         steepest_step = top and {
             "below": amount(it, top.below),
@@ -108,17 +127,38 @@ class Levels:
         """One for each step and offer of which it buys more or fewer units."""
         it = self.instance
         for below, here in self.neighbours():
-            for offer, before, after in zip(it.offers, below.units or (), here.units or (), strict=True):
+            for offer, before, after in zip(
+                it.offers, below.units or (), here.units or (), strict=True
+            ):
                 if before != after:
-                    step = {"instance": self.name, "below": amount(it, below.budget), "budget": amount(it, here.budget)}
-                    yield {**step, **line(offer), "before": before, "after": after, "change": after - before}
+                    step = {
+                        "instance": self.name,
+                        "below": amount(it, below.budget),
+                        "budget": amount(it, here.budget),
+                    }
+                    yield {
+                        **step,
+                        **line(offer),
+                        "before": before,
+                        "after": after,
+                        "change": after - before,
+                    }
 
     @property
     def drops(self) -> Iterator[Record]:
         """One for each reversal."""
         for each in self.reversals:
-            where = {"instance": self.name, "budget": amount(self.instance, each.budget), **line(self.instance.offers[each.offer])}
-            yield {**where, "before": each.before, "after": each.after, "returns": amount(self.instance, each.returns)}
+            where = {
+                "instance": self.name,
+                "budget": amount(self.instance, each.budget),
+                **line(self.instance.offers[each.offer]),
+            }
+            yield {
+                **where,
+                "before": each.before,
+                "after": each.after,
+                "returns": amount(self.instance, each.returns),
+            }
 
     @property
     def plans(self) -> Iterator[Record]:
@@ -127,8 +167,16 @@ class Levels:
         for level in self.levels:
             for offer, units in zip(it.offers, level.units or (0,) * len(it.offers), strict=True):
                 if units:
-                    where = {"instance": self.name, "budget": amount(it, level.budget), **line(offer)}
-                    yield {**where, "units": units, "cost": amount(it, offer.unit_cost.minor * units)}
+                    where = {
+                        "instance": self.name,
+                        "budget": amount(it, level.budget),
+                        **line(offer),
+                    }
+                    yield {
+                        **where,
+                        "units": units,
+                        "cost": amount(it, offer.unit_cost.minor * units),
+                    }
 
     def _per_billion(self, step: Step) -> float:
         billion: int = BILLION * 10 ** currency_of(self.instance.currency).digits
@@ -136,7 +184,9 @@ class Levels:
 
     def _level(self, level: Allocation, rate: float | None) -> Record:
         it, plan = self.instance, level.units
-        served = {offer.recipient for offer, units in zip(it.offers, plan or (), strict=False) if units}
+        served = {
+            offer.recipient for offer, units in zip(it.offers, plan or (), strict=False) if units
+        }
         return {
             "instance": self.name,
             "budget": amount(it, level.budget),
@@ -146,7 +196,9 @@ class Levels:
             "baseline": it.baseline,
             "gain": level.gain,
             "gain_per_billion": rate,
-            "share": level.awareness / it.maximum if level.awareness is not None and it.maximum else None,
+            "share": level.awareness / it.maximum
+            if level.awareness is not None and it.maximum
+            else None,
             "bound": level.bound,
             "gap": level.gap,
             "optimum_unique": level.optimum_unique,
@@ -162,4 +214,7 @@ class Levels:
         names = [self.instance.offer_word(o, "category") for o in range(len(self.instance.offers))]
         if plan is None:
             return dict.fromkeys(names)
-        return {name: sum(units for each, units in zip(names, plan, strict=True) if each == name) for name in dict.fromkeys(names)}
+        return {
+            name: sum(units for each, units in zip(names, plan, strict=True) if each == name)
+            for name in dict.fromkeys(names)
+        }

@@ -1,10 +1,11 @@
 """The budget curve: the best awareness at every budget, and where the best plan changes.
 
-Where only the budget joins the parts of the problem and no rule follows it, every budget is answered exactly. Otherwise
-budgets are solved one by one: all at which anything can change, where they are few; else budgets a step apart. Between
-two of them awareness lies within a certified band: the plan of the lower one is still feasible, and the bound of the upper
-one still holds. Where a rule's value steps with the budget the curve may
-jump, even down; both sides of the jump are then solved.
+Where only the budget joins the parts of the problem and no rule follows it, every budget is
+answered exactly. Otherwise budgets are solved one by one: all at which anything can change, where
+they are few; else budgets a step apart. Between two of them awareness lies within a certified band:
+the plan of the lower one is still feasible, and the bound of the upper one still holds. Where a
+rule's value steps with the budget the curve may jump, even down; both sides of the jump are then
+solved.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ class Curve:
         instance: the problem. up_to: the largest budget asked for.
         because: empty where every budget is answered; else why budgets were solved one by one.
         points: by increasing budget, from 0.
-        end: the answer at ``up_to`` itself; whether its plan is the only best one may differ from the last point's.
+        end: the answer at ``up_to`` itself; whether its plan is the only best one may differ from
+            the last point's.
         bands: between neighbouring points, where not every budget is answered.
         rule_steps: where values of rules step.
         ladder: plans nested by budget; None where not asked for.
@@ -78,8 +80,17 @@ class Curve:
         return reversals([(point.budget, point.plan) for point in self.points])
 
     def enters_at(self, offer: int) -> Money | None:
-        """The smallest budget on the curve whose best plan has an offer; None where none has. Between solved budgets others may."""
-        return next((it.budget for it in self.points if it.status == "optimal" and it.plan and it.plan[offer]), None)
+        """The smallest budget on the curve whose best plan has an offer; None where none has.
+        Between solved budgets others may.
+        """
+        return next(
+            (
+                it.budget
+                for it in self.points
+                if it.status == "optimal" and it.plan and it.plan[offer]
+            ),
+            None,
+        )
 
     @cached_property
     def result(self) -> dict[str, Any]:
@@ -98,7 +109,9 @@ class Curve:
             "scale": it.scale,
             "points": [
                 {**point.plain(it), **changed_units(it, below, point.plan)}
-                for below, point in zip((None, *(point.plan for point in self.points)), self.points, strict=False)
+                for below, point in zip(
+                    (None, *(point.plan for point in self.points)), self.points, strict=False
+                )
             ],
             "bands": [band.plain(it) for band in self.bands],
             "rule_steps": [step.plain(it) for step in self.rule_steps],
@@ -116,32 +129,50 @@ class Curve:
             "conflict": list(self.conflict),
             "measure": it.measure.model_dump(),
         }
-        return sealed(plain, {"seconds": self.seconds, "solver": self.solver, "versions": versions()})
+        return sealed(
+            plain, {"seconds": self.seconds, "solver": self.solver, "versions": versions()}
+        )
 
     @property
     def records(self) -> list[dict[str, Any]]:
-        """The points, each with its plan, and what that adds and drops, in words: "2 LKA/rhib; 1 FJI/rhib"."""
-        return [{name: _in_words(value) if name in PLANS else value for name, value in it.items()} for it in self.result["points"]]
+        """The points, each with its plan, and what that adds and drops, in words: "2 LKA/rhib; 1
+        FJI/rhib".
+        """
+        return [
+            {name: _in_words(value) if name in PLANS else value for name, value in it.items()}
+            for it in self.result["points"]
+        ]
 
     @property
     def breakpoints(self) -> pd.DataFrame:
         """One row per point: budget, cost, awareness, bound, status, and its plan.
 
-        Also whether that is the only best one at that very budget (``unique``), what it adds to the plan of the point below,
-        and what it drops: each offer key to units.
+        Also whether that is the only best one at that very budget (``unique``), what it adds to the
+        plan of the point below, and what it drops: each offer key to units.
         """
-        known = {name: name for name in ("budget", "status", "awareness", "bound", "cost")} | {"unique": "optimum_unique"}
+        known = {name: name for name in ("budget", "status", "awareness", "bound", "cost")} | {
+            "unique": "optimum_unique"
+        }
         points = self.result["points"]
-        table = frame([{name: point[key] for name, key in known.items()} for point in points], self.instance.money_words)
+        table = frame(
+            [{name: point[key] for name, key in known.items()} for point in points],
+            self.instance.money_words,
+        )
         return table.assign(**{name: [point[name] for point in points] for name in PLANS})
 
     @property
     def plans(self) -> pd.DataFrame:
-        """One row per point, one column per offer: units; the index is the budget in the instance's money unit."""
+        """One row per point, one column per offer: units; the index is the budget in the instance's
+        money unit.
+        """
         import pandas as pd
 
-        bought = {point.budget.in_unit: point.plan for point in self.points if point.plan is not None}
-        table = pd.DataFrame.from_dict(bought, orient="index", columns=[offer.key for offer in self.instance.offers]).rename_axis("budget")
+        bought = {
+            point.budget.in_unit: point.plan for point in self.points if point.plan is not None
+        }
+        table = pd.DataFrame.from_dict(
+            bought, orient="index", columns=[offer.key for offer in self.instance.offers]
+        ).rename_axis("budget")
         table.attrs["money_unit"] = self.instance.money_words
         return table
 
@@ -172,9 +203,11 @@ def curve(
 
     Args:
         instance: the problem.
-        up_to: the largest budget: ``Money``, text ("50bn"), or a plain number in the instance's money unit; the instance's own by default.
-        step: where budgets must be solved one by one, how far apart; by default the money step of ``up_to`` (the largest
-            1, 2 or 5 times a power of ten that is at most a twentieth of it).
+        up_to: the largest budget: ``Money``, text ("50bn"), or a plain number in the instance's
+            money unit; the instance's own by default.
+        step: where budgets must be solved one by one, how far apart; by default the money step of
+            ``up_to`` (the largest 1, 2 or 5 times a power of ten that is at most a twentieth of
+            it).
         nested: also find plans nested by budget, and what nesting costs.
         **options: as for ``solve``; a time limit holds for each budget.
 
@@ -183,10 +216,18 @@ def curve(
     """
     expect_instance(instance)
     last = (instance.budget if up_to is None else instance.money(up_to)).minor
-    return traced(instance, last, None if step is None else instance.minor_units(step), Options(**options), nested=nested)
+    return traced(
+        instance,
+        last,
+        None if step is None else instance.minor_units(step),
+        Options(**options),
+        nested=nested,
+    )
 
 
-def traced(instance: Instance, last: int, step: int | None, chosen: Options, *, nested: bool) -> Curve:
+def traced(
+    instance: Instance, last: int, step: int | None, chosen: Options, *, nested: bool
+) -> Curve:
     """``curve`` for amounts in minor units."""
     began = time.perf_counter()
     apart = money_step(last) if step is None else step
@@ -200,7 +241,9 @@ def traced(instance: Instance, last: int, step: int | None, chosen: Options, *, 
         bands=tuple(bands(instance, found.points)) if found.because else (),
         rule_steps=tuple(rule_steps(instance, found.points, last)),
         ladder=ladder(instance, found.points, last, chosen) if nested else None,
-        conflict=conflict(Question(instance, last), chosen) if all(it.status == "infeasible" for it in found.points) else (),
+        conflict=conflict(Question(instance, last), chosen)
+        if all(it.status == "infeasible" for it in found.points)
+        else (),
         method=found.method,
         solver=found.solver,
         seconds=time.perf_counter() - began,

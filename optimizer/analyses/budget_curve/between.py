@@ -22,7 +22,8 @@ class Band:
     Attributes:
         start, end: neighbouring budgets that were solved.
         at_least: some plan reaches this; None where no plan is certain to be feasible.
-        at_most: no plan exceeds this; None where nothing is certain; minus infinity never occurs: see ``empty``.
+        at_most: no plan exceeds this; None where nothing is certain; minus infinity never occurs:
+            see ``empty``.
         empty: no budget between has any plan.
     """
 
@@ -45,7 +46,9 @@ class Band:
 
 @dataclass(frozen=True)
 class RuleStep:
-    """A budget at which a rule's value steps, and the best awareness just below it and at it; None where there is no plan."""
+    """A budget at which a rule's value steps, and the best awareness just below it and at it; None
+    where there is no plan.
+    """
 
     rule: str
     budget: Money
@@ -54,18 +57,27 @@ class RuleStep:
 
     def plain(self, instance: Instance) -> Record:
         """The same as a result writes it."""
-        return {"rule": self.rule, "budget": amount(instance, self.budget), "before": self.before, "after": self.after}
+        return {
+            "rule": self.rule,
+            "budget": amount(instance, self.budget),
+            "before": self.before,
+            "after": self.after,
+        }
 
 
 def bands(instance: Instance, points: tuple[CurvePoint, ...]) -> Iterator[Band]:
-    """What is certain between neighbours: whatever the rules loosen or tighten as the budget grows is looked at row by row."""
+    """What is certain between neighbours: whatever the rules loosen or tighten as the budget grows
+    is looked at row by row.
+    """
     rules = RulesByBudget(instance, points[-1].budget.minor)
     for below, above in pairwise(points):
         start, end = below.budget.minor, above.budget.minor
         if end - start < 2:
             continue
         if below.plan is None and above.bound is None and above.status != "infeasible":
-            yield Band(below.budget, above.budget, None, None)  # nothing is known of either, as after Ctrl-C of many
+            yield Band(
+                below.budget, above.budget, None, None
+            )  # nothing is known of either, as after Ctrl-C of many
             continue
         wider = rules.only_loosen(start + 1, end)
         still = not rules.silent and _keeps_all(instance, below.plan, start + 1, end - 1)
@@ -79,16 +91,27 @@ def bands(instance: Instance, points: tuple[CurvePoint, ...]) -> Iterator[Band]:
 
 
 def _keeps_all(instance: Instance, plan: Plan | None, first: int, last: int) -> bool:
-    """Whether a plan keeps the rules from one budget to another, between which no rule steps: every bound moves one way."""
-    return plan is not None and all(keeps(instance, plan, instance.rows(budget)) for budget in (last, first))
+    """Whether a plan keeps the rules from one budget to another, between which no rule steps: every
+    bound moves one way.
+    """
+    return plan is not None and all(
+        keeps(instance, plan, instance.rows(budget)) for budget in (last, first)
+    )
 
 
 def rule_steps(instance: Instance, points: tuple[CurvePoint, ...], last: int) -> Iterator[RuleStep]:
     """Every step of a rule up to a budget, with the best awareness on both sides."""
     for name, start in RulesByBudget(instance, last).steps_by_rule:
-        yield RuleStep(name, instance.amount(start), _awareness_at(points, start - 1), _awareness_at(points, start))
+        yield RuleStep(
+            name,
+            instance.amount(start),
+            _awareness_at(points, start - 1),
+            _awareness_at(points, start),
+        )
 
 
 def _awareness_at(points: tuple[CurvePoint, ...], budget: int) -> float | None:
-    """The best awareness at a budget that was solved, or that lies behind a point of an exact curve."""
+    """The best awareness at a budget that was solved, or that lies behind a point of an exact
+    curve.
+    """
     return [point.awareness for point in points if point.budget.minor <= budget][-1]

@@ -1,8 +1,10 @@
-"""A ladder: plans for rising budgets in which nothing that a smaller budget buys is dropped by a larger one.
+"""A ladder: plans for rising budgets in which nothing that a smaller budget buys is dropped by a
+larger one.
 
-For a programme that grows year by year. Each ladder passes through the best plan of one budget; below it every plan is
-the best within the one above, above it the best that contains the one below. Of the ladders through each budget's best
-plan the one with the greatest sum of awareness is kept; what it loses against the best plans is what nesting costs at most.
+For a programme that grows year by year. Each ladder passes through the best plan of one budget;
+below it every plan is the best within the one above, above it the best that contains the one below.
+Of the ladders through each budget's best plan the one with the greatest sum of awareness is kept;
+what it loses against the best plans is what nesting costs at most.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from optimizer.result import Record, amount, units_by_key
 from optimizer.rows import Row, Units
 
 RUNGS = 5
-"""Budgets of a ladder: the largest and even parts of it, or the solved budgets nearest below those."""
+"""Budgets of a ladder: the largest and even parts of it, or the solved budgets nearest below those.
+"""
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,19 @@ class Ladder:
             }
             for rung in self.rungs
         ]
-        return {"through": amount(instance, self.through), "lost": {"value": self.lost, "kind": "at_most"}, "rungs": rungs}
+        return {
+            "through": amount(instance, self.through),
+            "lost": {"value": self.lost, "kind": "at_most"},
+            "rungs": rungs,
+        }
 
 
-def ladder(instance: Instance, points: Sequence[CurvePoint], last: int, options: Options) -> Ladder | None:
-    """The best of the ladders through the best plan of each of a few budgets; None where none is found."""
+def ladder(
+    instance: Instance, points: Sequence[CurvePoint], last: int, options: Options
+) -> Ladder | None:
+    """The best of the ladders through the best plan of each of a few budgets; None where none is
+    found.
+    """
     best = _known(points, last)
     found: list[Ladder] = []
     for anchor in reversed(range(len(best))):
@@ -78,9 +89,14 @@ def ladder(instance: Instance, points: Sequence[CurvePoint], last: int, options:
 
 
 def _known(points: Sequence[CurvePoint], last: int) -> list[Rung]:
-    """The best plans at, or nearest below, even parts of the largest budget; points without a plan are left out."""
+    """The best plans at, or nearest below, even parts of the largest budget; points without a plan
+    are left out.
+    """
     parts = [last * part // RUNGS for part in range(1, RUNGS + 1)]
-    nearest = [next((point for point in reversed(points) if point.budget.minor <= part), None) for part in parts]
+    nearest = [
+        next((point for point in reversed(points) if point.budget.minor <= part), None)
+        for part in parts
+    ]
     return [
         Rung(point.budget, point.plan, point.awareness, point.awareness)
         for point in dict.fromkeys(nearest)
@@ -88,8 +104,12 @@ def _known(points: Sequence[CurvePoint], last: int) -> list[Rung]:
     ]
 
 
-def _through(instance: Instance, best: Sequence[Rung], anchor: int, options: Options, lost: float) -> Ladder | None:
-    """The ladder through one of the best plans; None where there is none that loses less than ``lost``."""
+def _through(
+    instance: Instance, best: Sequence[Rung], anchor: int, options: Options, lost: float
+) -> Ladder | None:
+    """The ladder through one of the best plans; None where there is none that loses less than
+    ``lost``.
+    """
     rungs = {anchor: best[anchor]}
     down = [(i, i + 1) for i in reversed(range(anchor))]
     for i, neighbour in [*down, *((i, i - 1) for i in range(anchor + 1, len(best)))]:
@@ -100,11 +120,26 @@ def _through(instance: Instance, best: Sequence[Rung], anchor: int, options: Opt
     return Ladder(tuple(rungs[i] for i in sorted(rungs)), best[anchor].budget)
 
 
-def _nested(instance: Instance, best: Rung, plan: Plan, options: Options, *, below: bool) -> Rung | None:
-    """The best at a budget within a plan (``below`` it), or among those that contain it; None where nothing is feasible."""
+def _nested(
+    instance: Instance, best: Rung, plan: Plan, options: Options, *, below: bool
+) -> Rung | None:
+    """The best at a budget within a plan (``below`` it), or among those that contain it; None where
+    nothing is feasible.
+    """
     rows = tuple(
-        Row("nested", "", ((Units(o), Fraction(1)),), None if below else Fraction(units), Fraction(units) if below else None, "units")
+        Row(
+            "nested",
+            "",
+            ((Units(o), Fraction(1)),),
+            None if below else Fraction(units),
+            Fraction(units) if below else None,
+            "units",
+        )
         for o, units in enumerate(plan)
     )
     proof = prove(Question(instance, best.budget.minor, extra=rows), options)
-    return None if proof.plan is None or proof.value is None else Rung(best.budget, proof.plan, proof.value, best.best)
+    return (
+        None
+        if proof.plan is None or proof.value is None
+        else Rung(best.budget, proof.plan, proof.value, best.best)
+    )

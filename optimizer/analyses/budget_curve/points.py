@@ -20,19 +20,22 @@ from optimizer.solvers import DEFAULT
 MOST_LEVELS = 10_000
 """Budgets that may be solved one by one."""
 FEW_QUICK = 2_000
-"""So many budgets are all solved, where each takes the frontier method a moment; else no more than there are steps."""
+"""So many budgets are all solved, where each takes the frontier method a moment; else no more than
+there are steps.
+"""
 
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """The best plan from one budget on: up to the next point, or at this budget alone where budgets were solved one by one.
+    """The best plan from one budget on: up to the next point, or at this budget alone where budgets
+    were solved one by one.
 
     Attributes:
         budget: where it begins. status: optimal, infeasible or stopped.
         awareness, bound: weight units; None where no plan is known, or none exists.
         plan, cost: the plan and its exact cost.
-        unique: at this very budget no other plan is as good; a larger one before the next point may afford another. None
-            where that was not examined.
+        unique: at this very budget no other plan is as good; a larger one before the next point may
+            afford another. None where that was not examined.
     """
 
     budget: Money
@@ -59,7 +62,8 @@ class CurvePoint:
 
 @dataclass(frozen=True)
 class Found:
-    """Points by increasing budget, and how they were found; ``because`` is empty where every budget is answered.
+    """Points by increasing budget, and how they were found; ``because`` is empty where every budget
+    is answered.
 
     ``end`` is the answer at the largest budget itself, whether the plan changes there or not.
     """
@@ -72,15 +76,25 @@ class Found:
 
 
 def changed_units(instance: Instance, below: Plan | None, here: Plan | None) -> Record:
-    """What a plan adds to the one below, or to nothing where there is none, and what it drops: offer key to units."""
+    """What a plan adds to the one below, or to nothing where there is none, and what it drops:
+    offer key to units.
+    """
     before, after = (plan or (0,) * len(instance.offers) for plan in (below, here))
-    steps = [(offer.key, mine - theirs) for offer, theirs, mine in zip(instance.offers, before, after, strict=True)]
+    steps = [
+        (offer.key, mine - theirs)
+        for offer, theirs, mine in zip(instance.offers, before, after, strict=True)
+    ]
     if here is None:
         return {"added": {}, "dropped": {}}
-    return {"added": {key: more for key, more in steps if more > 0}, "dropped": {key: -more for key, more in steps if more < 0}}
+    return {
+        "added": {key: more for key, more in steps if more > 0},
+        "dropped": {key: -more for key, more in steps if more < 0},
+    }
 
 
-def solve_curve(instance: Instance, last: int, step: int, options: Options, *, all_if_few: bool) -> Found:
+def solve_curve(
+    instance: Instance, last: int, step: int, options: Options, *, all_if_few: bool
+) -> Found:
     """The points up to a budget; ``step`` apart where budgets must be solved one by one.
 
     Raises:
@@ -97,13 +111,17 @@ def solve_curve(instance: Instance, last: int, step: int, options: Options, *, a
     return replace(found, because=because)
 
 
-# -- every budget at once -------------------------------------------------------------------------------------------------
+# -- every budget at once --------------------------------------------------------------------------
 
 
 def _why_not_at_once(instance: Instance, last: int, options: Options) -> str:
     """Empty where the frontier method answers every budget; else why not."""
     if options.method not in ("auto", "frontier") or options.solver != DEFAULT:
-        return f"the {options.method} method was asked for" if options.method != "auto" else f"the solver {options.solver} was asked for"
+        return (
+            f"the {options.method} method was asked for"
+            if options.method != "auto"
+            else f"the solver {options.solver} was asked for"
+        )
     rules = RulesByBudget(instance, last)
     if rules.silent:
         return f"the rule {rules.silent[0]} does not say how it follows the budget"
@@ -117,29 +135,46 @@ def _at_once(instance: Instance, last: int) -> tuple[tuple[CurvePoint, ...], Cur
     found: list[CurvePoint] = []
     for start, end in RulesByBudget(instance, last).stretches:
         whole = frontier.Frontier(Question(instance, start), most=end)
-        inside = [whole.at(start), *(point for point in whole.points() if start < point.budget <= end)]
+        inside = [
+            whole.at(start),
+            *(point for point in whole.points() if start < point.budget <= end),
+        ]
         found += [_point(instance, point) for point in inside]
     return _changes(found), _point(instance, whole.at(last))
 
 
 def _changes(points: Sequence[CurvePoint]) -> tuple[CurvePoint, ...]:
     """The points at which the plan changes."""
-    return (*points[:1], *(point for before, point in pairwise(points) if point.plan != before.plan))
+    return (
+        *points[:1],
+        *(point for before, point in pairwise(points) if point.plan != before.plan),
+    )
 
 
 def _point(instance: Instance, point: frontier.Point) -> CurvePoint:
     status: Status = "infeasible" if point.plan is None else "optimal"
     cost = None if point.cost is None else instance.amount(point.cost)
-    return CurvePoint(instance.amount(point.budget), status, point.awareness, point.awareness, point.plan, cost, point.unique)
+    return CurvePoint(
+        instance.amount(point.budget),
+        status,
+        point.awareness,
+        point.awareness,
+        point.plan,
+        cost,
+        point.unique,
+    )
 
 
-# -- budgets one by one ---------------------------------------------------------------------------------------------------
+# -- budgets one by one ----------------------------------------------------------------------------
 
 
 def _budgets(instance: Instance, last: int, step: int, all_if_few: bool) -> tuple[list[int], bool]:
     """The budgets to solve, and whether they are all at which anything can change."""
     if step == 0 or last // step > MOST_LEVELS:
-        raise InputError(f"A step of {say_money(step, instance.currency)} is too small: at most {MOST_LEVELS:,} budgets are solved.")
+        raise InputError(
+            f"A step of {say_money(step, instance.currency)} is too small: at most {MOST_LEVELS:,}"
+            " budgets are solved."
+        )
     quick = frontier.is_quick(Question(instance, last))
     rules = RulesByBudget(instance, last)
     every = rules.changing(FEW_QUICK if quick else last // step + 1) if all_if_few else None
@@ -152,10 +187,14 @@ def _budgets(instance: Instance, last: int, step: int, all_if_few: bool) -> tupl
 def _levels(instance: Instance, budgets: list[int], last: int, options: Options) -> Found:
     answers = solve_levels(instance, budgets, options)
     points = [
-        CurvePoint(it.budget, it.status, it.awareness, it.bound, it.units, it.cost, it.optimum_unique)
+        CurvePoint(
+            it.budget, it.status, it.awareness, it.bound, it.units, it.cost, it.optimum_unique
+        )
         for it in answers
         if it.status != "assessed"  # solving never says so
     ]
     methods = dict.fromkeys(answer.method or "" for answer in answers)
-    end = replace(points[-1], budget=instance.amount(last))  # nothing changes after the last budget solved
+    end = replace(
+        points[-1], budget=instance.amount(last)
+    )  # nothing changes after the last budget solved
     return Found(tuple(points), end, "", " and ".join(methods), answers[-1].run.solver)

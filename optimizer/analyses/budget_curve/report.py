@@ -1,4 +1,6 @@
-"""The report on a budget curve. Every number in its sentences is one of the curve's result, or a count of its entries."""
+"""The report on a budget curve. Every number in its sentences is one of the curve's result, or a
+count of its entries.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,8 @@ Shown = list[tuple[int, Record]]
 
 
 def report(result: Record, instance: Instance, reversals: Sequence[Reversal]) -> Document:
-    """What each budget buys, where the curve jumps, what is dropped on the way, and plans that only grow.
+    """What each budget buys, where the curve jumps, what is dropped on the way, and plans that only
+    grow.
 
     Args:
         result: plain data with the keys of a curve's result (docs/result.md).
@@ -71,19 +74,26 @@ def report(result: Record, instance: Instance, reversals: Sequence[Reversal]) ->
     """
     names, run = names_of(instance), result["run"]
     return Document(
-        f"Budgets from 0 to {say_budget_in_words(minor(result['up_to']), instance.currency)} · {instance.name}",
+        f"Budgets from 0 to {say_budget_in_words(minor(result['up_to']), instance.currency)} ·"
+        f" {instance.name}",
         (
             Paragraph(_headline(result)),
             *changed(result["instance"]["changes"]),
             *_chart(result),
             *_best(result, instance, names),
-            *section("Where rules step with the budget", *bullets(_rule_step(step, result) for step in result["rule_steps"])),
+            *section(
+                "Where rules step with the budget",
+                *bullets(_rule_step(step, result) for step in result["rule_steps"]),
+            ),
             *(_reversals(reversals, result, instance, names) if not result["conflict"] else ()),
             *(_ladder(result, instance, names) if result["ladder"] else ()),
             *section(
                 "What this rests on",
                 *paragraph(coverage_means(instance.measure.meaning)),
-                Paragraph(f"Solved by the {result['method']} method with {run['solver']} in {run['seconds']:.2f} seconds."),
+                Paragraph(
+                    f"Solved by the {result['method']} method with {run['solver']} in"
+                    f" {run['seconds']:.2f} seconds."
+                ),
             ),
         ),
     )
@@ -92,18 +102,36 @@ def report(result: Record, instance: Instance, reversals: Sequence[Reversal]) ->
 def _headline(result: Record) -> Text:
     """How completely the budgets are answered, and how the best plan changes."""
     if all(point["status"] == "infeasible" for point in result["points"]):
-        clash = f" At {money(result['up_to'])} this cannot all hold: {rules_named(result['conflict'])}." if result["conflict"] else ""
-        return (Strong(f"No budget solved up to {money(result['up_to'])} has a plan that keeps every rule."), clash)
+        clash = (
+            f" At {money(result['up_to'])} this cannot all hold: {rules_named(result['conflict'])}."
+            if result["conflict"]
+            else ""
+        )
+        return (
+            Strong(
+                f"No budget solved up to {money(result['up_to'])} has a plan that keeps every rule."
+            ),
+            clash,
+        )
     if not result["every_budget"]:
         below = len(result["points"]) - len(_solved(result))
         beside = f", {below} of them just below a step of a rule" if below else ""
-        solved = f"{count(len(result['points']), 'budget')} solved one by one{beside}, because {result['because']}."
+        solved = (
+            f"{count(len(result['points']), 'budget')} solved one by one{beside}, because"
+            f" {result['because']}."
+        )
         band = " Between two of them awareness lies within the band below."
         return (Strong(solved[0].upper() + solved[1:]), band, _stopped_early(result))
     known = [point for point in result["points"] if point["units"] is not None]
-    plans = f"Every budget is answered: {count(len(known), 'best plan')}, each from its budget up to the next."
+    plans = (
+        f"Every budget is answered: {count(len(known), 'best plan')}, each from its budget up to"
+        " the next."
+    )
     start = known[0]["budget"]
-    return (Strong(plans), f" Below {money(start)} no plan keeps every rule." if minor(start) else "")
+    return (
+        Strong(plans),
+        f" Below {money(start)} no plan keeps every rule." if minor(start) else "",
+    )
 
 
 def _stopped_early(result: Record) -> str:
@@ -111,36 +139,65 @@ def _stopped_early(result: Record) -> str:
     stopped = [point for point in result["points"] if point["status"] == "stopped"]
     unknown = sum(point["units"] is None for point in stopped)
     rest = f"; at {unknown} of them no plan is known" if unknown else ""
-    return f" At {count(len(stopped), 'budget')} the search was stopped before its proof{rest}." if stopped else ""
+    return (
+        f" At {count(len(stopped), 'budget')} the search was stopped before its proof{rest}."
+        if stopped
+        else ""
+    )
 
 
 def _without_figures(result: Record) -> str:
     """What it means that a budget has no figures."""
-    stopped = any(point["status"] == "stopped" and point["units"] is None for point in result["points"])
-    return "Without figures: no plan keeps every rule" + (", or the search was stopped" if stopped else "")
+    stopped = any(
+        point["status"] == "stopped" and point["units"] is None for point in result["points"]
+    )
+    return "Without figures: no plan keeps every rule" + (
+        ", or the search was stopped" if stopped else ""
+    )
 
 
-# -- the best at each budget ----------------------------------------------------------------------------------------------
+# -- the best at each budget -----------------------------------------------------------------------
 
 
 def _chart(result: Record) -> tuple[Block, ...]:
     up_to = minor(result["up_to"])
     column = money_column([up_to], result["up_to"]["currency"])
-    shown = _at(result, {up_to * part // DRAWN for part in range(DRAWN + 1)}) if result["every_budget"] else _solved(result)
-    points = tuple((budget / column.size, point["awareness"]) for budget, point in shown if point["awareness"] is not None)
+    shown = (
+        _at(result, {up_to * part // DRAWN for part in range(DRAWN + 1)})
+        if result["every_budget"]
+        else _solved(result)
+    )
+    points = tuple(
+        (budget / column.size, point["awareness"])
+        for budget, point in shown
+        if point["awareness"] is not None
+    )
     if len(points) < 2:
         return ()
     axes = (Axis("Budget", column.unit), Axis("Awareness"))
-    return (Chart("line", (Series("best", points),), *axes, caption="Best awareness by budget", decimals=_decimals(result)),)
+    return (
+        Chart(
+            "line",
+            (Series("best", points),),
+            *axes,
+            caption="Best awareness by budget",
+            decimals=_decimals(result),
+        ),
+    )
 
 
 def _best(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
-    """Every change of the best plan, where all are known and few; else the best at some budgets; nothing where none has a plan."""
+    """Every change of the best plan, where all are known and few; else the best at some budgets;
+    nothing where none has a plan.
+    """
     if all(point["units"] is None for point in result["points"]):
         return ()
     if result["every_budget"] and len(result["points"]) <= LISTED:
         return section("Where the best plan changes", _breakpoints(result, instance, names))
-    all_of_them = f"These are the best at some budgets; a file (--out, .csv or .json) has all {len(result['points']):,} plans."
+    all_of_them = (
+        "These are the best at some budgets; a file (--out, .csv or .json) has all"
+        f" {len(result['points']):,} plans."
+    )
     notes = (Note(all_of_them),) if result["every_budget"] else _between(result, instance)
     return section("The best at each budget", _table(result, instance), *notes)
 
@@ -151,7 +208,13 @@ def _breakpoints(result: Record, instance: Instance, names: Names) -> Table:
     column = money_column([minor(point["budget"]) for point in points], instance.currency)
 
     def words(units: Mapping[str, int]) -> str:
-        return change_words(lines_changed((instance.offers[instance.offer_index[key]], number) for key, number in units.items()), names)
+        return change_words(
+            lines_changed(
+                (instance.offers[instance.offer_index[key]], number)
+                for key, number in units.items()
+            ),
+            names,
+        )
 
     return table(
         points,
@@ -160,25 +223,44 @@ def _breakpoints(result: Record, instance: Instance, names: Names) -> Table:
         (number("Gain", decimals), itemgetter("gain")),
         (Column("Adds"), lambda point: words(point["added"])),
         (Column("Drops"), lambda point: words(point["dropped"])),
-        caption="" if all(point["units"] is not None for point in points) else _without_figures(result),
+        caption=(
+            "" if all(point["units"] is not None for point in points) else _without_figures(result)
+        ),
     )
 
 
 def _table(result: Record, instance: Instance) -> Table:
     """The best at budgets a money step apart, or at all that were solved."""
     up_to, decimals = minor(result["up_to"]), _decimals(result)
-    shown = _at(result, {*range(0, up_to + 1, money_step(up_to)), up_to}) if result["every_budget"] else _solved(result)
+    shown = (
+        _at(result, {*range(0, up_to + 1, money_step(up_to)), up_to})
+        if result["every_budget"]
+        else _solved(result)
+    )
     costs = [minor(point["cost"]) for _, point in shown if point["cost"]]
     column = money_column([*(budget for budget, _ in shown), *costs], instance.currency)
     recipients = {offer.key: offer.recipient for offer in instance.offers}
     return table(
         shown,
         (column.column("Budget"), lambda row: column.cell(row[0])),
-        (column.column("Spent"), lambda row: column.cell(minor(row[1]["cost"])) if row[1]["cost"] else None),
+        (
+            column.column("Spent"),
+            lambda row: column.cell(minor(row[1]["cost"])) if row[1]["cost"] else None,
+        ),
         (number("Awareness", decimals), lambda row: row[1]["awareness"]),
         (number("Gain", decimals), lambda row: row[1]["gain"]),
-        (number("Units"), lambda row: None if row[1]["units"] is None else sum(row[1]["units"].values())),
-        (number("Recipients"), lambda row: None if row[1]["units"] is None else len({recipients[key] for key in row[1]["units"]})),
+        (
+            number("Units"),
+            lambda row: None if row[1]["units"] is None else sum(row[1]["units"].values()),
+        ),
+        (
+            number("Recipients"),
+            lambda row: (
+                None
+                if row[1]["units"] is None
+                else len({recipients[key] for key in row[1]["units"]})
+            ),
+        ),
         caption="" if len(costs) == len(shown) else _without_figures(result),
     )
 
@@ -186,24 +268,44 @@ def _table(result: Record, instance: Instance) -> Table:
 def _at(result: Record, budgets: Iterable[int]) -> Shown:
     """The points that hold at these budgets."""
     starts = [minor(point["budget"]) for point in result["points"]]
-    return [(budget, result["points"][bisect_right(starts, budget) - 1]) for budget in sorted(budgets)]
+    return [
+        (budget, result["points"][bisect_right(starts, budget) - 1]) for budget in sorted(budgets)
+    ]
 
 
 def _solved(result: Record) -> Shown:
     """The points themselves, but for those just below a rule's step."""
     jumps = {minor(step["budget"]) - 1 for step in result["rule_steps"]}
-    return [(minor(point["budget"]), point) for point in result["points"] if minor(point["budget"]) not in jumps]
+    return [
+        (minor(point["budget"]), point)
+        for point in result["points"]
+        if minor(point["budget"]) not in jumps
+    ]
 
 
 def _between(result: Record, instance: Instance) -> tuple[Block, ...]:
     """The widest band, and the stretches in which one end of it is open."""
-    closed = [band for band in result["bands"] if band["at_most"] is not None and band["at_least"] is not None]
+    closed = [
+        band
+        for band in result["bands"]
+        if band["at_most"] is not None and band["at_least"] is not None
+    ]
     widest = max((band["at_most"] - band["at_least"] for band in closed), default=0.0)
-    between = "Between neighbouring budgets the best awareness is at least that of the lower and at most that of the upper"
+    between = (
+        "Between neighbouring budgets the best awareness is at least that of the lower and at most"
+        " that of the upper"
+    )
     note = (Note(f"{between}: a band of at most {bound(widest, 'at_most')}."),) if closed else ()
     planned = [point["budget"] for point in result["points"] if point["units"] is not None]
-    unsure = [_open(band, planned, instance) for band in result["bands"] if band not in closed and not band["infeasible"]]
-    rest = f"{count(len(unsure) - LEADING, 'more stretch', 'more stretches')}; a file (--out, .json) has them all."
+    unsure = [
+        _open(band, planned, instance)
+        for band in result["bands"]
+        if band not in closed and not band["infeasible"]
+    ]
+    rest = (
+        f"{count(len(unsure) - LEADING, 'more stretch', 'more stretches')}; a file (--out, .json)"
+        " has them all."
+    )
     return (*note, *bullets([*unsure[:LEADING], *([rest] if len(unsure) > LEADING else [])]))
 
 
@@ -213,11 +315,22 @@ def _open(band: Record, planned: Sequence[Record], instance: Instance) -> str:
     No plan is known at the lower one, a rule tightens, or one cannot say how it follows the budget.
     """
     first, last = instance.rows(minor(band["above"]) + 1), instance.rows(minor(band["below"]))
-    tighter = list(dict.fromkeys(row.rule for row, wide in zip(first, last, strict=True) if not is_nested([row], [wide])))
-    tightens = f"{rules_named(tighter)} may tighten as the budget grows" if tighter else "no bound is known"
+    tighter = list(
+        dict.fromkeys(
+            row.rule for row, wide in zip(first, last, strict=True) if not is_nested([row], [wide])
+        )
+    )
+    tightens = (
+        f"{rules_named(tighter)} may tighten as the budget grows"
+        if tighter
+        else "no bound is known"
+    )
     silent = RulesByBudget(instance, minor(band["below"])).silent
     if silent:
-        tightens = f"{rules_named(silent)} {'does' if len(silent) == 1 else 'do'} not say how the budget changes what is allowed"
+        tightens = (
+            f"{rules_named(silent)} {'does' if len(silent) == 1 else 'do'} not say how the budget"
+            " changes what is allowed"
+        )
     lower = tightens if band["above"] in planned else f"no plan is known at {money(band['above'])}"
     ends = [("lower", lower)] if band["at_least"] is None else []
     ends += [("upper", tightens)] if band["at_most"] is None else []
@@ -243,44 +356,76 @@ def _rule_step(step: Record, result: Record) -> Text:
     return (Strong(step["rule"]), f" steps at {money(step['budget'])}: {jump}.")
 
 
-# -- what is dropped, and plans that only grow ----------------------------------------------------------------------------
+# -- what is dropped, and plans that only grow -----------------------------------------------------
 
 
-def _reversals(reversals: Sequence[Reversal], result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
-    heading, up_to = "Reversals: bought by a smaller budget, dropped by a larger one", minor(result["up_to"])
+def _reversals(
+    reversals: Sequence[Reversal], result: Record, instance: Instance, names: Names
+) -> tuple[Block, ...]:
+    heading, up_to = (
+        "Reversals: bought by a smaller budget, dropped by a larger one",
+        minor(result["up_to"]),
+    )
     solved = "" if result["every_budget"] else " solved"
     if not reversals:
         none = f"None: no budget{solved} drops what a smaller one buys."
-        return section(heading, Paragraph("None is known, but not every search came to its end." if _stopped_early(result) else none))
-    longest = sorted(reversals, key=lambda each: each.budget.minor - (each.returns.minor if each.returns else up_to + 1))[:LEADING]
+        return section(
+            heading,
+            Paragraph(
+                "None is known, but not every search came to its end."
+                if _stopped_early(result)
+                else none
+            ),
+        )
+    longest = sorted(
+        reversals,
+        key=lambda each: each.budget.minor - (each.returns.minor if each.returns else up_to + 1),
+    )[:LEADING]
     told = f"{LEADING} of them" if len(reversals) > LEADING else "first"
     among = f" among the budgets{solved}" if solved else ""
     said = Paragraph(f"{count(len(reversals), 'reversal')}{among}; the longest {told}:")
-    return section(heading, said, Bullets(tuple(sentence(each, instance.amount(up_to), instance, names) for each in longest)))
+    return section(
+        heading,
+        said,
+        Bullets(tuple(sentence(each, instance.amount(up_to), instance, names) for each in longest)),
+    )
 
 
 def _ladder(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
     ladder, rungs = result["ladder"], result["ladder"]["rungs"]
     lost = ladder["lost"]["value"]
-    start = f"If each budget must keep what a smaller one buys, start from the best plan at {money(ladder['through'])}"
-    price = f"costs at most {bound(lost, 'at_most')} of awareness in all" if lost > 0 else "costs nothing"
+    start = (
+        "If each budget must keep what a smaller one buys, start from the best plan at"
+        f" {money(ladder['through'])}"
+    )
+    price = (
+        f"costs at most {bound(lost, 'at_most')} of awareness in all"
+        if lost > 0
+        else "costs nothing"
+    )
     column: MoneyColumn = money_column([minor(rung["budget"]) for rung in rungs], instance.currency)
     shown = table(
         zip([{}, *(rung["units"] for rung in rungs)], rungs, strict=False),
         (column.column("Budget"), lambda row: column.cell(minor(row[1]["budget"]))),
         (number("Awareness", _decimals(result)), lambda row: row[1]["awareness"]),
         (number("Lost by nesting", level_decimals(lost)), lambda row: row[1]["lost"]),
-        (Column("Added to the rung below"), lambda row: _added(instance, names, row[0], row[1]["units"])),
+        (
+            Column("Added to the rung below"),
+            lambda row: _added(instance, names, row[0], row[1]["units"]),
+        ),
     )
     how = (
-        "The rungs are the budgets with a known best plan nearest below even fifths of the largest. From each rung's best plan one ladder "
-        "was built, each next plan the best that nests; this one loses least. Another may lose less: what nesting costs is an upper bound."
+        "The rungs are the budgets with a known best plan nearest below even fifths of the largest."
+        " From each rung's best plan one ladder was built, each next plan the best that nests; this"
+        " one loses least. Another may lose less: what nesting costs is an upper bound."
     )
     said = Paragraph(f"{start}: over {count(len(rungs), 'budget')} nesting {price}.")
     return section("Plans that only grow", said, shown, *((Note(how),) if lost > 0 else ()))
 
 
-def _added(instance: Instance, names: Names, below: Mapping[str, int], units: Mapping[str, int]) -> str:
+def _added(
+    instance: Instance, names: Names, below: Mapping[str, int], units: Mapping[str, int]
+) -> str:
     """What a rung adds to the one below, what costs most first."""
     added = [
         (units[offer.key] - below.get(offer.key, 0), offer)
@@ -294,5 +439,8 @@ def _added(instance: Instance, names: Names, below: Mapping[str, int], units: Ma
 
 def _decimals(result: Record) -> int:
     """Digits that show the difference between the best and the baseline."""
-    best = max((point["awareness"] for point in result["points"] if point["awareness"] is not None), default=0.0)
+    best = max(
+        (point["awareness"] for point in result["points"] if point["awareness"] is not None),
+        default=0.0,
+    )
     return gain_decimals(best, result["baseline"])

@@ -1,8 +1,10 @@
-"""Why the best plan is what it is, why it is not something else, and what would have to change: proved figures.
+"""Why the best plan is what it is, why it is not something else, and what would have to change:
+proved figures.
 
-For every offer, or for one: what is lost if it is barred, given once more or once less, the best awareness for every number
-of units, the cost and the budget at which it enters; what each rule costs; how far costs and weights may move; what the next
-money buys. Each figure is defined in docs/model.md, section 6.
+For every offer, or for one: what is lost if it is barred, given once more or once less, the best
+awareness for every number of units, the cost and the budget at which it enters; what each rule
+costs; how far costs and weights may move; what the next money buys. Each figure is defined in
+docs/model.md, section 6.
 """
 
 from __future__ import annotations
@@ -33,7 +35,18 @@ from optimizer.keywords import knows_its_keywords
 from optimizer.money import Money, MoneyLike, exact_money, money_step
 from optimizer.proof import Options, SolveOptions
 from optimizer.question import Question
-from optimizer.result import FORMAT, Record, about, amount, figures_apart, frame, is_amount, line, minor, sealed
+from optimizer.result import (
+    FORMAT,
+    Record,
+    about,
+    amount,
+    figures_apart,
+    frame,
+    is_amount,
+    line,
+    minor,
+    sealed,
+)
 from optimizer.solve import solve
 from optimizer.suggest import did_you_mean
 
@@ -41,11 +54,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BEYOND = 2
-"""Where every budget is answered at once, an unfunded offer is looked for up to this many times the budget."""
+"""Where every budget is answered at once, an unfunded offer is looked for up to this many times the
+budget.
+"""
 
 NAMED = 12
 """Offers that a refusal names."""
-TOO_LITTLE_TIME = "Stopped before every figure was proved. Allow more time (--time-limit), or ask about one offer."
+TOO_LITTLE_TIME = (
+    "Stopped before every figure was proved. Allow more time (--time-limit), or ask about one"
+    " offer."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,11 +74,14 @@ class Explanation:
         allocation: the best plan that is explained.
         offer: the only offer asked about (index); None for all.
         findings: offer key to figures by name.
-        rules: by rule name, all members together. members: by row label. Empty where one offer is asked about.
+        rules: by rule name, all members together. members: by row label. Empty where one offer is
+            asked about.
         weights: area id to the range of its weight within which the plan stays best.
-        next: the cheapest better plan. next_step: price of the next step of money. unspent: money left and why.
+        next: the cheapest better plan. next_step: price of the next step of money. unspent: money
+            left and why.
         up_to: the largest budget at which an unfunded offer was looked for; None where none was.
-        levels: how many budgets were solved for that, one by one; None where every budget is answered, or none was asked.
+        levels: how many budgets were solved for that, one by one; None where every budget is
+            answered, or none was asked.
         seconds: wall time.
         called: the one offer as it was asked for: where it has one base, that may be left out.
     """
@@ -89,7 +110,10 @@ class Explanation:
         """The explanation as plain data, with the keys of docs/result.md. Not to be changed."""
         best, it, following = self.allocation, self.instance, self.next
         rows = {row.label: row for row in it.rows(best.budget.minor)}
-        step = self.next_step and {"step": amount(it, money_step(best.budget.minor)), "price_of_next_step": self.next_step.plain()}
+        step = self.next_step and {
+            "step": amount(it, money_step(best.budget.minor)),
+            "price_of_next_step": self.next_step.plain(),
+        }
         plain = {
             "format": FORMAT,
             "instance": about(it),
@@ -105,22 +129,37 @@ class Explanation:
             "offer": None if self.offer is None else it.offers[self.offer].key,
             "offers": [self._offer(key, findings) for key, findings in self.findings.items()],
             "areas": [
-                {"area": area, "weight": it.areas[it.area_index[area]].weight, "weight_range": ends.plain()}
+                {
+                    "area": area,
+                    "weight": it.areas[it.area_index[area]].weight,
+                    "weight_range": ends.plain(),
+                }
                 for area, ends in self.weights.items()
             ],
             "rules": [self._rule(name, "", price) for name, price in self.rules.items()],
-            "members": [self._rule(rows[label].rule, rows[label].member, price) for label, price in self.members.items()],
-            "next": following
-            and {
-                "budget": amount(it, following.budget),
-                "awareness": following.awareness,
-                "kind": following.kind,
-                "searched": amount(it, following.searched),
-            },
+            "members": [
+                self._rule(rows[label].rule, rows[label].member, price)
+                for label, price in self.members.items()
+            ],
+            "next": (
+                following
+                and {
+                    "budget": amount(it, following.budget),
+                    "awareness": following.awareness,
+                    "kind": following.kind,
+                    "searched": amount(it, following.searched),
+                }
+            ),
             "next_step": step,
             "unspent": self.unspent and self.unspent.plain(it),
             "up_to": amount(it, self.up_to),
-            "levels": self.levels and {"solved": self.levels, "step": amount(it, money_step(self.up_to.minor if self.up_to else 0))},
+            "levels": (
+                self.levels
+                and {
+                    "solved": self.levels,
+                    "step": amount(it, money_step(self.up_to.minor if self.up_to else 0)),
+                }
+            ),
         }
         return sealed(plain, {**best.result["run"], "seconds": self.seconds})
 
@@ -144,8 +183,13 @@ class Explanation:
 
     @property
     def records(self) -> list[Record]:
-        """Every offer asked about, each figure as its value and its kind; ends of a range of costs as text ("JPY 30000000")."""
-        return [{key: _ends_as_text(value) for key, value in figures_apart(record).items()} for record in self.result["offers"]]
+        """Every offer asked about, each figure as its value and its kind; ends of a range of costs
+        as text ("JPY 30000000").
+        """
+        return [
+            {key: _ends_as_text(value) for key, value in figures_apart(record).items()}
+            for record in self.result["offers"]
+        ]
 
     @property
     def offers(self) -> pd.DataFrame:
@@ -155,7 +199,11 @@ class Explanation:
     @property
     def document(self) -> Document:
         """The explanation as a report."""
-        return report(self.result, self.instance) if self.offer is None else offer_report(self.result, self.instance, self.called)
+        return (
+            report(self.result, self.instance)
+            if self.offer is None
+            else offer_report(self.result, self.instance, self.called)
+        )
 
     def __repr__(self) -> str:
         about = "all offers" if self.offer is None else self.instance.offers[self.offer].key
@@ -186,16 +234,20 @@ def explain(
     Args:
         instance: the problem.
         best: the best plan, as ``solve`` gives it; solved here by default.
-        offer: the key of one offer ("LKA/tactical-uav", its base left out where there is only one); all by default.
+        offer: the key of one offer ("LKA/tactical-uav", its base left out where there is only one);
+            all by default.
         budget: as for ``solve``; not with ``best``, which has its own.
-        up_to: look for the budget at which an offer enters up to this one. Twice the budget by default where every budget
-            is answered at once; not at all where budgets must be solved one by one.
-        full: every figure of every offer and the range of every weight, even where each takes several solves.
+        up_to: look for the budget at which an offer enters up to this one. Twice the budget by
+            default where every budget is answered at once; not at all where budgets must be solved
+            one by one.
+        full: every figure of every offer and the range of every weight, even where each takes
+            several solves.
         **options: as for ``solve``; a time limit holds for the whole explanation.
 
     Raises:
         InputError: there is no such offer, or ``best`` is not a proved plan of this instance.
-        InfeasibleError: no plan keeps every rule. StoppedError: a limit came before a figure was proved.
+        InfeasibleError: no plan keeps every rule. StoppedError: a limit came before a figure was
+            proved.
         SolverError: an answer could not be certified.
     """
     began = time.perf_counter()
@@ -211,10 +263,18 @@ def explain(
     found = Explanation(
         allocation=allocation,
         offer=only,
-        findings={instance.offers[o].key: _findings(asked, o, path, chosen, everything, alone=only is not None) for o in offers},
+        findings={
+            instance.offers[o].key: _findings(
+                asked, o, path, chosen, everything, alone=only is not None
+            )
+            for o in offers
+        },
         rules=by_name,
         members=by_label,
-        weights={instance.areas[a].area: Finding(list(asked.figures.weight_range(a))) for a in _areas(asked, only, everything)},
+        weights={
+            instance.areas[a].area: Finding(list(asked.figures.weight_range(a)))
+            for a in _areas(asked, only, everything)
+        },
         next=following,
         next_step=price_of_next_step(asked, chosen) if only is None else None,
         unspent=None if following is None else unspent(asked, following, by_name),
@@ -229,10 +289,15 @@ def explain(
     return found
 
 
-# -- what is explained ----------------------------------------------------------------------------------------------------
+# -- what is explained -----------------------------------------------------------------------------
 
 
-def _best(instance: Instance, best: Allocation | None, budget: MoneyLike | None, options: Mapping[str, Any]) -> Allocation:
+def _best(
+    instance: Instance,
+    best: Allocation | None,
+    budget: MoneyLike | None,
+    options: Mapping[str, Any],
+) -> Allocation:
     allocation = solve(instance, budget, **options) if best is None else best
     if allocation.assessment is not None:
         keep(allocation)
@@ -240,9 +305,15 @@ def _best(instance: Instance, best: Allocation | None, budget: MoneyLike | None,
         why = f"because no plan keeps every rule{clash(allocation.conflict)}"
         raise InfeasibleError(f"There is no best plan to explain, {why}.")
     if allocation.status == "stopped" and best is None:
-        raise StoppedError("Stopped before the best plan was proved; only a proved plan can be explained. Allow more time (--time-limit).")
+        raise StoppedError(
+            "Stopped before the best plan was proved; only a proved plan can be explained. Allow"
+            " more time (--time-limit)."
+        )
     if allocation.status != "optimal" or allocation.instance.digest != instance.digest:
-        raise InputError("Only a plan that is proved best for this instance can be explained; give what solve() returned.")
+        raise InputError(
+            "Only a plan that is proved best for this instance can be explained; give what solve()"
+            " returned."
+        )
     return allocation
 
 
@@ -255,21 +326,27 @@ def _asked(allocation: Allocation, options: Options) -> Asked:
 def _index(instance: Instance, key: str) -> int:
     if key not in instance.offer_index:
         bases = [offer for offer in instance.offer_index if offer.startswith(f"{key}/")]
-        if len(bases) == 1 and key.count("/") == 1:  # the only base that can be meant; the result says which
+        if (
+            len(bases) == 1 and key.count("/") == 1
+        ):  # the only base that can be meant; the result says which
             return instance.offer_index[bases[0]]
         raise InputError(f"There is no offer {key!r}. {_instead(instance, key)}".rstrip())
     return instance.offer_index[key]
 
 
 def _instead(instance: Instance, key: str) -> str:
-    """What may have been meant: the bases of a recipient's asset, offers of the same recipient, or an offer spelt alike."""
+    """What may have been meant: the bases of a recipient's asset, offers of the same recipient, or
+    an offer spelt alike.
+    """
     bases = [offer for offer in instance.offer_index if offer.startswith(f"{key}/")]
     if bases:
         return f"It is on offer at {len(bases)} bases: expected {_first(bases)}."
     recipient = key.split("/")[0]
     own = [offer.key for offer in instance.offers if offer.recipient == recipient]
     guess = did_you_mean(key, own or instance.offer_index)
-    return " ".join(filter(None, (guess, f"On offer for {recipient}: {_first(own)}." if own else "")))
+    return " ".join(
+        filter(None, (guess, f"On offer for {recipient}: {_first(own)}." if own else ""))
+    )
 
 
 def _first(keys: list[str]) -> str:
@@ -289,10 +366,12 @@ def _curve(asked: Asked, up_to: MoneyLike | None, options: Options) -> Curve | N
     return found if up_to is not None or found.exact else None
 
 
-# -- figures --------------------------------------------------------------------------------------------------------------
+# -- figures ---------------------------------------------------------------------------------------
 
 
-def _findings(asked: Asked, offer: int, path: Curve | None, options: Options, everything: bool, *, alone: bool) -> dict[str, Finding]:
+def _findings(
+    asked: Asked, offer: int, path: Curve | None, options: Options, everything: bool, *, alone: bool
+) -> dict[str, Finding]:
     found = losses(asked, offer)
     if everything:
         found |= {"profile": profile(asked, offer), **costs(asked, offer)}
@@ -306,14 +385,20 @@ def _findings(asked: Asked, offer: int, path: Curve | None, options: Options, ev
 def _entry(path: Curve, offer: int) -> Finding:
     """The smallest budget whose best plan has an offer.
 
-    Between solved budgets another plan may be best. So the first solved budget that has it is an upper bound; where none
-    has, no more is certain than that the fewest units must be paid for.
+    Between solved budgets another plan may be best. So the first solved budget that has it is an
+    upper bound; where none has, no more is certain than that the fewest units must be paid for.
     """
     instance, entry = path.instance, path.enters_at(offer)
     if path.exact or entry is not None:
         return Finding(amount(instance, entry), "exact" if path.exact else "at_most")
     fewest = instance.offers[offer].min_units or 1
-    return Finding(amount(instance, plan_cost(instance, tuple(fewest * (o == offer) for o in range(len(instance.offers))))), "at_least")
+    return Finding(
+        amount(
+            instance,
+            plan_cost(instance, tuple(fewest * (o == offer) for o in range(len(instance.offers)))),
+        ),
+        "at_least",
+    )
 
 
 def _enters_without(asked: Asked, offer: int, options: Options) -> list[str]:

@@ -1,4 +1,6 @@
-"""The report on one offer: why it is bought or not, and what would have to change. Every number is one of the result."""
+"""The report on one offer: why it is bought or not, and what would have to change. Every number is
+one of the result.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,18 @@ from optimizer.analyses.words import (
     weight_ends,
     why_impossible,
 )
-from optimizer.document import Block, Bullets, Column, Document, Paragraph, Strong, Text, number, section, table
+from optimizer.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Strong,
+    Text,
+    number,
+    section,
+    table,
+)
 from optimizer.instance.instance import Instance
 
 LEADING = 25
@@ -29,7 +42,9 @@ LEADING = 25
 
 
 def offer_report(result: Record, instance: Instance, called: str) -> Document:
-    """One offer of the plan, explained; ``called`` is the offer as it was asked for, perhaps without its only base."""
+    """One offer of the plan, explained; ``called`` is the offer as it was asked for, perhaps
+    without its only base.
+    """
     offer = result["offers"][0]
     name = offer_words(instance.offers[instance.offer_index[offer["offer"]]], names_of(instance))
     return Document(
@@ -54,15 +69,26 @@ def _taken(called: str, offer: Record) -> tuple[Block, ...]:
 def _headline(offer: Record) -> Text:
     lots = f", in lots of at least {offer['min_units']}" if offer["min_units"] > 1 else ""
     bought = count(offer["units"], "unit") if offer["units"] else "none"
-    return (Strong(f"The best plan buys {bought} of at most {offer['max_units']}{lots}, at {money(offer['unit_cost'])} each."),)
+    return (
+        Strong(
+            f"The best plan buys {bought} of at most {offer['max_units']}{lots}, at"
+            f" {money(offer['unit_cost'])} each."
+        ),
+    )
 
 
 def _losses(offer: Record) -> Iterator[Text]:
     if "lost_if_barred" in offer:
-        yield _loss(offer["lost_if_barred"], "Without it", "the money going where it then does most")
+        yield _loss(
+            offer["lost_if_barred"], "Without it", "the money going where it then does most"
+        )
     if "lost_if_one_fewer" in offer and offer["units"] > 1:
         yield _loss(offer["lost_if_one_fewer"], "With one fewer", "")
-    yield _loss(offer["lost_if_one_more"], "With one more" if offer["units"] else "If one is bought all the same", "")
+    yield _loss(
+        offer["lost_if_one_more"],
+        "With one more" if offer["units"] else "If one is bought all the same",
+        "",
+    )
 
 
 def _loss(finding: Record, condition: str, how: str) -> Text:
@@ -76,11 +102,16 @@ def _loss(finding: Record, condition: str, how: str) -> Text:
 def _change(offer: Record, result: Record) -> tuple[Block, ...]:
     if offer["units"]:
         return section("How firm that is", Bullets(tuple(_firm(offer, result))))
-    return section("What would have to change for it to be bought", Bullets(tuple(_entries(offer, result))))
+    return section(
+        "What would have to change for it to be bought", Bullets(tuple(_entries(offer, result)))
+    )
 
 
 def _firm(offer: Record, result: Record) -> Iterator[Text]:
-    yield f"The plan stays best at a unit cost {cost_ends(offer['cost_range'])} (now {money(offer['unit_cost'])})."
+    yield (
+        f"The plan stays best at a unit cost {cost_ends(offer['cost_range'])} (now"
+        f" {money(offer['unit_cost'])})."
+    )
     if "enters_at_budget" in offer:
         yield f"The smallest budget: {_budget(offer['enters_at_budget'], result)}."
 
@@ -90,28 +121,52 @@ def _entries(offer: Record, result: Record) -> Iterator[Text]:
     if cost is None:
         yield "Its price: no price would do, not even nothing."
     else:
-        yield ("Its price: it would be bought at a unit cost of ", Strong(money(cost)), f" or less (now {money(offer['unit_cost'])}).")
+        yield (
+            "Its price: it would be bought at a unit cost of ",
+            Strong(money(cost)),
+            f" or less (now {money(offer['unit_cost'])}).",
+        )
     if "enters_at_budget" in offer:
         yield f"The budget: {_budget(offer['enters_at_budget'], result)}."
     else:
-        yield "The budget: not looked for, since budgets must be solved one by one here; --up-to AMOUNT looks for it."
+        yield (
+            "The budget: not looked for, since budgets must be solved one by one here; --up-to"
+            " AMOUNT looks for it."
+        )
     without = offer["enters_without"]["value"]
-    yield f"The rules: it would be bought without {_any_of(without)}." if without else "The rules: lifting any one of them would not do."
+    yield (
+        f"The rules: it would be bought without {_any_of(without)}."
+        if without
+        else "The rules: lifting any one of them would not do."
+    )
 
 
 def _budget(entry: Record, result: Record) -> str:
     """The budget at which an offer enters, as far as it is known."""
     if entry["kind"] == "at_most":
-        return f"it is bought at {money(entry['value'])}, the first with it of {levels_solved(result)}; a smaller one between may do"
+        return (
+            f"it is bought at {money(entry['value'])}, the first with it of"
+            f" {levels_solved(result)}; a smaller one between may do"
+        )
     if entry["kind"] == "at_least":
-        return f"it is bought at none of {levels_solved(result)}; one between may do, from {money(entry['value'])} on"
-    return f"none up to {money(result['up_to'])} would do" if entry["value"] is None else f"it is first bought at {money(entry['value'])}"
+        return (
+            f"it is bought at none of {levels_solved(result)}; one between may do, from"
+            f" {money(entry['value'])} on"
+        )
+    return (
+        f"none up to {money(result['up_to'])} would do"
+        if entry["value"] is None
+        else f"it is first bought at {money(entry['value'])}"
+    )
 
 
 def levels_solved(result: Record) -> str:
     """The budgets at which offers were looked for, where they were solved one by one."""
     levels = result["levels"]
-    return f"the {count(levels['solved'], 'budget')} solved (among them every {money(levels['step'])} up to {money(result['up_to'])})"
+    return (
+        f"the {count(levels['solved'], 'budget')} solved (among them every {money(levels['step'])}"
+        f" up to {money(result['up_to'])})"
+    )
 
 
 def _any_of(names: list[str]) -> str:
@@ -122,18 +177,31 @@ def _profile(offer: Record, result: Record) -> tuple[Block, ...]:
     values = offer["profile"]["value"]
     losses = [None if value is None else max(0.0, result["awareness"] - value) for value in values]
     known = [loss for loss in losses if loss]
-    decimals = column_decimals(known) if known else gain_decimals(result["awareness"], result["baseline"])
+    decimals = (
+        column_decimals(known) if known else gain_decimals(result["awareness"], result["baseline"])
+    )
     shown = table(
         range(len(values)),
         (number("Units"), lambda units: units),
         (number("Best awareness", decimals), values.__getitem__),
         (number("Lost", decimals), losses.__getitem__),
-        (Column(""), lambda units: "in the best plan" if units == offer["units"] else "impossible" if values[units] is None else ""),
+        (
+            Column(""),
+            lambda units: (
+                "in the best plan"
+                if units == offer["units"]
+                else "impossible"
+                if values[units] is None
+                else ""
+            ),
+        ),
     )
     return section("The best for every number of units", shown)
 
 
-def weights(result: Record, instance: Instance, heading: str, column: str = "Area") -> tuple[Block, ...]:
+def weights(
+    result: Record, instance: Instance, heading: str, column: str = "Area"
+) -> tuple[Block, ...]:
     """How far the weight of each area may move before another plan is best."""
     areas, names = result["areas"], names_of(instance)
     decimals = column_decimals((area["weight"] for area in areas), 4)
@@ -141,7 +209,10 @@ def weights(result: Record, instance: Instance, heading: str, column: str = "Are
         areas,
         (Column(column), lambda each: area_words(each["area"], names)),
         (number("Weight", decimals), itemgetter("weight")),
-        (Column("The plan stays best at a weight"), lambda each: weight_ends(each["weight_range"], decimals)),
+        (
+            Column("The plan stays best at a weight"),
+            lambda each: weight_ends(each["weight_range"], decimals),
+        ),
         leading=LEADING,
         rest=more(len(areas) - LEADING),
     )

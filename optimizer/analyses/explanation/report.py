@@ -1,4 +1,6 @@
-"""The report on a best plan explained as a whole. Every number in its sentences is one of the explanation's result."""
+"""The report on a best plan explained as a whole. Every number in its sentences is one of the
+explanation's result.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ from optimizer.result import minor
 
 
 def report(result: Record, instance: Instance) -> Document:
-    """Why what is bought is bought, what would have to change for the rest, what rules cost, what more money brings."""
+    """Why what is bought is bought, what would have to change for the rest, what rules cost, what
+    more money brings.
+    """
     names = names_of(instance)
     return Document(
         title(result),
@@ -56,20 +60,28 @@ def report(result: Record, instance: Instance) -> Document:
             *_rules(result, names),
             *weights(result, instance, "How far weights may move"),
             *section("What more money would bring", *_more_money(result)),
-            *section("How to read this", Paragraph(" ".join((_reading(result), *_further(result))))),
+            *section(
+                "How to read this", Paragraph(" ".join((_reading(result), *_further(result))))
+            ),
         ),
     )
 
 
 def _headline(result: Record) -> Text:
     bought = [offer for offer in result["offers"] if offer["units"]]
-    lines = f"The best plan buys {count(len(bought), 'line')} of {len(result['offers'])} on offer for {money(result['cost'])}"
+    lines = (
+        f"The best plan buys {count(len(bought), 'line')} of {len(result['offers'])} on offer for"
+        f" {money(result['cost'])}"
+    )
     reached = f"{lines} and reaches awareness {fixed(result['awareness'], _decimals(result))}."
     return (Strong(reached), " Whatever is changed below, the rest is planned anew.")
 
 
 def _funded(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
-    bought = sorted((offer for offer in result["offers"] if offer["units"]), key=lambda offer: -_number(offer["lost_if_barred"]))
+    bought = sorted(
+        (offer for offer in result["offers"] if offer["units"]),
+        key=lambda offer: -_number(offer["lost_if_barred"]),
+    )
     costs = any("cost_range" in offer for offer in bought)
     losses = ("lost_if_barred", "lost_if_one_fewer", "lost_if_one_more")
     decimals = figure_decimals(offer[loss] for offer in bought for loss in losses)
@@ -80,7 +92,11 @@ def _funded(result: Record, instance: Instance, names: Names) -> tuple[Block, ..
         (number("Lost without it"), lambda offer: figure(offer["lost_if_barred"], decimals)),
         (number("With one fewer"), lambda offer: figure(offer["lost_if_one_fewer"], decimals)),
         (number("With one more"), lambda offer: figure(offer["lost_if_one_more"], decimals)),
-        *([(Column("Stays best at a unit cost"), lambda offer: cost_ends(offer["cost_range"]))] if costs else []),
+        *(
+            [(Column("Stays best at a unit cost"), lambda offer: cost_ends(offer["cost_range"]))]
+            if costs
+            else []
+        ),
         leading=LEADING,
         rest=more(len(bought) - LEADING),
     )
@@ -88,7 +104,10 @@ def _funded(result: Record, instance: Instance, names: Names) -> tuple[Block, ..
 
 
 def _unfunded(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
-    left = sorted((offer for offer in result["offers"] if not offer["units"]), key=lambda offer: _number(offer["lost_if_one_more"]))
+    left = sorted(
+        (offer for offer in result["offers"] if not offer["units"]),
+        key=lambda offer: _number(offer["lost_if_one_more"]),
+    )
     decimals = figure_decimals(offer["lost_if_one_more"] for offer in left)
     entries = (
         ("Enters at a unit cost of", "enters_at_cost", "none, even free"),
@@ -98,9 +117,15 @@ def _unfunded(result: Record, instance: Instance, names: Names) -> tuple[Block, 
     shown = table(
         left,
         (Column("Offer"), lambda offer: _name(offer, instance, names)),
-        (number("Lost if one is bought"), lambda offer: figure(offer["lost_if_one_more"], decimals)),
+        (
+            number("Lost if one is bought"),
+            lambda offer: figure(offer["lost_if_one_more"], decimals),
+        ),
         (Column("Unit cost"), lambda offer: money(offer["unit_cost"])),
-        *((Column(header), lambda offer, key=key, never=never: _entry(offer[key], never)) for header, key, never in known),
+        *(
+            (Column(header), lambda offer, key=key, never=never: _entry(offer[key], never))
+            for header, key, never in known
+        ),
         leading=LEADING,
         rest=more(len(left) - LEADING),
     )
@@ -110,7 +135,11 @@ def _unfunded(result: Record, instance: Instance, names: Names) -> tuple[Block, 
 def _entry(finding: Record, never: str) -> str:
     if finding["kind"] == "at_least":
         return "none solved"
-    return never if finding["value"] is None else f"{money(finding['value'])}{' or less' if finding['kind'] == 'at_most' else ''}"
+    return (
+        never
+        if finding["value"] is None
+        else f"{money(finding['value'])}{' or less' if finding['kind'] == 'at_most' else ''}"
+    )
 
 
 def _name(offer: Record, instance: Instance, names: Names) -> str:
@@ -130,15 +159,28 @@ def _rules(result: Record, names: Names) -> tuple[Block, ...]:
             _price(rule, result, {**names.assets, **names.recipients})
             for rule in sorted(dear, key=lambda rule: -float(rule["price"]["value"]))
         ),
-        *paragraph(f"Without cost: {names_listed(free)}. Lifting any one of them changes nothing." if free else ""),
+        *paragraph(
+            f"Without cost: {names_listed(free)}. Lifting any one of them changes nothing."
+            if free
+            else ""
+        ),
     )
 
 
 def _price(rule: Record, result: Record, names: Mapping[str, str]) -> Text:
-    said = f": without it awareness rises by {figure(rule['price'])}, eased by one step by {figure(rule['eased'])}."
-    members = [each for each in result["members"] if each["name"] == rule["name"] and each["member"] and each["price"]["value"]]
+    said = (
+        f": without it awareness rises by {figure(rule['price'])}, eased by one step by"
+        f" {figure(rule['eased'])}."
+    )
+    members = [
+        each
+        for each in result["members"]
+        if each["name"] == rule["name"] and each["member"] and each["price"]["value"]
+    ]
     most = sorted(members, key=lambda each: -float(each["price"]["value"]))[:3]
-    said_of = [f"{names.get(each['member'], each['member'])} ({figure(each['price'])})" for each in most]
+    said_of = [
+        f"{names.get(each['member'], each['member'])} ({figure(each['price'])})" for each in most
+    ]
     who = f" Most of it for {listing(said_of)}." if said_of else ""
     return (Strong(rule["name"]), f"{said}{who}{reason(rule['because'], 'Reason for the rule')}")
 
@@ -151,12 +193,19 @@ def _more_money(result: Record) -> tuple[Block, ...]:
 def _next(result: Record) -> str:
     following = result["next"]
     if following["budget"] is not None:
-        start = "A better plan is known from" if following["kind"] == "at_most" else "The next better plan needs"
+        start = (
+            "A better plan is known from"
+            if following["kind"] == "at_most"
+            else "The next better plan needs"
+        )
         more = following["awareness"] - result["awareness"]
         reached = fixed(following["awareness"], max(_decimals(result), level_decimals(more, 2)))
         return f"{start} a budget of {money(following['budget'])} and reaches awareness {reached}."
     if following["kind"] == "at_least":
-        return f"Up to a budget of {money(following['searched'])} no better plan was found; beyond it nothing is said."
+        return (
+            f"Up to a budget of {money(following['searched'])} no better plan was found; beyond it"
+            " nothing is said."
+        )
     return "No larger budget has a better plan under these rules."
 
 
@@ -165,7 +214,10 @@ def _step(step: Record) -> str:
     if finding["kind"] == "impossible":
         return f"With {money(step['step'])} more no plan keeps every rule."
     verb = "loses" if finding["value"] < 0 else "gains"
-    return f"With {money(step['step'])} more the best plan {verb} {by_itself(abs(finding['value'])) if finding['value'] else 'nothing'}."
+    return (
+        f"With {money(step['step'])} more the best plan {verb}"
+        f" {by_itself(abs(finding['value'])) if finding['value'] else 'nothing'}."
+    )
 
 
 def _left(left: Record | None) -> str:
@@ -177,19 +229,37 @@ def _left(left: Record | None) -> str:
 def _further(result: Record) -> Iterator[str]:
     """How to learn what stands here for no offer."""
     if not any("profile" in offer for offer in result["offers"]):
-        yield "The best for every number of units, ranges of costs and of weights: name one OFFER, or give --full."
+        yield (
+            "The best for every number of units, ranges of costs and of weights: name one OFFER, or"
+            " give --full."
+        )
     if result["up_to"] is None:
         yield "The budget at which an offer enters: give --up-to AMOUNT."
 
 
 def _decimals(result: Record) -> int:
-    """Digits after the point of awareness: four significant ones, and three of what the plan adds."""
-    return max(level_decimals(result["awareness"], 4), gain_decimals(result["awareness"], result["baseline"]))
+    """Digits after the point of awareness: four significant ones, and three of what the plan
+    adds.
+    """
+    return max(
+        level_decimals(result["awareness"], 4),
+        gain_decimals(result["awareness"], result["baseline"]),
+    )
 
 
 def _reading(result: Record) -> str:
-    said = "Losses are in units of awareness: how much the best plan under the changed condition falls short of the best."
+    said = (
+        "Losses are in units of awareness: how much the best plan under the changed condition falls"
+        " short of the best."
+    )
     told = (*result["offers"], *result["rules"], *result["members"])
-    kinds = {each["kind"] for record in told for each in record.values() if isinstance(each, Mapping) and "kind" in each}
+    kinds = {
+        each["kind"]
+        for record in told
+        for each in record.values()
+        if isinstance(each, Mapping) and "kind" in each
+    }
     bounds = "Every figure is proved; where it says at least, at most or less, it is a bound."
-    return f"{said} {'Every figure is proved exact.' if kinds <= {'exact', 'impossible'} else bounds}"
+    return (
+        f"{said} {'Every figure is proved exact.' if kinds <= {'exact', 'impossible'} else bounds}"
+    )

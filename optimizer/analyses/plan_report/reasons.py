@@ -1,4 +1,6 @@
-"""Why a plan is what it is: the rules that bind, the bound, the money left, and what it all rests on."""
+"""Why a plan is what it is: the rules that bind, the bound, the money left, and what it all rests
+on.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,17 @@ from optimizer.analyses.words import (
     reason,
     why_left,
 )
-from optimizer.document import Block, Note, Paragraph, Strong, Text, bullets, fixed, paragraph, section
+from optimizer.document import (
+    Block,
+    Note,
+    Paragraph,
+    Strong,
+    Text,
+    bullets,
+    fixed,
+    paragraph,
+    section,
+)
 from optimizer.instance.instance import BUDGET, Instance
 from optimizer.instance.origin import assumed_numbers
 from optimizer.money import say_money
@@ -34,15 +46,20 @@ from optimizer.result import OWN_ROWS, minor, say_number
 FIRST, ASSETS = 4, 3
 """What is told one by one of many; assets of which it is told what is assumed."""
 
-# -- rules ----------------------------------------------------------------------------------------------------------------
+# -- rules -----------------------------------------------------------------------------------------
 
 
 def broken_rules(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
-    """Every rule that the plan breaks, with what is allowed and what was found; nothing where it keeps them all."""
+    """Every rule that the plan breaks, with what is allowed and what was found; nothing where it
+    keeps them all.
+    """
     broken = [row for row in result["rules"] if not row["holds"]]
     of_rules = [row for row in broken if row["name"] not in OWN_ROWS]
     of_every_plan = (_beyond(row, instance) for row in broken if row["name"] in OWN_ROWS)
-    faults = [*of_every_plan, *(_broken(name, of_rules, instance, names) for name in _rule_names(of_rules))]
+    faults = [
+        *of_every_plan,
+        *(_broken(name, of_rules, instance, names) for name in _rule_names(of_rules)),
+    ]
     return section("Rules that are broken", *bullets(faults))
 
 
@@ -50,7 +67,11 @@ def rules(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]
     """The rules that bind and why they are there, then the names of those with room to spare."""
     rows = result["rules"]
     binding = [row for row in rows if row["binding"] and row["holds"]]
-    slack = [name for name in _rule_names(rows) if not any(row["name"] == name and (row["binding"] or not row["holds"]) for row in rows)]
+    slack = [
+        name
+        for name in _rule_names(rows)
+        if not any(row["name"] == name and (row["binding"] or not row["holds"]) for row in rows)
+    ]
     return section(
         "Rules that bind" if binding else "Rules",
         *bullets(_binding(name, binding, names, instance) for name in _rule_names(binding)),
@@ -67,7 +88,10 @@ def _beyond(row: Record, instance: Instance) -> Text:
     """More than the budget, or units of an offer that cannot be bought."""
     found = _found(row, instance)
     if row["name"] == BUDGET:
-        return (Strong(BUDGET), f": {row['sentence'].removeprefix('spend ')}, but the plan costs {found}.")
+        return (
+            Strong(BUDGET),
+            f": {row['sentence'].removeprefix('spend ')}, but the plan costs {found}.",
+        )
     limit = row["sentence"].removeprefix(f"{row['member']}: ")
     return (Strong(row["member"]), f": {limit} can be bought, but the plan has {found}.")
 
@@ -78,9 +102,13 @@ def keeps_rules(result: Record) -> bool:
 
 
 def _binding(name: str, rows: list[Record], names: Names, instance: Instance) -> Text:
-    """A rule that binds: for whom, at what limit, how far it is used, and why; members with the same limit are named together."""
+    """A rule that binds: for whom, at what limit, how far it is used, and why; members with the
+    same limit are named together.
+    """
     mine = [row for row in rows if row["name"] == name]
-    limits = _together((*rule_words(row, names), _used(row, instance) + _price(row)) for row in mine)
+    limits = _together(
+        (*rule_words(row, names), _used(row, instance) + _price(row)) for row in mine
+    )
     return (Strong(name), f": {limits}.{reason(mine[0]['because'])}")
 
 
@@ -89,22 +117,40 @@ def _together(limits: Iterable[tuple[str, str, str]]) -> str:
     members: dict[str, list[str]] = {}
     for member, limit, more in limits:
         members.setdefault(limit + more, []).append(member)
-    return "; ".join(": ".join(filter(None, (listing(who), limit))) for limit, who in members.items())
+    return "; ".join(
+        ": ".join(filter(None, (listing(who), limit))) for limit, who in members.items()
+    )
 
 
 def _binding_means(rows: list[Record], instance: Instance) -> str:
     """How to read the rules that bind: how far each is used, and who knows what it costs."""
     if not rows:
         return ""
-    used = ", or the plan's own number stands beside it" if any(_used(row, instance) for row in rows) else ""
-    lifting = " optimizer explain proves what lifting a rule adds." if any(row["price"] is None for row in rows) else ""
+    used = (
+        ", or the plan's own number stands beside it"
+        if any(_used(row, instance) for row in rows)
+        else ""
+    )
+    lifting = (
+        " optimizer explain proves what lifting a rule adds."
+        if any(row["price"] is None for row in rows)
+        else ""
+    )
     return f"Each limit is met exactly{used}.{lifting}"
 
 
 def _used(row: Record, instance: Instance) -> str:
-    """How far a plan goes where that is not the limit itself: less than the smallest thing it counts may be left."""
-    said = {key: _found(row, instance, key) for key in ("value", "min", "max") if row[key] is not None}
-    return "" if said["value"] in (said.get("min"), said.get("max")) else f" (the plan has {said['value']})"
+    """How far a plan goes where that is not the limit itself: less than the smallest thing it
+    counts may be left.
+    """
+    said = {
+        key: _found(row, instance, key) for key in ("value", "min", "max") if row[key] is not None
+    }
+    return (
+        ""
+        if said["value"] in (said.get("min"), said.get("max"))
+        else f" (the plan has {said['value']})"
+    )
 
 
 def _price(row: Record) -> str:
@@ -116,7 +162,11 @@ def _price(row: Record) -> str:
 def _broken(name: str, rows: list[Record], instance: Instance, names: Names) -> Text:
     """A rule that is broken: by whom, what was allowed and what was found."""
     mine = [row for row in rows if row["name"] == name]
-    faults = [f"{': '.join(filter(None, rule_words(row, names)))}, but the plan has {_found(row, instance)}" for row in mine]
+    faults = [
+        f"{': '.join(filter(None, rule_words(row, names)))}, but the plan has"
+        f" {_found(row, instance)}"
+        for row in mine
+    ]
     return (Strong(name), f": {'; '.join(faults)}.{reason(mine[0]['because'])}")
 
 
@@ -126,47 +176,90 @@ def _found(row: Record, instance: Instance, key: str = "value") -> str:
 
 
 def conflict(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
-    """Of an instance without a feasible plan: the rules that cannot all hold, what they demand and why, where they are known."""
-    return section("Rules that cannot all hold", *bullets(_demand(name, result, instance, names) for name in result["conflict"]))
+    """Of an instance without a feasible plan: the rules that cannot all hold, what they demand and
+    why, where they are known.
+    """
+    return section(
+        "Rules that cannot all hold",
+        *bullets(_demand(name, result, instance, names) for name in result["conflict"]),
+    )
 
 
 def _demand(name: str, result: Record, instance: Instance, names: Names) -> Text:
     if name == BUDGET:
         return (Strong(name), f": at most {money(result['budget'])}.")
-    rule, rows = instance.rule(name), [row for row in instance.rows(minor(result["budget"])) if row.rule == name]
-    written = ({"member": row.member, "sentence": rule.sentence(row, partial(say_number, instance))} for row in rows)
-    return (Strong(name), f": {_together((*rule_words(each, names), '') for each in written)}.{reason(rule.because)}")
+    rule, rows = (
+        instance.rule(name),
+        [row for row in instance.rows(minor(result["budget"])) if row.rule == name],
+    )
+    written = (
+        {"member": row.member, "sentence": rule.sentence(row, partial(say_number, instance))}
+        for row in rows
+    )
+    return (
+        Strong(name),
+        f": {_together((*rule_words(each, names), '') for each in written)}.{reason(rule.because)}",
+    )
 
 
-# -- the proof ------------------------------------------------------------------------------------------------------------
+# -- the proof -------------------------------------------------------------------------------------
 
 
 def proof(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]:
     """The bound and the gap in plain words, equals, the money left, and the next better plan.
 
-    What an instance says of itself stands beside the gap of a person's plan, so that none is read into it wrongly.
+    What an instance says of itself stands beside the gap of a person's plan, so that none is read
+    into it wrongly.
     """
     if result["status"] == "assessed":
         distance = paragraph(_bound(result))
         return section("How far from the best?", *distance, *_caveat(instance)) if distance else ()
-    return section("Why not more?", *paragraph(_bound(result), _equals(result), _left(result), _next(result, names)))
+    return section(
+        "Why not more?",
+        *paragraph(_bound(result), _equals(result), _left(result), _next(result, names)),
+    )
 
 
 def _bound(result: Record) -> str:
     if result["bound"] is None or result["awareness"] is None:
         return ""
-    limit = f"No plan within this budget and these rules exceeds awareness {bound(result['bound'], 'at_most', decimals_of(result) + 1)}"
-    gap, reached = difference(result["gap"], decimals_of(result)), result["gap"] <= TIES * result["scale"]
-    if result["status"] == "assessed" and result["awareness"] > result["bound"] + TIES * result["scale"]:
+    limit = (
+        "No plan within this budget and these rules exceeds awareness"
+        f" {bound(result['bound'], 'at_most', decimals_of(result) + 1)}"
+    )
+    gap, reached = (
+        difference(result["gap"], decimals_of(result)),
+        result["gap"] <= TIES * result["scale"],
+    )
+    if (
+        result["status"] == "assessed"
+        and result["awareness"] > result["bound"] + TIES * result["scale"]
+    ):
         return f"{limit}; this one does, because it breaks a rule."
     if result["status"] == "assessed":
-        settled = result["best"] is not None and result["bound"] - result["best"] <= PROOF * result["scale"]
-        best = "" if settled or result["best"] is None else f"The best plan found reaches awareness {_fine(result, 'best', result)}. "
+        settled = (
+            result["best"] is not None
+            and result["bound"] - result["best"] <= PROOF * result["scale"]
+        )
+        best = (
+            ""
+            if settled or result["best"] is None
+            else f"The best plan found reaches awareness {_fine(result, 'best', result)}. "
+        )
         shortfall = f"This plan has {_fine(result, 'awareness', result)}: {gap} less."
-        return f"{best}Proved: {limit[0].lower()}{limit[1:]}. {'This plan reaches that.' if reached else shortfall}"
+        return (
+            f"{best}Proved: {limit[0].lower()}{limit[1:]}."
+            f" {'This plan reaches that.' if reached else shortfall}"
+        )
     if result["status"] == "stopped":
-        return f"The search was stopped before its proof was complete. {limit}: the best plan adds at most {gap} to this one."
-    return f"{limit}; this plan {'reaches that' if reached else f'is within {gap} of that'}, so it is proved best."
+        return (
+            f"The search was stopped before its proof was complete. {limit}: the best plan adds at"
+            f" most {gap} to this one."
+        )
+    return (
+        f"{limit}; this plan {'reaches that' if reached else f'is within {gap} of that'}, so it is"
+        " proved best."
+    )
 
 
 def _fine(record: Record, key: str, result: Record) -> str:
@@ -176,8 +269,16 @@ def _fine(record: Record, key: str, result: Record) -> str:
 
 def _equals(result: Record) -> str:
     if result["optimum_unique"] is None:
-        return "Whether another plan is as good was not settled." if result["status"] == "optimal" else ""
-    return "No other plan is as good." if result["optimum_unique"] else "Other plans are as good; none of them costs less."
+        return (
+            "Whether another plan is as good was not settled."
+            if result["status"] == "optimal"
+            else ""
+        )
+    return (
+        "No other plan is as good."
+        if result["optimum_unique"]
+        else "Other plans are as good; none of them costs less."
+    )
 
 
 def _left(result: Record) -> str:
@@ -191,7 +292,11 @@ def _left(result: Record) -> str:
         return f"{amount} of the budget is left."
     unspent = result["unspent"] or {"because": None, "rule": None}
     binding = _rule_names(row for row in result["rules"] if row["binding"])
-    which = f"; those that bind: {names_listed(binding)}" if unspent["because"] == "saturated" and binding else ""
+    which = (
+        f"; those that bind: {names_listed(binding)}"
+        if unspent["because"] == "saturated" and binding
+        else ""
+    )
     return f"{amount} of the budget is left, because {why_left(unspent)}{which}."
 
 
@@ -204,25 +309,38 @@ def _next(result: Record, names: Names) -> str:
         more = by_itself(following["awareness"] - result["awareness"])
         level = f" and reaches awareness {_fine(following, 'awareness', result)} ({more} more)"
     further = minor(following["budget"]) - minor(result["budget"])
-    budget = f"{money(following['budget'])} ({say_money(further, following['budget']['currency'])} more)"
-    return f"The next better plan needs a budget of {budget}{level}{_changes(following['changes'] or [], names)}."
+    budget = (
+        f"{money(following['budget'])} ({say_money(further, following['budget']['currency'])} more)"
+    )
+    return (
+        "The next better plan needs a budget of"
+        f" {budget}{level}{_changes(following['changes'] or [], names)}."
+    )
 
 
 def _changes(changes: list[Record], names: Names) -> str:
-    """What the next better plan buys instead: ": it adds 1 RHIB for Fiji and drops 2 Coastal radar for Philippines (Cape Light)"."""
+    """What the next better plan buys instead: ": it adds 1 RHIB for Fiji and drops 2 Coastal radar
+    for Philippines (Cape Light)".
+    """
     largest = sorted(changes, key=lambda change: -abs(change["units"]))
     parts = []
     for verb, sign in (("adds", 1), ("drops", -1)):
-        lines = [f"{sign * change['units']} {line_words(change, names)}" for change in largest if sign * change["units"] > 0]
+        lines = [
+            f"{sign * change['units']} {line_words(change, names)}"
+            for change in largest
+            if sign * change["units"] > 0
+        ]
         parts += [f"{verb} {leading(lines, FIRST, 'lines more')}"] if lines else []
     return f": it {' and '.join(parts)}" if parts else ""
 
 
-# -- the ground -----------------------------------------------------------------------------------------------------------
+# -- the ground ------------------------------------------------------------------------------------
 
 
 def ground(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]:
-    """What the instance is, what coverage means, what the numbers rest on, and how the answer was found."""
+    """What the instance is, what coverage means, what the numbers rest on, and how the answer was
+    found.
+    """
     told = result["status"] == "assessed" and result["bound"] is not None
     measure = result["measure"]
     return section(
@@ -230,7 +348,11 @@ def ground(result: Record, names: Names, instance: Instance) -> tuple[Block, ...
         *(() if told else paragraph(full_stop(instance.description))),
         *paragraph(
             coverage_means(measure["meaning"]),
-            *(full_stop(f"{word.capitalize()}: {measure[word]}") for word in ("target", "period") if measure[word]),
+            *(
+                full_stop(f"{word.capitalize()}: {measure[word]}")
+                for word in ("target", "period")
+                if measure[word]
+            ),
         ),
         *_origin(result["origin"]["confidence"]),
         *paragraph(_assumed(result, names, instance)),
@@ -247,10 +369,19 @@ def _origin(confidence: Mapping[str, int]) -> tuple[Block, ...]:
     known = {word: number for word, number in confidence.items() if number}
     if not known:
         return ()
-    said = Paragraph(f"Of the numbers behind this answer, {listing(f'{number:,} are {word}' for word, number in known.items())}.")
+    said = Paragraph(
+        "Of the numbers behind this answer,"
+        f" {listing(f'{number:,} are {word}' for word, number in known.items())}."
+    )
     if 2 * known.get("assumed", 0) < sum(known.values()):
         return (said,)
-    return (said, Note("Most of these numbers are assumptions: read differences and rankings rather than levels."))
+    return (
+        said,
+        Note(
+            "Most of these numbers are assumptions: read differences and rankings rather than"
+            " levels."
+        ),
+    )
 
 
 def _assumed(result: Record, names: Names, instance: Instance) -> str:
@@ -262,17 +393,24 @@ def _assumed(result: Record, names: Names, instance: Instance) -> str:
     for line in result["plan"] or []:
         spent[line["asset"]] += minor(line["cost"])
     assumed = {
-        asset: assumed_numbers(table, [str(cell) for cell in table.cells("asset")].index(asset)) for asset, _ in spent.most_common(ASSETS)
+        asset: assumed_numbers(table, [str(cell) for cell in table.cells("asset")].index(asset))
+        for asset, _ in spent.most_common(ASSETS)
     }
-    told = [f"{names.assets[asset]} ({leading(columns, FIRST, 'others')})" for asset, columns in assumed.items() if columns]
+    told = [
+        f"{names.assets[asset]} ({leading(columns, FIRST, 'others')})"
+        for asset, columns in assumed.items()
+        if columns
+    ]
     return f"Assumed of what costs most: {listing(told)}." if told else ""
 
 
 def _method(result: Record) -> str:
     run = result["run"]
-    verb = {"assessed": "Assessed exactly; the best plan sought", "infeasible": "Proved", "stopped": "Searched"}.get(
-        result["status"], "Solved"
-    )
+    verb = {
+        "assessed": "Assessed exactly; the best plan sought",
+        "infeasible": "Proved",
+        "stopped": "Searched",
+    }.get(result["status"], "Solved")
     method = f" by the {result['method']} method" if result["method"] else ""
     solver = f" with {run['solver']}" if run["solver"] else ""
     return f"{verb}{method}{solver} in {run['seconds']:.2f} seconds."

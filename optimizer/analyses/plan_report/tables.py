@@ -1,4 +1,6 @@
-"""The tables of a plan's report: what is bought for whom, what it costs, and what it lets one see."""
+"""The tables of a plan's report: what is bought for whom, what it costs, and what it lets
+one see.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +19,22 @@ LEADING_PLACES = 12
 FIRST_COSTS = "First costs (paid once)"
 
 
-# -- what is bought -------------------------------------------------------------------------------------------------------
+# -- what is bought --------------------------------------------------------------------------------
 
 
 def plan_table(result: Record, names: Names, money: MoneyColumn) -> Table:
-    """What to buy for whom: a row for each recipient and asset, the largest recipient first, first costs at the end of its block."""
+    """What to buy for whom: a row for each recipient and asset, the largest recipient first, first
+    costs at the end of its block.
+    """
     rows: list[tuple[Cell, ...]] = []
-    for recipient, assets in groupby(_by_recipient_and_asset(result).items(), key=lambda group: group[0][0]):
+    for recipient, assets in groupby(
+        _by_recipient_and_asset(result).items(), key=lambda group: group[0][0]
+    ):
         block = list(assets)
-        rows += [("", names.assets[asset], _where(lines, names), _units(lines), money.cell(_cost(lines))) for (_, asset), lines in block]
+        rows += [
+            ("", names.assets[asset], _where(lines, names), _units(lines), money.cell(_cost(lines)))
+            for (_, asset), lines in block
+        ]
         rows[-len(block)] = (names.recipients[recipient], *rows[-len(block)][1:])
         if first := sum(minor(line["first_cost"]) for _, lines in block for line in lines):
             rows.append(("", FIRST_COSTS, "", None, money.cell(first)))
@@ -37,7 +46,13 @@ def plan_table(result: Record, names: Names, money: MoneyColumn) -> Table:
         *([(Column("Where"), itemgetter(2))] if based else []),
         (number("Units"), itemgetter(3)),
         (money.column("Cost"), itemgetter(4)),
-        total=("Total", "", *([""] if based else []), _units(result["plan"]), money.cell(minor(result["cost"]))),
+        total=(
+            "Total",
+            "",
+            *([""] if based else []),
+            _units(result["plan"]),
+            money.cell(minor(result["cost"])),
+        ),
     )
 
 
@@ -56,7 +71,9 @@ def asset_table(result: Record, names: Names, money: MoneyColumn) -> Table:
 
 
 def _by_recipient_and_asset(result: Record) -> dict[tuple[str, str], list[Record]]:
-    """The plan's lines by recipient, the one that costs most first, and by asset in the same order."""
+    """The plan's lines by recipient, the one that costs most first, and by asset in the same
+    order.
+    """
     groups: dict[tuple[str, str], list[Record]] = {}
     for line in result["plan"]:
         groups.setdefault((line["recipient"], line["asset"]), []).append(line)
@@ -70,43 +87,63 @@ def _units(lines: Iterable[Record]) -> int:
 
 
 def _cost(lines: Iterable[Record]) -> int:
-    """Minor units, without first costs: those are paid once for a recipient and an asset, not by line."""
+    """Minor units, without first costs: those are paid once for a recipient and an asset, not by
+    line.
+    """
     return sum(minor(line["cost"]) for line in lines)
 
 
 def _where(lines: list[Record], names: Names) -> str:
-    """The bases in words, with their units where there are several: "Subic×4, Basco×3", with no space at which a line could break."""
-    bases = [(names.bases.get((line["recipient"], line["base"]), line["base"]), line["units"]) for line in lines if line["base"]]
+    """The bases in words, with their units where there are several: "Subic×4, Basco×3", with no
+    space at which a line could break.
+    """
+    bases = [
+        (names.bases.get((line["recipient"], line["base"]), line["base"]), line["units"])
+        for line in lines
+        if line["base"]
+    ]
     if len(bases) == 1:
         return str(bases[0][0])
     return ", ".join(f"{base}×{units}" for base, units in bases)
 
 
 def spend_table(
-    rows: list[Record], names: Mapping[str, str], key: str, money: MoneyColumn, decimals: int, lost: Mapping[str, Cell]
+    rows: list[Record],
+    names: Mapping[str, str],
+    key: str,
+    money: MoneyColumn,
+    decimals: int,
+    lost: Mapping[str, Cell],
 ) -> Table:
-    """What each recipient, or each category, costs and brings; the largest first, those that get nothing left out.
+    """What each recipient, or each category, costs and brings; the largest first, those that get
+    nothing left out.
 
     ``lost`` is what is proved lost by each, though its money is re-spent.
     """
     return table(
-        sorted((row for row in rows if row["units"]), key=lambda row: (-minor(row["cost"]), row[key])),
+        sorted(
+            (row for row in rows if row["units"]), key=lambda row: (-minor(row["cost"]), row[key])
+        ),
         (Column(key.capitalize()), lambda row: names.get(row[key], row[key])),
         (number("Units"), itemgetter("units")),
         (money.column("Cost"), lambda row: money.cell(minor(row["cost"]))),
-        (number("Share of budget", 1, "%"), lambda row: None if row["share"] is None else 100 * row["share"]),
+        (
+            number("Share of budget", 1, "%"),
+            lambda row: None if row["share"] is None else 100 * row["share"],
+        ),
         (number(UNSPENT, decimals), itemgetter("gain")),
         *([(number(RESPENT, decimals), lambda row: lost.get(row[key]))] if lost else []),
     )
 
 
-# -- what it lets one see -------------------------------------------------------------------------------------------------
+# -- what it lets one see --------------------------------------------------------------------------
 
 
 def coverage_table(areas: list[Record], names: Names, decimals: int) -> Table:
     """Coverage before and after by place and layer, the largest gain first.
 
-    The gain of a place is the sum over its areas of weight x (coverage - baseline coverage); ``decimals`` are those of awareness.
+    The gain of a place is the sum over its areas of weight x (coverage - baseline coverage);
+    ``decimals`` are those of awareness.
     """
     layers = tuple(dict.fromkeys(names.layers[area["area"]] for area in areas))
     places: dict[str, dict[str, Record]] = {}
@@ -117,24 +154,40 @@ def coverage_table(areas: list[Record], names: Names, decimals: int) -> Table:
     bounded = all(area["coverage"] <= 1 for area in areas)  # else coverage is no probability
     gained = number("Gain", min(decimals, level_decimals(max(gains.values(), default=0.0))))
     leading = min(LEADING_PLACES, sum(gain > 0 for gain in gains.values()))
-    levels = [(number(layer.capitalize() or "Coverage", unit="%" if bounded else ""), layer) for layer in layers]
+    levels = [
+        (number(layer.capitalize() or "Coverage", unit="%" if bounded else ""), layer)
+        for layer in layers
+    ]
     return table(
         order,
         (Column("Place"), lambda place: place),
-        *((column, lambda place, layer=layer: _change(places[place].get(layer), bounded)) for column, layer in levels),
+        *(
+            (column, lambda place, layer=layer: _change(places[place].get(layer), bounded))
+            for column, layer in levels
+        ),
         (gained, gains.__getitem__),
         leading=leading,
         rest=_rest([gains[place] for place in order[leading:]], gained),
-        total=("All places, by weight", *(_change(_mean(areas, names, layer), bounded) for layer in layers), sum(gains.values())),
+        total=(
+            "All places, by weight",
+            *(_change(_mean(areas, names, layer), bounded) for layer in layers),
+            sum(gains.values()),
+        ),
     )
 
 
 def _mean(areas: list[Record], names: Names, layer: str) -> Record | None:
-    """One area that stands for all of a layer: coverage averaged with the weights; None where they are all 0."""
+    """One area that stands for all of a layer: coverage averaged with the weights; None where they
+    are all 0.
+    """
     mine = [area for area in areas if names.layers[area["area"]] == layer]
     weight = sum(area["weight"] for area in mine)
     keys = ("baseline_coverage", "coverage")
-    return {key: sum(area["weight"] * area[key] for area in mine) / weight for key in keys} if weight else None
+    return (
+        {key: sum(area["weight"] * area[key] for area in mine) / weight for key in keys}
+        if weight
+        else None
+    )
 
 
 def gain_of(area: Record) -> float:
@@ -145,16 +198,29 @@ def gain_of(area: Record) -> float:
 def _rest(left_out: list[float], column: Column) -> str:
     """One line in place of the places that the leading rows leave out, given their gains."""
     some = [gain for gain in left_out if gain > 0]
-    words = f"{count(len(some), 'more place')} {'gains' if len(some) == 1 else 'gain'} {column.say(sum(some))} together" if some else ""
+    words = (
+        f"{count(len(some), 'more place')} {'gains' if len(some) == 1 else 'gain'}"
+        f" {column.say(sum(some))} together"
+        if some
+        else ""
+    )
     none = len(left_out) - len(some)
-    untouched = f"{count(none, 'place')} {'stays as it is' if none == 1 else 'stay as they are'}" if none else ""
+    untouched = (
+        f"{count(none, 'place')} {'stays as it is' if none == 1 else 'stay as they are'}"
+        if none
+        else ""
+    )
     return ", ".join(filter(None, (words, untouched))) + "."
 
 
 def _change(area: Record | None, bounded: bool) -> str:
-    """Coverage before and after, in percent where it is a probability; one number where the plan changes nothing."""
+    """Coverage before and after, in percent where it is a probability; one number where the plan
+    changes nothing.
+    """
     if area is None:
         return ""
     factor, decimals = (100, 0) if bounded else (1, 2)
-    before, after = (fixed(factor * area[key], decimals) for key in ("baseline_coverage", "coverage"))
+    before, after = (
+        fixed(factor * area[key], decimals) for key in ("baseline_coverage", "coverage")
+    )
     return before if before == after else f"{before} → {after}"

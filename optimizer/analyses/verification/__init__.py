@@ -1,4 +1,6 @@
-"""Verification: a result re-derived from the instance files, number by number, by arithmetic of the auditor's own."""
+"""Verification: a result re-derived from the instance files, number by number, by arithmetic of the
+auditor's own.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,8 @@ from optimizer.keywords import knows_its_keywords
 from optimizer.proof import Options
 
 ENTRIES = (
-    "status", "awareness", "baseline", "bound", "gap", "maximum", "offers", "rules", "unspent", "optimum_unique", "plan", "prices",
-    "method", "best", "next", "note", "conflict",
+    "status", "awareness", "baseline", "bound", "gap", "maximum", "offers", "rules", "unspent",
+    "optimum_unique", "plan", "prices", "method", "best", "next", "note", "conflict",
 )  # fmt: skip
 """Entries that the audit of others looks at; one that is missing is told as missing."""
 SECONDS = 60.0
@@ -54,7 +56,9 @@ class Verification:
 
     @property
     def verdict(self) -> Verdict:
-        """``derived again``: all of it. ``refuted``: something is wrong. ``not derived again``: nothing is, and not all was."""
+        """``derived again``: all of it. ``refuted``: something is wrong. ``not derived again``:
+        nothing is, and not all was.
+        """
         if self.reasons:
             return "refuted"
         return "not derived again" if self.not_derived else "derived again"
@@ -84,7 +88,10 @@ class Verification:
             "numbers": self.numbers,
             "reasons": list(self.reasons),
             "not_derived": list(self.not_derived),
-            "checks": [{"check": check.name, "found": check.found, "how": check.said} for check in self.checks],
+            "checks": [
+                {"check": check.name, "found": check.found, "how": check.said}
+                for check in self.checks
+            ],
             "taken": {why: list(places) for why, places in self.taken.items()},
         }
 
@@ -118,52 +125,86 @@ def verify(
     time_limit: float | None = SECONDS,
     on_interrupt: Literal["raise", "return"] = RAISE,
 ) -> Verification:
-    """Re-derive a result of ``solve`` or ``evaluate`` from its instance, and say whatever does not agree.
+    """Re-derive a result of ``solve`` or ``evaluate`` from its instance, and say whatever does not
+    agree.
 
-    Cost, coverage, awareness, shares and every rule are reckoned in whole numbers, fractions and correctly rounded sums
-    that share nothing with the code that made the result but the reading of the instance and the rows of its rules.
-    That no plan is better, or none keeps every rule, is derived again by its prices, by another method than the one that
-    answered, and by the same.
+    Cost, coverage, awareness, shares and every rule are reckoned in whole numbers, fractions and
+    correctly rounded sums that share nothing with the code that made the result but the reading of
+    the instance and the rows of its rules. That no plan is better, or none keeps every rule, is
+    derived again by its prices, by another method than the one that answered, and by the same.
 
     Args:
         result: a path to a JSON file, the result as plain data, or an Allocation.
-        instance: the instance, or where it is; by default the path that the result names. Changes that the result
-            lists are made again.
+        instance: the instance, or where it is; by default the path that the result names. Changes
+            that the result lists are made again.
         cross_check: also solve again, by another method and by another solver, and compare.
         time_limit: seconds for deriving again, and as many for each cross-check; None for no limit.
         on_interrupt: as in ``Options``.
 
     Raises:
-        InputError: there is no such file, it holds no result, there is no instance to check it against, or the time
-            limit is no number of at least 0.
+        InputError: there is no such file, it holds no result, there is no instance to check it
+            against, or the time limit is no number of at least 0.
     """
     seconds = Options(time_limit=time_limit).time_limit
     stated, home = (result.result, None) if isinstance(result, Allocation) else read_result(result)
     it, faults = instance_of(stated, instance, home)
     found = [
         checks.own_digest(stated),
-        Check("The instance is the one it was made from", faults, "The instance was read again and its digest compared."),
+        Check(
+            "The instance is the one it was made from",
+            faults,
+            "The instance was read again and its digest compared.",
+        ),
     ]
     if it is None:
         return Verification(stated, tuple(found))
     budget, plan, faults = plan_of(stated, it)
     if faults:
-        unread = Check("Budget and plan can be read", faults, "The plan's offers were looked up in the instance.")
+        unread = Check(
+            "Budget and plan can be read",
+            faults,
+            "The plan's offers were looked up in the instance.",
+        )
         return Verification(stated, (*found, unread))
     audited = Audited(it, budget, plan)
     entries: dict[str, Any] = {**dict.fromkeys(ENTRIES), **stated}
     walk = Walk()
-    walk.compare({key: value for key, value in stated.items() if key not in ("digest", "run")}, expected(audited, entries))
+    walk.compare(
+        {key: value for key, value in stated.items() if key not in ("digest", "run")},
+        expected(audited, entries),
+    )
     found += [checks.numbers(walk), checks.status(audited, entries)]
-    found += _derived(audited, entries, walk, seconds, refuted=any(check.faults for check in found), cross_check=cross_check)
-    return Verification(stated, tuple(found), walk.numbers, {why: tuple(places) for why, places in walk.taken.items()})
+    found += _derived(
+        audited,
+        entries,
+        walk,
+        seconds,
+        refuted=any(check.faults for check in found),
+        cross_check=cross_check,
+    )
+    return Verification(
+        stated,
+        tuple(found),
+        walk.numbers,
+        {why: tuple(places) for why, places in walk.taken.items()},
+    )
 
 
-def _derived(audited: Audited, entries: Record, walk: Walk, seconds: float | None, *, refuted: bool, cross_check: bool) -> list[Check]:
+def _derived(
+    audited: Audited,
+    entries: Record,
+    walk: Walk,
+    seconds: float | None,
+    *,
+    refuted: bool,
+    cross_check: bool,
+) -> list[Check]:
     """What takes a search or much arithmetic; a result that is refuted already is spared it."""
     deadline = None if seconds is None else time.monotonic() + seconds
     deriving, found = Deriving(audited, entries, deadline), []
-    if entries["prices"] is not None and not any(fault.startswith("prices ") for fault in walk.faults):
+    if entries["prices"] is not None and not any(
+        fault.startswith("prices ") for fault in walk.faults
+    ):
         proved = checks.prices(audited, entries)
         deriving.take_bound(proved.bound)
         found.append(proved.check)

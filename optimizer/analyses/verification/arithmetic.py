@@ -1,6 +1,8 @@
-"""The auditor's own arithmetic: plain functions over whole numbers, fractions and correctly rounded sums.
+"""The auditor's own arithmetic: plain functions over whole numbers, fractions and correctly rounded
+sums.
 
-An audit that ran the same code twice would repeat its mistakes. So nothing here shares a formula with the assessment of
+An audit that ran the same code twice would repeat its mistakes. So nothing here shares a formula
+with the assessment of
 plans: only the instance as it was read, and the rows that its rules stand for.
 """
 
@@ -56,12 +58,24 @@ class Audited:
         coverage = self._coverage(factors)
         rows = (*self.rows, *self._exceeded(plan))
         values = [row_value(row, plan, coverage) for row in rows]
-        readings = tuple(Reading(row, value, holds(row, value), binds(row, value, plan)) for row, value in zip(rows, values, strict=True))
-        return Assessment(plan, self.cost(plan), np.array(factors), np.array(coverage), self._sum(coverage), readings)
+        readings = tuple(
+            Reading(row, value, holds(row, value), binds(row, value, plan))
+            for row, value in zip(rows, values, strict=True)
+        )
+        return Assessment(
+            plan,
+            self.cost(plan),
+            np.array(factors),
+            np.array(coverage),
+            self._sum(coverage),
+            readings,
+        )
 
     def _exceeded(self, plan: Plan) -> tuple[Row, ...]:
         """The rows of the most units that a plan exceeds."""
-        return tuple(row for row in self.instance.most_rows if not holds(row, row_value(row, plan, ())))
+        return tuple(
+            row for row in self.instance.most_rows if not holds(row, row_value(row, plan, ()))
+        )
 
     @cached_property
     def before(self) -> list[float]:
@@ -86,7 +100,15 @@ class Audited:
     @property
     def arithmetic(self) -> Arithmetic:
         """With these numbers a result is written again."""
-        return Arithmetic(self.baseline, self.before, self.maximum, self.scale, self.cost, self.awareness_of, _count)
+        return Arithmetic(
+            self.baseline,
+            self.before,
+            self.maximum,
+            self.scale,
+            self.cost,
+            self.awareness_of,
+            _count,
+        )
 
     @property
     def slack(self) -> float:
@@ -100,7 +122,9 @@ class Audited:
 
     @property
     def broken(self) -> tuple[str, ...]:
-        """Labels of the rows that the plan breaks, those of the most units of an offer among them."""
+        """Labels of the rows that the plan breaks, those of the most units of an offer among
+        them.
+        """
         readings = self.assessment.broken if self.assessment else ()
         return tuple(reading.row.label for reading in readings)
 
@@ -111,22 +135,36 @@ class Audited:
 
     @property
     def proven(self) -> float | None:
-        """Awareness that is to be had, since this plan has it and keeps every rule; None of any other plan."""
+        """Awareness that is to be had, since this plan has it and keeps every rule; None of any
+        other plan.
+        """
         return self.assessment.awareness if self.assessment and not self.broken else None
 
     @property
     def maximum(self) -> float | None:
         """Sum of w_a F_a(infinity); None where an area with weight has an unbounded curve."""
         limits = [CURVES[type(curve)][1](curve) for curve in self.instance.curves]
-        if any(limit is None and area.weight > 0 for limit, area in zip(limits, self.instance.areas, strict=True)):
+        if any(
+            limit is None and area.weight > 0
+            for limit, area in zip(limits, self.instance.areas, strict=True)
+        ):
             return None
         return self._sum([limit or 0.0 for limit in limits])
 
     def cost(self, plan: Plan) -> int:
-        """Minor units: unit costs, and the first cost of every recipient and asset of which anything is bought, once."""
+        """Minor units: unit costs, and the first cost of every recipient and asset of which
+        anything is bought, once.
+        """
         first = {asset.asset: asset.first_cost.minor for asset in self.instance.assets}
-        started = {(offer.recipient, offer.asset) for offer, number in zip(self.instance.offers, plan, strict=True) if number}
-        each = sum(offer.unit_cost.minor * number for offer, number in zip(self.instance.offers, plan, strict=True))
+        started = {
+            (offer.recipient, offer.asset)
+            for offer, number in zip(self.instance.offers, plan, strict=True)
+            if number
+        }
+        each = sum(
+            offer.unit_cost.minor * number
+            for offer, number in zip(self.instance.offers, plan, strict=True)
+        )
         return each + sum(first[asset] for _, asset in started)
 
     def awareness_of(self, plan: Plan) -> float:
@@ -137,27 +175,45 @@ class Audited:
         """Per area, s_a = b_a + sum of C_oa x_o, dimensionless."""
         parts: list[list[float]] = [[area.baseline] for area in self.instance.areas]
         effects = self.instance.effects
-        for offer, area, factor in zip(effects.offer.tolist(), effects.area.tolist(), effects.coverage_factor.tolist(), strict=True):
+        for offer, area, factor in zip(
+            effects.offer.tolist(),
+            effects.area.tolist(),
+            effects.coverage_factor.tolist(),
+            strict=True,
+        ):
             if plan[offer]:
                 parts[area].append(factor * plan[offer])
         return [math.fsum(part) for part in parts]
 
     def _coverage(self, factors: Sequence[float]) -> list[float]:
         """Per area, F_a(s_a)."""
-        return [CURVES[type(curve)][0](curve, factor) for curve, factor in zip(self.instance.curves, factors, strict=True)]
+        return [
+            CURVES[type(curve)][0](curve, factor)
+            for curve, factor in zip(self.instance.curves, factors, strict=True)
+        ]
 
     def _sum(self, coverage: Sequence[float]) -> float:
         """Sum of w_a F_a."""
-        return math.fsum(area.weight * part for area, part in zip(self.instance.areas, coverage, strict=True))
+        return math.fsum(
+            area.weight * part for area, part in zip(self.instance.areas, coverage, strict=True)
+        )
 
 
-# -- rows, read a second time -----------------------------------------------------------------------------------------
+# -- rows, read a second time ----------------------------------------------------------------------
 
 
 def row_value(row: Row, plan: Plan, coverage: Sequence[float]) -> Fraction | float:
     """The sum of a row: a Fraction, or a float where it counts coverage."""
-    counted = [coefficient * _count(quantity, plan) for quantity, coefficient in row.terms if not isinstance(quantity, Coverage)]
-    covered = [float(coefficient) * coverage[quantity.area] for quantity, coefficient in row.terms if isinstance(quantity, Coverage)]
+    counted = [
+        coefficient * _count(quantity, plan)
+        for quantity, coefficient in row.terms
+        if not isinstance(quantity, Coverage)
+    ]
+    covered = [
+        float(coefficient) * coverage[quantity.area]
+        for quantity, coefficient in row.terms
+        if isinstance(quantity, Coverage)
+    ]
     exact = sum(counted, Fraction(0))
     return math.fsum([*covered, float(exact)]) if covered else exact
 
@@ -169,27 +225,36 @@ def _count(quantity: Units | Any, plan: Plan) -> int:
 
 
 def holds(row: Row, value: Fraction | float) -> bool:
-    """Whether a row's sum is within its bounds: exactly, or to ``FLOOR`` where it counts coverage."""
+    """Whether a row's sum is within its bounds: exactly, or to ``FLOOR`` where it counts
+    coverage.
+    """
     slack = FLOOR if any(isinstance(quantity, Coverage) for quantity, _ in row.terms) else 0
     low_enough = row.upper is None or value <= row.upper + slack
     return low_enough and (row.lower is None or value >= row.lower - slack)
 
 
 def binds(row: Row, value: Fraction | float, plan: Plan) -> bool:
-    """Whether a row has no room left for one more, or one fewer, of the least thing that it counts."""
+    """Whether a row has no room left for one more, or one fewer, of the least thing that it
+    counts.
+    """
     condition = row.conditional and row.conditional[0]
     if condition and _count(condition, plan) == 0:
         return False
     if row.unit == "coverage":
         return row.lower is not None and value <= row.lower + FLOOR
-    least = min((abs(coefficient) for quantity, coefficient in row.terms if quantity != condition), default=None)
+    least = min(
+        (abs(coefficient) for quantity, coefficient in row.terms if quantity != condition),
+        default=None,
+    )
     if least is None:
         return False
     full = row.upper is not None and value + least > row.upper
-    return full or (row.lower is not None and (value != 0 or bool(condition)) and value - least < row.lower)
+    return full or (
+        row.lower is not None and (value != 0 or bool(condition)) and value - least < row.lower
+    )
 
 
-# -- curves, written a second time ------------------------------------------------------------------------------------
+# -- curves, written a second time -----------------------------------------------------------------
 
 
 def _between_points(curve: PiecewiseLinear, s: float) -> float:
@@ -205,4 +270,5 @@ CURVES: dict[type[Curve], tuple[Callable[..., float], Callable[..., float | None
     Proportional: (lambda _, s: s, lambda _: None),
     PiecewiseLinear: (_between_points, lambda curve: curve.points[-1][1]),
 }
-"""Every kind of curve: its value F(s), and its limit F(infinity), None where it grows without end."""
+"""Every kind of curve: its value F(s), and its limit F(infinity), None where it grows without end.
+"""

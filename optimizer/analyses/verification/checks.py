@@ -1,4 +1,6 @@
-"""What is looked at beside the numbers: the digest, the status, what stored prices prove, the note."""
+"""What is looked at beside the numbers: the digest, the status, what stored prices prove,
+the note.
+"""
 
 from __future__ import annotations
 
@@ -49,19 +51,33 @@ class Check:
 
 def own_digest(stated: Record) -> Check:
     """Whether anything was changed without care after the result was written."""
-    fault = "the result's own digest does not fit what it says: something was changed after it was written."
+    fault = (
+        "the result's own digest does not fit what it says: something was changed after it was"
+        " written."
+    )
     fits = stated.get("digest") == result_digest(stated)
-    return Check("The result is as it was written", () if fits else (fault,), "The digest of everything the result says was made again.")
+    return Check(
+        "The result is as it was written",
+        () if fits else (fault,),
+        "The digest of everything the result says was made again.",
+    )
 
 
 def numbers(walk: Walk) -> Check:
     """What a walk through the whole result found."""
-    undecided = tuple(f"{leading(places, SHOWN, 'others')}: {why}." for why, places in walk.undecided.items())
+    undecided = tuple(
+        f"{leading(places, SHOWN, 'others')}: {why}." for why, places in walk.undecided.items()
+    )
     agree = f"{walk.numbers:,} numbers were reckoned again."
-    return Check("Every number follows from instance and plan", tuple(walk.faults), agree, undecided=undecided)
+    return Check(
+        "Every number follows from instance and plan",
+        tuple(walk.faults),
+        agree,
+        undecided=undecided,
+    )
 
 
-# -- the status -----------------------------------------------------------------------------------------------------------
+# -- the status ------------------------------------------------------------------------------------
 
 
 def status(audited: Audited, stated: Record) -> Check:
@@ -84,20 +100,30 @@ def _status_faults(audited: Audited, stated: Record) -> tuple[str, ...]:
 
 
 def _proof_faults(audited: Audited, stated: Record) -> tuple[str, ...]:
-    """Of a plan that keeps every rule: whether its bound bounds it, and a proved one is as near as a proof is."""
+    """Of a plan that keeps every rule: whether its bound bounds it, and a proved one is as near as
+    a proof is.
+    """
     awareness, bound = stated["awareness"], stated["bound"]
     if not is_number(awareness) or not is_number(bound):
         return ()
     if awareness > bound + TIES * audited.scale + audited.written:
-        return (f"awareness {awareness} exceeds the bound {bound}, which no plan that keeps the rules can.",)
+        return (
+            (
+                f"awareness {awareness} exceeds the bound {bound}, which no plan that keeps the"
+                " rules can."
+            ),
+        )
     allowed = PROOF * audited.scale
     if stated["status"] == "optimal" and bound - awareness > allowed + audited.written:
-        gap = f"the gap {by_itself(bound - awareness)} is wider than a proof allows ({by_itself(allowed)})"
+        gap = (
+            f"the gap {by_itself(bound - awareness)} is wider than a proof allows"
+            f" ({by_itself(allowed)})"
+        )
         return (f"status is optimal, yet {gap}.",)
     return ()
 
 
-# -- the prices -----------------------------------------------------------------------------------------------------------
+# -- the prices ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -114,8 +140,13 @@ class Proved:
 
 
 def prices(audited: Audited, stated: Record) -> Proved:
-    """Whatever the prices are, the sum that they prove bounds every plan; so it is reckoned, not found again."""
-    said = "The Lagrangian sum was reckoned from the stored prices; it bounds every plan, whatever they are."
+    """Whatever the prices are, the sum that they prove bounds every plan; so it is reckoned, not
+    found again.
+    """
+    said = (
+        "The Lagrangian sum was reckoned from the stored prices; it bounds every plan, whatever"
+        " they are."
+    )
     it, given = audited.instance, Prices(**stated["prices"])
     question, partition = Question(it, audited.budget), packages.in_blocks(it)
     try:
@@ -131,15 +162,23 @@ def _price_faults(audited: Audited, stated: Record, proved: float) -> tuple[str,
     it, bound, root_bound = audited.instance, stated["bound"], stated["prices"]["root_bound"]
     faults: tuple[str, ...] = ()
     slack = PRICES_WRITTEN * audited.most
-    if not -slack <= root_bound - proved <= packages.root_margin(it, packages.in_blocks(it)) + slack:
-        faults += (f"prices.root_bound is {root_bound}: from the prices it follows as {proved:.12g}.",)
+    if (
+        not -slack
+        <= root_bound - proved
+        <= packages.root_margin(it, packages.in_blocks(it)) + slack
+    ):
+        faults += (
+            f"prices.root_bound is {root_bound}: from the prices it follows as {proved:.12g}.",
+        )
     if is_number(bound) and bound > root_bound + TIES * audited.scale + audited.written:
         faults += (f"bound is {bound}, though the prices prove {root_bound} already.",)
     return faults
 
 
 def _idle(admissible: Prices, given: Prices) -> tuple[str, ...]:
-    """Prices that stand for nothing: of no row here, or of the wrong sign for their row's only bound."""
+    """Prices that stand for nothing: of no row here, or of the wrong sign for their row's only
+    bound.
+    """
     pairs = ((admissible.rows, given.rows, "rows"), (admissible.areas, given.areas, "areas"))
     return tuple(
         f"prices.{where}.{name} is {price}: no row here can have that price."

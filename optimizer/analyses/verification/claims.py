@@ -1,8 +1,8 @@
 """What a result claims beyond its numbers, held against what a search finds.
 
-Instance and plan settle the numbers. That no plan is better, or that none keeps every rule, only another search can tell.
-A search *refutes* a claim by a plan, which the auditor's own arithmetic assesses, or by a bound; it *derives* a claim
-*again* by coming to the same.
+Instance and plan settle the numbers. That no plan is better, or that none keeps every rule, only
+another search can tell. A search *refutes* a claim by a plan, which the auditor's own arithmetic
+assesses, or by a bound; it *derives* a claim *again* by coming to the same.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from optimizer.analyses.words import Record, by_itself
 from optimizer.proof import PROOF, TIES, Proof
 
 CLAIMS: dict[str, tuple[Callable[[Record], bool], str]] = {
-    "infeasible": (lambda stated: stated["status"] == "infeasible", "that no plan keeps every rule"),
+    "infeasible": (
+        lambda stated: stated["status"] == "infeasible",
+        "that no plan keeps every rule",
+    ),
     "bound": (lambda stated: is_number(stated["bound"]), "the bound"),
     "best": (lambda stated: is_number(stated["best"]), "the awareness of the best plan"),
     "unique": (
@@ -58,9 +61,13 @@ def compared(proof: Proof, audited: Audited, stated: Record) -> Outcome:
     found = Audited(audited.instance, audited.budget, proof.plan)
     reached = found.proven
     if reached is None and proof.plan is not None:
-        return Outcome(said=f"{_who(proof)} came to a plan that breaks a rule; nothing follows from it.")
+        return Outcome(
+            said=f"{_who(proof)} came to a plan that breaks a rule; nothing follows from it."
+        )
     if _contradicted(proof, audited):
-        return Outcome(said=f"{_who(proof)} is contradicted by the plan itself; nothing follows from it.")
+        return Outcome(
+            said=f"{_who(proof)} is contradicted by the plan itself; nothing follows from it."
+        )
     sides = _Sides(proof, reached, audited, stated)
     made = claims_of(stated)
     faults = tuple(fault for name in made for fault in sides.faults(name))
@@ -69,7 +76,9 @@ def compared(proof: Proof, audited: Audited, stated: Record) -> Outcome:
 
 
 def _contradicted(proof: Proof, audited: Audited) -> bool:
-    """Whether the plan under audit keeps every rule and has more awareness than a search says is to be had."""
+    """Whether the plan under audit keeps every rule and has more awareness than a search says is to
+    be had.
+    """
     if audited.proven is None:
         return False
     most = proof.bound
@@ -83,7 +92,9 @@ def _who(proof: Proof) -> str:
 
 @dataclass(frozen=True)
 class _Sides:
-    """A search and a result; ``reached`` is the awareness of the search's plan, None where it has none."""
+    """A search and a result; ``reached`` is the awareness of the search's plan, None where it has
+    none.
+    """
 
     proof: Proof
     reached: float | None
@@ -123,14 +134,20 @@ class _Sides:
             return most is not None and most <= stated["bound"] + proof
         if claim == "best":
             known = self.reached is not None and most is not None
-            return known and self.reached >= stated["best"] - proof and most <= stated["best"] + proof
+            return (
+                known and self.reached >= stated["best"] - proof and most <= stated["best"] + proof
+            )
         return self._ties_with_the_best and self.proof.optimum_unique == stated["optimum_unique"]
 
     @property
     def plans(self) -> str:
         """The search's plan beside the result's."""
         if self.proof.plan is None or self.reached is None:
-            return "no plan keeps every rule" if self.proof.status == "infeasible" else "stopped before it had a plan"
+            return (
+                "no plan keeps every rule"
+                if self.proof.status == "infeasible"
+                else "stopped before it had a plan"
+            )
         which = "the same plan" if self.proof.plan == self.audited.plan else "another plan"
         bound = "" if self.proof.bound is None else f", bound {by_itself(self.proof.bound, DIGITS)}"
         return f"{which}, awareness {by_itself(self.reached, DIGITS)}{bound}"
@@ -147,12 +164,18 @@ class _Sides:
 
     def _unique_faults(self) -> list[str]:
         said, mine, reached = self.stated["optimum_unique"], self.audited.proven, self.reached
-        if said and mine is not None and reached is not None and self.proof.plan != self.audited.plan:
+        if (
+            said
+            and mine is not None
+            and reached is not None
+            and self.proof.plan != self.audited.plan
+        ):
             ties = reached >= mine - SURELY * TIES * self.audited.scale
             if ties:
                 return ["finds another plan as good, though the result says that there is none"]
         if self.proof.method != self.stated["method"] or not self._ties_with_the_best:
-            return []  # at the edge of a tie methods may differ: only its own is held against a result
+            # at the edge of a tie methods may differ: only its own is held against a result
+            return []
         if said and self.proof.optimum_unique is False:
             return ["finds another plan as good, though the result says that there is none"]
         if not said and self.proof.optimum_unique:

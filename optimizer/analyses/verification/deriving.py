@@ -1,6 +1,8 @@
-"""Deriving again what a result claims: by its prices, by another method than the one that answered, then by the same.
+"""Deriving again what a result claims: by its prices, by another method than the one that answered,
+then by the same.
 
-Every plan that a search finds is assessed by the auditor's own arithmetic before it counts for anything.
+Every plan that a search finds is assessed by the auditor's own arithmetic before it counts for
+anything.
 """
 
 from __future__ import annotations
@@ -57,7 +59,11 @@ class Deriving:
     def take_bound(self, proved: float | None) -> None:
         """A bound that prices prove by arithmetic alone settles a stated bound that is no lower."""
         allowed = PROOF * self.audited.scale + self.audited.written
-        if proved is not None and "bound" in self.unsettled and proved <= self.stated["bound"] + allowed:
+        if (
+            proved is not None
+            and "bound" in self.unsettled
+            and proved <= self.stated["bound"] + allowed
+        ):
             self.unsettled.discard("bound")
 
     def check(self) -> Check | None:
@@ -66,7 +72,9 @@ class Deriving:
         if not made:
             return None
         faults = list(self._named_in_vain())
-        said = ["The bound follows from the prices."] if "bound" in set(made) - self.unsettled else []
+        said = (
+            ["The bound follows from the prices."] if "bound" in set(made) - self.unsettled else []
+        )
         undecided: list[str] = []
         methods = self._methods()
         while methods and self.unsettled and not faults and not heard():
@@ -79,11 +87,18 @@ class Deriving:
         if words:
             late = heard() or (self.deadline is not None and time.monotonic() >= self.deadline)
             in_vain = f"Not derived again: {listing(words)}. No search here comes to the same."
-            undecided.append(f"{IN_TIME} {listing(words)}. Allow more time (--time-limit)." if late else in_vain)
+            undecided.append(
+                f"{IN_TIME} {listing(words)}. Allow more time (--time-limit)." if late else in_vain
+            )
         name = NO_PLAN if "infeasible" in made else NOTHING_BETTER
-        return Check(name, tuple(faults), " ".join(said), undecided=() if faults else tuple(dict.fromkeys(undecided)))
+        return Check(
+            name,
+            tuple(faults),
+            " ".join(said),
+            undecided=() if faults else tuple(dict.fromkeys(undecided)),
+        )
 
-    # -- steps --------------------------------------------------------------------------------------------------------
+    # -- steps -------------------------------------------------------------------------------------
 
     def _named_in_vain(self) -> Iterator[str]:
         """A frontier cannot have answered where there is none."""
@@ -93,16 +108,23 @@ class Deriving:
                 yield f"method is 'frontier', which cannot have answered: {reason}."
 
     def _methods(self) -> list[str]:
-        """Methods that can take the question, the one that answered last; a frontier only where it is quickly made."""
-        return sorted(able(self.question, frontier.QUICK), key=lambda method: method == self.stated["method"])
+        """Methods that can take the question, the one that answered last; a frontier only where it
+        is quickly made.
+        """
+        return sorted(
+            able(self.question, frontier.QUICK), key=lambda method: method == self.stated["method"]
+        )
 
     def _asked(self, method: str, others: Sequence[str]) -> Outcome:
-        """What a method says in its share of the time that is left; ``others`` are to be asked after it."""
+        """What a method says in its share of the time that is left; ``others`` are to be asked
+        after it.
+        """
         left = None if self.deadline is None else self.deadline - time.monotonic()
         if left is not None and left <= 0:
             return Outcome(said=f"No time was left for the {method} method.")
         self.tried.append(method)
-        # Of uniqueness packages say something at once; the units method needs several searches more.
+        # Of uniqueness packages say something at once; the units method needs several searches
+        # more.
         exact = "unique" in self.unsettled and "packages" not in others
         share = None if left is None else left / (1 + len(others))
         limit = ATTEMPT if others else Options.node_limit
@@ -112,7 +134,11 @@ class Deriving:
     def _left_out(self, outcome: Outcome) -> list[str]:
         """That a bound stands alone although a plan is known to reach it."""
         bound, reached = self.stated["bound"], outcome.reached
-        if self.stated["status"] != "assessed" or self.stated["best"] is not None or reached is None:
+        if (
+            self.stated["status"] != "assessed"
+            or self.stated["best"] is not None
+            or reached is None
+        ):
             return []
         met = bound - reached <= PROOF * self.audited.scale + self.audited.written
         return ["best is left out, though a plan reaches the bound."] if met else []
@@ -120,7 +146,11 @@ class Deriving:
 
 def able(question: Question, most: int) -> list[str]:
     """Methods that can take a question, the frontier within so many packages a block."""
-    in_the_way = {"frontier": frontier.applicable(question, most), "packages": packages.applicable(question), "units": ""}
+    in_the_way = {
+        "frontier": frontier.applicable(question, most),
+        "packages": packages.applicable(question),
+        "units": "",
+    }
     return [method for method, why_not in in_the_way.items() if not why_not]
 
 
@@ -131,34 +161,54 @@ def answered(question: Question, options: Options, audited: Audited, stated: Rec
     except (InputError, SolverError) as error:
         return Outcome(said=f"The {options.method} method gave no answer: {error}")
     except MemoryError:
-        return Outcome(said=f"The {options.method} method gave no answer: it needs more memory than there is.")
+        return Outcome(
+            said=f"The {options.method} method gave no answer: it needs more memory than there is."
+        )
 
 
-# -- the conflict -----------------------------------------------------------------------------------------------------------
+# -- the conflict ----------------------------------------------------------------------------------
 
 
 def conflict(audited: Audited, stated: Record, deadline: float | None) -> Check | None:
-    """Whether the rules that an infeasible result names cannot all hold, and none of them could be spared."""
+    """Whether the rules that an infeasible result names cannot all hold, and none of them could be
+    spared.
+    """
     if stated["status"] != "infeasible":
         return None
-    names, said = stated["conflict"], "Plans were sought that keep the rules named, and with each left out."
+    names, said = (
+        stated["conflict"],
+        "Plans were sought that keep the rules named, and with each left out.",
+    )
     if not names:
-        return Check(CONFLICT, (), said, undecided=("The rules that cannot all hold are left out.",))
+        return Check(
+            CONFLICT, (), said, undecided=("The rules that cannot all hold are left out.",)
+        )
     together = _feasible(audited, names, deadline)
     if together:
         fault = f"A plan keeps {rules_named(names)}, though the result says that none does."
         return Check(CONFLICT, (fault,), said)
     if together is None:
-        return Check(CONFLICT, (), said, undecided=(f"{IN_TIME} that the rules named cannot all hold.",))
-    found = {name: _feasible(audited, [other for other in names if other != name], deadline) for name in names}
-    spare = [f"The conflict holds without {name} as well." for name, any_plan in found.items() if any_plan is False]
+        return Check(
+            CONFLICT, (), said, undecided=(f"{IN_TIME} that the rules named cannot all hold.",)
+        )
+    found = {
+        name: _feasible(audited, [other for other in names if other != name], deadline)
+        for name in names
+    }
+    spare = [
+        f"The conflict holds without {name} as well."
+        for name, any_plan in found.items()
+        if any_plan is False
+    ]
     if None in found.values():
         spare.append(f"{IN_TIME} that none of the rules named could be spared.")
     return Check(CONFLICT, (), said, undecided=tuple(spare))
 
 
 def _feasible(audited: Audited, names: Sequence[str], deadline: float | None) -> bool | None:
-    """Whether a plan keeps the rules of these names, lots and most units; None where that was not found out."""
+    """Whether a plan keeps the rules of these names, lots and most units; None where that was not
+    found out.
+    """
     left = None if deadline is None else deadline - time.monotonic()
     if left is not None and left <= 0:
         return None
@@ -174,11 +224,14 @@ def _feasible(audited: Audited, names: Sequence[str], deadline: float | None) ->
     return None if found.breaks({*names, LOTS, MAX_UNITS}) else True
 
 
-# -- the cross-check --------------------------------------------------------------------------------------------------------
+# -- the cross-check -------------------------------------------------------------------------------
 
 
-def cross_checks(audited: Audited, stated: Record, tried: Sequence[str], time_limit: float | None) -> tuple[Check, ...]:
-    """The result beside another method's answer and another solver's; one that is not to be had here says so.
+def cross_checks(
+    audited: Audited, stated: Record, tried: Sequence[str], time_limit: float | None
+) -> tuple[Check, ...]:
+    """The result beside another method's answer and another solver's; one that is not to be had
+    here says so.
 
     Args:
         audited: instance, budget and plan.
@@ -194,16 +247,32 @@ def cross_checks(audited: Audited, stated: Record, tried: Sequence[str], time_li
     return (
         _cross_check(OTHER_METHOD, question, other, audited, stated)
         if method
-        else Check(OTHER_METHOD, (), f"Not tried: no method but {stated['method']} takes it.", tried=False),
+        else Check(
+            OTHER_METHOD, (), f"Not tried: no method but {stated['method']} takes it.", tried=False
+        ),
         _cross_check(ANOTHER_SOLVER, question, solver, audited, stated)
         if find_spec(PACKAGE)
-        else Check(ANOTHER_SOLVER, (), f"Not tried: SCIP is not installed here; pip install {PACKAGE} brings it.", tried=False),
+        else Check(
+            ANOTHER_SOLVER,
+            (),
+            f"Not tried: SCIP is not installed here; pip install {PACKAGE} brings it.",
+            tried=False,
+        ),
     )
 
 
-def _cross_check(name: str, question: Question, options: Options, audited: Audited, stated: Record) -> Check:
-    """Another answer; it confirms where it comes to the same, and says nothing against where it comes to none in the time."""
+def _cross_check(
+    name: str, question: Question, options: Options, audited: Audited, stated: Record
+) -> Check:
+    """Another answer; it confirms where it comes to the same, and says nothing against where it
+    comes to none in the time.
+    """
     outcome = answered(question, options, audited, stated)
     faults = tuple(f"{outcome.said.partition(':')[0]} {fault}." for fault in outcome.faults)
     agrees = outcome.derived >= set(claims_of(stated)) - {"unique"}
-    return Check(name, faults, outcome.said if agrees or faults else f"No answer in the time: {outcome.said}", tried=agrees)
+    return Check(
+        name,
+        faults,
+        outcome.said if agrees or faults else f"No answer in the time: {outcome.said}",
+        tried=agrees,
+    )

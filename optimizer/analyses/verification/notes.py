@@ -1,7 +1,8 @@
-"""What the note of a result may say: what methods say of themselves when a limit came or another had to answer.
+"""What the note of a result may say: what methods say of themselves when a limit came or another
+had to answer.
 
-A note tells how the run went, which follows from nothing; so it is taken where its words are a method's own. Any others
-say something that nobody derived.
+A note tells how the run went, which follows from nothing; so it is taken where its words are a
+method's own. Any others say something that nobody derived.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The report on a verification: the verdict, what was looked at, what was not derived again, what follows from nothing."""
+"""The report on a verification: the verdict, what was looked at, what was not derived again, what
+follows from nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +12,21 @@ from optimizer.document import Bullets, Column, Document, Paragraph, Strong, Tab
 
 FAULTS = 20
 """Reasons that are told one by one."""
-TITLES = {"derived again": "Verified", "not derived again": "Not derived again", "refuted": "Refuted"}
+TITLES = {
+    "derived again": "Verified",
+    "not derived again": "Not derived again",
+    "refuted": "Refuted",
+}
 
 
 def report(result: Record, name: str) -> Document:
     """The report on the plain data of a verification; ``name`` is the instance's."""
     reasons = result["reasons"]
-    more = (f"… and {len(reasons) - FAULTS:,} more; --json has them all.",) if len(reasons) > FAULTS else ()
+    more = (
+        (f"… and {len(reasons) - FAULTS:,} more; --json has them all.",)
+        if len(reasons) > FAULTS
+        else ()
+    )
     looked = tuple((check["check"], check["found"], check["how"]) for check in result["checks"])
     taken = (f"{_places(places)}: {why}." for why, places in result["taken"].items())
     return Document(
@@ -25,14 +35,20 @@ def report(result: Record, name: str) -> Document:
             _headline(result),
             *((Bullets((*reasons[:FAULTS], *more)),) if reasons else ()),
             *section("What was not derived again", *bullets(result["not_derived"])),
-            *section("What was looked at", Table((Column("Check"), Column("Found"), Column("How")), looked)),
+            *section(
+                "What was looked at",
+                Table((Column("Check"), Column("Found"), Column("How")), looked),
+            ),
             *section("What was taken as it stands", *bullets(taken)),
         ),
     )
 
 
 def _headline(result: Record) -> Paragraph:
-    reasons, agree = result["reasons"], f"{result['numbers']:,} numbers were reckoned again and agree"
+    reasons, agree = (
+        result["reasons"],
+        f"{result['numbers']:,} numbers were reckoned again and agree",
+    )
     if reasons:
         wrong = f" {count(len(reasons), 'thing does', 'things do')} not agree:"
         return Paragraph((Strong("Refuted: this result is not to be relied on."), wrong))

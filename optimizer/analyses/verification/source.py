@@ -42,7 +42,13 @@ def read_result(result: Any) -> tuple[Record, Path | None]:
 
 def _checked(data: Any, name: str) -> Record:
     """Plain data that is a result at all."""
-    if not isinstance(data, Mapping) or not {"format", "instance", "status", "plan", "budget"} <= set(data):
+    if not isinstance(data, Mapping) or not {
+        "format",
+        "instance",
+        "status",
+        "plan",
+        "budget",
+    } <= set(data):
         expected = "expected what their --json prints, or --out FILE.json writes"
         raise InputError(f"{name} is no result of solve or evaluate: {expected}.{_instead(data)}")
     return data
@@ -55,12 +61,14 @@ def _instead(data: Any) -> str:
     command = data["run"].get("command") if isinstance(data["run"], Mapping) else None
     line = f" ({command})" if command else ""
     return (
-        f" Repeat the command that made it{line}: with the same versions it gives the same digest, {str(data['digest'])[:12]}…; "
-        "and verify what solve says of the plans at its budgets."
+        f" Repeat the command that made it{line}: with the same versions it gives the same digest,"
+        f" {str(data['digest'])[:12]}…; and verify what solve says of the plans at its budgets."
     )
 
 
-def instance_of(stated: Record, given: Instance | str | Path | None, home: Path | None) -> tuple[Instance | None, tuple[str, ...]]:
+def instance_of(
+    stated: Record, given: Instance | str | Path | None, home: Path | None
+) -> tuple[Instance | None, tuple[str, ...]]:
     """The instance of a result, and what does not agree about it; None where it cannot be made.
 
     Args:
@@ -86,7 +94,12 @@ def instance_of(stated: Record, given: Instance | str | Path | None, home: Path 
 def _digest_faults(instance: Instance, digest: Any) -> tuple[str, ...]:
     if instance.digest == digest:
         return ()
-    return (f"{instance.name} is not what the result was made from: a cell, a rule or a setting differs (digest {instance.digest[:12]}…).",)
+    return (
+        (
+            f"{instance.name} is not what the result was made from: a cell, a rule or a setting"
+            f" differs (digest {instance.digest[:12]}…)."
+        ),
+    )
 
 
 def _place(stated: Record, given: str | Path | None, home: Path | None) -> str | Path:
@@ -94,7 +107,10 @@ def _place(stated: Record, given: str | Path | None, home: Path | None) -> str |
     run = stated.get("run")
     path = given or (run.get("instance") if isinstance(run, Mapping) else None)
     if not isinstance(path, (str, Path)) or not path:
-        raise InputError("The result does not say where its instance is: name it, as in optimizer verify RESULT.json INSTANCE.")
+        raise InputError(
+            "The result does not say where its instance is: name it, as in optimizer verify"
+            " RESULT.json INSTANCE."
+        )
     if given is None and home is not None and not Path(path).exists() and (home / path).exists():
         return home / path
     locate(path)  # raises where there is nothing
@@ -102,9 +118,15 @@ def _place(stated: Record, given: str | Path | None, home: Path | None) -> str |
 
 
 def plan_of(stated: Record, instance: Instance) -> tuple[int, Plan | None, tuple[str, ...]]:
-    """Budget (minor units) and units per offer of a result, None where it holds no plan; or why they cannot be read."""
+    """Budget (minor units) and units per offer of a result, None where it holds no plan; or why
+    they cannot be read.
+    """
     try:
-        return minor(stated["budget"]), None if stated["plan"] is None else _units(stated["plan"], instance), ()
+        return (
+            minor(stated["budget"]),
+            None if stated["plan"] is None else _units(stated["plan"], instance),
+            (),
+        )
     except InputError as error:
         return 0, None, (str(error),)
     except (KeyError, TypeError, AttributeError):
@@ -121,6 +143,8 @@ def _units(plan: Any, instance: Instance) -> Plan:
             raise InputError(f"plan[{index}] names {key!r}, which is no offer of {instance.name}.")
         number = line["units"]
         if isinstance(number, bool) or not isinstance(number, int) or not 0 < number <= MOST_UNITS:
-            raise InputError(f"plan[{index}].units is {number!r}: expected a whole number of at least 1.")
+            raise InputError(
+                f"plan[{index}].units is {number!r}: expected a whole number of at least 1."
+            )
         units[instance.offer_index[key]] += number
     return tuple(units)

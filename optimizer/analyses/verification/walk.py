@@ -1,6 +1,7 @@
 """Two trees of plain data side by side: what a result says, and what it should say.
 
-Whole numbers, texts and truth must be equal; a float must be as near as the digits allow with which results write it.
+Whole numbers, texts and truth must be equal; a float must be as near as the digits allow with which
+results write it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import Any
 from optimizer.money import shorten
 
 WRITTEN = 6e-12
-"""Numbers are written with 12 significant digits: half a unit of the last one, and a little for their reckoning."""
+"""Numbers are written with 12 significant digits: half a unit of the last one, and a little for
+their reckoning.
+"""
 LARGEST = 1e100
 """No number of a result comes near it; sums of products of larger ones would overflow."""
 
@@ -23,7 +26,8 @@ class Near:
     """A number that was reckoned in floating point.
 
     Attributes:
-        value: what it should be. slack: beside the digits it is written with, what reckoning may have cost.
+        value: what it should be. slack: beside the digits it is written with, what reckoning may
+            have cost.
     """
 
     value: float
@@ -31,7 +35,9 @@ class Near:
 
     def is_met(self, stated: Any) -> bool:
         """Whether a number is as near as its writing and reckoning allow."""
-        return is_number(stated) and abs(stated - self.value) <= WRITTEN * abs(self.value) + self.slack
+        return (
+            is_number(stated) and abs(stated - self.value) <= WRITTEN * abs(self.value) + self.slack
+        )
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,10 @@ class Taken:
 
     Attributes:
         why: in words; empty where a check of its own settles it.
-        fault: says what is wrong with the stated value as far as that can be seen; empty where nothing is.
-        claims: whether it says something of the plan that would have to be derived again, and was not.
+        fault: says what is wrong with the stated value as far as that can be seen; empty where
+            nothing is.
+        claims: whether it says something of the plan that would have to be derived again, and was
+            not.
     """
 
     why: str = ""
@@ -71,7 +79,8 @@ class Walk:
         faults: a sentence for each entry that is not as it should be, with its place.
         numbers: how many numbers were reckoned again.
         taken: why, to the places of what was taken as it stands.
-        undecided: why, to the places of what claims something that was not derived again, or was left out.
+        undecided: why, to the places of what claims something that was not derived again, or was
+            left out.
     """
 
     faults: list[str] = field(default_factory=list)
@@ -108,7 +117,9 @@ class Walk:
 
     def _mappings(self, stated: Any, expected: Mapping[str, Any], place: str) -> None:
         if not isinstance(stated, Mapping):
-            self.faults.append(f"{place or 'The result'} is {shorten(stated)}: expected entries by name.")
+            self.faults.append(
+                f"{place or 'The result'} is {shorten(stated)}: expected entries by name."
+            )
             return
         for key in {**expected, **stated}:
             where = f"{place}.{key}" if place else str(key)
@@ -123,7 +134,11 @@ class Walk:
 
     def _lists(self, stated: Any, expected: Any, place: str) -> None:
         if not isinstance(stated, (list, tuple)) or len(stated) != len(expected):
-            found = f"has {len(stated)} entries" if isinstance(stated, (list, tuple)) else f"is {shorten(stated)}"
+            found = (
+                f"has {len(stated)} entries"
+                if isinstance(stated, (list, tuple))
+                else f"is {shorten(stated)}"
+            )
             self.faults.append(f"{place} {found}: expected {len(expected)} of them.")
             return
         for index, (one, other) in enumerate(zip(stated, expected, strict=True)):
@@ -135,12 +150,23 @@ class Walk:
             expected = int(expected) if whole else Near(float(expected))
         number = isinstance(expected, Near) or is_number(expected)
         self.numbers += number
-        met = expected.is_met(stated) if isinstance(expected, Near) else stated == expected and is_number(stated) == number
+        met = (
+            expected.is_met(stated)
+            if isinstance(expected, Near)
+            else stated == expected and is_number(stated) == number
+        )
         if not met:
             value = f"{expected.value:.12g}" if isinstance(expected, Near) else shorten(expected)
-            self.faults.append(f"{place} is {shorten(stated)}: from the instance and the plan it follows as {value}.")
+            self.faults.append(
+                f"{place} is {shorten(stated)}: from the instance and the plan it follows as"
+                f" {value}."
+            )
 
 
 def is_number(value: Any) -> bool:
     """Whether a value is a number that can be reckoned with; truth is none."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and -LARGEST <= value <= LARGEST
+    return (
+        isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        and -LARGEST <= value <= LARGEST
+    )

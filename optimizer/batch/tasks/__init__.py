@@ -1,4 +1,6 @@
-"""What can be asked of a cell. To add a task: one file, one line in ``TASKS``, and its name in ``Study.task``."""
+"""What can be asked of a cell. To add a task: one file, one line in ``TASKS``, and its name in
+``Study.task``.
+"""
 
 from __future__ import annotations
 

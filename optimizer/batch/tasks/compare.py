@@ -1,10 +1,22 @@
-"""All budgets of a variant side by side: what each buys, what a step adds and drops, reversals, where returns fall off."""
+"""All budgets of a variant side by side: what each buys, what a step adds and drops, reversals,
+where returns fall off.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimizer.batch.tasks.task import Answer, Asked, Claim, Content, Task, answer_of, overall, own_claim, result_of
+from optimizer.batch.tasks.task import (
+    Answer,
+    Asked,
+    Claim,
+    Content,
+    Task,
+    answer_of,
+    overall,
+    own_claim,
+    result_of,
+)
 from optimizer.money import exact_money
 
 
@@ -13,12 +25,23 @@ def ask(asked: Asked) -> Answer:
     from optimizer.analyses.budget_comparison import compare
 
     it = asked.instance
-    found = compare(it, [exact_money(budget, it.currency) for budget in asked.keywords["budgets"]], **asked.options)
+    found = compare(
+        it,
+        [exact_money(budget, it.currency) for budget in asked.keywords["budgets"]],
+        **asked.options,
+    )
     (side,) = found.sides
-    levels = [{"budget": level.budget.minor, "status": level.status, **_told(answer_of(level))} for level in side.levels]
+    levels = [
+        {"budget": level.budget.minor, "status": level.status, **_told(answer_of(level))}
+        for level in side.levels
+    ]
     status = overall([level.status for level in side.levels])
     columns = {"levels": levels, "reversals": len(side.reversals)}
-    return Answer(status, side.levels[-1].note, {**answer_of(side.levels[-1]), **columns, "result": result_of(found)})
+    return Answer(
+        status,
+        side.levels[-1].note,
+        {**answer_of(side.levels[-1]), **columns, "result": result_of(found)},
+    )
 
 
 def _told(content: Content) -> Content:

@@ -9,7 +9,9 @@ from optimizer.solve import evaluate
 def ask(asked: Asked) -> Answer:
     """The plan, assessed."""
     words = asked.keywords
-    allocation = evaluate(asked.instance, words["plan"], asked.money, best=words["compare"], **asked.options)
+    allocation = evaluate(
+        asked.instance, words["plan"], asked.money, best=words["compare"], **asked.options
+    )
     return Answer(allocation.status, allocation.note, answer_of(allocation))
 
 

@@ -14,15 +14,27 @@ def ask(asked: Asked) -> Answer:
     from optimizer.result import minor
 
     try:
-        found = explain(asked.instance, offer=asked.keywords["offer"] or None, budget=asked.money, **asked.options)
+        found = explain(
+            asked.instance,
+            offer=asked.keywords["offer"] or None,
+            budget=asked.money,
+            **asked.options,
+        )
     except (InfeasibleError, StoppedError) as error:
         status = "infeasible" if isinstance(error, InfeasibleError) else "stopped"
         return Answer(status, str(error), content_of(asked.instance))
     result = result_of(found)
     following: dict[str, Any] = result["next"] or {}
     budget = following.get("budget")
-    columns = {"next_budget": minor(budget) if budget else None, "next_awareness": following.get("awareness")}
-    return Answer(found.allocation.status, found.allocation.note, {**answer_of(found.allocation), **columns, "result": result})
+    columns = {
+        "next_budget": minor(budget) if budget else None,
+        "next_awareness": following.get("awareness"),
+    }
+    return Answer(
+        found.allocation.status,
+        found.allocation.note,
+        {**answer_of(found.allocation), **columns, "result": result},
+    )
 
 
 TASK = Task(

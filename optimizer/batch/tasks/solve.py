@@ -1,4 +1,6 @@
-"""The best plan at a budget. Budgets of one variant are read off one frontier, where there is one."""
+"""The best plan at a budget. Budgets of one variant are read off one frontier, where there
+is one.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,11 @@ def ask(asked: Asked) -> Answer:
     if allocation.status != "infeasible":
         return Answer(allocation.status, allocation.note, answer_of(allocation))
     names = conflict(Question(asked.instance, asked.budget), Options(**asked.options))
-    return Answer("infeasible", f"No plan keeps every rule{clash(names)}.", answer_of(replace(allocation, conflict=names)))
+    return Answer(
+        "infeasible",
+        f"No plan keeps every rule{clash(names)}.",
+        answer_of(replace(allocation, conflict=names)),
+    )
 
 
 def best_plan(asked: Asked) -> Allocation:
@@ -36,8 +42,9 @@ def best_plan(asked: Asked) -> Allocation:
 class _Frontiers:
     """The frontier of the variant asked about last.
 
-    A frontier's answer at a budget does not hang on how far the frontier reaches, so it may be shared. What the packages
-    method learns from neighbours may not: bounds, and whether it gives way to another method, hang on it.
+    A frontier's answer at a budget does not hang on how far the frontier reaches, so it may be
+    shared. What the packages method learns from neighbours may not: bounds, and whether it gives
+    way to another method, hang on it.
     """
 
     def __init__(self) -> None:
@@ -49,8 +56,14 @@ class _Frontiers:
         asked = (instance, most, options)
         if self._latest is None or self._latest[0] is not instance or self._latest[1:] != asked[1:]:
             question = Question(instance, most)
-            shared = options.method in ("auto", "frontier") and fastest(question, replace(options, method="auto")) == "frontier"
-            self._latest, self._frontier = asked, frontier.Frontier(question, most=most) if shared else None
+            shared = (
+                options.method in ("auto", "frontier")
+                and fastest(question, replace(options, method="auto")) == "frontier"
+            )
+            self._latest, self._frontier = (
+                asked,
+                frontier.Frontier(question, most=most) if shared else None,
+            )
         return self._frontier
 
 

@@ -1,11 +1,23 @@
-"""The cheapest plan that reaches the study's goal. The budget is what rules refer to, and no cap."""
+"""The cheapest plan that reaches the study's goal. The budget is what rules refer to, and no
+cap.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from optimizer.batch.tasks.task import Answer, Asked, Claim, Content, Task, answer_of, content_of, own_claim, result_of
+from optimizer.batch.tasks.task import (
+    Answer,
+    Asked,
+    Claim,
+    Content,
+    Task,
+    answer_of,
+    content_of,
+    own_claim,
+    result_of,
+)
 from optimizer.errors import InfeasibleError
 
 
@@ -20,11 +32,17 @@ def ask(asked: Asked) -> Answer:
     result = result_of(found)
     best = content_of(asked.instance) if found.allocation is None else answer_of(found.allocation)
     note = found.allocation.note if found.allocation else "No plan reaches the goal at any cost."
-    return Answer(result["status"], note, {**best, "goal": result["goal"], "most": result["most"], "result": result})
+    return Answer(
+        result["status"],
+        note,
+        {**best, "goal": result["goal"], "most": result["most"], "result": result},
+    )
 
 
 def claims(budget: int, status: str, content: Content) -> Iterator[Claim]:
-    """The plan, with no cap on its cost; that nothing cheaper reaches the goal is not looked into."""
+    """The plan, with no cap on its cost; that nothing cheaper reaches the goal is not looked
+    into.
+    """
     for claim in own_claim(budget, status, content):
         yield replace(claim, goal=content.get("goal"))
 

@@ -20,9 +20,10 @@ class Asked:
     """What a cell asks of an instance.
 
     Attributes:
-        instance: the variant. budget: minor units. most: the largest of the budgets that the study asks for; None where
-            it asks for one.
-        keywords: of the task, from the study (see ``Task.keywords``). options: keywords of ``Options``.
+        instance: the variant. budget: minor units. most: the largest of the budgets that the study
+            asks for; None where it asks for one.
+        keywords: of the task, from the study (see ``Task.keywords``). options: keywords of
+            ``Options``.
     """
 
     instance: Instance
@@ -39,7 +40,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is stored of a cell: a status, a note in words, and the content (``answer_of``, and for an analysis its ``result``).
+    """What is stored of a cell: a status, a note in words, and the content (``answer_of``, and for
+    an analysis its ``result``).
 
     A cell that could not be answered is ``failed``, has no content, and the note says why.
     """
@@ -54,9 +56,12 @@ class Claim:
     """A plan that an answer speaks of, and what it says of it; the parent assesses it again.
 
     Attributes:
-        budget: the cap, minor units; where there is a ``goal`` for awareness, no cap, but what rules refer to.
-        status: optimal (claims to be the best within its bound), stopped, assessed (claims nothing) or infeasible.
-        plan: offer key to units; None where there is none. broken: rules that an assessed plan breaks.
+        budget: the cap, minor units; where there is a ``goal`` for awareness, no cap, but what
+            rules refer to.
+        status: optimal (claims to be the best within its bound), stopped, assessed (claims nothing)
+            or infeasible.
+        plan: offer key to units; None where there is none. broken: rules that an assessed plan
+            breaks.
     """
 
     budget: int
@@ -80,11 +85,13 @@ class Task:
     """One thing to ask of cells.
 
     Attributes:
-        ask: the answer. statuses: those it may have. claims: the plans in it, from budget, status and content.
+        ask: the answer. statuses: those it may have. claims: the plans in it, from budget, status
+            and content.
         needs: keys of the study that it needs. takes: keys that it may have; no other task may.
         at_once: one cell holds all budgets of a variant, under the largest.
         columns: of a cell's record beside ``frame.TYPES``, and what they hold.
-        lines: key of the result's list from which ``read_lines`` takes its rows; empty where there is none.
+        lines: key of the result's list from which ``read_lines`` takes its rows; empty where there
+            is none.
     """
 
     ask: Callable[[Asked], Answer]
@@ -103,12 +110,17 @@ class Task:
 
 
 def answer_of(allocation: Allocation) -> Content:
-    """What is stored of an allocation, as plain data; money in whole minor units, ``plan`` from offer key to units.
+    """What is stored of an allocation, as plain data; money in whole minor units, ``plan`` from
+    offer key to units.
 
     ``broken`` lists the rules that an assessed plan breaks.
     """
     instance, assessment = allocation.instance, allocation.assessment
-    plan = {offer.key: units for offer, units in zip(instance.offers, allocation.units or (), strict=False) if units}
+    plan = {
+        offer.key: units
+        for offer, units in zip(instance.offers, allocation.units or (), strict=False)
+        if units
+    }
     known = {
         "cost": assessment.cost if assessment else None,
         "awareness": allocation.awareness,
@@ -131,8 +143,8 @@ def broken_rules(assessment: Assessment) -> list[str]:
 def content_of(instance: Instance, **known: Any) -> Content:
     """What every answer has; nothing but the instance where nothing is ``known``.
 
-    Gap, gain and share are reckoned from the numbers as written: of the exact ones, a last bit (of another processor) would
-    be all of a gap, and change the bytes.
+    Gap, gain and share are reckoned from the numbers as written: of the exact ones, a last bit (of
+    another processor) would be all of a gap, and change the bytes.
     """
     plain = {
         "digest": instance.digest,
@@ -156,7 +168,9 @@ def result_of(found: Any) -> Content:
 
 
 def overall(statuses: Sequence[str]) -> str:
-    """One status for several plans: stopped where one is, infeasible where all are, else optimal."""
+    """One status for several plans: stopped where one is, infeasible where all are, else
+    optimal.
+    """
     if "stopped" in statuses:
         return "stopped"
     return "infeasible" if set(statuses) == {"infeasible"} else "optimal"

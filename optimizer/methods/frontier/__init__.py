@@ -2,7 +2,8 @@
 
     best_{1..r}(b) = max over packages p of block r of  best_{1..r-1}(b - cost_p) + gain_p
 
-Each block reduces to a sorted list of what can be part of an answer, and the lists merge block by block, exact in money.
+Each block reduces to a sorted list of what can be part of an answer, and the lists merge block by
+block, exact in money.
 """
 
 from __future__ import annotations
@@ -30,26 +31,37 @@ __all__ = [
 ]
 
 QUICK = 200_000
-"""With no more packages than this in a block, the method may be the fastest there is; see ``why_not_quick``."""
+"""With no more packages than this in a block, the method may be the fastest there is; see
+``why_not_quick``.
+"""
 QUICK_SUMS = 100_000_000
 """So many sums of a front and a list are looked at within seconds."""
 WIDTH = 10
-"""A front has up to so many times more entries than its blocks have steps from nothing to everything; measured."""
+"""A front has up to so many times more entries than its blocks have steps from nothing to
+everything; measured.
+"""
 SOLVER = "own arithmetic"
 INSTEAD = "Try method packages, units or auto."
 
 
 def applicable(question: Question, most: int = MOST) -> str:
-    """Empty where the method can answer a question within ``most`` packages a block, if no rule forbade any; else why not."""
+    """Empty where the method can answer a question within ``most`` packages a block, if no rule
+    forbade any; else why not.
+    """
     if question.objective is not None:
         return "the frontier method maximises awareness and nothing else"
     if question.forbidden:
         return "the frontier method cannot leave out single plans"
-    largest = max((package_count(question.instance, block) for block in blocks_of(question).blocks), default=1)
+    largest = max(
+        (package_count(question.instance, block) for block in blocks_of(question).blocks), default=1
+    )
     if largest > most:
         ways = f"{largest:,}" if largest < 10**12 else f"more than 10^{len(str(largest)) - 1}"
         limit = f"{most:,}" if most <= MOST else f"{MOST:,} that keep the rules"
-        return f"rules and shared areas join offers that can be combined in {ways} ways; the frontier method lists up to {limit}"
+        return (
+            f"rules and shared areas join offers that can be combined in {ways} ways; the frontier"
+            f" method lists up to {limit}"
+        )
     return ""
 
 
@@ -59,16 +71,20 @@ def is_quick(question: Question) -> bool:
 
 
 def why_not_quick(question: Question) -> str:
-    """Empty where no block has too many packages and their fronts should merge quickly; else why not.
+    """Empty where no block has too many packages and their fronts should merge quickly; else why
+    not.
 
-    Counts of a single offer are all in its block's front, by diminishing returns; of many offers' packages few are.
+    Counts of a single offer are all in its block's front, by diminishing returns; of many offers'
+    packages few are.
     """
     reason = applicable(question, QUICK)
     if reason:
         return reason
     most = question.instance.max_units
     entries, steps, sums = 1, 1, 0
-    for each in sorted(1 + int(sum(most[o] for o in block.offers)) for block in blocks_of(question).blocks):
+    for each in sorted(
+        1 + int(sum(most[o] for o in block.offers)) for block in blocks_of(question).blocks
+    ):
         sums += entries * each
         steps += each
         entries = min(entries * each, WIDTH * steps)
@@ -76,12 +92,18 @@ def why_not_quick(question: Question) -> str:
 
 
 def answers(known: Frontier, question: Question) -> bool:
-    """Whether a frontier is that of a question, too: the same rows but the budget's, and a budget not above its last."""
-    same = [row for row in known.question.rows if row.rule != BUDGET] == [row for row in question.rows if row.rule != BUDGET]
+    """Whether a frontier is that of a question, too: the same rows but the budget's, and a budget
+    not above its last.
+    """
+    same = [row for row in known.question.rows if row.rule != BUDGET] == [
+        row for row in question.rows if row.rule != BUDGET
+    ]
     return same and (known.most is None or question.budget <= known.most)
 
 
-def prove(question: Question, options: Options, known: Frontier | None = None, *, quickly: bool = False) -> Proof:
+def prove(
+    question: Question, options: Options, known: Frontier | None = None, *, quickly: bool = False
+) -> Proof:
     """The canonical plan of a question about awareness, and whether it is the only best one.
 
     Args:
@@ -97,10 +119,23 @@ def prove(question: Question, options: Options, known: Frontier | None = None, *
     try:
         if reason:
             raise InputError(f"The frontier method does not apply: {reason}. {INSTEAD}")
-        point = (known or Frontier(question, most=question.budget, most_sums=QUICK_SUMS if quickly else None)).at(question.budget)
+        point = (
+            known
+            or Frontier(question, most=question.budget, most_sums=QUICK_SUMS if quickly else None)
+        ).at(question.budget)
     except TooManyPackagesError:
-        raise InputError(f"The frontier method does not apply: there are too many packages to list. {INSTEAD}") from None
+        raise InputError(
+            f"The frontier method does not apply: there are too many packages to list. {INSTEAD}"
+        ) from None
     if point.plan is None or point.awareness is None:
         return Proof("infeasible", None, None, None, "frontier", SOLVER)
     value = objective_value(question, point.plan)
-    return Proof("optimal", point.plan, value, max(value, point.awareness), "frontier", SOLVER, optimum_unique=point.unique)
+    return Proof(
+        "optimal",
+        point.plan,
+        value,
+        max(value, point.awareness),
+        "frontier",
+        SOLVER,
+        optimum_unique=point.unique,
+    )

@@ -1,8 +1,9 @@
-"""Blocks: the smallest groups of offers that nothing but the budget joins to others; usually the recipients.
+"""Blocks: the smallest groups of offers that nothing but the budget joins to others; usually the
+recipients.
 
-Offers belong together where they cover the same area, where a rule counts both, or where they share a first cost. Between
-blocks awareness, cost and rules simply add up, so a plan is one package (units per offer of a block) from every block,
-chosen freely within the budget.
+Offers belong together where they cover the same area, where a rule counts both, or where they share
+a first cost. Between blocks awareness, cost and rules simply add up, so a plan is one package
+(units per offer of a block) from every block, chosen freely within the budget.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class Blocks:
-    """All blocks of a question, and the rows about no offer at all: what they demand is so, or is not, whatever is bought."""
+    """All blocks of a question, and the rows about no offer at all: what they demand is so, or is
+    not, whatever is bought.
+    """
 
     blocks: tuple[Block, ...]
     constant: tuple[Row, ...]
@@ -43,7 +46,11 @@ def blocks_of(question: Question) -> Blocks:
     rows = tuple(row for row in question.rows if row.rule != BUDGET)
     covering = {a: instance.offers_covering(a) for a in _counting_areas(instance, rows)}
     about = {row: _offers_of(row, covering) for row in rows}
-    together = [*covering.values(), *about.values(), *(quantity.offers for quantity, _ in instance.cost_terms if isinstance(quantity, Any))]
+    together = [
+        *covering.values(),
+        *about.values(),
+        *(quantity.offers for quantity, _ in instance.cost_terms if isinstance(quantity, Any)),
+    ]
     groups = _joined(len(instance.offers), together)
     return Blocks(
         tuple(_block(group, covering, about) for group in groups),
@@ -52,7 +59,9 @@ def blocks_of(question: Question) -> Blocks:
 
 
 def _counting_areas(instance: Instance, rows: Iterable[Row]) -> list[int]:
-    counted = {quantity.area for row in rows for quantity, _ in row.terms if isinstance(quantity, Coverage)}
+    counted = {
+        quantity.area for row in rows for quantity, _ in row.terms if isinstance(quantity, Coverage)
+    }
     return [a for a, area in enumerate(instance.areas) if area.weight > 0 or a in counted]
 
 
@@ -62,12 +71,16 @@ def _offers_of(row: Row, covering: dict[int, tuple[int, ...]]) -> tuple[int, ...
         if isinstance(quantity, Units):
             found.add(quantity.offer)
         else:
-            found.update(covering[quantity.area] if isinstance(quantity, Coverage) else quantity.offers)
+            found.update(
+                covering[quantity.area] if isinstance(quantity, Coverage) else quantity.offers
+            )
     return tuple(sorted(found))
 
 
 def _joined(count: int, together: Iterable[Sequence[int]]) -> list[tuple[int, ...]]:
-    """The finest partition of 0..count-1 in which whatever stands together stays together; parts in order of their first."""
+    """The finest partition of 0..count-1 in which whatever stands together stays together; parts in
+    order of their first.
+    """
     parent = list(range(count))
 
     def root(i: int) -> int:
@@ -86,7 +99,9 @@ def _joined(count: int, together: Iterable[Sequence[int]]) -> list[tuple[int, ..
     return [tuple(part) for part in parts.values()]
 
 
-def _block(offers: tuple[int, ...], covering: dict[int, tuple[int, ...]], about: dict[Row, tuple[int, ...]]) -> Block:
+def _block(
+    offers: tuple[int, ...], covering: dict[int, tuple[int, ...]], about: dict[Row, tuple[int, ...]]
+) -> Block:
     mine = set(offers)
     return Block(
         offers,

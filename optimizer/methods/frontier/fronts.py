@@ -1,15 +1,18 @@
-"""Fronts: sorted lists of the packages, and of their sums, that can be part of a best plan at some budget.
+"""Fronts: sorted lists of the packages, and of their sums, that can be part of a best plan at some
+budget.
 
-Two fronts merge into the front of both: all sums, and of these the few that matter. Money is exact in minor units, gains
-are whole grains of 10^-13 S, and nothing is an array over money. Three kinds of entries are kept:
+Two fronts merge into the front of both: all sums, and of these the few that matter. Money is exact
+in minor units, gains are whole grains of 10^-13 S, and nothing is an array over money. Three kinds
+of entries are kept:
 
 * what brings more than everything that costs no more (the optimum at every budget);
-* of equal cost, what brings less but is preferred among equals: fewer units, then the greater vector of units (the
-  canonical plan of docs/model.md, section 5);
-* what brings more than all but one of the entries that cost no more (whether the optimum is the only one).
+* of equal cost, what brings less but is preferred among equals: fewer units, then the greater
+  vector of units (the canonical plan of docs/model.md, section 5);
+* what brings more than all but one of the entries that cost no more (whether the optimum is the
+  only one).
 
-Cost, gain and preference all add up, so an entry that is excelled in all three ways is excelled in every sum, and no answer
-has it as a part.
+Cost, gain and preference all add up, so an entry that is excelled in all three ways is excelled in
+every sum, and no answer has it as a part.
 """
 
 from __future__ import annotations
@@ -23,7 +26,9 @@ from numpy.typing import NDArray
 from optimizer.proof import TIES, Plan
 
 GRAINS = 10**13
-"""Grains in S. A package's gain is rounded to whole grains, so that sums do not depend on their order."""
+"""Grains in S. A package's gain is rounded to whole grains, so that sums do not depend on their
+order.
+"""
 TIE = round(TIES * GRAINS)
 """Width of a tie in grains: rounding is far below it."""
 NEVER = -(2**62)
@@ -45,8 +50,9 @@ class Front:
 
     Attributes:
         cost: (entries,) minor units. gain: (entries,) awareness above what exists, grains.
-        key: (entries, limbs) preference among equals, the greatest first: minus the units, then the vector of units
-            written as one number. It tells the plan (``Radix.plan``). Without limbs where plans are not wanted.
+        key: (entries, limbs) preference among equals, the greatest first: minus the units, then the
+            vector of units written as one number. It tells the plan (``Radix.plan``). Without limbs
+            where plans are not wanted.
     """
 
     cost: Counts
@@ -63,7 +69,8 @@ class Keeping:
 
     Attributes:
         plans: whether plans are wanted, or only what they bring.
-        any_gain: an entry of equal cost is wanted however much less it brings, as for a goal that both reach.
+        any_gain: an entry of equal cost is wanted however much less it brings, as for a goal that
+            both reach.
         most: sums that cost more are dropped; None for all.
     """
 
@@ -74,7 +81,11 @@ class Keeping:
 
 def nothing(limbs: int) -> Front:
     """The front of no block at all: nothing for nothing."""
-    return Front(np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64), np.zeros((1, limbs), dtype=np.int64))
+    return Front(
+        np.zeros(1, dtype=np.int64),
+        np.zeros(1, dtype=np.int64),
+        np.zeros((1, limbs), dtype=np.int64),
+    )
 
 
 def front_of(cost: Counts, gain: Counts, key: Counts, keep: Keeping) -> Front:
@@ -93,20 +104,26 @@ def merged(one: Front, other: Front, keep: Keeping) -> Front:
     if not len(one) or not len(other):
         return Front(one.cost[:0], one.gain[:0], one.key[:0])
     i, j = _near(one, other, keep.most)
-    return front_of(one.cost[i] + other.cost[j], one.gain[i] + other.gain[j], one.key[i] + other.key[j], keep)
+    return front_of(
+        one.cost[i] + other.cost[j], one.gain[i] + other.gain[j], one.key[i] + other.key[j], keep
+    )
 
 
 def best_within(front: Front, budgets: Counts) -> Counts:
-    """The greatest gain for no more than each budget; NEVER where nothing is so cheap. For fronts without plans."""
+    """The greatest gain for no more than each budget; NEVER where nothing is so cheap. For fronts
+    without plans.
+    """
     return np.append(NEVER, front.gain)[np.searchsorted(front.cost, budgets, side="right")]
 
 
 def first_above(front: Front, gains: Counts) -> Counts:
-    """The position of the first entry that brings more than each gain; ``len(front)`` where none does. For fronts without plans."""
+    """The position of the first entry that brings more than each gain; ``len(front)`` where none
+    does. For fronts without plans.
+    """
     return np.searchsorted(front.gain, gains, side="right")
 
 
-# -- what is kept ---------------------------------------------------------------------------------------------------------
+# -- what is kept ----------------------------------------------------------------------------------
 
 
 def _kept(cost: Counts, gain: Counts, key: Counts, keep: Keeping) -> Counts:
@@ -119,7 +136,9 @@ def _kept(cost: Counts, gain: Counts, key: Counts, keep: Keeping) -> Counts:
     near = gain >= best - TIE
     dearer = _before(best)[np.searchsorted(cost, cost, side="left")]
     equal = gain > dearer if keep.any_gain else (gain > dearer) & near
-    return np.flatnonzero(more | (near & (gain > _before(second))) | _preferred(cost, gain, key, equal))
+    return np.flatnonzero(
+        more | (near & (gain > _before(second))) | _preferred(cost, gain, key, equal)
+    )
 
 
 def _before(values: Counts) -> Counts:
@@ -141,7 +160,9 @@ def _preferred(cost: Counts, gain: Counts, key: Counts, equal: Mask) -> Mask:
 
 
 def _near(one: Front, other: Front, most: int | None) -> tuple[Counts, Counts]:
-    """Pairs whose sum is not below what a cheaper class of cost brings: all of the front, and little else."""
+    """Pairs whose sum is not below what a cheaper class of cost brings: all of the front, and
+    little else.
+    """
     least = int(one.cost[0] + other.cost[0])
     dearest = int(one.cost[-1] + other.cost[-1])
     dearest = dearest if most is None else min(dearest, most)
@@ -150,12 +171,17 @@ def _near(one: Front, other: Front, most: int | None) -> tuple[Counts, Counts]:
     for cost, gain, _ in _sums(one, other, dearest):
         np.maximum.at(reached, (cost - least) // width, gain)
     enough = _before(np.maximum.accumulate(reached)) - TIE
-    pairs = [pair[gain >= enough[(cost - least) // width]] for cost, gain, pair in _sums(one, other, dearest)]
+    pairs = [
+        pair[gain >= enough[(cost - least) // width]]
+        for cost, gain, pair in _sums(one, other, dearest)
+    ]
     return np.divmod(np.concatenate(pairs), len(other))
 
 
 def _sums(one: Front, other: Front, most: int) -> Iterator[tuple[Counts, Counts, Counts]]:
-    """Cost, gain and number (first position x entries of the other + second position) of all sums within ``most``, in chunks."""
+    """Cost, gain and number (first position x entries of the other + second position) of all sums
+    within ``most``, in chunks.
+    """
     rows = max(1, CHUNK // len(other))
     for start in range(0, len(one), rows):
         part = slice(start, start + rows)
@@ -165,15 +191,17 @@ def _sums(one: Front, other: Front, most: int) -> Iterator[tuple[Counts, Counts,
         yield cost[within], gain[within], start * len(other) + within
 
 
-# -- plans as numbers -----------------------------------------------------------------------------------------------------
+# -- plans as numbers ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False)
 class Radix:
-    """Plans written as numbers: the first limb is minus the units, the others the vector of units, most significant first.
+    """Plans written as numbers: the first limb is minus the units, the others the vector of units,
+    most significant first.
 
     Attributes:
-        limb: (offers,) the limb an offer is written in. weight: (offers,) what one unit of it counts there.
+        limb: (offers,) the limb an offer is written in. weight: (offers,) what one unit of it
+            counts there.
         base: (offers,) one more than its most units.
     """
 
@@ -203,7 +231,9 @@ def radix_of(max_units: Counts) -> Radix:
     """The numbering of plans with at most so many units of each offer."""
     limbs, limb, size = [], 1, 1
     for most in map(int, max_units):
-        limb, size = (limb, size * (most + 1)) if size * (most + 1) <= LIMB else (limb + 1, most + 1)
+        limb, size = (
+            (limb, size * (most + 1)) if size * (most + 1) <= LIMB else (limb + 1, most + 1)
+        )
         limbs.append(limb)
     # Within a limb the first offer weighs most, so that the greater number is the greater vector.
     weights = [1] * len(limbs)

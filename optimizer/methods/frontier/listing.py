@@ -20,7 +20,9 @@ MOST = 2_000_000
 CHUNK = 100_000
 """Packages whose coverage is reckoned at a time: bounds the memory."""
 EXACT = 2**62
-"""Sums below this are exact in 64 bits; rows that could exceed it are reckoned in whole numbers of any size."""
+"""Sums below this are exact in 64 bits; rows that could exceed it are reckoned in whole numbers of
+any size.
+"""
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -45,21 +47,27 @@ class Packages:
     gain: Floats
 
 
-def list_packages(instance: Instance, block: Block, rows: Sequence[Row], most_cost: int | None) -> Packages:
+def list_packages(
+    instance: Instance, block: Block, rows: Sequence[Row], most_cost: int | None
+) -> Packages:
     """Every package that keeps these rows, its lots, and costs no more than ``most_cost``.
 
     Raises:
         TooManyPackagesError: there would be more than MOST.
     """
     most = None if most_cost is None else Fraction(most_cost)
-    price = WholeSum(instance, block, Row("cost", "", _own_cost(instance, block), None, most, "money"))
+    price = WholeSum(
+        instance, block, Row("cost", "", _own_cost(instance, block), None, most, "money")
+    )
     exact = [WholeSum(instance, block, row) for row in rows if not _floating(row)]
     units = np.zeros((1, 0), dtype=np.int64)
     for position, offer in enumerate(block.offers):
         if len(units) * level_count(instance, offer) > MOST:
             raise TooManyPackagesError
         levels = levels_of(instance, offer)
-        units = np.column_stack([np.repeat(units, len(levels), axis=0), np.tile(levels, len(units))])
+        units = np.column_stack(
+            [np.repeat(units, len(levels), axis=0), np.tile(levels, len(units))]
+        )
         for each in (price, *exact):
             units = units[each.may_hold(units, position)]
     return _valued(instance, block, [row for row in rows if _floating(row)], units, price)
@@ -81,16 +89,20 @@ def coverage_of(instance: Instance, block: Block, area: int, units: Counts) -> F
     return instance.curves[area].value(factors)
 
 
-# -- gains ----------------------------------------------------------------------------------------------------------------
+# -- gains -----------------------------------------------------------------------------------------
 
 
-def _valued(instance: Instance, block: Block, floors: Sequence[Row], units: Counts, price: WholeSum) -> Packages:
+def _valued(
+    instance: Instance, block: Block, floors: Sequence[Row], units: Counts, price: WholeSum
+) -> Packages:
     gain, kept = np.zeros(len(units)), np.ones(len(units), dtype=bool)
     for start in range(0, len(units), CHUNK):
         part = slice(start, start + CHUNK)
         for area in block.areas:
             existing = instance.curves[area].value(instance.baselines[[area]])[0]
-            gain[part] += instance.weights[area] * (coverage_of(instance, block, area, units[part]) - existing)
+            gain[part] += instance.weights[area] * (
+                coverage_of(instance, block, area, units[part]) - existing
+            )
         for row in floors:
             kept[part] &= _floor_holds(instance, block, row, units[part])
     units = units[kept]
@@ -118,7 +130,9 @@ def _factors(instance: Instance, area: int) -> list[tuple[int, float]]:
     return [(int(offer), float(factor)) for offer, factor in pairs if factor > 0]
 
 
-def _own_cost(instance: Instance, block: Block) -> tuple[tuple[Units | Any | Coverage, Fraction], ...]:
+def _own_cost(
+    instance: Instance, block: Block
+) -> tuple[tuple[Units | Any | Coverage, Fraction], ...]:
     mine = set(block.offers)
     return tuple(
         (quantity, amount)
@@ -143,15 +157,23 @@ def _floating(row: Row) -> bool:
     return any(isinstance(quantity, Coverage) for quantity, _ in row.terms)
 
 
-# -- rows in whole numbers ------------------------------------------------------------------------------------------------
+# -- rows in whole numbers -------------------------------------------------------------------------
 
 
 class WholeSum:
-    """A row's sum over the offers of a block in whole numbers: coefficients and bounds times ``size``, bounds rounded inward."""
+    """A row's sum over the offers of a block in whole numbers: coefficients and bounds times
+    ``size``, bounds rounded inward.
+    """
 
     def __init__(self, instance: Instance, block: Block, row: Row) -> None:
         position = {offer: p for p, offer in enumerate(block.offers)}
-        self.size = lcm(*(coefficient.denominator for quantity, coefficient in row.terms if not isinstance(quantity, Coverage)))
+        self.size = lcm(
+            *(
+                coefficient.denominator
+                for quantity, coefficient in row.terms
+                if not isinstance(quantity, Coverage)
+            )
+        )
         self.lower = None if row.lower is None else ceil(row.lower * self.size)
         self.upper = None if row.upper is None else floor(row.upper * self.size)
         self.units: dict[int, int] = {}
@@ -160,9 +182,13 @@ class WholeSum:
             if isinstance(quantity, Units):
                 self.units[position[quantity.offer]] = int(coefficient * self.size)
             elif isinstance(quantity, Any):
-                self.presences.append((sorted(position[o] for o in quantity.offers), int(coefficient * self.size)))
+                self.presences.append(
+                    (sorted(position[o] for o in quantity.offers), int(coefficient * self.size))
+                )
         self.positions = {*self.units, *(p for members, _ in self.presences for p in members)}
-        self.most = {p: whole * int(instance.max_units[block.offers[p]]) for p, whole in self.units.items()}
+        self.most = {
+            p: whole * int(instance.max_units[block.offers[p]]) for p, whole in self.units.items()
+        }
         largest = sum(map(abs, self.most.values())) + sum(abs(whole) for _, whole in self.presences)
         self.kind: type = np.int64 if largest < EXACT else object
 
@@ -174,7 +200,9 @@ class WholeSum:
         return total
 
     def may_hold(self, units: Counts, position: int) -> NDArray[np.bool_]:
-        """Which partial packages, decided up to ``position``, can still be completed within the bounds."""
+        """Which partial packages, decided up to ``position``, can still be completed within the
+        bounds.
+        """
         held = np.ones(len(units), dtype=bool)
         if position not in self.positions or (self.lower is None and self.upper is None):
             return held
@@ -195,7 +223,10 @@ class WholeSum:
         """The least and the most that the sum can come to, undecided offers being free."""
         rest = [most for p, most in self.most.items() if p > position]
         decided = self._decided(units)
-        least, most = decided + sum(min(0, each) for each in rest), decided + sum(max(0, each) for each in rest)
+        least, most = (
+            decided + sum(min(0, each) for each in rest),
+            decided + sum(max(0, each) for each in rest),
+        )
         for members, whole in self.presences:
             bought = (units[:, [p for p in members if p <= position]] > 0).any(axis=1)
             undecided = any(p > position for p in members)

@@ -1,4 +1,6 @@
-"""All budgets at once: the front of a question, its plan at any budget, its breakpoints, and the front of all but one block."""
+"""All budgets at once: the front of a question, its plan at any budget, its breakpoints, and the
+front of all but one block.
+"""
 
 from __future__ import annotations
 
@@ -96,7 +98,9 @@ class Frontier:
         Raises:
             TooManyPackagesError: a block has more than can be listed.
         """
-        return tuple(list_packages(self.instance, block, block.rows, self.most) for block in self.blocks)
+        return tuple(
+            list_packages(self.instance, block, block.rows, self.most) for block in self.blocks
+        )
 
     @cached_property
     def radix(self) -> Radix:
@@ -107,7 +111,10 @@ class Frontier:
     def fronts(self) -> tuple[Front, ...]:
         """The front of every block."""
         keep = Keeping(any_gain=self.any_gain, most=self.most)
-        return tuple(self._front(block, packages, keep) for block, packages in zip(self.blocks, self.packages, strict=True))
+        return tuple(
+            self._front(block, packages, keep)
+            for block, packages in zip(self.blocks, self.packages, strict=True)
+        )
 
     @cached_property
     def front(self) -> Front:
@@ -115,7 +122,11 @@ class Frontier:
         start = nothing(self.radix.limbs)
         if not keeps(self.instance, (0,) * len(self.instance.offers), self._parts.constant):
             return Front(start.cost[:0], start.gain[:0], start.key[:0])
-        return _sum([start, *sorted(self.fronts, key=len)], Keeping(any_gain=self.any_gain, most=self.most), self.most_sums)
+        return _sum(
+            [start, *sorted(self.fronts, key=len)],
+            Keeping(any_gain=self.any_gain, most=self.most),
+            self.most_sums,
+        )
 
     def grains(self, packages: Packages) -> Counts:
         """Gains in whole grains."""
@@ -136,18 +147,29 @@ class Frontier:
         tied = start + np.flatnonzero(self.front.gain[start:end] >= value - TIE)
         cheapest = tied[self.front.cost[tied] == self.front.cost[tied[0]]]
         chosen = max(cheapest, key=lambda entry: tuple(self.front.key[entry]))
-        return Point(budget, self.awareness(value), self.radix.plan(self.front.key[chosen]), int(self.front.cost[chosen]), len(tied) == 1)
+        return Point(
+            budget,
+            self.awareness(value),
+            self.radix.plan(self.front.key[chosen]),
+            int(self.front.cost[chosen]),
+            len(tied) == 1,
+        )
 
     def cheapest(self, goal: float) -> Plan | None:
-        """The cheapest plan with awareness of at least ``goal`` less a tie, then the fewest units, then the greatest vector.
+        """The cheapest plan with awareness of at least ``goal`` less a tie, then the fewest units,
+        then the greatest vector.
 
         None where no plan comes so far. Right for a front that keeps ``any_gain``.
         """
-        reaching = np.flatnonzero(self.front.gain >= round((goal - self.instance.baseline) / self.grain) - TIE)
+        reaching = np.flatnonzero(
+            self.front.gain >= round((goal - self.instance.baseline) / self.grain) - TIE
+        )
         if not len(reaching):
             return None
         cheapest = reaching[self.front.cost[reaching] == self.front.cost[reaching[0]]]
-        return self.radix.plan(self.front.key[max(cheapest, key=lambda entry: tuple(self.front.key[entry]))])
+        return self.radix.plan(
+            self.front.key[max(cheapest, key=lambda entry: tuple(self.front.key[entry]))]
+        )
 
     def points(self) -> tuple[Point, ...]:
         """Every budget from 0 on at which the best plan changes."""
@@ -167,20 +189,32 @@ class Frontier:
     @cached_property
     def values(self) -> tuple[Front, ...]:
         """The front of every block, without plans."""
-        return tuple(front_of(front.cost, front.gain, front.key[:, :0], Keeping(plans=False)) for front in self.fronts)
+        return tuple(
+            front_of(front.cost, front.gain, front.key[:, :0], Keeping(plans=False))
+            for front in self.fronts
+        )
 
     @cached_property
     def value(self) -> Front:
         """The front of whole plans, without plans."""
-        return _sum([nothing(0), *sorted(self.values, key=len)], Keeping(plans=False, most=self.most))
+        return _sum(
+            [nothing(0), *sorted(self.values, key=len)], Keeping(plans=False, most=self.most)
+        )
 
     @cached_property
     def others(self) -> tuple[Front, ...]:
         """For every block the front, without plans, of all the others together."""
-        return tuple(_all_but_each(list(self.values), nothing(0), Keeping(plans=False, most=self.most)))
+        return tuple(
+            _all_but_each(list(self.values), nothing(0), Keeping(plans=False, most=self.most))
+        )
 
     def _front(self, block: Block, packages: Packages, keep: Keeping) -> Front:
-        return front_of(packages.cost, self.grains(packages), self.radix.keys(block.offers, packages.units), keep)
+        return front_of(
+            packages.cost,
+            self.grains(packages),
+            self.radix.keys(block.offers, packages.units),
+            keep,
+        )
 
 
 def _sum(fronts: Sequence[Front], keep: Keeping, most_sums: int | None = None) -> Front:
@@ -194,7 +228,9 @@ def _sum(fronts: Sequence[Front], keep: Keeping, most_sums: int | None = None) -
 
 
 def _gathered(fronts: Sequence[Front], keep: Keeping) -> list[Front]:
-    """The fronts, short ones merged with the next: a merge takes as long for two entries as for some more."""
+    """The fronts, short ones merged with the next: a merge takes as long for two entries as for
+    some more.
+    """
     gathered: list[Front] = []
     for front in fronts:
         if gathered and len(gathered[-1]) < SHORT:
@@ -205,7 +241,9 @@ def _gathered(fronts: Sequence[Front], keep: Keeping) -> list[Front]:
 
 
 def _all_but_each(fronts: list[Front], rest: Front, keep: Keeping) -> list[Front]:
-    """For each front the sum of ``rest`` and all the other fronts: halves share the sum of the opposite half, so R log R merges do."""
+    """For each front the sum of ``rest`` and all the other fronts: halves share the sum of the
+    opposite half, so R log R merges do.
+    """
     if len(fronts) <= 1:
         return [rest] * len(fronts)
     half = len(fronts) // 2
@@ -217,7 +255,9 @@ def _all_but_each(fronts: list[Front], rest: Front, keep: Keeping) -> list[Front
 
 
 def every_budget(instance: Instance) -> str:
-    """Empty where no rule depends on the budget, so that one front answers for all of them; else which rule does."""
+    """Empty where no rule depends on the budget, so that one front answers for all of them; else
+    which rule does.
+    """
     for rule in instance.rules:
         if not rule.following(instance).never:
             return f"the rule {rule.name} depends on the budget"

@@ -33,7 +33,14 @@ class BlockMaker:
         shared: shared areas that matter.
     """
 
-    def __init__(self, instance: Instance, offers: list[int], parts: Sequence[BlockTerms], sets: list[OfferSet], shared: list[int]) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        offers: list[int],
+        parts: Sequence[BlockTerms],
+        sets: list[OfferSet],
+        shared: list[int],
+    ) -> None:
         self.instance = instance
         self.offers = offers
         self.offer_at = {o: position for position, o in enumerate(offers)}
@@ -65,7 +72,9 @@ class BlockMaker:
         where: dict[Curve, list[int]] = {}
         for position, a in enumerate(self.areas):
             where.setdefault(self.instance.curves[a], []).append(position)
-        return tuple((curve, np.array(positions, dtype=np.int64)) for curve, positions in where.items())
+        return tuple(
+            (curve, np.array(positions, dtype=np.int64)) for curve, positions in where.items()
+        )
 
     def members(self) -> Bools:
         """(groups, offers) which offers a group holds."""
@@ -80,7 +89,12 @@ class BlockMaker:
 
     def forms(self, terms: Sequence[BlockTerms]) -> Forms:
         """A form per list of terms."""
-        forms = Forms(*(np.zeros((len(terms), n)) for n in (len(self.offers), len(self.groups), len(self.areas))))
+        forms = Forms(
+            *(
+                np.zeros((len(terms), n))
+                for n in (len(self.offers), len(self.groups), len(self.areas))
+            )
+        )
         for row, part in enumerate(terms):
             for quantity, coefficient in part.items():
                 if isinstance(quantity, Units):
@@ -101,11 +115,18 @@ class BlockMaker:
         lower, upper = np.full(len(rows), -ENDLESS), np.full(len(rows), ENDLESS)
         for i, (label, row) in enumerate(rows):
             largest = sum(abs(int(coefficient)) for _, coefficient in row.terms) * most
-            if max(largest, *(abs(side) for side in (row.lower, row.upper) if side is not None)) >= ENDLESS:
-                raise Unsuitable(f"the numbers of {label} are too long for exact arithmetic in 64 bits")
+            if (
+                max(largest, *(abs(side) for side in (row.lower, row.upper) if side is not None))
+                >= ENDLESS
+            ):
+                raise Unsuitable(
+                    f"the numbers of {label} are too long for exact arithmetic in 64 bits"
+                )
             lower[i] = -ENDLESS if row.lower is None else row.lower
             upper[i] = ENDLESS if row.upper is None else row.upper
-        forms = [{quantity: int(coefficient) for quantity, coefficient in row.terms} for _, row in rows]
+        forms = [
+            {quantity: int(coefficient) for quantity, coefficient in row.terms} for _, row in rows
+        ]
         units = [[form.get(Units(o), 0) for o in self.offers] for form in forms]
         groups = [[form.get(Any(group), 0) for group in self.groups] for form in forms]
         shape = len(rows)

@@ -1,4 +1,6 @@
-"""The canonical plan by integer programmes, where equally good plans are too many to look at each (docs/model.md, section 5)."""
+"""The canonical plan by integer programmes, where equally good plans are too many to look at each
+(docs/model.md, section 5).
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,12 @@ def canonical_plan(selection: Selection, best: Found) -> tuple[Plan, bool]:
         total = _total(selection, costs, plan)
         conditions.append(Condition(costs, -np.inf, total + 0.5))
     for group in _groups(selection.structure):
-        costs = _numbers(selection, lambda block, packages, group=group: -_mixed_radix(selection.structure, block, packages, group))
+        costs = _numbers(
+            selection,
+            lambda block, packages, group=group: (
+                -_mixed_radix(selection.structure, block, packages, group)
+            ),
+        )
         plan = selection.least(costs, conditions, worth) or plan
         total = _total(selection, costs, plan)
         conditions.append(Condition(costs, total - 0.5, total + 0.5))
@@ -59,24 +66,34 @@ def _count(block: Block, packages: Packages) -> Floats:
 
 
 def _costs(selection: Selection) -> tuple[Floats, ...]:
-    """Cost of each package in steps of the common divisor of all money. First costs stay within a block, as its bases do."""
+    """Cost of each package in steps of the common divisor of all money. First costs stay within a
+    block, as its bases do.
+    """
     instance = selection.structure.instance
     step = gcd(*instance.unit_costs, *instance.first_costs.values()) or 1
     costs = []
     for block, packages in zip(selection.structure.blocks, selection.packages, strict=True):
         plans = np.zeros((len(packages), len(instance.offers)), dtype=np.int64)
         plans[:, block.offers] = packages.units
-        costs.append(np.array([plan_cost(instance, tuple(map(int, plan))) // step for plan in plans], dtype=float))
+        costs.append(
+            np.array(
+                [plan_cost(instance, tuple(map(int, plan))) // step for plan in plans], dtype=float
+            )
+        )
     return tuple(costs)
 
 
-def _mixed_radix(structure: Structure, block: Block, packages: Packages, group: list[int]) -> Floats:
+def _mixed_radix(
+    structure: Structure, block: Block, packages: Packages, group: list[int]
+) -> Floats:
     """(n,) the units of a group of offers read as one number, the first offer counting most."""
     weights, weight = {}, 1
     for o in reversed(group):
         weights[o] = weight
         weight *= int(structure.instance.max_units[o]) + 1
-    return np.asarray(packages.units @ np.array([weights.get(int(o), 0) for o in block.offers]), dtype=float)
+    return np.asarray(
+        packages.units @ np.array([weights.get(int(o), 0) for o in block.offers]), dtype=float
+    )
 
 
 def _groups(structure: Structure) -> list[list[int]]:

@@ -1,9 +1,10 @@
 """All plans near the bound, put together block by block in arrays.
 
-A plan's scaled objective is at most bound - sum of the shortfalls of its packages, a package's shortfall being how far it
-is below the best of its block at the multipliers. So the plans within ``slack`` of the bound are among the combinations
-whose shortfalls add up to no more; partial combinations that exceed it, or that no longer can keep a spanning row, are
-dropped. Where few remain this proves the optimum, finds every tie, and asks no solver.
+A plan's scaled objective is at most bound - sum of the shortfalls of its packages, a package's
+shortfall being how far it is below the best of its block at the multipliers. So the plans within
+``slack`` of the bound are among the combinations whose shortfalls add up to no more; partial
+combinations that exceed it, or that no longer can keep a spanning row, are dropped. Where few
+remain this proves the optimum, finds every tie, and asks no solver.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ PIECE = 50_000
 WORK = 10
 """So many times more combinations may be looked at in one step than may be kept."""
 ROUNDING = 1e-7
-"""Spanning rows are compared with this share of their size to spare; plans are checked exactly afterwards."""
+"""Spanning rows are compared with this share of their size to spare; plans are checked exactly
+afterwards.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +39,8 @@ class Combined:
         chosen: (n, blocks so far) positions among each block's packages.
         short: (n,) sum of shortfalls.
         value: (n,) scaled objective of own areas.
-        sums: (n, spanning rows). factors: (n, shared areas) coverage factor added. alone: (n, shared areas) sum of the gains
-            of each package alone. present: (n, spanning sets).
+        sums: (n, spanning rows). factors: (n, shared areas) coverage factor added. alone: (n,
+            shared areas) sum of the gains of each package alone. present: (n, spanning sets).
     """
 
     chosen: Integers
@@ -50,7 +53,15 @@ class Combined:
 
     def take(self, rows: Bools | Integers) -> Combined:
         """Some of them."""
-        parts = (self.chosen, self.short, self.value, self.sums, self.factors, self.alone, self.present)
+        parts = (
+            self.chosen,
+            self.short,
+            self.value,
+            self.sums,
+            self.factors,
+            self.alone,
+            self.present,
+        )
         return Combined(*(part[rows] for part in parts))  # type: ignore[arg-type]
 
 
@@ -63,7 +74,8 @@ def combine(
     most: int,
     effort: Effort,
 ) -> tuple[Integers, Floats] | None:
-    """All combinations whose shortfalls add up to at most ``slack``, those that break a spanning row left out.
+    """All combinations whose shortfalls add up to at most ``slack``, those that break a spanning
+    row left out.
 
     Args:
         structure: the problem.
@@ -75,8 +87,8 @@ def combine(
         effort: counts combinations.
 
     Returns:
-        (plans, offers) units and (plans,) scaled objective; a few plans that break a spanning row by a rounding may be
-        among them. None where there are too many.
+        (plans, offers) units and (plans,) scaled objective; a few plans that break a spanning row
+        by a rounding may be among them. None where there are too many.
 
     Raises:
         OutOfNodes, OutOfTime: see ``Effort``.
@@ -94,8 +106,16 @@ def combine(
         for first, last in _pieces(counts):
             before = np.repeat(np.arange(first, last), counts[first:last])
             effort.look(len(before))
-            which = np.arange(len(before)) - np.repeat(np.cumsum(counts[first:last]) - counts[first:last], counts[first:last])
-            pieces.append(room.kept(_extended(structure, grown, b, packages[b], shortfalls[b], before, which), step + 1, slack))
+            which = np.arange(len(before)) - np.repeat(
+                np.cumsum(counts[first:last]) - counts[first:last], counts[first:last]
+            )
+            pieces.append(
+                room.kept(
+                    _extended(structure, grown, b, packages[b], shortfalls[b], before, which),
+                    step + 1,
+                    slack,
+                )
+            )
             total += len(pieces[-1].short)
             if total > most:
                 return None
@@ -106,7 +126,13 @@ def combine(
 class _Room:
     """What the blocks that have not chosen can still do for a row, and for shared areas."""
 
-    def __init__(self, structure: Structure, packages: Sequence[Packages], sequence: Sequence[int], at: Multipliers) -> None:
+    def __init__(
+        self,
+        structure: Structure,
+        packages: Sequence[Packages],
+        sequence: Sequence[int],
+        at: Multipliers,
+    ) -> None:
         self._rows, self._prices = structure.rows, at.rows
         self._least, self._most = _reachable(structure, packages, sequence)
         self._factors = _factors_left(structure, packages, sequence)
@@ -117,13 +143,24 @@ class _Room:
     def kept(self, grown: Combined, step: int, slack: float) -> Combined:
         """Those that can still keep every row and come within ``slack`` of the bound."""
         low, high = grown.sums + self._least[step], grown.sums + self._most[step]
-        # What is certain to be left of a priced row is lost as well: nothing can be made of it any more.
+        # What is certain to be left of a priced row is lost as well: nothing can be made of it any
+        # more.
         unused = np.maximum(self._rows.upper - high, 0.0)[:, self._dear] @ self._prices[self._dear]
-        unused -= np.maximum(low - self._rows.lower, 0.0)[:, self._cheap] @ self._prices[self._cheap]
-        kept = np.all((low <= self._rows.upper + self._spare) & (high >= self._rows.lower - self._spare), axis=1)
+        unused -= (
+            np.maximum(low - self._rows.lower, 0.0)[:, self._cheap] @ self._prices[self._cheap]
+        )
+        kept = np.all(
+            (low <= self._rows.upper + self._spare) & (high >= self._rows.lower - self._spare),
+            axis=1,
+        )
         kept &= grown.short + unused <= slack
         grown, unused = grown.take(kept), unused[kept]
-        return grown.take(grown.short + unused + self._sharing.losses(grown.factors, grown.alone, self._factors[step]) <= slack)
+        return grown.take(
+            grown.short
+            + unused
+            + self._sharing.losses(grown.factors, grown.alone, self._factors[step])
+            <= slack
+        )
 
 
 def _pieces(counts: Integers) -> Iterator[tuple[int, int]]:
@@ -152,7 +189,13 @@ def _nothing_chosen(structure: Structure) -> Combined:
 
 
 def _extended(
-    structure: Structure, grown: Combined, b: int, packages: Packages, shortfalls: Floats, before: Integers, which: Integers
+    structure: Structure,
+    grown: Combined,
+    b: int,
+    packages: Packages,
+    shortfalls: Floats,
+    before: Integers,
+    which: Integers,
 ) -> Combined:
     block, base = structure.blocks[b], grown.take(before)
     span = block.shared[block.shared >= 0]
@@ -171,7 +214,9 @@ def _extended(
 
 
 def _sequence(structure: Structure, packages: Sequence[Packages]) -> list[int]:
-    """Blocks with few packages first, and soon those that share areas with them, where losses show."""
+    """Blocks with few packages first, and soon those that share areas with them, where
+    losses show.
+    """
     shared = np.zeros((len(packages), len(structure.shared)))
     for b, block in enumerate(structure.blocks):
         shared[b, block.shared[block.shared >= 0]] = 1.0
@@ -179,23 +224,35 @@ def _sequence(structure: Structure, packages: Sequence[Packages]) -> list[int]:
     rest = set(range(len(packages)))
     while rest:
         met = shared[sequence].max(axis=0, initial=0.0)
-        sequence.append(min(rest, key=lambda b: (len(packages[b]) / (1.0 + float(shared[b] @ met)), b)))
+        sequence.append(
+            min(rest, key=lambda b: (len(packages[b]) / (1.0 + float(shared[b] @ met)), b))
+        )
         rest.remove(sequence[-1])
     return sequence
 
 
-def _factors_left(structure: Structure, packages: Sequence[Packages], sequence: Sequence[int]) -> Floats:
-    """(steps + 1, shared areas) the most coverage factor that the blocks from each step on can add."""
+def _factors_left(
+    structure: Structure, packages: Sequence[Packages], sequence: Sequence[int]
+) -> Floats:
+    """(steps + 1, shared areas) the most coverage factor that the blocks from each step on
+    can add.
+    """
     left = np.zeros((len(sequence) + 1, len(structure.shared)))
     for step in reversed(range(len(sequence))):
         block = structure.blocks[sequence[step]]
         left[step] = left[step + 1]
-        left[step, block.shared[block.shared >= 0]] += packages[sequence[step]].factors.max(axis=0, initial=0.0)
+        left[step, block.shared[block.shared >= 0]] += packages[sequence[step]].factors.max(
+            axis=0, initial=0.0
+        )
     return left
 
 
-def _reachable(structure: Structure, packages: Sequence[Packages], sequence: Sequence[int]) -> tuple[Floats, Floats]:
-    """(steps + 1, rows) the least and the most that the blocks from each step on can add, shared areas and sets included."""
+def _reachable(
+    structure: Structure, packages: Sequence[Packages], sequence: Sequence[int]
+) -> tuple[Floats, Floats]:
+    """(steps + 1, rows) the least and the most that the blocks from each step on can add, shared
+    areas and sets included.
+    """
     rows = structure.rows
     free = np.concatenate([rows.shared * structure.shared_gain(structure.reach), rows.sets], axis=1)
     least, most = [np.minimum(free, 0.0).sum(axis=1)], [np.maximum(free, 0.0).sum(axis=1)]
@@ -216,7 +273,9 @@ def _values(structure: Structure, grown: Combined) -> Floats:
     return np.asarray(values)
 
 
-def _units(structure: Structure, packages: Sequence[Packages], sequence: Sequence[int], chosen: Integers) -> Integers:
+def _units(
+    structure: Structure, packages: Sequence[Packages], sequence: Sequence[int], chosen: Integers
+) -> Integers:
     units = np.zeros((len(chosen), len(structure.instance.offers)), dtype=np.int64)
     for column, b in enumerate(sequence):
         units[:, structure.blocks[b].offers] = packages[b].units[chosen[:, column]]

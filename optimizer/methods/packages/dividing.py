@@ -1,4 +1,6 @@
-"""From a question and a partition of its offers to a ``Structure``: every term of every row goes to its block, or spans."""
+"""From a question and a partition of its offers to a ``Structure``: every term of every row goes to
+its block, or spans.
+"""
 
 from __future__ import annotations
 
@@ -29,14 +31,18 @@ Partition = Sequence[Sequence[int]]
 Key = TypeVar("Key")
 SHARED, NOBODY = -2, -1
 ROUNDING = 4e-15
-"""Values of plans differ by so much of what exists already through rounding alone; closer ones are equally good."""
+"""Values of plans differ by so much of what exists already through rounding alone; closer ones are
+equally good.
+"""
 MOST_COUNTS = 20_000
 """Most counts of units, over all offers of a block, that are written down one by one."""
 
 
 @dataclass
 class _Parts:
-    """The terms of one scaled row (or of the objective) by where they belong; ``constant`` is what existing coverage adds."""
+    """The terms of one scaled row (or of the objective) by where they belong; ``constant`` is what
+    existing coverage adds.
+    """
 
     blocks: dict[int, dict[Quantity, float]] = field(default_factory=dict)
     shared: dict[int, float] = field(default_factory=dict)
@@ -59,9 +65,13 @@ def divide(question: Question, partition: Partition) -> Structure:
     """The question by blocks.
 
     Raises:
-        Unsuitable: a row's numbers are too large for exact arithmetic in 64 bits, or units are counted by the ten thousand.
+        Unsuitable: a row's numbers are too large for exact arithmetic in 64 bits, or units are
+            counted by the ten thousand.
     """
-    if max((int(question.most_units[list(offers)].sum()) for offers in partition), default=0) > MOST_COUNTS:
+    if (
+        max((int(question.most_units[list(offers)].sum()) for offers in partition), default=0)
+        > MOST_COUNTS
+    ):
         raise Unsuitable(f"offers planned together can have more than {MOST_COUNTS} units")
     return _Divider(question, partition).structure()
 
@@ -75,13 +85,19 @@ class _Divider:
         self.area_block = self._area_blocks()
         self.empty_coverage = self.instance.coverage(self.instance.baselines)
         self.scale, self.ties, self.proof = self._sizes()
-        self.objective = self._parts(tuple((quantity, float(c) * self.scale) for quantity, c in question.terms))
+        self.objective = self._parts(
+            tuple((quantity, float(c) * self.scale) for quantity, c in question.terms)
+        )
         self.written = question.rows
         self.rows = [scaled_row(row, self.instance) for row in self.written]
         self.parts = [self._parts(row.terms) for row in self.rows]
-        self.spanning = [i for i, part in enumerate(self.parts) if part.home is None and not part.empty]
+        self.spanning = [
+            i for i, part in enumerate(self.parts) if part.home is None and not part.empty
+        ]
         self.shared = sorted({a for part in (self.objective, *self.parts) for a in part.shared})
-        self.sets = list(dict.fromkeys(s for part in (self.objective, *self.parts) for s in part.sets))
+        self.sets = list(
+            dict.fromkeys(s for part in (self.objective, *self.parts) for s in part.sets)
+        )
 
     def structure(self) -> Structure:
         most = self.instance.coverage_factors(self.question.most_units) - self.instance.baselines
@@ -102,15 +118,22 @@ class _Divider:
             written=self.written,
         )
 
-    # -- terms to where they belong -------------------------------------------------------------------------------
+    # -- terms to where they belong ----------------------------------------------------------------
 
     def _area_blocks(self) -> Integers:
-        """(areas,) the block whose offers alone have an effect in an area; ``SHARED`` or ``NOBODY`` otherwise."""
+        """(areas,) the block whose offers alone have an effect in an area; ``SHARED`` or ``NOBODY``
+        otherwise.
+        """
         effects = self.instance.effects
-        block = np.array([self.block_of[o] for o in range(len(self.instance.offers))], dtype=np.int64)
+        block = np.array(
+            [self.block_of[o] for o in range(len(self.instance.offers))], dtype=np.int64
+        )
         real = effects.coverage_factor > 0
         owners, areas = block[effects.offer[real]], effects.area[real]
-        least, most = np.full(len(self.instance.areas), len(self.partition)), np.full(len(self.instance.areas), NOBODY)
+        least, most = (
+            np.full(len(self.instance.areas), len(self.partition)),
+            np.full(len(self.instance.areas), NOBODY),
+        )
         np.minimum.at(least, areas, owners)
         np.maximum.at(most, areas, owners)
         return np.where(least < most, SHARED, most)
@@ -148,7 +171,7 @@ class _Divider:
                 return written.label
         return ""
 
-    # -- sizes ----------------------------------------------------------------------------------------------------
+    # -- sizes -------------------------------------------------------------------------------------
 
     def _sizes(self) -> tuple[float, float, float]:
         """Scale of the objective, width of a tie and tolerance of a proof (both scaled)."""
@@ -159,13 +182,19 @@ class _Divider:
             # Values are multiples of a common step: within less than half of it they are equal.
             step = float(common_step(terms)) * scale
             return scale, step * 0.4, step * 0.4
-        exists = sum(abs(float(c)) * float(self.empty_coverage[q.area]) for q, c in self.question.terms if isinstance(q, Coverage))
+        exists = sum(
+            abs(float(c)) * float(self.empty_coverage[q.area])
+            for q, c in self.question.terms
+            if isinstance(q, Coverage)
+        )
         return scale, max(TIES * OBJECTIVE_SIZE, ROUNDING * scale * exists), PROOF * OBJECTIVE_SIZE
 
     def _span(self) -> float:
         """The most by which the objective of two plans can differ, or somewhat more."""
         instance = self.instance
-        gain = instance.coverage(instance.coverage_factors(instance.max_units)) - self.empty_coverage
+        gain = (
+            instance.coverage(instance.coverage_factors(instance.max_units)) - self.empty_coverage
+        )
         span = 0.0
         for quantity, coefficient in self.question.terms:
             most = 1.0
@@ -176,7 +205,7 @@ class _Divider:
             span += abs(float(coefficient)) * most
         return span
 
-    # -- blocks and what spans them -------------------------------------------------------------------------------
+    # -- blocks and what spans them ----------------------------------------------------------------
 
     def _block(self, b: int) -> Block:
         parts = [part.blocks.get(b, {}) for part in (self.objective, *self.parts)]
@@ -196,8 +225,15 @@ class _Divider:
             curves=maker.curves(),
             members=maker.members(),
             objective=maker.forms([self.objective.blocks.get(b, {})]),
-            numbers=maker.forms([_times(self.parts[i].blocks.get(b, {}), self.rows[i].shrink) for i in self.spanning]),
-            limits=maker.limits([(self.written[i].label, self.rows[i]) for i in plain if i not in narrow]),
+            numbers=maker.forms(
+                [
+                    _times(self.parts[i].blocks.get(b, {}), self.rows[i].shrink)
+                    for i in self.spanning
+                ]
+            ),
+            limits=maker.limits(
+                [(self.written[i].label, self.rows[i]) for i in plain if i not in narrow]
+            ),
             floors=maker.forms([self.parts[i].blocks[b] for i in floors]),
             floor_lower=np.array([self.rows[i].floats[0] - self.parts[i].constant for i in floors]),
             links=maker.links(),
@@ -206,7 +242,11 @@ class _Divider:
     def _counts(self, offer: int, rows: list[ScaledRow]) -> Integers:
         """Units an offer may have, its own rows considered."""
         mine = [row for row in rows if offers_of(row) == {offer}]
-        kept = [k for k in range(int(self.question.most_units[offer]) + 1) if all(holds(row, k) for row in mine)]
+        kept = [
+            k
+            for k in range(int(self.question.most_units[offer]) + 1)
+            if all(holds(row, k) for row in mine)
+        ]
         return np.array(kept, dtype=np.int64)
 
     def _spanning_rows(self) -> SpanningRows:
@@ -228,9 +268,14 @@ def _times(terms: Mapping[Quantity, float], shrink: float) -> dict[Quantity, flo
     return {quantity: coefficient * shrink for quantity, coefficient in terms.items()}
 
 
-def _table(terms: Sequence[Mapping[Key, float]], keys: Sequence[Key], shrink: Sequence[float]) -> Floats:
+def _table(
+    terms: Sequence[Mapping[Key, float]], keys: Sequence[Key], shrink: Sequence[float]
+) -> Floats:
     """(rows, keys) coefficients."""
-    table = [[part.get(key, 0.0) * times for key in keys] for part, times in zip(terms, shrink, strict=True)]
+    table = [
+        [part.get(key, 0.0) * times for key in keys]
+        for part, times in zip(terms, shrink, strict=True)
+    ]
     return np.array(table, dtype=float).reshape(len(terms), len(keys))
 
 

@@ -31,7 +31,8 @@ class Effort:
         node_limit: most partial packages.
         deadline: reading of ``time.monotonic()``; None for no limit.
         nodes: partial packages grown so far. combinations: looked at so far.
-        alarm: called once, when ``LONG`` partial packages have been grown; None where nobody waits for it.
+        alarm: called once, when ``LONG`` partial packages have been grown; None where nobody waits
+            for it.
     """
 
     node_limit: int

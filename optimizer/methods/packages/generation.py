@@ -1,8 +1,10 @@
-"""Column generation: the master's linear programme and the packages it lacks, until no package improves it.
+"""Column generation: the master's linear programme and the packages it lacks, until no package
+improves it.
 
-Greedy search prices first; the exact search is asked only where it finds nothing, and then gives the Lagrangian bound.
-A row that the packages at hand cannot keep may be violated at a penalty. Where violation remains, the objective is left
-out for a while: either the bound shows that no plan keeps every row, or packages are found that do.
+Greedy search prices first; the exact search is asked only where it finds nothing, and then gives
+the Lagrangian bound. A row that the packages at hand cannot keep may be violated at a penalty.
+Where violation remains, the objective is left out for a while: either the bound shows that no plan
+keeps every row, or packages are found that do.
 
 Source: G. Desaulniers, J. Desrosiers, M. M. Solomon (eds.), Column Generation (2005).
 """
@@ -20,7 +22,13 @@ from optimizer.methods.packages.greedy import improve, ladder
 from optimizer.methods.packages.growing import grow
 from optimizer.methods.packages.master import Frame, Tangents, by_columns, by_rows, first_tangents
 from optimizer.methods.packages.measuring import Packages, keeps_own_rows, measure, within_counts
-from optimizer.methods.packages.multipliers import Multipliers, admissible, fixed_part, priced, priced_values
+from optimizer.methods.packages.multipliers import (
+    Multipliers,
+    admissible,
+    fixed_part,
+    priced,
+    priced_values,
+)
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
 from optimizer.methods.packages.structure import Structure
 from optimizer.programme import Floats, Integers
@@ -30,7 +38,9 @@ from optimizer.solvers.linear import LinearAnswer, LinearSession
 IMPROVES = 1e-8 * OBJECTIVE_SIZE
 """A package is worth adding when it is worth this much more than its block's price."""
 REPAIRS = 1e-8
-"""The same where the objective is left out and violation, as a share of each row's side, is what counts."""
+"""The same where the objective is left out and violation, as a share of each row's side, is what
+counts.
+"""
 OVER = 5e-8 * OBJECTIVE_SIZE
 """A tangent is worth adding where the relaxation over-estimates a shared area by more than this."""
 VIOLATED = 1e-7
@@ -45,7 +55,8 @@ class Bound:
 
     Attributes:
         value: no plan's scaled objective exceeds it; -inf where no plan keeps every row.
-        at: the multipliers that show it. best: (blocks,) the most that any package of each block is worth at them.
+        at: the multipliers that show it. best: (blocks,) the most that any package of each block is
+            worth at them.
     """
 
     value: float
@@ -74,7 +85,10 @@ class Pool:
             if key not in self.known[b]:
                 self.known[b].add(key)
                 fresh.append(row)
-        added = measure(self.structure.blocks[b], np.array(fresh, dtype=np.int64).reshape(len(fresh), units.shape[1]))
+        added = measure(
+            self.structure.blocks[b],
+            np.array(fresh, dtype=np.int64).reshape(len(fresh), units.shape[1]),
+        )
         self.packages[b] = joined(self.packages[b], added)
         return added
 
@@ -82,7 +96,9 @@ class Pool:
 def joined(first: Packages, second: Packages) -> Packages:
     """The packages of both."""
     parts = ("units", "value", "numbers", "gains", "factors", "links")
-    return Packages(*(np.concatenate([getattr(first, part), getattr(second, part)]) for part in parts))
+    return Packages(
+        *(np.concatenate([getattr(first, part), getattr(second, part)]) for part in parts)
+    )
 
 
 class Generation:
@@ -91,10 +107,17 @@ class Generation:
     Attributes:
         pool: every package found.
         tangents: of the shared areas.
-        bound: the best bound of the present linear programme so far. proved: of all whose objective is the question's.
+        bound: the best bound of the present linear programme so far. proved: of all whose objective
+            is the question's.
     """
 
-    def __init__(self, structure: Structure, effort: Effort, units: list[Integers] | None = None, tangents: Tangents | None = None) -> None:
+    def __init__(
+        self,
+        structure: Structure,
+        effort: Effort,
+        units: list[Integers] | None = None,
+        tangents: Tangents | None = None,
+    ) -> None:
         self.structure = structure
         self.effort = effort
         self.frame = Frame(structure)
@@ -109,7 +132,8 @@ class Generation:
         """Generate packages until the bound is as good as the linear programme.
 
         Raises:
-            OutOfNodes, OutOfTime: see ``Effort``. Unsuitable: the linear programme contradicts itself numerically.
+            OutOfNodes, OutOfTime: see ``Effort``. Unsuitable: the linear programme contradicts
+                itself numerically.
         """
         if any(not len(packages) for packages in self.pool.packages):
             return Bound(-np.inf, self._nothing(), np.zeros(len(self.structure.blocks)))
@@ -124,26 +148,33 @@ class Generation:
         self._open(worth=1.0, elastic=0.0)
         return self._converge(1.0)
 
-    # -- the linear programme -------------------------------------------------------------------------------------
+    # -- the linear programme ----------------------------------------------------------------------
 
     def _open(self, worth: float, elastic: float) -> None:
         penalty = 10 * OBJECTIVE_SIZE if worth else 1.0
         self._worth, self._elastic = worth, elastic
         self._improves = IMPROVES if worth else REPAIRS
         self.bound = None
-        programme = self.frame.programme(self.pool.packages, self.tangents, penalty=penalty, worth=worth, elastic=elastic)
+        programme = self.frame.programme(
+            self.pool.packages, self.tangents, penalty=penalty, worth=worth, elastic=elastic
+        )
         self._session = LinearSession(programme)
-        self._order = [(b, i) for b, packages in enumerate(self.pool.packages) for i in range(len(packages))]
+        self._order = [
+            (b, i) for b, packages in enumerate(self.pool.packages) for i in range(len(packages))
+        ]
 
     def _converge(self, worth: float) -> Bound:
         while True:
             answer = self._solve()
-            at = admissible(self.structure, self.frame.multipliers(self._duals(answer), self.tangents, worth))
+            at = admissible(
+                self.structure, self.frame.multipliers(self._duals(answer), self.tangents, worth)
+            )
             prices = self._duals(answer)[self.frame.convexity : self.frame.union]
             cut = self._cut(self._values(answer))
             greedy = self._greedy(at)
             if self._take(greedy, prices) or cut:
-                continue  # exact pricing costs most: only once the programme is right where it stands
+                # exact pricing costs most: only once the programme is right where it stands
+                continue
             exact = self._exact(at, greedy)
             self._judge(at, exact)
             assert self.bound is not None  # noqa: S101 - judged above
@@ -156,7 +187,9 @@ class Generation:
         limits = Limits(deadline=self.effort.deadline)
         try:
             answer = self._session.solve(limits)
-        except SolverError:  # lost on the way from basis to basis: the same programme stood up afresh
+        except (
+            SolverError
+        ):  # lost on the way from basis to basis: the same programme stood up afresh
             self._open(self._worth, self._elastic)
             answer = self._session.solve(limits)
         self.effort.check(answer)
@@ -179,7 +212,7 @@ class Generation:
             raise SolverError("a linear programme came without values")
         return answer.values
 
-    # -- packages -------------------------------------------------------------------------------------------------
+    # -- packages ----------------------------------------------------------------------------------
 
     def _seed(self, known: list[Integers] | None) -> None:
         """Packages to begin with: those of a neighbouring question, or a ladder of rising cost."""
@@ -189,45 +222,87 @@ class Generation:
             if not all(len(counts) for counts in block.counts):
                 continue
             if known is not None:
-                self.pool.add(b, known[b][within_counts(block, known[b]) & keeps_own_rows(block, known[b])])
+                self.pool.add(
+                    b, known[b][within_counts(block, known[b]) & keeps_own_rows(block, known[b])]
+                )
             if len(self.pool.packages[b]) < 2:
-                self.pool.add(b, ladder(block, priced(block, b, at), costs[block.offers], self.effort))
+                self.pool.add(
+                    b, ladder(block, priced(block, b, at), costs[block.offers], self.effort)
+                )
             if not len(self.pool.packages[b]):
                 units, _ = grow(block, priced(block, b, at), -np.inf, self.effort, best_only=True)
                 self.pool.add(b, units[-BEST_FEW:])
 
     def _first_prices(self) -> Multipliers:
-        """Money is free, shared areas are worth half their weight, floors are worth reaching where the objective asks for no coverage."""
+        """Money is free, shared areas are worth half their weight, floors are worth reaching where
+        the objective asks for no coverage.
+        """
         structure = self.structure
         at = self._nothing()
-        aware = any(block.objective.areas.any() for block in structure.blocks) or structure.shared_objective.any()
-        floors = np.array([any(block.numbers.areas[i].any() for block in structure.blocks) for i in range(len(at.rows))], dtype=bool)
+        aware = (
+            any(block.objective.areas.any() for block in structure.blocks)
+            or structure.shared_objective.any()
+        )
+        floors = np.array(
+            [
+                any(block.numbers.areas[i].any() for block in structure.blocks)
+                for i in range(len(at.rows))
+            ],
+            dtype=bool,
+        )
         rows = at.rows if aware else np.where(floors & np.isfinite(structure.rows.lower), -1.0, 0.0)
-        return Multipliers(rows, structure.shared_objective / 2, at.factor, at.some, at.each, 1.0 if aware else 0.0)
+        return Multipliers(
+            rows, structure.shared_objective / 2, at.factor, at.some, at.each, 1.0 if aware else 0.0
+        )
 
     def _nothing(self) -> Multipliers:
         structure = self.structure
         shared, sets = len(structure.shared), len(structure.sets)
         each = tuple(np.zeros(len(block.links)) for block in structure.blocks)
-        return Multipliers(np.zeros(len(structure.rows.labels)), np.zeros(shared), np.zeros(shared), np.zeros(sets), each)
+        return Multipliers(
+            np.zeros(len(structure.rows.labels)),
+            np.zeros(shared),
+            np.zeros(shared),
+            np.zeros(sets),
+            each,
+        )
 
     def _greedy(self, at: Multipliers) -> list[tuple[Integers, Floats]]:
-        """Per block, a package that single changes cannot improve, begun from the best known one."""
+        """Per block, a package that single changes cannot improve, begun from the best known
+        one.
+        """
         found = []
         for b, block in enumerate(self.structure.blocks):
             values = priced_values(block, b, self.pool.packages[b], at)
-            units, value = improve(block, priced(block, b, at), self.pool.packages[b].units[int(np.argmax(values))], self.effort)
+            units, value = improve(
+                block,
+                priced(block, b, at),
+                self.pool.packages[b].units[int(np.argmax(values))],
+                self.effort,
+            )
             found.append((units[None, :], np.array([value])))
         return found
 
-    def _exact(self, at: Multipliers, greedy: list[tuple[Integers, Floats]]) -> list[tuple[Integers, Floats]]:
+    def _exact(
+        self, at: Multipliers, greedy: list[tuple[Integers, Floats]]
+    ) -> list[tuple[Integers, Floats]]:
         """Per block, the best package of all and some on the way to it."""
         found = []
         for b, block in enumerate(self.structure.blocks):
             known = greedy[b]
-            units, values = grow(block, priced(block, b, at), float(known[1][0]) + self._improves / 10, self.effort, best_only=True)
+            units, values = grow(
+                block,
+                priced(block, b, at),
+                float(known[1][0]) + self._improves / 10,
+                self.effort,
+                best_only=True,
+            )
             few = np.argsort(-values, kind="stable")[:BEST_FEW]
-            found.append((units[few], values[few]) if len(few) else (known[0], known[1] + self._improves / 10))
+            found.append(
+                (units[few], values[few])
+                if len(few)
+                else (known[0], known[1] + self._improves / 10)
+            )
         return found
 
     def _take(self, found: list[tuple[Integers, Floats]], prices: Floats) -> bool:
@@ -240,7 +315,9 @@ class Generation:
                 table = self.frame.package_entries(b, added, self.tangents)
                 start, row, value = by_columns(table)
                 n = len(added)
-                self._session.add_columns(self._worth * added.value, np.zeros(n), np.ones(n), start, row, value)
+                self._session.add_columns(
+                    self._worth * added.value, np.zeros(n), np.ones(n), start, row, value
+                )
                 size = len(self.pool.packages[b])
                 self._order.extend((b, i) for i in range(size - n, size))
         return taken
@@ -253,7 +330,7 @@ class Generation:
         if at.worth:
             self.proved = min(self.proved, value)
 
-    # -- shared areas ---------------------------------------------------------------------------------------------
+    # -- shared areas ------------------------------------------------------------------------------
 
     def _cut(self, values: Floats) -> bool:
         """Tangents where the optimum over-estimates a shared area; whether there was any."""
@@ -272,21 +349,36 @@ class Generation:
         return True
 
     def shared_factors(self, weights: Floats) -> Floats:
-        """(shared areas,) coverage factor added, packages taken by weight in the order of the linear programme's columns."""
+        """(shared areas,) coverage factor added, packages taken by weight in the order of the
+        linear programme's columns.
+        """
         factors = np.zeros(len(self.structure.shared))
         for (b, i), weight in zip(self._order, weights, strict=True):
             if weight > 0:
                 block = self.structure.blocks[b]
-                factors[block.shared[block.shared >= 0]] += weight * self.pool.packages[b].factors[i]
+                factors[block.shared[block.shared >= 0]] += (
+                    weight * self.pool.packages[b].factors[i]
+                )
         return factors
 
     def _new_tangent_rows(self, first: int) -> tuple[Floats, Floats, Integers, Integers, Floats]:
         count = len(self.tangents) - first
         table = np.zeros((self.frame.fixed_columns + len(self._order), count))
-        areas = 2 * len(self.structure.rows.labels) + np.array(self.tangents.area[first:], dtype=np.int64)
+        areas = 2 * len(self.structure.rows.labels) + np.array(
+            self.tangents.area[first:], dtype=np.int64
+        )
         table[areas, np.arange(count)] = 1.0
-        by_block = [self.frame.tangent_entries(b, some, self.tangents, first) for b, some in enumerate(self.pool.packages)]
+        by_block = [
+            self.frame.tangent_entries(b, some, self.tangents, first)
+            for b, some in enumerate(self.pool.packages)
+        ]
         for column, (b, i) in enumerate(self._order):
             table[self.frame.fixed_columns + column] = by_block[b][i]
         start, index, value = by_rows(table)
-        return np.full(count, -np.inf), self.frame.tangent_sides(self.tangents, first), start, index, value
+        return (
+            np.full(count, -np.inf),
+            self.frame.tangent_sides(self.tangents, first),
+            start,
+            index,
+            value,
+        )

@@ -1,4 +1,6 @@
-"""Good packages cheaply: first columns for the master programme, and pricing before the exact search is asked."""
+"""Good packages cheaply: first columns for the master programme, and pricing before the exact
+search is asked.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,11 @@ from optimizer.methods.packages.structure import Block, Bools
 from optimizer.programme import Floats, Integers
 
 
-def improve(block: Block, prices: Priced, units: Integers, effort: Effort) -> tuple[Integers, float]:
-    """Change one offer's units at a time, each time the best way, while a package that keeps the own rows gets worth more.
+def improve(
+    block: Block, prices: Priced, units: Integers, effort: Effort
+) -> tuple[Integers, float]:
+    """Change one offer's units at a time, each time the best way, while a package that keeps the
+    own rows gets worth more.
 
     Args:
         block: what is searched.
@@ -94,7 +99,9 @@ def _raised(block: Block, units: Integers) -> Integers:
 
 def _values(block: Block, prices: Priced, units: Integers) -> Floats:
     gains = coverage_gains(block, units @ block.factors)
-    return np.asarray(units @ prices.units + presence(block, units) @ prices.groups + gains @ prices.areas)
+    return np.asarray(
+        units @ prices.units + presence(block, units) @ prices.groups + gains @ prices.areas
+    )
 
 
 def _may_still_keep(block: Block, units: Integers) -> Bools:

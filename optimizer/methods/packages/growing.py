@@ -1,13 +1,15 @@
-"""Packages grown offer by offer under an optimistic bound. Pricing, admission and listing are this one search.
+"""Packages grown offer by offer under an optimistic bound. Pricing, admission and listing are this
+one search.
 
-A partial package has decided the units of some offers. Whatever it may still become, by diminishing returns an undecided
-offer adds at most what it adds *alone* to the partial package as it is, so
+A partial package has decided the units of some offers. Whatever it may still become, by diminishing
+returns an undecided offer adds at most what it adds *alone* to the partial package as it is, so
 
-    value so far + sum over undecided offers of the most that each adds alone (+ rewards for presence not yet earned)
+    value so far + sum over undecided offers of the most that each adds alone (+ rewards for
+    presence not yet earned)
 
-bounds every package it can grow into. Partial packages below the threshold, and those whose own rows can no longer be
-kept, are dropped. With the threshold at the best known price the search prices, with it at bound - gap it admits, with it
-at -infinity it lists.
+bounds every package it can grow into. Partial packages below the threshold, and those whose own
+rows can no longer be kept, are dropped. With the threshold at the best known price the search
+prices, with it at bound - gap it admits, with it at -infinity it lists.
 """
 
 from __future__ import annotations
@@ -22,23 +24,32 @@ from optimizer.methods.packages.structure import Block
 from optimizer.programme import Floats, Integers
 
 CHUNK = 8192
-"""Partial packages that are extended together: enough for numpy to be quick, few enough for memory."""
+"""Partial packages that are extended together: enough for numpy to be quick, few enough for memory.
+"""
 WORK = 200_000
-"""Extensions that are looked at together; fewer partial packages are extended where an offer has many counts."""
+"""Extensions that are looked at together; fewer partial packages are extended where an offer has
+many counts.
+"""
 MEMORY = 150_000_000
-"""Bytes that partial packages waiting to be extended may take, about; they wait at every offer of the block."""
+"""Bytes that partial packages waiting to be extended may take, about; they wait at every offer of
+the block.
+"""
 
 
-def grow(block: Block, prices: Priced, threshold: float, effort: Effort, *, best_only: bool = False) -> tuple[Integers, Floats]:
-    """All packages that keep the block's own rows and are worth at least ``threshold`` at the prices.
+def grow(
+    block: Block, prices: Priced, threshold: float, effort: Effort, *, best_only: bool = False
+) -> tuple[Integers, Floats]:
+    """All packages that keep the block's own rows and are worth at least ``threshold`` at the
+    prices.
 
     Args:
         block: what is grown.
         prices: what it is worth.
         threshold: least value; -inf lists everything.
         effort: counts partial packages.
-        best_only: let the threshold rise with the best package found, so that only packages that were best when they were
-            found, and their like, come back; the best of all is among them.
+        best_only: let the threshold rise with the best package found, so that only packages that
+            were best when they were found, and their like, come back; the best of all is among
+            them.
 
     Returns:
         (n, offers) units and (n,) values; none where no package is worth so much.
@@ -73,7 +84,9 @@ def grow(block: Block, prices: Priced, threshold: float, effort: Effort, *, best
 
 
 def _chunks(grown: Grown, order: Order) -> list[Grown]:
-    """Pieces that make at most about ``WORK`` when extended, and not too much to wait: the most promising last, taken up first."""
+    """Pieces that make at most about ``WORK`` when extended, and not too much to wait: the most
+    promising last, taken up first.
+    """
     choices = order.choices(grown.decided)
     waiting = choices * grown.size * (grown.units.shape[1] - grown.decided)
     size = max(1, min(CHUNK, WORK // choices, MEMORY // max(1, waiting)))

@@ -26,7 +26,8 @@ class Grown:
         decided: how many offers are decided.
         units: (n, offers) 0 where undecided.
         value: (n,) at the prices.
-        rest: (n,) the most that undecided offers may add. later: (n,) the same without the next offer.
+        rest: (n,) the most that undecided offers may add. later: (n,) the same without the next
+            offer.
         lacking: (n, saturating areas) weight x exp(-s): what each area still lacks.
         factors: (n, other areas) total coverage factor.
         present: (n, groups).
@@ -59,7 +60,16 @@ class Grown:
 
     @property
     def _parts(self) -> tuple[NDArray[Any], ...]:
-        return self.units, self.value, self.rest, self.later, self.lacking, self.factors, self.present, self.sums
+        return (
+            self.units,
+            self.value,
+            self.rest,
+            self.later,
+            self.lacking,
+            self.factors,
+            self.present,
+            self.sums,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +77,8 @@ class _Bend:
     """What an offer does to areas of one curve that neither saturates nor is proportional.
 
     Attributes:
-        areas: positions among the other areas. weights: (areas,). added: (areas, counts) coverage factor of each count.
+        areas: positions among the other areas. weights: (areas,). added: (areas, counts) coverage
+            factor of each count.
     """
 
     curve: Curve
@@ -78,13 +89,20 @@ class _Bend:
     def gains(self, factors: Floats) -> Floats:
         """(n, counts) what each count adds to (n, other areas) total coverage factors."""
         here = factors[:, self.areas, None]
-        return np.asarray(np.einsum("nac,a->nc", self.curve.value(here + self.added) - self.curve.value(here), self.weights))
+        return np.asarray(
+            np.einsum(
+                "nac,a->nc",
+                self.curve.value(here + self.added) - self.curve.value(here),
+                self.weights,
+            )
+        )
 
 
 class Order:
     """A block's offers in the order of growing, with everything a step needs.
 
-    Every offer has a column per count it may have, offers after one another; ``_first[i]`` is the first column of offer i.
+    Every offer has a column per count it may have, offers after one another; ``_first[i]`` is the
+    first column of offer i.
     """
 
     def __init__(self, block: Block, prices: Priced, sequence: Integers) -> None:
@@ -99,13 +117,17 @@ class Order:
         saturating, others, linear = _areas_by_curve(block)
         factors = block.factors[sequence]
         self._share = -np.expm1(-factors[self._offer][:, saturating].T * self._count)
-        self._fixed = (prices.units[sequence] + factors @ (prices.areas * linear))[self._offer] * self._count
+        self._fixed = (prices.units[sequence] + factors @ (prices.areas * linear))[
+            self._offer
+        ] * self._count
         self._bends = _bends(block, prices, sequence, others)
         self._lacking = (prices.areas * np.exp(-block.baselines))[saturating]
         self._factors = block.baselines[others]
         self._reach = Reach(block.limits, sequence, self._counts, self._members)
         undecided = np.cumsum(self._members[:, ::-1], axis=1)[:, ::-1]
-        self._undecided = np.concatenate([undecided, np.zeros((len(self._members), 1), dtype=undecided.dtype)], axis=1)
+        self._undecided = np.concatenate(
+            [undecided, np.zeros((len(self._members), 1), dtype=undecided.dtype)], axis=1
+        )
 
     def start(self) -> Grown:
         """The one partial package that has decided nothing."""
@@ -131,7 +153,9 @@ class Order:
         return np.asarray(self._alone(self.start())[0])
 
     def extend(self, grown: Grown, threshold: float) -> Grown:
-        """Every count of the next offer, without what falls below the threshold or breaks an own row for good."""
+        """Every count of the next offer, without what falls below the threshold or breaks an own
+        row for good.
+        """
         at = grown.decided
         counts, groups = self._counts[at], np.flatnonzero(self._members[:, at])
         columns = slice(self._first[at], self._first[at + 1])
@@ -141,7 +165,8 @@ class Order:
         newly = ~grown.present[:, groups] @ self._groups[groups]
         gains += newly[:, None] * (counts > 0)
         sums = self._reach.extended(grown.sums, grown.present, at, counts, groups)
-        # Later offers add no more than they would have, except that a cost of presence may be borne for them now.
+        # Later offers add no more than they would have, except that a cost of presence may be borne
+        # for them now.
         relief = ~grown.present[:, groups] @ self._relief(groups, at)
         bounds = (grown.value + grown.later)[:, None] + gains + relief[:, None] * (counts > 0)
         parent, choice = np.nonzero((bounds >= threshold) & self._reach.possible(sums, at))
@@ -169,29 +194,45 @@ class Order:
         return result
 
     def _hopeful(self, grown: Grown) -> Grown:
-        """With what undecided offers may add: each alone, and rewards of presence not yet earned."""
+        """With what undecided offers may add: each alone, and rewards of presence not yet
+        earned.
+        """
         alone = self._alone(grown)
         grown.rest[:] = alone.sum(axis=1)
-        rewards = np.where(self._undecided[:, grown.decided] > 0, np.maximum(self._groups, 0.0), 0.0)
+        rewards = np.where(
+            self._undecided[:, grown.decided] > 0, np.maximum(self._groups, 0.0), 0.0
+        )
         if rewards.any():
             grown.rest[:] += ~grown.present @ rewards
         grown.later[:] = grown.rest - (alone[:, 0] if alone.shape[1] else 0.0)
         return grown
 
     def _alone(self, grown: Grown) -> Floats:
-        """(n, undecided offers) the most that each adds alone; a cost of presence that others may share counts in shares."""
+        """(n, undecided offers) the most that each adds alone; a cost of presence that others may
+        share counts in shares.
+        """
         if grown.decided == len(self._sequence):
             return np.zeros((len(grown.value), 0))
         size = max(1, TOGETHER // (self._first[-1] - self._first[grown.decided]))
-        pieces = [grown.take(np.arange(i, min(i + size, len(grown.value)))) for i in range(0, len(grown.value), size)]
-        return np.concatenate([self._each_alone(piece) for piece in pieces]) if len(pieces) > 1 else self._each_alone(grown)
+        pieces = [
+            grown.take(np.arange(i, min(i + size, len(grown.value))))
+            for i in range(0, len(grown.value), size)
+        ]
+        return (
+            np.concatenate([self._each_alone(piece) for piece in pieces])
+            if len(pieces) > 1
+            else self._each_alone(grown)
+        )
 
     def _each_alone(self, grown: Grown) -> Floats:
         at = grown.decided
         gains = grown.lacking @ self._share[:, self._first[at] :] + self._fixed[self._first[at] :]
         for offer in range(at, len(self._sequence)):
             for bend in self._bends[offer]:
-                gains[:, self._first[offer] - self._first[at] : self._first[offer + 1] - self._first[at]] += bend.gains(grown.factors)
+                gains[
+                    :,
+                    self._first[offer] - self._first[at] : self._first[offer + 1] - self._first[at],
+                ] += bend.gains(grown.factors)
         gains[:, self._count[self._first[at] :] == 0] = -np.inf
         most = np.maximum.reduceat(gains, self._first[at:-1] - self._first[at], axis=1)
         shares = np.minimum(self._groups, 0.0) / np.maximum(1, self._undecided[:, at])
@@ -200,22 +241,30 @@ class Order:
         return np.where(self._optional[at:], np.maximum(most, 0.0), most)
 
     def _relief(self, groups: Integers, at: int) -> Floats:
-        """(groups,) shares of costs of presence that later offers are freed of once the offer at this position bears them."""
+        """(groups,) shares of costs of presence that later offers are freed of once the offer at
+        this position bears them.
+        """
         sharers = np.maximum(1, self._undecided[groups, at])
         return np.asarray(-np.minimum(0.0, self._groups[groups]) * (sharers - 1) / sharers)
 
 
 def grown_order(block: Block, prices: Priced) -> Order:
-    """The offers that promise most first: they raise values early and leave little hope to the rest."""
+    """The offers that promise most first: they raise values early and leave little hope to the
+    rest.
+    """
     first = Order(block, prices, np.arange(len(block.offers)))
     return Order(block, prices, np.argsort(-first.promise(), kind="stable"))
 
 
 def _areas_by_curve(block: Block) -> tuple[Integers, Integers, Floats]:
-    """Positions of the areas that saturate, of those with bends, and (areas,) 1 where proportional: part of the price then."""
+    """Positions of the areas that saturate, of those with bends, and (areas,) 1 where proportional:
+    part of the price then.
+    """
     kind = np.ones(len(block.areas), dtype=np.int64)
     for curve, where in block.curves:
-        kind[where] = 0 if isinstance(curve, Saturating) else 2 if isinstance(curve, Proportional) else 1
+        kind[where] = (
+            0 if isinstance(curve, Saturating) else 2 if isinstance(curve, Proportional) else 1
+        )
     return np.flatnonzero(kind == 0), np.flatnonzero(kind == 1), (kind == 2).astype(float)
 
 
@@ -225,9 +274,20 @@ def _bends(block: Block, prices: Priced, sequence: Integers, others: Integers) -
     for o in sequence:
         mine = []
         for curve, where in block.curves:
-            here = np.flatnonzero(np.isin(others, where) & (block.factors[o, others] > 0)) if len(others) else others
+            here = (
+                np.flatnonzero(np.isin(others, where) & (block.factors[o, others] > 0))
+                if len(others)
+                else others
+            )
             if len(here):
                 areas = others[here]
-                mine.append(_Bend(curve, here, prices.areas[areas], np.outer(block.factors[o, areas], block.counts[o])))
+                mine.append(
+                    _Bend(
+                        curve,
+                        here,
+                        prices.areas[areas],
+                        np.outer(block.factors[o, areas], block.counts[o]),
+                    )
+                )
         bends.append(mine)
     return bends

@@ -11,7 +11,9 @@ from optimizer.programme import Integers
 class Reach:
     """Own rows in the order of growing."""
 
-    def __init__(self, limits: Limits, sequence: Integers, counts: list[Integers], members: Bools) -> None:
+    def __init__(
+        self, limits: Limits, sequence: Integers, counts: list[Integers], members: Bools
+    ) -> None:
         self._limits = limits
         self._units = limits.units[:, sequence]
         least, most = (np.array([pick(c) for c in counts], dtype=np.int64) for pick in (min, max))
@@ -27,17 +29,27 @@ class Reach:
         """(1, rows) sums of nothing."""
         return np.zeros((1, len(self._limits.lower)), dtype=np.int64)
 
-    def extended(self, sums: Integers, present: Bools, at: int, counts: Integers, groups: Integers) -> Integers:
-        """(n, counts, rows) sums once the offer at this position, which is in these groups, has each count."""
+    def extended(
+        self, sums: Integers, present: Bools, at: int, counts: Integers, groups: Integers
+    ) -> Integers:
+        """(n, counts, rows) sums once the offer at this position, which is in these groups, has
+        each count.
+        """
         units = self._units[:, at][None, None, :] * counts[None, :, None]
         newly = ~present[:, groups] @ self._limits.groups[:, groups].T
-        return np.asarray(sums[:, None, :] + units + newly[:, None, :] * (counts > 0)[None, :, None])
+        return np.asarray(
+            sums[:, None, :] + units + newly[:, None, :] * (counts > 0)[None, :, None]
+        )
 
     def possible(self, sums: Integers, at: int) -> Bools:
-        """(n, counts) whether every row may still be kept once the offer at this position is decided."""
+        """(n, counts) whether every row may still be kept once the offer at this position is
+        decided.
+        """
         low = sums + self._low[:, at + 1]
         high = sums + self._high[:, at + 1]
-        return np.asarray(np.all((low <= self._limits.upper) & (high >= self._limits.lower), axis=2))
+        return np.asarray(
+            np.all((low <= self._limits.upper) & (high >= self._limits.lower), axis=2)
+        )
 
 
 def _after(table: Integers) -> Integers:

@@ -1,14 +1,18 @@
-"""The master programme: one package per block, the spanning rows, shared areas below tangents and union rows.
+"""The master programme: one package per block, the spanning rows, shared areas below tangents and
+union rows.
 
     maximise    sum of value_p l_p + sum of y_a + sum of presences' worth
-    subject to  spanning rows over the packages' numbers, y and z                  (y_a in units of the objective)
+    subject to  spanning rows over the packages' numbers, y and z                  (y_a in units of
+    the objective)
                 sum over a block's packages of l_p = 1
-                y_a <= k_a sum of G_a(s_p) l_p                                     union: G(s + s') <= G(s) + G(s')
-                z_S <= sum of the blocks' presence,   a block's presence <= z_S    spanning sets
-                y_a <= k_a [G_a(s) + F_a'(b_a + s) (sum of s_p l_p - s)]           a tangent at each point s
+                y_a <= k_a sum of G_a(s_p) l_p                                     union: G(s + s')
+                <= G(s) + G(s') z_S <= sum of the blocks' presence,   a block's presence <= z_S
+                spanning sets y_a <= k_a [G_a(s) + F_a'(b_a + s) (sum of s_p l_p - s)]           a
+                tangent at each point s
 
-with k_a the area's weight in the objective. Tangents and the union row over-estimate, so the optimum is a bound from above.
-The rows stand in this order, tangents last, for the linear programme and for the integer programme alike.
+with k_a the area's weight in the objective. Tangents and the union row over-estimate, so the
+optimum is a bound from above. The rows stand in this order, tangents last, for the linear programme
+and for the integer programme alike.
 """
 
 from __future__ import annotations
@@ -33,7 +37,8 @@ class Tangents:
     """Tangents of the shared areas' gains: G_a(s) <= intercept + slope s.
 
     Attributes:
-        area: position among the shared areas of each tangent. intercept, slope: of each tangent. seen: (area, point) pairs.
+        area: position among the shared areas of each tangent. intercept, slope: of each tangent.
+            seen: (area, point) pairs.
     """
 
     area: list[int] = field(default_factory=list)
@@ -51,7 +56,9 @@ class Tangents:
         low, value = curve.value(np.array([base, base + point]))
         slope = float(curve.slope(np.array([base + point]))[0])
         self.area.append(area)
-        self.intercept.append(max(0.0, float(value - low) - slope * point))  # nothing added is below every tangent, rounded or not
+        self.intercept.append(
+            max(0.0, float(value - low) - slope * point)
+        )  # nothing added is below every tangent, rounded or not
         self.slope.append(slope)
         return True
 
@@ -60,7 +67,9 @@ class Tangents:
 
     def copy(self) -> Tangents:
         """The same tangents; what is added to one is not added to the other."""
-        return Tangents(self.area.copy(), self.intercept.copy(), self.slope.copy(), self.seen.copy())
+        return Tangents(
+            self.area.copy(), self.intercept.copy(), self.slope.copy(), self.seen.copy()
+        )
 
 
 def first_tangents(structure: Structure) -> Tangents:
@@ -68,7 +77,11 @@ def first_tangents(structure: Structure) -> Tangents:
     tangents = Tangents()
     for area, index in enumerate(structure.shared):
         base, reach = float(structure.instance.baselines[index]), float(structure.reach[area])
-        bends = [bend - base for bend in structure.instance.curves[index].breakpoints if 0 < bend - base < reach]
+        bends = [
+            bend - base
+            for bend in structure.instance.curves[index].breakpoints
+            if 0 < bend - base < reach
+        ]
         for point in (0.0, *bends, reach):
             tangents.add(structure, area, point)
     return tangents
@@ -80,14 +93,26 @@ class Frame:
     def __init__(self, structure: Structure) -> None:
         self.structure = structure
         links = [len(block.links) for block in structure.blocks]
-        sizes = [len(structure.rows.labels), len(structure.blocks), len(structure.shared), len(structure.sets), sum(links)]
-        self.convexity, self.union, self.some, self.each, self.tangents = (int(n) for n in np.cumsum(sizes))
+        sizes = [
+            len(structure.rows.labels),
+            len(structure.blocks),
+            len(structure.shared),
+            len(structure.sets),
+            sum(links),
+        ]
+        self.convexity, self.union, self.some, self.each, self.tangents = (
+            int(n) for n in np.cumsum(sizes)
+        )
         self.each_of = self.each + np.concatenate([[0], np.cumsum(links)]).astype(int)
-        self.weights = np.where(structure.shared_objective > 0, structure.shared_objective, COVERAGE_SIZE)
+        self.weights = np.where(
+            structure.shared_objective > 0, structure.shared_objective, COVERAGE_SIZE
+        )
 
     @property
     def fixed_columns(self) -> int:
-        """Columns before the packages: shortfall and excess of each spanning row, shared areas, spanning sets."""
+        """Columns before the packages: shortfall and excess of each spanning row, shared areas,
+        spanning sets.
+        """
         structure = self.structure
         return 2 * len(structure.rows.labels) + len(structure.shared) + len(structure.sets)
 
@@ -95,7 +120,9 @@ class Frame:
     def penalties(self) -> Floats:
         """(spanning rows,) by which shortfall and excess are made comparable."""
         rows = self.structure.rows
-        sides = np.stack([np.where(np.isfinite(side), np.abs(side), 0.0) for side in (rows.lower, rows.upper)])
+        sides = np.stack(
+            [np.where(np.isfinite(side), np.abs(side), 0.0) for side in (rows.lower, rows.upper)]
+        )
         return np.asarray(1.0 / np.maximum(1.0, sides.max(axis=0, initial=0.0)))
 
     def bounds(self, tangents: Tangents) -> tuple[Floats, Floats]:
@@ -108,7 +135,9 @@ class Frame:
 
     def tangent_sides(self, tangents: Tangents, first: int) -> Floats:
         """Right-hand sides of the tangents from the first-th on."""
-        return np.asarray(self.weights[tangents.area[first:]] * np.array(tangents.intercept[first:]))
+        return np.asarray(
+            self.weights[tangents.area[first:]] * np.array(tangents.intercept[first:])
+        )
 
     def fixed_entries(self, tangents: Tangents) -> Floats:
         """(fixed columns, rows) what they have in each row."""
@@ -138,7 +167,9 @@ class Frame:
         structure = self.structure
         gains = self.weights * structure.shared_gain(structure.reach)
         rows = structure.rows
-        short = np.concatenate([np.where(np.isfinite(side), elastic, 0.0) for side in (rows.lower, rows.upper)])
+        short = np.concatenate(
+            [np.where(np.isfinite(side), elastic, 0.0) for side in (rows.lower, rows.upper)]
+        )
         return np.concatenate([short, gains * (1 + 1e-9), np.ones(len(structure.sets))])
 
     def package_entries(self, b: int, packages: Packages, tangents: Tangents) -> Floats:
@@ -169,12 +200,26 @@ class Frame:
         """The multipliers that duals of all rows stand for."""
         factor = np.zeros(len(self.structure.shared))
         areas = np.array(tangents.area, dtype=np.int64)
-        np.add.at(factor, areas, duals[self.tangents :] * self.weights[areas] * np.array(tangents.slope))
-        each = tuple(duals[start:end] for start, end in zip(self.each_of, self.each_of[1:], strict=False))
+        np.add.at(
+            factor, areas, duals[self.tangents :] * self.weights[areas] * np.array(tangents.slope)
+        )
+        each = tuple(
+            duals[start:end] for start, end in zip(self.each_of, self.each_of[1:], strict=False)
+        )
         union = duals[self.union : self.some] * self.weights
-        return Multipliers(duals[: self.convexity], union, factor, duals[self.some : self.each], each, worth)
+        return Multipliers(
+            duals[: self.convexity], union, factor, duals[self.some : self.each], each, worth
+        )
 
-    def programme(self, packages: Sequence[Packages], tangents: Tangents, *, penalty: float, worth: float, elastic: float) -> Programme:
+    def programme(
+        self,
+        packages: Sequence[Packages],
+        tangents: Tangents,
+        *,
+        penalty: float,
+        worth: float,
+        elastic: float,
+    ) -> Programme:
         """The programme over packages of each block; package columns are integer."""
         entries = [self.package_entries(b, some, tangents) for b, some in enumerate(packages)]
         table = np.concatenate([self.fixed_entries(tangents), *entries])

@@ -1,4 +1,6 @@
-"""Packages of a block as arrays: what they are worth, and their numbers in everything that spans."""
+"""Packages of a block as arrays: what they are worth, and their numbers in everything that
+spans.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,12 @@ def keeps_own_rows(block: Block, units: Integers) -> Bools:
 
 def within_counts(block: Block, units: Integers) -> Bools:
     """(n,) whether every offer has units that it may have."""
-    return np.asarray(np.all([np.isin(units[:, position], counts) for position, counts in enumerate(block.counts)], axis=0))
+    return np.asarray(
+        np.all(
+            [np.isin(units[:, position], counts) for position, counts in enumerate(block.counts)],
+            axis=0,
+        )
+    )
 
 
 def _values(forms: Forms, units: Integers, present: Bools, gains: Floats) -> Floats:

@@ -1,13 +1,15 @@
-"""Lagrangian multipliers of everything that spans: prices of packages, and the bound by our own arithmetic.
+"""Lagrangian multipliers of everything that spans: prices of packages, and the bound by our own
+arithmetic.
 
-For multipliers y of the spanning rows, u of the shared areas' union rows, t of their coverage factors, and those of the
-links of spanning sets, no plan's scaled objective exceeds
+For multipliers y of the spanning rows, u of the shared areas' union rows, t of their coverage
+factors, and those of the links of spanning sets, no plan's scaled objective exceeds
 
     offset + sum of y_i rhs_i + sum over blocks of max over packages of the priced value
-    + sum over shared areas of max over s of (w_a - u_a) G_a(s) - t_a s  + sum over sets of max(0, what presence is worth)
+    + sum over shared areas of max over s of (w_a - u_a) G_a(s) - t_a s  + sum over sets of max(0,
+    what presence is worth)
 
-where G_a is coverage gain. This holds whatever the multipliers are, as long as those of inequalities have their sign: a
-solver's tolerance can make the bound weaker, never wrong.
+where G_a is coverage gain. This holds whatever the multipliers are, as long as those of
+inequalities have their sign: a solver's tolerance can make the bound weaker, never wrong.
 
 Source: A. M. Geoffrion, Lagrangean relaxation for integer programming (1974).
 """
@@ -23,7 +25,9 @@ from optimizer.methods.packages.structure import Block, Structure
 from optimizer.programme import Floats
 
 HALVINGS = 60
-"""Bisections that find where a shared area's slope meets its price; any point gives a valid bound, the right one the best."""
+"""Bisections that find where a shared area's slope meets its price; any point gives a valid bound,
+the right one the best.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +35,10 @@ class Multipliers:
     """A point at which everything that spans is priced, in the scaled objective.
 
     Attributes:
-        rows: (rows,) y: worth of one more of a row's right-hand side; >= 0 for a maximum, <= 0 for a minimum.
-        union: (shared,) u >= 0 per unit of gain in the row  gain of all <= sum of the gains of each block alone.
+        rows: (rows,) y: worth of one more of a row's right-hand side; >= 0 for a maximum, <= 0 for
+            a minimum.
+        union: (shared,) u >= 0 per unit of gain in the row  gain of all <= sum of the gains of each
+            block alone.
         factor: (shared,) t >= 0 per unit of coverage factor.
         some: (sets,) >= 0 of  presence <= sum of the blocks' presence.
         each: per block, (links,) >= 0 of  the block's presence <= presence.
@@ -66,7 +72,9 @@ def admissible(structure: Structure, at: Multipliers) -> Multipliers:
     rows[~np.isfinite(structure.rows.upper) & (rows > 0)] = 0.0
     rows[~np.isfinite(structure.rows.lower) & (rows < 0)] = 0.0
     union, factor, some = (np.maximum(part, 0.0) for part in (at.union, at.factor, at.some))
-    return Multipliers(rows, union, factor, some, tuple(np.maximum(part, 0.0) for part in at.each), at.worth)
+    return Multipliers(
+        rows, union, factor, some, tuple(np.maximum(part, 0.0) for part in at.each), at.worth
+    )
 
 
 def priced(block: Block, number: int, at: Multipliers) -> Priced:
@@ -100,12 +108,15 @@ def fixed_part(structure: Structure, at: Multipliers) -> float:
 
 
 def shared_part(structure: Structure, at: Multipliers) -> float:
-    """Sum over shared areas of an upper bound on  max over s in [0, reach] of (w - u) G(s) - t s."""
+    """Sum over shared areas of an upper bound on  max over s in [0, reach] of (w - u) G(s) -
+    t s.
+    """
     return float(shared_maxima(structure, at)[2].sum())
 
 
 def shared_maxima(structure: Structure, at: Multipliers) -> tuple[Floats, Floats, Floats]:
-    """Per shared area: w - u; the s that is best for (w - u) G(s) - t s; and a bound on the most there is.
+    """Per shared area: w - u; the s that is best for (w - u) G(s) - t s; and a bound on the most
+    there is.
 
     The bound is that of the tangent at a point near the best, at its better end.
     """

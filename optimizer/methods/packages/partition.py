@@ -1,8 +1,8 @@
 """Which offers are planned together. Any partition is right; the better one leaves less that spans.
 
-Measured in ``benchmarks/groupings.py``: where few areas are shared, a block per recipient is quickest; where many are,
-joining the recipients that share the most, three at a time, closes what recipients alone leave open. Connected areas
-make one block of everything, which cannot be listed.
+Measured in ``benchmarks/groupings.py``: where few areas are shared, a block per recipient is
+quickest; where many are, joining the recipients that share the most, three at a time, closes what
+recipients alone leave open. Connected areas make one block of everything, which cannot be listed.
 """
 
 from __future__ import annotations
@@ -21,9 +21,15 @@ MOST_TOGETHER = 3
 
 
 def in_blocks(instance: Instance) -> Partition:
-    """The partition that measures best: by recipient, or by neighbours where many areas are shared."""
+    """The partition that measures best: by recipient, or by neighbours where many areas are
+    shared.
+    """
     shared = sum(len(recipients) > 1 for recipients in _recipients_of_areas(instance))
-    return by_neighbours(instance, MOST_TOGETHER) if shared > MANY_SHARED * len(instance.areas) else by_recipient(instance)
+    return (
+        by_neighbours(instance, MOST_TOGETHER)
+        if shared > MANY_SHARED * len(instance.areas)
+        else by_recipient(instance)
+    )
 
 
 def by_recipient(instance: Instance) -> Partition:
@@ -32,7 +38,9 @@ def by_recipient(instance: Instance) -> Partition:
 
 
 def by_neighbours(instance: Instance, most: int) -> Partition:
-    """Recipients joined, the pair that shares the most weight first, into blocks of at most ``most`` recipients."""
+    """Recipients joined, the pair that shares the most weight first, into blocks of at most
+    ``most`` recipients.
+    """
     together = {offer.recipient: frozenset([offer.recipient]) for offer in instance.offers}
     weight: Counter[tuple[str, str]] = Counter()
     for area, recipients in zip(instance.areas, _recipients_of_areas(instance), strict=True):
@@ -48,7 +56,9 @@ def _recipients_of_areas(instance: Instance) -> list[set[str]]:
     """Per area: the recipients whose offers have an effect there."""
     recipients: list[set[str]] = [set() for _ in instance.areas]
     effects = instance.effects
-    for o, a, factor in zip(effects.offer.tolist(), effects.area.tolist(), effects.coverage_factor.tolist(), strict=True):
+    for o, a, factor in zip(
+        effects.offer.tolist(), effects.area.tolist(), effects.coverage_factor.tolist(), strict=True
+    ):
         if factor > 0:
             recipients[a].add(instance.offers[o].recipient)
     return recipients

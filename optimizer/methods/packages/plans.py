@@ -1,4 +1,6 @@
-"""Whole plans: whether they are allowed, what they are worth, and their canonical order (docs/model.md, section 5)."""
+"""Whole plans: whether they are allowed, what they are worth, and their canonical order
+(docs/model.md, section 5).
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from optimizer.question import Question
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """A plan that keeps every row, exactly. ``value``: its scaled objective, from the curves themselves."""
+    """A plan that keeps every row, exactly. ``value``: its scaled objective, from the curves
+    themselves.
+    """
 
     plan: Plan
     value: float
@@ -40,7 +44,9 @@ class Judge:
     def allows(self, plan: Plan) -> bool:
         """Whether a plan keeps every row exactly and is not forbidden."""
         if plan not in self._seen:
-            self._seen[plan] = plan not in self.question.forbidden and keeps(self.question.instance, plan, self.structure.written)
+            self._seen[plan] = plan not in self.question.forbidden and keeps(
+                self.question.instance, plan, self.structure.written
+            )
         return self._seen[plan]
 
     def found(self, plan: Plan) -> Found | None:
@@ -69,18 +75,24 @@ class Judge:
         return known
 
     def canonical(self, plans: Integers, best: Found) -> tuple[Plan, bool]:
-        """The first allowed plan in the canonical order among (n, offers) as good as the best, and whether it is the only one.
+        """The first allowed plan in the canonical order among (n, offers) as good as the best, and
+        whether it is the only one.
 
         The best is one of them, also where a rounding left it out.
         """
-        order = sorted((canonical_key(self.question.instance, plan), plan) for plan in {best.plan, *map(as_plan, plans)})
+        order = sorted(
+            (canonical_key(self.question.instance, plan), plan)
+            for plan in {best.plan, *map(as_plan, plans)}
+        )
         allowed = (plan for _, plan in order if self.allows(plan))
         first = next(allowed)
         return first, next(allowed, None) is None
 
 
 def canonical_key(instance: Instance, plan: Plan) -> tuple[int, int, tuple[int, ...]]:
-    """Plans in the order of this key: the least cost, then the fewest units, then the greatest vector of units."""
+    """Plans in the order of this key: the least cost, then the fewest units, then the greatest
+    vector of units.
+    """
     return plan_cost(instance, plan), sum(plan), tuple(-units for units in plan)
 
 

@@ -30,13 +30,17 @@ WIDER = 1.5
 NARROW = 1.2
 """Between what could be listed and what could not, a search no wider than this is left out."""
 AHEAD = 1.5
-"""Packages are admitted for so much more slack than is asked, so that widening need not admit anew each time."""
+"""Packages are admitted for so much more slack than is asked, so that widening need not admit anew
+each time.
+"""
 EVERYTHING = 10 * OBJECTIVE_SIZE
 """From this slack on everything is listed."""
 FAR = 5e-4 * OBJECTIVE_SIZE
 """A search that has come so far down without a plan asks the integer programme for one."""
 NEAR_ENOUGH = 1e-2 * OBJECTIVE_SIZE
-"""The integer programme over the packages at hand may leave this gap: it is there for a plan to begin with."""
+"""The integer programme over the packages at hand may leave this gap: it is there for a plan to
+begin with.
+"""
 MOST_COMBINED = 300_000
 """More combinations than this are left to the integer programme."""
 
@@ -46,7 +50,8 @@ class Known:
     """What the proof of a neighbouring question leaves behind.
 
     Attributes:
-        plan: its plan. units: packages per block, (n, offers). slack: how far from the bound its plan was, scaled.
+        plan: its plan. units: packages per block, (n, offers). slack: how far from the bound its
+            plan was, scaled.
         tangents: of the shared areas ``shared``.
     """
 
@@ -70,7 +75,14 @@ class Proving:
         plan, unique: the canonical plan and whether it is the only best one, once known.
     """
 
-    def __init__(self, question: Question, structure: Structure, effort: Effort, options: Options, known: Known) -> None:
+    def __init__(
+        self,
+        question: Question,
+        structure: Structure,
+        effort: Effort,
+        options: Options,
+        known: Known,
+    ) -> None:
         self.structure = structure
         self.judge = Judge(question, structure)
         self.effort = effort
@@ -90,7 +102,8 @@ class Proving:
         """Prove.
 
         Raises:
-            OutOfNodes, OutOfTime: see ``Effort``. Unsuitable: the numbers do not allow a proof here.
+            OutOfNodes, OutOfTime: see ``Effort``. Unsuitable: the numbers do not allow a proof
+                here.
         """
         self.found = self.found or self.judge.found((0,) * len(self.structure.instance.offers))
         if self.structure.impossible:
@@ -109,7 +122,8 @@ class Proving:
             self._decide()
 
     def plans_above(self, least: float, most: int) -> list[tuple[Plan, float]] | None:
-        """Every plan worth more than this scaled objective, with its objective; None where too many would be listed.
+        """Every plan worth more than this scaled objective, with its objective; None where too many
+        would be listed.
 
         Some that break a row by a rounding, or are forbidden, may be among them.
         """
@@ -117,7 +131,15 @@ class Proving:
         if self.admitted is None or self.admitted.slack < slack:
             self.admitted = admit(self.structure, self._bound, slack, self.effort)
         within = self.admitted.within(slack)
-        listed = combine(self.structure, within.packages, within.shortfalls, self._bound.at, slack, most, self.effort)
+        listed = combine(
+            self.structure,
+            within.packages,
+            within.shortfalls,
+            self._bound.at,
+            slack,
+            most,
+            self.effort,
+        )
         if listed is None:
             return None
         better = listed[1] > least
@@ -130,17 +152,25 @@ class Proving:
         if self.generation is None:
             return Known()
         units = [packages.units for packages in self.generation.pool.packages]
-        learned = Known(None, units, FIRST_SLACK, self.generation.tangents, tuple(self.structure.shared))
+        learned = Known(
+            None, units, FIRST_SLACK, self.generation.tangents, tuple(self.structure.shared)
+        )
         if self.found is None or self.bound is None:
             return learned
-        return replace(learned, plan=self.plan or self.found.plan, slack=max(FIRST_SLACK, 1.2 * self._needed()))
+        return replace(
+            learned, plan=self.plan or self.found.plan, slack=max(FIRST_SLACK, 1.2 * self._needed())
+        )
 
     def _decide(self) -> None:
-        """Widen the search from the bound downwards until the best plan found is above everything not looked at.
+        """Widen the search from the bound downwards until the best plan found is above everything
+        not looked at.
 
-        Where too many plans come within a slack, less far down there may be a plan so good that no more has to be looked at.
+        Where too many plans come within a slack, less far down there may be a plan so good that no
+        more has to be looked at.
         """
-        slack = min(self._known.slack, self._needed())  # what is known may be far from the best: never begin with all that it takes
+        slack = min(
+            self._known.slack, self._needed()
+        )  # what is known may be far from the best: never begin with all that it takes
         listed, too_many = FIRST_SLACK, np.inf
         while True:
             if self.admitted is None or self.admitted.slack < slack:
@@ -178,18 +208,30 @@ class Proving:
         self._round(NEAR_ENOUGH)
 
     def _round(self, gap: float) -> None:
-        """A plan from the packages at hand, by integer programme: a good one says how far the search has to go. Once is enough."""
+        """A plan from the packages at hand, by integer programme: a good one says how far the
+        search has to go. Once is enough.
+        """
         assert self.generation is not None  # noqa: S101 - there are packages at hand
         if self._rounded:
             return
         self._rounded = True
         selection = self._selection(tuple(self.generation.pool.packages))
-        selection.tangents = selection.tangents.copy()  # those of a linear programme that stands are its own
+        selection.tangents = (
+            selection.tangents.copy()
+        )  # those of a linear programme that stands are its own
         self._best_of(selection, gap)
 
     def _combined(self, slack: float) -> tuple[Integers, Floats] | None:
         assert self.admitted is not None  # noqa: S101 - admitted before
-        return combine(self.structure, self.admitted.packages, self.admitted.shortfalls, self._bound.at, slack, MOST_COMBINED, self.effort)
+        return combine(
+            self.structure,
+            self.admitted.packages,
+            self.admitted.shortfalls,
+            self._bound.at,
+            slack,
+            MOST_COMBINED,
+            self.effort,
+        )
 
     @property
     def _bound(self) -> Bound:
@@ -214,7 +256,8 @@ class Proving:
         self.plan, self.unique = self.judge.canonical(equal, self.found)
 
     def _decide_by_programme(self, admitted: Admitted) -> None:
-        """The best plan by integer programme: among the packages at hand first, then among all that could be part of a better one.
+        """The best plan by integer programme: among the packages at hand first, then among all that
+        could be part of a better one.
 
         Raises:
             Unsuitable: areas are shared, where the units method can do better, and it may be asked.
@@ -229,7 +272,9 @@ class Proving:
             if np.isinf(admitted.slack):
                 self.proved = -np.inf
                 return
-            admitted = self.admitted = admit(self.structure, self._bound, self._wider(admitted.slack), self.effort)
+            admitted = self.admitted = admit(
+                self.structure, self._bound, self._wider(admitted.slack), self.effort
+            )
         admitted = admitted.within(self._needed())
         selection = self._selection(admitted.packages)
         bound = self._best_of(selection, tie / 4)
@@ -242,7 +287,9 @@ class Proving:
             self.plan, self.unique = canonical_plan(selection, self.found)
 
     def _best_of(self, selection: Selection, gap: float) -> float:
-        """Look for a better plan; what is found stays known even where the time runs out. Returns the bound."""
+        """Look for a better plan; what is found stays known even where the time runs out. Returns
+        the bound.
+        """
         try:
             _, bound = selection.best(self.found, gap)
             return bound
@@ -252,4 +299,6 @@ class Proving:
     def _selection(self, packages: tuple[Packages, ...]) -> Selection:
         assert self.generation is not None  # noqa: S101 - admission comes after generation
         generation = self.generation
-        return Selection(self.judge, generation.frame, generation.tangents, packages, self.effort, self._seed)
+        return Selection(
+            self.judge, generation.frame, generation.tangents, packages, self.effort, self._seed
+        )

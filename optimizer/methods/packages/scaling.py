@@ -1,4 +1,6 @@
-"""Rows in numbers that a solver reads well: whole where they can be, of ordinary size, bounds rounded inwards."""
+"""Rows in numbers that a solver reads well: whole where they can be, of ordinary size, bounds
+rounded inwards.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ OBJECTIVE_SIZE = 1e6
 COVERAGE_SIZE = 1e3
 """What a row over coverage is multiplied by."""
 LARGEST_WHOLE = 10**9
-"""Spanning rows of whole numbers up to this size are handed over whole; larger ones are scaled to be near 1."""
+"""Spanning rows of whole numbers up to this size are handed over whole; larger ones are scaled to
+be near 1.
+"""
 
 ScaledTerms = tuple[tuple[Quantity, float], ...]
 
@@ -25,10 +29,12 @@ class ScaledRow:
     """A row as it is reckoned with: the row as written times ``size`` x ``shrink``.
 
     Attributes:
-        terms: without coverage in whole numbers (``int``) that have no common divisor; with coverage in floats.
+        terms: without coverage in whole numbers (``int``) that have no common divisor; with
+            coverage in floats.
         lower, upper: bounds of the terms as they stand here; None where there is none.
         size: what the row as written was multiplied by.
-        shrink: what a solver's row is multiplied by further; 1 unless the whole numbers are very large.
+        shrink: what a solver's row is multiplied by further; 1 unless the whole numbers are very
+            large.
     """
 
     terms: ScaledTerms
@@ -45,7 +51,9 @@ class ScaledRow:
 
 
 def objective_scale(span: float) -> float:
-    """By what an objective is multiplied that plans can raise by ``span``; by 1 where none can raise it."""
+    """By what an objective is multiplied that plans can raise by ``span``; by 1 where none can
+    raise it.
+    """
     return OBJECTIVE_SIZE / span if span > 0 else 1.0
 
 
@@ -55,11 +63,17 @@ def scaled_row(row: Row, instance: Instance) -> ScaledRow:
         return _coverage_row(row, instance)
     step = common_step(row.terms)
     times, divisor = step.denominator, step.numerator
-    terms = tuple((quantity, c.numerator * times // (c.denominator * divisor)) for quantity, c in row.terms if quantity != Any(()))
+    terms = tuple(
+        (quantity, c.numerator * times // (c.denominator * divisor))
+        for quantity, c in row.terms
+        if quantity != Any(())
+    )
     low = None if row.lower is None else ceil(row.lower / step)
     high = None if row.upper is None else floor(row.upper / step)
     largest = max((abs(c) for _, c in terms), default=1)
-    return ScaledRow(terms, low, high, float(1 / step), 1.0 / largest if largest > LARGEST_WHOLE else 1.0)
+    return ScaledRow(
+        terms, low, high, float(1 / step), 1.0 / largest if largest > LARGEST_WHOLE else 1.0
+    )
 
 
 def _coverage_row(row: Row, instance: Instance) -> ScaledRow:
@@ -67,8 +81,14 @@ def _coverage_row(row: Row, instance: Instance) -> ScaledRow:
     aware = row.unit == "awareness"
     slack = TIES * instance.scale if aware else FLOOR
     size = OBJECTIVE_SIZE / instance.scale if aware and instance.scale > 0 else COVERAGE_SIZE
-    terms = tuple((quantity, float(coefficient) * size) for quantity, coefficient in row.terms if quantity != Any(()))
-    return ScaledRow(terms, None if row.lower is None else (float(row.lower) - slack) * size, None, size)
+    terms = tuple(
+        (quantity, float(coefficient) * size)
+        for quantity, coefficient in row.terms
+        if quantity != Any(())
+    )
+    return ScaledRow(
+        terms, None if row.lower is None else (float(row.lower) - slack) * size, None, size
+    )
 
 
 def has_coverage(row: Row) -> bool:
@@ -78,10 +98,18 @@ def has_coverage(row: Row) -> bool:
 
 def offers_of(row: ScaledRow) -> set[int]:
     """The offers whose units or presence a row counts."""
-    return {o for quantity, _ in row.terms for o in ((quantity.offer,) if isinstance(quantity, Units) else getattr(quantity, "offers", ()))}
+    return {
+        o
+        for quantity, _ in row.terms
+        for o in (
+            (quantity.offer,) if isinstance(quantity, Units) else getattr(quantity, "offers", ())
+        )
+    }
 
 
 def holds(row: ScaledRow, units: int) -> bool:
     """Whether a row about one offer alone holds at so many units of it."""
-    total = sum(c * (units if isinstance(quantity, Units) else int(units > 0)) for quantity, c in row.terms)
+    total = sum(
+        c * (units if isinstance(quantity, Units) else int(units > 0)) for quantity, c in row.terms
+    )
     return (row.lower is None or total >= row.lower) and (row.upper is None or total <= row.upper)

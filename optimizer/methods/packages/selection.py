@@ -1,7 +1,9 @@
-"""The integer programme over admitted packages: decides where the plans near the bound are too many to look at each.
+"""The integer programme over admitted packages: decides where the plans near the bound are too many
+to look at each.
 
-Whatever HiGHS answers is re-checked exactly. A choice that breaks a row is forbidden, and so is one seen twice; tangents
-are added at the coverage of every choice, until the programme's bound is within the gap of a plan's true value.
+Whatever HiGHS answers is re-checked exactly. A choice that breaks a row is forbidden, and so is one
+seen twice; tangents are added at the coverage of every choice, until the programme's bound is
+within the gap of a plan's true value.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ Choice = tuple[int, ...]
 
 @dataclass(frozen=True, eq=False)
 class Condition:
-    """A row over the chosen packages' numbers: lower <= sum <= upper. ``per_block``: (n,) numbers of each block's packages."""
+    """A row over the chosen packages' numbers: lower <= sum <= upper. ``per_block``: (n,) numbers
+    of each block's packages.
+    """
 
     per_block: tuple[Floats, ...]
     lower: float
@@ -35,7 +39,8 @@ class Condition:
 
 @dataclass
 class Selection:
-    """The integer programme over admitted packages, solved again and again under further conditions.
+    """The integer programme over admitted packages, solved again and again under further
+    conditions.
 
     Attributes:
         judge: checks and values plans.
@@ -60,7 +65,8 @@ class Selection:
         return self.frame.structure
 
     def best(self, known: Found | None, gap: float) -> tuple[Found | None, float]:
-        """The best plan, the known one included, and a bound on every plan of the admitted packages.
+        """The best plan, the known one included, and a bound on every plan of the admitted
+        packages.
 
         Args:
             known: a plan at hand.
@@ -85,8 +91,15 @@ class Selection:
             if found is None or not self._cut(choice):
                 forbidden.append(choice)
 
-    def least(self, costs: tuple[Floats, ...], conditions: list[Condition], worth: float, forbidden: tuple[Plan, ...] = ()) -> Plan | None:
-        """The allowed plan worth at least ``worth`` with the least sum of its packages' costs, under conditions; None without any.
+    def least(
+        self,
+        costs: tuple[Floats, ...],
+        conditions: list[Condition],
+        worth: float,
+        forbidden: tuple[Plan, ...] = (),
+    ) -> Plan | None:
+        """The allowed plan worth at least ``worth`` with the least sum of its packages' costs,
+        under conditions; None without any.
 
         Args:
             costs: (n,) whole numbers per block.
@@ -101,8 +114,16 @@ class Selection:
         while True:
             programme = self._programme()
             valued = self._worth_row(programme, worth)
-            changed = replace(programme, cost=np.concatenate([np.zeros(self.frame.fixed_columns), *(-cost for cost in costs)]), offset=0.0)
-            answer = self._solve(changed, [valued, *map(self._condition_row, conditions)], avoided, 0.0)
+            changed = replace(
+                programme,
+                cost=np.concatenate(
+                    [np.zeros(self.frame.fixed_columns), *(-cost for cost in costs)]
+                ),
+                offset=0.0,
+            )
+            answer = self._solve(
+                changed, [valued, *map(self._condition_row, conditions)], avoided, 0.0
+            )
             if answer is None:
                 return None
             self.effort.check(answer)
@@ -126,18 +147,29 @@ class Selection:
     def plan_of(self, choice: Choice) -> Plan:
         """The plan that a choice makes."""
         plan = np.zeros(len(self.structure.instance.offers), dtype=np.int64)
-        for block, packages, position in zip(self.structure.blocks, self.packages, choice, strict=True):
+        for block, packages, position in zip(
+            self.structure.blocks, self.packages, choice, strict=True
+        ):
             plan[block.offers] = packages.units[position]
         return as_plan(plan)
 
-    # -- the programme --------------------------------------------------------------------------------------------
+    # -- the programme -----------------------------------------------------------------------------
 
     def _programme(self) -> Programme:
-        return self.frame.programme(self.packages, self.tangents, penalty=0.0, worth=1.0, elastic=0.0)
+        return self.frame.programme(
+            self.packages, self.tangents, penalty=0.0, worth=1.0, elastic=0.0
+        )
 
-    def _worth_row(self, programme: Programme, worth: float) -> tuple[float, float, Integers, Floats]:
+    def _worth_row(
+        self, programme: Programme, worth: float
+    ) -> tuple[float, float, Integers, Floats]:
         columns = np.flatnonzero(programme.cost)
-        return worth - programme.offset - self.structure.ties * 1e-3, np.inf, columns, programme.cost[columns]
+        return (
+            worth - programme.offset - self.structure.ties * 1e-3,
+            np.inf,
+            columns,
+            programme.cost[columns],
+        )
 
     def _condition_row(self, condition: Condition) -> tuple[float, float, Integers, Floats]:
         values = np.concatenate([np.zeros(self.frame.fixed_columns), *condition.per_block])
@@ -145,16 +177,34 @@ class Selection:
         return condition.lower, condition.upper, columns, values[columns]
 
     def _solve(
-        self, programme: Programme, rows: list[tuple[float, float, Integers, Floats]], forbidden: list[Choice], gap: float
+        self,
+        programme: Programme,
+        rows: list[tuple[float, float, Integers, Floats]],
+        forbidden: list[Choice],
+        gap: float,
     ) -> Answer | None:
-        """The answer under further rows and without some choices, as far as the time allows; None where nothing is left."""
+        """The answer under further rows and without some choices, as far as the time allows; None
+        where nothing is left.
+        """
         self.effort.spend(0)
         session = Highs().open(programme)
         blocks = len(self.packages)
-        rows = [*rows, *((-np.inf, blocks - 1.0, np.sort(self._columns(choice)), np.ones(blocks)) for choice in forbidden)]
+        rows = [
+            *rows,
+            *(
+                (-np.inf, blocks - 1.0, np.sort(self._columns(choice)), np.ones(blocks))
+                for choice in forbidden
+            ),
+        ]
         for lower, upper, columns, values in rows:
-            session.add_rows(np.array([lower]), np.array([upper]), np.array([0, len(columns)]), columns, values)
-        answer = session.solve(Limits(deadline=self.effort.deadline, absolute_gap=gap, relative_gap=0.0, seed=self.seed))
+            session.add_rows(
+                np.array([lower]), np.array([upper]), np.array([0, len(columns)]), columns, values
+            )
+        answer = session.solve(
+            Limits(
+                deadline=self.effort.deadline, absolute_gap=gap, relative_gap=0.0, seed=self.seed
+            )
+        )
         if answer.status == "infeasible":
             return None
         if answer.values is None:
@@ -177,7 +227,11 @@ class Selection:
     def _cut(self, choice: Choice) -> bool:
         """Tangents at the coverage factors of a choice; False where all stood already."""
         factors = np.zeros(len(self.structure.shared))
-        for block, packages, position in zip(self.structure.blocks, self.packages, choice, strict=True):
+        for block, packages, position in zip(
+            self.structure.blocks, self.packages, choice, strict=True
+        ):
             factors[block.shared[block.shared >= 0]] += packages.factors[position]
-        added = [self.tangents.add(self.structure, area, float(s)) for area, s in enumerate(factors)]
+        added = [
+            self.tangents.add(self.structure, area, float(s)) for area, s in enumerate(factors)
+        ]
         return any(added)

@@ -1,12 +1,14 @@
-"""What plans lose on shared areas beside the bound, known already while only some blocks have chosen.
+"""What plans lose on shared areas beside the bound, known already while only some blocks have
+chosen.
 
-The bound counts a shared area at max over s of phi(s), phi(s) = (w - u) G(s) - t s, and its blocks at u times the gain of
-each alone. A plan with coverage factor s and gains g_b alone therefore falls short of the bound, on this area, by
+The bound counts a shared area at max over s of phi(s), phi(s) = (w - u) G(s) - t s, and its blocks
+at u times the gain of each alone. A plan with coverage factor s and gains g_b alone therefore falls
+short of the bound, on this area, by
 
     u (sum of g_b - G(s)) + max phi - phi(s)
 
-The first part only grows as further blocks choose, as gains diminish; the second is at least what the best s within reach
-still leaves.
+The first part only grows as further blocks choose, as gains diminish; the second is at least what
+the best s within reach still leaves.
 """
 
 from __future__ import annotations
@@ -49,6 +51,9 @@ class Sharing:
         for position, area in enumerate(self._structure.shared):
             by_curve.setdefault(instance.curves[area], []).append(position)
         for where in by_curve.values():
-            curve, base = instance.curves[self._structure.shared[where[0]]], instance.baselines[self._structure.shared[where]]
+            curve, base = (
+                instance.curves[self._structure.shared[where[0]]],
+                instance.baselines[self._structure.shared[where]],
+            )
             gains[:, where] = curve.value(base + factors[:, where]) - curve.value(base)
         return gains

@@ -1,4 +1,6 @@
-"""The packages method as the rest of the program sees it: a question in, a proof out; neighbours reuse what was learned."""
+"""The packages method as the rest of the program sees it: a question in, a proof out; neighbours
+reuse what was learned.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from optimizer.methods.packages.partition import Partition, in_blocks
 from optimizer.methods.packages.prices import prices_of
 from optimizer.methods.packages.proving import Known, Proving
 from optimizer.proof import Options, Plan, Proof
-from optimizer.question import Question
+from optimizer.question import Question, Terms
 from optimizer.rows import Coverage
 
 BY_HAND = "it was stopped by hand"
@@ -31,19 +33,24 @@ def applicable(question: Question) -> str:
         if isinstance(quantity, Coverage) and coefficient < 0:
             return "the objective punishes coverage"
     for row in question.rows:
-        if any(isinstance(quantity, Coverage) for quantity, _ in row.terms) and (row.upper is not None or _falls(row.terms)):
+        if any(isinstance(quantity, Coverage) for quantity, _ in row.terms) and (
+            row.upper is not None or _falls(row.terms)
+        ):
             return f"{row.label} limits coverage from above"
     return ""
 
 
-def _falls(terms: tuple[tuple[object, object], ...]) -> bool:
-    return any(isinstance(quantity, Coverage) and coefficient < 0 for quantity, coefficient in terms)  # type: ignore[operator]
+def _falls(terms: Terms) -> bool:
+    return any(
+        isinstance(quantity, Coverage) and coefficient < 0 for quantity, coefficient in terms
+    )
 
 
 def prove(question: Question, options: Options) -> Proof:
     """The canonical best plan of a question, with a bound over all plans.
 
-    Where a limit or a fault of a programme ends the search, the proof is ``stopped`` and its ``note`` says so.
+    Where a limit or a fault of a programme ends the search, the proof is ``stopped`` and its
+    ``note`` says so.
 
     Args:
         question: what to maximise over which plans; ``applicable`` must have nothing against it.
@@ -54,7 +61,8 @@ def prove(question: Question, options: Options) -> Proof:
 
 @dataclass
 class PackagesSolver:
-    """Proves a question at one budget after another; each proof begins with the packages and the plan of the one before.
+    """Proves a question at one budget after another; each proof begins with the packages and the
+    plan of the one before.
 
     Attributes:
         question: what is asked; ``prove`` puts its own budget in place of the question's.
@@ -74,9 +82,12 @@ class PackagesSolver:
     def answer(self, question: Question) -> Proof:
         """The same for another question about the instance, with the objective of ``question``."""
         limit = self.options.time_limit
-        effort = Effort(self.options.node_limit, None if limit is None else time.monotonic() + limit)
+        effort = Effort(
+            self.options.node_limit, None if limit is None else time.monotonic() + limit
+        )
         try:
-            # Always that of the first question: what is handed on fits no other, and weights, which may change, decide which it is.
+            # Always that of the first question: what is handed on fits no other, and weights, which
+            # may change, decide which it is.
             structure = divide(question, self.grouping(self.question.instance))
         except Unsuitable as reason:
             return _stopped(question, None, str(reason))
@@ -98,9 +109,11 @@ class PackagesSolver:
         return self._finished(self.latest)
 
     def plans_above(self, least: float, most: int) -> list[tuple[Plan, float]] | None:
-        """Every plan that answers the question proved last with more than this objective, with its objective.
+        """Every plan that answers the question proved last with more than this objective, with its
+        objective.
 
-        Some that break a row by a rounding may be among them. None where more than ``most`` would have to be listed, or a limit came first.
+        Some that break a row by a rounding may be among them. None where more than ``most`` would
+        have to be listed, or a limit came first.
         """
         if self.latest is None or self.latest.bound is None:
             return None
@@ -116,13 +129,21 @@ class PackagesSolver:
         plan = proving.plan or proving.found.plan
         value = proving.judge.objective(plan)
         bound = max(value, proving.proved / proving.structure.scale)
-        prices = None if proving.bound is None else prices_of(proving.structure, proving.bound.at, proving.bound.value)
+        prices = (
+            None
+            if proving.bound is None
+            else prices_of(proving.structure, proving.bound.at, proving.bound.value)
+        )
         return Proof("optimal", plan, value, bound, "packages", solver, proving.unique, prices)
 
 
 def _stopped(question: Question, proving: Proving | None, why: str) -> Proof:
-    """The best plan so far and the bound so far; optimal where they met and only the canonical plan was still sought."""
-    bound = question.instance.baseline + question.instance.scale if question.objective is None else None
+    """The best plan so far and the bound so far; optimal where they met and only the canonical plan
+    was still sought.
+    """
+    bound = (
+        question.instance.baseline + question.instance.scale if question.objective is None else None
+    )
     if proving is None:
         return Proof("stopped", None, None, bound, "packages", solver_name(), note=why)
     structure, found = proving.structure, proving.found
@@ -132,7 +153,15 @@ def _stopped(question: Question, proving: Proving | None, why: str) -> Proof:
         return Proof("stopped", None, None, bound, "packages", solver_name(), note=why)
     value = proving.judge.objective(found.plan)
     met = proving.proved - found.value <= structure.proof
-    return Proof("optimal" if met else "stopped", found.plan, value, bound, "packages", solver_name(), note=why)
+    return Proof(
+        "optimal" if met else "stopped",
+        found.plan,
+        value,
+        bound,
+        "packages",
+        solver_name(),
+        note=why,
+    )
 
 
 def solver_name() -> str:

@@ -1,12 +1,13 @@
 """How a question falls apart into blocks of offers, and what holds the blocks together.
 
-A *block* is a set of offers that are planned together; the blocks are a partition of the offers. A row over quantities of
-one block is *own*: it filters the block's packages and nobody else sees it. Every other row is *spanning*: of a package
-only its numbers in the spanning rows count. An area is own where only one block's offers have an effect in it, else
-*shared*. Presence of a set of offers of several blocks is a *spanning set*.
+A *block* is a set of offers that are planned together; the blocks are a partition of the offers. A
+row over quantities of one block is *own*: it filters the block's packages and nobody else sees it.
+Every other row is *spanning*: of a package only its numbers in the spanning rows count. An area is
+own where only one block's offers have an effect in it, else *shared*. Presence of a set of offers
+of several blocks is a *spanning set*.
 
-Coverage is written as gain: F_a(b_a + s) - F_a(b_a), so that a block that buys nothing gains nothing; what exists already
-goes into constants.
+Coverage is written as gain: F_a(b_a + s) - F_a(b_a), so that a block that buys nothing gains
+nothing; what exists already goes into constants.
 """
 
 from __future__ import annotations
@@ -41,10 +42,12 @@ class Forms:
 
 @dataclass(frozen=True, eq=False)
 class Limits:
-    """Own rows over units and presence in whole numbers: lower <= units . x + groups . presence <= upper, exact.
+    """Own rows over units and presence in whole numbers: lower <= units . x + groups . presence <=
+    upper, exact.
 
     Attributes:
-        units: (rows, offers). groups: (rows, groups). lower, upper: (rows,); -+ ``ENDLESS`` where there is none.
+        units: (rows, offers). groups: (rows, groups). lower, upper: (rows,); -+ ``ENDLESS`` where
+            there is none.
     """
 
     units: Integers
@@ -64,7 +67,8 @@ class Block:
     Attributes:
         offers: (k,) indices into ``Instance.offers``.
         counts: per offer, the whole numbers of units it may have, ascending.
-        areas: (areas,) indices into ``Instance.areas`` of all areas that matter and that the offers have an effect in.
+        areas: (areas,) indices into ``Instance.areas`` of all areas that matter and that the offers
+            have an effect in.
         shared: (areas,) position in ``Structure.shared``; -1 for an own area.
         factors: (k, areas) coverage factor per unit.
         baselines: (areas,) coverage factor that exists already.
@@ -108,7 +112,8 @@ class SpanningRows:
         labels: (rows,) distinct names.
         lower, upper: (rows,) +-inf where there is none.
         sizes: (rows,) the scaled row is the row as written times this.
-        shared: (rows, shared areas) coefficients of gains. sets: (rows, sets) coefficients of presence.
+        shared: (rows, shared areas) coefficients of gains. sets: (rows, sets) coefficients of
+            presence.
     """
 
     labels: tuple[str, ...]
@@ -136,7 +141,8 @@ class Structure:
         offset: constant of the scaled objective.
         ties: width of a tie in the scaled objective.
         proof: tolerance of a proof in the scaled objective.
-        impossible: label of a row that no plan can keep, whatever it buys; empty where there is none.
+        impossible: label of a row that no plan can keep, whatever it buys; empty where there is
+            none.
         written: every row of the question, as written.
     """
 
