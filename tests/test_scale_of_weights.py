@@ -20,6 +20,8 @@ import pytest
 from tests.cli.shell import ROOT, Shell
 
 SCALES = [1e-6, 143.0, 1e3, 1e6, 1e9]
+ENDS = [min(SCALES), max(SCALES)]
+"""What takes long is asked at the ends alone."""
 SHIPPED = sorted(path.name for path in (ROOT / "instances").iterdir() if path.is_dir())
 QUICK = {"tutorial": ["solve", "compare", "curve", "explain", "target"], "coupled-seas": ["solve"]}
 """Kinds of commands that take a moment, by instance; the others are slow."""

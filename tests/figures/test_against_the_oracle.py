@@ -16,6 +16,7 @@ from optimizer.question import Question
 from tests.oracle import figures, ranges, search
 from tests.oracle.generate import random_instance
 from tests.oracle.problem import Problem, parse
+from tests.parts import parts
 
 SEEDS = 500
 PARTS = 10
@@ -75,7 +76,7 @@ def check(
         assert same(found.changed(eased), best.awareness + price.eased, tolerance), rule.rule
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS))
 def test_figures_read_off_the_frontier(part: int) -> None:
     for seed in range(part, SEEDS, PARTS):
         document = random_instance(
