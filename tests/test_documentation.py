@@ -207,10 +207,10 @@ def is_stale(words: str, folders: tuple[str, ...] = ("optimizer",)) -> bool:
     if "NAME" in words:
         return False
     if re.fullmatch(r"[\w.*-]*/[\w./*-]*|[\w-]+\.(py|md|toml|yaml)", words):
-        anywhere = [ROOT / "optimizer"] if "/" not in words else []  # a file by its name alone
-        return not any(list(home.glob(words.strip("/"))) for home in HOMES) and not any(
-            list(home.rglob(words)) for home in anywhere
-        )
+        found = [path for home in HOMES for path in home.glob(words.strip("/"))]
+        if "/" not in words:  # a file by its name alone
+            found += [path for folder in folders for path in (ROOT / folder).rglob(words)]
+        return not found
     name = words.removeprefix("@")
     if re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", name):
         known = frozenset[str]().union(*map(defined, folders))
