@@ -131,7 +131,7 @@ def test_a_file_that_cannot_be_written_is_refused_before_the_run(
 
 SCRIPT = """\
 from optimizer import batch
-{guard}batch.run(batch.Study(instances=["tutorial"], budgets="20:100:20"), "runs.db", workers=2)
+{guard}batch.run(batch.Study(instances=["tutorial"], budgets="20:100:20"), "runs.db", workers=1)
 """
 
 
