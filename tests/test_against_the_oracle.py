@@ -22,7 +22,7 @@ def instance_of(document: dict[str, object]) -> Instance:
     )
 
 
-@pytest.mark.parametrize("part", parts(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS, daily=2))
 def test_units_method_finds_the_canonical_optimum_of_every_random_instance(part: int) -> None:
     for seed in range(part, SEEDS, PARTS):
         document = random_instance(seed)
