@@ -20,8 +20,8 @@ def validate(
     without: WithoutOption = None,
 ) -> None:
     """Check an instance; every fault with file, row, field and likely cause."""
-    from optimizer.analyses.words import budget_and_costs, count
     from optimizer.errors import InputError, InstanceError
+    from optimizer.reports.words import budget_and_costs, count
     from optimizer.visible import visible
 
     try:

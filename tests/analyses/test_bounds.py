@@ -7,8 +7,8 @@ from __future__ import annotations
 import pytest
 
 import optimizer as opt
-from optimizer.analyses.words import bound, figure
 from optimizer.renderers import terminal
+from optimizer.reports.words import bound, figure
 
 
 @pytest.mark.parametrize(
