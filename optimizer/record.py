@@ -116,7 +116,6 @@ class _AmountSchema:
         text = {"type": "string"}
         return {
             "type": "object",
-            "description": "An exact amount of the currency, as text.",
             "properties": {"amount": text, "currency": text},
             "required": ["amount", "currency"],
             "additionalProperties": False,

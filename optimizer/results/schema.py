@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from optimizer.record import Record
@@ -12,6 +13,7 @@ from optimizer.record import Record
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 LARGEST = 1e100
 """No number of a result comes near it; sums of products of larger ones would overflow."""
 
@@ -30,10 +32,26 @@ def read(kind: type[Kind], value: Any) -> Kind | None:
         return None
 
 
-def json_schema(kind: type[Record]) -> dict[str, Any]:
-    """JSON Schema (2020-12) of a result, from the fields of its record."""
-    schema = _adapter(cast("Any", kind)).json_schema(mode="serialization")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+def json_schema(kinds: Sequence[type[Record]]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """JSON Schema of any of several kinds of record, and the definitions that it refers to."""
+    schema = _adapter(reduce(or_, cast("Sequence[Any]", kinds))).json_schema(mode="serialization")
+    definitions = schema.pop("$defs")
+    for kind in _kinds(Record):
+        for name, entry in definitions.get(kind.__name__, {}).get("properties", {}).items():
+            entry.setdefault("description", _meaning(kind, name))
+    return schema, definitions
+
+
+def _kinds(kind: type[Record]) -> Iterator[type[Record]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _kinds(each)
+
+
+def _meaning(kind: type[Record], name: str) -> str:
+    """What a field means, as the record says from which it comes."""
+    home = next(each for each in kind.__mro__ if name in each.__dict__.get("__annotations__", {}))
+    return str(_adapter(cast("Any", home)).json_schema()["properties"][name]["description"])
 
 
 @cache

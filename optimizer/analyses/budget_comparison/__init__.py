@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from optimizer.allocation import Allocation
 from optimizer.analyses.budget_comparison.report import report
-from optimizer.analyses.budget_comparison.result import Bought, Change, ComparisonResult, Level
+from optimizer.analyses.budget_comparison.result import LevelPurchase, LevelChange, ComparisonResult, LevelRecord
 from optimizer.analyses.budget_comparison.side import Levels
 from optimizer.budgets import read_budgets
 from optimizer.document import Document
@@ -82,17 +82,17 @@ class Comparison:
         """One row per instance and budget: status, awareness, gain, gain per extra billion,
         recipients, units by category.
         """
-        return frame(self.typed.levels, Level, self._money_units)
+        return frame(self.typed.levels, LevelRecord, self._money_units)
 
     @property
     def plans(self) -> pd.DataFrame:
         """One row per instance, budget and funded offer: units and cost."""
-        return frame(self.typed.plans, Bought, self._money_units)
+        return frame(self.typed.plans, LevelPurchase, self._money_units)
 
     @property
     def changes(self) -> pd.DataFrame:
         """One row per instance, step and offer whose units differ: units before and after."""
-        return frame(self.typed.changes, Change, self._money_units)
+        return frame(self.typed.changes, LevelChange, self._money_units)
 
     @property
     def document(self) -> Document:

@@ -45,7 +45,7 @@ class Compared(About, OfInstance):
 
 
 @dataclass(frozen=True)
-class Level(OfLevel):
+class LevelRecord(OfLevel):
     """The best plan at a budget; null what is not known without one."""
 
     status: Status
@@ -105,7 +105,7 @@ class Returns(OfInstance):
 
 
 @dataclass(frozen=True)
-class Change(Line, OfStep):
+class LevelChange(Line, OfStep):
     """Units of an offer that differ between neighbouring budgets."""
 
     before: int
@@ -117,7 +117,7 @@ class Change(Line, OfStep):
 
 
 @dataclass(frozen=True)
-class Dropped(Line, OfLevel):
+class LevelReversal(Line, OfLevel):
     """Fewer units of an offer than one budget below."""
 
     before: int
@@ -129,7 +129,7 @@ class Dropped(Line, OfLevel):
 
 
 @dataclass(frozen=True)
-class Bought(Line, OfLevel):
+class LevelPurchase(Line, OfLevel):
     """What a level buys of an offer."""
 
     units: int
@@ -146,13 +146,13 @@ class ComparisonResult(Sealed):
     """Version of the form."""
     instances: tuple[Compared, ...]
     """In the order given."""
-    levels: tuple[Level, ...]
+    levels: tuple[LevelRecord, ...]
     """By instance, then budget."""
     returns: tuple[Returns, ...]
     """One for each instance."""
-    changes: tuple[Change, ...]
+    changes: tuple[LevelChange, ...]
     """Between neighbouring budgets."""
-    reversals: tuple[Dropped, ...]
+    reversals: tuple[LevelReversal, ...]
     """What a larger budget drops although a smaller one bought it."""
-    plans: tuple[Bought, ...]
+    plans: tuple[LevelPurchase, ...]
     """What each level buys."""

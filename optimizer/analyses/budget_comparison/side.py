@@ -10,11 +10,11 @@ from typing import Any
 
 from optimizer.allocation import Allocation
 from optimizer.analyses.budget_comparison.result import (
-    Bought,
-    Change,
+    LevelPurchase,
+    LevelChange,
     Compared,
-    Dropped,
-    Level,
+    LevelReversal,
+    LevelRecord,
     Returns,
     Steepest,
 )
@@ -89,7 +89,7 @@ class Levels:
         return Compared(self.name, it.name, it.digest, it.changes, it.measure.model_dump())
 
     @cached_property
-    def records(self) -> tuple[Level, ...]:
+    def records(self) -> tuple[LevelRecord, ...]:
         """One for each level."""
         rates = {step.budget: self._per_billion(step) for step in self.steps}
         return tuple(self._level(level, rates.get(level.budget.minor)) for level in self.levels)
@@ -113,22 +113,22 @@ class Levels:
         )
 
     @property
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[LevelChange]:
         """One for each step and offer of which it buys more or fewer units."""
         for below, here in self.neighbours():
             step: Any = {"instance": self.name, "below": below.budget, "budget": here.budget}
             units = zip(self.instance.offers, below.units or (), here.units or (), strict=True)
             for offer, before, after in units:
                 if before != after:
-                    yield Change(
+                    yield LevelChange(
                         **step, **named(offer), before=before, after=after, change=after - before
                     )
 
     @property
-    def drops(self) -> Iterator[Dropped]:
+    def drops(self) -> Iterator[LevelReversal]:
         """One for each reversal."""
         for each in self.reversals:
-            yield Dropped(
+            yield LevelReversal(
                 instance=self.name,
                 budget=each.budget,
                 **named(self.instance.offers[each.offer]),
@@ -138,13 +138,13 @@ class Levels:
             )
 
     @property
-    def plans(self) -> Iterator[Bought]:
+    def plans(self) -> Iterator[LevelPurchase]:
         """One for each level and offer that it buys."""
         for level in self.levels:
             for offer, units in zip(self.instance.offers, level.units or (), strict=False):
                 if units:
                     cost = self._amount(offer.unit_cost.minor * units)
-                    yield Bought(
+                    yield LevelPurchase(
                         instance=self.name,
                         budget=level.budget,
                         **named(offer),
@@ -159,12 +159,12 @@ class Levels:
         billion: int = BILLION * 10 ** currency_of(self.instance.currency).digits
         return step.rate * billion
 
-    def _level(self, level: Allocation, rate: float | None) -> Level:
+    def _level(self, level: Allocation, rate: float | None) -> LevelRecord:
         it, plan = self.instance, level.units
         served = {
             offer.recipient for offer, units in zip(it.offers, plan or (), strict=False) if units
         }
-        return Level(
+        return LevelRecord(
             instance=self.name,
             budget=level.budget,
             status=level.status,

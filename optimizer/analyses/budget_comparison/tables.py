@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 
-from optimizer.analyses.budget_comparison.result import Level
+from optimizer.analyses.budget_comparison.result import LevelRecord
 from optimizer.analyses.budget_comparison.returns import Step
 from optimizer.analyses.budget_comparison.side import Levels
 from optimizer.document import Axis, Block, Chart, Column, Series, Table, fixed, number, table
@@ -93,14 +93,14 @@ def levels(side: Levels) -> Table:
     )
 
 
-def _decimals(records: Iterable[Level]) -> int:
+def _decimals(records: Iterable[LevelRecord]) -> int:
     """Digits after the point for awareness and gain alike."""
     known = [(it.awareness, it.gain or 0.0) for it in records if it.awareness is not None]
     levels = column_decimals((awareness for awareness, _ in known), 4)
     return max(levels, column_decimals(gain for _, gain in known))
 
 
-def _standing(record: Level) -> str:
+def _standing(record: LevelRecord) -> str:
     if record.status == "stopped":
         return "stopped" if record.gap is None else f"gap {bound(record.gap, 'at_most')}"
     return "no plan" if record.status == "infeasible" else "best"
@@ -232,7 +232,7 @@ def together(sides: tuple[Levels, ...]) -> tuple[Block, ...]:
     )
 
 
-def _beside(sides: tuple[Levels, ...], caption: str, figure: Callable[[Level], float]) -> Table:
+def _beside(sides: tuple[Levels, ...], caption: str, figure: Callable[[LevelRecord], float]) -> Table:
     """A row per budget, a column per instance; the same number of another currency's units is
     another row.
     """

@@ -20,7 +20,7 @@ from optimizer.analyses.budget_curve.between import bands, rule_steps
 from optimizer.analyses.budget_curve.ladder import Ladder, ladder
 from optimizer.analyses.budget_curve.points import CurvePoint, solve_curve
 from optimizer.analyses.budget_curve.report import report
-from optimizer.analyses.budget_curve.result import Band, CurveResult, Dropped, Point, RuleStep
+from optimizer.analyses.budget_curve.result import Band, CurveResult, PointReversal, PointRecord, RuleStep
 from optimizer.analyses.reversals import Reversal, reversals
 from optimizer.document import Document
 from optimizer.figures.conflict import conflict
@@ -114,7 +114,7 @@ class Curve:
             bands=self.bands,
             rule_steps=self.rule_steps,
             reversals=tuple(
-                Dropped(
+                PointReversal(
                     it.offers[each.offer].key,
                     each.budget,
                     each.before,
@@ -158,7 +158,7 @@ class Curve:
         """
         points = self.typed.points
         without_plans = [replace(point, units=None, added={}, dropped={}) for point in points]
-        table = frame(without_plans, Point, self.instance.money_words)
+        table = frame(without_plans, PointRecord, self.instance.money_words)
         columns = ["budget", "budget_minor", "status", "awareness", "bound", "cost", "cost_minor"]
         known = table[[*columns, "optimum_unique"]].rename(columns={"optimum_unique": "unique"})
         plans: dict[str, Any] = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from optimizer.analyses.budget_curve.result import Point
+from optimizer.analyses.budget_curve.result import PointRecord
 from optimizer.errors import InputError
 from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
@@ -47,7 +47,7 @@ class CurvePoint:
     cost: Money | None
     unique: bool | None
 
-    def record(self, instance: Instance, below: Plan | None) -> Point:
+    def record(self, instance: Instance, below: Plan | None) -> PointRecord:
         """The same as a result has it, with what its plan adds to the one below (or to nothing
         where there is none) and drops.
         """
@@ -57,7 +57,7 @@ class CurvePoint:
             for offer, theirs, mine in zip(instance.offers, before, after, strict=True)
             if self.plan is not None
         ]
-        return Point(
+        return PointRecord(
             budget=self.budget,
             status=self.status,
             awareness=self.awareness,

@@ -12,7 +12,7 @@ from optimizer.analyses.budget_curve.result import (
     Band,
     CurveResult,
     NestedPlans,
-    Point,
+    PointRecord,
     RuleStep,
 )
 from optimizer.analyses.reversals import Reversal, sentence
@@ -63,7 +63,7 @@ LISTED = 60
 """So many changes of the best plan are listed; of more, the best at budgets a step apart."""
 LEADING = 10
 """Items that are told of a long list; the files have them all."""
-Shown = list[tuple[int, Point]]
+Shown = list[tuple[int, PointRecord]]
 """Budgets in minor units, each with the point that holds there."""
 
 

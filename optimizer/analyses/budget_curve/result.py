@@ -12,7 +12,7 @@ from optimizer.results.plan import About
 
 
 @dataclass(frozen=True)
-class Point(Record):
+class PointRecord(Record):
     """The best plan from one budget up to the next point, where every budget is answered; else at
     this budget alone. Null what is not known without a plan.
     """
@@ -72,7 +72,7 @@ class RuleStep(Record):
 
 
 @dataclass(frozen=True)
-class Dropped(Record):
+class PointReversal(Record):
     """Fewer units of an offer than one point below."""
 
     offer: str
@@ -139,13 +139,13 @@ class CurveResult(Sealed):
     """Awareness of endless coverage; null where a curve is unbounded."""
     scale: float
     """S, the most that any plan could add."""
-    points: tuple[Point, ...]
+    points: tuple[PointRecord, ...]
     """By budget."""
     bands: tuple[Band, ...]
     """Between neighbouring points, where not every budget is answered."""
     rule_steps: tuple[RuleStep, ...]
     """Where values of rules step."""
-    reversals: tuple[Dropped, ...]
+    reversals: tuple[PointReversal, ...]
     """What a larger budget drops although a smaller one bought it."""
     ladder: NestedPlans | None
     """Plans that only grow; null where not asked for or not found."""

@@ -22,7 +22,7 @@ from optimizer.analyses.explanation.report import report
 from optimizer.analyses.explanation.result import (
     ExplainedOffer,
     ExplanationResult,
-    Levels,
+    LevelsSolved,
     NextBetter,
     NextStep,
     RuleWorth,
@@ -144,7 +144,7 @@ class Explanation:
             next_step=NextStep(step, self.next_step) if self.next_step else None,
             unspent=self.unspent,
             up_to=self.up_to,
-            levels=Levels(self.levels, self._step(self.up_to)) if self.levels else None,
+            levels=LevelsSolved(self.levels, self._step(self.up_to)) if self.levels else None,
         )
         return sealed(result, replace(best.typed.run, seconds=self.seconds))
 

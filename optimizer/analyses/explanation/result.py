@@ -103,7 +103,7 @@ class NextStep(Record):
 
 
 @dataclass(frozen=True)
-class Levels(Record):
+class LevelsSolved(Record):
     """The budgets solved to find where offers enter, one by one."""
 
     solved: int
@@ -156,5 +156,5 @@ class ExplanationResult(Sealed):
     """Money left, and why."""
     up_to: Amount | None
     """The largest budget at which offers were sought; null where they were not."""
-    levels: Levels | None
+    levels: LevelsSolved | None
     """The budgets solved for that; null where every budget is answered."""
