@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, reduce
+from inspect import get_annotations
 from operator import or_
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -50,7 +51,7 @@ def _kinds(kind: type[Record]) -> Iterator[type[Record]]:
 
 def _meaning(kind: type[Record], name: str) -> str:
     """What a field means, as the record says from which it comes."""
-    home = next(each for each in kind.__mro__ if name in each.__dict__.get("__annotations__", {}))
+    home = next(each for each in kind.__mro__ if name in get_annotations(each))
     return str(_adapter(cast("Any", home)).json_schema()["properties"][name]["description"])
 
 

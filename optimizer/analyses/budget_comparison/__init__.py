@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from optimizer.allocation import Allocation
 from optimizer.analyses.budget_comparison.report import report
-from optimizer.analyses.budget_comparison.result import LevelPurchase, LevelChange, ComparisonResult, LevelRecord
+from optimizer.analyses.budget_comparison.result import (
+    ComparisonResult,
+    LevelChange,
+    LevelPurchase,
+    LevelRecord,
+)
 from optimizer.analyses.budget_comparison.side import Levels
 from optimizer.budgets import read_budgets
 from optimizer.document import Document

@@ -10,11 +10,11 @@ from typing import Any
 
 from optimizer.allocation import Allocation
 from optimizer.analyses.budget_comparison.result import (
-    LevelPurchase,
-    LevelChange,
     Compared,
-    LevelReversal,
+    LevelChange,
+    LevelPurchase,
     LevelRecord,
+    LevelReversal,
     Returns,
     Steepest,
 )

@@ -232,7 +232,9 @@ def together(sides: tuple[Levels, ...]) -> tuple[Block, ...]:
     )
 
 
-def _beside(sides: tuple[Levels, ...], caption: str, figure: Callable[[LevelRecord], float]) -> Table:
+def _beside(
+    sides: tuple[Levels, ...], caption: str, figure: Callable[[LevelRecord], float]
+) -> Table:
     """A row per budget, a column per instance; the same number of another currency's units is
     another row.
     """

@@ -20,7 +20,13 @@ from optimizer.analyses.budget_curve.between import bands, rule_steps
 from optimizer.analyses.budget_curve.ladder import Ladder, ladder
 from optimizer.analyses.budget_curve.points import CurvePoint, solve_curve
 from optimizer.analyses.budget_curve.report import report
-from optimizer.analyses.budget_curve.result import Band, CurveResult, PointReversal, PointRecord, RuleStep
+from optimizer.analyses.budget_curve.result import (
+    Band,
+    CurveResult,
+    PointRecord,
+    PointReversal,
+    RuleStep,
+)
 from optimizer.analyses.reversals import Reversal, reversals
 from optimizer.document import Document
 from optimizer.figures.conflict import conflict
