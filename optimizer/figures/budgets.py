@@ -8,7 +8,6 @@ from math import gcd
 
 import numpy as np
 
-from optimizer.allocation import Unspent
 from optimizer.evaluate import keeps, plan_cost
 from optimizer.figures.by_solving import closely
 from optimizer.figures.offers import Asked
@@ -26,6 +25,7 @@ from optimizer.money import MOST as MONEY_MOST
 from optimizer.money import Money, money_step
 from optimizer.proof import TIES, Options, Plan, Proof
 from optimizer.question import Question
+from optimizer.results.plan import Unspent
 from optimizer.rows import Coverage, Row, Units, is_nested
 
 REACHES = (1, 4, 16)

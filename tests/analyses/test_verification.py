@@ -22,9 +22,9 @@ from optimizer.money import money_document
 from optimizer.proof import Options, Prices, Proof
 from optimizer.question import Question
 from optimizer.readers.shipped import shipped_folder
+from optimizer.record import as_written, plain
 from optimizer.renderers import json as json_renderer
 from optimizer.renderers import terminal
-from optimizer.result import rounded
 from tests.analyses.alterations import Place, altered, number_places, redigested
 from tests.analyses.small import PLAN, SERVED, instance
 from tests.oracle.generate import random_instance
@@ -367,7 +367,7 @@ def test_a_mistake_in_the_arithmetic_of_results_is_found_by_the_audit(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as mistaken:
-        mistaken.setattr(f"optimizer.result.{name}", MISTAKES[name])
+        mistaken.setattr(f"optimizer.results.plan.{name}", MISTAKES[name])
         result = solved(instance())
     assert is_refuted(result, instance())
 
@@ -522,7 +522,10 @@ def test_a_bound_above_what_the_prices_prove_needs_no_search() -> None:
     for offer in stopped["offers"]:
         for key in ("lost_if_barred", "lost_if_one_more", "lost_if_one_fewer"):
             offer.pop(key, None)
-    assert opt.verify(redigested(rounded(stopped)), it, time_limit=0).verdict == "derived again"
+    assert (
+        opt.verify(redigested(plain(as_written(stopped))), it, time_limit=0).verdict
+        == "derived again"
+    )
 
 
 @pytest.mark.parametrize("limit", [-1, "long", True])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from optimizer.instance.entities import Offer
 from optimizer.instance.instance import Instance
+from optimizer.results.plan import Line
 
 SEPARATORS = re.compile(r"(: |, | or )")
 """Between the names of a rule's selection; captured, so that a split keeps them."""
@@ -31,6 +31,10 @@ class Names:
     places: Mapping[str, str]
     layers: Mapping[str, str]
 
+    def base(self, offer: Offer | Line) -> str:
+        """The base of an offer; empty where it has none."""
+        return self.bases.get((offer.recipient, offer.base or ""), offer.base or "")
+
 
 def names_of(instance: Instance) -> Names:
     """The names that an instance gives."""
@@ -46,19 +50,10 @@ def names_of(instance: Instance) -> Names:
     )
 
 
-def offer_words(offer: Offer, names: Names) -> str:
+def offer_words(offer: Offer | Line, names: Names) -> str:
     """An offer by name: "RHIB, 7 m for Philippines (Subic)"."""
-    return _for_whom(offer.recipient, offer.asset, offer.base, names)
-
-
-def line_words(record: Mapping[str, Any], names: Names) -> str:
-    """The offer of a record by name."""
-    return _for_whom(record["recipient"], record["asset"], record["base"] or "", names)
-
-
-def _for_whom(recipient: str, asset: str, base: str, names: Names) -> str:
-    where = f" ({names.bases.get((recipient, base), base)})" if base else ""
-    return f"{names.assets[asset]} for {names.recipients[recipient]}{where}"
+    where = f" ({names.base(offer)})" if offer.base else ""
+    return f"{names.assets[offer.asset]} for {names.recipients[offer.recipient]}{where}"
 
 
 def area_words(area: str, names: Names) -> str:
@@ -66,12 +61,12 @@ def area_words(area: str, names: Names) -> str:
     return ", ".join(filter(None, (names.places[area], names.layers[area])))
 
 
-def rule_words(row: Mapping[str, Any], names: Names) -> tuple[str, str]:
+def rule_words(member: str | None, sentence: str, names: Names) -> tuple[str, str]:
     """The sentence of a rule's row by name, split: "PHL: rhib: at most 2 units" is "Philippines",
     "RHIB, 7 m: at most 2 units".
     """
     known = {**names.assets, **names.recipients}
-    member = row["member"] or ""
-    selection, colon, limit = row["sentence"].removeprefix(f"{member}: ").rpartition(": ")
+    member = member or ""
+    selection, colon, limit = sentence.removeprefix(f"{member}: ").rpartition(": ")
     selected = "".join(known.get(word, word) for word in SEPARATORS.split(selection))
     return known.get(member, member), selected + colon + limit
