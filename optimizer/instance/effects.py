@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.errors import InputError
-from optimizer.instance.cells import show
 from optimizer.instance.entities import Area, Asset, Base, Offer, Place
 from optimizer.instance.faults import Faults
 from optimizer.instance.instance import Effects
 from optimizer.instance.references import offer_rows
 from optimizer.instance.typed import Typed
+from optimizer.money import show
 from optimizer.sensors import Derived, Water, derive
 from optimizer.suggest import did_you_mean
 

@@ -9,10 +9,10 @@ from functools import cache, partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
-from optimizer.instance.cells import show
 from optimizer.instance.columns import Column
 from optimizer.instance.faults import Faults
 from optimizer.instance.typed import Typed
+from optimizer.money import show
 from optimizer.suggest import did_you_mean
 
 TypedTables = Mapping[str, Typed]
