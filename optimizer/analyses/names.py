@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from optimizer.instance.entities import Offer
 from optimizer.instance.instance import Instance
-
-SEPARATORS = re.compile(r"(: |, | or )")
-"""Between the names of a rule's selection; captured, so that a split keeps them."""
+from optimizer.result import say_number
+from optimizer.rows import Row
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,11 @@ class Names:
     bases: Mapping[tuple[str, str], str]
     places: Mapping[str, str]
     layers: Mapping[str, str]
+
+    def called(self, word: str, name: str) -> str:
+        """What sentences of rules call a recipient or an asset; the rest goes by its id."""
+        known = {"recipient": self.recipients, "asset": self.assets}.get(word, {})
+        return known.get(name, name)
 
 
 def names_of(instance: Instance) -> Names:
@@ -66,12 +70,29 @@ def area_words(area: str, names: Names) -> str:
     return ", ".join(filter(None, (names.places[area], names.layers[area])))
 
 
-def rule_words(row: Mapping[str, Any], names: Names) -> tuple[str, str]:
-    """The sentence of a rule's row by name, split: "PHL: rhib: at most 2 units" is "Philippines",
-    "RHIB, 7 m: at most 2 units".
+def rule_words(
+    row: Mapping[str, Any], instance: Instance, budget: int, names: Names
+) -> tuple[str, str]:
+    """Of whom a rule's row demands something, and what, by name: "Philippines", "RHIB, 7 m: at most
+    2 units".
+
+    Args:
+        row: of a result's ``rules``.
+        instance: the instance of the result.
+        budget: the budget of the result, minor units.
+        names: what things are called.
     """
-    known = {**names.assets, **names.recipients}
-    member = row["member"] or ""
-    selection, colon, limit = row["sentence"].removeprefix(f"{member}: ").rpartition(": ")
-    selected = "".join(known.get(word, word) for word in SEPARATORS.split(selection))
-    return known.get(member, member), selected + colon + limit
+    ends = row["name"], row["member"] or "", row["min"] is None, row["max"] is None
+    (found,) = (
+        each
+        for each in instance.rows(budget)
+        if (each.rule, each.member, each.lower is None, each.upper is None) == ends
+    )
+    return demand_words(found, instance, names)
+
+
+def demand_words(row: Row, instance: Instance, names: Names) -> tuple[str, str]:
+    """The same of a row itself."""
+    rule = instance.rule(row.rule)
+    demand = rule.demand(row, partial(say_number, instance), names.called)
+    return names.called(rule.selection.each, row.member), demand

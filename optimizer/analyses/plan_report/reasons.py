@@ -7,9 +7,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from functools import partial
 
-from optimizer.analyses.names import Names, line_words, rule_words
+from optimizer.analyses.names import Names, demand_words, line_words, rule_words
 from optimizer.analyses.words import (
     Record,
     bound,
@@ -58,7 +57,7 @@ def broken_rules(result: Record, instance: Instance, names: Names) -> tuple[Bloc
     of_every_plan = (_beyond(row, instance) for row in broken if row["name"] in OWN_ROWS)
     faults = [
         *of_every_plan,
-        *(_broken(name, of_rules, instance, names) for name in _rule_names(of_rules)),
+        *(_broken(name, of_rules, result, instance, names) for name in _rule_names(of_rules)),
     ]
     return section("Rules that are broken", *bullets(faults))
 
@@ -74,7 +73,7 @@ def rules(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]
     ]
     return section(
         "Rules that bind" if binding else "Rules",
-        *bullets(_binding(name, binding, names, instance) for name in _rule_names(binding)),
+        *bullets(_binding(name, binding, result, instance, names) for name in _rule_names(binding)),
         *paragraph(_binding_means(binding, instance)),
         *paragraph(f"With room to spare: {names_listed(slack)}." if slack else ""),
     )
@@ -101,13 +100,17 @@ def keeps_rules(result: Record) -> bool:
     return all(row["holds"] for row in result["rules"])
 
 
-def _binding(name: str, rows: list[Record], names: Names, instance: Instance) -> Text:
+def _binding(
+    name: str, rows: list[Record], result: Record, instance: Instance, names: Names
+) -> Text:
     """A rule that binds: for whom, at what limit, how far it is used, and why; members with the
     same limit are named together.
     """
     mine = [row for row in rows if row["name"] == name]
+    budget = minor(result["budget"])
     limits = _together(
-        (*rule_words(row, names), _used(row, instance) + _price(row)) for row in mine
+        (*rule_words(row, instance, budget, names), _used(row, instance) + _price(row))
+        for row in mine
     )
     return (Strong(name), f": {limits}.{reason(mine[0]['because'])}")
 
@@ -159,11 +162,14 @@ def _price(row: Record) -> str:
     return "" if price is None or price["value"] is None else f" (lifting it adds {figure(price)})"
 
 
-def _broken(name: str, rows: list[Record], instance: Instance, names: Names) -> Text:
+def _broken(
+    name: str, rows: list[Record], result: Record, instance: Instance, names: Names
+) -> Text:
     """A rule that is broken: by whom, what was allowed and what was found."""
     mine = [row for row in rows if row["name"] == name]
+    budget = minor(result["budget"])
     faults = [
-        f"{': '.join(filter(None, rule_words(row, names)))}, but the plan has"
+        f"{': '.join(filter(None, rule_words(row, instance, budget, names)))}, but the plan has"
         f" {_found(row, instance)}"
         for row in mine
     ]
@@ -192,14 +198,8 @@ def _demand(name: str, result: Record, instance: Instance, names: Names) -> Text
         instance.rule(name),
         [row for row in instance.rows(minor(result["budget"])) if row.rule == name],
     )
-    written = (
-        {"member": row.member, "sentence": rule.sentence(row, partial(say_number, instance))}
-        for row in rows
-    )
-    return (
-        Strong(name),
-        f": {_together((*rule_words(each, names), '') for each in written)}.{reason(rule.because)}",
-    )
+    demands = _together((*demand_words(row, instance, names), "") for row in rows)
+    return (Strong(name), f": {demands}.{reason(rule.because)}")
 
 
 # -- the proof -------------------------------------------------------------------------------------

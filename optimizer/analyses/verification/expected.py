@@ -20,6 +20,7 @@ from optimizer.analyses.verification.walk import Near, Promised, Taken, is_numbe
 from optimizer.errors import InputError, OptimizerError
 from optimizer.figures.reasons import Reasons, reasons_of
 from optimizer.finding import Finding, Kind
+from optimizer.instance.keys import offer_key
 from optimizer.methods import frontier, packages
 from optimizer.methods.frontier.listing import MOST
 from optimizer.proof import PROOF, Method, Options, Prices, Proof
@@ -160,9 +161,8 @@ def _add_figures(tree: Record, stated: Record, reasons: Reasons, slack: float) -
     """The figures of offers and the prices of rules; what is stated beyond those that follow here
     is not derived again.
     """
-    keys = ("recipient", "asset", "base")
     for mine, said in zip(tree["offers"], _list(stated["offers"]), strict=False):
-        known = reasons.findings.get("/".join(mine[word] for word in keys if mine[word]), {})
+        known = reasons.findings.get(offer_key(mine), {})
         figures = (
             [name for name, value in said.items() if isinstance(value, Mapping)]
             if isinstance(said, Mapping)
