@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from optimizer.instance.entities import Offer
 from optimizer.instance.instance import Instance
-from optimizer.results.plan import Line
-
-SEPARATORS = re.compile(r"(: |, | or )")
-"""Between the names of a rule's selection; captured, so that a split keeps them."""
+from optimizer.results.plan import Line, RuleLine, say_number
+from optimizer.rows import Row
 
 
 @dataclass(frozen=True)
@@ -34,6 +32,11 @@ class Names:
     def base(self, offer: Offer | Line) -> str:
         """The base of an offer; empty where it has none."""
         return self.bases.get((offer.recipient, offer.base or ""), offer.base or "")
+
+    def called(self, word: str, name: str) -> str:
+        """What sentences of rules call a recipient or an asset; the rest goes by its id."""
+        known = {"recipient": self.recipients, "asset": self.assets}.get(word, {})
+        return known.get(name, name)
 
 
 def names_of(instance: Instance) -> Names:
@@ -61,12 +64,27 @@ def area_words(area: str, names: Names) -> str:
     return ", ".join(filter(None, (names.places[area], names.layers[area])))
 
 
-def rule_words(member: str | None, sentence: str, names: Names) -> tuple[str, str]:
-    """The sentence of a rule's row by name, split: "PHL: rhib: at most 2 units" is "Philippines",
-    "RHIB, 7 m: at most 2 units".
+def rule_words(line: RuleLine, instance: Instance, budget: int, names: Names) -> tuple[str, str]:
+    """Of whom a rule's row demands something, and what, by name: "Philippines", "RHIB, 7 m: at most
+    2 units".
+
+    Args:
+        line: of a result's ``rules``.
+        instance: the instance of the result.
+        budget: the budget of the result, minor units.
+        names: what things are called.
     """
-    known = {**names.assets, **names.recipients}
-    member = member or ""
-    selection, colon, limit = sentence.removeprefix(f"{member}: ").rpartition(": ")
-    selected = "".join(known.get(word, word) for word in SEPARATORS.split(selection))
-    return known.get(member, member), selected + colon + limit
+    ends = line.name, line.member or "", line.min is None, line.max is None
+    (found,) = (
+        each
+        for each in instance.rows(budget)
+        if (each.rule, each.member, each.lower is None, each.upper is None) == ends
+    )
+    return demand_words(found, instance, names)
+
+
+def demand_words(row: Row, instance: Instance, names: Names) -> tuple[str, str]:
+    """The same of a row itself."""
+    rule = instance.rule(row.rule)
+    demand = rule.demand(row, partial(say_number, instance), names.called)
+    return names.called(rule.selection.each, row.member), demand

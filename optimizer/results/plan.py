@@ -13,6 +13,7 @@ from optimizer.evaluate import Assessment, Reading, plan_awareness, plan_cost, q
 from optimizer.finding import Finding
 from optimizer.instance.entities import Offer
 from optimizer.instance.instance import BUDGET, LOTS, MAX_UNITS, Instance
+from optimizer.instance.keys import joined
 from optimizer.instance.replay import plain_replay
 from optimizer.money import Money, say_money
 from optimizer.proof import Method, Plan, Prices
@@ -64,7 +65,7 @@ class Line(Record):
     @property
     def key(self) -> str:
         """What commands and reports call the offer: ``MYS/rhib/sandakan``."""
-        return "/".join(filter(None, (self.recipient, self.asset, self.base)))
+        return joined((self.recipient, self.asset, self.base))
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ from optimizer.figures.protocol import figures_of, is_quick
 from optimizer.figures.rule_prices import RulePrice, rule_prices
 from optimizer.finding import Finding
 from optimizer.instance.instance import BUDGET, LOTS, Instance
+from optimizer.instance.keys import ids_of, longer
 from optimizer.interruption import ends_with_the_best, heard, keep
 from optimizer.keywords import knows_its_keywords
 from optimizer.money import Money, MoneyLike, exact_money, money_step
@@ -315,9 +316,9 @@ def _asked(allocation: Allocation, options: Options) -> Asked:
 
 def _index(instance: Instance, key: str) -> int:
     if key not in instance.offer_index:
-        bases = [offer for offer in instance.offer_index if offer.startswith(f"{key}/")]
+        bases = longer(key, instance.offer_index)
         if (
-            len(bases) == 1 and key.count("/") == 1
+            len(bases) == 1 and len(ids_of(key)) == 2
         ):  # the only base that can be meant; the result says which
             return instance.offer_index[bases[0]]
         raise InputError(f"There is no offer {key!r}. {_instead(instance, key)}".rstrip())
@@ -328,10 +329,10 @@ def _instead(instance: Instance, key: str) -> str:
     """What may have been meant: the bases of a recipient's asset, offers of the same recipient, or
     an offer spelt alike.
     """
-    bases = [offer for offer in instance.offer_index if offer.startswith(f"{key}/")]
+    bases = longer(key, instance.offer_index)
     if bases:
         return f"It is on offer at {len(bases)} bases: expected {_first(bases)}."
-    recipient = key.split("/")[0]
+    recipient = ids_of(key)[0]
     own = [offer.key for offer in instance.offers if offer.recipient == recipient]
     guess = did_you_mean(key, own or instance.offer_index)
     return " ".join(

@@ -10,6 +10,7 @@ from typing import Any
 from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
 from optimizer.instance.instance import Instance
+from optimizer.instance.keys import offer_key
 from optimizer.instance.replay import replay
 from optimizer.loading import load
 from optimizer.proof import Plan, Prices
@@ -197,7 +198,7 @@ def _units(plan: Any, instance: Instance) -> Plan:
         raise InputError("plan is no list of lines.")
     units = [0] * len(instance.offers)
     for index, line in enumerate(plan):
-        key = "/".join(str(line[word]) for word in ("recipient", "asset", "base") if line.get(word))
+        key = offer_key(line)
         if key not in instance.offer_index:
             raise InputError(f"plan[{index}] names {key!r}, which is no offer of {instance.name}.")
         number = line["units"]

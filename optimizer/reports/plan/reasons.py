@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
 
 from optimizer.document import (
     Block,
@@ -23,7 +22,7 @@ from optimizer.document import (
 from optimizer.instance.instance import BUDGET, Instance
 from optimizer.instance.origin import assumed_numbers
 from optimizer.proof import PROOF, TIES
-from optimizer.reports.names import Names, offer_words, rule_words
+from optimizer.reports.names import Names, demand_words, offer_words, rule_words
 from optimizer.reports.words import (
     bound,
     by_itself,
@@ -55,7 +54,7 @@ def broken_rules(result: PlanResult, instance: Instance, names: Names) -> tuple[
     of_every_plan = (_beyond(row, instance) for row in broken if row.name in OWN_ROWS)
     faults = [
         *of_every_plan,
-        *(_broken(name, of_rules, instance, names) for name in _rule_names(of_rules)),
+        *(_broken(name, of_rules, result, instance, names) for name in _rule_names(of_rules)),
     ]
     return section("Rules that are broken", *bullets(faults))
 
@@ -71,7 +70,7 @@ def rules(result: PlanResult, names: Names, instance: Instance) -> tuple[Block, 
     ]
     return section(
         "Rules that bind" if binding else "Rules",
-        *bullets(_binding(name, binding, names, instance) for name in _rule_names(binding)),
+        *bullets(_binding(name, binding, result, instance, names) for name in _rule_names(binding)),
         *paragraph(_binding_means(binding, instance)),
         *paragraph(f"With room to spare: {names_listed(slack)}." if slack else ""),
     )
@@ -98,13 +97,15 @@ def keeps_rules(result: PlanResult) -> bool:
     return all(row.holds for row in result.rules)
 
 
-def _binding(name: str, rows: list[RuleLine], names: Names, instance: Instance) -> Text:
+def _binding(
+    name: str, rows: list[RuleLine], result: PlanResult, instance: Instance, names: Names
+) -> Text:
     """A rule that binds: for whom, at what limit, how far it is used, and why; members with the
     same limit are named together.
     """
-    mine = [row for row in rows if row.name == name]
+    mine, budget = [row for row in rows if row.name == name], result.budget.minor
     limits = _together(
-        (*rule_words(row.member, row.sentence, names), _used(row, instance) + _price(row))
+        (*rule_words(row, instance, budget, names), _used(row, instance) + _price(row))
         for row in mine
     )
     return (Strong(name), f": {limits}.{reason(mine[0].because)}")
@@ -152,11 +153,13 @@ def _price(row: RuleLine) -> str:
     return "" if price is None or price.value is None else f" (lifting it adds {figure(price)})"
 
 
-def _broken(name: str, rows: list[RuleLine], instance: Instance, names: Names) -> Text:
+def _broken(
+    name: str, rows: list[RuleLine], result: PlanResult, instance: Instance, names: Names
+) -> Text:
     """A rule that is broken: by whom, what was allowed and what was found."""
-    mine = [row for row in rows if row.name == name]
+    mine, budget = [row for row in rows if row.name == name], result.budget.minor
     faults = [
-        f"{': '.join(filter(None, rule_words(row.member, row.sentence, names)))}, but the plan has"
+        f"{': '.join(filter(None, rule_words(row, instance, budget, names)))}, but the plan has"
         f" {_found(row, instance)}"
         for row in mine
     ]
@@ -189,12 +192,8 @@ def _demand(name: str, result: PlanResult, instance: Instance, names: Names) -> 
         instance.rule(name),
         [row for row in instance.rows(result.budget.minor) if row.rule == name],
     )
-    say = partial(say_number, instance)
-    written = (rule_words(row.member, rule.sentence(row, say), names) for row in rows)
-    return (
-        Strong(name),
-        f": {_together((*words, '') for words in written)}.{reason(rule.because)}",
-    )
+    demands = _together((*demand_words(row, instance, names), "") for row in rows)
+    return (Strong(name), f": {demands}.{reason(rule.because)}")
 
 
 # -- the proof -------------------------------------------------------------------------------------
