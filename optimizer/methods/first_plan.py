@@ -19,11 +19,11 @@ from math import ceil, lcm
 import numpy as np
 
 from optimizer.curves import Curve
-from optimizer.evaluate import FLOOR, keeps
+from optimizer.evaluate import FLOOR, keeps, tie_width
 from optimizer.instance.instance import Instance
 from optimizer.methods.units import objective_value
 from optimizer.programme import Floats, Integers
-from optimizer.proof import TIES, Plan, Proof
+from optimizer.proof import Plan, Proof
 from optimizer.question import Question
 from optimizer.rows import Any, Coverage, Row, Units
 
@@ -71,7 +71,7 @@ class _Sum:
         loose: whether an excess could be made good by buying something.
     """
 
-    def __init__(self, row: Row, scale: float) -> None:
+    def __init__(self, row: Row, tie: float) -> None:
         whole = [(quantity, c) for quantity, c in row.terms if not isinstance(quantity, Coverage)]
         sides = [side for side in (row.lower, row.upper) if side is not None]
         self.size = lcm(*(c.denominator for _, c in whole), *(side.denominator for side in sides))
@@ -79,7 +79,7 @@ class _Sum:
         self.upper = None if row.upper is None else int(row.upper * self.size)
         self.terms = [(quantity, int(c * self.size)) for quantity, c in whole]
         self.coverage = [(q.area, float(c)) for q, c in row.terms if isinstance(q, Coverage)]
-        self.slack = TIES * scale if row.unit == "awareness" else FLOOR
+        self.slack = tie if row.unit == "awareness" else FLOOR
         self.loose = any(c < 0 for _, c in row.terms)
         self.total = 0
 
@@ -91,8 +91,9 @@ class _Filling:
         self.question = question
         self.strongest = strongest
         self.instance = question.instance
+        tie = tie_width(self.instance)
         cost = Row("cost", "", self.instance.cost_terms, None, None, "money")
-        self.cost, *self.sums = (_Sum(row, self.instance.scale) for row in (cost, *question.rows))
+        self.cost, *self.sums = (_Sum(row, tie) for row in (cost, *question.rows))
         count = len(self.instance.offers)
         self.units = [0] * count
         self.most = [int(most) for most in question.most_units]

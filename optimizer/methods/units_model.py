@@ -24,8 +24,9 @@ from math import ceil, floor, fsum
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.evaluate import tie_width
 from optimizer.programme import Programme
-from optimizer.proof import TIES, Plan
+from optimizer.proof import Plan
 from optimizer.question import Question, Terms
 from optimizer.rows import Any, Coverage, Row, Units, common_step
 
@@ -335,7 +336,7 @@ class UnitsModel:
         size = self._row_size(row)
         most = dict(enumerate(map(float, self.question.most_units)))
         most |= dict(zip(self.y_column.values(), self._gains(), strict=True))
-        slack = TIES * self.instance.scale if row.unit == "awareness" else 0.0
+        slack = tie_width(self.instance) if row.unit == "awareness" else 0.0
         lower = -np.inf
         if row.lower is not None:
             slack += ROUNDING * abs(float(row.lower))

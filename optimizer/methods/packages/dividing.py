@@ -23,17 +23,13 @@ from optimizer.methods.packages.scaling import (
 )
 from optimizer.methods.packages.structure import Block, SpanningRows, Structure
 from optimizer.programme import Floats, Integers
-from optimizer.proof import PROOF, TIES
+from optimizer.proof import PROOF, ROUNDING, TIES
 from optimizer.question import Question
 from optimizer.rows import Any, Coverage, Quantity, Units, common_step
 
 Partition = Sequence[Sequence[int]]
 Key = TypeVar("Key")
 SHARED, NOBODY = -2, -1
-ROUNDING = 4e-15
-"""Values of plans differ by so much of what exists already through rounding alone; closer ones are
-equally good.
-"""
 MOST_COUNTS = 20_000
 """Most counts of units, over all offers of a block, that are written down one by one."""
 

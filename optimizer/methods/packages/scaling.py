@@ -7,9 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, floor, inf
 
-from optimizer.evaluate import FLOOR
+from optimizer.evaluate import FLOOR, tie_width
 from optimizer.instance.instance import Instance
-from optimizer.proof import TIES
 from optimizer.rows import Any, Coverage, Quantity, Row, Units, common_step
 
 OBJECTIVE_SIZE = 1e6
@@ -79,7 +78,7 @@ def scaled_row(row: Row, instance: Instance) -> ScaledRow:
 def _coverage_row(row: Row, instance: Instance) -> ScaledRow:
     """A floor under coverage, its tolerance included (see ``evaluate``)."""
     aware = row.unit == "awareness"
-    slack = TIES * instance.scale if aware else FLOOR
+    slack = tie_width(instance) if aware else FLOOR
     size = OBJECTIVE_SIZE / instance.scale if aware and instance.scale > 0 else COVERAGE_SIZE
     terms = tuple(
         (quantity, float(coefficient) * size)
