@@ -13,10 +13,7 @@ from numpy.typing import NDArray
 
 from optimizer.instance.instance import Instance
 from optimizer.proof import ROUNDING, TIES, Plan
-from optimizer.rows import Any, Coverage, Quantity, Row, Units
-
-FLOOR = 1e-6
-"""A coverage floor holds when coverage >= min - FLOOR (model: docs/model.md, section 3)."""
+from optimizer.rows import FLOOR, Any, Coverage, Quantity, Row, Units
 
 
 @dataclass(frozen=True)
@@ -103,20 +100,13 @@ def keeps(instance: Instance, plan: Plan, rows: Sequence[Row]) -> bool:
         return False  # as ``beyond`` says, without making its rows
     coverage = instance.coverage(instance.coverage_factors(np.array(plan)))
     tie = tie_width(instance)
-    return all(row_holds(row, terms_value(row.terms, plan, coverage), tie) for row in rows)
+    return all(row.holds(terms_value(row.terms, plan, coverage), tie) for row in rows)
 
 
 def read_row(row: Row, plan: Plan, coverage: NDArray[np.float64], tie: float) -> Reading:
     """A row at a plan."""
     value = terms_value(row.terms, plan, coverage)
-    return Reading(row, value, row_holds(row, value, tie), _binding(row, value, plan))
-
-
-def row_holds(row: Row, value: Fraction | float, tie: float) -> bool:
-    """Whether a row's sum is within its bounds, to the tolerance of its kind."""
-    tolerance = _tolerance(row, tie)
-    above = row.lower is None or value >= row.lower - tolerance
-    return bool(above and (row.upper is None or value <= row.upper + tolerance))
+    return Reading(row, value, row.holds(value, tie), _binding(row, value, plan))
 
 
 def terms_value(
@@ -145,15 +135,6 @@ def quantity_units(quantity: Units | Any, plan: Plan) -> int:
     if isinstance(quantity, Units):
         return plan[quantity.offer]
     return int(any(plan[o] for o in quantity.offers))
-
-
-def _tolerance(row: Row, tie: float) -> float | int:
-    """Exact rows hold exactly; a coverage floor has FLOOR, a goal for awareness the width of
-    a tie.
-    """
-    if row.unit == "awareness":
-        return tie
-    return FLOOR if any(isinstance(quantity, Coverage) for quantity, _ in row.terms) else 0
 
 
 def _binding(row: Row, value: Fraction | float, plan: Plan) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from math import floor
 
@@ -12,9 +11,7 @@ from numpy.typing import NDArray
 
 from optimizer.instance.instance import Instance
 from optimizer.proof import Plan
-from optimizer.rows import Coverage, Quantity, Row, Units
-
-Terms = tuple[tuple[Quantity, Fraction], ...]
+from optimizer.rows import Coverage, Row, Terms, Units
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,9 +49,7 @@ class Question:
         """
         most = [int(units) for units in self.instance.max_units]
         for row in self.rows:
-            if row.upper is None or any(
-                c < 0 or isinstance(quantity, Coverage) for quantity, c in row.terms
-            ):
+            if row.upper is None or row.has_coverage or any(c < 0 for _, c in row.terms):
                 continue
             for quantity, coefficient in row.terms:
                 if isinstance(quantity, Units) and coefficient * most[quantity.offer] > row.upper:

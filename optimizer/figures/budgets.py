@@ -25,7 +25,7 @@ from optimizer.money import MOST as MONEY_MOST
 from optimizer.money import Money, money_step
 from optimizer.proof import Options, Plan, Proof
 from optimizer.question import Question
-from optimizer.rows import Coverage, Row, Units, is_nested
+from optimizer.rows import Row, Units, is_nested
 
 REACHES = (1, 4, 16)
 """So many times the cheapest unit's cost is looked ahead for the next better plan."""
@@ -263,8 +263,8 @@ def _is_slack(row: Row, instance: Instance) -> bool:
         for q, c in row.terms
         if c > 0
     ]
-    counted = not any(isinstance(quantity, Coverage) for quantity, _ in row.terms)
-    return counted and row.lower is None and row.upper is not None and sum(most) <= row.upper
+    least = row.has_coverage or row.lower is not None
+    return not least and row.upper is not None and sum(most) <= row.upper
 
 
 def _loosening_end(question: Question) -> int:

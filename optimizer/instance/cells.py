@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from optimizer.errors import InputError
-from optimizer.instance.columns import MOST_NUMBER, Column, Kind
+from optimizer.instance.columns import Column, Kind
 from optimizer.instance.faults import Faults
 from optimizer.instance.tables import Cell, Table
 from optimizer.money import ReadMoney, parse_number, parse_share, shorten
+from optimizer.rows import MOST_NUMBER
 
 LONGEST_NAME = 200
 _MANY = 10_000

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 from optimizer.curves import BUILT_IN, Curve, PiecewiseLinear, concavity_fault
 from optimizer.errors import InputError
 from optimizer.instance.cells import show
-from optimizer.instance.columns import MOST_NUMBER
 from optimizer.instance.entities import Measure
 from optimizer.instance.faults import Faults, Hint
 from optimizer.instance.tables import TABLES, Tables
 from optimizer.money import UNITS, currency_of, parse_money, parse_number
+from optimizer.rows import MOST_NUMBER
 from optimizer.suggest import did_you_mean
 
 Value = TypeVar("Value")

@@ -12,12 +12,12 @@ from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.instance.cells import show
-from optimizer.instance.columns import MOST_NUMBER
 from optimizer.instance.faults import Faults, Hint
 from optimizer.instance.header import Header
 from optimizer.instance.specification import HOMES
 from optimizer.instance.tables import Tables
 from optimizer.instance.typed import Typed
+from optimizer.rows import MOST_NUMBER
 from optimizer.rules import MEASURES, WORDS, Limit, Requires, Rule, Stepped
 from optimizer.rules.reading import RuleError, distinct, read_rule, rule_name
 from optimizer.suggest import did_you_mean

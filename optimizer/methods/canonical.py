@@ -15,8 +15,8 @@ from optimizer.evaluate import plan_cost, terms_value
 from optimizer.instance.instance import Instance
 from optimizer.methods import units
 from optimizer.proof import TIES, Options, Plan, Proof, Together
-from optimizer.question import Question, Terms, awareness_terms, negated
-from optimizer.rows import Row, Units, common_step
+from optimizer.question import Question, awareness_terms, negated
+from optimizer.rows import Row, Terms, Units, common_step
 
 FINE = 1e-9
 """The least tolerance asked of a solver; where that is not within a whole number, rows in exact

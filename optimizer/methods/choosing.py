@@ -80,7 +80,7 @@ def _bits_within_rows(question: Question, block: Iterable[int]) -> float:
     counts = {o: int(question.most_units[o]) + 1 for o in block}
     fewest = sum(log2(count) for count in counts.values())
     for row in question.rows:
-        if row.upper is None or any(c < 0 or isinstance(q, Coverage) for q, c in row.terms):
+        if row.upper is None or row.has_coverage or any(c < 0 for _, c in row.terms):
             continue
         offers = {o for quantity, _ in row.terms for o in _offers_of(quantity)}
         if offers <= counts.keys() and 2 * len(offers) > len(counts):

@@ -19,7 +19,7 @@ from math import ceil, lcm
 import numpy as np
 
 from optimizer.curves import Curve
-from optimizer.evaluate import FLOOR, keeps, tie_width
+from optimizer.evaluate import keeps, tie_width
 from optimizer.instance.instance import Instance
 from optimizer.methods.units import objective_value
 from optimizer.programme import Floats, Integers
@@ -79,7 +79,7 @@ class _Sum:
         self.upper = None if row.upper is None else int(row.upper * self.size)
         self.terms = [(quantity, int(c * self.size)) for quantity, c in whole]
         self.coverage = [(q.area, float(c)) for q, c in row.terms if isinstance(q, Coverage)]
-        self.slack = tie if row.unit == "awareness" else FLOOR
+        self.slack = row.tolerance(tie)
         self.loose = any(c < 0 for _, c in row.terms)
         self.total = 0
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from math import ceil, floor, fsum
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +27,8 @@ from numpy.typing import NDArray
 from optimizer.evaluate import tie_width
 from optimizer.programme import Programme
 from optimizer.proof import Plan
-from optimizer.question import Question, Terms
-from optimizer.rows import Any, Coverage, Row, Units, common_step
+from optimizer.question import Question
+from optimizer.rows import Any, Coverage, Row, Terms, Units
 
 Floats = NDArray[np.float64]
 
@@ -289,15 +289,12 @@ class UnitsModel:
         """A row of whole numbers as it is, or digit by digit; a row over coverage in numbers of
         ordinary size.
         """
-        if any(isinstance(quantity, Coverage) for quantity, _ in row.terms):
+        if row.has_coverage:
             self._add_coverage_row(entries, row)
             return
-        step = common_step(row.terms)
-        terms = {
-            column: int(c / step) for q, c in row.terms if (column := self._column(q)) is not None
-        }
-        lower = None if row.lower is None else ceil(row.lower / step)
-        upper = None if row.upper is None else floor(row.upper / step)
+        whole = row.whole
+        lower, upper = whole.lower, whole.upper
+        terms = {column: c for q, c in whole.terms if (column := self._column(q)) is not None}
         if max(map(abs, terms.values()), default=0) < BASE:
             bounds = -np.inf if lower is None else lower, np.inf if upper is None else upper
             entries.add(terms, terms.values(), *bounds)

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
-from optimizer.rows import Quantity, Row
+from optimizer.rows import Row
 from optimizer.rules.following import Following
-
-Terms = tuple[tuple[Quantity, Fraction], ...]
-"""A sum of coefficient x quantity."""
 
 Say = Callable[[Fraction, str], str]
 """Writes a number of a row with its unit: (Fraction(4000000000), "money") -> "¥4 bn"."""

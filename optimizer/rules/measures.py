@@ -15,8 +15,8 @@ from fractions import Fraction
 from math import ceil, floor
 
 from optimizer.money import money_step
-from optimizer.rows import Any, Coverage, Units
-from optimizer.rules.base import Offers, Terms
+from optimizer.rows import Any, Coverage, Terms, Units
+from optimizer.rules.base import Offers
 from optimizer.rules.following import CANNOT_SAY, NEVER, Following, ShareTurns
 from optimizer.rules.selection import grouped, merged, spend_terms
 

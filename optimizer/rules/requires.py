@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from optimizer.rows import Row, Units
-from optimizer.rules.base import Offers, Say, Terms
+from optimizer.rows import Row, Terms, Units
+from optimizer.rules.base import Offers, Say
 from optimizer.rules.following import NEVER, Following
 from optimizer.rules.selection import Selection
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeVar
 
-from optimizer.rows import Any, Quantity, Units
-from optimizer.rules.base import Offers, Terms
+from optimizer.rows import Any, Quantity, Terms, Units
+from optimizer.rules.base import Offers
 
 OFFER_WORDS = ("recipient", "asset", "base", "category", "group")
 """Filters, and members of ``each``, that choose offers."""

@@ -25,6 +25,7 @@ from optimizer.readers.shipped import shipped_folder
 from optimizer.renderers import json as json_renderer
 from optimizer.renderers import terminal
 from optimizer.result import rounded
+from optimizer.rows import Row
 from tests.analyses.alterations import Place, altered, number_places, redigested
 from tests.analyses.small import PLAN, SERVED, instance
 from tests.oracle.generate import random_instance
@@ -375,11 +376,7 @@ def test_a_mistake_in_the_arithmetic_of_results_is_found_by_the_audit(
 def test_a_mistake_in_reading_rules_is_found_by_the_audit(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = {"PHL/rhib": 4}  # 8 of 10 million for one recipient: more than the 60 % of no-dominance
     with monkeypatch.context() as mistaken:
-        mistaken.setattr(
-            importlib.import_module("optimizer.evaluate"),
-            "row_holds",
-            lambda row, value, scale: True,
-        )
+        mistaken.setattr(Row, "holds", lambda row, value, tie: True)
         result = opt.evaluate(instance(), plan).result
     reasons = opt.verify(result, instance()).reasons
     assert reasons

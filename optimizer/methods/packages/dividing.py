@@ -15,7 +15,6 @@ from optimizer.methods.packages.scaling import (
     OBJECTIVE_SIZE,
     ScaledRow,
     ScaledTerms,
-    has_coverage,
     holds,
     objective_scale,
     offers_of,
@@ -25,7 +24,7 @@ from optimizer.methods.packages.structure import Block, SpanningRows, Structure
 from optimizer.programme import Floats, Integers
 from optimizer.proof import PROOF, ROUNDING, TIES
 from optimizer.question import Question
-from optimizer.rows import Any, Coverage, Quantity, Units, common_step
+from optimizer.rows import Any, Coverage, Quantity, Units, common_step, have_coverage
 
 Partition = Sequence[Sequence[int]]
 Key = TypeVar("Key")
@@ -174,7 +173,7 @@ class _Divider:
         span = self.instance.scale if self.question.objective is None else self._span()
         scale = objective_scale(span)
         terms = self.question.terms
-        if terms and not any(isinstance(quantity, Coverage) for quantity, _ in terms):
+        if terms and not have_coverage(terms):
             # Values are multiples of a common step: within less than half of it they are equal.
             step = float(common_step(terms)) * scale
             return scale, step * 0.4, step * 0.4
@@ -207,9 +206,9 @@ class _Divider:
         parts = [part.blocks.get(b, {}) for part in (self.objective, *self.parts)]
         maker = BlockMaker(self.instance, self.partition[b], parts, self.sets, self.shared)
         own = [i for i, part in enumerate(self.parts) if part.home == b]
-        plain = [i for i in own if not has_coverage(self.written[i])]
+        plain = [i for i in own if not self.written[i].has_coverage]
         narrow = [i for i in plain if len(offers_of(self.rows[i])) == 1]
-        floors = [i for i in own if has_coverage(self.written[i])]
+        floors = [i for i in own if self.written[i].has_coverage]
         place = {a: position for position, a in enumerate(self.shared)}
         return Block(
             offers=np.array(maker.offers, dtype=np.int64),

@@ -20,8 +20,8 @@ from optimizer.methods.packages.partition import Partition, in_blocks
 from optimizer.methods.packages.prices import prices_of
 from optimizer.methods.packages.proving import Known, Proving
 from optimizer.proof import Options, Plan, Proof
-from optimizer.question import Question, Terms
-from optimizer.rows import Coverage
+from optimizer.question import Question
+from optimizer.rows import Coverage, Terms
 
 BY_HAND = "it was stopped by hand"
 FAILED = "a programme over packages failed, perhaps because its numbers lie too far apart in size"
@@ -33,9 +33,7 @@ def applicable(question: Question) -> str:
         if isinstance(quantity, Coverage) and coefficient < 0:
             return "the objective punishes coverage"
     for row in question.rows:
-        if any(isinstance(quantity, Coverage) for quantity, _ in row.terms) and (
-            row.upper is not None or _falls(row.terms)
-        ):
+        if row.has_coverage and (row.upper is not None or _falls(row.terms)):
             return f"{row.label} limits coverage from above"
     return ""
 
