@@ -18,9 +18,9 @@ from optimizer.finding import Finding
 from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
 from optimizer.methods import of_neighbours
+from optimizer.methods.canonical_order import canonical_key
 from optimizer.methods.frontier import Frontier, every_budget
 from optimizer.methods.packages import PackagesSolver
-from optimizer.methods.packages.plans import canonical_key
 from optimizer.money import MOST as MONEY_MOST
 from optimizer.money import Money, money_step
 from optimizer.proof import Options, Plan, Proof

@@ -26,9 +26,9 @@ from optimizer.methods.packages.combining import combine
 from optimizer.methods.packages.dividing import divide
 from optimizer.methods.packages.effort import Effort, OutOfNodes
 from optimizer.methods.packages.generation import Bound
+from optimizer.methods.packages.judging import Judge
 from optimizer.methods.packages.multipliers import Multipliers, fixed_part
 from optimizer.methods.packages.partition import in_blocks
-from optimizer.methods.packages.plans import Judge
 from optimizer.methods.packages.prices import best_of_block, best_of_blocks, multipliers_of
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
 from optimizer.methods.packages.structure import Bools, Structure

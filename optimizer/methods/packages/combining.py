@@ -198,7 +198,7 @@ def _extended(
     which: Integers,
 ) -> Combined:
     block, base = structure.blocks[b], grown.take(before)
-    span = block.shared[block.shared >= 0]
+    span = block.span
     base.factors[:, span] += packages.factors[which]
     base.alone[:, span] += packages.gains[which]
     base.present[:, block.links[:, 0]] |= packages.links[which] > 0
@@ -219,7 +219,7 @@ def _sequence(structure: Structure, packages: Sequence[Packages]) -> list[int]:
     """
     shared = np.zeros((len(packages), len(structure.shared)))
     for b, block in enumerate(structure.blocks):
-        shared[b, block.shared[block.shared >= 0]] = 1.0
+        shared[b, block.span] = 1.0
     sequence: list[int] = []
     rest = set(range(len(packages)))
     while rest:
@@ -241,9 +241,7 @@ def _factors_left(
     for step in reversed(range(len(sequence))):
         block = structure.blocks[sequence[step]]
         left[step] = left[step + 1]
-        left[step, block.shared[block.shared >= 0]] += packages[sequence[step]].factors.max(
-            axis=0, initial=0.0
-        )
+        left[step, block.span] += packages[sequence[step]].factors.max(axis=0, initial=0.0)
     return left
 
 

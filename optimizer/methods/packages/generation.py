@@ -356,9 +356,7 @@ class Generation:
         for (b, i), weight in zip(self._order, weights, strict=True):
             if weight > 0:
                 block = self.structure.blocks[b]
-                factors[block.shared[block.shared >= 0]] += (
-                    weight * self.pool.packages[b].factors[i]
-                )
+                factors[block.span] += weight * self.pool.packages[b].factors[i]
         return factors
 
     def _new_tangent_rows(self, first: int) -> tuple[Floats, Floats, Integers, Integers, Floats]:

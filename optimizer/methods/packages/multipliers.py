@@ -92,7 +92,7 @@ def priced(block: Block, number: int, at: Multipliers) -> Priced:
 
 def priced_values(block: Block, number: int, packages: Packages, at: Multipliers) -> Floats:
     """(n,) value of packages at multipliers."""
-    span = block.shared[block.shared >= 0]
+    span = block.span
     values = at.worth * packages.value - packages.numbers @ at.rows
     values += packages.gains @ at.union[span] + packages.factors @ at.factor[span]
     return np.asarray(values + packages.links @ (at.some[block.links[:, 0]] - at.each[number]))

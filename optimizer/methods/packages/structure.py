@@ -96,6 +96,11 @@ class Block:
     floor_lower: Floats
     links: Integers
 
+    @property
+    def span(self) -> Integers:
+        """(shared areas of the block,) their positions in ``Structure.shared``."""
+        return self.shared[self.shared >= 0]
+
     def coverage(self, factors: Floats) -> Floats:
         """(n, areas) F_a(s_a) for total coverage factors."""
         result = np.empty_like(factors)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.evaluate import keeps, plan_cost, terms_value
-from optimizer.instance.instance import Instance
+from optimizer.evaluate import keeps, terms_value
+from optimizer.methods.canonical_order import canonical_key
 from optimizer.methods.packages.structure import Structure
 from optimizer.programme import Floats, Integers
 from optimizer.proof import Plan
@@ -87,13 +87,6 @@ class Judge:
         allowed = (plan for _, plan in order if self.allows(plan))
         first = next(allowed)
         return first, next(allowed, None) is None
-
-
-def canonical_key(instance: Instance, plan: Plan) -> tuple[int, int, tuple[int, ...]]:
-    """Plans in the order of this key: the least cost, then the fewest units, then the greatest
-    vector of units.
-    """
-    return plan_cost(instance, plan), sum(plan), tuple(-units for units in plan)
 
 
 def as_plan(units: Sequence[int] | Integers) -> Plan:
