@@ -47,9 +47,7 @@ def prove_canonical(question: Question, options: Options, known: Proof | None = 
         unique = _is_only(anchored, asking, plan)
     except _StoppedError:
         return replace(best, note="A limit came before the canonical plan among equally good ones.")
-    return replace(
-        best, plan=plan, value=units.objective_value(question, plan), optimum_unique=unique
-    )
+    return replace(best, plan=plan, value=question.value_of(plan), optimum_unique=unique)
 
 
 def prove_cheapest(question: Question, options: Options, known: Plan) -> Proof:

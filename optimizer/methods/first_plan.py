@@ -21,7 +21,6 @@ import numpy as np
 from optimizer.curves import Curve
 from optimizer.evaluate import keeps, tie_width
 from optimizer.instance.instance import Instance
-from optimizer.methods.units import objective_value
 from optimizer.programme import Floats, Integers
 from optimizer.proof import Plan, Proof
 from optimizer.question import Question
@@ -42,7 +41,7 @@ def with_first_plan(proof: Proof, question: Question) -> Proof:
     plan = first_plan(question)
     if plan is None:
         return proof
-    value = objective_value(question, plan)
+    value = question.value_of(plan)
     if proof.value is not None and proof.value >= value:
         return proof
     return replace(proof, plan=plan, value=value)
@@ -184,7 +183,7 @@ class _Filling:
         return False
 
     def _value(self) -> float:
-        return objective_value(self.question, tuple(self.units))
+        return self.question.value_of(tuple(self.units))
 
     # -- one step ---------------------------------------------------------------------------------
 

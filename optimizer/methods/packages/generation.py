@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from optimizer.errors import SolverError
-from optimizer.methods.packages.block_making import Unsuitable
+from optimizer.methods.packages.blocks import Structure
+from optimizer.methods.packages.dividing import Unsuitable
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.greedy import improve, ladder
 from optimizer.methods.packages.growing import grow
@@ -30,7 +31,6 @@ from optimizer.methods.packages.multipliers import (
     priced_values,
 )
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
-from optimizer.methods.packages.structure import Structure
 from optimizer.programme import Floats, Integers
 from optimizer.solvers.answer import Limits
 from optimizer.solvers.linear import LinearAnswer, LinearSession

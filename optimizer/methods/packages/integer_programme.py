@@ -15,11 +15,11 @@ import numpy as np
 
 from optimizer.evaluate import terms_value
 from optimizer.methods.canonical_order import preferences
+from optimizer.methods.packages.blocks import Block, Structure
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.judging import Found, Judge, as_plan
 from optimizer.methods.packages.master import Frame, Tangents
 from optimizer.methods.packages.measuring import Packages
-from optimizer.methods.packages.structure import Block, Structure
 from optimizer.programme import Floats, Integers, Programme
 from optimizer.proof import Plan
 from optimizer.rows import Terms, Units, common_step, offers_named

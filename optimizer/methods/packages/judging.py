@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.evaluate import keeps, terms_value
+from optimizer.evaluate import keeps
 from optimizer.methods.canonical_order import canonical_key
-from optimizer.methods.packages.structure import Structure
+from optimizer.methods.packages.blocks import Structure
 from optimizer.programme import Floats, Integers
 from optimizer.proof import Plan
 from optimizer.question import Question
@@ -55,13 +55,7 @@ class Judge:
 
     def value(self, plan: Plan) -> float:
         """Scaled objective, from the curves themselves."""
-        return self.objective(plan) * self.structure.scale
-
-    def objective(self, plan: Plan) -> float:
-        """The question's objective, from the curves themselves."""
-        instance = self.question.instance
-        coverage = instance.coverage(instance.coverage_factors(np.array(plan, dtype=np.int64)))
-        return float(terms_value(self.question.terms, plan, coverage))
+        return self.question.value_of(plan) * self.structure.scale
 
     def best(self, plans: Integers, values: Floats, known: Found | None) -> Found | None:
         """The best allowed plan among (n, offers) plans of (n,) values and the known one."""

@@ -22,10 +22,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from optimizer.methods.packages.blocks import Structure
 from optimizer.methods.packages.measuring import Packages
 from optimizer.methods.packages.multipliers import Multipliers
 from optimizer.methods.packages.scaling import COVERAGE_SIZE
-from optimizer.methods.packages.structure import Structure
 from optimizer.programme import Floats, Integers, Programme
 
 NEGLIGIBLE = 1e-9

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.methods.packages.structure import Block, Bools, Forms
+from optimizer.methods.packages.blocks import Block, Bools, Forms
 from optimizer.programme import Floats, Integers
 
 

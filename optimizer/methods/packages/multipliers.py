@@ -20,8 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.methods.packages.blocks import Block, Structure
 from optimizer.methods.packages.measuring import Packages
-from optimizer.methods.packages.structure import Block, Structure
 from optimizer.programme import Floats
 
 HALVINGS = 60

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimizer.errors import SolverError
-from optimizer.methods.packages.admission import Admitted, admit
-from optimizer.methods.packages.block_making import Unsuitable
-from optimizer.methods.packages.combining import combine
+from optimizer.methods.packages.blocks import Structure
+from optimizer.methods.packages.decision import Admitted, admit, combine
+from optimizer.methods.packages.dividing import Unsuitable
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.generation import Bound, Generation
 from optimizer.methods.packages.integer_programme import IntegerProgramme
@@ -17,7 +17,6 @@ from optimizer.methods.packages.judging import Found, Judge, as_plan
 from optimizer.methods.packages.master import Tangents
 from optimizer.methods.packages.measuring import Packages
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
-from optimizer.methods.packages.structure import Structure
 from optimizer.programme import Floats, Integers
 from optimizer.proof import Options, Plan
 from optimizer.question import Question
