@@ -33,7 +33,7 @@ from optimizer.methods.packages.blocks import Bools, Structure
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.generation import Bound
 from optimizer.methods.packages.growing import grow
-from optimizer.methods.packages.measuring import Packages, measure
+from optimizer.methods.packages.measuring import Listed, Packages, measure
 from optimizer.methods.packages.multipliers import Multipliers, priced, shared_maxima
 from optimizer.programme import Floats, Integers
 
@@ -97,7 +97,7 @@ afterwards.
 
 
 @dataclass(frozen=True, eq=False)
-class Combined:
+class Combined(Listed):
     """n partial plans that have chosen a package of the same blocks.
 
     Attributes:
@@ -115,19 +115,6 @@ class Combined:
     factors: Floats
     alone: Floats
     present: Bools
-
-    def take(self, rows: Bools | Integers) -> Combined:
-        """Some of them."""
-        parts = (
-            self.chosen,
-            self.short,
-            self.value,
-            self.sums,
-            self.factors,
-            self.alone,
-            self.present,
-        )
-        return Combined(*(part[rows] for part in parts))  # type: ignore[arg-type]
 
 
 def combine(
@@ -184,7 +171,7 @@ def combine(
             total += len(pieces[-1].short)
             if total > most:
                 return None
-        grown = _together(pieces)
+        grown = Combined.joined(pieces)
     return _units(structure, packages, sequence, grown.chosen), _values(structure, grown)
 
 
@@ -237,13 +224,6 @@ def _pieces(counts: Integers) -> Iterator[tuple[int, int]]:
         last = max(first + 1, int(np.searchsorted(ends, done + PIECE, side="right")))
         yield first, min(last, len(counts))
         first = last
-
-
-def _together(pieces: Sequence[Combined]) -> Combined:
-    """The pieces as one."""
-    parts = ("chosen", "short", "value", "sums", "factors", "alone", "present")
-    joined = {part: np.concatenate([getattr(piece, part) for piece in pieces]) for part in parts}
-    return Combined(**joined)
 
 
 def _nothing_chosen(structure: Structure) -> Combined:

@@ -89,16 +89,8 @@ class Pool:
             self.structure.blocks[b],
             np.array(fresh, dtype=np.int64).reshape(len(fresh), units.shape[1]),
         )
-        self.packages[b] = joined(self.packages[b], added)
+        self.packages[b] = Packages.joined([self.packages[b], added])
         return added
-
-
-def joined(first: Packages, second: Packages) -> Packages:
-    """The packages of both."""
-    parts = ("units", "value", "numbers", "gains", "factors", "links")
-    return Packages(
-        *(np.concatenate([getattr(first, part), getattr(second, part)]) for part in parts)
-    )
 
 
 class Generation:

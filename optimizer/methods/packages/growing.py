@@ -14,18 +14,30 @@ prices, with it at bound - gap it admits, with it at -infinity it lists.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimizer.curves import Curve, Proportional, Saturating
 from optimizer.methods.packages.blocks import Block, Bools, Limits
 from optimizer.methods.packages.effort import Effort
-from optimizer.methods.packages.measuring import keeps_own_rows
+from optimizer.methods.packages.measuring import Listed, keeps_own_rows
 from optimizer.methods.packages.multipliers import Priced
 from optimizer.programme import Floats, Integers
+
+TOGETHER = 4_000_000
+"""Gains of counts that are reckoned together: bounds the memory."""
+CHUNK = 8192
+"""Partial packages that are extended together: enough for numpy to be quick, few enough for memory.
+"""
+WORK = 200_000
+"""Extensions that are looked at together; fewer partial packages are extended where an offer has
+many counts.
+"""
+MEMORY = 150_000_000
+"""Bytes that partial packages waiting to be extended may take, about; they wait at every offer of
+the block.
+"""
 
 
 class Reach:
@@ -50,13 +62,13 @@ class Reach:
         return np.zeros((1, len(self._limits.lower)), dtype=np.int64)
 
     def extended(
-        self, sums: Integers, present: Bools, at: int, counts: Integers, groups: Integers
+        self, sums: Integers, absent: Bools, at: int, counts: Integers, groups: Integers
     ) -> Integers:
-        """(n, counts, rows) sums once the offer at this position, which is in these groups, has
-        each count.
+        """(n, counts, rows) sums once the offer at this position, which is in these groups, some
+        ``absent`` so far, has each count.
         """
         units = self._units[:, at][None, None, :] * counts[None, :, None]
-        newly = ~present[:, groups] @ self._limits.groups[:, groups].T
+        newly = absent @ self._limits.groups[:, groups].T
         return np.asarray(
             sums[:, None, :] + units + newly[:, None, :] * (counts > 0)[None, :, None]
         )
@@ -72,18 +84,14 @@ class Reach:
         )
 
 
-def _after(table: Integers) -> Integers:
+def _after(table: Integers | Bools) -> Integers:
     """(rows, n + 1): at position i, the sum of columns i and later."""
     sums = np.cumsum(table[:, ::-1], axis=1)[:, ::-1]
     return np.concatenate([sums, np.zeros((len(table), 1), dtype=np.int64)], axis=1)
 
 
-TOGETHER = 4_000_000
-"""Gains of counts that are reckoned together: bounds the memory."""
-
-
 @dataclass(frozen=True, eq=False)
-class Grown:
+class Grown(Listed):
     """n partial packages that have decided the same offers. Offers stand in the order of growing.
 
     Attributes:
@@ -116,24 +124,7 @@ class Grown:
     @property
     def size(self) -> int:
         """Bytes that one of them takes."""
-        return sum(part[:1].nbytes for part in self._parts)
-
-    def take(self, rows: Bools | Integers) -> Grown:
-        """Some of them."""
-        return Grown(self.decided, *(part[rows] for part in self._parts))
-
-    @property
-    def _parts(self) -> tuple[NDArray[Any], ...]:
-        return (
-            self.units,
-            self.value,
-            self.rest,
-            self.later,
-            self.lacking,
-            self.factors,
-            self.present,
-            self.sums,
-        )
+        return sum(part[:1].nbytes for part in self.arrays.values())
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,25 +164,27 @@ class Order:
         self._sequence = sequence
         self._groups = prices.groups
         self._members = block.members[:, sequence]
+        self._undecided = _after(self._members)
         self._counts = [block.counts[o] for o in sequence]
         self._offer = np.repeat(np.arange(len(sequence)), [len(counts) for counts in self._counts])
         self._first = np.searchsorted(self._offer, np.arange(len(sequence) + 1))
         self._count = np.concatenate([*self._counts, np.zeros(0, dtype=np.int64)])
         self._optional = np.array([counts[0] == 0 for counts in self._counts], dtype=bool)
+        self._reach = Reach(block.limits, sequence, self._counts, self._members)
+        self._take_up_gains(block, prices)
+
+    def _take_up_gains(self, block: Block, prices: Priced) -> None:
+        """What each count adds: to areas that saturate a share of what they lack, to proportional
+        ones always the same, to others by how their curves bend.
+        """
         saturating, others, linear = _areas_by_curve(block)
-        factors = block.factors[sequence]
+        factors = block.factors[self._sequence]
         self._share = -np.expm1(-factors[self._offer][:, saturating].T * self._count)
-        self._fixed = (prices.units[sequence] + factors @ (prices.areas * linear))[
-            self._offer
-        ] * self._count
-        self._bends = _bends(block, prices, sequence, others)
+        each = prices.units[self._sequence] + factors @ (prices.areas * linear)
+        self._fixed = each[self._offer] * self._count
+        self._bends = [_bends(block, prices, o, others) for o in self._sequence]
         self._lacking = (prices.areas * np.exp(-block.baselines))[saturating]
         self._factors = block.baselines[others]
-        self._reach = Reach(block.limits, sequence, self._counts, self._members)
-        undecided = np.cumsum(self._members[:, ::-1], axis=1)[:, ::-1]
-        self._undecided = np.concatenate(
-            [undecided, np.zeros((len(self._members), 1), dtype=undecided.dtype)], axis=1
-        )
 
     def start(self) -> Grown:
         """The one partial package that has decided nothing."""
@@ -222,34 +215,43 @@ class Order:
         """
         at = grown.decided
         counts, groups = self._counts[at], np.flatnonzero(self._members[:, at])
-        columns = slice(self._first[at], self._first[at + 1])
-        gains = grown.lacking @ self._share[:, columns] + self._fixed[columns]
-        for bend in self._bends[at]:
-            gains += bend.gains(grown.factors)
-        newly = ~grown.present[:, groups] @ self._groups[groups]
-        gains += newly[:, None] * (counts > 0)
-        sums = self._reach.extended(grown.sums, grown.present, at, counts, groups)
+        absent = ~grown.present[:, groups]
+        newly = (absent @ self._groups[groups])[:, None] * (counts > 0)
+        gains = self._gains(grown, at, at + 1) + newly
         # Later offers add no more than they would have, except that a cost of presence may be borne
         # for them now.
-        relief = ~grown.present[:, groups] @ self._relief(groups, at)
-        bounds = (grown.value + grown.later)[:, None] + gains + relief[:, None] * (counts > 0)
+        relief = (absent @ self._relief(groups, at))[:, None] * (counts > 0)
+        bounds = (grown.value + grown.later)[:, None] + gains + relief
+        sums = self._reach.extended(grown.sums, absent, at, counts, groups)
         parent, choice = np.nonzero((bounds >= threshold) & self._reach.possible(sums, at))
-        children = Grown(
-            at + 1,
-            grown.units[parent],
-            grown.value[parent] + gains[parent, choice],
-            np.zeros(len(parent)),
-            np.zeros(len(parent)),
-            grown.lacking[parent] * (1.0 - self._share[:, columns].T[choice]),
-            grown.factors[parent],
-            grown.present[parent],
-            sums[parent, choice],
+        children = replace(
+            grown.take(parent),
+            decided=at + 1,
+            value=grown.value[parent] + gains[parent, choice],
+            sums=sums[parent, choice],
         )
-        children.units[:, at] = counts[choice]
-        children.present[:, groups] |= (counts[choice] > 0)[:, None]
+        self._decide(children, at, choice)
+        return self._hopeful(children)
+
+    def _decide(self, children: Grown, at: int, choice: Integers) -> None:
+        """Give the offer at this position the counts chosen."""
+        columns = slice(self._first[at], self._first[at + 1])
+        bought, groups = self._counts[at][choice], np.flatnonzero(self._members[:, at])
+        children.units[:, at] = bought
+        children.present[:, groups] |= (bought > 0)[:, None]
+        children.lacking[:] *= 1.0 - self._share[:, columns].T[choice]
         for bend in self._bends[at]:
             children.factors[:, bend.areas] += bend.added[:, choice].T
-        return self._hopeful(children)
+
+    def _gains(self, grown: Grown, first: int, last: int) -> Floats:
+        """(n, counts of these offers) what each count of each adds alone, presence left aside."""
+        start, end = self._first[first], self._first[last]
+        gains = grown.lacking @ self._share[:, start:end] + self._fixed[start:end]
+        for offer in range(first, last):
+            for bend in self._bends[offer]:
+                here = slice(self._first[offer] - start, self._first[offer + 1] - start)
+                gains[:, here] += bend.gains(grown.factors)
+        return np.asarray(gains)
 
     def in_block_order(self, units: Integers) -> Integers:
         """(n, offers) units in the order of the block."""
@@ -262,14 +264,13 @@ class Order:
         earned.
         """
         alone = self._alone(grown)
-        grown.rest[:] = alone.sum(axis=1)
+        rest = alone.sum(axis=1)
         rewards = np.where(
             self._undecided[:, grown.decided] > 0, np.maximum(self._groups, 0.0), 0.0
         )
         if rewards.any():
-            grown.rest[:] += ~grown.present @ rewards
-        grown.later[:] = grown.rest - (alone[:, 0] if alone.shape[1] else 0.0)
-        return grown
+            rest += ~grown.present @ rewards
+        return replace(grown, rest=rest, later=rest - alone[:, :1].sum(axis=1))
 
     def _alone(self, grown: Grown) -> Floats:
         """(n, undecided offers) the most that each adds alone; a cost of presence that others may
@@ -278,25 +279,14 @@ class Order:
         if grown.decided == len(self._sequence):
             return np.zeros((len(grown.value), 0))
         size = max(1, TOGETHER // (self._first[-1] - self._first[grown.decided]))
-        pieces = [
-            grown.take(np.arange(i, min(i + size, len(grown.value))))
-            for i in range(0, len(grown.value), size)
-        ]
-        return (
-            np.concatenate([self._each_alone(piece) for piece in pieces])
-            if len(pieces) > 1
-            else self._each_alone(grown)
-        )
+        if len(grown.value) <= size:
+            return self._each_alone(grown)
+        positions = np.split(np.arange(len(grown.value)), range(size, len(grown.value), size))
+        return np.concatenate([self._each_alone(grown.take(some)) for some in positions])
 
     def _each_alone(self, grown: Grown) -> Floats:
         at = grown.decided
-        gains = grown.lacking @ self._share[:, self._first[at] :] + self._fixed[self._first[at] :]
-        for offer in range(at, len(self._sequence)):
-            for bend in self._bends[offer]:
-                gains[
-                    :,
-                    self._first[offer] - self._first[at] : self._first[offer + 1] - self._first[at],
-                ] += bend.gains(grown.factors)
+        gains = self._gains(grown, at, len(self._sequence))
         gains[:, self._count[self._first[at] :] == 0] = -np.inf
         most = np.maximum.reduceat(gains, self._first[at:-1] - self._first[at], axis=1)
         shares = np.minimum(self._groups, 0.0) / np.maximum(1, self._undecided[:, at])
@@ -332,42 +322,16 @@ def _areas_by_curve(block: Block) -> tuple[Integers, Integers, Floats]:
     return np.flatnonzero(kind == 0), np.flatnonzero(kind == 1), (kind == 2).astype(float)
 
 
-def _bends(block: Block, prices: Priced, sequence: Integers, others: Integers) -> list[list[_Bend]]:
-    """Per offer in the order of growing, what it does to the other areas, by curve."""
-    bends: list[list[_Bend]] = []
-    for o in sequence:
-        mine = []
-        for curve, where in block.curves:
-            here = (
-                np.flatnonzero(np.isin(others, where) & (block.factors[o, others] > 0))
-                if len(others)
-                else others
-            )
-            if len(here):
-                areas = others[here]
-                mine.append(
-                    _Bend(
-                        curve,
-                        here,
-                        prices.areas[areas],
-                        np.outer(block.factors[o, areas], block.counts[o]),
-                    )
-                )
-        bends.append(mine)
+def _bends(block: Block, prices: Priced, offer: int, others: Integers) -> list[_Bend]:
+    """What an offer does to the other areas, by curve."""
+    bends = []
+    for curve, where in block.curves:
+        here = np.flatnonzero(np.isin(others, where) & (block.factors[offer, others] > 0))
+        if len(here):
+            areas = others[here]
+            added = np.outer(block.factors[offer, areas], block.counts[offer])
+            bends.append(_Bend(curve, here, prices.areas[areas], added))
     return bends
-
-
-CHUNK = 8192
-"""Partial packages that are extended together: enough for numpy to be quick, few enough for memory.
-"""
-WORK = 200_000
-"""Extensions that are looked at together; fewer partial packages are extended where an offer has
-many counts.
-"""
-MEMORY = 150_000_000
-"""Bytes that partial packages waiting to be extended may take, about; they wait at every offer of
-the block.
-"""
 
 
 def grow(
