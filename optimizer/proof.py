@@ -26,7 +26,9 @@ MOST_SEED = 2**31 - 1
 0.
 """
 TIES = 1e-9
-"""Plans within TIES x S of the best count as equally good."""
+"""Plans within TIES x S of the best count as equally good (see ``evaluate.tie_width``)."""
+ROUNDING = 4e-15
+"""Share of the awareness that exists by which plans differ through rounding alone."""
 
 
 class SolveOptions(TypedDict, total=False):

@@ -10,9 +10,9 @@ from math import ceil, floor, lcm
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.evaluate import tie_width
 from optimizer.instance.instance import Instance
 from optimizer.methods.frontier.blocks import Block
-from optimizer.proof import TIES
 from optimizer.rows import Any, Coverage, Row, Units
 
 MOST = 2_000_000
@@ -116,7 +116,7 @@ def _floor_holds(instance: Instance, block: Block, row: Row, units: Counts) -> N
     for quantity, coefficient in row.terms:
         if isinstance(quantity, Coverage):
             total = total + float(coefficient) * coverage_of(instance, block, quantity.area, units)
-    held, spare = np.ones(len(units), dtype=bool), row.tolerance(TIES * instance.scale)
+    held, spare = np.ones(len(units), dtype=bool), row.tolerance(tie_width(instance))
     if row.lower is not None:
         held &= total >= float(row.lower) - spare
     if row.upper is not None:

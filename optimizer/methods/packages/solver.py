@@ -13,10 +13,9 @@ import numpy as np
 from optimizer import interruption
 from optimizer.errors import SolverError
 from optimizer.instance.instance import Instance
-from optimizer.methods.packages.block_making import Unsuitable
-from optimizer.methods.packages.dividing import divide
+from optimizer.methods.packages.blocks import Partition, in_blocks
+from optimizer.methods.packages.dividing import Unsuitable, divide
 from optimizer.methods.packages.effort import Effort, OutOfNodes, OutOfTime
-from optimizer.methods.packages.partition import Partition, in_blocks
 from optimizer.methods.packages.prices import prices_of
 from optimizer.methods.packages.proving import Known, Proving
 from optimizer.proof import Options, Plan, Proof
@@ -125,7 +124,7 @@ class PackagesSolver:
         if proving.found is None:
             return Proof("infeasible", None, None, None, "packages", solver)
         plan = proving.plan or proving.found.plan
-        value = proving.judge.objective(plan)
+        value = proving.judge.question.value_of(plan)
         bound = max(value, proving.proved / proving.structure.scale)
         prices = (
             None
@@ -149,7 +148,7 @@ def _stopped(question: Question, proving: Proving | None, why: str) -> Proof:
         bound = proving.proved / structure.scale
     if found is None:
         return Proof("stopped", None, None, bound, "packages", solver_name(), note=why)
-    value = proving.judge.objective(found.plan)
+    value = question.value_of(found.plan)
     met = proving.proved - found.value <= structure.proof
     return Proof(
         "optimal" if met else "stopped",
