@@ -16,7 +16,7 @@ from optimizer.batch.frame import records, types_of
 from optimizer.errors import InputError
 from optimizer.renderers import csv
 from optimizer.renderers.files import check_written, replacing
-from optimizer.result import MINOR
+from optimizer.results.tables import MINOR
 
 CHUNK = 10_000
 """Records held in memory at a time."""

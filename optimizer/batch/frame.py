@@ -12,11 +12,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optimizer.analyses.words import quoted
 from optimizer.batch.store import Store, StoredRow, open_to_read
 from optimizer.batch.tasks import TASKS, Task
 from optimizer.errors import InputError, RefusedError
-from optimizer.result import MINOR, amount_cells, flat
+from optimizer.reports.words import quoted
+from optimizer.results.tables import MINOR, amount_cells, flat
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,11 +12,10 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizer.evaluate import plan_cost
+from optimizer.evaluate import plan_cost, tie_width
 from optimizer.instance.instance import Instance
 from optimizer.methods.frontier.fronts import (
     NEVER,
-    TIE,
     Counts,
     Front,
     Keeping,
@@ -27,7 +26,7 @@ from optimizer.methods.frontier.fronts import (
 )
 from optimizer.methods.frontier.listing import Packages, WholeSum, coverage_of, list_packages
 from optimizer.methods.frontier.lists import Frontier
-from optimizer.proof import TIES, Plan
+from optimizer.proof import Plan
 from optimizer.question import Question
 from optimizer.rows import Row, Units
 
@@ -71,7 +70,7 @@ class ByFrontier:
         """
         rivals = _Rivals(self.question, offer, self._frontier)
         stated = self.instance.unit_costs[offer]
-        first, last = rivals.costs(int(self._profiles[offer][0]) + TIE)
+        first, last = rivals.costs(int(self._profiles[offer][0]) + self._frontier.tie)
         last = np.minimum(last, stated)
         entering = last[(rivals.units > 0) & (first <= last)]
         return int(entering.max()) if len(entering) else None
@@ -83,7 +82,7 @@ class ByFrontier:
         rivals = _Rivals(self.question, offer, self._frontier)
         stated = self.instance.unit_costs[offer]
         low, high = rivals.costs_of(self.plan)
-        first, last = rivals.costs(self._star + TIE)
+        first, last = rivals.costs(self._star + self._frontier.tie)
         real = (rivals.units > 0) & (first <= last)
         low = max(low, int(last[real & (last < stated)].max(initial=-1)) + 1)
         high = min(high, int(first[real & (first > stated)].min(initial=ENDLESS)) - 1)
@@ -119,7 +118,7 @@ class ByFrontier:
             / frontier.grain
         )
         more = coverage - coverage[mine]
-        ahead = (star - totals) * frontier.grain + weight * more + TIES * self.instance.scale
+        ahead = (star - totals) * frontier.grain + weight * more + tie_width(self.instance)
         possible = totals > NEVER // 2
         ends = ahead[possible & (more > SAME_COVERAGE)] / more[possible & (more > SAME_COVERAGE)]
         starts = (

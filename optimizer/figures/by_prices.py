@@ -21,17 +21,15 @@ import numpy as np
 
 from optimizer.figures.conflict import why_impossible
 from optimizer.finding import Finding
-from optimizer.methods.packages.admission import Admitted, admit
-from optimizer.methods.packages.combining import combine
+from optimizer.methods.packages.blocks import Bools, Structure, in_blocks
+from optimizer.methods.packages.decision import Admitted, admit, combine
 from optimizer.methods.packages.dividing import divide
 from optimizer.methods.packages.effort import Effort, OutOfNodes
 from optimizer.methods.packages.generation import Bound
+from optimizer.methods.packages.judging import Judge
 from optimizer.methods.packages.multipliers import Multipliers, fixed_part
-from optimizer.methods.packages.partition import in_blocks
-from optimizer.methods.packages.plans import Judge
 from optimizer.methods.packages.prices import best_of_block, best_of_blocks, multipliers_of
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
-from optimizer.methods.packages.structure import Bools, Structure
 from optimizer.programme import Floats, Integers
 from optimizer.proof import PROOF, Plan, Prices
 from optimizer.question import Question
@@ -152,4 +150,4 @@ def _near(
 def _exact(judge: Judge, near: _Near, met: Bools, value: float) -> Finding | None:
     """The loss where the best plan under a condition is listed."""
     best = judge.best(near.units[met], near.values[met], None)
-    return None if best is None else Finding(max(0.0, value - judge.objective(best.plan)))
+    return None if best is None else Finding(max(0.0, value - judge.question.value_of(best.plan)))

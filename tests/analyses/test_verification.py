@@ -22,9 +22,10 @@ from optimizer.money import money_document
 from optimizer.proof import Options, Prices, Proof
 from optimizer.question import Question
 from optimizer.readers.shipped import shipped_folder
+from optimizer.record import as_written, plain
 from optimizer.renderers import json as json_renderer
 from optimizer.renderers import terminal
-from optimizer.result import rounded
+from optimizer.rows import Row
 from tests.analyses.alterations import Place, altered, number_places, redigested
 from tests.analyses.small import PLAN, SERVED, instance
 from tests.oracle.generate import random_instance
@@ -364,7 +365,7 @@ def test_a_mistake_in_the_arithmetic_of_results_is_found_by_the_audit(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as mistaken:
-        mistaken.setattr(f"optimizer.result.{name}", MISTAKES[name])
+        mistaken.setattr(f"optimizer.results.plan.{name}", MISTAKES[name])
         result = solved(instance())
     assert is_refuted(result, instance())
 
@@ -372,11 +373,7 @@ def test_a_mistake_in_the_arithmetic_of_results_is_found_by_the_audit(
 def test_a_mistake_in_reading_rules_is_found_by_the_audit(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = {"PHL/rhib": 4}  # 8 of 10 million for one recipient: more than the 60 % of no-dominance
     with monkeypatch.context() as mistaken:
-        mistaken.setattr(
-            importlib.import_module("optimizer.evaluate"),
-            "row_holds",
-            lambda row, value, scale: True,
-        )
+        mistaken.setattr(Row, "holds", lambda row, value, tie: True)
         result = opt.evaluate(instance(), plan).result
     reasons = opt.verify(result, instance()).reasons
     assert reasons
@@ -519,7 +516,10 @@ def test_a_bound_above_what_the_prices_prove_needs_no_search() -> None:
     for offer in stopped["offers"]:
         for key in ("lost_if_barred", "lost_if_one_more", "lost_if_one_fewer"):
             offer.pop(key, None)
-    assert opt.verify(redigested(rounded(stopped)), it, time_limit=0).verdict == "derived again"
+    assert (
+        opt.verify(redigested(plain(as_written(stopped))), it, time_limit=0).verdict
+        == "derived again"
+    )
 
 
 @pytest.mark.parametrize("limit", [-1, "long", True])

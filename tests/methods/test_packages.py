@@ -16,12 +16,12 @@ import optimizer as opt
 from optimizer.instance.instance import Instance
 from optimizer.methods import packages
 from optimizer.methods.packages import proving
+from optimizer.methods.packages.blocks import Structure
 from optimizer.methods.packages.dividing import divide
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.growing import grow
 from optimizer.methods.packages.measuring import keeps_own_rows, measure
 from optimizer.methods.packages.multipliers import Multipliers, priced, priced_values
-from optimizer.methods.packages.structure import Structure
 from optimizer.proof import Options, Prices
 from optimizer.question import Question, awareness_terms, negated
 from optimizer.rows import Row

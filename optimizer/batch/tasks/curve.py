@@ -17,7 +17,8 @@ from optimizer.batch.tasks.task import (
     own_claim,
     result_of,
 )
-from optimizer.result import minor, units_by_key
+from optimizer.results.plan import units_by_key
+from optimizer.results.tables import minor
 
 
 def ask(asked: Asked) -> Answer:

@@ -11,7 +11,7 @@ from optimizer.errors import InfeasibleError, StoppedError
 def ask(asked: Asked) -> Answer:
     """The explanation of the best plan, where there is one that is proved."""
     from optimizer.analyses.explanation import explain
-    from optimizer.result import minor
+    from optimizer.results.tables import minor
 
     try:
         found = explain(

@@ -7,13 +7,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from optimizer.allocation import Allocation
-from optimizer.analyses.words import clash
 from optimizer.batch.tasks.task import Answer, Asked, Task, answer_of
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance
 from optimizer.methods import fastest, frontier, prove
 from optimizer.proof import Options
 from optimizer.question import Question
+from optimizer.reports.words import clash
 from optimizer.solve import allocation_of
 
 

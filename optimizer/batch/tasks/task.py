@@ -10,7 +10,8 @@ from optimizer.allocation import Allocation
 from optimizer.evaluate import Assessment
 from optimizer.instance.instance import Instance
 from optimizer.money import exact_money
-from optimizer.result import reckoned, rounded
+from optimizer.record import as_written, plain
+from optimizer.results.plan import reckoned
 
 Content = dict[str, Any]
 
@@ -146,7 +147,7 @@ def content_of(instance: Instance, **known: Any) -> Content:
     Gap, gain and share are reckoned from the numbers as written: of the exact ones, a last bit (of
     another processor) would be all of a gap, and change the bytes.
     """
-    plain = {
+    content = {
         "digest": instance.digest,
         "currency": instance.currency,
         "money_unit": instance.money_unit,
@@ -158,8 +159,9 @@ def content_of(instance: Instance, **known: Any) -> Content:
         "broken": [],
         **known,
     }
-    written = rounded(plain)
-    return {**written, **reckoned(written)}
+    written = plain(as_written(content))
+    numbers = (written[key] for key in ("awareness", "baseline", "bound", "maximum"))
+    return {**written, **reckoned(*numbers)._asdict()}
 
 
 def result_of(found: Any) -> Content:

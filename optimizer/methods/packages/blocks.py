@@ -1,4 +1,4 @@
-"""How a question falls apart into blocks of offers, and what holds the blocks together.
+"""Which offers are planned together, and how a question falls apart into such blocks.
 
 A *block* is a set of offers that are planned together; the blocks are a partition of the offers. A
 row over quantities of one block is *own*: it filters the block's packages and nobody else sees it.
@@ -8,11 +8,20 @@ of several blocks is a *spanning set*.
 
 Coverage is written as gain: F_a(b_a + s) - F_a(b_a), so that a block that buys nothing gains
 nothing; what exists already goes into constants.
+
+Any partition is right; the better one leaves less that spans. Measured in
+``benchmarks/groupings.py``: where few areas are shared, a block per recipient is quickest; where
+many are, joining the recipients that share the most, three at a time, closes what recipients alone
+leave open. Connected areas make one block of everything, which cannot be listed.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +31,67 @@ from optimizer.instance.instance import Instance
 from optimizer.programme import Floats, Integers
 from optimizer.rows import Row
 
+Partition = tuple[tuple[int, ...], ...]
+
+MANY_SHARED = 0.25
+"""Share of the areas from which on neighbours are joined."""
+MOST_TOGETHER = 3
+"""Recipients of one block at most."""
+
+
+def in_blocks(instance: Instance) -> Partition:
+    """The partition that measures best: by recipient, or by neighbours where many areas are
+    shared.
+    """
+    shared = sum(len(recipients) > 1 for recipients in _recipients_of_areas(instance))
+    return (
+        by_neighbours(instance, MOST_TOGETHER)
+        if shared > MANY_SHARED * len(instance.areas)
+        else by_recipient(instance)
+    )
+
+
+def by_recipient(instance: Instance) -> Partition:
+    """A block per recipient."""
+    return _partition(instance, {offer.recipient: offer.recipient for offer in instance.offers})
+
+
+def by_neighbours(instance: Instance, most: int) -> Partition:
+    """Recipients joined, the pair that shares the most weight first, into blocks of at most
+    ``most`` recipients.
+    """
+    together = {offer.recipient: frozenset([offer.recipient]) for offer in instance.offers}
+    weight: Counter[tuple[str, str]] = Counter()
+    for area, recipients in zip(instance.areas, _recipients_of_areas(instance), strict=True):
+        weight.update(dict.fromkeys(combinations(sorted(recipients), 2), area.weight))
+    for one, other in sorted(weight, key=lambda pair: (-weight[pair], pair)):
+        joined = together[one] | together[other]
+        if len(joined) <= most:
+            together.update(dict.fromkeys(joined, joined))
+    return _partition(instance, {name: min(block) for name, block in together.items()})
+
+
+def _recipients_of_areas(instance: Instance) -> list[set[str]]:
+    """Per area: the recipients whose offers have an effect there."""
+    recipients: list[set[str]] = [set() for _ in instance.areas]
+    effects = instance.effects
+    for o, a, factor in zip(
+        effects.offer.tolist(), effects.area.tolist(), effects.coverage_factor.tolist(), strict=True
+    ):
+        if factor > 0:
+            recipients[a].add(instance.offers[o].recipient)
+    return recipients
+
+
+def _partition(instance: Instance, block_of: dict[str, str]) -> Partition:
+    groups: dict[str, list[int]] = {}
+    for o, offer in enumerate(instance.offers):
+        groups.setdefault(block_of[offer.recipient], []).append(o)
+    return tuple(tuple(group) for group in groups.values())
+
+
 Bools = NDArray[np.bool_]
+CurvePositions = tuple[tuple[Curve, Integers], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +156,7 @@ class Block:
     shared: Integers
     factors: Floats
     baselines: Floats
-    curves: tuple[tuple[Curve, Integers], ...]
+    curves: CurvePositions
     members: Bools
     objective: Forms
     numbers: Forms
@@ -96,12 +165,14 @@ class Block:
     floor_lower: Floats
     links: Integers
 
+    @property
+    def span(self) -> Integers:
+        """(shared areas of the block,) their positions in ``Structure.shared``."""
+        return self.shared[self.shared >= 0]
+
     def coverage(self, factors: Floats) -> Floats:
         """(n, areas) F_a(s_a) for total coverage factors."""
-        result = np.empty_like(factors)
-        for curve, where in self.curves:
-            result[..., where] = curve.value(factors[..., where])
-        return result
+        return covered(self.curves, factors)
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,14 +232,28 @@ class Structure:
     impossible: str
     written: tuple[Row, ...]
 
+    @cached_property
+    def _shared_curves(self) -> CurvePositions:
+        return by_curve(self.instance, self.shared)
+
     def shared_gain(self, factors: Floats) -> Floats:
-        """(shared areas,) F_a(b_a + s) - F_a(b_a) for added coverage factors s."""
-        instance = self.instance
-        pairs = zip(self.shared, factors, strict=True)
-        return np.array([_gain(instance, int(a), s) for a, s in pairs])
+        """(..., shared areas) F_a(b_a + s) - F_a(b_a) for added coverage factors s."""
+        base = self.instance.baselines[self.shared]
+        after = covered(self._shared_curves, base + factors)
+        return after - covered(self._shared_curves, base)
 
 
-def _gain(instance: Instance, area: int, added: float) -> float:
-    base = float(instance.baselines[area])
-    low, high = instance.curves[area].value(np.array([base, base + added]))
-    return float(high - low)
+def by_curve(instance: Instance, areas: Sequence[int] | Integers) -> CurvePositions:
+    """Each curve with the positions, among some areas, of those that have it."""
+    where: dict[Curve, list[int]] = {}
+    for position, area in enumerate(areas):
+        where.setdefault(instance.curves[area], []).append(position)
+    return tuple((curve, np.array(here, dtype=np.int64)) for curve, here in where.items())
+
+
+def covered(curves: CurvePositions, factors: Floats) -> Floats:
+    """(..., areas) F_a(s_a) for total coverage factors."""
+    result = np.empty_like(factors)
+    for curve, where in curves:
+        result[..., where] = curve.value(factors[..., where])
+    return result

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.evaluate import keeps, plan_cost, terms_value
-from optimizer.instance.instance import Instance
-from optimizer.methods.packages.structure import Structure
+from optimizer.evaluate import keeps
+from optimizer.methods.canonical_order import canonical_key
+from optimizer.methods.packages.blocks import Structure
 from optimizer.programme import Floats, Integers
 from optimizer.proof import Plan
 from optimizer.question import Question
@@ -55,13 +55,7 @@ class Judge:
 
     def value(self, plan: Plan) -> float:
         """Scaled objective, from the curves themselves."""
-        return self.objective(plan) * self.structure.scale
-
-    def objective(self, plan: Plan) -> float:
-        """The question's objective, from the curves themselves."""
-        instance = self.question.instance
-        coverage = instance.coverage(instance.coverage_factors(np.array(plan, dtype=np.int64)))
-        return float(terms_value(self.question.terms, plan, coverage))
+        return self.question.value_of(plan) * self.structure.scale
 
     def best(self, plans: Integers, values: Floats, known: Found | None) -> Found | None:
         """The best allowed plan among (n, offers) plans of (n,) values and the known one."""
@@ -87,13 +81,6 @@ class Judge:
         allowed = (plan for _, plan in order if self.allows(plan))
         first = next(allowed)
         return first, next(allowed, None) is None
-
-
-def canonical_key(instance: Instance, plan: Plan) -> tuple[int, int, tuple[int, ...]]:
-    """Plans in the order of this key: the least cost, then the fewest units, then the greatest
-    vector of units.
-    """
-    return plan_cost(instance, plan), sum(plan), tuple(-units for units in plan)
 
 
 def as_plan(units: Sequence[int] | Integers) -> Plan:

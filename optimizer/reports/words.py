@@ -5,16 +5,15 @@ these functions.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
-from typing import Any
 
 from optimizer.document import LONGEST, Block, Bullets, Cell, Column, Paragraph, fixed, number
+from optimizer.finding import Finding
 from optimizer.money import UNITS, currency_of, say_budget_in_words, say_money
-from optimizer.result import above, minor
+from optimizer.results.plan import PlanResult, Unspent, above
 
-Record = Mapping[str, Any]
 ROUNDING = {"at_most": ROUND_CEILING, "at_least": ROUND_FLOOR}
 WIDE = Context(prec=400)
 """Digits enough for any float with 12 significant digits, written out."""
@@ -127,15 +126,16 @@ def less_than(decimals: int) -> str:
     return f"< {fixed(10**-decimals, decimals)}"
 
 
-def decimals_of(result: Record) -> int:
+def decimals_of(result: PlanResult) -> int:
     """Digits after the point for the awareness of a result: four significant digits, and three of
     its gain.
 
     They go by the maximum (99 of 100 has two), so that reports on different budgets write awareness
     alike.
     """
-    most = 0.99 * (result["maximum"] or result["awareness"])
-    return max(level_decimals(most, 4), gain_decimals(result["awareness"], result["baseline"]))
+    awareness = result.awareness or 0.0
+    most = 0.99 * (result.maximum or awareness)
+    return max(level_decimals(most, 4), gain_decimals(awareness, result.baseline))
 
 
 def gain_decimals(awareness: float, baseline: float) -> int:
@@ -146,11 +146,6 @@ def gain_decimals(awareness: float, baseline: float) -> int:
 
 
 # -- money -----------------------------------------------------------------------------------------
-
-
-def money(document: Record) -> str:
-    """An amount in a result as people read it: "¥18.1 bn"."""
-    return say_money(minor(document), document["currency"])
 
 
 def in_full(amount: int, currency: str) -> str:
@@ -236,42 +231,36 @@ OWN_LIMITS = {"max_units": "no more are on offer", "min_units": "so few cannot b
 """What forbids a number of units where no rule does."""
 
 
-def figure(finding: Record, decimals: int | None = None) -> str:
+def figure(finding: Finding | None, decimals: int | None = None) -> str:
     """A loss or a gain with its hedge: "0.13", "at least 0.13", "nothing", "impossible (crews)".
 
     In a column ``decimals`` says how many digits stand after the point.
     """
-    if finding["kind"] == "impossible":
-        said = names_listed(
-            OWN_LIMITS.get(rule, rule) for rule in rules_of(finding) or ["no plan keeps every rule"]
-        )
-        return f"impossible ({said})"
-    hedge = {"at_least": "at least ", "at_most": "at most "}.get(finding["kind"], "")
-    if not finding["value"]:
+    if finding is None:
+        return ""
+    if finding.kind == "impossible":
+        rules = finding.rules or ("no plan keeps every rule",)
+        return f"impossible ({names_listed(OWN_LIMITS.get(rule, rule) for rule in rules)})"
+    hedge = {"at_least": "at least ", "at_most": "at most "}.get(finding.kind, "")
+    value = finding.number
+    if not value:
         return f"{hedge}nothing"
-    if decimals is not None and finding["value"] < 10**-decimals and finding["kind"] != "at_most":
-        return (
-            f"{hedge}nothing" if hedge else less_than(decimals)
-        )  # of a bound so low nothing is left that could be shown
-    return f"{hedge}{bound(finding['value'], finding['kind'], decimals)}"
+    if decimals is not None and value < 10**-decimals and finding.kind != "at_most":
+        # of a bound so low nothing is left that could be shown
+        return f"{hedge}nothing" if hedge else less_than(decimals)
+    return f"{hedge}{bound(value, finding.kind, decimals)}"
 
 
-def figure_decimals(findings: Iterable[Record]) -> int:
+def figure_decimals(findings: Iterable[Finding]) -> int:
     """Digits after the point of losses that stand in one table."""
-    return column_decimals(finding["value"] for finding in findings if finding["value"] is not None)
+    return column_decimals(each.number for each in findings if each.number is not None)
 
 
-def rules_of(finding: Record) -> list[str]:
-    """The rules that forbid what is impossible."""
-    rule = finding["rule"]
-    return list(rule) if isinstance(rule, (list, tuple)) else [rule] if rule else []
-
-
-def why_impossible(finding: Record) -> str:
+def why_impossible(finding: Finding) -> str:
     """What forbids something, as a clause: "because no more are on offer", "because of the rules
     crews and served, and the budget".
     """
-    names = rules_of(finding)
+    names = finding.rules
     if names[:1] and names[0] in OWN_LIMITS:
         return f"because {OWN_LIMITS[names[0]]}"
     return f"because of {rules_named(names)}" if names else "because no plan then keeps every rule"
@@ -295,16 +284,16 @@ def clash(names: Sequence[str]) -> str:
     return f": {', '.join(map(quoted, names))} cannot all hold"
 
 
-def cost_ends(finding: Record) -> str:
+def cost_ends(finding: Finding) -> str:
     """A range of unit costs: "from ¥0 to ¥180 m", "¥120 m or more"."""
-    return _ends([None if end is None else money(end) for end in finding["value"]])
+    return _ends([None if end is None else str(end) for end in finding.parts])
 
 
-def weight_ends(finding: Record, decimals: int) -> str:
+def weight_ends(finding: Finding, decimals: int) -> str:
     """A range of weights: "from 0.00 to 1.25", "0.30 or more"; rounded inwards, so that it holds as
     it is written.
     """
-    first, last = finding["value"]
+    first, last = finding.parts
     ends = [
         bound(first, "at_most", decimals),
         None if last is None else bound(last, "at_least", decimals),
@@ -312,10 +301,8 @@ def weight_ends(finding: Record, decimals: int) -> str:
     if last is not None and rounded(first, decimals, ROUND_CEILING) > rounded(
         last, decimals, ROUND_FLOOR
     ):
-        ends = [
-            bound(first, "at_least", decimals),
-            bound(last, "at_most", decimals),
-        ]  # narrower than the digits show
+        # narrower than the digits show
+        ends = [bound(first, "at_least", decimals), bound(last, "at_most", decimals)]
     return _ends(ends)
 
 
@@ -359,10 +346,10 @@ LEFT_BECAUSE = {
 }
 
 
-def why_left(unspent: Record) -> str:
+def why_left(unspent: Unspent) -> str:
     """Why money is left over, as a clause that follows "because"."""
     return (
-        f"the rule {unspent['rule']} stops every better plan"
-        if unspent["rule"]
-        else LEFT_BECAUSE[unspent["because"]]
+        f"the rule {unspent.rule} stops every better plan"
+        if unspent.rule
+        else LEFT_BECAUSE[unspent.because]
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from optimizer.analyses.names import Names
 from optimizer.instance.entities import Offer
+from optimizer.reports.names import Names
 
 Line = tuple[str, str]
 """An asset and a recipient, by id."""

@@ -5,27 +5,9 @@ on.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
 
-from optimizer.analyses.names import Names, line_words, rule_words
-from optimizer.analyses.words import (
-    Record,
-    bound,
-    by_itself,
-    coverage_means,
-    decimals_of,
-    difference,
-    figure,
-    full_stop,
-    leading,
-    listing,
-    money,
-    names_listed,
-    reason,
-    why_left,
-)
 from optimizer.document import (
     Block,
     Note,
@@ -39,9 +21,23 @@ from optimizer.document import (
 )
 from optimizer.instance.instance import BUDGET, Instance
 from optimizer.instance.origin import assumed_numbers
-from optimizer.money import say_money
 from optimizer.proof import PROOF, TIES
-from optimizer.result import OWN_ROWS, minor, say_number
+from optimizer.reports.names import Names, demand_words, offer_words, rule_words
+from optimizer.reports.words import (
+    bound,
+    by_itself,
+    coverage_means,
+    decimals_of,
+    difference,
+    figure,
+    full_stop,
+    leading,
+    listing,
+    names_listed,
+    reason,
+    why_left,
+)
+from optimizer.results.plan import OWN_ROWS, PlanResult, RuleLine, UnitsChanged, Unspent, say_number
 
 FIRST, ASSETS = 4, 3
 """What is told one by one of many; assets of which it is told what is assumed."""
@@ -49,67 +45,70 @@ FIRST, ASSETS = 4, 3
 # -- rules -----------------------------------------------------------------------------------------
 
 
-def broken_rules(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
+def broken_rules(result: PlanResult, instance: Instance, names: Names) -> tuple[Block, ...]:
     """Every rule that the plan breaks, with what is allowed and what was found; nothing where it
     keeps them all.
     """
-    broken = [row for row in result["rules"] if not row["holds"]]
-    of_rules = [row for row in broken if row["name"] not in OWN_ROWS]
-    of_every_plan = (_beyond(row, instance) for row in broken if row["name"] in OWN_ROWS)
+    broken = [row for row in result.rules if not row.holds]
+    of_rules = [row for row in broken if row.name not in OWN_ROWS]
+    of_every_plan = (_beyond(row, instance) for row in broken if row.name in OWN_ROWS)
     faults = [
         *of_every_plan,
-        *(_broken(name, of_rules, instance, names) for name in _rule_names(of_rules)),
+        *(_broken(name, of_rules, result, instance, names) for name in _rule_names(of_rules)),
     ]
     return section("Rules that are broken", *bullets(faults))
 
 
-def rules(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]:
+def rules(result: PlanResult, names: Names, instance: Instance) -> tuple[Block, ...]:
     """The rules that bind and why they are there, then the names of those with room to spare."""
-    rows = result["rules"]
-    binding = [row for row in rows if row["binding"] and row["holds"]]
+    rows = result.rules
+    binding = [row for row in rows if row.binding and row.holds]
     slack = [
         name
         for name in _rule_names(rows)
-        if not any(row["name"] == name and (row["binding"] or not row["holds"]) for row in rows)
+        if not any(row.name == name and (row.binding or not row.holds) for row in rows)
     ]
     return section(
         "Rules that bind" if binding else "Rules",
-        *bullets(_binding(name, binding, names, instance) for name in _rule_names(binding)),
+        *bullets(_binding(name, binding, result, instance, names) for name in _rule_names(binding)),
         *paragraph(_binding_means(binding, instance)),
         *paragraph(f"With room to spare: {names_listed(slack)}." if slack else ""),
     )
 
 
-def _rule_names(rows: Iterable[Record]) -> list[str]:
-    return list(dict.fromkeys(row["name"] for row in rows))
+def _rule_names(rows: Iterable[RuleLine]) -> list[str]:
+    return list(dict.fromkeys(row.name for row in rows))
 
 
-def _beyond(row: Record, instance: Instance) -> Text:
+def _beyond(row: RuleLine, instance: Instance) -> Text:
     """More than the budget, or units of an offer that cannot be bought."""
     found = _found(row, instance)
-    if row["name"] == BUDGET:
+    if row.name == BUDGET:
         return (
             Strong(BUDGET),
-            f": {row['sentence'].removeprefix('spend ')}, but the plan costs {found}.",
+            f": {row.sentence.removeprefix('spend ')}, but the plan costs {found}.",
         )
-    limit = row["sentence"].removeprefix(f"{row['member']}: ")
-    return (Strong(row["member"]), f": {limit} can be bought, but the plan has {found}.")
+    limit = row.sentence.removeprefix(f"{row.member}: ")
+    return (Strong(row.member or ""), f": {limit} can be bought, but the plan has {found}.")
 
 
-def keeps_rules(result: Record) -> bool:
+def keeps_rules(result: PlanResult) -> bool:
     """Whether the plan of a result is within its budget, its offers and every rule."""
-    return all(row["holds"] for row in result["rules"])
+    return all(row.holds for row in result.rules)
 
 
-def _binding(name: str, rows: list[Record], names: Names, instance: Instance) -> Text:
+def _binding(
+    name: str, rows: list[RuleLine], result: PlanResult, instance: Instance, names: Names
+) -> Text:
     """A rule that binds: for whom, at what limit, how far it is used, and why; members with the
     same limit are named together.
     """
-    mine = [row for row in rows if row["name"] == name]
+    mine, budget = [row for row in rows if row.name == name], result.budget.minor
     limits = _together(
-        (*rule_words(row, names), _used(row, instance) + _price(row)) for row in mine
+        (*rule_words(row, instance, budget, names), _used(row, instance) + _price(row))
+        for row in mine
     )
-    return (Strong(name), f": {limits}.{reason(mine[0]['because'])}")
+    return (Strong(name), f": {limits}.{reason(mine[0].because)}")
 
 
 def _together(limits: Iterable[tuple[str, str, str]]) -> str:
@@ -122,7 +121,7 @@ def _together(limits: Iterable[tuple[str, str, str]]) -> str:
     )
 
 
-def _binding_means(rows: list[Record], instance: Instance) -> str:
+def _binding_means(rows: list[RuleLine], instance: Instance) -> str:
     """How to read the rules that bind: how far each is used, and who knows what it costs."""
     if not rows:
         return ""
@@ -133,85 +132,80 @@ def _binding_means(rows: list[Record], instance: Instance) -> str:
     )
     lifting = (
         " optimizer explain proves what lifting a rule adds."
-        if any(row["price"] is None for row in rows)
+        if any(row.price is None for row in rows)
         else ""
     )
     return f"Each limit is met exactly{used}.{lifting}"
 
 
-def _used(row: Record, instance: Instance) -> str:
+def _used(row: RuleLine, instance: Instance) -> str:
     """How far a plan goes where that is not the limit itself: less than the smallest thing it
     counts may be left.
     """
-    said = {
-        key: _found(row, instance, key) for key in ("value", "min", "max") if row[key] is not None
-    }
-    return (
-        ""
-        if said["value"] in (said.get("min"), said.get("max"))
-        else f" (the plan has {said['value']})"
-    )
+    found = _found(row, instance)
+    limits = [_in_words(limit, row, instance) for limit in (row.min, row.max) if limit is not None]
+    return "" if found in limits else f" (the plan has {found})"
 
 
-def _price(row: Record) -> str:
+def _price(row: RuleLine) -> str:
     """What lifting the rule would add, where that is known."""
-    price = row["price"]
-    return "" if price is None or price["value"] is None else f" (lifting it adds {figure(price)})"
+    price = row.price
+    return "" if price is None or price.value is None else f" (lifting it adds {figure(price)})"
 
 
-def _broken(name: str, rows: list[Record], instance: Instance, names: Names) -> Text:
+def _broken(
+    name: str, rows: list[RuleLine], result: PlanResult, instance: Instance, names: Names
+) -> Text:
     """A rule that is broken: by whom, what was allowed and what was found."""
-    mine = [row for row in rows if row["name"] == name]
+    mine, budget = [row for row in rows if row.name == name], result.budget.minor
     faults = [
-        f"{': '.join(filter(None, rule_words(row, names)))}, but the plan has"
+        f"{': '.join(filter(None, rule_words(row, instance, budget, names)))}, but the plan has"
         f" {_found(row, instance)}"
         for row in mine
     ]
-    return (Strong(name), f": {'; '.join(faults)}.{reason(mine[0]['because'])}")
+    return (Strong(name), f": {'; '.join(faults)}.{reason(mine[0].because)}")
 
 
-def _found(row: Record, instance: Instance, key: str = "value") -> str:
-    """What a plan has of what a row counts, or a limit of it."""
-    return say_number(instance, Fraction(str(row[key])), row["unit"])
+def _found(row: RuleLine, instance: Instance) -> str:
+    """What a plan has of what a row counts."""
+    return _in_words(row.value, row, instance)
 
 
-def conflict(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
+def _in_words(value: float, row: RuleLine, instance: Instance) -> str:
+    return say_number(instance, Fraction(str(value)), row.unit)
+
+
+def conflict(result: PlanResult, instance: Instance, names: Names) -> tuple[Block, ...]:
     """Of an instance without a feasible plan: the rules that cannot all hold, what they demand and
     why, where they are known.
     """
     return section(
         "Rules that cannot all hold",
-        *bullets(_demand(name, result, instance, names) for name in result["conflict"]),
+        *bullets(_demand(name, result, instance, names) for name in result.conflict),
     )
 
 
-def _demand(name: str, result: Record, instance: Instance, names: Names) -> Text:
+def _demand(name: str, result: PlanResult, instance: Instance, names: Names) -> Text:
     if name == BUDGET:
-        return (Strong(name), f": at most {money(result['budget'])}.")
+        return (Strong(name), f": at most {result.budget}.")
     rule, rows = (
         instance.rule(name),
-        [row for row in instance.rows(minor(result["budget"])) if row.rule == name],
+        [row for row in instance.rows(result.budget.minor) if row.rule == name],
     )
-    written = (
-        {"member": row.member, "sentence": rule.sentence(row, partial(say_number, instance))}
-        for row in rows
-    )
-    return (
-        Strong(name),
-        f": {_together((*rule_words(each, names), '') for each in written)}.{reason(rule.because)}",
-    )
+    demands = _together((*demand_words(row, instance, names), "") for row in rows)
+    return (Strong(name), f": {demands}.{reason(rule.because)}")
 
 
 # -- the proof -------------------------------------------------------------------------------------
 
 
-def proof(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]:
+def proof(result: PlanResult, names: Names, instance: Instance) -> tuple[Block, ...]:
     """The bound and the gap in plain words, equals, the money left, and the next better plan.
 
     What an instance says of itself stands beside the gap of a person's plan, so that none is read
     into it wrongly.
     """
-    if result["status"] == "assessed":
+    if result.status == "assessed":
         distance = paragraph(_bound(result))
         return section("How far from the best?", *distance, *_caveat(instance)) if distance else ()
     return section(
@@ -220,38 +214,32 @@ def proof(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]
     )
 
 
-def _bound(result: Record) -> str:
-    if result["bound"] is None or result["awareness"] is None:
+def _bound(result: PlanResult) -> str:
+    if result.bound is None or result.awareness is None or result.gap is None:
         return ""
     limit = (
         "No plan within this budget and these rules exceeds awareness"
-        f" {bound(result['bound'], 'at_most', decimals_of(result) + 1)}"
+        f" {bound(result.bound, 'at_most', decimals_of(result) + 1)}"
     )
     gap, reached = (
-        difference(result["gap"], decimals_of(result)),
-        result["gap"] <= TIES * result["scale"],
+        difference(result.gap, decimals_of(result)),
+        result.gap <= TIES * result.scale,
     )
-    if (
-        result["status"] == "assessed"
-        and result["awareness"] > result["bound"] + TIES * result["scale"]
-    ):
+    if result.status == "assessed" and result.awareness > result.bound + TIES * result.scale:
         return f"{limit}; this one does, because it breaks a rule."
-    if result["status"] == "assessed":
-        settled = (
-            result["best"] is not None
-            and result["bound"] - result["best"] <= PROOF * result["scale"]
-        )
+    if result.status == "assessed":
+        settled = result.best is not None and result.bound - result.best <= PROOF * result.scale
         best = (
             ""
-            if settled or result["best"] is None
-            else f"The best plan found reaches awareness {_fine(result, 'best', result)}. "
+            if settled or result.best is None
+            else f"The best plan found reaches awareness {_fine(result.best, result)}. "
         )
-        shortfall = f"This plan has {_fine(result, 'awareness', result)}: {gap} less."
+        shortfall = f"This plan has {_fine(result.awareness, result)}: {gap} less."
         return (
             f"{best}Proved: {limit[0].lower()}{limit[1:]}."
             f" {'This plan reaches that.' if reached else shortfall}"
         )
-    if result["status"] == "stopped":
+    if result.status == "stopped":
         return (
             f"The search was stopped before its proof was complete. {limit}: the best plan adds at"
             f" most {gap} to this one."
@@ -262,73 +250,67 @@ def _bound(result: Record) -> str:
     )
 
 
-def _fine(record: Record, key: str, result: Record) -> str:
+def _fine(awareness: float, result: PlanResult) -> str:
     """An awareness with the digits of a proof."""
-    return fixed(record[key], decimals_of(result) + 1)
+    return fixed(awareness, decimals_of(result) + 1)
 
 
-def _equals(result: Record) -> str:
-    if result["optimum_unique"] is None:
+def _equals(result: PlanResult) -> str:
+    if result.optimum_unique is None:
         return (
-            "Whether another plan is as good was not settled."
-            if result["status"] == "optimal"
-            else ""
+            "Whether another plan is as good was not settled." if result.status == "optimal" else ""
         )
     return (
         "No other plan is as good."
-        if result["optimum_unique"]
+        if result.optimum_unique
         else "Other plans are as good; none of them costs less."
     )
 
 
-def _left(result: Record) -> str:
-    if result["cost"] is None:
+def _left(result: PlanResult) -> str:
+    if result.cost is None:
         return ""
-    left = minor(result["budget"]) - minor(result["cost"])
-    if left == 0:
-        return "The whole budget is spent." if minor(result["cost"]) else ""
-    amount = say_money(left, result["budget"]["currency"])
-    if result["status"] == "stopped":
+    amount = result.left
+    if amount.minor == 0:
+        return "The whole budget is spent." if result.cost.minor else ""
+    if result.status == "stopped":
         return f"{amount} of the budget is left."
-    unspent = result["unspent"] or {"because": None, "rule": None}
-    binding = _rule_names(row for row in result["rules"] if row["binding"])
+    unspent = result.unspent or Unspent(result.left)
+    binding = _rule_names(row for row in result.rules if row.binding)
     which = (
         f"; those that bind: {names_listed(binding)}"
-        if unspent["because"] == "saturated" and binding
+        if unspent.because == "saturated" and binding
         else ""
     )
     return f"{amount} of the budget is left, because {why_left(unspent)}{which}."
 
 
-def _next(result: Record, names: Names) -> str:
-    following = result["next"]
+def _next(result: PlanResult, names: Names) -> str:
+    following = result.next
     if following is None:
         return ""
     level = ""
-    if following["awareness"] is not None:
-        more = by_itself(following["awareness"] - result["awareness"])
-        level = f" and reaches awareness {_fine(following, 'awareness', result)} ({more} more)"
-    further = minor(following["budget"]) - minor(result["budget"])
-    budget = (
-        f"{money(following['budget'])} ({say_money(further, following['budget']['currency'])} more)"
-    )
+    if following.awareness is not None and result.awareness is not None:
+        more = by_itself(following.awareness - result.awareness)
+        level = f" and reaches awareness {_fine(following.awareness, result)} ({more} more)"
+    budget = f"{following.budget} ({following.budget - result.budget} more)"
     return (
         "The next better plan needs a budget of"
-        f" {budget}{level}{_changes(following['changes'] or [], names)}."
+        f" {budget}{level}{_changes(following.changes or (), names)}."
     )
 
 
-def _changes(changes: list[Record], names: Names) -> str:
+def _changes(changes: Sequence[UnitsChanged], names: Names) -> str:
     """What the next better plan buys instead: ": it adds 1 RHIB for Fiji and drops 2 Coastal radar
     for Philippines (Cape Light)".
     """
-    largest = sorted(changes, key=lambda change: -abs(change["units"]))
+    largest = sorted(changes, key=lambda change: -abs(change.units))
     parts = []
     for verb, sign in (("adds", 1), ("drops", -1)):
         lines = [
-            f"{sign * change['units']} {line_words(change, names)}"
+            f"{sign * change.units} {offer_words(change, names)}"
             for change in largest
-            if sign * change["units"] > 0
+            if sign * change.units > 0
         ]
         parts += [f"{verb} {leading(lines, FIRST, 'lines more')}"] if lines else []
     return f": it {' and '.join(parts)}" if parts else ""
@@ -337,12 +319,12 @@ def _changes(changes: list[Record], names: Names) -> str:
 # -- the ground ------------------------------------------------------------------------------------
 
 
-def ground(result: Record, names: Names, instance: Instance) -> tuple[Block, ...]:
+def ground(result: PlanResult, names: Names, instance: Instance) -> tuple[Block, ...]:
     """What the instance is, what coverage means, what the numbers rest on, and how the answer was
     found.
     """
-    told = result["status"] == "assessed" and result["bound"] is not None
-    measure = result["measure"]
+    told = result.status == "assessed" and result.bound is not None
+    measure = result.measure
     return section(
         "What this rests on",
         *(() if told else paragraph(full_stop(instance.description))),
@@ -354,9 +336,9 @@ def ground(result: Record, names: Names, instance: Instance) -> tuple[Block, ...
                 if measure[word]
             ),
         ),
-        *_origin(result["origin"]["confidence"]),
+        *_origin(result.origin.confidence),
         *paragraph(_assumed(result, names, instance)),
-        *((Note(result["note"]),) if result["note"] else ()),
+        *((Note(result.note),) if result.note else ()),
         Paragraph(_method(result)),
     )
 
@@ -384,14 +366,14 @@ def _origin(confidence: Mapping[str, int]) -> tuple[Block, ...]:
     )
 
 
-def _assumed(result: Record, names: Names, instance: Instance) -> str:
+def _assumed(result: PlanResult, names: Names, instance: Instance) -> str:
     """What is assumed of the assets that the plan spends most on."""
     table = instance.tables.tables.get("assets")
     if table is None:
         return ""
     spent: Counter[str] = Counter()
-    for line in result["plan"] or []:
-        spent[line["asset"]] += minor(line["cost"])
+    for line in result.lines:
+        spent[line.asset] += line.cost.minor
     assumed = {
         asset: assumed_numbers(table, [str(cell) for cell in table.cells("asset")].index(asset))
         for asset, _ in spent.most_common(ASSETS)
@@ -404,13 +386,13 @@ def _assumed(result: Record, names: Names, instance: Instance) -> str:
     return f"Assumed of what costs most: {listing(told)}." if told else ""
 
 
-def _method(result: Record) -> str:
-    run = result["run"]
+def _method(result: PlanResult) -> str:
+    run = result.run
     verb = {
         "assessed": "Assessed exactly; the best plan sought",
         "infeasible": "Proved",
         "stopped": "Searched",
-    }.get(result["status"], "Solved")
-    method = f" by the {result['method']} method" if result["method"] else ""
-    solver = f" with {run['solver']}" if run["solver"] else ""
-    return f"{verb}{method}{solver} in {run['seconds']:.2f} seconds."
+    }.get(result.status, "Solved")
+    method = f" by the {result.method} method" if result.method else ""
+    solver = f" with {run.solver}" if run.solver else ""
+    return f"{verb}{method}{solver} in {run.seconds:.2f} seconds."

@@ -1,10 +1,25 @@
-"""All plans near the bound, put together block by block in arrays.
+"""From the bound to the best plan: admit every package that could be part of a better one, and put
+together all plans near the bound.
 
-A plan's scaled objective is at most bound - sum of the shortfalls of its packages, a package's
-shortfall being how far it is below the best of its block at the multipliers. So the plans within
-``slack`` of the bound are among the combinations whose shortfalls add up to no more; partial
-combinations that exceed it, or that no longer can keep a spanning row, are dropped. Where few
-remain this proves the optimum, finds every tie, and asks no solver.
+A plan that uses package p is worth at most bound + rc_p, rc_p <= 0 the package's value at the
+multipliers less the best of its block. This holds for the multipliers whatever is learned later. So
+with a plan of value v at hand, only packages with rc_p >= v - bound - tie matter, and what is
+decided among them holds over *all* packages.
+
+A plan's scaled objective is at most bound - sum of the shortfalls -rc_p of its packages. So the
+plans within ``slack`` of the bound are among the combinations whose shortfalls add up to no more;
+partial combinations that exceed it, or that no longer can keep a spanning row, are dropped. Where
+few remain this proves the optimum, finds every tie, and asks no solver.
+
+What plans lose on shared areas beside the bound is known already while only some blocks have
+chosen. The bound counts a shared area at max over s of phi(s), phi(s) = (w - u) G(s) - t s, and its
+blocks at u times the gain of each alone. A plan with coverage factor s and gains g_b alone
+therefore falls short of the bound, on this area, by
+
+    u (sum of g_b - G(s)) + max phi - phi(s)
+
+The first part only grows as further blocks choose, as gains diminish; the second is at least what
+the best s within reach still leaves.
 """
 
 from __future__ import annotations
@@ -14,12 +29,62 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.methods.packages.blocks import Bools, Structure
 from optimizer.methods.packages.effort import Effort
-from optimizer.methods.packages.measuring import Packages
-from optimizer.methods.packages.multipliers import Multipliers
-from optimizer.methods.packages.sharing import Sharing
-from optimizer.methods.packages.structure import Bools, Structure
+from optimizer.methods.packages.generation import Bound
+from optimizer.methods.packages.growing import grow
+from optimizer.methods.packages.measuring import Listed, Packages, measure
+from optimizer.methods.packages.multipliers import Multipliers, priced, shared_maxima
 from optimizer.programme import Floats, Integers
+
+
+@dataclass(frozen=True, eq=False)
+class Admitted:
+    """Per block, every package with which a plan may come within ``slack`` of the bound, the best
+    first.
+
+    Attributes:
+        slack: distance from the bound, scaled.
+        packages: per block.
+        shortfalls: per block, (n,) how far each package is below the best of its block, >= 0.
+    """
+
+    slack: float
+    packages: tuple[Packages, ...]
+    shortfalls: tuple[Floats, ...]
+
+    def within(self, slack: float) -> Admitted:
+        """Those that less slack admits."""
+        counts = [int(np.searchsorted(short, slack, side="right")) for short in self.shortfalls]
+        packages = tuple(
+            some.take(np.arange(count)) for some, count in zip(self.packages, counts, strict=True)
+        )
+        return Admitted(
+            slack,
+            packages,
+            tuple(short[:count] for short, count in zip(self.shortfalls, counts, strict=True)),
+        )
+
+
+def admit(structure: Structure, bound: Bound, slack: float, effort: Effort) -> Admitted:
+    """Every package that could be part of a plan within ``slack`` of the bound; infinite slack
+    lists all.
+
+    Raises:
+        OutOfNodes, OutOfTime: see ``Effort``.
+    """
+    packages, shortfalls = [], []
+    for b, block in enumerate(structure.blocks):
+        units, values = grow(
+            block, priced(block, b, bound.at), float(bound.best[b]) - slack, effort
+        )
+        order = np.argsort(-values, kind="stable")
+        packages.append(measure(block, units[order]))
+        # The block's best may be a shade above every package found: then a hair is lost on the safe
+        # side.
+        shortfalls.append(np.maximum(bound.best[b] - values[order], 0.0))
+    return Admitted(slack, tuple(packages), tuple(shortfalls))
+
 
 PIECE = 50_000
 """Combinations that are looked at together."""
@@ -32,7 +97,7 @@ afterwards.
 
 
 @dataclass(frozen=True, eq=False)
-class Combined:
+class Combined(Listed):
     """n partial plans that have chosen a package of the same blocks.
 
     Attributes:
@@ -50,19 +115,6 @@ class Combined:
     factors: Floats
     alone: Floats
     present: Bools
-
-    def take(self, rows: Bools | Integers) -> Combined:
-        """Some of them."""
-        parts = (
-            self.chosen,
-            self.short,
-            self.value,
-            self.sums,
-            self.factors,
-            self.alone,
-            self.present,
-        )
-        return Combined(*(part[rows] for part in parts))  # type: ignore[arg-type]
 
 
 def combine(
@@ -119,7 +171,7 @@ def combine(
             total += len(pieces[-1].short)
             if total > most:
                 return None
-        grown = _together(pieces)
+        grown = Combined.joined(pieces)
     return _units(structure, packages, sequence, grown.chosen), _values(structure, grown)
 
 
@@ -174,13 +226,6 @@ def _pieces(counts: Integers) -> Iterator[tuple[int, int]]:
         first = last
 
 
-def _together(pieces: Sequence[Combined]) -> Combined:
-    """The pieces as one."""
-    parts = ("chosen", "short", "value", "sums", "factors", "alone", "present")
-    joined = {part: np.concatenate([getattr(piece, part) for piece in pieces]) for part in parts}
-    return Combined(**joined)
-
-
 def _nothing_chosen(structure: Structure) -> Combined:
     rows, shared, sets = len(structure.rows.labels), len(structure.shared), len(structure.sets)
     sums, factors, alone = (np.zeros((1, width)) for width in (rows, shared, shared))
@@ -198,7 +243,7 @@ def _extended(
     which: Integers,
 ) -> Combined:
     block, base = structure.blocks[b], grown.take(before)
-    span = block.shared[block.shared >= 0]
+    span = block.span
     base.factors[:, span] += packages.factors[which]
     base.alone[:, span] += packages.gains[which]
     base.present[:, block.links[:, 0]] |= packages.links[which] > 0
@@ -219,7 +264,7 @@ def _sequence(structure: Structure, packages: Sequence[Packages]) -> list[int]:
     """
     shared = np.zeros((len(packages), len(structure.shared)))
     for b, block in enumerate(structure.blocks):
-        shared[b, block.shared[block.shared >= 0]] = 1.0
+        shared[b, block.span] = 1.0
     sequence: list[int] = []
     rest = set(range(len(packages)))
     while rest:
@@ -241,9 +286,7 @@ def _factors_left(
     for step in reversed(range(len(sequence))):
         block = structure.blocks[sequence[step]]
         left[step] = left[step + 1]
-        left[step, block.shared[block.shared >= 0]] += packages[sequence[step]].factors.max(
-            axis=0, initial=0.0
-        )
+        left[step, block.span] += packages[sequence[step]].factors.max(axis=0, initial=0.0)
     return left
 
 
@@ -265,11 +308,9 @@ def _reachable(
 def _values(structure: Structure, grown: Combined) -> Floats:
     """(n,) scaled objective of whole plans, from the curves themselves."""
     values = structure.offset + grown.value + grown.present @ structure.set_objective
-    instance = structure.instance
-    for position, area in enumerate(structure.shared):
-        curve, base = instance.curves[area], instance.baselines[area]
-        gain = curve.value(base + grown.factors[:, position]) - curve.value(np.array([base]))
-        values += structure.shared_objective[position] * gain
+    gains = structure.shared_gain(grown.factors)
+    for position, weight in enumerate(structure.shared_objective):
+        values += weight * gains[:, position]
     return np.asarray(values)
 
 
@@ -280,3 +321,29 @@ def _units(
     for column, b in enumerate(sequence):
         units[:, structure.blocks[b].offers] = packages[b].units[chosen[:, column]]
     return units
+
+
+class Sharing:
+    """The shared areas of a structure at multipliers."""
+
+    def __init__(self, structure: Structure, at: Multipliers) -> None:
+        self._structure = structure
+        self._union, self._price = at.union, at.factor
+        self._weight, self._best, self._most = shared_maxima(structure, at)
+
+    def losses(self, factors: Floats, alone: Floats, left: Floats) -> Floats:
+        """(n,) the least that partial plans fall short of the bound on shared areas.
+
+        Args:
+            factors: (n, shared areas) coverage factor added so far.
+            alone: (n, shared areas) sum of the gains of each block alone.
+            left: (shared areas,) most coverage factor that the other blocks can add.
+        """
+        if not len(self._structure.shared):
+            return np.zeros(len(factors))
+        overlap = self._union * (alone - self._structure.shared_gain(factors))
+        nearest = np.clip(self._best, factors, factors + left)
+        missed = self._most - (
+            self._weight * self._structure.shared_gain(nearest) - self._price * nearest
+        )
+        return np.asarray((np.maximum(overlap, 0.0) + np.maximum(missed, 0.0)).sum(axis=1))

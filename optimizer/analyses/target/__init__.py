@@ -14,33 +14,13 @@ import time
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Unpack
+from typing import Any, Literal, Unpack
 
 from optimizer.allocation import Allocation
 from optimizer.analyses.goal_budget import smallest_budget
-from optimizer.analyses.names import names_of
-from optimizer.analyses.plan_report import purchase
-from optimizer.analyses.plan_report.tables import asset_table, plan_table
-from optimizer.analyses.words import (
-    changed,
-    clash,
-    gain_decimals,
-    in_full,
-    money,
-    money_column,
-    percent,
-)
-from optimizer.document import (
-    Block,
-    Document,
-    KeyFigures,
-    Note,
-    Paragraph,
-    Strong,
-    Text,
-    fixed,
-    section,
-)
+from optimizer.analyses.target.report import report
+from optimizer.analyses.target.result import TargetResult
+from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError
 from optimizer.evaluate import plan_awareness, plan_cost
 from optimizer.figures.by_solving import closely
@@ -51,17 +31,12 @@ from optimizer.interruption import ends_with_the_best
 from optimizer.keywords import knows_its_keywords
 from optimizer.methods import canonical, frontier, prove
 from optimizer.methods.frontier import Frontier, every_budget
-from optimizer.money import (
-    Money,
-    MoneyLike,
-    parse_number,
-    parse_share,
-    say_budget_in_words,
-    say_money,
-)
-from optimizer.proof import TIES, Options, Plan, Proof, SolveOptions
+from optimizer.money import Money, MoneyLike, parse_number, parse_share
+from optimizer.proof import TIES, Method, Options, Plan, Proof, SolveOptions
 from optimizer.question import Question, awareness_terms, negated
-from optimizer.result import FORMAT, Record, about, amount, minor, sealed
+from optimizer.record import FORMAT, NOT_RUN, sealed
+from optimizer.reports.words import clash
+from optimizer.results.plan import about
 from optimizer.rows import Row
 from optimizer.solve import allocation_of
 
@@ -81,7 +56,7 @@ class Target:
         smallest_budget: the smallest whose own best plan reaches the goal, its shares and steps
             being those of that budget; ``cost`` where no rule follows the budget, None where it is
             not known.
-        method: which method answered. seconds: wall time.
+        method: which method answered; None where the goal is beyond reach. seconds: wall time.
     """
 
     instance: Instance
@@ -91,7 +66,7 @@ class Target:
     allocation: Allocation | None
     most: float
     smallest_budget: Money | None
-    method: str
+    method: Method | None
     seconds: float
 
     @property
@@ -105,43 +80,50 @@ class Target:
         return self.allocation is not None
 
     @cached_property
+    def typed(self) -> TargetResult:
+        """The answer, typed: the keys of docs/result.md as fields."""
+        it, best = self.instance, self.allocation
+        known = best.typed if best else None
+        result = TargetResult(
+            format=FORMAT,
+            instance=about(it),
+            status=_status(best),
+            rules_at=self.budget,
+            goal=self.goal,
+            goal_share=self.share,
+            cost=self.cost,
+            awareness=best.awareness if best else None,
+            baseline=it.baseline,
+            maximum=it.maximum,
+            most=self.most,
+            most_share=self.most / it.maximum if it.maximum else None,
+            smallest_budget=self.smallest_budget,
+            plan=known.plan if known else None,
+            recipients=known.recipients if known else (),
+            method=self.method,
+        )
+        return sealed(result, replace(known.run if known else NOT_RUN, seconds=self.seconds))
+
+    @cached_property
     def result(self) -> dict[str, Any]:
         """The answer as plain data, with the keys of docs/result.md. Not to be changed."""
-        it, best = self.instance, self.allocation
-        known = (
-            best.result
-            if best
-            else {"status": "unreachable", "plan": None, "recipients": [], "run": {}}
-        )
-        plain = {
-            "format": FORMAT,
-            "instance": about(it),
-            "status": known["status"],
-            "rules_at": amount(it, self.budget),
-            "goal": self.goal,
-            "goal_share": self.share,
-            "cost": amount(it, self.cost),
-            "awareness": best.awareness if best else None,
-            "baseline": it.baseline,
-            "maximum": it.maximum,
-            "most": self.most,
-            "most_share": self.most / it.maximum if it.maximum else None,
-            "smallest_budget": amount(it, self.smallest_budget),
-            "plan": known["plan"],
-            "recipients": known["recipients"],
-            "method": self.method or None,
-        }
-        return sealed(plain, {**known["run"], "seconds": self.seconds})
+        return self.typed.plain()
 
     @property
     def records(self) -> list[dict[str, Any]]:
         """What the plan buys."""
-        return list(self.result["plan"] or [])
+        return [line.plain() for line in self.typed.plan or ()]
 
     @property
     def document(self) -> Document:
         """The answer as a report."""
-        return report(self.result, self.instance)
+        return report(self.typed, self.instance)
+
+
+def _status(best: Allocation | None) -> Literal["optimal", "stopped", "unreachable"]:
+    if best is None:
+        return "unreachable"
+    return "optimal" if best.status == "optimal" else "stopped"
 
 
 @knows_its_keywords
@@ -191,7 +173,7 @@ def target(
         allocation=allocation,
         most=most,
         smallest_budget=_own_budget(allocation, goal, chosen),
-        method="" if proof is None else proof.method,
+        method=None if proof is None else proof.method,
         seconds=time.perf_counter() - began,
     )
 
@@ -280,101 +262,3 @@ def _on_the_front(question: Question, goal: float) -> tuple[Proof | None, float 
 def _nothing_feasible(instance: Instance, stated: int, options: Options) -> InfeasibleError:
     names = conflict(Question(instance, stated, without=frozenset({BUDGET})), options)
     return InfeasibleError(f"No plan keeps every rule at any cost{clash(names)}.")
-
-
-# -- the report ------------------------------------------------------------------------------------
-
-
-def report(result: Record, instance: Instance) -> Document:
-    """The report on a result of ``target`` (docs/result.md); the instance gives names."""
-    stated = minor(result["rules_at"])
-    budget = f"Budget: {say_budget_in_words(stated, instance.currency)}"
-    goal = f"goal: awareness {_level(result, 'goal')}{_share(result['goal_share'])}"
-    ground = (
-        "Shares of the budget and steps of rules are those of"
-        f" {in_full(stated, instance.currency)}; that budget itself caps nothing here."
-    )
-    plan = _plan(result, instance) if result["plan"] else ()
-    depends = bool(every_budget(instance))
-    changes = changed(result["instance"]["changes"])
-    return Document(
-        f"{budget} · {goal} · {instance.name}",
-        (Paragraph(_headline(result, depends)), *changes, *plan, Note(ground)),
-    )
-
-
-def _headline(result: Record, depends: bool) -> Text:
-    """What the goal costs, and under which rules where they follow the budget."""
-    under = (
-        f"Under the rules as they stand for a budget of {money(result['rules_at'])}, "
-        if depends
-        else ""
-    )
-
-    def strong(sentence: str) -> Strong:
-        return Strong(under + sentence if under else sentence[0].upper() + sentence[1:])
-
-    if result["plan"] is None:
-        most = (
-            "the most that any plan reaches under these rules is"
-            f" {_level(result, 'most')}{_share(result['most_share'])}"
-        )
-        return (strong("the goal is beyond reach at any cost:"), f" {most}.")
-    if not result["plan"]:
-        return (
-            strong("nothing needs to be bought:"),
-            f" awareness is {_level(result, 'baseline')} already.",
-        )
-    buys = f" The plan {purchase(result)} and reaches {_level(result, 'awareness')}."
-    if result["status"] == "optimal":
-        no_cheaper = f"No cheaper plan reaches it{' under these rules' if depends else ''}."
-        return (
-            strong(f"the goal costs at least {money(result['cost'])}."),
-            f"{buys} {no_cheaper}{_other_budgets(result, depends)}",
-        )
-    return (
-        strong(f"a plan for {money(result['cost'])} reaches the goal."),
-        f"{buys} The search was stopped: a cheaper plan may reach it.",
-    )
-
-
-def _other_budgets(result: Record, depends: bool) -> str:
-    """What is known of budgets whose rules are others."""
-    if not depends:
-        return ""
-    if result["smallest_budget"] is None:
-        return " Another budget has other rules and may reach it for less."
-    return (
-        " Another budget has other rules: the smallest that reaches the goal under its own is"
-        f" {money(result['smallest_budget'])}."
-    )
-
-
-def _plan(result: Record, instance: Instance) -> tuple[Block, ...]:
-    names = names_of(instance)
-    column = money_column(
-        [minor(row["cost"]) for row in (*result["plan"], *result["recipients"])], instance.currency
-    )
-    beside = minor(result["cost"]) - minor(result["rules_at"])
-    figures = (
-        ("Least cost", money(result["cost"])),
-        (
-            f"{'Above' if beside > 0 else 'Below'} the budget by",
-            say_money(abs(beside), instance.currency),
-        ),
-        ("Awareness", _level(result, "awareness")),
-        ("Most that can be reached", _level(result, "most")),
-    )
-    return (
-        KeyFigures(figures),
-        *section("What to buy", asset_table(result, names, column)),
-        *section("What to buy for whom", plan_table(result, names, column)),
-    )
-
-
-def _share(share: float | None) -> str:
-    return "" if share is None else f" ({percent(share)} of the maximum)"
-
-
-def _level(result: Record, key: str) -> str:
-    return fixed(result[key], gain_decimals(result["most"], result["baseline"]) + 1)
