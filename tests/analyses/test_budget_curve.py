@@ -25,6 +25,7 @@ from tests.oracle.curve import at, budget_curve
 from tests.oracle.curve import reversals as oracle_reversals
 from tests.oracle.generate import random_instance
 from tests.oracle.problem import Problem, parse
+from tests.parts import parts
 
 SEEDS = 500
 PARTS = 10
@@ -41,7 +42,7 @@ def compared(document: dict[str, Any], up_to: int | None = None) -> tuple[opt.Cu
     return opt.curve(instance, f"JPY {up_to}" if up_to is not None else None, nested=False), problem
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS))
 def test_every_point_of_every_random_curve_that_is_answered_at_all_budgets(part: int) -> None:
     answered = 0
     for seed in range(part, SEEDS, PARTS):

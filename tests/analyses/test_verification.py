@@ -190,10 +190,9 @@ def root_bound(it: opt.Instance, result: Mapping[str, Any]) -> float:
     )
 
 
-def test_prices_of_the_wrong_sign_or_of_no_row_are_refused(
-    flagship: tuple[opt.Instance, dict[str, Any]],
-) -> None:
-    it, result = flagship
+def test_prices_of_the_wrong_sign_or_of_no_row_are_refused() -> None:
+    it = instance()
+    result = solved(it, method="packages")
     rows = result["prices"]["rows"]
     for changed in ({**rows, "budget": -1.0}, {**rows, "no such row": 1.0}):
         reasons = opt.verify(
@@ -202,11 +201,9 @@ def test_prices_of_the_wrong_sign_or_of_no_row_are_refused(
         assert any("no row here can have that price" in reason for reason in reasons)
 
 
-def test_what_no_audit_can_settle_is_only_how_the_run_went(
-    flagship: tuple[opt.Instance, dict[str, Any]],
-) -> None:
-    it, result = flagship
-    assert opt.verify(altered(result, ("run", "seconds")), it).verified
+def test_what_no_audit_can_settle_is_only_how_the_run_went() -> None:
+    result = solved(instance())
+    assert opt.verify(altered(result, ("run", "seconds")), instance()).verified
 
 
 def test_a_reason_names_the_entry_what_it_says_and_what_follows() -> None:
