@@ -12,7 +12,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from optimizer.batch.frame import records, types_of
+from optimizer.batch.tidy_tables import records, types_of
 from optimizer.errors import InputError
 from optimizer.renderers import csv
 from optimizer.renderers.files import check_written, replacing

@@ -14,7 +14,7 @@ from typing import Literal
 from optimizer import interruption
 from optimizer.batch.dispatch import Dispatch, Progress
 from optimizer.batch.executors import LOCAL, Workers, refuse_in_worker, workers_for
-from optimizer.batch.source import Part, Source, check_empty, ready
+from optimizer.batch.remaining import Part, Remaining
 from optimizer.batch.store import Store, check_stored, create_or_open
 from optimizer.batch.study import Study, load_study
 from optimizer.batch.wire import FAILURES
@@ -88,12 +88,12 @@ def run(
     refuse_in_worker()
     # Faults of the study first, then the workers: where something is wrong or none are to be had,
     # no store is begun.
-    asked = ready(study if isinstance(study, Study) else load_study(study))
+    asked = study if isinstance(study, Study) else load_study(study)
+    remaining = Remaining(asked, relevant_versions(), part, retry=retry)
     with _crew(executor, workers) as crew, _store(Path(store)) as opened:
-        check_empty(opened, resume=resume)
-        source = Source(asked, opened, relevant_versions(), part or Part(), retry=retry)
-        source.remember()
-        going = Dispatch(source, opened, crew, report)
+        opened.check_empty(resume=resume)
+        remaining.of(opened)
+        going = Dispatch(remaining, crew, report)
         dropped = 0
         try:
             going.go()
@@ -104,10 +104,10 @@ def run(
         summary = Summary(
             opened.counts(),
             going.added,
-            source.kept,
+            remaining.kept,
             stopped,
             seconds,
-            source.notes,
+            remaining.notes,
             opened.breaking(),
             dropped,
         )

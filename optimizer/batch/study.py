@@ -196,6 +196,17 @@ def load_study(path: str | Path) -> Study:
     return study.model_copy(update={"folder": str(path.parent / study.folder)})
 
 
+def check_values(study: Study) -> None:
+    """Refuse a study, made in Python, of values that no instance can make sense of. Raises
+    InputError.
+    """
+    if wrong := [
+        f"{'.'.join(map(str, place))}: {problem} {hint}".rstrip()
+        for place, problem, hint in values_at_fault(study)
+    ]:
+        raise InputError("\n".join(wrong))
+
+
 def values_at_fault(study: Study) -> Iterator[tuple[Place, str, str]]:
     """What no instance can make sense of: its place in the study, what is wrong, and a hint."""
     entries = (

@@ -10,7 +10,7 @@ import pytest
 
 import optimizer as opt
 from optimizer.analyses.words import clash, figure, names_listed, rules_named, why_impossible
-from optimizer.batch.frame import _listed
+from optimizer.batch.tidy_tables import _listed
 from optimizer.errors import InfeasibleError
 from optimizer.finding import Finding
 from optimizer.instance.instance import Instance

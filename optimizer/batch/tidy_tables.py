@@ -7,14 +7,14 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimizer.analyses.words import quoted
-from optimizer.batch.store import Store, StoredRow, open_to_read
-from optimizer.batch.tasks import TASKS, Task
+from optimizer.batch.store import MONEY_UNIT, Store, StoredRow, open_to_read
+from optimizer.batch.task import Task
+from optimizer.batch.tasks import TASKS
 from optimizer.errors import InputError, RefusedError
 from optimizer.result import MINOR, amount_cells, flat
 
@@ -61,7 +61,9 @@ def read_plans(*stores: str | Path) -> pd.DataFrame:
     Raises as ``read``.
     """
     types = {**{name: TYPES[name] for name in _ASKED_COLUMNS}, "offer": "text", "units": "whole"}
-    return _typed((line for row in stored_rows(*stores) for line in _bought(row)), types)
+    units = money_units(*stores)
+    found = (_bought(row, units.get(row.instance)) for row in stored_rows(*stores))
+    return _typed(chain.from_iterable(found), types)
 
 
 def read_lines(*stores: str | Path) -> pd.DataFrame:
@@ -74,8 +76,9 @@ def read_lines(*stores: str | Path) -> pd.DataFrame:
     """
     import pandas as pd
 
-    key = task_of(*stores).lines
-    table = pd.DataFrame([line for row in stored_rows(*stores) for line in _lines(row, key)])
+    key, units = task_of(*stores).lines, money_units(*stores)
+    found = (_lines(row, units.get(row.instance), key) for row in stored_rows(*stores))
+    table = pd.DataFrame(list(chain.from_iterable(found)))
     exact = [
         name
         for name in table.columns
@@ -88,11 +91,7 @@ def read_results(*stores: str | Path) -> Iterator[tuple[StoredRow, Mapping[str, 
     """Every row that has one with the JSON result of its analysis (docs/result.md), little by
     little. Raises as ``read``.
     """
-    return (
-        (row, row.answer["result"])
-        for row in stored_rows(*stores)
-        if row.answer and "result" in row.answer
-    )
+    return ((row, row.result) for row in stored_rows(*stores) if row.result is not None)
 
 
 def types_of(*stores: str | Path) -> dict[str, str]:
@@ -110,17 +109,17 @@ def task_of(*stores: str | Path) -> Task:
 
 def records(*stores: str | Path) -> Iterator[dict[str, Any]]:
     """One record per cell, in the order of the study, little by little. Raises as ``read``."""
-    names = tuple(types_of(*stores))
+    types, units = types_of(*stores), money_units(*stores)
+    return (_record(row, units.get(row.instance), types) for row in stored_rows(*stores))
 
-    @cache
-    def of_instances() -> dict[str, str]:
-        return {row.instance: unit for row in stored_rows(*stores) if (unit := _money_unit(row))}
 
-    # A row without an answer is told in the unit of another answer of its instance.
-    return (
-        _record(row, _money_unit(row) or of_instances().get(row.instance), names)
-        for row in stored_rows(*stores)
-    )
+def money_units(*stores: str | Path) -> dict[str, str]:
+    """What plain numbers of money count, as ``million JPY``, by instance; those that could not be
+    read are not there. Raises as ``read``.
+    """
+    with _opened(*stores) as opened:
+        found = [store.sources(MONEY_UNIT) for store in opened]
+    return {instance: unit for each in found for instance, unit in each.items()}
 
 
 def stored_rows(*stores: str | Path) -> Iterator[StoredRow]:
@@ -170,41 +169,37 @@ def _attributed(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _money_unit(row: StoredRow) -> str | None:
-    """What the money of a row counts, as its answer says: ``million JPY``, say; None without an
-    answer.
-    """
-    answer = row.answer or {}
-    return f"{answer['money_unit']} {answer['currency']}" if "money_unit" in answer else None
-
-
 def _asked(row: StoredRow, money_unit: str | None) -> dict[str, Any]:
     """What a cell asked, as its columns."""
     asked = {name: getattr(row, name) for name in _ASKED}
     return {**asked, **amount_cells("budget", row.budget, money_unit), "money_unit": money_unit}
 
 
-def _record(row: StoredRow, money_unit: str | None, names: tuple[str, ...]) -> dict[str, Any]:
-    answer = row.answer or {}
-    plan, amounts = answer.get("plan"), [name for name in names if name + MINOR in names]
+def _record(row: StoredRow, money_unit: str | None, types: Mapping[str, str]) -> dict[str, Any]:
+    """The keys of a cell's result as columns, lists of names in one cell, of other lists the
+    length.
+    """
+    result = {**(row.result or {}), **(row.answer or {})}
+    plan = result.pop("units", None)
+    broken = [rule["name"] for rule in result.pop("rules", ())]
     known = {
-        **answer,
-        **dict(
-            cell
-            for name in amounts
-            for cell in amount_cells(name, answer.get(name), money_unit).items()
-        ),
+        **dict(flat(result, money_unit)),
         **_asked(row, money_unit),
+        "currency": money_unit and money_unit.split()[1],
         "status": row.status,
         "reason": row.reason or None,
         "units": None if plan is None else sum(plan.values()),
-        "plan": (
-            None if plan is None else "; ".join(f"{offer} {units}" for offer, units in plan.items())
-        ),
-        "broken": _listed(answer.get("broken", ())),
-        "conflict": _listed(answer.get("conflict", ())),
+        "plan": None if plan is None else "; ".join(f"{offer} {n}" for offer, n in plan.items()),
+        "broken": broken,
+        "digest": result.get("instance", {}).get("digest"),
     }
-    return {name: known.get(name) for name in names}
+    return {name: _cell(known.get(name), kind) for name, kind in types.items()}
+
+
+def _cell(value: Any, kind: str) -> Any:
+    if isinstance(value, list):
+        return _listed(value) if kind == "text" else len(value)
+    return value
 
 
 def _listed(names: Sequence[str]) -> str | None:
@@ -212,19 +207,17 @@ def _listed(names: Sequence[str]) -> str | None:
     return "; ".join(quoted(name, (";",)) for name in names) or None
 
 
-def _bought(row: StoredRow) -> Iterator[dict[str, Any]]:
-    for offer, units in ((row.answer or {}).get("plan") or {}).items():
-        yield {**_asked(row, _money_unit(row)), "offer": offer, "units": units}
+def _bought(row: StoredRow, money_unit: str | None) -> Iterator[dict[str, Any]]:
+    for offer, units in ((row.answer or {}).get("units") or {}).items():
+        yield {**_asked(row, money_unit), "offer": offer, "units": units}
 
 
-def _lines(row: StoredRow, key: str) -> Iterator[dict[str, Any]]:
-    unit = _money_unit(row)
-    asked = _asked(row, unit)
-    for line in (row.answer or {}).get("result", {}).get(key, ()):
-        cells = dict(flat(line, unit))
-        own = (
-            {name: cells[name] for name in ("budget", "budget" + MINOR)}
-            if "budget" in cells
-            else {}
-        )
-        yield {**cells, **asked, **own, **(amount_cells("up_to", row.budget, unit) if own else {})}
+def _lines(row: StoredRow, money_unit: str | None, key: str) -> Iterator[dict[str, Any]]:
+    """A row for each line of a result; where that has a budget of its own, the cell's is in
+    ``up_to``.
+    """
+    asked, up_to = _asked(row, money_unit), amount_cells("up_to", row.budget, money_unit)
+    for line in (row.result or {}).get(key, ()):
+        cells = dict(flat(line, money_unit))
+        own = {name: cells[name] for name in ("budget", "budget" + MINOR) if name in cells}
+        yield {**cells, **asked, **own, **(up_to if own else {})}
