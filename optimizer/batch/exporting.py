@@ -14,6 +14,7 @@ from typing import Any
 
 from optimizer.batch.tidy_tables import records, types_of
 from optimizer.errors import InputError
+from optimizer.keywords import knows_its_keywords
 from optimizer.renderers import csv
 from optimizer.renderers.files import check_written, replacing
 from optimizer.result import MINOR
@@ -26,6 +27,7 @@ SHEET_ROWS = 1_048_576
 Record = Mapping[str, Any]
 
 
+@knows_its_keywords
 def export(path: str | Path, *stores: str | Path) -> None:
     """Write one row per cell, in the order of the study, to a file whose suffix names the format;
     whole or not at all.

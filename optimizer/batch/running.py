@@ -19,8 +19,8 @@ from optimizer.batch.store import Store, check_stored, create_or_open
 from optimizer.batch.study import Study, load_study
 from optimizer.batch.wire import FAILURES
 from optimizer.batch.worker import relevant_versions
-from optimizer.interruption import RAISE, ends_with_the_best
-from optimizer.keywords import knows_its_keywords
+from optimizer.interruption import RAISE
+from optimizer.keywords import public_verb
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,7 @@ class Summary:
         return sum(self.counts.get(status, 0) for status in FAILURES)
 
 
-@knows_its_keywords
-@ends_with_the_best
+@public_verb
 def run(
     study: Study | str | Path,
     store: str | Path,

@@ -16,6 +16,7 @@ from optimizer.batch.store import MONEY_UNIT, Store, StoredRow, open_to_read
 from optimizer.batch.task import Task
 from optimizer.batch.tasks import TASKS
 from optimizer.errors import InputError, RefusedError
+from optimizer.keywords import knows_its_keywords
 from optimizer.result import MINOR, amount_cells, flat
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ _ASKED = ("instance", "scenario", "draw", "budget")
 _ASKED_COLUMNS = ("instance", "scenario", "draw", "budget", "budget_minor", "money_unit")
 
 
+@knows_its_keywords
 def read(*stores: str | Path) -> pd.DataFrame:
     """A DataFrame with one row per cell, in the order of the study; columns as ``types_of``.
 
@@ -56,6 +58,7 @@ def read(*stores: str | Path) -> pd.DataFrame:
     return _typed(records(*stores), types_of(*stores))
 
 
+@knows_its_keywords
 def read_plans(*stores: str | Path) -> pd.DataFrame:
     """A DataFrame with one row per cell and offer bought: what was asked, ``offer`` and ``units``.
     Raises as ``read``.
@@ -66,6 +69,7 @@ def read_plans(*stores: str | Path) -> pd.DataFrame:
     return _typed(chain.from_iterable(found), types)
 
 
+@knows_its_keywords
 def read_lines(*stores: str | Path) -> pd.DataFrame:
     """A DataFrame with one row per cell and line of its analysis: offers of ``explain``, points of
     ``curve``, levels of ``compare``.
@@ -87,6 +91,7 @@ def read_lines(*stores: str | Path) -> pd.DataFrame:
     return _attributed(table.astype(dict.fromkeys(exact, "Int64")))
 
 
+@knows_its_keywords
 def read_results(*stores: str | Path) -> Iterator[tuple[StoredRow, Mapping[str, Any]]]:
     """Every row that has one with the JSON result of its analysis (docs/result.md), little by
     little. Raises as ``read``.
