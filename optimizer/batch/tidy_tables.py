@@ -7,13 +7,12 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimizer.analyses.words import quoted
 from optimizer.batch.store import MONEY_UNIT, Store, StoredRow, open_to_read
-from optimizer.batch.task import Task
 from optimizer.batch.tasks import TASKS
 from optimizer.errors import InputError, RefusedError
 from optimizer.keywords import knows_its_keywords
@@ -31,7 +30,7 @@ TYPES = {
     "broken": "text", "conflict": "text", "reason": "text", "digest": "text",
 }  # fmt: skip
 """Columns of a cell's record whatever its task, and what they hold; a task may add some
-(``types_of``).
+(``Rows.types``).
 
 ``budget`` and ``cost`` are in the instance's money unit, which ``money_unit`` names ("million
 JPY"), and exact in whole minor units in ``…_minor``; without an answer of the instance nobody knows
@@ -39,14 +38,14 @@ the unit, and ``budget_minor`` stands alone. ``share`` is awareness / maximum; `
 by offer; ``broken`` the rules an assessed plan breaks; ``conflict`` the rules that cannot all hold.
 """
 
+_ASKED = 6
+"""The first columns say what was asked."""
 _PANDAS = {"text": "string", "whole": "Int64", "number": "float64", "flag": "boolean"}
-_ASKED = ("instance", "scenario", "draw", "budget")
-_ASKED_COLUMNS = ("instance", "scenario", "draw", "budget", "budget_minor", "money_unit")
 
 
 @knows_its_keywords
 def read(*stores: str | Path) -> pd.DataFrame:
-    """A DataFrame with one row per cell, in the order of the study; columns as ``types_of``.
+    """A DataFrame with one row per cell, in the order of the study; columns as ``Rows.types``.
 
     Args:
         *stores: a run store, or the stores of the parts of one study.
@@ -55,7 +54,8 @@ def read(*stores: str | Path) -> pd.DataFrame:
         InputError: there is no such store. RefusedError: the stores belong to different studies or
             versions.
     """
-    return _typed(records(*stores), types_of(*stores))
+    rows = Rows(*stores)
+    return _typed(rows.records(), rows.types)
 
 
 @knows_its_keywords
@@ -63,10 +63,13 @@ def read_plans(*stores: str | Path) -> pd.DataFrame:
     """A DataFrame with one row per cell and offer bought: what was asked, ``offer`` and ``units``.
     Raises as ``read``.
     """
-    types = {**{name: TYPES[name] for name in _ASKED_COLUMNS}, "offer": "text", "units": "whole"}
-    units = money_units(*stores)
-    found = (_bought(row, units.get(row.instance)) for row in stored_rows(*stores))
-    return _typed(chain.from_iterable(found), types)
+    types = {**dict(islice(TYPES.items(), _ASKED)), "offer": "text", "units": "whole"}
+    bought = (
+        {**asked, "offer": offer, "units": units}
+        for row, asked in Rows(*stores).asked()
+        for offer, units in ((row.answer or {}).get("units") or {}).items()
+    )
+    return _typed(bought, types)
 
 
 @knows_its_keywords
@@ -80,9 +83,7 @@ def read_lines(*stores: str | Path) -> pd.DataFrame:
     """
     import pandas as pd
 
-    key, units = task_of(*stores).lines, money_units(*stores)
-    found = (_lines(row, units.get(row.instance), key) for row in stored_rows(*stores))
-    table = pd.DataFrame(list(chain.from_iterable(found)))
+    table = pd.DataFrame(list(Rows(*stores).lines()))
     exact = [
         name
         for name in table.columns
@@ -96,64 +97,108 @@ def read_results(*stores: str | Path) -> Iterator[tuple[StoredRow, Mapping[str, 
     """Every row that has one with the JSON result of its analysis (docs/result.md), little by
     little. Raises as ``read``.
     """
-    return ((row, row.result) for row in stored_rows(*stores) if row.result is not None)
+    return ((row, row.result) for row, _ in Rows(*stores).asked() if row.result is not None)
 
 
-def types_of(*stores: str | Path) -> dict[str, str]:
-    """Columns of a cell's record and what they hold: ``TYPES`` and those of the study's task.
-    Raises as ``read``.
+class Rows:
+    """The rows of all stores of one study, read little by little, each cell once.
+
+    Attributes:
+        task: of the study. types: columns of a cell's record and what they hold: ``TYPES`` and
+            those of the task.
     """
-    return {**TYPES, **task_of(*stores).columns}
 
+    def __init__(self, *stores: str | Path) -> None:
+        """Raises as ``read``."""
+        if not stores:
+            raise InputError("Name at least one run store to read.")
+        self._paths = stores
+        with self._opened() as opened:
+            first = opened[0]
+            for store in opened:
+                store.check_facts()
+                if store.facts() != first.facts():
+                    raise RefusedError(
+                        f"{store.path} and {first.path} belong to different studies or versions;"
+                        " they must not be mixed."
+                    )
+            self.task = TASKS[first.facts().get("task", {}).get("task", "solve")]
+            self._money_units = dict(
+                chain.from_iterable(store.sources(MONEY_UNIT).items() for store in opened)
+            )
+        self.types = {**TYPES, **self.task.columns}
 
-def task_of(*stores: str | Path) -> Task:
-    """The task of the study that stores belong to. Raises as ``read``."""
-    with _opened(*stores) as opened:
-        return TASKS[opened[0].facts().get("task", {}).get("task", "solve")]
+    @contextmanager
+    def _opened(self) -> Iterator[list[Store]]:
+        with ExitStack() as stack:
+            yield [stack.enter_context(open_to_read(path)) for path in self._paths]
 
-
-def records(*stores: str | Path) -> Iterator[dict[str, Any]]:
-    """One record per cell, in the order of the study, little by little. Raises as ``read``."""
-    types, units = types_of(*stores), money_units(*stores)
-    return (_record(row, units.get(row.instance), types) for row in stored_rows(*stores))
-
-
-def money_units(*stores: str | Path) -> dict[str, str]:
-    """What plain numbers of money count, as ``million JPY``, by instance; those that could not be
-    read are not there. Raises as ``read``.
-    """
-    with _opened(*stores) as opened:
-        found = [store.sources(MONEY_UNIT) for store in opened]
-    return {instance: unit for each in found for instance, unit in each.items()}
-
-
-def stored_rows(*stores: str | Path) -> Iterator[StoredRow]:
-    """The rows of all stores in the order of the study, each cell once. Raises as ``read``."""
-    with _opened(*stores) as opened:
-        merged = heapq.merge(
-            *(store.rows() for store in opened), key=lambda row: (row.cell, row.key)
-        )
-        for _, same in groupby(merged, key=lambda row: row.key):
-            yield next(same)
-
-
-@contextmanager
-def _opened(*stores: str | Path) -> Iterator[list[Store]]:
-    """The stores, if they belong to one study."""
-    if not stores:
-        raise InputError("Name at least one run store to read.")
-    with ExitStack() as stack:
-        first, *others = opened = [stack.enter_context(open_to_read(path)) for path in stores]
-        for store in opened:
-            store.check_facts()
-        facts = first.facts()
-        for store in others:
-            if store.facts() != facts:
-                raise RefusedError(
-                    f"{store.path} and {first.path} belong to different studies or versions; they"
-                    " must not be mixed."
+    def asked(self) -> Iterator[tuple[StoredRow, dict[str, Any]]]:
+        """Every row in the order of the study, and what its cell asked, as columns."""
+        with self._opened() as opened:
+            merged = heapq.merge(
+                *(store.rows() for store in opened), key=lambda row: (row.cell, row.key)
+            )
+            for _, same in groupby(merged, key=lambda row: row.key):
+                row = next(same)
+                unit = self._money_units.get(row.instance)
+                yield (
+                    row,
+                    {
+                        "instance": row.instance,
+                        "scenario": row.scenario,
+                        "draw": row.draw,
+                        **amount_cells("budget", row.budget, unit),
+                        "money_unit": unit,
+                    },
                 )
-        yield opened
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """One record per cell."""
+        return (_record(row, asked, self.types) for row, asked in self.asked())
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """One record per line of an analysis's result; where that has a budget of its own, the
+        cell's is in ``up_to``.
+        """
+        for row, asked in self.asked():
+            unit = asked["money_unit"]
+            up_to = amount_cells("up_to", row.budget, unit)
+            for line in (row.result or {}).get(self.task.lines, ()):
+                cells = dict(flat(line, unit))
+                own = {name: cells[name] for name in ("budget", "budget" + MINOR) if name in cells}
+                yield {**cells, **asked, **own, **(up_to if own else {})}
+
+
+def _record(row: StoredRow, asked: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Any]:
+    """The keys of a cell's result as columns, lists of names in one cell, of other lists the
+    length.
+    """
+    result, unit = {**(row.result or {}), **(row.answer or {})}, asked["money_unit"]
+    plan = result.pop("units", None)
+    known = {
+        **dict(flat(result, unit)),
+        **asked,
+        "currency": unit and unit.split()[1],
+        "status": row.status,
+        "reason": row.reason or None,
+        "units": None if plan is None else sum(plan.values()),
+        "plan": None if plan is None else "; ".join(f"{offer} {n}" for offer, n in plan.items()),
+        "broken": [rule["name"] for rule in result.get("rules", ())],
+        "digest": result.get("instance", {}).get("digest"),
+    }
+    return {name: _cell(known.get(name), kind) for name, kind in types.items()}
+
+
+def _cell(value: Any, kind: str) -> Any:
+    if isinstance(value, list):
+        return _listed(value) if kind == "text" else len(value)
+    return value
+
+
+def _listed(names: Sequence[str]) -> str | None:
+    """Names of rules in one cell; one that holds the separator itself stands in quotation marks."""
+    return "; ".join(quoted(name, (";",)) for name in names) or None
 
 
 def _typed(found: Iterator[dict[str, Any]], types: Mapping[str, str]) -> pd.DataFrame:
@@ -172,57 +217,3 @@ def _attributed(table: pd.DataFrame) -> pd.DataFrame:
     if len(units) == 1:
         table.attrs["money_unit"] = str(units.pop())
     return table
-
-
-def _asked(row: StoredRow, money_unit: str | None) -> dict[str, Any]:
-    """What a cell asked, as its columns."""
-    asked = {name: getattr(row, name) for name in _ASKED}
-    return {**asked, **amount_cells("budget", row.budget, money_unit), "money_unit": money_unit}
-
-
-def _record(row: StoredRow, money_unit: str | None, types: Mapping[str, str]) -> dict[str, Any]:
-    """The keys of a cell's result as columns, lists of names in one cell, of other lists the
-    length.
-    """
-    result = {**(row.result or {}), **(row.answer or {})}
-    plan = result.pop("units", None)
-    broken = [rule["name"] for rule in result.pop("rules", ())]
-    known = {
-        **dict(flat(result, money_unit)),
-        **_asked(row, money_unit),
-        "currency": money_unit and money_unit.split()[1],
-        "status": row.status,
-        "reason": row.reason or None,
-        "units": None if plan is None else sum(plan.values()),
-        "plan": None if plan is None else "; ".join(f"{offer} {n}" for offer, n in plan.items()),
-        "broken": broken,
-        "digest": result.get("instance", {}).get("digest"),
-    }
-    return {name: _cell(known.get(name), kind) for name, kind in types.items()}
-
-
-def _cell(value: Any, kind: str) -> Any:
-    if isinstance(value, list):
-        return _listed(value) if kind == "text" else len(value)
-    return value
-
-
-def _listed(names: Sequence[str]) -> str | None:
-    """Names of rules in one cell; one that holds the separator itself stands in quotation marks."""
-    return "; ".join(quoted(name, (";",)) for name in names) or None
-
-
-def _bought(row: StoredRow, money_unit: str | None) -> Iterator[dict[str, Any]]:
-    for offer, units in ((row.answer or {}).get("units") or {}).items():
-        yield {**_asked(row, money_unit), "offer": offer, "units": units}
-
-
-def _lines(row: StoredRow, money_unit: str | None, key: str) -> Iterator[dict[str, Any]]:
-    """A row for each line of a result; where that has a budget of its own, the cell's is in
-    ``up_to``.
-    """
-    asked, up_to = _asked(row, money_unit), amount_cells("up_to", row.budget, money_unit)
-    for line in (row.result or {}).get(key, ()):
-        cells = dict(flat(line, money_unit))
-        own = {name: cells[name] for name in ("budget", "budget" + MINOR) if name in cells}
-        yield {**cells, **asked, **own, **(up_to if own else {})}
