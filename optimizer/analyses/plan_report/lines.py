@@ -19,7 +19,17 @@ from optimizer.analyses.words import (
     listing,
     rounded,
 )
-from optimizer.document import Block, Cell, Column, Table, fixed, number, paragraph, section, table
+from optimizer.document import (
+    Block,
+    Column,
+    Table,
+    TableCell,
+    fixed,
+    number,
+    paragraph,
+    section,
+    table,
+)
 from optimizer.instance.instance import Instance
 from optimizer.result import minor
 
@@ -72,7 +82,7 @@ def lines(result: Record, names: Names) -> tuple[Block, ...]:
     )
 
 
-def lost_by(result: Record, members: Mapping[str, str], key: str) -> dict[str, Cell]:
+def lost_by(result: Record, members: Mapping[str, str], key: str) -> dict[str, TableCell]:
     """What is lost at least by every member (a recipient, a category), though its money is
     re-spent; empty where nothing is known.
 
@@ -155,7 +165,7 @@ def _nearest(offers: list[Record], names: Names, result: Record) -> str:
     return f": {which} would lose {lost} elsewhere"
 
 
-def loss(finding: Record, decimals: int) -> Cell:
+def loss(finding: Record, decimals: int) -> TableCell:
     """A loss as a table says it: a number where it is exact, "≥ 0.051" where it is a bound, "–"
     where nothing is proved.
     """

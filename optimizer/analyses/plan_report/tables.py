@@ -11,7 +11,7 @@ from operator import itemgetter
 from optimizer.analyses.names import Names
 from optimizer.analyses.plan_report.lines import RESPENT, UNSPENT
 from optimizer.analyses.words import MoneyColumn, Record, count, level_decimals
-from optimizer.document import Cell, Column, Table, fixed, number, table
+from optimizer.document import Column, Table, TableCell, fixed, number, table
 from optimizer.result import minor
 
 LEADING_PLACES = 12
@@ -26,7 +26,7 @@ def plan_table(result: Record, names: Names, money: MoneyColumn) -> Table:
     """What to buy for whom: a row for each recipient and asset, the largest recipient first, first
     costs at the end of its block.
     """
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[TableCell, ...]] = []
     for recipient, assets in groupby(
         _by_recipient_and_asset(result).items(), key=lambda group: group[0][0]
     ):
@@ -113,7 +113,7 @@ def spend_table(
     key: str,
     money: MoneyColumn,
     decimals: int,
-    lost: Mapping[str, Cell],
+    lost: Mapping[str, TableCell],
 ) -> Table:
     """What each recipient, or each category, costs and brings; the largest first, those that get
     nothing left out.
