@@ -31,16 +31,20 @@ ROUNDING = 4e-15
 """Share of the awareness that exists by which plans differ through rounding alone."""
 
 
+MethodChoice = Literal["auto", "units", "frontier", "packages"]
+InterruptChoice = Literal["raise", "return"]
+
+
 class SolveOptions(TypedDict, total=False):
     """What public functions that solve take as ``**options``; each as in ``Options``."""
 
-    method: Literal["auto", "units", "packages", "frontier"]
+    method: MethodChoice
     solver: str
     time_limit: float | None
     exact: bool
     node_limit: int
     seed: int
-    on_interrupt: Literal["raise", "return"]
+    on_interrupt: InterruptChoice
 
 
 @dataclass(frozen=True)
@@ -61,13 +65,13 @@ class Options:
             StoppedError where there is none.
     """
 
-    method: str = "auto"
+    method: MethodChoice = "auto"
     solver: str = "highs"
     time_limit: float | None = None
     exact: bool = False
     node_limit: int = 20_000_000
     seed: int = 0
-    on_interrupt: str = RAISE
+    on_interrupt: InterruptChoice = RAISE
 
     def __post_init__(self) -> None:
         """Raises InputError where a value is of no use."""

@@ -17,8 +17,7 @@ from optimizer.allocation import Allocation, Reasons
 from optimizer.evaluate import assess
 from optimizer.figures.reasons import reasons_of
 from optimizer.instance.instance import Instance, expect_instance
-from optimizer.interruption import ends_with_the_best
-from optimizer.keywords import knows_its_keywords
+from optimizer.keywords import public_verb
 from optimizer.methods import prove
 from optimizer.money import MoneyLike
 from optimizer.plans import read_plan
@@ -27,8 +26,7 @@ from optimizer.question import Question
 from optimizer.record import Run
 
 
-@knows_its_keywords
-@ends_with_the_best
+@public_verb
 def solve(
     instance: Instance, budget: MoneyLike | None = None, **options: Unpack[SolveOptions]
 ) -> Allocation:
@@ -103,8 +101,7 @@ def allocation_of(question: Question, proof: Proof, options: Options, seconds: f
     )
 
 
-@knows_its_keywords
-@ends_with_the_best
+@public_verb
 def evaluate(
     instance: Instance,
     plan: Any,

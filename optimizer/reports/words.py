@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 
-from optimizer.document import LONGEST, Block, Bullets, Cell, Column, Paragraph, fixed, number
+from optimizer.document import LONGEST, Block, Bullets, Column, Paragraph, TableCell, fixed, number
 from optimizer.finding import Finding
 from optimizer.money import UNITS, currency_of, say_budget_in_words, say_money
 from optimizer.results.plan import PlanResult, Unspent, above
@@ -185,7 +185,7 @@ class MoneyColumn:
         """A column of amounts."""
         return number(header, self.decimals, self.unit)
 
-    def cell(self, amount: int) -> Cell:
+    def cell(self, amount: int) -> TableCell:
         """An amount of minor units in this unit."""
         return (
             amount // self.size

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import optimizer as opt
-from optimizer.batch.frame import _listed
+from optimizer.batch.tidy_tables import _listed
 from optimizer.errors import InfeasibleError
 from optimizer.finding import Finding
 from optimizer.instance.instance import Instance

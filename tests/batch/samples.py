@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer import batch
-from optimizer.batch.store import FACTS, Store
+from optimizer.batch.store import FACTS, MONEY_UNIT, Store
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -90,8 +90,8 @@ def raw_rows(store: Path) -> list[tuple[Any, ...]]:
     """Everything a store holds but the run part, byte for byte."""
     with sqlite3.connect(store) as connection:
         found = connection.execute(
-            "SELECT key, cell, instance, scenario, draw, budget, status, reason, answer FROM rows"
-            " ORDER BY cell, key"
+            "SELECT key, cell, instance, scenario, draw, budget, status, reason, answer, result"
+            " FROM rows ORDER BY cell, key"
         ).fetchall()
     connection.close()
     return found
@@ -112,4 +112,5 @@ def begin(store: Store, *labels: str) -> Store:
         store.keep_fact(name, {"task": "solve"} if name == "task" else None)
     for label in labels or ("one.json",):
         store.keep_source("instance", label, "a digest")
+        store.keep_source(MONEY_UNIT, label, "one JPY")
     return store

@@ -17,7 +17,7 @@ import pytest
 import optimizer as opt
 from optimizer import batch
 from optimizer.batch import executors
-from optimizer.batch.tasks.task import answer_of
+from optimizer.batch.task import answer_of
 from optimizer.errors import InputError, Interrupted, RefusedError, StoppedError
 from tests.batch import poison
 

@@ -16,7 +16,7 @@ import pytest
 
 import optimizer as opt
 from optimizer import batch
-from optimizer.batch import executors, frame
+from optimizer.batch import executors, tidy_tables
 from optimizer.batch.tasks import TASKS
 from optimizer.errors import InputError, RefusedError
 from tests.batch import poison
@@ -251,7 +251,7 @@ def test_every_task_is_exported_with_its_own_columns(
         ".parquet": pd.read_parquet,
         ".xlsx": lambda path: pd.read_excel(path, engine="calamine"),
     }[suffix](tmp_path / f"runs{suffix}")
-    assert list(back.columns) == [*frame.TYPES, *TASKS[task].columns]
+    assert list(back.columns) == [*tidy_tables.TYPES, *TASKS[task].columns]
     assert back["awareness"].tolist() == pytest.approx(
         batch.read(tmp_path / "runs.db")["awareness"].tolist()
     )

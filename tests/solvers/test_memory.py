@@ -14,7 +14,7 @@ import pytest
 from optimizer.methods import prove
 from optimizer.proof import Options
 from optimizer.question import Question
-from optimizer.solvers import Limits, highs_run, running, solver_named
+from optimizer.solvers import Limits, highs_run, solver_named, solver_run
 from optimizer.solvers.linear import LinearSession
 from tests.larger import larger
 from tests.solvers.programmes import KNAPSACK, hard
@@ -92,7 +92,7 @@ def test_no_highs_object_outlives_a_proof(
 def test_a_run_left_behind_frees_its_highs_object_when_it_ends(
     made: list[weakref.ref[object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "PATIENCE", 0.0)
+    monkeypatch.setattr(solver_run, "PATIENCE", 0.0)
     at_its_deadline()
     end = time.monotonic() + PATIENCE
     while alive(made) and time.monotonic() < end:

@@ -24,8 +24,7 @@ from optimizer.document import Document
 from optimizer.errors import InputError
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
-from optimizer.interruption import ends_with_the_best
-from optimizer.keywords import knows_its_keywords
+from optimizer.keywords import public_verb
 from optimizer.levels import solve_levels
 from optimizer.money import MoneyLike
 from optimizer.proof import Options, SolveOptions
@@ -111,8 +110,7 @@ class Comparison:
         )
 
 
-@knows_its_keywords
-@ends_with_the_best
+@public_verb
 def compare(
     instances: Instance | Sequence[Instance],
     budgets: MoneyLike | Iterable[MoneyLike],

@@ -31,8 +31,7 @@ from optimizer.analyses.reversals import Reversal, reversals
 from optimizer.document import Document
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
-from optimizer.interruption import ends_with_the_best
-from optimizer.keywords import knows_its_keywords
+from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, money_step
 from optimizer.proof import Options, SolveOptions
 from optimizer.question import Question
@@ -203,8 +202,7 @@ def _in_words(units: Mapping[str, int]) -> str:
     return "; ".join(f"{number} {key}" for key, number in units.items())
 
 
-@knows_its_keywords
-@ends_with_the_best
+@public_verb
 def curve(
     instance: Instance,
     up_to: MoneyLike | None = None,

@@ -39,8 +39,8 @@ from optimizer.figures.rule_prices import RulePrice, rule_prices
 from optimizer.finding import Finding
 from optimizer.instance.instance import BUDGET, LOTS, Instance
 from optimizer.instance.keys import ids_of, longer
-from optimizer.interruption import ends_with_the_best, heard, keep
-from optimizer.keywords import knows_its_keywords
+from optimizer.interruption import heard, keep
+from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, exact_money, money_step
 from optimizer.proof import Options, SolveOptions
 from optimizer.question import Question
@@ -208,8 +208,7 @@ def _ends_as_text(value: Any) -> Any:
     return [end and exact_money(minor(end), end["currency"]) for end in value]
 
 
-@knows_its_keywords
-@ends_with_the_best
+@public_verb
 def explain(
     instance: Instance,
     best: Allocation | None = None,

@@ -27,8 +27,7 @@ from optimizer.figures.by_solving import closely
 from optimizer.figures.conflict import conflict
 from optimizer.figures.protocol import is_quick
 from optimizer.instance.instance import BUDGET, Instance, expect_instance
-from optimizer.interruption import ends_with_the_best
-from optimizer.keywords import knows_its_keywords
+from optimizer.keywords import public_verb
 from optimizer.methods import canonical, frontier, prove
 from optimizer.methods.frontier import Frontier, every_budget
 from optimizer.money import Money, MoneyLike, parse_number, parse_share
@@ -126,8 +125,7 @@ def _status(best: Allocation | None) -> Literal["optimal", "stopped", "unreachab
     return "optimal" if best.status == "optimal" else "stopped"
 
 
-@knows_its_keywords
-@ends_with_the_best
+@public_verb
 def target(
     instance: Instance,
     awareness: Any,

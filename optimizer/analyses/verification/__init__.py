@@ -29,8 +29,8 @@ from optimizer.analyses.verification.source import (
 from optimizer.analyses.verification.walk import Walk
 from optimizer.document import Document
 from optimizer.instance.instance import Instance
-from optimizer.interruption import RAISE, ends_with_the_best, heard
-from optimizer.keywords import knows_its_keywords
+from optimizer.interruption import RAISE, heard
+from optimizer.keywords import public_verb
 from optimizer.proof import Options
 
 SECONDS = 60.0
@@ -116,8 +116,7 @@ class Verification:
         return self.verified
 
 
-@knows_its_keywords
-@ends_with_the_best
+@public_verb
 def verify(
     result: Any,
     instance: Instance | str | Path | None = None,

@@ -21,7 +21,7 @@ from optimizer.instance.instance import LOTS, MAX_UNITS
 from optimizer.interruption import heard
 from optimizer.methods import frontier, packages, prove
 from optimizer.methods.frontier.listing import MOST
-from optimizer.proof import PROOF, Options
+from optimizer.proof import PROOF, Method, Options
 from optimizer.question import Question
 from optimizer.reports.words import listing, rules_named
 
@@ -108,7 +108,7 @@ class Deriving:
             if reason:
                 yield f"method is 'frontier', which cannot have answered: {reason}."
 
-    def _methods(self) -> list[str]:
+    def _methods(self) -> list[Method]:
         """Methods that can take the question, the one that answered last; a frontier only where it
         is quickly made.
         """
@@ -116,7 +116,7 @@ class Deriving:
             able(self.question, frontier.QUICK), key=lambda method: method == self.stated.method
         )
 
-    def _asked(self, method: str, others: Sequence[str]) -> Outcome:
+    def _asked(self, method: Method, others: Sequence[str]) -> Outcome:
         """What a method says in its share of the time that is left; ``others`` are to be asked
         after it.
         """
@@ -142,9 +142,9 @@ class Deriving:
         return ["best is left out, though a plan reaches the bound."] if met else []
 
 
-def able(question: Question, most: int) -> list[str]:
+def able(question: Question, most: int) -> list[Method]:
     """Methods that can take a question, the frontier within so many packages a block."""
-    in_the_way = {
+    in_the_way: dict[Method, str] = {
         "frontier": frontier.applicable(question, most),
         "packages": packages.applicable(question),
         "units": "",
@@ -239,8 +239,8 @@ def cross_checks(
     """
     question = Question(audited.instance, audited.budget)
     others = [method for method in able(question, MOST) if method != stated.method]
-    method = min(others, key=lambda each: (each in tried, each != "units"), default="")
-    other = Options(method=method, time_limit=time_limit)
+    method = min(others, key=lambda each: (each in tried, each != "units"), default=None)
+    other = Options(method=method or "auto", time_limit=time_limit)
     solver = Options(method="units", solver=OTHER_SOLVER, time_limit=time_limit)
     return (
         _cross_check(OTHER_METHOD, question, other, audited, stated)

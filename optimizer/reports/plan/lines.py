@@ -8,7 +8,17 @@ from decimal import ROUND_FLOOR
 from math import inf
 from operator import attrgetter
 
-from optimizer.document import Block, Cell, Column, Table, fixed, number, paragraph, section, table
+from optimizer.document import (
+    Block,
+    Column,
+    Table,
+    TableCell,
+    fixed,
+    number,
+    paragraph,
+    section,
+    table,
+)
 from optimizer.finding import Finding
 from optimizer.instance.instance import Instance
 from optimizer.reports.names import Names, offer_words
@@ -74,7 +84,7 @@ def lines(result: PlanResult, names: Names) -> tuple[Block, ...]:
     )
 
 
-def lost_by(result: PlanResult, member_of: Callable[[OfferLine], str]) -> dict[str, Cell]:
+def lost_by(result: PlanResult, member_of: Callable[[OfferLine], str]) -> dict[str, TableCell]:
     """What is lost at least by every member (a recipient, a category), though its money is
     re-spent; empty where nothing is known.
 
@@ -142,7 +152,7 @@ def _nearest(offers: list[OfferLine], names: Names, result: PlanResult) -> str:
     return f": {which} would lose {lost} elsewhere"
 
 
-def loss(finding: Finding | None, decimals: int) -> Cell:
+def loss(finding: Finding | None, decimals: int) -> TableCell:
     """A loss as a table says it: a number where it is exact, "≥ 0.051" where it is a bound, "–"
     where nothing is proved.
     """

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from optimizer.document import Cell, Column, Table, fixed, number, table
+from optimizer.document import Column, Table, TableCell, fixed, number, table
 from optimizer.reports.names import Names
 from optimizer.reports.plan.lines import RESPENT, UNSPENT
 from optimizer.reports.words import MoneyColumn, count, level_decimals
@@ -33,7 +33,7 @@ def plan_table(
     """What to buy for whom: a row for each recipient and asset, the largest recipient first, first
     costs at the end of its block.
     """
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[TableCell, ...]] = []
     for recipient, assets in groupby(
         _by_recipient_and_asset(plan, recipients).items(), key=lambda group: group[0][0]
     ):
@@ -119,7 +119,7 @@ def spend_table(
     names: Mapping[str, str],
     money: MoneyColumn,
     decimals: int,
-    lost: Mapping[str, Cell],
+    lost: Mapping[str, TableCell],
 ) -> Table:
     """What each recipient, or each category, costs and brings; the largest first, those that get
     nothing left out.

@@ -13,9 +13,9 @@ import numpy as np
 
 from optimizer.errors import SolverError
 from optimizer.programme import Floats, Integers
-from optimizer.solvers.answer import Answer, Limits, Status
+from optimizer.solvers.answer import Answer, Limits, SolverStatus
 
-Outcome = Status | Literal["no optimum", "failed"]
+Outcome = SolverStatus | Literal["no optimum", "failed"]
 """``no optimum``: unbounded or infeasible, the solver does not say which; ``failed``: no answer at
 all.
 """
@@ -67,7 +67,7 @@ class Model(Protocol):
         """As ``Session.relax``."""
 
 
-def settle(
+def confirm(
     model: Model, limits: Limits, start: Floats | None, cost: Floats, offset: float
 ) -> Ending:
     """The ending, beyond failures and doubts, of a programme of at least one column that stands
@@ -92,7 +92,7 @@ def answer_of(ending: Ending, solver: str, cost: Floats, offset: float) -> Answe
         bound = -math.inf
     elif objective is not None:
         bound = max(objective, bound)
-    status = cast("Status", ending.outcome)
+    status = cast("SolverStatus", ending.outcome)
     return Answer(status, ending.values, objective, bound, 0.0, solver)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from optimizer.errors import SolverError
 from optimizer.solvers.answer import Answer, Limits
-from optimizer.solvers.settling import RE_EXAMINATION, Ending, answer_of, settle
+from optimizer.solvers.confirming import RE_EXAMINATION, Ending, answer_of, confirm
 
 POINT = np.array([2.0])
 COST = np.array([3.0])
@@ -40,7 +40,9 @@ class Scripted:
 
 def settled(*script: Ending, doubtful: bool = False) -> tuple[Answer, Scripted]:
     session = Scripted(list(script), doubtful=doubtful)
-    return answer_of(settle(session, Limits(), None, COST, 1.0), session.solver, COST, 1.0), session
+    return answer_of(
+        confirm(session, Limits(), None, COST, 1.0), session.solver, COST, 1.0
+    ), session
 
 
 def test_a_failed_run_is_repeated_cautiously() -> None:

@@ -1,4 +1,6 @@
-"""The cells of a study: which they are, and the key by which each is known."""
+"""The variants of a study's instances and their cells: which they are, and the key by which each is
+known.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from glob import glob
 from typing import Any
@@ -23,6 +25,7 @@ from optimizer.instance.plain_values import check_text
 from optimizer.instance.scenarios import Scenario, find_scenario, read_scenario
 from optimizer.plans import read_plan
 from optimizer.readers.overrides import read_overrides
+from optimizer.results.plan import units_by_key
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,74 +54,54 @@ class Problem:
         return pack(self.instance.tables)
 
     @property
-    def variants(self) -> Iterator[Variant]:
-        """Every scenario in every draw."""
-        draws = self.study.draws
-        for scenario in self.scenarios:
-            fit = Fit(self, scenario)
-            for number in range(1, draws.count + 1) if draws else (None,):
-                yield Variant(self, scenario, number, fit)
+    def draws(self) -> Sequence[int | None]:
+        """The numbers of the draws; None alone for the stated numbers."""
+        return range(1, self.study.draws.count + 1) if self.study.draws else (None,)
 
     @property
-    def variant_count(self) -> int:
-        """Number of variants."""
-        return len(self.scenarios) * (self.study.draws.count if self.study.draws else 1)
+    def at_once(self) -> bool:
+        """Whether one cell holds all budgets of a variant."""
+        return TASKS[self.study.task].at_once
 
     @property
     def cells_each(self) -> int:
         """Number of cells of a variant."""
-        return 1 if self.budgets is None or TASKS[self.study.task].at_once else len(self.budgets)
+        return 1 if self.budgets is None or self.at_once else len(self.budgets)
 
-
-@dataclass(frozen=True, eq=False)
-class Fit:
-    """A scenario held against an instance, once for all draws and not before it is asked for."""
-
-    problem: Problem
-    scenario: Scenario
-
-    @cached_property
-    def _found(self) -> tuple[tuple[int, ...], str]:
-        try:
-            own = (scenarios.apply(self.problem.instance, self.scenario).budget.minor,)
-        except InputError as error:
-            return (), str(error)
-        return own if self.problem.budgets is None else self.problem.budgets, ""
-
-    @property
-    def budgets(self) -> tuple[int, ...]:
-        """The budgets to ask for: the study's, else that of the instance under the scenario."""
-        return self._found[0]
-
-    @property
-    def fault(self) -> str:
-        """Why the scenario does not fit; empty where it does."""
-        return self._found[1]
+    def budgets_under(self, scenario: Scenario) -> tuple[int, ...]:
+        """The budgets to ask for: the study's, else that of the instance under the scenario. Raises
+        InputError where the scenario does not fit.
+        """
+        own = scenarios.apply(self.instance, scenario).budget.minor
+        return (own,) if self.budgets is None else self.budgets
 
 
 @dataclass(frozen=True, eq=False)
 class Variant:
-    """A problem under a scenario in a draw (None for the stated numbers)."""
+    """A problem under a scenario in a draw (``number``; None for the stated numbers), and the
+    budgets to ask for.
+    """
 
     problem: Problem
     scenario: Scenario
     number: int | None
-    fit: Fit
+    budgets: tuple[int, ...]
+
+    @cached_property
+    def instance(self) -> Instance:
+        """What the cells are asked of."""
+        return vary(self.problem.instance, self.order.scenario, self.order.draw)
 
     def cells(self, position: int) -> Iterator[Cell]:
         """One cell per budget, the first at this position of the study; a key tells everything that
         the answer hangs on.
         """
-        common = hashlib.blake2b(digest_size=16)
-        common.update(
-            json.dumps(
-                [self.problem.label, asdict(self.order)], sort_keys=True, default=str
-            ).encode()
+        told = [self.problem.label, {**vars(self.order), "most": None}]
+        common = hashlib.blake2b(
+            json.dumps(told, sort_keys=True, default=str).encode(), digest_size=16
         )
-        budgets = self.fit.budgets
-        for place, budget in enumerate(
-            (max(budgets),) if TASKS[self.problem.study.task].at_once else budgets, position
-        ):
+        budgets = (max(self.budgets),) if self.problem.at_once else self.budgets
+        for place, budget in enumerate(budgets, position):
             hasher = common.copy()
             hasher.update(str(budget).encode())
             yield Cell(self, budget, place, hasher.digest())
@@ -127,29 +110,19 @@ class Variant:
     def order(self) -> Order:
         """What a worker is told of every cell."""
         problem, study, draws = self.problem, self.problem.study, self.problem.study.draws
+        drawn = None
+        if draws:
+            drawn = {**draws.model_dump(exclude={"count"}), "number": self.number}
+        at_once = {"budgets": self.budgets} if problem.at_once else {}
         return Order(
-            versions=dict(problem.versions),
+            versions=problem.versions,
             digest=problem.instance.digest,
             scenario=scenario_plain(self.scenario),
-            draw=(
-                None
-                if draws is None
-                else {**draws.model_dump(exclude={"count"}), "number": self.number}
-            ),
+            draw=drawn,
             task=study.task,
-            keywords={
-                **problem.keywords,
-                **({"budgets": self.fit.budgets} if TASKS[study.task].at_once else {}),
-            },
+            keywords={**problem.keywords, **at_once},
             options=study.options.model_dump(),
-        )
-
-    def order_for(self, budgets: tuple[int, ...], *, with_tables: bool) -> Order:
-        """What a worker is told of cells at these budgets."""
-        problem = self.problem
-        most = max(self.fit.budgets) if len(self.fit.budgets) > 1 else None
-        return replace(
-            self.order, most=most, budgets=budgets, tables=problem.packed if with_tables else None
+            most=max(self.budgets) if len(self.budgets) > 1 else None,
         )
 
 
@@ -181,9 +154,7 @@ def vary(
         InputError, InstanceError: the scenario or the draw does not fit the instance.
     """
     if drawn is not None:
-        instance = draw(
-            instance, drawn["seed"], drawn["number"], groups=drawn["groups"], only=drawn["only"]
-        )
+        instance = draw(instance, **drawn)
     return scenarios.apply(instance, Scenario(**scenario))
 
 
@@ -197,13 +168,9 @@ def labels(study: Study) -> tuple[str, ...]:
     found = [
         _named(label) for entry in study.instances for label in _resolved(study, _named(entry))
     ]
-    twice = (
-        sorted({label for label in found if found.count(label) > 1})
-        if len(set(found)) < len(found)
-        else []
-    )
-    if twice:
-        raise InputError(f"{twice[0]}: stands twice among the instances of {study.name}.")
+    if len(set(found)) < len(found):
+        twice = min(label for label in found if found.count(label) > 1)
+        raise InputError(f"{twice}: stands twice among the instances of {study.name}.")
     return tuple(found)
 
 
@@ -221,9 +188,8 @@ def _resolved(study: Study, entry: str) -> Sequence[str]:
     folder = study.place("")
     found = sorted(glob(entry, root_dir=folder, recursive=True, include_hidden=True))
     if not found:
-        raise InputError(
-            f"{entry}: matches nothing{'' if os.path.isabs(entry) else f' in {folder.resolve()}'}."
-        )
+        where = "" if os.path.isabs(entry) else f" in {folder.resolve()}"
+        raise InputError(f"{entry}: matches nothing{where}.")
     return found
 
 
@@ -236,11 +202,12 @@ def read_problem(study: Study, label: str, versions: Mapping[str, str]) -> Probl
     from optimizer.loading import load
 
     here = study.place(label)
-    instance = load(
-        here if os.path.exists(here) else label
-    )  # which says no to a name that cannot be one, as Path does not
+    # load says no to a name that cannot be one, as Path does not
+    instance = load(here if os.path.exists(here) else label)
     budgets = None if study.budgets is None else read_budgets(study.budgets, instance.minor_units)
-    named = tuple(_scenario(study, instance, name) for name in study.scenarios)
+    named = tuple(
+        own_scenario(study, name) or find_scenario(instance, name) for name in study.scenarios
+    )
     _check_ranges(study, named)
     return Problem(label, study, instance, versions, budgets, named, _keywords(study, instance))
 
@@ -254,10 +221,6 @@ def _check_ranges(study: Study, named: Sequence[Scenario]) -> None:
                     f"Scenario {scenario.name!r} sets {path}: a range must stand in the instance,"
                     " draws are made before."
                 )
-
-
-def _scenario(study: Study, instance: Instance, name: str) -> Scenario:
-    return own_scenario(study, name) or find_scenario(instance, name)
 
 
 def own_scenario(study: Study, name: str) -> Scenario | None:
@@ -280,8 +243,5 @@ def _keywords(study: Study, instance: Instance) -> dict[str, Any]:
     """The study's keys that are the task's own; its plan read, from offer key to units."""
     keywords = {name: getattr(study, name) for name in TASKS[study.task].keywords}
     if study.plan:
-        units = read_plan(study.place(study.plan), instance)
-        keywords["plan"] = {
-            offer.key: count for offer, count in zip(instance.offers, units, strict=True) if count
-        }
+        keywords["plan"] = units_by_key(instance, read_plan(study.place(study.plan), instance))
     return keywords

@@ -26,7 +26,7 @@ PATIENCE = 0.6
 """Seconds that a solver has to stop once asked."""
 
 
-class Run:
+class SolverRun:
     """One run of a solver on a thread of its own.
 
     Attributes:
