@@ -16,8 +16,8 @@ from typing import Any, ClassVar, Self, Unpack
 import numpy as np
 
 from optimizer.allocation import Allocation
-from optimizer.batch.tasks.task import Answer as Stored
-from optimizer.batch.tasks.task import Asked, Task, answer_of, result_of
+from optimizer.batch.task import Asked, Task, reply_of
+from optimizer.batch.wire import Reply
 from optimizer.cli.answering import answer_of as shapes_of
 from optimizer.cli.answering import answers, exit_code
 from optimizer.cli.options import SEARCH, BudgetOption
@@ -44,6 +44,7 @@ from optimizer.instance.faults import Faults
 from optimizer.instance.instance import Instance
 from optimizer.instance.records import table_of
 from optimizer.instance.tables import TABLES, Tables
+from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, ReadMoney
 from optimizer.programme import Programme
 from optimizer.proof import TIES, Options, Plan, Proof, SolveOptions
@@ -294,6 +295,7 @@ class Thrift:
         )
 
 
+@public_verb
 def thrift(
     instance: Instance, budget: MoneyLike | None = None, **options: Unpack[SolveOptions]
 ) -> Thrift:
@@ -310,20 +312,13 @@ def thrift_command(
     return shapes_of(found), exit_code({found.allocation.status})
 
 
-def ask_thrift(asked: Asked) -> Stored:
+def ask_thrift(asked: Asked) -> Reply:
     """The task of a study."""
     found = thrift(asked.instance, asked.money, **asked.options)
-    left = None if found.left is None else found.left.minor
-    content = {**answer_of(found.allocation), "left_minor": left, "result": result_of(found)}
-    return Stored(found.allocation.status, found.allocation.note, content)
+    return reply_of(found.allocation, found)
 
 
-TASK = Task(
-    ask_thrift,
-    ("optimal", "stopped", "infeasible"),
-    columns={"left_minor": "whole"},
-    lines="offers",
-)
+TASK = Task(ask_thrift, columns={"left": "number", "left_minor": "whole"}, lines="offers")
 
 # -------------------------------------------------------------------------------- a report format
 
