@@ -239,7 +239,7 @@ class _Filling:
 
     def _gain(self, o: int, step: int) -> float:
         """What a step adds to the objective."""
-        gain = self._added_to(self.worth, o, step)
+        gain = self._added_to(self.worth, o, step) if self.worth.terms else 0.0
         for curve, areas, factors in self.reach[o]:
             here = self.factors[areas]
             more = curve.value(here + factors * step) - curve.value(here)
@@ -248,10 +248,8 @@ class _Filling:
 
     def _added_to(self, some: _Sum, o: int, step: int) -> float:
         """What a step adds to a sum."""
-        effects = self._effects(o)
-        return (
-            sum(delta + whole * step for each, delta, whole in effects if each is some) / some.size
-        )
+        added = (delta + whole * step for each, delta, whole in self._effects(o) if each is some)
+        return sum(added) / some.size
 
     def _add(self, o: int, step: int) -> None:
         """Add units, or take them back."""

@@ -21,7 +21,7 @@ from optimizer.methods.packages.dividing import Unsuitable
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.greedy import improve, ladder
 from optimizer.methods.packages.growing import grow
-from optimizer.methods.packages.master import Frame, Tangents, by_columns, by_rows, first_tangents
+from optimizer.methods.packages.master import Frame, Tangents, first_tangents, sparse
 from optimizer.methods.packages.measuring import Packages, keeps_own_rows, measure, within_counts
 from optimizer.methods.packages.multipliers import (
     Multipliers,
@@ -305,7 +305,7 @@ class Generation:
             if len(added):
                 taken = True
                 table = self.frame.package_entries(b, added, self.tangents)
-                start, row, value = by_columns(table)
+                start, row, value = sparse(table)
                 n = len(added)
                 self._session.add_columns(
                     self._worth * added.value, np.zeros(n), np.ones(n), start, row, value
@@ -364,7 +364,7 @@ class Generation:
         ]
         for column, (b, i) in enumerate(self._order):
             table[self.frame.fixed_columns + column] = by_block[b][i]
-        start, index, value = by_rows(table)
+        start, index, value = sparse(table.T)
         return (
             np.full(count, -np.inf),
             self.frame.tangent_sides(self.tangents, first),

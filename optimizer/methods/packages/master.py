@@ -226,7 +226,7 @@ class Frame:
         lower, upper = self.bounds(tangents)
         values = [worth * some.value for some in packages]
         count = len(table) - self.fixed_columns
-        start, index, value = by_rows(table)
+        start, index, value = sparse(table.T)
         return Programme(
             cost=np.concatenate([self.fixed_costs(penalty, worth), *values]),
             lower=np.zeros(len(table)),
@@ -241,15 +241,10 @@ class Frame:
         )
 
 
-def by_rows(table: Floats) -> tuple[Integers, Integers, Floats]:
-    """A dense (columns, rows) table as the rows of a ``Programme``."""
-    row, column = np.nonzero(table.T)
-    start = np.searchsorted(row, np.arange(table.shape[1] + 1))
-    return start, column, table.T[row, column]
-
-
-def by_columns(table: Floats) -> tuple[Integers, Integers, Floats]:
-    """A dense (columns, rows) table as added columns."""
-    column, row = np.nonzero(table)
-    start = np.searchsorted(column, np.arange(table.shape[0] + 1))
-    return start, row, table[column, row]
+def sparse(table: Floats) -> tuple[Integers, Integers, Floats]:
+    """Where each line of a dense table starts, the place of each of its entries in the line, and
+    the entries.
+    """
+    line, place = np.nonzero(table)
+    start = np.searchsorted(line, np.arange(len(table) + 1))
+    return start, place, table[line, place]
