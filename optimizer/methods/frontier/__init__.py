@@ -24,7 +24,6 @@ __all__ = [
     "answers",
     "applicable",
     "every_budget",
-    "is_quick",
     "prove",
     "why_not_quick",
 ]
@@ -62,11 +61,6 @@ def applicable(question: Question, most: int = MOST) -> str:
             f" method lists up to {limit}"
         )
     return ""
-
-
-def is_quick(question: Question) -> bool:
-    """Whether the method is the fastest there is."""
-    return not why_not_quick(question)
 
 
 def why_not_quick(question: Question) -> str:
