@@ -289,8 +289,8 @@ class Generation:
             if len(added):
                 taken = True
                 table = self.frame.package_entries(b, added, self.tangents)
-                worth, sides = self._worth * added.value, np.ones(len(added))
-                self._session.add_columns(worth, 0 * sides, sides, *sparse(table))
+                worth, n = self._worth * added.value, len(added)
+                self._session.add_columns(worth, np.zeros(n), np.ones(n), *sparse(table))
                 factors = self.frame.shared_factors(b, added)
                 self._factors = np.concatenate([self._factors, factors])
         return taken
