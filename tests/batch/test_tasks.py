@@ -13,13 +13,13 @@ from typing import Any, get_args
 
 import pandas as pd
 import pytest
+from optimizer.result import result_digest
 
 import optimizer as opt
 from optimizer import batch
 from optimizer.batch import executors, tidy_tables
 from optimizer.batch.tasks import TASKS
 from optimizer.errors import InputError, RefusedError
-from optimizer.result import result_digest
 from tests.batch import poison
 
 from .samples import raw_rows, write_instance, write_study

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, ClassVar, Self, Unpack
 
 import numpy as np
-
-from optimizer.allocation import Allocation
 from optimizer.batch.tasks.task import Answer as Stored
 from optimizer.batch.tasks.task import Asked, Task, answer_of, result_of
+
+from optimizer.allocation import Allocation
 from optimizer.cli.answering import answer_of as shapes_of
 from optimizer.cli.answering import answers, exit_code
 from optimizer.cli.options import SEARCH, BudgetOption
