@@ -12,7 +12,7 @@ from optimizer.evaluate import Assessment
 from optimizer.finding import Finding
 from optimizer.instance.instance import Instance
 from optimizer.instance.origin import confidence_counts
-from optimizer.instance.replay import plain_replay
+from optimizer.instance.whatif.replay import plain_replay
 from optimizer.money import Money
 from optimizer.proof import Method, Prices
 from optimizer.proof import Plan as Units

@@ -21,8 +21,8 @@ from optimizer.batch.study import Study, values_at_fault
 from optimizer.batch.tasks import TASKS
 from optimizer.batch.wire import FAILURES
 from optimizer.errors import InputError, RefusedError
-from optimizer.instance.draws import ranges
-from optimizer.instance.scenarios import Scenario
+from optimizer.instance.whatif.draws import ranges
+from optimizer.instance.whatif.scenarios import Scenario
 from optimizer.readers.plan_file import check_plan
 from optimizer.result import FORMAT as RESULT_FORMAT
 

@@ -12,13 +12,26 @@ from numpy.typing import NDArray
 from optimizer.errors import InputError
 from optimizer.instance.entities import Area, Asset, Base, Offer, Place
 from optimizer.instance.faults import Faults
-from optimizer.instance.instance import Effects
 from optimizer.instance.keys import joined
 from optimizer.instance.references import offer_rows
 from optimizer.instance.typed import Typed
 from optimizer.money import show
 from optimizer.sensors import Derived, Water, derive
 from optimizer.suggest import did_you_mean
+
+
+@dataclass(frozen=True, eq=False)
+class Effects:
+    """What one unit of an offer adds to an area; sorted by offer, then area; each pair once.
+
+    Attributes:
+        offer, area: (effects,) indices.
+        coverage_factor: (effects,) C_oa >= 0 per unit, uptake applied, dimensionless.
+    """
+
+    offer: NDArray[np.int64]
+    area: NDArray[np.int64]
+    coverage_factor: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

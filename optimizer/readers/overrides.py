@@ -10,7 +10,7 @@ from pathlib import Path
 from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
 from optimizer.instance.instance import Instance
-from optimizer.instance.scenarios import Scenario, find_scenario, read_scenario
+from optimizer.instance.whatif.scenarios import Scenario, find_scenario, read_scenario
 from optimizer.readers.plain_file import SUFFIXES, parse_plain
 from optimizer.readers.positions import Parsed
 

@@ -11,7 +11,7 @@ from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
 from optimizer.instance.instance import Instance
 from optimizer.instance.keys import offer_key
-from optimizer.instance.replay import replay
+from optimizer.instance.whatif.replay import replay
 from optimizer.loading import load
 from optimizer.proof import Plan
 from optimizer.readers import locate
