@@ -14,7 +14,7 @@ from optimizer.instance.effects import EffectRows, Effects, derive_effects, reso
 from optimizer.instance.entities import Area, Asset, Base, Measure, Offer, Place, Recipient, Source
 from optimizer.instance.faults import Faults
 from optimizer.instance.header import Header, read_header
-from optimizer.instance.origin_check import check_origins
+from optimizer.instance.origins import check_origins
 from optimizer.instance.references import check_references
 from optimizer.instance.rule_check import known_to_rules, read_rules
 from optimizer.instance.specification import specifications
@@ -70,13 +70,13 @@ def contents_of(tables: Tables) -> Contents:
     faults = Faults()
     header = read_header(tables, faults)
     typed = _typed_tables(tables, header, faults)
-    check_references(typed, header.curves, tables.path, faults, allow_lethal=header.allow_lethal)
+    check_references(typed, header.curves, tables.path, allow_lethal=header.allow_lethal)
     sources = typed["sources"].ids("source") if "sources" in typed else None
     for table in typed.values():
-        check_origins(table, sources, header.money, faults)
+        check_origins(table, sources)
         faults.check_if_full()
     rules = read_rules(tables, header, known_to_rules(typed, header), faults)
-    rows = resolve_effects(typed, faults)
+    rows = resolve_effects(typed)
     faults.check()
     return _assemble(tables, header, typed, rules, rows)
 

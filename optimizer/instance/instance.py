@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from optimizer.curves import Curve
 from optimizer.errors import InputError, InstanceError
 from optimizer.instance.contents import Contents, contents_of
-from optimizer.instance.digest import digest
 from optimizer.instance.entities import Asset, Offer, Recipient
 from optimizer.instance.from_python import tables_of
 from optimizer.instance.leaving_out import leave_out
@@ -318,7 +317,7 @@ class Instance(Contents):
     @cached_property
     def digest(self) -> str:
         """SHA-256 over everything that the instance says, whatever container it came in."""
-        return digest(self.tables)
+        return self.tables.digest
 
     def money(self, value: MoneyLike) -> Money:
         """Money as people write it, plain numbers in ``money_unit``. Raises InputError."""

@@ -18,7 +18,7 @@ from optimizer.batch.source import ready
 from optimizer.batch.study import load_study
 from optimizer.errors import InstanceError, OptimizerError
 from optimizer.instance.instance import Instance
-from optimizer.instance.origin import confidence_counts
+from optimizer.instance.origins import confidence_counts
 from optimizer.readers import read
 from optimizer.readers.plan_file import read_plan
 from optimizer.visible import LONGEST_LINE, visible

@@ -37,7 +37,7 @@ from optimizer.document import (
     section,
 )
 from optimizer.instance.instance import BUDGET, Instance
-from optimizer.instance.origin import assumed_numbers
+from optimizer.instance.origins import assumed_numbers
 from optimizer.money import say_money
 from optimizer.proof import PROOF, TIES
 from optimizer.result import OWN_ROWS, minor, say_number
