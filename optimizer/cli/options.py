@@ -169,7 +169,7 @@ def read_settings(settings: list[str]) -> dict[str, Any]:
             raise InputError(
                 f"--set {setting}: expected PATH=VALUE, such as rules.no-dominance.max=30%."
             )
-        parsed = parse_yaml(value, f"--set {path}", (), faults)
+        parsed = parse_yaml(value, (), faults.of(f"--set {path}"))
         changes[path.strip()] = parsed.data if parsed else None
     faults.check()
     return changes

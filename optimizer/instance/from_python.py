@@ -56,7 +56,7 @@ def _table(name: str, content: Any, faults: Faults) -> Table:
         _plain(record, f"{name}:{row}", "", faults) or {} for row, record in enumerate(content)
     ]
     return (
-        table_of(name, records, name, range(len(content)), faults)
+        table_of(name, records, range(len(content)), faults.of(name))
         if not faults.found
         else Table(name, {})
     )

@@ -57,6 +57,6 @@ def parse_file(path: Path, name: str) -> Parsed:
         InstanceError: it cannot be read or is not well-formed; every fault with line and column.
     """
     faults = Faults()
-    parsed = parse_plain(path, name, (), faults)
+    parsed = parse_plain(path, (), faults.of(name))
     faults.check()
     return parsed or Parsed()

@@ -35,8 +35,8 @@ def read_result(result: Any) -> tuple[Record, Path | None]:
         return _checked(result, "The result"), None
     path = Path(result)
     faults = Faults()
-    text = read_text(path, str(path), MOST_BYTES, faults)
-    parsed = None if text is None else parse_json(text, str(path), (), faults, MOST_ENTRIES)
+    text = read_text(path, MOST_BYTES, faults.of(str(path)))
+    parsed = None if text is None else parse_json(text, (), faults.of(str(path)), MOST_ENTRIES)
     faults.check()
     return _checked(parsed.data if parsed else None, str(path)), path.parent
 
