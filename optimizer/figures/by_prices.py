@@ -27,7 +27,7 @@ from optimizer.methods.packages.dividing import divide
 from optimizer.methods.packages.effort import Effort, OutOfNodes
 from optimizer.methods.packages.generation import Bound
 from optimizer.methods.packages.judging import Judge
-from optimizer.methods.packages.multipliers import Multipliers, fixed_part
+from optimizer.methods.packages.multipliers import fixed_part
 from optimizer.methods.packages.prices import best_of_block, best_of_blocks, multipliers_of
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
 from optimizer.programme import Floats, Integers
@@ -81,7 +81,7 @@ def _losses(
         return {}
     over = bound - value * structure.scale
     admitted = admit(structure, Bound(bound, at, best), over + REACH * OBJECTIVE_SIZE, effort)
-    near = _near(structure, admitted, at, over + 2 * structure.ties, effort)
+    near = _near(admitted, over + 2 * structure.ties, effort)
     judge = Judge(question, structure)
     found = {}
     for b, block in enumerate(structure.blocks):
@@ -129,15 +129,13 @@ def _conditions(units: Integers, bought: int) -> dict[str, Bools]:
     return conditions | ({"lost_if_one_fewer": units < bought} if bought else {})
 
 
-def _near(
-    structure: Structure, admitted: Admitted, at: Multipliers, first: float, effort: Effort
-) -> _Near:
+def _near(admitted: Admitted, first: float, effort: Effort) -> _Near:
     """Plans from the bound downwards, as far as few enough come."""
-    near = _Near(np.zeros((0, len(structure.instance.offers)), dtype=np.int64), np.zeros(0), 0.0)
+    offers = len(admitted.structure.instance.offers)
+    near = _Near(np.zeros((0, offers), dtype=np.int64), np.zeros(0), 0.0)
     down = min(max(first, CLOSE * OBJECTIVE_SIZE), admitted.slack)
     while down > 0:
-        within = admitted.within(down)
-        listed = combine(structure, within.packages, within.shortfalls, at, down, LISTED, effort)
+        listed = combine(admitted, down, LISTED, effort)
         if listed is None:
             return near
         near = _Near(*listed, down)

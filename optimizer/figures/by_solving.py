@@ -253,9 +253,7 @@ def closely(
             may be wrong.
     """
     known = None
-    if options.method != "units" and not (
-        options.method == "auto" and fastest(question, options) == "units"
-    ):
+    if fastest(question, options) != "units":
         known = proved(answer(question) if answer else prove(question, options))
         if known.method != "units":
             return known

@@ -26,9 +26,9 @@ import pytest
 
 import optimizer as opt
 from optimizer import batch
-from optimizer.instance.draws import draw
 from optimizer.instance.instance import Instance
-from optimizer.instance.replay import replay
+from optimizer.instance.whatif.draws import draw
+from optimizer.instance.whatif.replay import replay
 from optimizer.renderers import render
 from optimizer.results.schema import read
 from tests.cli.shell import Shell

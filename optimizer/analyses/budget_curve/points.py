@@ -169,7 +169,7 @@ def _budgets(instance: Instance, last: int, step: int, all_if_few: bool) -> tupl
             f"A step of {say_money(step, instance.currency)} is too small: at most {MOST_LEVELS:,}"
             " budgets are solved."
         )
-    quick = frontier.is_quick(Question(instance, last))
+    quick = not frontier.why_not_quick(Question(instance, last))
     rules = RulesByBudget(instance, last)
     every = rules.changing(FEW_QUICK if quick else last // step + 1) if all_if_few else None
     if every is not None:

@@ -128,16 +128,7 @@ class Proving:
         slack = self._bound.value - least
         if self.admitted is None or self.admitted.slack < slack:
             self.admitted = admit(self.structure, self._bound, slack, self.effort)
-        within = self.admitted.within(slack)
-        listed = combine(
-            self.structure,
-            within.packages,
-            within.shortfalls,
-            self._bound.at,
-            slack,
-            most,
-            self.effort,
-        )
+        listed = combine(self.admitted, slack, most, self.effort)
         if listed is None:
             return None
         better = listed[1] > least
@@ -220,15 +211,7 @@ class Proving:
 
     def _combined(self, slack: float) -> tuple[Integers, Floats] | None:
         assert self.admitted is not None  # noqa: S101 - admitted before
-        return combine(
-            self.structure,
-            self.admitted.packages,
-            self.admitted.shortfalls,
-            self._bound.at,
-            slack,
-            MOST_COMBINED,
-            self.effort,
-        )
+        return combine(self.admitted, slack, MOST_COMBINED, self.effort)
 
     @property
     def _bound(self) -> Bound:
