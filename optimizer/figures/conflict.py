@@ -16,14 +16,12 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.figures.changed import ASKED, asking
 from optimizer.instance.instance import BUDGET, LOTS
 from optimizer.methods import prove
 from optimizer.proof import Options
 from optimizer.question import Question
-from optimizer.rows import Any, Quantity, Row, Units
-
-ASKED = "asked"
-"""Name of the row that a what-if question adds."""
+from optimizer.rows import Any, Quantity, Units
 
 
 def conflict(question: Question, options: Options) -> tuple[str, ...]:
@@ -55,12 +53,6 @@ def is_feasible(question: Question, options: Options) -> bool:
         prove(replace(question, objective=()), replace(options, method="units", exact=False)).status
         != "infeasible"
     )
-
-
-def asking(question: Question, offer: int, least: int, most: int) -> Question:
-    """The question with least <= x_o <= most."""
-    row = Row(ASKED, "", ((Units(offer), Fraction(1)),), Fraction(least), Fraction(most), "units")
-    return replace(question, extra=(*question.extra, row))
 
 
 def why_impossible(

@@ -8,17 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from optimizer.allocation import Unspent
+from optimizer.deadline import Deadline
+from optimizer.desk import Desk
 from optimizer.errors import SolverError
-from optimizer.figures.budgets import left_of, next_better, next_by_listing, unspent
+from optimizer.figures.budgets import Next, left_of, next_better, next_by_listing, unspent
 from optimizer.figures.by_prices import losses_by_prices
 from optimizer.figures.conflict import conflict
 from optimizer.figures.offers import Asked, losses
-from optimizer.figures.protocol import figures_of, is_quick
-from optimizer.figures.rule_prices import rule_prices
+from optimizer.figures.rule_prices import RulePrice, rule_prices
 from optimizer.finding import Finding
 from optimizer.methods import frontier
 from optimizer.money import Money
-from optimizer.proof import Options, Plan, Prices, Proof
+from optimizer.proof import Plan, Prices, Proof
 from optimizer.question import Question
 from optimizer.result import rounded
 
@@ -45,29 +46,30 @@ class Reasons:
     conflict: tuple[str, ...] = ()
 
 
-def reasons_of(question: Question, proof: Proof, options: Options) -> Reasons:
+def reasons_of(desk: Desk, question: Question, proof: Proof) -> Reasons:
     """Reasons for a proof, as far as they cost next to nothing beside it."""
     if proof.status == "infeasible":
-        return Reasons(conflict=conflict(question, options))
+        return Reasons(conflict=conflict(question, desk.options))
     if proof.status != "optimal" or proof.plan is None or proof.value is None:
         return Reasons()
-    left = Unspent(left_of(question, proof.plan))
-    if proof.method == "frontier" and is_quick(question, options):
-        return _exact(question, proof.plan, proof.value, options)
+    asked = Asked(desk, question, proof.plan, proof.value)
+    if proof.method == "frontier" and asked.is_quick:
+        return _exact(asked)
     if proof.prices is not None:
-        return _quick(question, proof.plan, proof.value, proof.prices, options)
-    return Reasons(unspent=left)
+        return _quick(asked, proof.prices)
+    return Reasons(unspent=_left(asked))
 
 
-def _quick(
-    question: Question, plan: Plan, value: float, prices: Prices, options: Options
-) -> Reasons:
+def _quick(asked: Asked, prices: Prices) -> Reasons:
     """Losses by prices, and the next better plan where a small proof or two find it."""
-    findings = losses_by_prices(question, plan, value, _as_written(prices))
+    findings = losses_by_prices(asked, _as_written(prices))
+    options = asked.desk.options
     quick = replace(
-        options, method="packages", node_limit=min(options.node_limit, NODES), time_limit=SECONDS
+        options,
+        method="packages",
+        node_limit=min(options.node_limit, NODES),
+        deadline=Deadline.after(SECONDS),
     )
-    asked = Asked(question, plan, value, figures_of(question, plan, value, quick), None)
     try:
         following = next_by_listing(asked, quick)
     except (
@@ -75,15 +77,8 @@ def _quick(
     ):  # at another budget: no fault of the proof at this one, which needs no reasons to stand
         following = None
     if following is None:
-        return Reasons(findings, unspent=Unspent(left_of(question, plan)))
-    return Reasons(
-        findings,
-        {},
-        following.budget,
-        following.awareness,
-        following.plan,
-        unspent(asked, following, {}),
-    )
+        return Reasons(findings, unspent=_left(asked))
+    return _with_next(asked, following, findings, {}, {})
 
 
 def _as_written(prices: Prices) -> Prices:
@@ -91,23 +86,35 @@ def _as_written(prices: Prices) -> Prices:
     return Prices(rounded(prices.rows), rounded(prices.areas), prices.root_bound)
 
 
-def _exact(question: Question, plan: Plan, value: float, options: Options) -> Reasons:
-    asked = Asked(question, plan, value, figures_of(question, plan, value, options), None)
-    findings = {offer.key: losses(asked, o) for o, offer in enumerate(question.instance.offers)}
-    if frontier.applicable(question, FEW):
-        return Reasons(findings, unspent=Unspent(left_of(question, plan)))
+def _exact(asked: Asked) -> Reasons:
+    findings = {offer.key: losses(asked, o) for o, offer in enumerate(asked.instance.offers)}
+    if frontier.applicable(asked.question, FEW):
+        return Reasons(findings, unspent=_left(asked))
     by_name, by_label = rule_prices(asked)
-    labels = {label: price.price for label, price in by_label.items()}
-    if frontier.every_budget(question.instance):
+    if frontier.every_budget(asked.instance):
         # Looking further takes solves at other budgets; unspent money is explained without them
         # where a rule is the reason.
-        return Reasons(findings, labels, unspent=Unspent(left_of(question, plan)))
-    following = next_better(asked, options)
+        labels = {label: price.price for label, price in by_label.items()}
+        return Reasons(findings, labels, unspent=_left(asked))
+    return _with_next(asked, next_better(asked), findings, by_name, by_label)
+
+
+def _with_next(
+    asked: Asked,
+    following: Next,
+    findings: Mapping[str, Mapping[str, Finding]],
+    by_name: Mapping[str, RulePrice],
+    by_label: Mapping[str, RulePrice],
+) -> Reasons:
     return Reasons(
         findings,
-        labels,
+        {label: price.price for label, price in by_label.items()},
         following.budget,
         following.awareness,
         following.plan,
         unspent(asked, following, by_name),
     )
+
+
+def _left(asked: Asked) -> Unspent:
+    return Unspent(left_of(asked.question, asked.plan))

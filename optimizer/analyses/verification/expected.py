@@ -17,13 +17,13 @@ from optimizer.allocation import Allocation, Run, Unspent, plain_result
 from optimizer.analyses.verification.arithmetic import RECKONING, Audited
 from optimizer.analyses.verification.notes import is_a_note
 from optimizer.analyses.verification.walk import Near, Promised, Taken, is_number
+from optimizer.desk import Desk
 from optimizer.errors import InputError, OptimizerError
 from optimizer.figures.reasons import Reasons, reasons_of
 from optimizer.finding import Finding, Kind
 from optimizer.methods import frontier, packages
 from optimizer.methods.frontier.listing import MOST
 from optimizer.proof import PROOF, Method, Options, Prices, Proof
-from optimizer.question import Question
 from optimizer.result import Record, minor, reckoned
 
 NOT_DERIVED = "stated, and derived again by nothing here"
@@ -145,13 +145,13 @@ def _reasons(audited: Audited, stated: Record) -> Reasons:
         "",
         prices=prices,
     )
-    question = Question(audited.instance, audited.budget)
     named = stated["method"] == "frontier"
+    desk = Desk(audited.instance, Options(method="frontier") if named else Options())
+    question = desk.question(audited.budget)
     if named and frontier.applicable(question, MOST**2):
         return Reasons()  # it cannot have answered
-    options = Options(method="frontier") if named else Options()
     try:
-        return reasons_of(question, proof, options)
+        return reasons_of(desk, question, proof)
     except (OptimizerError, frontier.TooManyPackagesError, *packages.GAVE_WAY):
         return Reasons()  # too many packages, or prices of none
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 from optimizer.allocation import Allocation
 from optimizer.analyses.words import clash
 from optimizer.batch.tasks.task import Answer, Asked, Task, answer_of
+from optimizer.desk import Desk
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance
-from optimizer.methods import fastest, frontier, prove
+from optimizer.methods import Learned
 from optimizer.proof import Options
 from optimizer.question import Question
 from optimizer.solve import allocation_of
@@ -32,15 +33,13 @@ def ask(asked: Asked) -> Answer:
 
 def best_plan(asked: Asked) -> Allocation:
     """The best plan, the same bytes whether a neighbour was asked before or not."""
-    question, options = Question(asked.instance, asked.budget), Options(**asked.options)
-    known = None if asked.most is None else _frontiers.of(asked.instance, asked.most, options)
-    if known is not None and frontier.answers(known, question):
-        return allocation_of(question, frontier.prove(question, options, known), options, 0.0)
-    return allocation_of(question, prove(question, options), options, 0.0)
+    desk = _desks.of(asked.instance, asked.most, Options(**asked.options))
+    question = desk.question(asked.budget)
+    return allocation_of(question, desk.prove(question), desk.options, 0.0)
 
 
-class _Frontiers:
-    """The frontier of the variant asked about last.
+class _Desks:
+    """The desk of the variant asked about last.
 
     A frontier's answer at a budget does not hang on how far the frontier reaches, so it may be
     shared. What the packages method learns from neighbours may not: bounds, and whether it gives
@@ -48,25 +47,25 @@ class _Frontiers:
     """
 
     def __init__(self) -> None:
-        self._latest: tuple[Instance, int, Options] | None = None
-        self._frontier: frontier.Frontier | None = None
+        self._latest: tuple[Desk, int | None] | None = None
 
-    def of(self, instance: Instance, most: int, options: Options) -> frontier.Frontier | None:
-        """The frontier up to a budget, where it is what answers there; else None."""
-        asked = (instance, most, options)
-        if self._latest is None or self._latest[0] is not instance or self._latest[1:] != asked[1:]:
-            question = Question(instance, most)
-            shared = (
-                options.method in ("auto", "frontier")
-                and fastest(question, replace(options, method="auto")) == "frontier"
-            )
-            self._latest, self._frontier = (
-                asked,
-                frontier.Frontier(question, most=most) if shared else None,
-            )
-        return self._frontier
+    def of(self, instance: Instance, most: int | None, options: Options) -> Desk:
+        """The desk for an instance; with a frontier up to the largest of several budgets, where it
+        is what answers there.
+        """
+        if self._latest is not None and most is not None:
+            desk, known = self._latest
+            if desk.instance is instance and (known, desk.options) == (most, options):
+                return desk
+        desk = Desk(instance, options, Learned(afresh=True))
+        self._latest = desk, most
+        if most is not None and options.method in ("auto", "frontier"):
+            top = desk.question(most)
+            if desk.by("auto").is_quick(top):
+                desk.frontier(top)
+        return desk
 
 
-_frontiers = _Frontiers()
+_desks = _Desks()
 
 TASK = Task(ask, ("optimal", "stopped", "infeasible"))

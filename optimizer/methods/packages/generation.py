@@ -184,7 +184,7 @@ class Generation:
 
     def _solve(self) -> LinearAnswer:
         self.effort.spend(0)
-        limits = Limits(deadline=self.effort.deadline)
+        limits = Limits(deadline=self.effort.deadline.moment)
         try:
             answer = self._session.solve(limits)
         except (

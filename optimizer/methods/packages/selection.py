@@ -202,7 +202,10 @@ class Selection:
             )
         answer = session.solve(
             Limits(
-                deadline=self.effort.deadline, absolute_gap=gap, relative_gap=0.0, seed=self.seed
+                deadline=self.effort.deadline.moment,
+                absolute_gap=gap,
+                relative_gap=0.0,
+                seed=self.seed,
             )
         )
         if answer.status == "infeasible":
