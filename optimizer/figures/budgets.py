@@ -11,6 +11,7 @@ import numpy as np
 
 from optimizer.allocation import Unspent
 from optimizer.evaluate import keeps, plan_cost
+from optimizer.figures.conflict import row_range
 from optimizer.figures.offers import Asked
 from optimizer.figures.rule_prices import RulePrice
 from optimizer.finding import Finding
@@ -24,7 +25,7 @@ from optimizer.money import MOST as MONEY_MOST
 from optimizer.money import Money, money_step
 from optimizer.proof import TIES, Options, Plan, Proof
 from optimizer.question import Question
-from optimizer.rows import Coverage, Row, Units, is_nested
+from optimizer.rows import Coverage, Row, is_nested
 
 REACHES = (1, 4, 16)
 """So many times the cheapest unit's cost is looked ahead for the next better plan."""
@@ -174,9 +175,9 @@ def next_by_listing(asked: Asked, options: Options) -> Next | None:
         widest = solver.prove(end)
         if widest.status == "optimal" and widest.value is not None and widest.value <= enough:
             return _nothing(question, end)
-    reach = min((cost for cost in question.instance.unit_costs if cost), default=0)
+    cheapest = min((cost for cost in question.instance.unit_costs if cost), default=0)
     for times in REACHES:
-        high = min(end, question.budget + times * reach)
+        high = min(end, question.budget + times * cheapest)
         if high == question.budget:
             return _nothing(question, end)
         proof = solver.prove(high)
@@ -266,13 +267,11 @@ def _allows_all(instance: Instance, budget: int) -> bool:
 
 def _is_slack(row: Row, instance: Instance) -> bool:
     """Whether no units on offer can exceed a row's maximum, the only bound it has."""
-    most = [
-        c * (int(instance.max_units[q.offer]) if isinstance(q, Units) else 1)
-        for q, c in row.terms
-        if c > 0
-    ]
     counted = not any(isinstance(quantity, Coverage) for quantity, _ in row.terms)
-    return counted and row.lower is None and row.upper is not None and sum(most) <= row.upper
+    if row.lower is not None or row.upper is None or not counted:
+        return False
+    units = [int(units) for units in instance.max_units]
+    return row_range(row, [0] * len(units), units, ())[1] <= row.upper
 
 
 def _loosening_end(question: Question) -> int:

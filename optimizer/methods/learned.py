@@ -17,7 +17,7 @@ from optimizer.methods.packages import PackagesSolver
 from optimizer.proof import Options, Proof
 from optimizer.question import Question
 
-MOST_FRONTIERS = 16
+MOST_FRONTIERS = 8
 """Frontiers that are kept at most, the latest ones."""
 MOST_PACKAGES = 1_000_000
 """Packages that the frontiers kept may list together, the latest one always kept."""
