@@ -201,9 +201,9 @@ def _cheapest(
     for cost, plan, _ in by_cost:
         if found and cost >= first:
             break
-        if keeps(instance, plan, replace(question, budget=first).rows):
+        if keeps(instance, plan, _rows(question, first)):
             first, found = _first_feasible(question, plan, question.budget, first), True
-    rows = replace(question, budget=first).rows
+    rows = _rows(question, first)
     best, equal = -np.inf, []
     for value, plan in sorted(
         ((value, plan) for cost, plan, value in by_cost if cost <= first), reverse=True
@@ -239,6 +239,11 @@ def _nothing(question: Question, end: int) -> Next:
     return Next(None, None, "at_least", question.instance.amount(end))
 
 
+def _rows(question: Question, budget: int) -> tuple[Row, ...]:
+    """The rows of the question at another budget."""
+    return replace(question, budget=budget).rows
+
+
 def _first_feasible(question: Question, plan: Plan, low: int, high: int) -> int:
     """The smallest budget above ``low`` at which a plan that is feasible at ``high`` is
     feasible.
@@ -246,7 +251,7 @@ def _first_feasible(question: Question, plan: Plan, low: int, high: int) -> int:
     instance = question.instance
 
     def feasible(budget: int) -> bool:
-        return keeps(instance, plan, replace(question, budget=budget).rows)
+        return keeps(instance, plan, _rows(question, budget))
 
     least = max(low + 1, plan_cost(instance, plan))
     if feasible(least):  # mostly, as only its cost is in the way

@@ -72,13 +72,10 @@ def _quick(asked: Asked, prices: Prices) -> Reasons:
     )
     try:
         following = next_by_listing(asked, quick)
-    except (
-        SolverError
-    ):  # at another budget: no fault of the proof at this one, which needs no reasons to stand
+    except SolverError:
+        # At another budget: no fault of the proof at this one, which needs no reasons to stand.
         following = None
-    if following is None:
-        return Reasons(findings, unspent=_left(asked))
-    return _with_next(asked, following, findings, {}, {})
+    return _told(asked, findings, following, {}, {})
 
 
 def _as_written(prices: Prices) -> Prices:
@@ -89,26 +86,26 @@ def _as_written(prices: Prices) -> Prices:
 def _exact(asked: Asked) -> Reasons:
     findings = {offer.key: losses(asked, o) for o, offer in enumerate(asked.instance.offers)}
     if frontier.applicable(asked.question, FEW):
-        return Reasons(findings, unspent=_left(asked))
-    by_name, by_label = rule_prices(asked)
-    if frontier.every_budget(asked.instance):
-        # Looking further takes solves at other budgets; unspent money is explained without them
-        # where a rule is the reason.
-        labels = {label: price.price for label, price in by_label.items()}
-        return Reasons(findings, labels, unspent=_left(asked))
-    return _with_next(asked, next_better(asked), findings, by_name, by_label)
+        return _told(asked, findings, None, {}, {})
+    # Where rules follow the budget, looking further takes solves at other budgets; unspent money is
+    # explained without them where a rule is the reason.
+    following = None if frontier.every_budget(asked.instance) else next_better(asked)
+    return _told(asked, findings, following, *rule_prices(asked))
 
 
-def _with_next(
+def _told(
     asked: Asked,
-    following: Next,
     findings: Mapping[str, Mapping[str, Finding]],
+    following: Next | None,
     by_name: Mapping[str, RulePrice],
     by_label: Mapping[str, RulePrice],
 ) -> Reasons:
+    prices = {label: price.price for label, price in by_label.items()}
+    if following is None:
+        return Reasons(findings, prices, unspent=_left(asked))
     return Reasons(
         findings,
-        {label: price.price for label, price in by_label.items()},
+        prices,
         following.budget,
         following.awareness,
         following.plan,
