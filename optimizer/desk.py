@@ -10,8 +10,8 @@ from optimizer.evaluate import keeps
 from optimizer.instance.instance import Instance
 from optimizer.methods import Learned, prove, units
 from optimizer.methods.frontier import Frontier
-from optimizer.methods.packages.structure import Structure
-from optimizer.proof import PROOF, TIES, Options, Proof
+from optimizer.methods.packages.blocks import Structure
+from optimizer.proof import PROOF, TIES, MethodChoice, Options, Proof
 from optimizer.question import Question
 from optimizer.rows import is_nested
 
@@ -37,7 +37,7 @@ class Desk:
         """The question for the best plan within a budget, minor units."""
         return Question(self.instance, budget)
 
-    def by(self, method: str) -> Desk:
+    def by(self, method: MethodChoice) -> Desk:
         """The same desk, its questions put to one method."""
         return replace(self, options=replace(self.options, method=method))
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from optimizer.instance.build import build
 from optimizer.instance.instance import Instance
+from optimizer.keywords import knows_its_keywords
 from optimizer.readers import read
 
 
+@knows_its_keywords
 def load(path: str | Path) -> Instance:
     """Read and check an instance.
 

@@ -70,7 +70,7 @@ def batch(
     from optimizer.batch import export, load_study, run
     from optimizer.batch.executors import is_open_to_others
     from optimizer.batch.exporting import check_export
-    from optimizer.batch.source import read_part
+    from optimizer.batch.remaining import read_part
     from optimizer.interruption import Ear
 
     for path in out or ():

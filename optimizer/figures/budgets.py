@@ -9,23 +9,22 @@ from math import gcd
 
 import numpy as np
 
-from optimizer.allocation import Unspent
-from optimizer.evaluate import keeps, plan_cost
+from optimizer.evaluate import keeps, plan_cost, tie_width
 from optimizer.figures.conflict import row_range
 from optimizer.figures.offers import Asked
 from optimizer.figures.rule_prices import RulePrice
 from optimizer.finding import Finding
 from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
+from optimizer.methods.canonical_order import canonical_key
 from optimizer.methods.frontier import every_budget
-from optimizer.methods.frontier.fronts import GRAINS
 from optimizer.methods.packages import PackagesSolver
-from optimizer.methods.packages.plans import canonical_key
 from optimizer.money import MOST as MONEY_MOST
 from optimizer.money import Money, money_step
 from optimizer.proof import TIES, Options, Plan, Proof
 from optimizer.question import Question
-from optimizer.rows import Coverage, Row, is_nested
+from optimizer.results.plan import Unspent
+from optimizer.rows import Row, is_nested
 
 REACHES = (1, 4, 16)
 """So many times the cheapest unit's cost is looked ahead for the next better plan."""
@@ -104,7 +103,7 @@ def _number(finding: Finding) -> float:
 def _next_on_the_front(asked: Asked) -> Next:
     everything = max(asked.question.budget, _cost_of_everything(asked.instance))
     whole = asked.desk.frontier(replace(asked.question, budget=everything))
-    better = (asked.value - asked.instance.baseline) / whole.grain + TIES * GRAINS
+    better = (asked.value - asked.instance.baseline) / whole.grain + whole.tie
     front = whole.value
     position = int(np.searchsorted(front.gain, better, side="right"))
     if position == len(front):
@@ -208,7 +207,7 @@ def _cheapest(
     for value, plan in sorted(
         ((value, plan) for cost, plan, value in by_cost if cost <= first), reverse=True
     ):
-        if value < best - TIES * instance.scale:
+        if value < best - tie_width(instance):
             break
         if keeps(instance, plan, rows):
             best = max(best, value)
@@ -272,8 +271,7 @@ def _allows_all(instance: Instance, budget: int) -> bool:
 
 def _is_slack(row: Row, instance: Instance) -> bool:
     """Whether no units on offer can exceed a row's maximum, the only bound it has."""
-    counted = not any(isinstance(quantity, Coverage) for quantity, _ in row.terms)
-    if row.lower is not None or row.upper is None or not counted:
+    if row.lower is not None or row.upper is None or row.has_coverage:
         return False
     units = [int(units) for units in instance.max_units]
     return row_range(row, [0] * len(units), units, ())[1] <= row.upper

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from optimizer.desk import Desk
+from optimizer.evaluate import tie_width
 from optimizer.figures.changed import (
     ENDLESS,
     SAME_COVERAGE,
@@ -23,7 +24,6 @@ from optimizer.figures.changed import (
 from optimizer.instance.instance import Instance
 from optimizer.methods.frontier.fronts import (
     NEVER,
-    TIE,
     Counts,
     Keeping,
     best_within,
@@ -34,7 +34,7 @@ from optimizer.methods.frontier.fronts import (
 )
 from optimizer.methods.frontier.listing import WholeSum, coverage_of, list_packages
 from optimizer.methods.frontier.lists import Frontier
-from optimizer.proof import TIES, Plan
+from optimizer.proof import Plan
 from optimizer.question import Question
 from optimizer.rows import Row
 
@@ -74,7 +74,7 @@ class ByFrontier:
         tie; None where there is none.
         """
         rivals, stated = self._rivals(offer), self.instance.unit_costs[offer]
-        first, last = rivals.costs(int(self._profiles[offer][0]) + TIE)
+        first, last = rivals.costs(int(self._profiles[offer][0]) + self._frontier.tie)
         last = np.minimum(last, stated)
         entering = last[(rivals.units > 0) & (first <= last)]
         return int(entering.max()) if len(entering) else None
@@ -85,7 +85,7 @@ class ByFrontier:
         """
         rivals, stated = self._rivals(offer), self.instance.unit_costs[offer]
         low, high = unit_costs_of(self.question, offer, self.plan)
-        first, last = rivals.costs(self._gain_of_plan + TIE)
+        first, last = rivals.costs(self._gain_of_plan + self._frontier.tie)
         real = (rivals.units > 0) & (first <= last)
         low = max(low, int(last[real & (last < stated)].max(initial=-1)) + 1)
         high = min(high, int(first[real & (first > stated)].min(initial=ENDLESS)) - 1)
@@ -114,7 +114,7 @@ class ByFrontier:
         ahead = (
             (_grains_of(frontier, self.plan) - totals) * frontier.grain
             + float(question.instance.weights[area]) * more
-            + TIES * self.instance.scale
+            + tie_width(self.instance)
         )
         possible = totals > NEVER // 2
         wins, loses = possible & (more > SAME_COVERAGE), possible & (more < -SAME_COVERAGE)

@@ -23,15 +23,14 @@ import numpy as np
 from optimizer.figures.conflict import why_impossible
 from optimizer.figures.offers import Asked, Ends, conditions
 from optimizer.finding import Finding
-from optimizer.methods.packages.admission import Admitted, admit
-from optimizer.methods.packages.combining import combine
+from optimizer.methods.packages.blocks import Bools, Structure
+from optimizer.methods.packages.decision import Admitted, admit, combine
 from optimizer.methods.packages.effort import Effort, OutOfNodes
 from optimizer.methods.packages.generation import Bound
+from optimizer.methods.packages.judging import Judge
 from optimizer.methods.packages.multipliers import Multipliers, fixed_part
-from optimizer.methods.packages.plans import Judge
 from optimizer.methods.packages.prices import best_of_block, best_of_blocks, multipliers_of
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
-from optimizer.methods.packages.structure import Bools, Structure
 from optimizer.programme import Floats, Integers
 from optimizer.proof import PROOF, Prices
 
@@ -112,7 +111,7 @@ class _Reckoned:
         best = self._judge.best(self.near.units[met], self.near.values[met], None)
         if best is None:
             return None
-        return Finding(max(0.0, self.asked.value - self._judge.objective(best.plan)))
+        return Finding(max(0.0, self.asked.value - self.asked.question.value_of(best.plan)))
 
     @cached_property
     def _judge(self) -> Judge:

@@ -11,6 +11,7 @@ from fractions import Fraction
 import numpy as np
 
 from optimizer.desk import Desk
+from optimizer.evaluate import tie_width
 from optimizer.figures.changed import (
     ENDLESS,
     SAME_COVERAGE,
@@ -51,7 +52,7 @@ class BySolving:
     @property
     def tie(self) -> float:
         """Width of a tie, weight units."""
-        return TIES * self.instance.scale
+        return tie_width(self.instance)
 
     # -- V of changed problems ---------------------------------------------------------------------
 

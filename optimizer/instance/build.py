@@ -15,7 +15,7 @@ from optimizer.instance.header import Header, read_header
 from optimizer.instance.instance import Instance
 from optimizer.instance.origin_check import check_origins
 from optimizer.instance.references import check_references
-from optimizer.instance.rule_check import Names, read_rules
+from optimizer.instance.rule_check import known_to_rules, read_rules
 from optimizer.instance.specification import specifications
 from optimizer.instance.tables import Tables
 from optimizer.instance.typed import Typed, read_typed
@@ -39,7 +39,7 @@ def build(tables: Tables, changes: tuple[str, ...] = ()) -> Instance:
     for table in typed.values():
         check_origins(table, sources, header.money, faults)
         faults.check_if_full()
-    rules = read_rules(tables, header, Names.of(typed, header), faults)
+    rules = read_rules(tables, header, known_to_rules(typed, header), faults)
     rows = resolve_effects(typed, faults)
     faults.check()
     return _assemble(tables, header, typed, rules, rows, changes)

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from optimizer.errors import InputError
-from optimizer.instance.columns import MOST_NUMBER, Column, Kind
+from optimizer.instance.columns import Column, Kind
 from optimizer.instance.faults import Faults
 from optimizer.instance.tables import Cell, Table
-from optimizer.money import ReadMoney, parse_number, parse_share, shorten
+from optimizer.money import ReadMoney, parse_number, parse_share, show
+from optimizer.rows import MOST_NUMBER
 
 LONGEST_NAME = 200
 _MANY = 10_000
@@ -65,11 +66,6 @@ def is_number(cell: Cell) -> bool:
     except InputError:
         return False
     return True
-
-
-def show(cell: Cell) -> str:
-    """A cell for a message."""
-    return "true" if cell is True else "false" if cell is False else shorten(cell)
 
 
 def _refuse_empty(column: Column, table: Table, faults: Faults) -> None:

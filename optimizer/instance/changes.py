@@ -12,6 +12,7 @@ from typing import Any
 from optimizer.errors import Fault, InputError, InstanceError
 from optimizer.instance.columns import ORIGINS
 from optimizer.instance.instance import Instance
+from optimizer.instance.keys import OFFER, joined
 from optimizer.instance.plain_values import plain_value
 from optimizer.instance.specification import HOMES
 from optimizer.instance.tables import Table, Tables
@@ -234,7 +235,7 @@ def row_keys(table: Table) -> list[str]:
 def joined_keys(table: Table, names: tuple[str, ...]) -> list[str]:
     """The filled cells of these columns, row by row, joined by "/"."""
     columns = [table.cells(name) for name in names]
-    return ["/".join(str(cell) for cell in cells if cell) for cells in zip(*columns, strict=True)]
+    return [joined(cells) for cells in zip(*columns, strict=True)]
 
 
 def without(instance: Instance, **names: Any) -> Instance:
@@ -308,7 +309,7 @@ HELD = {
 
 
 def _rows_without(tables: Tables, word: str, names: Set[str]) -> Tables:
-    columns, held = JOINED["offers"] if word == "offer" else (word,), HELD.get(word, ())
+    columns, held = OFFER if word == "offer" else (word,), HELD.get(word, ())
     kept = {
         title: _table_without(table, columns, names) if title in held else table
         for title, table in tables.tables.items()

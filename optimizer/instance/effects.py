@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.errors import InputError
-from optimizer.instance.cells import show
 from optimizer.instance.entities import Area, Asset, Base, Offer, Place
 from optimizer.instance.faults import Faults
 from optimizer.instance.instance import Effects
+from optimizer.instance.keys import joined
 from optimizer.instance.references import offer_rows
 from optimizer.instance.typed import Typed
+from optimizer.money import show
 from optimizer.sensors import Derived, Water, derive
 from optimizer.suggest import did_you_mean
 
@@ -118,7 +119,7 @@ def _refuse_offers(effects: Typed, rows: Sequence[int], offers: Typed, faults: F
             )
             continue
         at = sorted(bases.get((named["recipient"], named["asset"]), ()))
-        key = "/".join(part for part in named.values() if part)
+        key = joined(named.values())
         hint = f"Its bases are {', '.join(base or 'none' for base in at[:5])}." if at else ""
         faults.add(where, "base" if at else "asset", f"there is no offer {key}.", hint)
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from optimizer.errors import Fault, InstanceError
-
-Hint = str | Callable[[], str]
-"""A hint, or a function that seeks one."""
+from optimizer.suggest import Hint
 
 
 class Faults:

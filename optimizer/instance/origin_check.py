@@ -9,12 +9,12 @@ from dataclasses import replace
 from functools import partial
 from itertools import pairwise, zip_longest
 
-from optimizer.instance.cells import read_cells, show
+from optimizer.instance.cells import read_cells
 from optimizer.instance.columns import ORIGINS
 from optimizer.instance.faults import Faults
 from optimizer.instance.origin import CONFIDENCES
 from optimizer.instance.typed import Typed
-from optimizer.money import ReadMoney
+from optimizer.money import ReadMoney, show
 from optimizer.suggest import did_you_mean
 
 

@@ -9,10 +9,11 @@ from functools import cache, partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
-from optimizer.instance.cells import show
 from optimizer.instance.columns import Column
 from optimizer.instance.faults import Faults
+from optimizer.instance.keys import joined
 from optimizer.instance.typed import Typed
+from optimizer.money import show
 from optimizer.suggest import did_you_mean
 
 TypedTables = Mapping[str, Typed]
@@ -49,13 +50,10 @@ def _check_keys(typed: Typed, faults: Faults) -> None:
     first: dict[tuple[Any, ...], int] = {}
     for row, key in enumerate(zip(*(typed[name] for name in typed.specification.key), strict=True)):
         if any(part is not None for part in key) and first.setdefault(key, row) != row:
-            words = "/".join(part for part in key if part is not None)
-            problem = (
-                f"{words} stands here and in {typed.table.where(first[key])}: expected each once."
-            )
-            faults.add(
-                typed.table.where(row), typed.specification.key[0] if len(key) == 1 else "", problem
-            )
+            before = typed.table.where(first[key])
+            problem = f"{joined(key)} stands here and in {before}: expected each once."
+            column = typed.specification.key[0] if len(key) == 1 else ""
+            faults.add(typed.table.where(row), column, problem)
             if faults.full:
                 return
 

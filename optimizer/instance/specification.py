@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic.fields import FieldInfo
 
-from optimizer.instance.columns import MOST_NUMBER, Column
+from optimizer.instance.columns import Column
 from optimizer.instance.entities import (
     Area,
     Asset,
@@ -23,6 +23,7 @@ from optimizer.instance.entities import (
     Recipient,
     Source,
 )
+from optimizer.rows import MOST_NUMBER
 from optimizer.sensors import COLUMNS as SENSOR_COLUMNS
 from optimizer.sensors import LIMITS as SENSOR_LIMITS
 from optimizer.sensors import sensor_stem

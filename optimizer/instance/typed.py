@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from optimizer.instance.cells import is_number, read_cells, read_exact, show
+from optimizer.instance.cells import is_number, read_cells, read_exact
 from optimizer.instance.columns import NUMBERS, ORIGINS, Column
 from optimizer.instance.faults import Faults
 from optimizer.instance.specification import TableSpecification, extra_column, sensor_column
 from optimizer.instance.tables import Table
-from optimizer.money import ReadMoney
+from optimizer.money import ReadMoney, show
 from optimizer.rules import MEASURES
 from optimizer.sensors import COLUMNS as SENSOR_COLUMNS
 from optimizer.suggest import closest, slip_of

@@ -19,11 +19,10 @@ from math import ceil, lcm
 import numpy as np
 
 from optimizer.curves import Curve
-from optimizer.evaluate import FLOOR, keeps
+from optimizer.evaluate import keeps, tie_width
 from optimizer.instance.instance import Instance
-from optimizer.methods.units import objective_value
 from optimizer.programme import Floats, Integers
-from optimizer.proof import TIES, Plan, Proof
+from optimizer.proof import Plan, Proof
 from optimizer.question import Question
 from optimizer.rows import Any, Coverage, Row, Units
 
@@ -42,7 +41,7 @@ def with_first_plan(proof: Proof, question: Question) -> Proof:
     plan = first_plan(question)
     if plan is None:
         return proof
-    value = objective_value(question, plan)
+    value = question.value_of(plan)
     if proof.value is not None and proof.value >= value:
         return proof
     return replace(proof, plan=plan, value=value)
@@ -71,7 +70,7 @@ class _Sum:
         loose: whether an excess could be made good by buying something.
     """
 
-    def __init__(self, row: Row, scale: float) -> None:
+    def __init__(self, row: Row, tie: float) -> None:
         whole = [(quantity, c) for quantity, c in row.terms if not isinstance(quantity, Coverage)]
         sides = [side for side in (row.lower, row.upper) if side is not None]
         self.size = lcm(*(c.denominator for _, c in whole), *(side.denominator for side in sides))
@@ -79,7 +78,7 @@ class _Sum:
         self.upper = None if row.upper is None else int(row.upper * self.size)
         self.terms = [(quantity, int(c * self.size)) for quantity, c in whole]
         self.coverage = [(q.area, float(c)) for q, c in row.terms if isinstance(q, Coverage)]
-        self.slack = TIES * scale if row.unit == "awareness" else FLOOR
+        self.slack = row.tolerance(tie)
         self.loose = any(c < 0 for _, c in row.terms)
         self.total = 0
 
@@ -91,8 +90,9 @@ class _Filling:
         self.question = question
         self.strongest = strongest
         self.instance = question.instance
+        tie = tie_width(self.instance)
         cost = Row("cost", "", self.instance.cost_terms, None, None, "money")
-        self.cost, *self.sums = (_Sum(row, self.instance.scale) for row in (cost, *question.rows))
+        self.cost, *self.sums = (_Sum(row, tie) for row in (cost, *question.rows))
         count = len(self.instance.offers)
         self.units = [0] * count
         self.most = [int(most) for most in question.most_units]
@@ -183,7 +183,7 @@ class _Filling:
         return False
 
     def _value(self) -> float:
-        return objective_value(self.question, tuple(self.units))
+        return self.question.value_of(tuple(self.units))
 
     # -- one step ---------------------------------------------------------------------------------
 

@@ -19,15 +19,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from math import ceil, floor, fsum
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.evaluate import tie_width
 from optimizer.programme import Programme
-from optimizer.proof import TIES, Plan
-from optimizer.question import Question, Terms
-from optimizer.rows import Any, Coverage, Row, Units, common_step
+from optimizer.proof import Plan
+from optimizer.question import Question
+from optimizer.rows import Any, Coverage, Row, Terms, Units
 
 Floats = NDArray[np.float64]
 
@@ -125,7 +126,7 @@ class UnitsModel:
         self._sets = _sets((*self.rows, Row("", "", self.terms, None, None, "")))
         self._before = self.instance.coverage(self.instance.baselines)
         self.areas = self._changing_areas()
-        self.scale = OBJECTIVE_SIZE / (self._range() or 1.0)
+        self.scale = OBJECTIVE_SIZE / (question.span or 1.0)
         self._reach = self._most_added()
         self.size = self._sizes()
         self.steepness = self._steepnesses()
@@ -157,25 +158,6 @@ class UnitsModel:
                     wanted[quantity.area] = True
         most = self.instance.coverage_factors(self.question.most_units)
         return np.flatnonzero(wanted & (self.instance.coverage(most) > self._before))
-
-    def _range(self) -> float:
-        """How far apart two values of the objective can be."""
-        least, most = (
-            self.instance.baselines,
-            self.instance.coverage_factors(self.instance.max_units),
-        )
-        span = self.instance.coverage(most) - self.instance.coverage(least)
-        total = 0.0
-        for quantity, coefficient in self.terms:
-            if isinstance(quantity, Coverage):
-                total += abs(float(coefficient)) * float(span[quantity.area])
-            else:
-                total += abs(float(coefficient)) * (
-                    self.instance.offers[quantity.offer].max_units
-                    if isinstance(quantity, Units)
-                    else 1
-                )
-        return total
 
     def _sizes(self) -> dict[int, float]:
         """The most that a unit of each area's coverage is worth, in the objective or in a row."""
@@ -288,15 +270,12 @@ class UnitsModel:
         """A row of whole numbers as it is, or digit by digit; a row over coverage in numbers of
         ordinary size.
         """
-        if any(isinstance(quantity, Coverage) for quantity, _ in row.terms):
+        if row.has_coverage:
             self._add_coverage_row(entries, row)
             return
-        step = common_step(row.terms)
-        terms = {
-            column: int(c / step) for q, c in row.terms if (column := self._column(q)) is not None
-        }
-        lower = None if row.lower is None else ceil(row.lower / step)
-        upper = None if row.upper is None else floor(row.upper / step)
+        whole = row.whole
+        lower, upper = whole.lower, whole.upper
+        terms = {column: c for q, c in whole.terms if (column := self._column(q)) is not None}
         if max(map(abs, terms.values()), default=0) < BASE:
             bounds = -np.inf if lower is None else lower, np.inf if upper is None else upper
             entries.add(terms, terms.values(), *bounds)
@@ -335,7 +314,7 @@ class UnitsModel:
         size = self._row_size(row)
         most = dict(enumerate(map(float, self.question.most_units)))
         most |= dict(zip(self.y_column.values(), self._gains(), strict=True))
-        slack = TIES * self.instance.scale if row.unit == "awareness" else 0.0
+        slack = tie_width(self.instance) if row.unit == "awareness" else 0.0
         lower = -np.inf
         if row.lower is not None:
             slack += ROUNDING * abs(float(row.lower))

@@ -14,11 +14,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optimizer.analyses.budget_curve.points import CurvePoint
+from optimizer.analyses.budget_curve.result import NestedPlan, NestedPlans
 from optimizer.desk import Desk
+from optimizer.finding import Finding
 from optimizer.instance.instance import Instance
 from optimizer.money import Money
 from optimizer.proof import Plan
-from optimizer.result import Record, amount, units_by_key
+from optimizer.results.plan import units_by_key
 from optimizer.rows import Row, Units
 
 RUNGS = 5
@@ -53,23 +55,19 @@ class Ladder:
         """What nesting costs in all, summed over the rungs; a better ladder may cost less."""
         return sum(rung.lost for rung in self.rungs)
 
-    def plain(self, instance: Instance) -> Record:
-        """The same as a result writes it."""
-        rungs = [
-            {
-                "budget": amount(instance, rung.budget),
-                "awareness": rung.awareness,
-                "best": rung.best,
-                "lost": rung.lost,
-                "units": units_by_key(instance, rung.plan),
-            }
+    def record(self, instance: Instance) -> NestedPlans:
+        """The same as a result has it."""
+        rungs = tuple(
+            NestedPlan(
+                rung.budget,
+                rung.awareness,
+                rung.best,
+                rung.lost,
+                units_by_key(instance, rung.plan),
+            )
             for rung in self.rungs
-        ]
-        return {
-            "through": amount(instance, self.through),
-            "lost": {"value": self.lost, "kind": "at_most"},
-            "rungs": rungs,
-        }
+        )
+        return NestedPlans(self.through, Finding(self.lost, "at_most"), rungs)
 
 
 def ladder(desk: Desk, points: Sequence[CurvePoint], last: int) -> Ladder | None:

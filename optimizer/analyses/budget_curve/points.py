@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from optimizer.analyses.budget_curve.result import PointRecord
 from optimizer.desk import Desk
 from optimizer.errors import InputError
 from optimizer.instance.by_budget import RulesByBudget
@@ -13,7 +14,7 @@ from optimizer.instance.instance import Instance
 from optimizer.methods import frontier
 from optimizer.money import Money, say_money
 from optimizer.proof import Plan, Status
-from optimizer.result import Record, amount, units_by_key
+from optimizer.results.plan import units_by_key
 from optimizer.solve import solve_levels
 from optimizer.solvers import DEFAULT
 
@@ -46,18 +47,28 @@ class CurvePoint:
     cost: Money | None
     unique: bool | None
 
-    def plain(self, instance: Instance) -> Record:
-        """The same as a result writes it."""
-        return {
-            "budget": amount(instance, self.budget),
-            "status": self.status,
-            "awareness": self.awareness,
-            "gain": None if self.awareness is None else self.awareness - instance.baseline,
-            "bound": self.bound,
-            "cost": amount(instance, self.cost),
-            "optimum_unique": self.unique,
-            "units": None if self.plan is None else units_by_key(instance, self.plan),
-        }
+    def record(self, instance: Instance, below: Plan | None) -> PointRecord:
+        """The same as a result has it, with what its plan adds to the one below (or to nothing
+        where there is none) and drops.
+        """
+        before, after = (plan or (0,) * len(instance.offers) for plan in (below, self.plan))
+        steps = [
+            (offer.key, mine - theirs)
+            for offer, theirs, mine in zip(instance.offers, before, after, strict=True)
+            if self.plan is not None
+        ]
+        return PointRecord(
+            budget=self.budget,
+            status=self.status,
+            awareness=self.awareness,
+            gain=None if self.awareness is None else self.awareness - instance.baseline,
+            bound=self.bound,
+            cost=self.cost,
+            optimum_unique=self.unique,
+            units=None if self.plan is None else units_by_key(instance, self.plan),
+            added={key: more for key, more in steps if more > 0},
+            dropped={key: -more for key, more in steps if more < 0},
+        )
 
 
 @dataclass(frozen=True)
@@ -73,23 +84,6 @@ class Found:
     because: str
     method: str
     solver: str
-
-
-def changed_units(instance: Instance, below: Plan | None, here: Plan | None) -> Record:
-    """What a plan adds to the one below, or to nothing where there is none, and what it drops:
-    offer key to units.
-    """
-    before, after = (plan or (0,) * len(instance.offers) for plan in (below, here))
-    steps = [
-        (offer.key, mine - theirs)
-        for offer, theirs, mine in zip(instance.offers, before, after, strict=True)
-    ]
-    if here is None:
-        return {"added": {}, "dropped": {}}
-    return {
-        "added": {key: more for key, more in steps if more > 0},
-        "dropped": {key: -more for key, more in steps if more < 0},
-    }
 
 
 def solve_curve(desk: Desk, last: int, step: int, *, all_if_few: bool) -> Found:

@@ -15,7 +15,6 @@ from optimizer.instance.instance import BUDGET
 from optimizer.methods.frontier.blocks import blocks_of
 from optimizer.methods.frontier.listing import MOST, TooManyPackagesError, package_count
 from optimizer.methods.frontier.lists import Frontier, Point, TooManySumsError, every_budget
-from optimizer.methods.units import objective_value
 from optimizer.proof import Options, Proof
 from optimizer.question import Question
 from optimizer.rows import Row, is_nested
@@ -156,7 +155,7 @@ def read_off(known: Frontier, question: Question) -> Proof:
     point = known.at(question.budget)
     if point.plan is None or point.awareness is None:
         return Proof("infeasible", None, None, None, "frontier", SOLVER)
-    value = objective_value(question, point.plan)
+    value = question.value_of(point.plan)
     return Proof(
         "optimal",
         point.plan,

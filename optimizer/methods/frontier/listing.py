@@ -10,7 +10,7 @@ from math import ceil, floor, lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.evaluate import FLOOR
+from optimizer.evaluate import tie_width
 from optimizer.instance.instance import Instance
 from optimizer.methods.frontier.blocks import Block
 from optimizer.rows import Any, Coverage, Row, Units
@@ -59,7 +59,7 @@ def list_packages(
     price = WholeSum(
         instance, block, Row("cost", "", _own_cost(instance, block), None, most, "money")
     )
-    exact = [WholeSum(instance, block, row) for row in rows if not _floating(row)]
+    exact = [WholeSum(instance, block, row) for row in rows if not row.has_coverage]
     units = np.zeros((1, 0), dtype=np.int64)
     for position, offer in enumerate(block.offers):
         if len(units) * level_count(instance, offer) > MOST:
@@ -70,7 +70,7 @@ def list_packages(
         )
         for each in (price, *exact):
             units = units[each.may_hold(units, position)]
-    return _valued(instance, block, [row for row in rows if _floating(row)], units, price)
+    return _valued(instance, block, [row for row in rows if row.has_coverage], units, price)
 
 
 def package_count(instance: Instance, block: Block) -> int:
@@ -116,11 +116,11 @@ def _floor_holds(instance: Instance, block: Block, row: Row, units: Counts) -> N
     for quantity, coefficient in row.terms:
         if isinstance(quantity, Coverage):
             total = total + float(coefficient) * coverage_of(instance, block, quantity.area, units)
-    held = np.ones(len(units), dtype=bool)
+    held, spare = np.ones(len(units), dtype=bool), row.tolerance(tie_width(instance))
     if row.lower is not None:
-        held &= total >= float(row.lower) - FLOOR
+        held &= total >= float(row.lower) - spare
     if row.upper is not None:
-        held &= total <= float(row.upper) + FLOOR
+        held &= total <= float(row.upper) + spare
     return held
 
 
@@ -151,10 +151,6 @@ def levels_of(instance: Instance, offer: int) -> Counts:
     """0, and everything between the lots."""
     it = instance.offers[offer]
     return np.array([0, *range(max(1, it.min_units), it.max_units + 1)], dtype=np.int64)
-
-
-def _floating(row: Row) -> bool:
-    return any(isinstance(quantity, Coverage) for quantity, _ in row.terms)
 
 
 # -- rows in whole numbers -------------------------------------------------------------------------

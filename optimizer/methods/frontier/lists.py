@@ -10,13 +10,12 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizer.evaluate import keeps
+from optimizer.evaluate import keeps, tie_width
 from optimizer.instance.instance import Instance
 from optimizer.methods.frontier.blocks import Block, Blocks, blocks_of
 from optimizer.methods.frontier.fronts import (
     GRAINS,
     NEVER,
-    TIE,
     Counts,
     Front,
     Keeping,
@@ -83,6 +82,15 @@ class Frontier:
         return self.instance.scale / GRAINS or 1.0
 
     @cached_property
+    def tie(self) -> int:
+        """Width of a tie, grains; beyond what all gains together come to it makes no difference."""
+        return min(round(tie_width(self.instance) / self.grain), 2 * GRAINS)
+
+    @cached_property
+    def _keeping(self) -> Keeping:
+        return Keeping(any_gain=self.any_gain, most=self.most, tie=self.tie)
+
+    @cached_property
     def _parts(self) -> Blocks:
         return blocks_of(self.question)
 
@@ -110,9 +118,8 @@ class Frontier:
     @cached_property
     def fronts(self) -> tuple[Front, ...]:
         """The front of every block."""
-        keep = Keeping(any_gain=self.any_gain, most=self.most)
         return tuple(
-            self._front(block, packages, keep)
+            self._front(block, packages)
             for block, packages in zip(self.blocks, self.packages, strict=True)
         )
 
@@ -124,7 +131,7 @@ class Frontier:
             return Front(start.cost[:0], start.gain[:0], start.key[:0])
         return _sum(
             [start, *sorted(self.fronts, key=len)],
-            Keeping(any_gain=self.any_gain, most=self.most),
+            self._keeping,
             self.most_sums,
         )
 
@@ -143,8 +150,8 @@ class Frontier:
             return Point(budget, None, None, None, None)
         value = int(self._best[end - 1])
         # The first entry as good as this is the first at which the best has come so far.
-        start = int(np.searchsorted(self._best, value - TIE))
-        tied = start + np.flatnonzero(self.front.gain[start:end] >= value - TIE)
+        start = int(np.searchsorted(self._best, value - self.tie))
+        tied = start + np.flatnonzero(self.front.gain[start:end] >= value - self.tie)
         cheapest = tied[self.front.cost[tied] == self.front.cost[tied[0]]]
         chosen = max(cheapest, key=lambda entry: tuple(self.front.key[entry]))
         return Point(
@@ -162,7 +169,7 @@ class Frontier:
         None where no plan comes so far. Right for a front that keeps ``any_gain``.
         """
         reaching = np.flatnonzero(
-            self.front.gain >= round((goal - self.instance.baseline) / self.grain) - TIE
+            self.front.gain >= round((goal - self.instance.baseline) / self.grain) - self.tie
         )
         if not len(reaching):
             return None
@@ -208,12 +215,12 @@ class Frontier:
             _all_but_each(list(self.values), nothing(0), Keeping(plans=False, most=self.most))
         )
 
-    def _front(self, block: Block, packages: Packages, keep: Keeping) -> Front:
+    def _front(self, block: Block, packages: Packages) -> Front:
         return front_of(
             packages.cost,
             self.grains(packages),
             self.radix.keys(block.offers, packages.units),
-            keep,
+            self._keeping,
         )
 
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from optimizer.errors import SolverError
-from optimizer.methods.packages.block_making import Unsuitable
+from optimizer.methods.packages.blocks import Structure
+from optimizer.methods.packages.dividing import Unsuitable
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.greedy import improve, ladder
 from optimizer.methods.packages.growing import grow
@@ -30,7 +31,6 @@ from optimizer.methods.packages.multipliers import (
     priced_values,
 )
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
-from optimizer.methods.packages.structure import Structure
 from optimizer.programme import Floats, Integers
 from optimizer.solvers.answer import Limits
 from optimizer.solvers.linear import LinearAnswer, LinearSession
@@ -89,16 +89,8 @@ class Pool:
             self.structure.blocks[b],
             np.array(fresh, dtype=np.int64).reshape(len(fresh), units.shape[1]),
         )
-        self.packages[b] = joined(self.packages[b], added)
+        self.packages[b] = Packages.joined([self.packages[b], added])
         return added
-
-
-def joined(first: Packages, second: Packages) -> Packages:
-    """The packages of both."""
-    parts = ("units", "value", "numbers", "gains", "factors", "links")
-    return Packages(
-        *(np.concatenate([getattr(first, part), getattr(second, part)]) for part in parts)
-    )
 
 
 class Generation:
@@ -356,9 +348,7 @@ class Generation:
         for (b, i), weight in zip(self._order, weights, strict=True):
             if weight > 0:
                 block = self.structure.blocks[b]
-                factors[block.shared[block.shared >= 0]] += (
-                    weight * self.pool.packages[b].factors[i]
-                )
+                factors[block.span] += weight * self.pool.packages[b].factors[i]
         return factors
 
     def _new_tangent_rows(self, first: int) -> tuple[Floats, Floats, Integers, Integers, Floats]:

@@ -22,10 +22,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from optimizer.methods.packages.blocks import Structure
 from optimizer.methods.packages.measuring import Packages
 from optimizer.methods.packages.multipliers import Multipliers
 from optimizer.methods.packages.scaling import COVERAGE_SIZE
-from optimizer.methods.packages.structure import Structure
 from optimizer.programme import Floats, Integers, Programme
 
 NEGLIGIBLE = 1e-9
@@ -175,7 +175,7 @@ class Frame:
     def package_entries(self, b: int, packages: Packages, tangents: Tangents) -> Floats:
         """(packages, rows) what packages of block b have in each row."""
         block = self.structure.blocks[b]
-        span = block.shared[block.shared >= 0]
+        span = block.span
         table = np.zeros((len(packages), self.tangents + len(tangents)))
         table[:, : len(self.structure.rows.labels)] = packages.numbers
         table[:, self.convexity + b] = 1.0
@@ -190,7 +190,7 @@ class Frame:
         """(packages, tangents) the same for the tangents from the first-th on."""
         block = self.structure.blocks[b]
         factors = np.zeros((len(packages), len(self.structure.shared)))
-        factors[:, block.shared[block.shared >= 0]] = packages.factors
+        factors[:, block.span] = packages.factors
         areas = np.array(tangents.area[first:], dtype=np.int64)
         entries = -(self.weights[areas] * np.array(tangents.slope[first:])) * factors[:, areas]
         entries[np.abs(entries) < NEGLIGIBLE] = 0.0

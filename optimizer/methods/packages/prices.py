@@ -9,15 +9,14 @@ from dataclasses import replace
 import numpy as np
 
 from optimizer.instance.instance import Instance
+from optimizer.methods.packages.blocks import Partition, Structure
 from optimizer.methods.packages.dividing import divide
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.generation import IMPROVES
 from optimizer.methods.packages.greedy import improve, ladder
 from optimizer.methods.packages.growing import grow
 from optimizer.methods.packages.multipliers import Multipliers, admissible, fixed_part, priced
-from optimizer.methods.packages.partition import Partition
 from optimizer.methods.packages.scaling import objective_scale
-from optimizer.methods.packages.structure import Structure
 from optimizer.programme import Floats
 from optimizer.proof import Prices
 from optimizer.question import Question

@@ -13,16 +13,14 @@ import numpy as np
 from optimizer import interruption
 from optimizer.errors import SolverError
 from optimizer.instance.instance import Instance
-from optimizer.methods.packages.block_making import Unsuitable
-from optimizer.methods.packages.dividing import divide, is_narrow, narrowed
+from optimizer.methods.packages.blocks import Partition, Structure, in_blocks
+from optimizer.methods.packages.dividing import Unsuitable, divide, is_narrow, narrowed
 from optimizer.methods.packages.effort import Effort, OutOfNodes, OutOfTime
-from optimizer.methods.packages.partition import Partition, in_blocks
 from optimizer.methods.packages.prices import prices_of
 from optimizer.methods.packages.proving import Known, Proving
-from optimizer.methods.packages.structure import Structure
 from optimizer.proof import Options, Plan, Proof
-from optimizer.question import Question, Terms
-from optimizer.rows import Coverage
+from optimizer.question import Question
+from optimizer.rows import Coverage, Terms
 
 BY_HAND = "it was stopped by hand"
 DIVIDED = 4
@@ -36,9 +34,7 @@ def applicable(question: Question) -> str:
         if isinstance(quantity, Coverage) and coefficient < 0:
             return "the objective punishes coverage"
     for row in question.rows:
-        if any(isinstance(quantity, Coverage) for quantity, _ in row.terms) and (
-            row.upper is not None or _falls(row.terms)
-        ):
+        if row.has_coverage and (row.upper is not None or _falls(row.terms)):
             return f"{row.label} limits coverage from above"
     return ""
 
@@ -163,7 +159,7 @@ class PackagesSolver:
         if proving.found is None:
             return Proof("infeasible", None, None, None, "packages", solver)
         plan = proving.plan or proving.found.plan
-        value = proving.judge.objective(plan)
+        value = proving.judge.question.value_of(plan)
         bound = max(value, proving.proved / proving.structure.scale)
         prices = (
             None
@@ -187,7 +183,7 @@ def _stopped(question: Question, proving: Proving | None, why: str) -> Proof:
         bound = proving.proved / structure.scale
     if found is None:
         return Proof("stopped", None, None, bound, "packages", solver_name(), note=why)
-    value = proving.judge.objective(found.plan)
+    value = question.value_of(found.plan)
     met = proving.proved - found.value <= structure.proof
     return Proof(
         "optimal" if met else "stopped",
