@@ -26,7 +26,9 @@ class Listed:
 
     def take(self, rows: Bools | Integers) -> Self:
         """Some of them."""
-        return replace(self, **{name: part[rows] for name, part in self.arrays.items()})
+        parts = vars(self).items()
+        some = {name: part[rows] if isinstance(part, np.ndarray) else part for name, part in parts}
+        return type(self)(**some)
 
     @classmethod
     def joined(cls, parts: Sequence[Self]) -> Self:
