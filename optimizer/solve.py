@@ -13,9 +13,9 @@ from importlib.metadata import version
 from typing import Any, Unpack
 
 from optimizer import __version__, interruption
-from optimizer.allocation import Allocation, Run
+from optimizer.allocation import Allocation, Reasons
 from optimizer.evaluate import assess
-from optimizer.figures.reasons import Reasons, reasons_of
+from optimizer.figures.reasons import reasons_of
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.keywords import public_verb
 from optimizer.methods import prove
@@ -23,6 +23,7 @@ from optimizer.money import MoneyLike
 from optimizer.plans import read_plan
 from optimizer.proof import Options, Proof, SolveOptions
 from optimizer.question import Question
+from optimizer.record import Run
 
 
 @public_verb

@@ -17,7 +17,7 @@ from optimizer.errors import InputError
 from optimizer.keywords import knows_its_keywords
 from optimizer.renderers import csv
 from optimizer.renderers.files import check_written, replacing
-from optimizer.result import MINOR
+from optimizer.results.tables import MINOR
 
 CHUNK = 10_000
 """Records held in memory at a time."""

@@ -15,7 +15,7 @@ from optimizer.evaluate import assess, keeps, plan_awareness, plan_cost
 from optimizer.instance.instance import BUDGET, Instance
 from optimizer.plans import read_plan
 from optimizer.proof import PROOF, TIES
-from optimizer.result import minor
+from optimizer.results.tables import minor
 
 CLOSE = 1e-9
 """Relative difference between two computations of the same awareness."""

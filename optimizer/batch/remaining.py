@@ -22,9 +22,9 @@ from optimizer.batch.variants import (
 )
 from optimizer.batch.wire import FAILURES
 from optimizer.errors import InputError
-from optimizer.instance.draws import ranges
+from optimizer.instance.whatif.draws import ranges
 from optimizer.readers.plan_file import check_plan
-from optimizer.result import FORMAT as RESULT_FORMAT
+from optimizer.record import FORMAT as RESULT_FORMAT
 
 PER_INSTANCE = 2**32
 """Cells are numbered instance by instance, so that one instance's number of cells does not move the

@@ -12,7 +12,11 @@ from optimizer.evaluate import Assessment
 from optimizer.instance.instance import Instance
 from optimizer.money import exact_money
 from optimizer.proof import Plan
-from optimizer.result import amount, reckoned, rounded, units_by_key
+from optimizer.record import as_written, plain
+from optimizer.results.plan import reckoned, units_by_key
+
+RECKONED_FROM = ("awareness", "baseline", "bound", "maximum")
+"""Keys from whose numbers gain, gap and share are reckoned, as they are written."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def answer_of(allocation: Allocation) -> Content:
         allocation.instance,
         allocation.status,
         allocation.units,
-        cost=amount(allocation.instance, allocation.cost),
+        cost=allocation.cost,
         awareness=allocation.awareness,
         bound=allocation.bound,
         best=allocation.best,
@@ -129,20 +133,20 @@ def answered(instance: Instance, status: str, plan: Plan | None = None, **known:
     those that do not hold. Gap, gain and share are reckoned from the numbers as written: of the
     exact ones, a last bit (of another processor) would be all of a gap, and change the bytes.
     """
-    written = rounded(
+    answer = plain(
         {
             "instance": {"digest": instance.digest},
             "status": status,
-            "baseline": instance.baseline,
-            "maximum": instance.maximum,
+            "baseline": as_written(instance.baseline),
+            "maximum": as_written(instance.maximum),
             **dict.fromkeys(("cost", "awareness", "bound", "best", "optimum_unique", "method")),
             "conflict": [],
             "rules": [],
             "units": None if plan is None else units_by_key(instance, plan),
-            **known,
+            **as_written(known),
         }
     )
-    return {**written, **reckoned(written)}
+    return {**answer, **reckoned(*(answer[key] for key in RECKONED_FROM))._asdict()}
 
 
 def result_of(found: Any) -> Content:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import lru_cache
 
 from optimizer.allocation import Allocation
-from optimizer.analyses.words import clash
 from optimizer.batch.task import (
     Asked,
     Claim,
@@ -28,7 +27,8 @@ from optimizer.methods import fastest, frontier, prove
 from optimizer.money import exact_money
 from optimizer.proof import Options
 from optimizer.question import Question
-from optimizer.result import amount, minor
+from optimizer.reports.words import clash
+from optimizer.results.tables import minor
 from optimizer.solve import allocation_of, evaluate
 
 # -- one plan --------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ def _curve(asked: Asked) -> Reply:
         it,
         last.status,
         last.plan,
-        cost=amount(it, last.cost),
+        cost=last.cost,
         awareness=last.awareness,
         bound=last.bound,
         optimum_unique=last.unique,

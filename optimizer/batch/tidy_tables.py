@@ -11,12 +11,12 @@ from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optimizer.analyses.words import quoted
 from optimizer.batch.store import MONEY_UNIT, Store, StoredRow, open_to_read
 from optimizer.batch.tasks import TASKS
 from optimizer.errors import InputError, RefusedError
 from optimizer.keywords import knows_its_keywords
-from optimizer.result import MINOR, amount_cells, flat
+from optimizer.reports.words import quoted
+from optimizer.results.tables import MINOR, amount_cells, flat
 
 if TYPE_CHECKING:
     import pandas as pd

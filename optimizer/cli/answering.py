@@ -23,7 +23,6 @@ from optimizer.cli import INFEASIBLE, STOPPED, end_at_once, listening
 from optimizer.cli.options import CHANGES, INSTANCE, SHOWING, Parameters, load_instance
 
 if TYPE_CHECKING:
-    from optimizer.allocation import Allocation
     from optimizer.renderers import Shown
 
 BY_HAND = "Stopped by hand: this is what was known by then."
@@ -85,7 +84,7 @@ def _answered(ask: Callable[[], tuple[Shown, int]], doing: str) -> tuple[Shown, 
                 if ear.heard:
                     end_at_once()
                 raise
-            answer, code = told(ear.best), STOPPED
+            answer, code = answer_of(ear.best), STOPPED
             if not ear.heard:
                 print(error, file=sys.stderr)
         if not ear.heard:
@@ -126,15 +125,6 @@ def answer_of(found: Any) -> Shown:
     from optimizer.renderers import Shown
 
     return Shown(found.document, found.result, found.records)
-
-
-def told(allocation: Allocation) -> Shown:
-    """An allocation with its report."""
-    from optimizer.analyses.plan_report import lines_of, report
-    from optimizer.renderers import Shown
-
-    result, instance = allocation.result, allocation.instance
-    return Shown(report(result, instance), result, lines_of(result, instance))
 
 
 def exit_code(statuses: set[str]) -> int:

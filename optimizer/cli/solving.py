@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from optimizer.cli import NO, STOPPED
-from optimizer.cli.answering import answer_of, answers, exit_code, told
+from optimizer.cli.answering import answer_of, answers, exit_code
 from optimizer.cli.options import SEARCH, TIME_LIMIT, BudgetOption
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def solve(instance: "Instance", budget: BudgetOption = None, **search: Any) -> "
     from optimizer.solve import solve as solve_instance
 
     allocation = solve_instance(instance, budget, **search)
-    return told(allocation), exit_code({allocation.status})
+    return answer_of(allocation), exit_code({allocation.status})
 
 
 @answers("Solving for comparison", (TIME_LIMIT,))
@@ -48,7 +48,7 @@ def evaluate(
     broken = (
         allocation.assessment and allocation.assessment.broken
     )  # of the budget, lots and most units, too
-    return told(allocation), NO if broken else 0
+    return answer_of(allocation), NO if broken else 0
 
 
 @answers("Checking", about=())

@@ -13,9 +13,11 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from optimizer import batch
 from optimizer.batch.store import FACTS, MONEY_UNIT, Store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,6 +78,12 @@ def write_study(folder: Path, **keys: Any) -> Path:
     path = folder / "study.yaml"
     path.write_text(json.dumps({"instances": ["one.json"], "budgets": "0:10:1", **keys}))
     return path
+
+
+def run_here(study: Path | batch.Study, store: Path, **options: Any) -> batch.Summary:
+    """A run on a thread of this process: quick, for tests that are not about processes."""
+    with ThreadPoolExecutor(1) as executor:
+        return batch.run(study, store, executor=executor, workers=1, **options)
 
 
 def raw_rows(store: Path) -> list[tuple[Any, ...]]:

@@ -21,7 +21,7 @@ from optimizer.batch.task import Asked
 from optimizer.batch.tasks import TASKS
 from optimizer.instance.instance import Instance
 from optimizer.proof import PROOF
-from optimizer.result import units_by_key
+from optimizer.results.plan import units_by_key
 from tests.oracle.generate import random_instance
 from tests.test_against_the_oracle import instance_of
 
