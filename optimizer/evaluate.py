@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.instance.instance import Instance
-from optimizer.proof import TIES, Plan
+from optimizer.proof import ROUNDING, TIES, Plan
 from optimizer.rows import FLOOR, Any, Coverage, Quantity, Row, Units
 
 
@@ -63,9 +63,8 @@ def assess(instance: Instance, plan: Plan, rows: Sequence[Row]) -> Assessment:
     """Assess a plan against rows, recomputing everything from the instance."""
     factors = instance.coverage_factors(np.array(plan))
     coverage = instance.coverage(factors)
-    readings = tuple(
-        read_row(row, plan, coverage, instance.scale) for row in (*rows, *beyond(instance, plan))
-    )
+    tie = tie_width(instance)
+    readings = tuple(read_row(row, plan, coverage, tie) for row in (*rows, *beyond(instance, plan)))
     awareness = instance.weighed(coverage)
     return Assessment(plan, plan_cost(instance, plan), factors, coverage, awareness, readings)
 
@@ -86,6 +85,13 @@ def plan_awareness(instance: Instance, plan: Plan) -> float:
     return instance.awareness(np.array(plan))
 
 
+def tie_width(instance: Instance) -> float:
+    """How much less awareness than the best is as good, weight units: TIES x S, or what rounding
+    makes of the awareness that exists.
+    """
+    return max(TIES * instance.scale, ROUNDING * instance.baseline)
+
+
 def keeps(instance: Instance, plan: Plan, rows: Sequence[Row]) -> bool:
     """Whether a plan stays within its offers' units and respects every row."""
     if not all(
@@ -93,14 +99,14 @@ def keeps(instance: Instance, plan: Plan, rows: Sequence[Row]) -> bool:
     ):
         return False  # as ``beyond`` says, without making its rows
     coverage = instance.coverage(instance.coverage_factors(np.array(plan)))
-    tie = TIES * instance.scale
+    tie = tie_width(instance)
     return all(row.holds(terms_value(row.terms, plan, coverage), tie) for row in rows)
 
 
-def read_row(row: Row, plan: Plan, coverage: NDArray[np.float64], scale: float) -> Reading:
+def read_row(row: Row, plan: Plan, coverage: NDArray[np.float64], tie: float) -> Reading:
     """A row at a plan."""
     value = terms_value(row.terms, plan, coverage)
-    return Reading(row, value, row.holds(value, TIES * scale), _binding(row, value, plan))
+    return Reading(row, value, row.holds(value, tie), _binding(row, value, plan))
 
 
 def terms_value(

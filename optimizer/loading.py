@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from optimizer.instance.instance import Instance
+from optimizer.keywords import knows_its_keywords
 from optimizer.readers import read
 
 
+@knows_its_keywords
 def load(path: str | Path) -> Instance:
     """Read and check an instance.
 

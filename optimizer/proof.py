@@ -11,6 +11,7 @@ from typing import Literal, TypedDict
 from optimizer.errors import InputError
 from optimizer.interruption import RAISE, check_choice
 from optimizer.money import shorten
+from optimizer.record import Record
 
 Plan = tuple[int, ...]
 """Whole units per offer, in the order of ``Instance.offers``."""
@@ -25,19 +26,25 @@ MOST_SEED = 2**31 - 1
 0.
 """
 TIES = 1e-9
-"""Plans within TIES x S of the best count as equally good."""
+"""Plans within TIES x S of the best count as equally good (see ``evaluate.tie_width``)."""
+ROUNDING = 4e-15
+"""Share of the awareness that exists by which plans differ through rounding alone."""
+
+
+MethodChoice = Literal["auto", "units", "frontier", "packages"]
+InterruptChoice = Literal["raise", "return"]
 
 
 class SolveOptions(TypedDict, total=False):
     """What public functions that solve take as ``**options``; each as in ``Options``."""
 
-    method: Literal["auto", "units", "packages", "frontier"]
+    method: MethodChoice
     solver: str
     time_limit: float | None
     exact: bool
     node_limit: int
     seed: int
-    on_interrupt: Literal["raise", "return"]
+    on_interrupt: InterruptChoice
 
 
 @dataclass(frozen=True)
@@ -58,13 +65,13 @@ class Options:
             StoppedError where there is none.
     """
 
-    method: str = "auto"
+    method: MethodChoice = "auto"
     solver: str = "highs"
     time_limit: float | None = None
     exact: bool = False
     node_limit: int = 20_000_000
     seed: int = 0
-    on_interrupt: str = RAISE
+    on_interrupt: InterruptChoice = RAISE
 
     def __post_init__(self) -> None:
         """Raises InputError where a value is of no use."""
@@ -124,17 +131,18 @@ def _is_whole(value: object) -> bool:
 
 
 @dataclass(frozen=True)
-class Prices:
-    """Lagrangian prices: of each spanning row by label, and of each shared area's coverage by area
-    id.
+class Prices(Record):
+    """Lagrangian prices, in objective units per unit of the row.
 
     With them the root bound is re-derived by anybody's arithmetic (docs/model.md, section 4).
-    Objective units per unit of the row.
     """
 
     rows: Mapping[str, float] = field(default_factory=dict)
+    """Of each spanning row by label."""
     areas: Mapping[str, float] = field(default_factory=dict)
+    """Of each shared area's coverage by area id."""
     root_bound: float | None = None
+    """What they prove: no plan's objective exceeds it."""
 
 
 @dataclass(frozen=True)

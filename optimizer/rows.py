@@ -129,6 +129,13 @@ class Row:
         return bool(above and (self.upper is None or value <= self.upper + spare))
 
 
+def offers_named(quantity: Quantity) -> tuple[int, ...]:
+    """The offers that a quantity names; none for coverage."""
+    if isinstance(quantity, Units):
+        return (quantity.offer,)
+    return quantity.offers if isinstance(quantity, Any) else ()
+
+
 def have_coverage(terms: Sequence[tuple[Quantity, Fraction]]) -> bool:
     """Whether coverage enters into a sum of terms."""
     return any(isinstance(quantity, Coverage) for quantity, _ in terms)

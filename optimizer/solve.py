@@ -13,21 +13,20 @@ from importlib.metadata import version
 from typing import Any, Unpack
 
 from optimizer import __version__, interruption
-from optimizer.allocation import Allocation, Run
+from optimizer.allocation import Allocation, Reasons
 from optimizer.evaluate import assess
-from optimizer.figures.reasons import Reasons, reasons_of
+from optimizer.figures.reasons import reasons_of
 from optimizer.instance.instance import Instance, expect_instance
-from optimizer.interruption import ends_with_the_best
-from optimizer.keywords import knows_its_keywords
+from optimizer.keywords import public_verb
 from optimizer.methods import prove
 from optimizer.money import MoneyLike
 from optimizer.plans import read_plan
 from optimizer.proof import Options, Proof, SolveOptions
 from optimizer.question import Question
+from optimizer.record import Run
 
 
-@knows_its_keywords
-@ends_with_the_best
+@public_verb
 def solve(
     instance: Instance, budget: MoneyLike | None = None, **options: Unpack[SolveOptions]
 ) -> Allocation:
@@ -102,8 +101,7 @@ def allocation_of(question: Question, proof: Proof, options: Options, seconds: f
     )
 
 
-@knows_its_keywords
-@ends_with_the_best
+@public_verb
 def evaluate(
     instance: Instance,
     plan: Any,

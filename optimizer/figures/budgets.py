@@ -8,8 +8,7 @@ from math import gcd
 
 import numpy as np
 
-from optimizer.allocation import Unspent
-from optimizer.evaluate import keeps, plan_cost
+from optimizer.evaluate import keeps, plan_cost, tie_width
 from optimizer.figures.by_solving import closely
 from optimizer.figures.offers import Asked
 from optimizer.figures.protocol import is_quick
@@ -18,14 +17,14 @@ from optimizer.finding import Finding
 from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
 from optimizer.methods import of_neighbours
+from optimizer.methods.canonical_order import canonical_key
 from optimizer.methods.frontier import Frontier, every_budget
-from optimizer.methods.frontier.fronts import GRAINS
 from optimizer.methods.packages import PackagesSolver
-from optimizer.methods.packages.plans import canonical_key
 from optimizer.money import MOST as MONEY_MOST
 from optimizer.money import Money, money_step
-from optimizer.proof import TIES, Options, Plan, Proof
+from optimizer.proof import Options, Plan, Proof
 from optimizer.question import Question
+from optimizer.results.plan import Unspent
 from optimizer.rows import Row, Units, is_nested
 
 REACHES = (1, 4, 16)
@@ -92,7 +91,7 @@ def unspent(asked: Asked, following: Next, prices: Mapping[str, RulePrice]) -> U
         return Unspent(amount, "budget")
     worth = {name: _number(price.price) for name, price in prices.items()}
     stopping = max(worth, key=lambda name: worth[name], default=None)
-    if stopping is not None and worth[stopping] > TIES * asked.question.instance.scale:
+    if stopping is not None and worth[stopping] > tie_width(asked.question.instance):
         return Unspent(amount, "rule", stopping)
     return Unspent(amount, "saturated" if following.kind == "exact" else None)
 
@@ -103,7 +102,7 @@ def _number(finding: Finding) -> float:
 
 def _next_on_the_front(asked: Asked) -> Next:
     whole = Frontier(asked.question)
-    better = (asked.value - asked.question.instance.baseline) / whole.grain + TIES * GRAINS
+    better = (asked.value - asked.question.instance.baseline) / whole.grain + whole.tie
     front = whole.value
     position = int(np.searchsorted(front.gain, better, side="right"))
     if position == len(front):
@@ -199,7 +198,7 @@ def _cheapest(
     for value, plan in sorted(
         ((value, plan) for cost, plan, value in by_cost if cost <= first), reverse=True
     ):
-        if value < best - TIES * instance.scale:
+        if value < best - tie_width(instance):
             break
         if keeps(instance, plan, rows):
             best = max(best, value)
@@ -214,7 +213,7 @@ def _cheapest(
 
 
 def _enough(asked: Asked) -> float:
-    return asked.value + TIES * asked.question.instance.scale
+    return asked.value + tie_width(asked.question.instance)
 
 
 def _has_left(asked: Asked) -> bool:

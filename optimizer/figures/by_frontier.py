@@ -1,7 +1,7 @@
 """Every figure without solving again, where the parts of the problem can be listed.
 
-With H the front of all other blocks, the best plan that contains a package p of a block brings
-gain_p + H(B - cost_p). All figures are read off these sums, over all packages of the block at once.
+With H the front of all other parts, the best plan that contains a package p of a part brings
+gain_p + H(B - cost_p). All figures are read off these sums, over all packages of the part at once.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizer.evaluate import plan_cost
+from optimizer.evaluate import plan_cost, tie_width
 from optimizer.instance.instance import Instance
 from optimizer.methods.frontier.fronts import (
     NEVER,
-    TIE,
     Counts,
     Front,
     Keeping,
@@ -25,9 +24,9 @@ from optimizer.methods.frontier.fronts import (
     front_of,
     merged,
 )
-from optimizer.methods.frontier.listing import Packages, WholeSum, coverage_of, list_packages
+from optimizer.methods.frontier.listing import Listing, WholeSum, coverage_of, list_packages
 from optimizer.methods.frontier.lists import Frontier
-from optimizer.proof import TIES, Plan
+from optimizer.proof import Plan
 from optimizer.question import Question
 from optimizer.rows import Row, Units
 
@@ -71,7 +70,7 @@ class ByFrontier:
         """
         rivals = _Rivals(self.question, offer, self._frontier)
         stated = self.instance.unit_costs[offer]
-        first, last = rivals.costs(int(self._profiles[offer][0]) + TIE)
+        first, last = rivals.costs(int(self._profiles[offer][0]) + self._frontier.tie)
         last = np.minimum(last, stated)
         entering = last[(rivals.units > 0) & (first <= last)]
         return int(entering.max()) if len(entering) else None
@@ -83,7 +82,7 @@ class ByFrontier:
         rivals = _Rivals(self.question, offer, self._frontier)
         stated = self.instance.unit_costs[offer]
         low, high = rivals.costs_of(self.plan)
-        first, last = rivals.costs(self._star + TIE)
+        first, last = rivals.costs(self._star + self._frontier.tie)
         real = (rivals.units > 0) & (first <= last)
         low = max(low, int(last[real & (last < stated)].max(initial=-1)) + 1)
         high = min(high, int(first[real & (first > stated)].min(initial=ENDLESS)) - 1)
@@ -101,17 +100,15 @@ class ByFrontier:
             if self.instance.weights[area] > 0
             else Frontier(_weighted(self.question, area), self.question.budget)
         )
-        block = next((b for b, each in enumerate(frontier.blocks) if area in each.areas), None)
-        if block is None:
+        part = next((b for b, each in enumerate(frontier.parts) if area in each.areas), None)
+        if part is None:
             return 0.0, None
-        packages, weight = frontier.packages[block], float(frontier.instance.weights[area])
-        totals = _totals(frontier, block)
-        coverage = coverage_of(frontier.instance, frontier.blocks[block], area, packages.units)
+        packages, weight = frontier.packages[part], float(frontier.instance.weights[area])
+        totals = _totals(frontier, part)
+        coverage = coverage_of(frontier.instance, frontier.parts[part], area, packages.units)
         mine = int(
             np.flatnonzero(
-                (packages.units == [self.plan[o] for o in frontier.blocks[block].offers]).all(
-                    axis=1
-                )
+                (packages.units == [self.plan[o] for o in frontier.parts[part].offers]).all(axis=1)
             )[0]
         )
         star = round(
@@ -119,7 +116,7 @@ class ByFrontier:
             / frontier.grain
         )
         more = coverage - coverage[mine]
-        ahead = (star - totals) * frontier.grain + weight * more + TIES * self.instance.scale
+        ahead = (star - totals) * frontier.grain + weight * more + tie_width(self.instance)
         possible = totals > NEVER // 2
         ends = ahead[possible & (more > SAME_COVERAGE)] / more[possible & (more > SAME_COVERAGE)]
         starts = (
@@ -153,9 +150,9 @@ class ByFrontier:
         impossible.
         """
         profiles = {}
-        for b, block in enumerate(self._frontier.blocks):
+        for b, part in enumerate(self._frontier.parts):
             totals, units = _totals(self._frontier, b), self._frontier.packages[b].units
-            for position, offer in enumerate(block.offers):
+            for position, offer in enumerate(part.offers):
                 profiles[offer] = np.full(int(self.instance.max_units[offer]) + 1, NEVER)
                 np.maximum.at(profiles[offer], units[:, position], totals)
         return profiles
@@ -164,11 +161,11 @@ class ByFrontier:
         frontier, budget = self._frontier, self.question.budget
         total, keep = None, Keeping(plans=False, most=budget)
         fronts = []
-        for b, block in enumerate(frontier.blocks):
-            if set(rows) & set(block.rows):
-                kept = [rows.get(row, row) for row in block.rows]
+        for b, part in enumerate(frontier.parts):
+            if set(rows) & set(part.rows):
+                kept = [rows.get(row, row) for row in part.rows]
                 packages = list_packages(
-                    self.instance, block, [row for row in kept if row is not None], budget
+                    self.instance, part, [row for row in kept if row is not None], budget
                 )
                 fronts.append(_values(frontier, packages, keep))
             else:
@@ -178,7 +175,7 @@ class ByFrontier:
         return NEVER if total is None else int(best_within(total, np.array([budget]))[0])
 
 
-def _values(frontier: Frontier, packages: Packages, keep: Keeping) -> Front:
+def _values(frontier: Frontier, packages: Listing, keep: Keeping) -> Front:
     return front_of(
         packages.cost,
         frontier.grains(packages),
@@ -187,13 +184,13 @@ def _values(frontier: Frontier, packages: Packages, keep: Keeping) -> Front:
     )
 
 
-def _totals(frontier: Frontier, block: int) -> Counts:
-    """What the best plan with each package of a block brings, grains; far below zero where there is
+def _totals(frontier: Frontier, part: int) -> Counts:
+    """What the best plan with each package of a part brings, grains; far below zero where there is
     none.
     """
-    packages = frontier.packages[block]
+    packages = frontier.packages[part]
     budget = frontier.question.budget
-    return frontier.grains(packages) + best_within(frontier.others[block], budget - packages.cost)
+    return frontier.grains(packages) + best_within(frontier.others[part], budget - packages.cost)
 
 
 def _weighted(question: Question, area: int) -> Question:
@@ -209,7 +206,7 @@ def _weighted(question: Question, area: int) -> Question:
 
 
 class _Rivals:
-    """All packages of an offer's block at any unit cost of that offer: rules about money are left
+    """All packages of an offer's part at any unit cost of that offer: rules about money are left
     out and looked at for each.
 
     Attributes:
@@ -225,12 +222,12 @@ class _Rivals:
             frontier = Frontier(question, most=question.budget)
         self.question, self.offer, self.frontier = question, offer, frontier
         self.stated = max(1, stated)
-        self.number = next(b for b, block in enumerate(frontier.blocks) if offer in block.offers)
-        self.block = frontier.blocks[self.number]
+        self.number = next(b for b, part in enumerate(frontier.parts) if offer in part.offers)
+        self.part = frontier.parts[self.number]
         self.money = self._money_rows()
-        rules = [row for row in self.block.rows if row not in self.money]
-        self.packages = list_packages(question.instance, self.block, rules, None)
-        self.units = self.packages.units[:, self.block.offers.index(offer)]
+        rules = [row for row in self.part.rows if row not in self.money]
+        self.packages = list_packages(question.instance, self.part, rules, None)
+        self.units = self.packages.units[:, self.part.offers.index(offer)]
         self.rest = self.packages.cost - self.stated * self.units
 
     def costs(self, above: int) -> tuple[Counts, Counts]:
@@ -252,7 +249,7 @@ class _Rivals:
         """The first and last unit cost at which a plan is within the budget and the rules about
         money.
         """
-        units = np.array([[plan[o] for o in self.block.offers]])
+        units = np.array([[plan[o] for o in self.part.offers]])
         bought = plan[self.offer]
         first, last = self._allowed(units, np.array([bought]))
         if not bought:
@@ -261,7 +258,7 @@ class _Rivals:
         return int(first[0]), min(int(last[0]), self.stated + spare // bought)
 
     def _money_rows(self) -> dict[Row, int]:
-        """The block's rows that change with the offer's unit cost, or are about money, with what
+        """The part's rows that change with the offer's unit cost, or are about money, with what
         one unit adds to them per unit of cost.
         """
         dearer = self.question.instance.priced(self.offer, self.stated + 1).rows(
@@ -274,14 +271,14 @@ class _Rivals:
             slope = dict(after.terms).get(Units(self.offer), 0) - dict(row.terms).get(
                 Units(self.offer), 0
             )
-            if slope and row in self.block.rows:
+            if slope and row in self.part.rows:
                 changes[row] = int(slope)
         return changes
 
     def _allowed(self, units: Counts, bought: Counts) -> tuple[Counts, Counts]:
         first, last = np.zeros(len(units), dtype=np.int64), np.full(len(units), ENDLESS)
         for row, slope in self.money.items():
-            whole = WholeSum(self.question.instance, self.block, row)
+            whole = WholeSum(self.question.instance, self.part, row)
             sums, per_cost = whole.values(units), np.maximum(1, bought) * slope * whole.size
             if whole.upper is not None:
                 reach = self.stated + (whole.upper - sums) // per_cost

@@ -21,17 +21,15 @@ import numpy as np
 
 from optimizer.figures.conflict import why_impossible
 from optimizer.finding import Finding
-from optimizer.methods.packages.admission import Admitted, admit
-from optimizer.methods.packages.combining import combine
+from optimizer.methods.packages.blocks import Bools, Structure, in_blocks
+from optimizer.methods.packages.decision import Admitted, admit, combine
 from optimizer.methods.packages.dividing import divide
 from optimizer.methods.packages.effort import Effort, OutOfNodes
 from optimizer.methods.packages.generation import Bound
-from optimizer.methods.packages.multipliers import Multipliers, fixed_part
-from optimizer.methods.packages.partition import in_blocks
-from optimizer.methods.packages.plans import Judge
+from optimizer.methods.packages.judging import Judge
+from optimizer.methods.packages.multipliers import fixed_part
 from optimizer.methods.packages.prices import best_of_block, best_of_blocks, multipliers_of
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
-from optimizer.methods.packages.structure import Bools, Structure
 from optimizer.programme import Floats, Integers
 from optimizer.proof import PROOF, Plan, Prices
 from optimizer.question import Question
@@ -83,7 +81,7 @@ def _losses(
         return {}
     over = bound - value * structure.scale
     admitted = admit(structure, Bound(bound, at, best), over + REACH * OBJECTIVE_SIZE, effort)
-    near = _near(structure, admitted, at, over + 2 * structure.ties, effort)
+    near = _near(admitted, over + 2 * structure.ties, effort)
     judge = Judge(question, structure)
     found = {}
     for b, block in enumerate(structure.blocks):
@@ -131,15 +129,13 @@ def _conditions(units: Integers, bought: int) -> dict[str, Bools]:
     return conditions | ({"lost_if_one_fewer": units < bought} if bought else {})
 
 
-def _near(
-    structure: Structure, admitted: Admitted, at: Multipliers, first: float, effort: Effort
-) -> _Near:
+def _near(admitted: Admitted, first: float, effort: Effort) -> _Near:
     """Plans from the bound downwards, as far as few enough come."""
-    near = _Near(np.zeros((0, len(structure.instance.offers)), dtype=np.int64), np.zeros(0), 0.0)
+    offers = len(admitted.structure.instance.offers)
+    near = _Near(np.zeros((0, offers), dtype=np.int64), np.zeros(0), 0.0)
     down = min(max(first, CLOSE * OBJECTIVE_SIZE), admitted.slack)
     while down > 0:
-        within = admitted.within(down)
-        listed = combine(structure, within.packages, within.shortfalls, at, down, LISTED, effort)
+        listed = combine(admitted, down, LISTED, effort)
         if listed is None:
             return near
         near = _Near(*listed, down)
@@ -152,4 +148,4 @@ def _near(
 def _exact(judge: Judge, near: _Near, met: Bools, value: float) -> Finding | None:
     """The loss where the best plan under a condition is listed."""
     best = judge.best(near.units[met], near.values[met], None)
-    return None if best is None else Finding(max(0.0, value - judge.objective(best.plan)))
+    return None if best is None else Finding(max(0.0, value - judge.question.value_of(best.plan)))

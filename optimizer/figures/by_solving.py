@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from optimizer.errors import StoppedError
+from optimizer.evaluate import tie_width
 from optimizer.figures.conflict import asking
 from optimizer.figures.unit_costs import ENDLESS, between, unit_costs_of
 from optimizer.instance.instance import Instance
@@ -55,7 +56,7 @@ class BySolving:
     @property
     def tie(self) -> float:
         """Width of a tie, weight units."""
-        return TIES * self.instance.scale
+        return tie_width(self.instance)
 
     # -- V of changed problems ---------------------------------------------------------------------
 
@@ -252,9 +253,7 @@ def closely(
             may be wrong.
     """
     known = None
-    if options.method != "units" and not (
-        options.method == "auto" and fastest(question, options) == "units"
-    ):
+    if fastest(question, options) != "units":
         known = proved(answer(question) if answer else prove(question, options))
         if known.method != "units":
             return known

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from optimizer.figures.conflict import why_impossible
 from optimizer.figures.protocol import Figures
 from optimizer.finding import Finding
-from optimizer.money import money_document
 from optimizer.proof import Options, Plan
 from optimizer.question import Question
 
@@ -57,20 +56,18 @@ def losses(asked: Asked, offer: int) -> dict[str, Finding]:
 def profile(asked: Asked, offer: int) -> Finding:
     """V(x_o = k) for every k from 0 to the most units; None where impossible."""
     most = asked.question.instance.offers[offer].max_units
-    return Finding([asked.figures.best(offer, units, units) for units in range(most + 1)])
+    return Finding(tuple(asked.figures.best(offer, units, units) for units in range(most + 1)))
 
 
 def costs(asked: Asked, offer: int) -> dict[str, Finding]:
     """At what unit cost an unfunded offer enters, and between which unit costs the plan
     stays best.
     """
-    currency = asked.question.instance.currency
+    amount = asked.question.instance.amount
     found = {}
     if not asked.plan[offer]:
         cost = asked.figures.enters_at_cost(offer)
-        found["enters_at_cost"] = Finding(None if cost is None else money_document(cost, currency))
+        found["enters_at_cost"] = Finding(None if cost is None else amount(cost))
     ends = asked.figures.cost_range(offer)
-    found["cost_range"] = Finding(
-        [None if end is None else money_document(end, currency) for end in ends]
-    )
+    found["cost_range"] = Finding(tuple(None if end is None else amount(end) for end in ends))
     return found

@@ -47,9 +47,7 @@ class Figures(Protocol):
 
 def is_quick(question: Question, options: Options) -> bool:
     """Whether the frontier answers everything at once."""
-    return (
-        fastest(question, options) if options.method == "auto" else options.method
-    ) == "frontier"
+    return fastest(question, options) == "frontier"
 
 
 def figures_of(question: Question, plan: Plan, value: float, options: Options) -> Figures:

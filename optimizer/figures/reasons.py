@@ -4,10 +4,9 @@ frontier reads it off.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from optimizer.allocation import Unspent
+from optimizer.allocation import Reasons
 from optimizer.errors import SolverError
 from optimizer.figures.budgets import left_of, next_better, next_by_listing, unspent
 from optimizer.figures.by_prices import losses_by_prices
@@ -15,12 +14,11 @@ from optimizer.figures.conflict import conflict
 from optimizer.figures.offers import Asked, losses
 from optimizer.figures.protocol import figures_of, is_quick
 from optimizer.figures.rule_prices import rule_prices
-from optimizer.finding import Finding
 from optimizer.methods import frontier
-from optimizer.money import Money
 from optimizer.proof import Options, Plan, Prices, Proof
 from optimizer.question import Question
-from optimizer.result import rounded
+from optimizer.record import as_written
+from optimizer.results.plan import Unspent
 
 NODES = 200_000
 """Partial packages that a proof at another budget may take."""
@@ -30,19 +28,6 @@ FEW = 20_000
 """With no more packages than this in a block, listing a block again for every rule costs next to
 nothing.
 """
-
-
-@dataclass(frozen=True)
-class Reasons:
-    """Parts of an allocation; see there."""
-
-    findings: Mapping[str, Mapping[str, Finding]] = field(default_factory=dict)
-    rule_prices: Mapping[str, Finding] = field(default_factory=dict)
-    next_budget: Money | None = None
-    next_awareness: float | None = None
-    next_plan: Plan | None = None
-    unspent: Unspent | None = None
-    conflict: tuple[str, ...] = ()
 
 
 def reasons_of(question: Question, proof: Proof, options: Options) -> Reasons:
@@ -88,7 +73,7 @@ def _quick(
 
 def _as_written(prices: Prices) -> Prices:
     """Prices as a result writes them: whoever reads them finds the very same bounds again."""
-    return Prices(rounded(prices.rows), rounded(prices.areas), prices.root_bound)
+    return replace(as_written(prices), root_bound=prices.root_bound)
 
 
 def _exact(question: Question, plan: Plan, value: float, options: Options) -> Reasons:

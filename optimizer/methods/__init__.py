@@ -77,7 +77,7 @@ def at_budgets(question: Question, options: Options) -> Callable[[Question], Pro
     Raises:
         InputError, SolverError: what is returned raises them, as ``prove`` does.
     """
-    by_frontier = _method(question, options) == "frontier" and options.solver == DEFAULT
+    by_frontier = fastest(question, options) == "frontier" and options.solver == DEFAULT
     return _on_one_frontier(options) if by_frontier else of_neighbours(question, options)
 
 
@@ -92,12 +92,8 @@ def of_neighbours(question: Question, options: Options) -> Callable[[Question], 
     Raises:
         InputError, SolverError: what is returned raises them, as ``prove`` does.
     """
-    by_packages = _method(question, options) == "packages" and options.solver == DEFAULT
+    by_packages = fastest(question, options) == "packages" and options.solver == DEFAULT
     return _by_learning(question, options) if by_packages else lambda each: prove(each, options)
-
-
-def _method(question: Question, options: Options) -> str:
-    return fastest(question, options) if options.method == "auto" else options.method
 
 
 def _on_one_frontier(options: Options) -> Callable[[Question], Proof]:

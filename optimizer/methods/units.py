@@ -18,8 +18,8 @@ import numpy as np
 
 from optimizer import interruption
 from optimizer.errors import SolverError
-from optimizer.evaluate import keeps, terms_value
-from optimizer.methods.units_model import OBJECTIVE_SIZE, Entries, Floats, UnitsModel
+from optimizer.evaluate import keeps
+from optimizer.methods.units_model import OBJECTIVE_SIZE, ROUNDING, Entries, Floats, UnitsModel
 from optimizer.proof import PROOF, Options, Plan, Proof, Status
 from optimizer.question import Question
 from optimizer.solvers import Answer, Limits, Session, solver_named
@@ -166,7 +166,7 @@ class _Search:
         """Whether a plan keeps every row, exactly; if it is the best so far, remember it."""
         if plan in self.forbidden or not keeps(self.instance, plan, self.question.rows):
             return False
-        value = objective_value(self.question, plan)
+        value = self.question.value_of(plan)
         if value > self.value:
             self.plan, self.value = plan, value
         return True
@@ -189,11 +189,11 @@ class _Search:
 
     @property
     def _proved(self) -> bool:
-        """Whether the bound has come within the tolerance of the best plan."""
-        return (
-            self.plan is not None
-            and (self.bound - self.value) * self.model.scale <= OBJECTIVE_SIZE * self.tolerance
-        )
+        """Whether the bound has come within the tolerance of the best plan, or as near as floating
+        point tells where what exists is many times what can be added.
+        """
+        gap = self.bound - self.value - 2 * ROUNDING * abs(self.value)
+        return self.plan is not None and gap * self.model.scale <= OBJECTIVE_SIZE * self.tolerance
 
     def _without_more_plans(self) -> Proof:
         """Every plan left was forbidden: the best of those seen is optimal, or there is none."""
@@ -206,13 +206,6 @@ class _Search:
         value = None if self.plan is None else self.value
         bound = None if np.isinf(self.bound) else max(self.bound, self.value)
         return Proof(status, self.plan, value, bound, "units", self.solver_name)
-
-
-def objective_value(question: Question, plan: Plan) -> float:
-    """The question's objective at a plan, from the curves themselves."""
-    instance = question.instance
-    coverage = instance.coverage(instance.coverage_factors(np.array(plan, dtype=np.int64)))
-    return float(terms_value(question.terms, plan, coverage))
 
 
 def _first_points(model: UnitsModel) -> dict[int, list[float]]:

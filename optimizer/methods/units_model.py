@@ -2,17 +2,21 @@
 
     maximise    sum of objective terms over x, z and y
     subject to  every row of the question
-                x_o integer, 0 <= x_o <= M_o                                    units of an offer
-                z_S binary,  x_o <= M_o z_S (o in S),  z_S <= sum of x_o        Any of a set of
-                offers s_a = sum of h_a C_oa x_o                                       coverage
-                factor added to an area y_a <= k_a [F_a(p) - F_a(b_a) + F_a'(p) (b_a + s_a/h_a - p)]
-                below the tangent at each point p
+                x_o integer, 0 <= x_o <= M_o                          units of an offer
+                z_S binary,  x_o <= M_o z_S (o in S),
+                             z_S <= sum of x_o                        Any of a set of offers
+                s_a <= sum of h_a C_oa x_o                            coverage factor added
+                y_a <= k_a [F_a(p) - F_a(b_a) + F_a'(p) (b_a + s_a/h_a - p)]
+                                                                      tangent at each point p
 
 y_a is the coverage gained times k_a = (weight in the objective) x scale, and s_a the coverage
 factor added times h_a = k_a F_a'(b_a): what it would gain if the curve went on as steeply as it
 begins. So both are in units of the scaled objective, no tangent is steeper than 1, and what solvers
 neglect, 1e-6 of a row, is 1e-12 of the objective's range. Tangents over-estimate a concave curve,
 so the optimum is an upper bound.
+
+Both are held from above alone, and may fall short of what a plan brings: then every plan has points
+around it that keep the rows, and none is lost to a rounding.
 """
 
 from __future__ import annotations
@@ -24,10 +28,11 @@ from math import fsum
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.evaluate import tie_width
 from optimizer.programme import Programme
-from optimizer.proof import TIES, Plan
+from optimizer.proof import Plan
 from optimizer.question import Question
-from optimizer.rows import Any, Coverage, Row, Terms, Units
+from optimizer.rows import FLOOR, Any, Coverage, Row, Terms, Units
 
 Floats = NDArray[np.float64]
 
@@ -52,6 +57,12 @@ higher.
 """
 SMALLEST = 1e-12
 """A solver takes coefficients above this and below its reciprocal."""
+ROOM = 1.0
+"""How far beyond what plans can reach the columns s and y may go, below and above.
+
+A bound that a plan just meets adds nothing to the rows, but leaves floating point no room: where
+sums are a rounding beyond it, solvers take the plan for infeasible, and lose the best.
+"""
 BASE = 10**5
 """Rows of whole numbers below this are handed over whole; larger ones digit by digit in this base,
 with whole carries.
@@ -125,7 +136,7 @@ class UnitsModel:
         self._sets = _sets((*self.rows, Row("", "", self.terms, None, None, "")))
         self._before = self.instance.coverage(self.instance.baselines)
         self.areas = self._changing_areas()
-        self.scale = OBJECTIVE_SIZE / (self._range() or 1.0)
+        self.scale = OBJECTIVE_SIZE / (question.span or 1.0)
         self._reach = self._most_added()
         self.size = self._sizes()
         self.steepness = self._steepnesses()
@@ -157,25 +168,6 @@ class UnitsModel:
                     wanted[quantity.area] = True
         most = self.instance.coverage_factors(self.question.most_units)
         return np.flatnonzero(wanted & (self.instance.coverage(most) > self._before))
-
-    def _range(self) -> float:
-        """How far apart two values of the objective can be."""
-        least, most = (
-            self.instance.baselines,
-            self.instance.coverage_factors(self.instance.max_units),
-        )
-        span = self.instance.coverage(most) - self.instance.coverage(least)
-        total = 0.0
-        for quantity, coefficient in self.terms:
-            if isinstance(quantity, Coverage):
-                total += abs(float(coefficient)) * float(span[quantity.area])
-            else:
-                total += abs(float(coefficient)) * (
-                    self.instance.offers[quantity.offer].max_units
-                    if isinstance(quantity, Units)
-                    else 1
-                )
-        return total
 
     def _sizes(self) -> dict[int, float]:
         """The most that a unit of each area's coverage is worth, in the objective or in a row."""
@@ -230,12 +222,14 @@ class UnitsModel:
         return Programme(cost, lower, upper, integer, *entries.arrays(), 0.0)
 
     def _bounds(self, further: list[float]) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-        reach = [self.steepness[a] * float(self._reach[a]) for a in map(int, self.areas)]
+        reach = np.array([self.steepness[a] * float(self._reach[a]) for a in map(int, self.areas)])
+        most = np.concatenate([reach, self._gains()])
         presences = np.ones(len(self._sets))
-        upper = np.concatenate([self.question.most_units, presences, reach, self._gains(), further])
-        integer = np.ones(len(upper), dtype=bool)
-        integer[len(self.instance.offers) + len(self._sets) : self.columns] = False
-        return np.zeros(len(upper)), upper, integer
+        upper = np.concatenate([self.question.most_units, presences, most * 1.001 + ROOM, further])
+        continuous = slice(len(self.instance.offers) + len(self._sets), self.columns)
+        lower, integer = np.zeros(len(upper)), np.ones(len(upper), dtype=bool)
+        lower[continuous], integer[continuous] = -ROOM, False
+        return lower, upper, integer
 
     def _gains(self) -> Floats:
         """(k,) the most that y_a of each changing area can be."""
@@ -274,7 +268,9 @@ class UnitsModel:
             added = worth * self.question.most_units[effects.offer[here]]
             kept = (added >= NEGLIGIBLE) & (worth > SMALLEST)
             columns = [self.s_column[a], *effects.offer[here][kept].tolist()]
-            entries.add(columns, [1.0, *(-worth[kept]).tolist()], 0.0, float(added[~kept].sum()))
+            entries.add(
+                columns, [1.0, *(-worth[kept]).tolist()], -np.inf, float(added[~kept].sum())
+            )
 
     def _add_presences(self, entries: Entries) -> None:
         for chosen, column in self.z_column.items():
@@ -332,7 +328,7 @@ class UnitsModel:
         size = self._row_size(row)
         most = dict(enumerate(map(float, self.question.most_units)))
         most |= dict(zip(self.y_column.values(), self._gains(), strict=True))
-        slack = TIES * self.instance.scale if row.unit == "awareness" else 0.0
+        slack = tie_width(self.instance) if row.unit == "awareness" else FLOOR
         lower = -np.inf
         if row.lower is not None:
             slack += ROUNDING * abs(float(row.lower))
@@ -353,12 +349,12 @@ class UnitsModel:
             least, greatest = least + min(0.0, added), greatest + max(0.0, added)
         # A side far below the least, or above the greatest, is more than a solver takes, and says
         # no more than these.
-        lower = min(max(lower, least), greatest + 1.0)
+        lower = min(max(lower, least - ROOM), greatest + ROOM)
         entries.add(columns, values, lower, np.inf)
 
     def coverage_factor(self, area: int, values: Floats) -> float:
         """s_a in the units of the instance, where the columns have these values."""
-        added = float(values[self.s_column[area]]) / self.steepness[area]
+        added = max(0.0, float(values[self.s_column[area]])) / self.steepness[area]
         return float(self.instance.baselines[area]) + added
 
     def over_estimate(self, area: int, values: Floats) -> float:

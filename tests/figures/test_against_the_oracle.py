@@ -16,6 +16,7 @@ from optimizer.question import Question
 from tests.oracle import figures, ranges, search
 from tests.oracle.generate import random_instance
 from tests.oracle.problem import Problem, parse
+from tests.parts import parts
 
 SEEDS = 500
 PARTS = 10
@@ -75,7 +76,7 @@ def check(
         assert same(found.changed(eased), best.awareness + price.eased, tolerance), rule.rule
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS))
 def test_figures_read_off_the_frontier(part: int) -> None:
     for seed in range(part, SEEDS, PARTS):
         document = random_instance(
@@ -88,11 +89,17 @@ def test_figures_read_off_the_frontier(part: int) -> None:
             check(found, instance, problem, best, 2e-11 * instance.scale + 1e-12)
 
 
-@pytest.mark.parametrize(
-    ("method", "seed"),
-    [*(("packages", seed) for seed in range(24)), *(("units", seed) for seed in range(5))],
-)
-def test_figures_found_by_solving(method: str, seed: int) -> None:
+@pytest.mark.parametrize("seed", parts(24, daily=8))
+def test_figures_found_by_solving_by_packages(seed: int) -> None:
+    found_by_solving("packages", seed)
+
+
+@pytest.mark.parametrize("seed", parts(5, daily=2))
+def test_figures_found_by_solving_by_units(seed: int) -> None:
+    found_by_solving("units", seed)
+
+
+def found_by_solving(method: str, seed: int) -> None:
     document = random_instance(seed, max_plans=60)
     problem, instance = parse(document), instance_of(document)
     best = search.optimum(problem, problem.budget)

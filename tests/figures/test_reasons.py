@@ -21,6 +21,7 @@ from tests.oracle import figures, search
 from tests.oracle.cases import M, two_countries
 from tests.oracle.generate import random_instance
 from tests.oracle.problem import parse
+from tests.parts import parts
 
 SEEDS = 500
 PARTS = 10
@@ -39,7 +40,7 @@ LOSSES = {
 }
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS))
 def test_losses_rule_prices_the_next_plan_and_unspent_money_are_those_of_the_oracle(
     part: int,
 ) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from optimizer.batch.source import ready
+from optimizer.batch.remaining import Remaining
 from optimizer.batch.study import load_study
 from optimizer.errors import InstanceError, OptimizerError
 from optimizer.instance.instance import Instance
@@ -274,7 +274,7 @@ def meet_study(seed: int, folder: Path) -> None:
     (folder / "study.yaml").write_text(_encodable(study), encoding="utf-8")
     (folder / "scenario.yaml").write_text(_encodable(scenario), encoding="utf-8")
     try:
-        ready(load_study(folder / "study.yaml"))
+        Remaining(load_study(folder / "study.yaml"), {}, None)
     except OptimizerError as error:
         expect_fit_to_be_shown(error)
 

@@ -16,7 +16,7 @@ import yaml
 
 from optimizer.evaluate import assess
 from optimizer.instance.instance import Instance
-from optimizer.result import say_number
+from optimizer.results.plan import say_number
 from optimizer.rules import MEASURES
 from optimizer.rules.base import Rule
 from optimizer.rules.reading import KINDS

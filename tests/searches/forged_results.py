@@ -25,7 +25,8 @@ from optimizer.evaluate import keeps, plan_awareness
 from optimizer.figures.reasons import reasons_of
 from optimizer.proof import PROOF, Options, Plan, Proof
 from optimizer.question import Question
-from optimizer.result import rounded, sealed
+from optimizer.record import as_written, digest_of
+from optimizer.record import plain as plain_data
 from optimizer.solve import allocation_of
 from tests.oracle import search as oracle
 from tests.oracle.generate import random_instance
@@ -298,7 +299,8 @@ def altered(result: Result, **changes: Any) -> Result:
 
 def _redigested(result: Result) -> Result:
     plain = {key: value for key, value in result.items() if key not in ("digest", "run")}
-    return sealed(rounded(plain), result["run"])
+    written = plain_data(as_written(plain))
+    return {**written, "digest": digest_of(written), "run": result["run"]}
 
 
 # -- the search ------------------------------------------------------------------------------------

@@ -12,19 +12,25 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from optimizer.allocation import Allocation
 from optimizer.analyses.budget_comparison.report import report
-from optimizer.analyses.budget_comparison.side import BOUGHT, CHANGED, Levels
+from optimizer.analyses.budget_comparison.result import (
+    ComparisonResult,
+    LevelChange,
+    LevelPurchase,
+    LevelRecord,
+)
+from optimizer.analyses.budget_comparison.side import Levels
 from optimizer.budgets import read_budgets
 from optimizer.document import Document
 from optimizer.errors import InputError
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
-from optimizer.interruption import ends_with_the_best
-from optimizer.keywords import knows_its_keywords
+from optimizer.keywords import public_verb
 from optimizer.levels import solve_levels
 from optimizer.money import MoneyLike
 from optimizer.proof import Options, SolveOptions
 from optimizer.question import Question
-from optimizer.result import FORMAT, frame, sealed
+from optimizer.record import FORMAT, Run, sealed
+from optimizer.results.tables import frame
 from optimizer.rules.reading import distinct
 from optimizer.solve import versions
 
@@ -46,26 +52,30 @@ class Comparison:
     seconds: float
 
     @cached_property
+    def typed(self) -> ComparisonResult:
+        """The comparison, typed: the keys of docs/result.md as fields."""
+        sides = self.sides
+        result = ComparisonResult(
+            format=FORMAT,
+            instances=tuple(side.about for side in sides),
+            levels=tuple(record for side in sides for record in side.records),
+            returns=tuple(side.returns for side in sides),
+            changes=tuple(record for side in sides for record in side.changes),
+            reversals=tuple(record for side in sides for record in side.drops),
+            plans=tuple(record for side in sides for record in side.plans),
+        )
+        solvers = sorted({level.run.solver for side in sides for level in side.levels})
+        return sealed(result, Run(self.seconds, ", ".join(solvers), versions()))
+
+    @cached_property
     def result(self) -> dict[str, Any]:
         """The comparison as plain data, with the keys of docs/result.md. Not to be changed."""
-        plain = {
-            "format": FORMAT,
-            "instances": [side.about for side in self.sides],
-            "levels": self.records,
-            "returns": [side.returns for side in self.sides],
-            "changes": [record for side in self.sides for record in side.changes],
-            "reversals": [record for side in self.sides for record in side.drops],
-            "plans": [record for side in self.sides for record in side.plans],
-        }
-        solvers = sorted({level.run.solver for side in self.sides for level in side.levels})
-        return sealed(
-            plain, {"seconds": self.seconds, "solver": ", ".join(solvers), "versions": versions()}
-        )
+        return self.typed.plain()
 
     @property
     def records(self) -> list[dict[str, Any]]:
         """Every level of every instance."""
-        return [record for side in self.sides for record in side.records]
+        return [level.plain() for level in self.typed.levels]
 
     @property
     def _money_units(self) -> dict[str, str]:
@@ -76,17 +86,17 @@ class Comparison:
         """One row per instance and budget: status, awareness, gain, gain per extra billion,
         recipients, units by category.
         """
-        return frame(self.result["levels"], self._money_units)
+        return frame(self.typed.levels, LevelRecord, self._money_units)
 
     @property
     def plans(self) -> pd.DataFrame:
         """One row per instance, budget and funded offer: units and cost."""
-        return frame(self.result["plans"], self._money_units, BOUGHT)
+        return frame(self.typed.plans, LevelPurchase, self._money_units)
 
     @property
     def changes(self) -> pd.DataFrame:
         """One row per instance, step and offer whose units differ: units before and after."""
-        return frame(self.result["changes"], self._money_units, CHANGED)
+        return frame(self.typed.changes, LevelChange, self._money_units)
 
     @property
     def document(self) -> Document:
@@ -100,8 +110,7 @@ class Comparison:
         )
 
 
-@knows_its_keywords
-@ends_with_the_best
+@public_verb
 def compare(
     instances: Instance | Sequence[Instance],
     budgets: MoneyLike | Iterable[MoneyLike],

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimizer.analyses.budget_curve.points import CurvePoint
+from optimizer.analyses.budget_curve.result import NestedPlan, NestedPlans
+from optimizer.finding import Finding
 from optimizer.instance.instance import Instance
 from optimizer.methods import prove
 from optimizer.money import Money
 from optimizer.proof import Options, Plan
 from optimizer.question import Question
-from optimizer.result import Record, amount, units_by_key
+from optimizer.results.plan import units_by_key
 from optimizer.rows import Row, Units
 
 RUNGS = 5
@@ -54,23 +56,19 @@ class Ladder:
         """What nesting costs in all, summed over the rungs; a better ladder may cost less."""
         return sum(rung.lost for rung in self.rungs)
 
-    def plain(self, instance: Instance) -> Record:
-        """The same as a result writes it."""
-        rungs = [
-            {
-                "budget": amount(instance, rung.budget),
-                "awareness": rung.awareness,
-                "best": rung.best,
-                "lost": rung.lost,
-                "units": units_by_key(instance, rung.plan),
-            }
+    def record(self, instance: Instance) -> NestedPlans:
+        """The same as a result has it."""
+        rungs = tuple(
+            NestedPlan(
+                rung.budget,
+                rung.awareness,
+                rung.best,
+                rung.lost,
+                units_by_key(instance, rung.plan),
+            )
             for rung in self.rungs
-        ]
-        return {
-            "through": amount(instance, self.through),
-            "lost": {"value": self.lost, "kind": "at_most"},
-            "rungs": rungs,
-        }
+        )
+        return NestedPlans(self.through, Finding(self.lost, "at_most"), rungs)
 
 
 def ladder(

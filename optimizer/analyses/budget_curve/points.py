@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from optimizer.analyses.budget_curve.result import PointRecord
 from optimizer.errors import InputError
 from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
@@ -14,7 +15,7 @@ from optimizer.methods import frontier
 from optimizer.money import Money, say_money
 from optimizer.proof import Options, Plan, Status
 from optimizer.question import Question
-from optimizer.result import Record, amount, units_by_key
+from optimizer.results.plan import units_by_key
 from optimizer.solvers import DEFAULT
 
 MOST_LEVELS = 10_000
@@ -46,18 +47,28 @@ class CurvePoint:
     cost: Money | None
     unique: bool | None
 
-    def plain(self, instance: Instance) -> Record:
-        """The same as a result writes it."""
-        return {
-            "budget": amount(instance, self.budget),
-            "status": self.status,
-            "awareness": self.awareness,
-            "gain": None if self.awareness is None else self.awareness - instance.baseline,
-            "bound": self.bound,
-            "cost": amount(instance, self.cost),
-            "optimum_unique": self.unique,
-            "units": None if self.plan is None else units_by_key(instance, self.plan),
-        }
+    def record(self, instance: Instance, below: Plan | None) -> PointRecord:
+        """The same as a result has it, with what its plan adds to the one below (or to nothing
+        where there is none) and drops.
+        """
+        before, after = (plan or (0,) * len(instance.offers) for plan in (below, self.plan))
+        steps = [
+            (offer.key, mine - theirs)
+            for offer, theirs, mine in zip(instance.offers, before, after, strict=True)
+            if self.plan is not None
+        ]
+        return PointRecord(
+            budget=self.budget,
+            status=self.status,
+            awareness=self.awareness,
+            gain=None if self.awareness is None else self.awareness - instance.baseline,
+            bound=self.bound,
+            cost=self.cost,
+            optimum_unique=self.unique,
+            units=None if self.plan is None else units_by_key(instance, self.plan),
+            added={key: more for key, more in steps if more > 0},
+            dropped={key: -more for key, more in steps if more < 0},
+        )
 
 
 @dataclass(frozen=True)
@@ -73,23 +84,6 @@ class Found:
     because: str
     method: str
     solver: str
-
-
-def changed_units(instance: Instance, below: Plan | None, here: Plan | None) -> Record:
-    """What a plan adds to the one below, or to nothing where there is none, and what it drops:
-    offer key to units.
-    """
-    before, after = (plan or (0,) * len(instance.offers) for plan in (below, here))
-    steps = [
-        (offer.key, mine - theirs)
-        for offer, theirs, mine in zip(instance.offers, before, after, strict=True)
-    ]
-    if here is None:
-        return {"added": {}, "dropped": {}}
-    return {
-        "added": {key: more for key, more in steps if more > 0},
-        "dropped": {key: -more for key, more in steps if more < 0},
-    }
 
 
 def solve_curve(
@@ -175,7 +169,7 @@ def _budgets(instance: Instance, last: int, step: int, all_if_few: bool) -> tupl
             f"A step of {say_money(step, instance.currency)} is too small: at most {MOST_LEVELS:,}"
             " budgets are solved."
         )
-    quick = frontier.is_quick(Question(instance, last))
+    quick = not frontier.why_not_quick(Question(instance, last))
     rules = RulesByBudget(instance, last)
     every = rules.changing(FEW_QUICK if quick else last // step + 1) if all_if_few else None
     if every is not None:

@@ -11,15 +11,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack
 
-from optimizer.allocation import Allocation, Unspent
+from optimizer.allocation import Allocation
 from optimizer.analyses.budget_curve import Curve, traced
 from optimizer.analyses.explanation.offer_report import offer_report
 from optimizer.analyses.explanation.report import report
-from optimizer.analyses.words import clash
+from optimizer.analyses.explanation.result import (
+    ExplainedOffer,
+    ExplanationResult,
+    LevelsSolved,
+    NextBetter,
+    NextStep,
+    RuleWorth,
+    WeightRange,
+)
 from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError, StoppedError
 from optimizer.evaluate import plan_cost
@@ -31,23 +39,15 @@ from optimizer.figures.rule_prices import RulePrice, rule_prices
 from optimizer.finding import Finding
 from optimizer.instance.instance import BUDGET, LOTS, Instance
 from optimizer.instance.keys import ids_of, longer
-from optimizer.interruption import ends_with_the_best, heard, keep
-from optimizer.keywords import knows_its_keywords
+from optimizer.interruption import heard, keep
+from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, exact_money, money_step
 from optimizer.proof import Options, SolveOptions
 from optimizer.question import Question
-from optimizer.result import (
-    FORMAT,
-    Record,
-    about,
-    amount,
-    figures_apart,
-    frame,
-    is_amount,
-    line,
-    minor,
-    sealed,
-)
+from optimizer.record import FORMAT, sealed
+from optimizer.reports.words import clash
+from optimizer.results.plan import Unspent, about, named
+from optimizer.results.tables import figures_apart, frame, is_amount, minor
 from optimizer.solve import solve
 from optimizer.suggest import did_you_mean
 
@@ -107,104 +107,94 @@ class Explanation:
         return self.allocation.instance
 
     @cached_property
-    def result(self) -> dict[str, Any]:
-        """The explanation as plain data, with the keys of docs/result.md. Not to be changed."""
-        best, it, following = self.allocation, self.instance, self.next
+    def typed(self) -> ExplanationResult:
+        """The explanation, typed: the keys of docs/result.md as fields."""
+        best, it = self.allocation, self.instance
         rows = {row.label: row for row in it.rows(best.budget.minor)}
-        step = self.next_step and {
-            "step": amount(it, money_step(best.budget.minor)),
-            "price_of_next_step": self.next_step.plain(),
-        }
-        plain = {
-            "format": FORMAT,
-            "instance": about(it),
-            "status": best.status,
-            "budget": amount(it, best.budget),
-            "cost": amount(it, best.cost),
-            "awareness": best.awareness,
-            "baseline": it.baseline,
-            "scale": it.scale,
-            "bound": best.bound,
-            "optimum_unique": best.optimum_unique,
-            "method": best.method,
-            "offer": None if self.offer is None else it.offers[self.offer].key,
-            "offers": [self._offer(key, findings) for key, findings in self.findings.items()],
-            "areas": [
-                {
-                    "area": area,
-                    "weight": it.areas[it.area_index[area]].weight,
-                    "weight_range": ends.plain(),
-                }
+        step, following = self._step(best.budget), self.next
+        result = ExplanationResult(
+            format=FORMAT,
+            instance=about(it),
+            status=best.status,
+            budget=best.budget,
+            cost=best.cost,
+            awareness=best.awareness,
+            baseline=it.baseline,
+            scale=it.scale,
+            bound=best.bound,
+            optimum_unique=best.optimum_unique,
+            method=best.method,
+            offer=None if self.offer is None else it.offers[self.offer].key,
+            offers=tuple(self._offer(key, findings) for key, findings in self.findings.items()),
+            areas=tuple(
+                WeightRange(area, it.areas[it.area_index[area]].weight, ends)
                 for area, ends in self.weights.items()
-            ],
-            "rules": [self._rule(name, "", price) for name, price in self.rules.items()],
-            "members": [
+            ),
+            rules=tuple(self._rule(name, "", price) for name, price in self.rules.items()),
+            members=tuple(
                 self._rule(rows[label].rule, rows[label].member, price)
                 for label, price in self.members.items()
-            ],
-            "next": (
-                following
-                and {
-                    "budget": amount(it, following.budget),
-                    "awareness": following.awareness,
-                    "kind": following.kind,
-                    "searched": amount(it, following.searched),
-                }
             ),
-            "next_step": step,
-            "unspent": self.unspent and self.unspent.plain(it),
-            "up_to": amount(it, self.up_to),
-            "levels": (
-                self.levels
-                and {
-                    "solved": self.levels,
-                    "step": amount(it, money_step(self.up_to.minor if self.up_to else 0)),
-                }
+            next=(
+                None
+                if following is None
+                else NextBetter(
+                    following.budget, following.awareness, following.kind, following.searched
+                )
             ),
-        }
-        return sealed(plain, {**best.result["run"], "seconds": self.seconds})
+            next_step=NextStep(step, self.next_step) if self.next_step else None,
+            unspent=self.unspent,
+            up_to=self.up_to,
+            levels=LevelsSolved(self.levels, self._step(self.up_to)) if self.levels else None,
+        )
+        return sealed(result, replace(best.typed.run, seconds=self.seconds))
 
-    def _offer(self, key: str, findings: Mapping[str, Finding]) -> Record:
+    def _step(self, budget: Money | None) -> Money:
+        return self.instance.amount(money_step(budget.minor if budget else 0))
+
+    def _offer(self, key: str, findings: Mapping[str, Any]) -> ExplainedOffer:
         o = self.instance.offer_index[key]
         offer = self.instance.offers[o]
-        return {
-            "offer": key,
-            **line(offer),
-            "units": (self.allocation.units or ())[o],
-            "min_units": offer.min_units,
-            "max_units": offer.max_units,
-            "unit_cost": amount(self.instance, offer.unit_cost),
-            **{name: finding.plain() for name, finding in findings.items()},
-        }
+        return ExplainedOffer(
+            offer=key,
+            **named(offer),
+            units=(self.allocation.units or ())[o],
+            min_units=offer.min_units,
+            max_units=offer.max_units,
+            unit_cost=offer.unit_cost,
+            **findings,
+        )
 
-    def _rule(self, name: str, member: str, price: RulePrice) -> Record:
+    def _rule(self, name: str, member: str, price: RulePrice) -> RuleWorth:
         because = self.instance.rule(name).because
-        prices = {"price": price.price.plain(), "eased": price.eased.plain()}
-        return {"name": name, "member": member or None, "because": because or None, **prices}
+        return RuleWorth(name, member or None, because or None, price.price, price.eased)
+
+    @cached_property
+    def result(self) -> dict[str, Any]:
+        """The explanation as plain data, with the keys of docs/result.md. Not to be changed."""
+        return self.typed.plain()
 
     @property
-    def records(self) -> list[Record]:
+    def records(self) -> list[dict[str, Any]]:
         """Every offer asked about, each figure as its value and its kind; ends of a range of costs
         as text ("JPY 30000000").
         """
         return [
-            {key: _ends_as_text(value) for key, value in figures_apart(record).items()}
-            for record in self.result["offers"]
+            {key: _ends_as_text(value) for key, value in figures_apart(offer.plain()).items()}
+            for offer in self.typed.offers
         ]
 
     @property
     def offers(self) -> pd.DataFrame:
         """One row per offer asked about: units and figures (value and kind of each)."""
-        return frame(self.result["offers"], self.instance.money_words)
+        return frame(self.typed.offers, ExplainedOffer, self.instance.money_words)
 
     @property
     def document(self) -> Document:
         """The explanation as a report."""
-        return (
-            report(self.result, self.instance)
-            if self.offer is None
-            else offer_report(self.result, self.instance, self.called)
-        )
+        if self.offer is None:
+            return report(self.typed, self.instance)
+        return offer_report(self.typed, self.instance, self.called)
 
     def __repr__(self) -> str:
         about = "all offers" if self.offer is None else self.instance.offers[self.offer].key
@@ -218,8 +208,7 @@ def _ends_as_text(value: Any) -> Any:
     return [end and exact_money(minor(end), end["currency"]) for end in value]
 
 
-@knows_its_keywords
-@ends_with_the_best
+@public_verb
 def explain(
     instance: Instance,
     best: Allocation | None = None,
@@ -273,7 +262,7 @@ def explain(
         rules=by_name,
         members=by_label,
         weights={
-            instance.areas[a].area: Finding(list(asked.figures.weight_range(a)))
+            instance.areas[a].area: Finding(asked.figures.weight_range(a))
             for a in _areas(asked, only, everything)
         },
         next=following,
@@ -391,21 +380,16 @@ def _entry(path: Curve, offer: int) -> Finding:
     """
     instance, entry = path.instance, path.enters_at(offer)
     if path.exact or entry is not None:
-        return Finding(amount(instance, entry), "exact" if path.exact else "at_most")
+        return Finding(entry, "exact" if path.exact else "at_most")
     fewest = instance.offers[offer].min_units or 1
-    return Finding(
-        amount(
-            instance,
-            plan_cost(instance, tuple(fewest * (o == offer) for o in range(len(instance.offers)))),
-        ),
-        "at_least",
-    )
+    alone = tuple(fewest * (o == offer) for o in range(len(instance.offers)))
+    return Finding(instance.amount(plan_cost(instance, alone)), "at_least")
 
 
-def _enters_without(asked: Asked, offer: int, options: Options) -> list[str]:
+def _enters_without(asked: Asked, offer: int, options: Options) -> tuple[str, ...]:
     """Rules without which alone the best plan has the offer."""
     names = dict.fromkeys(row.rule for row in asked.question.rows if row.rule not in (BUDGET, LOTS))
-    return [name for name in names if _is_bought_without(asked.question, name, offer, options)]
+    return tuple(name for name in names if _is_bought_without(asked.question, name, offer, options))
 
 
 def _is_bought_without(question: Question, name: str, offer: int, options: Options) -> bool:

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from optimizer.methods.packages.blocks import Block, Bools
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.measuring import coverage_gains, keeps_own_rows, presence
 from optimizer.methods.packages.multipliers import Priced
-from optimizer.methods.packages.structure import Block, Bools
 from optimizer.programme import Floats, Integers
 
 

@@ -4,17 +4,42 @@ spans.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.methods.packages.structure import Block, Bools, Forms
+from optimizer.methods.packages.blocks import Block, Bools, Forms
 from optimizer.programme import Floats, Integers
 
 
 @dataclass(frozen=True, eq=False)
-class Packages:
+class Listed:
+    """n things as arrays, one of each thing's numbers in each: their first axes have length n."""
+
+    @property
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The arrays by name."""
+        return {name: part for name, part in vars(self).items() if isinstance(part, np.ndarray)}
+
+    def take(self, rows: Bools | Integers) -> Self:
+        """Some of them."""
+        return replace(self, **{name: part[rows] for name, part in self.arrays.items()})
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """All of several, one after another."""
+        names = parts[0].arrays
+        return replace(
+            parts[0],
+            **{name: np.concatenate([part.arrays[name] for part in parts]) for name in names},
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Packages(Listed):
     """n packages of one block.
 
     Attributes:
@@ -35,11 +60,6 @@ class Packages:
 
     def __len__(self) -> int:
         return len(self.value)
-
-    def take(self, rows: NDArray[np.bool_] | Integers) -> Packages:
-        """Some of the packages."""
-        parts = (self.units, self.value, self.numbers, self.gains, self.factors, self.links)
-        return Packages(*(part[rows] for part in parts))  # type: ignore[arg-type]
 
 
 def measure(block: Block, units: Integers) -> Packages:

@@ -7,18 +7,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimizer.errors import SolverError
-from optimizer.methods.packages.admission import Admitted, admit
-from optimizer.methods.packages.block_making import Unsuitable
-from optimizer.methods.packages.canonical import canonical_plan
-from optimizer.methods.packages.combining import combine
+from optimizer.methods.packages.blocks import Structure
+from optimizer.methods.packages.decision import Admitted, admit, combine
+from optimizer.methods.packages.dividing import Unsuitable
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.generation import Bound, Generation
+from optimizer.methods.packages.integer_programme import IntegerProgramme
+from optimizer.methods.packages.judging import Found, Judge, as_plan
 from optimizer.methods.packages.master import Tangents
 from optimizer.methods.packages.measuring import Packages
-from optimizer.methods.packages.plans import Found, Judge, as_plan
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
-from optimizer.methods.packages.selection import Selection
-from optimizer.methods.packages.structure import Structure
 from optimizer.programme import Floats, Integers
 from optimizer.proof import Options, Plan
 from optimizer.question import Question
@@ -130,16 +128,7 @@ class Proving:
         slack = self._bound.value - least
         if self.admitted is None or self.admitted.slack < slack:
             self.admitted = admit(self.structure, self._bound, slack, self.effort)
-        within = self.admitted.within(slack)
-        listed = combine(
-            self.structure,
-            within.packages,
-            within.shortfalls,
-            self._bound.at,
-            slack,
-            most,
-            self.effort,
-        )
+        listed = combine(self.admitted, slack, most, self.effort)
         if listed is None:
             return None
         better = listed[1] > least
@@ -215,23 +204,14 @@ class Proving:
         if self._rounded:
             return
         self._rounded = True
-        selection = self._selection(tuple(self.generation.pool.packages))
-        selection.tangents = (
-            selection.tangents.copy()
-        )  # those of a linear programme that stands are its own
-        self._best_of(selection, gap)
+        programme = self._programme(tuple(self.generation.pool.packages))
+        # Those of a linear programme that stands are its own.
+        programme.tangents = programme.tangents.copy()
+        self._best_of(programme, gap)
 
     def _combined(self, slack: float) -> tuple[Integers, Floats] | None:
         assert self.admitted is not None  # noqa: S101 - admitted before
-        return combine(
-            self.structure,
-            self.admitted.packages,
-            self.admitted.shortfalls,
-            self._bound.at,
-            slack,
-            MOST_COMBINED,
-            self.effort,
-        )
+        return combine(self.admitted, slack, MOST_COMBINED, self.effort)
 
     @property
     def _bound(self) -> Bound:
@@ -264,9 +244,8 @@ class Proving:
         """
         if self._yields:
             raise Unsuitable("shared areas leave too many plans near the bound")
-        tie = self.structure.ties
         while True:
-            self._best_of(self._selection(admitted.packages), self.structure.proof)
+            self._best_of(self._programme(admitted.packages), self.structure.proof)
             if self.found is not None and self._needed() <= admitted.slack:
                 break
             if np.isinf(admitted.slack):
@@ -276,29 +255,26 @@ class Proving:
                 self.structure, self._bound, self._wider(admitted.slack), self.effort
             )
         admitted = admitted.within(self._needed())
-        selection = self._selection(admitted.packages)
-        bound = self._best_of(selection, tie / 4)
+        programme = self._programme(admitted.packages)
+        bound = self._best_of(programme, self.structure.ties / 4)
         assert self.found is not None  # noqa: S101 - found before
         self.proved = max(bound, self.found.value)
         plans = self._combined(self._needed())
         if plans is not None:
             self._conclude(*plans)
         else:
-            self.plan, self.unique = canonical_plan(selection, self.found)
+            self.plan, self.unique = programme.canonical(self.found)
 
-    def _best_of(self, selection: Selection, gap: float) -> float:
+    def _best_of(self, programme: IntegerProgramme, gap: float) -> float:
         """Look for a better plan; what is found stays known even where the time runs out. Returns
         the bound.
         """
         try:
-            _, bound = selection.best(self.found, gap)
-            return bound
+            return programme.best(self.found, gap)
         finally:
-            self.found = selection.incumbent or self.found
+            self.found = programme.incumbent or self.found
 
-    def _selection(self, packages: tuple[Packages, ...]) -> Selection:
+    def _programme(self, packages: tuple[Packages, ...]) -> IntegerProgramme:
         assert self.generation is not None  # noqa: S101 - admission comes after generation
-        generation = self.generation
-        return Selection(
-            self.judge, generation.frame, generation.tangents, packages, self.effort, self._seed
-        )
+        frame, tangents = self.generation.frame, self.generation.tangents
+        return IntegerProgramme(self.judge, frame, tangents, packages, self.effort, self._seed)

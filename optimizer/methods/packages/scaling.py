@@ -7,9 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 
+from optimizer.evaluate import tie_width
 from optimizer.instance.instance import Instance
-from optimizer.proof import TIES
-from optimizer.rows import Any, Quantity, Row, Units
+from optimizer.rows import Any, Quantity, Row, Units, offers_named
 
 OBJECTIVE_SIZE = 1e6
 """What the objective's range is scaled to (docs/model.md, section 1)."""
@@ -69,7 +69,7 @@ def scaled_row(row: Row, instance: Instance) -> ScaledRow:
 def _coverage_row(row: Row, instance: Instance) -> ScaledRow:
     """A floor under coverage, its tolerance included (see ``evaluate``)."""
     aware = row.unit == "awareness"
-    slack = row.tolerance(TIES * instance.scale)
+    slack = row.tolerance(tie_width(instance))
     size = OBJECTIVE_SIZE / instance.scale if aware and instance.scale > 0 else COVERAGE_SIZE
     terms = tuple(
         (quantity, float(coefficient) * size)
@@ -83,13 +83,7 @@ def _coverage_row(row: Row, instance: Instance) -> ScaledRow:
 
 def offers_of(row: ScaledRow) -> set[int]:
     """The offers whose units or presence a row counts."""
-    return {
-        o
-        for quantity, _ in row.terms
-        for o in (
-            (quantity.offer,) if isinstance(quantity, Units) else getattr(quantity, "offers", ())
-        )
-    }
+    return {o for quantity, _ in row.terms for o in offers_named(quantity)}
 
 
 def holds(row: ScaledRow, units: int) -> bool:
