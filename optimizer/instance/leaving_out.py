@@ -38,7 +38,7 @@ def leave_out(tables: Tables, word: str, name: Any) -> tuple[Tables, list[str]]:
         )
     if name not in (known := _known(tables, word)):
         raise InputError(
-            f"There is no {word} {name!r} to leave out. {did_you_mean(str(name), known)}".rstrip()
+            f"There is no {word} {name!r} to leave out. {did_you_mean(str(name), sorted(known))}".rstrip()
         )
     if word == "rule":
         return drop_rule(tables, name), []
