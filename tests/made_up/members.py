@@ -39,7 +39,7 @@ from optimizer.document import (
 from optimizer.evaluate import keeps, terms_value
 from optimizer.instance.columns import Kind, column
 from optimizer.instance.entities import Asset
-from optimizer.instance.faults import Faults, FileFaults
+from optimizer.instance.faults import Faults
 from optimizer.instance.instance import Instance
 from optimizer.instance.records import table_of
 from optimizer.instance.tables import TABLES, Tables
@@ -205,8 +205,8 @@ SOLVER = Solver("borrowed", Borrowed)
 # --------------------------------------------------------------------------------------- a method
 
 
-def prove_by_listing(question: Question, options: Options) -> Proof:
-    """Every plan is looked at."""
+def prove_by_listing(question: Question, options: Options, learned: Any) -> Proof:
+    """Every plan is looked at; nothing is learned."""
     instance = question.instance
     best: list[tuple[float, Plan]] = []
     for plan in product(*(range(int(most) + 1) for most in question.most_units)):
@@ -357,7 +357,7 @@ class Toml:
     @staticmethod
     def read(path: Path) -> Tables:
         faults = Faults()
-        of_file = FileFaults(path.name, faults)
+        of_file = faults.of(path.name)
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         tables = {}
         for name in TABLES:
