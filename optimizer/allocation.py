@@ -11,7 +11,7 @@ from optimizer.document import Document
 from optimizer.evaluate import Assessment
 from optimizer.finding import Finding
 from optimizer.instance.instance import Instance
-from optimizer.instance.origin import confidence_counts
+from optimizer.instance.origins import confidence_counts
 from optimizer.money import Money
 from optimizer.proof import Method, Prices
 from optimizer.proof import Plan as Units

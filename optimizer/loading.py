@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from optimizer.instance.build import build
 from optimizer.instance.instance import Instance
 from optimizer.keywords import knows_its_keywords
 from optimizer.readers import read
@@ -22,4 +21,4 @@ def load(path: str | Path) -> Instance:
         InputError: there is nothing there, or no reader knows it.
         InstanceError: with every fault: file and row, field, what was found, what was expected.
     """
-    return build(read(path))
+    return Instance.build(read(path))

@@ -22,7 +22,7 @@ from optimizer.batch.variants import (
 )
 from optimizer.batch.wire import FAILURES
 from optimizer.errors import InputError
-from optimizer.instance.draws import ranges
+from optimizer.instance.whatif.draws import ranges
 from optimizer.readers.plan_file import check_plan
 from optimizer.record import FORMAT as RESULT_FORMAT
 

@@ -15,7 +15,7 @@ from optimizer.budgets import read_budgets
 from optimizer.errors import InputError, KeywordError
 from optimizer.instance.faults import Faults
 from optimizer.instance.plain_values import plain_value
-from optimizer.instance.scenarios import STATED
+from optimizer.instance.whatif.scenarios import STATED
 from optimizer.keywords import knows_its_keywords
 from optimizer.money import CODES, UNITS, parse_money, parse_number, parse_share, shorten
 from optimizer.proof import MOST_SEED, MethodChoice, Options

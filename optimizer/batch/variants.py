@@ -18,11 +18,11 @@ from optimizer.batch.tasks import TASKS
 from optimizer.batch.wire import Order, pack
 from optimizer.budgets import read_budgets
 from optimizer.errors import InputError
-from optimizer.instance import scenarios
-from optimizer.instance.draws import HIGH, LOW, draw
 from optimizer.instance.instance import Instance
 from optimizer.instance.plain_values import check_text
-from optimizer.instance.scenarios import Scenario, find_scenario, read_scenario
+from optimizer.instance.whatif import scenarios
+from optimizer.instance.whatif.draws import HIGH, LOW, draw
+from optimizer.instance.whatif.scenarios import Scenario, find_scenario, read_scenario
 from optimizer.plans import read_plan
 from optimizer.readers.overrides import read_overrides
 from optimizer.results.plan import units_by_key

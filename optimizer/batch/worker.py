@@ -20,7 +20,6 @@ from optimizer.batch.tasks import TASKS
 from optimizer.batch.variants import vary
 from optimizer.batch.wire import BUNDLE_SECONDS, Delivery, Order, Reply, unpack
 from optimizer.errors import InputError, OptimizerError
-from optimizer.instance.build import build
 from optimizer.instance.instance import Instance
 from optimizer.solve import versions
 
@@ -104,7 +103,7 @@ def _instance(order: Order) -> Instance:
 
 
 def _unpacked(order: Order) -> Instance:
-    instance = build(unpack(order.tables or b""))
+    instance = Instance.build(unpack(order.tables or b""))
     if instance.digest != order.digest:
         raise InputError("The instance arrived at the worker other than it was sent.")
     return instance

@@ -107,11 +107,9 @@ def to_the_end() -> Iterator[None]:
 
 def _load(paths: str | list[str], changes: dict[str, Any]) -> Any:
     """The instance or instances, changed as the options in ``CHANGES`` say."""
-    return (
-        load_instance(paths, **changes)
-        if isinstance(paths, str)
-        else [load_instance(path, **changes) for path in paths]
-    )
+    if isinstance(paths, str):
+        return load_instance(paths, **changes)
+    return [load_instance(path, **changes) for path in paths]
 
 
 def _with_command(answer: Shown) -> Shown:

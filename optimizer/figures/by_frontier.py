@@ -103,10 +103,10 @@ class ByFrontier:
         else:  # an area without weight is in no block
             question = reweighted(self.question, area, 1.0)
             frontier = self.desk.frontier(question)
-        number = next((b for b, each in enumerate(frontier.blocks) if area in each.areas), None)
+        number = next((b for b, each in enumerate(frontier.parts) if area in each.areas), None)
         if number is None:
             return 0.0, None
-        block, units = frontier.blocks[number], frontier.packages[number].units
+        block, units = frontier.parts[number], frontier.packages[number].units
         coverage = coverage_of(question.instance, block, area, units)
         mine = (units == [self.plan[o] for o in block.offers]).all(axis=1)
         more = coverage - coverage[mine][0]
@@ -147,7 +147,7 @@ class ByFrontier:
         impossible.
         """
         profiles = {}
-        for b, block in enumerate(self._frontier.blocks):
+        for b, block in enumerate(self._frontier.parts):
             totals = _totals(self._frontier, b, self.question.budget)
             units = self._frontier.packages[b].units
             for position, offer in enumerate(block.offers):
@@ -166,7 +166,7 @@ class ByFrontier:
     def _changed(self, rows: Mapping[Row, Row | None]) -> int:
         frontier, budget = self._frontier, self.question.budget
         total, keep = nothing(0), Keeping(plans=False, most=budget)
-        for b, block in enumerate(frontier.blocks):
+        for b, block in enumerate(frontier.parts):
             front = frontier.values[b]
             if set(rows) & set(block.rows):
                 kept = [rows.get(row, row) for row in block.rows]
@@ -209,8 +209,8 @@ class _Rivals:
     def __init__(self, question: Question, offer: int, frontier: Frontier) -> None:
         self.question, self.frontier = question, frontier
         self.stated = question.instance.unit_costs[offer]
-        self.number = next(b for b, block in enumerate(frontier.blocks) if offer in block.offers)
-        self.block = frontier.blocks[self.number]
+        self.number = next(b for b, block in enumerate(frontier.parts) if offer in block.offers)
+        self.block = frontier.parts[self.number]
         self.money = {
             row: int(slope)
             for row, slope in changing_rows(question, offer)

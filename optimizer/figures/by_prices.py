@@ -28,7 +28,7 @@ from optimizer.methods.packages.decision import Admitted, admit, combine
 from optimizer.methods.packages.effort import Effort, OutOfNodes
 from optimizer.methods.packages.generation import Bound
 from optimizer.methods.packages.judging import Judge
-from optimizer.methods.packages.multipliers import Multipliers, fixed_part
+from optimizer.methods.packages.multipliers import fixed_part
 from optimizer.methods.packages.prices import best_of_block, best_of_blocks, multipliers_of
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
 from optimizer.programme import Floats, Integers
@@ -75,7 +75,7 @@ def _losses(asked: Asked, structure: Structure, prices: Prices) -> dict[str, dic
         return {}
     over = bound.value - asked.value * structure.scale
     admitted = admit(structure, bound, over + REACH * OBJECTIVE_SIZE, effort)
-    near = _near(structure, admitted, at, over + 2 * structure.ties, effort)
+    near = _near(admitted, over + 2 * structure.ties, effort)
     reckoned = _Reckoned(asked, structure, bound, admitted, near, effort)
     return {
         asked.instance.offers[offer].key: reckoned.losses(b, position, int(offer))
@@ -146,15 +146,13 @@ def _met(units: Integers, ends: Ends) -> Bools:
     return (least <= units) & (units <= most)
 
 
-def _near(
-    structure: Structure, admitted: Admitted, at: Multipliers, first: float, effort: Effort
-) -> _Near:
+def _near(admitted: Admitted, first: float, effort: Effort) -> _Near:
     """Plans from the bound downwards, as far as few enough come."""
-    near = _Near(np.zeros((0, len(structure.instance.offers)), dtype=np.int64), np.zeros(0), 0.0)
+    offers = len(admitted.structure.instance.offers)
+    near = _Near(np.zeros((0, offers), dtype=np.int64), np.zeros(0), 0.0)
     down = min(max(first, CLOSE * OBJECTIVE_SIZE), admitted.slack)
     while down > 0:
-        within = admitted.within(down)
-        listed = combine(structure, within.packages, within.shortfalls, at, down, LISTED, effort)
+        listed = combine(admitted, down, LISTED, effort)
         if listed is None:
             return near
         near = _Near(*listed, down)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from optimizer.instance.columns import NUMBERS, Column, Kind
 from optimizer.instance.entities import Measure
 from optimizer.instance.header import FORMAT, INHERITING, KEYS, NEEDED, Header
-from optimizer.instance.origin import CONFIDENCES
+from optimizer.instance.origins import CONFIDENCES
 from optimizer.instance.specification import TableSpecification, specifications
 from optimizer.money import UNITS
 from optimizer.rules.reading import KINDS

@@ -18,7 +18,7 @@ import numpy as np
 from optimizer import interruption
 from optimizer.errors import SolverError
 from optimizer.evaluate import keeps
-from optimizer.methods.units_model import OBJECTIVE_SIZE, Entries, Floats, UnitsModel
+from optimizer.methods.units_model import OBJECTIVE_SIZE, ROUNDING, Entries, Floats, UnitsModel
 from optimizer.proof import PROOF, Options, Plan, Proof, Status
 from optimizer.question import Question
 from optimizer.solvers import Answer, Limits, Session, solver_named
@@ -188,11 +188,11 @@ class _Search:
 
     @property
     def _proved(self) -> bool:
-        """Whether the bound has come within the tolerance of the best plan."""
-        return (
-            self.plan is not None
-            and (self.bound - self.value) * self.model.scale <= OBJECTIVE_SIZE * self.tolerance
-        )
+        """Whether the bound has come within the tolerance of the best plan, or as near as floating
+        point tells where what exists is many times what can be added.
+        """
+        gap = self.bound - self.value - 2 * ROUNDING * abs(self.value)
+        return self.plan is not None and gap * self.model.scale <= OBJECTIVE_SIZE * self.tolerance
 
     def _without_more_plans(self) -> Proof:
         """Every plan left was forbidden: the best of those seen is optimal, or there is none."""

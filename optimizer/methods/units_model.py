@@ -2,17 +2,21 @@
 
     maximise    sum of objective terms over x, z and y
     subject to  every row of the question
-                x_o integer, 0 <= x_o <= M_o                                    units of an offer
-                z_S binary,  x_o <= M_o z_S (o in S),  z_S <= sum of x_o        Any of a set of
-                offers s_a = sum of h_a C_oa x_o                                       coverage
-                factor added to an area y_a <= k_a [F_a(p) - F_a(b_a) + F_a'(p) (b_a + s_a/h_a - p)]
-                below the tangent at each point p
+                x_o integer, 0 <= x_o <= M_o                          units of an offer
+                z_S binary,  x_o <= M_o z_S (o in S),
+                             z_S <= sum of x_o                        Any of a set of offers
+                s_a <= sum of h_a C_oa x_o                            coverage factor added
+                y_a <= k_a [F_a(p) - F_a(b_a) + F_a'(p) (b_a + s_a/h_a - p)]
+                                                                      tangent at each point p
 
 y_a is the coverage gained times k_a = (weight in the objective) x scale, and s_a the coverage
 factor added times h_a = k_a F_a'(b_a): what it would gain if the curve went on as steeply as it
 begins. So both are in units of the scaled objective, no tangent is steeper than 1, and what solvers
 neglect, 1e-6 of a row, is 1e-12 of the objective's range. Tangents over-estimate a concave curve,
 so the optimum is an upper bound.
+
+Both are held from above alone, and may fall short of what a plan brings: then every plan has points
+around it that keep the rows, and none is lost to a rounding.
 """
 
 from __future__ import annotations
@@ -28,7 +32,7 @@ from optimizer.evaluate import tie_width
 from optimizer.programme import Programme
 from optimizer.proof import Plan
 from optimizer.question import Question
-from optimizer.rows import Any, Coverage, Row, Terms, Units
+from optimizer.rows import FLOOR, Any, Coverage, Row, Terms, Units
 
 Floats = NDArray[np.float64]
 
@@ -53,6 +57,12 @@ higher.
 """
 SMALLEST = 1e-12
 """A solver takes coefficients above this and below its reciprocal."""
+ROOM = 1.0
+"""How far beyond what plans can reach the columns s and y may go, below and above.
+
+A bound that a plan just meets adds nothing to the rows, but leaves floating point no room: where
+sums are a rounding beyond it, solvers take the plan for infeasible, and lose the best.
+"""
 BASE = 10**5
 """Rows of whole numbers below this are handed over whole; larger ones digit by digit in this base,
 with whole carries.
@@ -130,14 +140,19 @@ class UnitsModel:
         self._reach = self._most_added()
         self.size = self._sizes()
         self.steepness = self._steepnesses()
-        count = len(self.instance.offers)
-        self.z_column = {chosen: count + i for i, chosen in enumerate(self._sets)}
-        self.s_column = {int(a): count + len(self._sets) + i for i, a in enumerate(self.areas)}
-        self.y_column = {
-            int(a): count + len(self._sets) + len(self.areas) + i for i, a in enumerate(self.areas)
-        }
-        self.columns = count + len(self._sets) + 2 * len(self.areas)
+        self._place_columns()
         self.offset = self._constant_of(self.terms)
+
+    def _place_columns(self) -> None:
+        """Units first, then presences, coverage factors and gains."""
+        first_s = len(self.instance.offers) + len(self._sets)
+        first_y = first_s + len(self.areas)
+        self.z_column = {
+            chosen: len(self.instance.offers) + i for i, chosen in enumerate(self._sets)
+        }
+        self.s_column = {int(a): first_s + i for i, a in enumerate(self.areas)}
+        self.y_column = {int(a): first_y + i for i, a in enumerate(self.areas)}
+        self.columns = first_y + len(self.areas)
 
     # -- sizes -------------------------------------------------------------------------------------
 
@@ -212,12 +227,14 @@ class UnitsModel:
         return Programme(cost, lower, upper, integer, *entries.arrays(), 0.0)
 
     def _bounds(self, further: list[float]) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-        reach = [self.steepness[a] * float(self._reach[a]) for a in map(int, self.areas)]
+        reach = np.array([self.steepness[a] * float(self._reach[a]) for a in map(int, self.areas)])
+        most = np.concatenate([reach, self._gains()])
         presences = np.ones(len(self._sets))
-        upper = np.concatenate([self.question.most_units, presences, reach, self._gains(), further])
-        integer = np.ones(len(upper), dtype=bool)
-        integer[len(self.instance.offers) + len(self._sets) : self.columns] = False
-        return np.zeros(len(upper)), upper, integer
+        upper = np.concatenate([self.question.most_units, presences, most * 1.001 + ROOM, further])
+        continuous = slice(len(self.instance.offers) + len(self._sets), self.columns)
+        lower, integer = np.zeros(len(upper)), np.ones(len(upper), dtype=bool)
+        lower[continuous], integer[continuous] = -ROOM, False
+        return lower, upper, integer
 
     def _gains(self) -> Floats:
         """(k,) the most that y_a of each changing area can be."""
@@ -256,7 +273,9 @@ class UnitsModel:
             added = worth * self.question.most_units[effects.offer[here]]
             kept = (added >= NEGLIGIBLE) & (worth > SMALLEST)
             columns = [self.s_column[a], *effects.offer[here][kept].tolist()]
-            entries.add(columns, [1.0, *(-worth[kept]).tolist()], 0.0, float(added[~kept].sum()))
+            entries.add(
+                columns, [1.0, *(-worth[kept]).tolist()], -np.inf, float(added[~kept].sum())
+            )
 
     def _add_presences(self, entries: Entries) -> None:
         for chosen, column in self.z_column.items():
@@ -314,11 +333,7 @@ class UnitsModel:
         size = self._row_size(row)
         most = dict(enumerate(map(float, self.question.most_units)))
         most |= dict(zip(self.y_column.values(), self._gains(), strict=True))
-        slack = tie_width(self.instance) if row.unit == "awareness" else 0.0
-        lower = -np.inf
-        if row.lower is not None:
-            slack += ROUNDING * abs(float(row.lower))
-            lower = (float(row.lower) - slack - self._constant_of(row.terms)) * size
+        lower = self._side(row) * size
         columns, values = [], []
         least = greatest = 0.0
         for quantity, coefficient in row.terms:
@@ -335,12 +350,22 @@ class UnitsModel:
             least, greatest = least + min(0.0, added), greatest + max(0.0, added)
         # A side far below the least, or above the greatest, is more than a solver takes, and says
         # no more than these.
-        lower = min(max(lower, least), greatest + 1.0)
+        lower = min(max(lower, least - ROOM), greatest + ROOM)
         entries.add(columns, values, lower, np.inf)
+
+    def _side(self, row: Row) -> float:
+        """The minimum of a row over coverage, less what exists and what floating point may be
+        off.
+        """
+        if row.lower is None:
+            return -np.inf
+        slack = tie_width(self.instance) if row.unit == "awareness" else FLOOR
+        slack += ROUNDING * abs(float(row.lower))
+        return float(row.lower) - slack - self._constant_of(row.terms)
 
     def coverage_factor(self, area: int, values: Floats) -> float:
         """s_a in the units of the instance, where the columns have these values."""
-        added = float(values[self.s_column[area]]) / self.steepness[area]
+        added = max(0.0, float(values[self.s_column[area]])) / self.steepness[area]
         return float(self.instance.baselines[area]) + added
 
     def over_estimate(self, area: int, values: Floats) -> float:

@@ -83,7 +83,7 @@ def _table(path: Path, faults: Faults) -> Table:
         raise InputError(
             f"{path}: a plan is a .csv file with recipient, asset, base and units. {hint}"
         )
-    table = read_csv(path, "plan", str(path), faults)
+    table = read_csv(path, "plan", faults.of(str(path)))
     if table is None:
         raise InstanceError(faults.found)
     _check_columns(table, faults)

@@ -14,7 +14,7 @@ from optimizer.finding import Finding
 from optimizer.instance.entities import Offer
 from optimizer.instance.instance import BUDGET, LOTS, MAX_UNITS, Instance
 from optimizer.instance.keys import joined
-from optimizer.instance.replay import plain_replay
+from optimizer.instance.whatif.replay import plain_replay
 from optimizer.money import Money, say_money
 from optimizer.proof import Method, Plan, Prices
 from optimizer.readers.shipped import shipped_name

@@ -112,6 +112,20 @@ def test_a_store_of_another_schema_is_refused(tmp_path: Path) -> None:
             opened(tmp_path / "runs.db")
 
 
+def test_whoever_has_an_older_store_is_told_what_to_do(tmp_path: Path) -> None:
+    create_or_open(tmp_path / "runs.db").close()
+    older = sqlite3.connect(tmp_path / "runs.db")
+    older.execute("PRAGMA user_version = 4")
+    older.close()
+    with pytest.raises(RefusedError) as refused:
+        batch.read(tmp_path / "runs.db")
+    assert str(refused.value) == (
+        f"{tmp_path / 'runs.db'}: is a run store of schema 4; this version of optimizer writes"
+        f" schema {SCHEMA}, and the two must not be mixed: run the study again into a new store, or"
+        " read this one with the version of optimizer that began it."
+    )
+
+
 def test_a_damaged_store_is_refused(tmp_path: Path) -> None:
     with create_or_open(tmp_path / "runs.db") as store:
         store.add([row(number) for number in range(200)])

@@ -13,6 +13,7 @@ from typing import Any, get_args
 
 import pandas as pd
 import pytest
+from optimizer.result import result_digest
 
 import optimizer as opt
 from optimizer import batch
@@ -80,6 +81,25 @@ def test_every_task_gives_the_same_bytes_in_two_workers_and_in_this_process(
     assert set(table["status"]) <= {"optimal", "assessed"}
     batch.run(study, tmp_path / "two.db", executor=two_workers, workers=2)
     assert raw_rows(tmp_path / "two.db") == raw_rows(tmp_path / "here.db")
+
+
+def test_of_a_plan_the_keys_of_its_result_are_kept_and_of_an_analysis_all_with_its_digest(
+    tmp_path: Path,
+) -> None:
+    # What is stored of solve is a part of its result: the same keys and values. Its plan stands by
+    # offer, as in the points of a curve; all its rules hold, so none is named.
+    run_here(study_of(tmp_path, "solve", budgets=[5]), tmp_path / "solve.db")
+    ((row, _),) = tidy_tables.Rows(tmp_path / "solve.db").asked()
+    said = told(opt.solve(opt.load(tmp_path / "one.json"), 5))
+    kept = dict(row.answer or {})
+    assert kept.pop("units") == {"PHL/radar": 1, "PHL/rhib": 1}
+    assert kept.pop("rules") == []
+    assert kept.pop("instance") == {"digest": said["instance"]["digest"]}
+    assert kept == {name: said[name] for name in kept}
+    assert {"status", "cost", "awareness", "bound", "gap", "optimum_unique"} <= set(kept)
+    run_here(study_of(tmp_path, "explain", budgets=[5]), tmp_path / "explain.db")
+    whole = stored_result(tmp_path / "explain.db")
+    assert whole["digest"] == result_digest(whole)
 
 
 def test_a_target_is_the_least_cost_that_reaches_the_goal(tmp_path: Path) -> None:

@@ -10,17 +10,18 @@ import pytest
 
 import optimizer
 from optimizer import renderers, solvers
+from optimizer.analyses.results import RESULTS
 from optimizer.analyses.verification.arithmetic import CURVES as AUDITED
 from optimizer.batch import Study
 from optimizer.batch.tasks import TASKS
 from optimizer.cli.app import app
 from optimizer.curves import BUILT_IN
-from optimizer.instance import build, specification
+from optimizer.instance import specification
 from optimizer.methods import METHODS
 from optimizer.proof import Method
 from optimizer.readers import READERS as CONTAINERS
 from optimizer.rules import MEASURES
-from optimizer.rules.reading import READERS as KINDS
+from optimizer.rules.reading import KINDS
 from tests.made_up import members
 
 
@@ -35,12 +36,13 @@ def everywhere(monkeypatch: pytest.MonkeyPatch, name: str, old: Any, new: Any) -
 def _listed(monkeypatch: pytest.MonkeyPatch) -> None:
     everywhere(monkeypatch, "MEASURES", MEASURES, (*MEASURES, members.MEASURE))
     everywhere(monkeypatch, "READERS", CONTAINERS, (*CONTAINERS, members.Toml))
-    monkeypatch.setitem(KINDS, "pairs", members.read_pairs)
+    everywhere(monkeypatch, "KINDS", KINDS, (*KINDS, members.Pairs))
     monkeypatch.setitem(BUILT_IN, "levelling", members.Levelling())
     monkeypatch.setitem(AUDITED, members.Levelling, (members.level_again, lambda _: 1.0))
     monkeypatch.setitem(solvers.OWN, "borrowed", members.__name__)
     monkeypatch.setitem(METHODS, "listing", members.prove_by_listing)
     everywhere(monkeypatch, "Method", Method, Literal[(*get_args(Method), "listing")])
+    monkeypatch.setitem(RESULTS, "thrift", members.ThriftResult)
     monkeypatch.setitem(TASKS, "thrift", members.TASK)  # type: ignore[arg-type]
     monkeypatch.setitem(renderers.DOCUMENTS, "html", members.render_html)
     monkeypatch.setitem(
@@ -59,7 +61,6 @@ def _equipment(monkeypatch: pytest.MonkeyPatch) -> None:
     assets = specification._table("assets", members.Equipment, ("asset",), "resources", needed=True)
     known = {**old(), "assets": assets}
     everywhere(monkeypatch, "specifications", old, lambda: known)
-    monkeypatch.setattr(build, "Asset", members.Equipment)
 
 
 @pytest.fixture(autouse=True)

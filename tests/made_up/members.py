@@ -4,14 +4,14 @@
 
 import html
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from itertools import product
 from math import ceil, floor
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Any, ClassVar, Self, Unpack
 
 import numpy as np
 from optimizer.batch.tasks.task import Answer as Stored
@@ -44,14 +44,18 @@ from optimizer.instance.faults import Faults
 from optimizer.instance.instance import Instance
 from optimizer.instance.records import table_of
 from optimizer.instance.tables import TABLES, Tables
-from optimizer.money import Money, MoneyLike
+from optimizer.money import Money, MoneyLike, ReadMoney
 from optimizer.programme import Programme
 from optimizer.proof import TIES, Options, Plan, Proof, SolveOptions
 from optimizer.question import Question
+from optimizer.record import FORMAT, NOT_RUN, Amount, Record, Sealed, sealed
+from optimizer.results.plan import About, about
 from optimizer.rows import Row, Units
-from optimizer.rules import Measure, Offers, Say, Selection
+from optimizer.rules import Measure, Offers, Rule, Say, Selection
 from optimizer.rules.following import NEVER, Following, stepping
 from optimizer.rules.measures import UnitsMeasure
+from optimizer.rules.selection import Called
+from optimizer.rules.written import Known, RuleError, Schema, Written, unknown_names
 from optimizer.solve import solve
 from optimizer.solvers import Solver
 from optimizer.solvers.highs import StandingModel
@@ -86,19 +90,43 @@ MEASURE: Measure = UnitsPerBillion("units_per_billion", "units")
 
 
 @dataclass(frozen=True)
-class Pairs:
+class Pairs(Rule):
     """``pairs: [a, b]``: as many units of one asset as of the other."""
 
-    name: str
-    because: str
+    key: ClassVar[str] = "pairs"
+    taken: ClassVar[tuple[str, ...]] = ("asset",)
     assets: tuple[str, str]
-    selection: Selection
+
+    @classmethod
+    def made(
+        cls, written: Written, money: ReadMoney, name: str, because: str, selection: Selection
+    ) -> Self:
+        assets = written["pairs"]
+        if not isinstance(assets, list | tuple) or len(assets) != 2:
+            raise RuleError("pairs", "expected two assets")
+        return cls(name, because, selection, (str(assets[0]), str(assets[1])))
+
+    @classmethod
+    def keys(cls) -> dict[str, Schema]:
+        assets = {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}
+        return {"pairs": assets}
+
+    @classmethod
+    def unknown(cls, written: Written, known: Known) -> Iterator[RuleError]:
+        yield from unknown_names("pairs", written["pairs"], "asset", known)
+
+    @classmethod
+    def without(cls, written: Written, gone: Mapping[str, Set[str]]) -> Written | None:
+        return None if gone.get("asset", set()) & set(written["pairs"]) else written
 
     def rows(self, offers: Offers, budget: int) -> tuple[Row, ...]:
         sides = dict(zip(self.assets, (Fraction(1), Fraction(-1)), strict=True))
-        words = ((o, offers.offer_word(o, "asset")) for o in range(offers.offer_count))
-        terms = tuple((Units(o), sides[word]) for o, word in words if word in sides)
-        return (Row(self.name, "", terms, Fraction(0), Fraction(0), "units"),)
+        members = []
+        for member, chosen in self.selection.members(offers):
+            words = ((o, offers.offer_word(o, "asset")) for o in chosen)
+            terms = tuple((Units(o), sides[word]) for o, word in words if word in sides)
+            members.append(Row(self.name, member, terms, Fraction(0), Fraction(0), "units"))
+        return tuple(members)
 
     def following(self, offers: Offers) -> Following:
         return NEVER
@@ -106,15 +134,9 @@ class Pairs:
     def eased(self, row: Row, offers: Offers, budget: int) -> Row:
         return replace(row, lower=Fraction(-1), upper=Fraction(1))
 
-    def sentence(self, row: Row, say: Say) -> str:
-        one, other = self.assets
+    def demand(self, row: Row, say: Say, called: Called) -> str:
+        one, other = (called("asset", asset) for asset in self.assets)
         return f"as many units of {one} as of {other}"
-
-
-def read_pairs(spec: Mapping[str, Any], money: Any) -> Pairs:
-    one, other = spec["pairs"]
-    everything = Selection({}, "", areas=False)
-    return Pairs(str(spec["name"]), str(spec.get("because", "")), (one, other), everything)
 
 
 # ---------------------------------------------------------------------------------------- a curve
@@ -204,6 +226,32 @@ def prove_by_listing(question: Question, options: Options) -> Proof:
 # -------------------------------------------------------- an analysis, its command and its task
 
 
+@dataclass(frozen=True)
+class ThriftLine(Record):
+    """An offer of the best plan."""
+
+    offer: str
+    """Its key."""
+    units: int
+    """How many are bought."""
+
+
+@dataclass(frozen=True)
+class ThriftResult(Sealed):
+    """A result of ``thrift``."""
+
+    format: int
+    """Version of the form."""
+    instance: About
+    """Which instance it is about."""
+    status: str
+    """Of the best plan."""
+    left: Amount | None
+    """The budget less the cost; null where no plan is known."""
+    offers: tuple[ThriftLine, ...]
+    """What is bought of every offer."""
+
+
 @dataclass(frozen=True, eq=False)
 class Thrift:
     """What the best plan leaves of a budget."""
@@ -219,24 +267,19 @@ class Thrift:
     @property
     def records(self) -> list[dict[str, Any]]:
         """Units by offer."""
-        it = self.allocation
-        return [
-            {"offer": offer.key, "units": units}
-            for offer, units in zip(it.instance.offers, it.units or (), strict=False)
-        ]
+        offers: list[dict[str, Any]] = self.result["offers"]
+        return offers
 
     @property
     def result(self) -> dict[str, Any]:
         """As plain data."""
-        left = None if self.left is None else str(self.left.minor)
-        return {
-            "format": 1,
-            "instance": self.allocation.instance.name,
-            "status": self.allocation.status,
-            "left": left,
-            "offers": self.records,
-            "run": {"seconds": 0.0},
-        }
+        it, units = self.allocation, self.allocation.units or ()
+        lines = (
+            ThriftLine(offer.key, number)
+            for offer, number in zip(it.instance.offers, units, strict=False)
+        )
+        found = ThriftResult(FORMAT, about(it.instance), it.status, self.left, tuple(lines))
+        return sealed(found, NOT_RUN).plain()
 
     @property
     def document(self) -> Document:
@@ -328,6 +371,5 @@ class Toml:
 
 
 def _toml_table(name: str, records: Sequence[Any], *, file: str, faults: Faults) -> Any:
-    return table_of(
-        name, records, file, [f"{name} {row + 1}" for row in range(len(records))], faults
-    )
+    lines = [f"{name} {row + 1}" for row in range(len(records))]
+    return table_of(name, records, lines, faults.of(file))

@@ -26,12 +26,13 @@ import pytest
 
 import optimizer as opt
 from optimizer import batch
-from optimizer.instance.draws import draw
 from optimizer.instance.instance import Instance
-from optimizer.instance.replay import replay
+from optimizer.instance.whatif.draws import draw
+from optimizer.instance.whatif.replay import replay
 from optimizer.renderers import render
+from optimizer.results.schema import read
 from tests.cli.shell import Shell
-from tests.made_up.members import CELLS, TASK
+from tests.made_up.members import CELLS, TASK, ThriftResult
 
 COSTS, MOST = (3, 2, 1, 1), (2, 3, 3, 3)
 Plan = tuple[int, ...]
@@ -189,6 +190,10 @@ def test_a_file_is_checked_and_a_wrong_name_in_it_is_found(shell: Shell, path: P
     assert refused.code == 2
     assert "rules[0].limit" in refused.err
     assert 'Did you mean "units_per_billion"?' in refused.err
+    path.write_text(TEXT.replace('"radar", "rhib"]', '"radar", "rib"]'))
+    refused = shell("validate", path)
+    assert "rules[1].pairs" in refused.err
+    assert 'Did you mean "rhib"?' in refused.err
     path.write_text(TEXT.replace('curve = "levelling"', 'curve = "leveling"'))
     assert 'Did you mean "levelling"?' in shell("validate", path).err
 
@@ -200,11 +205,14 @@ def test_a_cell_of_every_kind_is_read(it: Instance) -> None:
     }
 
 
-def test_the_schema_tells_of_measure_and_columns(shell: Shell) -> None:
+def test_the_schema_tells_of_measure_rule_and_columns(shell: Shell) -> None:
     schema = shell("schema").json
     columns = schema["properties"]["assets"]["items"]["properties"]
     assert {name for name, _, _ in CELLS.values()} <= columns.keys()
-    assert "units_per_billion" in json.dumps(schema["properties"]["rules"])
+    kinds = schema["properties"]["rules"]["items"]["anyOf"]
+    assert "units_per_billion" in json.dumps(kinds)
+    (pairs,) = [kind for kind in kinds if kind["required"] == ["pairs"]]
+    assert {"name", "because", "each", "recipient"} <= pairs["properties"].keys()
 
 
 # --------------------------------------------------------------------------------------- the answer
@@ -306,6 +314,12 @@ def test_without_a_rule_or_an_asset_the_rest_stands(it: Instance) -> None:
     assert opt.solve(free).units in plans
     assert opt.solve(free).awareness == pytest.approx(float(most))
     assert replay(it, free.replay).digest == free.digest
+    # The pair goes with either of its assets; of 5 units the best are then a rhib, three drones
+    # over the strait and one over the lagoon: 12 x 15/16 + 5 x 3/4 + 2 x 3/4 = 16.5.
+    bare = it.without(asset="radar")
+    assert [rule.name for rule in bare.rules] == ["pace"]
+    assert opt.solve(bare).awareness == pytest.approx(16.5)
+    assert replay(it, bare.replay).digest == bare.digest
     # Drones are no part of the pair: without them one radar and one rhib, or two of each.
     assert opt.solve(it.without(asset="drone")).units == (2, 2)
 
@@ -385,7 +399,11 @@ def test_an_analysis_is_asked_in_python_and_as_a_command(
         '"offer","units"',
         '"A/radar",1',
     ]
-    assert shell("thrift", path, "--json").json["left"] == str(2 * 10**6)
+    told = shell("thrift", path, "--json").json
+    assert told["left"] == {"amount": str(2 * 10**6), "currency": "JPY"}
+    assert read(ThriftResult, told) is not None
+    kinds = shell("schema", "--result").json["$defs"]
+    assert kinds["ThriftResult"]["properties"].keys() == told.keys()
     assert "thrift" in shell("--help").out
     assert "thrift" in dir(opt)
 

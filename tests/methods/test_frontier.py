@@ -14,8 +14,8 @@ import optimizer as opt
 from optimizer.errors import InputError
 from optimizer.instance.instance import Instance
 from optimizer.methods import frontier
-from optimizer.methods.frontier.blocks import blocks_of
 from optimizer.methods.frontier.fronts import Keeping, front_of, merged, radix_of
+from optimizer.methods.frontier.parts import parts_of
 from optimizer.proof import Options
 from optimizer.question import Question
 from tests.oracle import search
@@ -92,17 +92,17 @@ def test_offers_fall_apart_where_no_area_rule_or_first_cost_joins_them() -> None
     # A's radars share a first cost and an area with A's boats; B's radar and boat cover the same
     # gulf.
     instance = instance_of(two_countries())
-    assert [block.offers for block in blocks_of(Question(instance, 0)).blocks] == [
+    assert [part.offers for part in parts_of(Question(instance, 0)).parts] == [
         (0, 1, 2),
         (3, 4),
     ]
     # A rule over all boats joins everything; one for each recipient does not.
     joined = instance_of(two_countries(rules=[{"limit": "units", "asset": "boat", "max": 4}]))
-    assert len(blocks_of(Question(joined, 0)).blocks) == 1
+    assert len(parts_of(Question(joined, 0)).parts) == 1
     apart = instance_of(
         two_countries(rules=[{"limit": "units", "asset": "boat", "max": 4, "each": "recipient"}])
     )
-    assert len(blocks_of(Question(apart, 0)).blocks) == 2
+    assert len(parts_of(Question(apart, 0)).parts) == 2
 
 
 def test_the_best_plan_by_hand_at_a_few_budgets() -> None:

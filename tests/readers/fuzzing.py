@@ -17,8 +17,8 @@ from typing import Any
 from optimizer.batch.remaining import Remaining
 from optimizer.batch.study import load_study
 from optimizer.errors import InstanceError, OptimizerError
-from optimizer.instance.build import build
-from optimizer.instance.origin import confidence_counts
+from optimizer.instance.instance import Instance
+from optimizer.instance.origins import confidence_counts
 from optimizer.readers import read
 from optimizer.readers.plan_file import read_plan
 from optimizer.visible import LONGEST_LINE, visible
@@ -285,7 +285,7 @@ def meet(path: Path) -> str:
     """
     began = time.process_time()
     try:
-        instance = build(read(path))
+        instance = Instance.build(read(path))
         instance.rows(instance.budget.minor)
         confidence_counts(instance.tables)
         outcome = f"read {instance.digest[:0]}"

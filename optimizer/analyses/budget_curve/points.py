@@ -168,7 +168,7 @@ def _budgets(desk: Desk, last: int, step: int, all_if_few: bool) -> tuple[list[i
             f"A step of {say_money(step, desk.instance.currency)} is too small: at most"
             f" {MOST_LEVELS:,} budgets are solved."
         )
-    quick = frontier.is_quick(desk.question(last))
+    quick = not frontier.why_not_quick(desk.question(last))
     rules = RulesByBudget(desk.instance, last)
     every = rules.changing(FEW_QUICK if quick else last // step + 1) if all_if_few else None
     if every is not None:

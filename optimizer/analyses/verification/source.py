@@ -11,7 +11,7 @@ from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
 from optimizer.instance.instance import Instance
 from optimizer.instance.keys import offer_key
-from optimizer.instance.replay import replay
+from optimizer.instance.whatif.replay import replay
 from optimizer.loading import load
 from optimizer.proof import Plan, Prices
 from optimizer.readers import locate
@@ -95,8 +95,8 @@ def read_result(result: Any) -> tuple[Document, Path | None]:
         return _checked(result, "The result"), None
     path = Path(result)
     faults = Faults()
-    text = read_text(path, str(path), MOST_BYTES, faults)
-    parsed = None if text is None else parse_json(text, str(path), (), faults, MOST_ENTRIES)
+    text = read_text(path, MOST_BYTES, faults.of(str(path)))
+    parsed = None if text is None else parse_json(text, (), faults.of(str(path)), MOST_ENTRIES)
     faults.check()
     return _checked(parsed.data if parsed else None, str(path)), path.parent
 

@@ -1,9 +1,9 @@
 """The frontier method: all budgets at once, where only the budget joins the parts of the problem.
 
-    best_{1..r}(b) = max over packages p of block r of  best_{1..r-1}(b - cost_p) + gain_p
+    best_{1..r}(b) = max over packages p of part r of  best_{1..r-1}(b - cost_p) + gain_p
 
-Each block reduces to a sorted list of what can be part of an answer, and the lists merge block by
-block, exact in money.
+Each part reduces to a sorted list of what can be part of an answer, and the lists merge part by
+part, exact in money.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections.abc import Callable
 
 from optimizer.errors import InputError
 from optimizer.instance.instance import BUDGET
-from optimizer.methods.frontier.blocks import blocks_of
 from optimizer.methods.frontier.listing import MOST, TooManyPackagesError, package_count
 from optimizer.methods.frontier.lists import Frontier, Point, TooManySumsError, every_budget
+from optimizer.methods.frontier.parts import parts_of
 from optimizer.proof import Options, Proof
 from optimizer.question import Question
 from optimizer.rows import Row, is_nested
@@ -28,20 +28,19 @@ __all__ = [
     "applicable",
     "bounds",
     "every_budget",
-    "is_quick",
     "prove",
     "read_off",
     "why_not_quick",
 ]
 
 QUICK = 200_000
-"""With no more packages than this in a block, the method may be the fastest there is; see
+"""With no more packages than this in a part, the method may be the fastest there is; see
 ``why_not_quick``.
 """
 QUICK_SUMS = 100_000_000
 """So many sums of a front and a list are looked at within seconds."""
 WIDTH = 10
-"""A front has up to so many times more entries than its blocks have steps from nothing to
+"""A front has up to so many times more entries than its parts have steps from nothing to
 everything; measured.
 """
 SOLVER = "own arithmetic"
@@ -49,7 +48,7 @@ INSTEAD = "Try method packages, units or auto."
 
 
 def applicable(question: Question, most: int = MOST) -> str:
-    """Empty where the method can answer a question within ``most`` packages a block, if no rule
+    """Empty where the method can answer a question within ``most`` packages a part, if no rule
     forbade any; else why not.
     """
     if question.objective is not None:
@@ -57,7 +56,7 @@ def applicable(question: Question, most: int = MOST) -> str:
     if question.forbidden:
         return "the frontier method cannot leave out single plans"
     largest = max(
-        (package_count(question.instance, block) for block in blocks_of(question).blocks), default=1
+        (package_count(question.instance, part) for part in parts_of(question).parts), default=1
     )
     if largest > most:
         ways = f"{largest:,}" if largest < 10**12 else f"more than 10^{len(str(largest)) - 1}"
@@ -69,16 +68,11 @@ def applicable(question: Question, most: int = MOST) -> str:
     return ""
 
 
-def is_quick(question: Question) -> bool:
-    """Whether the method is the fastest there is."""
-    return not why_not_quick(question)
-
-
 def why_not_quick(question: Question) -> str:
-    """Empty where no block has too many packages and their fronts should merge quickly; else why
+    """Empty where no part has too many packages and their fronts should merge quickly; else why
     not.
 
-    Counts of a single offer are all in its block's front, by diminishing returns; of many offers'
+    Counts of a single offer are all in its part's front, by diminishing returns; of many offers'
     packages few are.
     """
     reason = applicable(question, QUICK)
@@ -87,7 +81,7 @@ def why_not_quick(question: Question) -> str:
     most = question.instance.max_units
     entries, steps, sums = 1, 1, 0
     for each in sorted(
-        1 + int(sum(most[o] for o in block.offers)) for block in blocks_of(question).blocks
+        1 + int(sum(most[o] for o in part.offers)) for part in parts_of(question).parts
     ):
         sums += entries * each
         steps += each

@@ -1,5 +1,5 @@
 """All budgets at once: the front of a question, its plan at any budget, its breakpoints, and the
-front of all but one block.
+front of all but one part.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import numpy as np
 
 from optimizer.evaluate import keeps, tie_width
 from optimizer.instance.instance import Instance
-from optimizer.methods.frontier.blocks import Block, Blocks, blocks_of
 from optimizer.methods.frontier.fronts import (
     GRAINS,
     NEVER,
@@ -25,7 +24,8 @@ from optimizer.methods.frontier.fronts import (
     nothing,
     radix_of,
 )
-from optimizer.methods.frontier.listing import Packages, list_packages
+from optimizer.methods.frontier.listing import Listing, list_packages
+from optimizer.methods.frontier.parts import Part, Parts, parts_of
 from optimizer.proof import Plan
 from optimizer.question import Question
 
@@ -57,7 +57,7 @@ class Point:
 
 @dataclass(frozen=True, eq=False)
 class Frontier:
-    """Every budget's answer to a question about awareness whose blocks can be listed.
+    """Every budget's answer to a question about awareness whose parts can be listed.
 
     Attributes:
         question: its budget counts only where a rule depends on it; see ``every_budget``.
@@ -91,23 +91,23 @@ class Frontier:
         return Keeping(any_gain=self.any_gain, most=self.most, tie=self.tie)
 
     @cached_property
-    def _parts(self) -> Blocks:
-        return blocks_of(self.question)
+    def _parts(self) -> Parts:
+        return parts_of(self.question)
 
     @property
-    def blocks(self) -> tuple[Block, ...]:
-        """The blocks of the question."""
-        return self._parts.blocks
+    def parts(self) -> tuple[Part, ...]:
+        """The parts of the question."""
+        return self._parts.parts
 
     @cached_property
-    def packages(self) -> tuple[Packages, ...]:
-        """Every package of every block that keeps the block's rows.
+    def packages(self) -> tuple[Listing, ...]:
+        """Every package of every part that keeps the part's rows.
 
         Raises:
-            TooManyPackagesError: a block has more than can be listed.
+            TooManyPackagesError: a part has more than can be listed.
         """
         return tuple(
-            list_packages(self.instance, block, block.rows, self.most) for block in self.blocks
+            list_packages(self.instance, part, part.rows, self.most) for part in self.parts
         )
 
     @cached_property
@@ -117,10 +117,10 @@ class Frontier:
 
     @cached_property
     def fronts(self) -> tuple[Front, ...]:
-        """The front of every block."""
+        """The front of every part."""
         return tuple(
-            self._front(block, packages)
-            for block, packages in zip(self.blocks, self.packages, strict=True)
+            self._front(part, packages)
+            for part, packages in zip(self.parts, self.packages, strict=True)
         )
 
     @cached_property
@@ -135,7 +135,7 @@ class Frontier:
             self.most_sums,
         )
 
-    def grains(self, packages: Packages) -> Counts:
+    def grains(self, packages: Listing) -> Counts:
         """Gains in whole grains."""
         return np.rint(packages.gain / self.grain).astype(np.int64)
 
@@ -195,7 +195,7 @@ class Frontier:
 
     @cached_property
     def values(self) -> tuple[Front, ...]:
-        """The front of every block, without plans."""
+        """The front of every part, without plans."""
         return tuple(
             front_of(front.cost, front.gain, front.key[:, :0], Keeping(plans=False))
             for front in self.fronts
@@ -210,16 +210,16 @@ class Frontier:
 
     @cached_property
     def others(self) -> tuple[Front, ...]:
-        """For every block the front, without plans, of all the others together."""
+        """For every part the front, without plans, of all the others together."""
         return tuple(
             _all_but_each(list(self.values), nothing(0), Keeping(plans=False, most=self.most))
         )
 
-    def _front(self, block: Block, packages: Packages) -> Front:
+    def _front(self, part: Part, packages: Listing) -> Front:
         return front_of(
             packages.cost,
             self.grains(packages),
-            self.radix.keys(block.offers, packages.units),
+            self.radix.keys(part.offers, packages.units),
             self._keeping,
         )
 

@@ -22,6 +22,9 @@ class OutOfNodes(Exception):  # noqa: N818 - a limit, no fault
 class OutOfTime(Exception):  # noqa: N818 - a limit, no fault
     """The deadline has passed."""
 
+    def __str__(self) -> str:
+        return "the time limit was reached"
+
 
 @dataclass
 class Effort:

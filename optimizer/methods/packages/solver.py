@@ -103,18 +103,14 @@ class PackagesSolver:
         self.latest = Proving(question, structure, effort, options, known)
         try:
             self.latest.run()
-        except OutOfNodes as reason:
-            return _stopped(question, self.latest, str(reason))
-        except OutOfTime:
-            return _stopped(question, self.latest, "the time limit was reached")
         except KeyboardInterrupt:
             interruption.hear()
             return _stopped(question, self.latest, BY_HAND)
-        except Unsuitable as reason:
+        except (OutOfNodes, OutOfTime, Unsuitable) as reason:
             return _stopped(question, self.latest, str(reason))
         except SolverError:  # another method answers
             return _stopped(question, self.latest, FAILED)
-        return self._finished(self.latest)
+        return _finished(question, self.latest)
 
     def structure(self, question: Question) -> Structure:
         """A question, divided; what differs from one divided before by units of single offers alone
@@ -154,45 +150,45 @@ class PackagesSolver:
         except (OutOfNodes, OutOfTime):
             return None
 
-    def _finished(self, proving: Proving) -> Proof:
-        solver = solver_name()
-        if proving.found is None:
-            return Proof("infeasible", None, None, None, "packages", solver)
-        plan = proving.plan or proving.found.plan
-        value = proving.judge.question.value_of(plan)
-        bound = max(value, proving.proved / proving.structure.scale)
-        prices = (
-            None
-            if proving.bound is None
-            else prices_of(proving.structure, proving.bound.at, proving.bound.value)
-        )
-        return Proof("optimal", plan, value, bound, "packages", solver, proving.unique, prices)
+
+def _finished(question: Question, proving: Proving) -> Proof:
+    if proving.found is None:
+        return Proof("infeasible", None, None, None, "packages", solver_name())
+    structure, root = proving.structure, proving.bound
+    plan = proving.plan or proving.found.plan
+    value = question.value_of(plan)
+    return Proof(
+        "optimal",
+        plan,
+        value,
+        max(value, proving.proved / structure.scale),
+        "packages",
+        solver_name(),
+        proving.unique,
+        None if root is None else prices_of(structure, root.at, root.value),
+    )
 
 
 def _stopped(question: Question, proving: Proving | None, why: str) -> Proof:
     """The best plan so far and the bound so far; optimal where they met and only the canonical plan
     was still sought.
     """
-    bound = (
-        question.instance.baseline + question.instance.scale if question.objective is None else None
-    )
+    instance = question.instance
+    bound = instance.baseline + instance.scale if question.objective is None else None
+    proof = Proof("stopped", None, None, bound, "packages", solver_name(), note=why)
     if proving is None:
-        return Proof("stopped", None, None, bound, "packages", solver_name(), note=why)
-    structure, found = proving.structure, proving.found
+        return proof
     if np.isfinite(proving.proved):
-        bound = proving.proved / structure.scale
-    if found is None:
-        return Proof("stopped", None, None, bound, "packages", solver_name(), note=why)
-    value = question.value_of(found.plan)
-    met = proving.proved - found.value <= structure.proof
-    return Proof(
-        "optimal" if met else "stopped",
-        found.plan,
-        value,
-        bound,
-        "packages",
-        solver_name(),
-        note=why,
+        proof = replace(proof, bound=proving.proved / proving.structure.scale)
+    if proving.found is None:
+        return proof
+    plan = proving.found.plan
+    met = proving.proved - proving.found.value <= proving.structure.proof
+    return replace(
+        proof,
+        status="optimal" if met else "stopped",
+        plan=plan,
+        value=question.value_of(plan),
     )
 
 

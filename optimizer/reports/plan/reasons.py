@@ -20,7 +20,7 @@ from optimizer.document import (
     section,
 )
 from optimizer.instance.instance import BUDGET, Instance
-from optimizer.instance.origin import assumed_numbers
+from optimizer.instance.origins import assumed_numbers
 from optimizer.proof import PROOF, TIES
 from optimizer.reports.names import Names, demand_words, offer_words, rule_words
 from optimizer.reports.words import (

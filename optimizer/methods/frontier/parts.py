@@ -1,9 +1,9 @@
-"""Blocks: the smallest groups of offers that nothing but the budget joins to others; usually the
+"""Parts: the smallest groups of offers that nothing but the budget joins to others; usually the
 recipients.
 
 Offers belong together where they cover the same area, where a rule counts both, or where they share
-a first cost. Between blocks awareness, cost and rules simply add up, so a plan is one package
-(units per offer of a block) from every block, chosen freely within the budget.
+a first cost. Between parts awareness, cost and rules simply add up, so a plan is one package
+(units per offer of a part) from every part, chosen freely within the budget.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from optimizer.instance.instance import BUDGET, Instance
 from optimizer.question import Question
-from optimizer.rows import Any, Coverage, Row, Units
+from optimizer.rows import Coverage, Row, offers_named
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
+class Part:
     """Offers that stand alone but for the budget.
 
     Attributes:
@@ -31,17 +31,17 @@ class Block:
 
 
 @dataclass(frozen=True, eq=False)
-class Blocks:
-    """All blocks of a question, and the rows about no offer at all: what they demand is so, or is
+class Parts:
+    """All parts of a question, and the rows about no offer at all: what they demand is so, or is
     not, whatever is bought.
     """
 
-    blocks: tuple[Block, ...]
+    parts: tuple[Part, ...]
     constant: tuple[Row, ...]
 
 
-def blocks_of(question: Question) -> Blocks:
-    """The blocks of a question about awareness."""
+def parts_of(question: Question) -> Parts:
+    """The parts of a question about awareness."""
     instance = question.instance
     rows = tuple(row for row in question.rows if row.rule != BUDGET)
     covering = {a: instance.offers_covering(a) for a in _counting_areas(instance, rows)}
@@ -49,10 +49,10 @@ def blocks_of(question: Question) -> Blocks:
     together = [
         *covering.values(),
         *about.values(),
-        *(quantity.offers for quantity, _ in instance.cost_terms if isinstance(quantity, Any)),
+        *(offers_named(quantity) for quantity, _ in instance.cost_terms),
     ]
     groups = _joined(len(instance.offers), together)
-    return Blocks(
+    return Parts(
         tuple(_block(group, covering, about) for group in groups),
         tuple(row for row, offers in about.items() if not offers),
     )
@@ -66,15 +66,11 @@ def _counting_areas(instance: Instance, rows: Iterable[Row]) -> list[int]:
 
 
 def _offers_of(row: Row, covering: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
-    found: set[int] = set()
-    for quantity, _ in row.terms:
-        if isinstance(quantity, Units):
-            found.add(quantity.offer)
-        else:
-            found.update(
-                covering[quantity.area] if isinstance(quantity, Coverage) else quantity.offers
-            )
-    return tuple(sorted(found))
+    found = (
+        covering[quantity.area] if isinstance(quantity, Coverage) else offers_named(quantity)
+        for quantity, _ in row.terms
+    )
+    return tuple(sorted(set().union(*found)))
 
 
 def _joined(count: int, together: Iterable[Sequence[int]]) -> list[tuple[int, ...]]:
@@ -101,9 +97,9 @@ def _joined(count: int, together: Iterable[Sequence[int]]) -> list[tuple[int, ..
 
 def _block(
     offers: tuple[int, ...], covering: dict[int, tuple[int, ...]], about: dict[Row, tuple[int, ...]]
-) -> Block:
+) -> Part:
     mine = set(offers)
-    return Block(
+    return Part(
         offers,
         tuple(a for a, by in covering.items() if by and by[0] in mine),
         tuple(row for row, by in about.items() if by and by[0] in mine),

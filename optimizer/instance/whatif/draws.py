@@ -15,10 +15,9 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from optimizer.errors import InputError
-from optimizer.instance.changes import row_keys
 from optimizer.instance.columns import NUMBERS, Kind
 from optimizer.instance.instance import Instance
-from optimizer.instance.specification import specifications
+from optimizer.instance.specification import row_keys, specifications
 from optimizer.instance.tables import Cell, Table, Tables
 from optimizer.money import exact_money, parse_number, parse_share
 
@@ -78,8 +77,6 @@ def draw(
         InputError: a range does not hold its number, or a pattern matches no ranged number.
         InstanceError: the drawn instance breaks a rule of the format.
     """
-    from optimizer.instance.build import build
-
     patterns = tuple(only)
     found = ranges(instance)
     _check_patterns(
@@ -90,12 +87,9 @@ def draw(
         _value(each, uniform(seed, number, _index(each.path, groups or {}))) for each in drawn
     ]
     tables = _with_values(instance, drawn, values)
-    changes = (
-        *instance.changes,
-        f"draw {number} of seed {seed} ({len(drawn)} numbers within their ranges)",
-    )
+    told = f"draw {number} of seed {seed} ({len(drawn)} numbers within their ranges)"
     again = {"draw": {"seed": seed, "number": number, "groups": groups, "only": patterns}}
-    return replace(build(tables, changes), replay=(*instance.replay, again))
+    return instance.changed(Instance.build(tables), (told,), again)
 
 
 def ranges(instance: Instance) -> tuple[Range, ...]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from optimizer.errors import InputError
-from optimizer.instance.changes import WORDS
 from optimizer.instance.instance import Instance
+from optimizer.instance.leaving_out import WORDS
 from optimizer.instance.records import kind_of
 from optimizer.money import shorten
 from optimizer.suggest import did_you_mean

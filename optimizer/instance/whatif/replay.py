@@ -10,6 +10,8 @@ from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.instance.instance import Instance
+from optimizer.instance.whatif.draws import draw
+from optimizer.instance.whatif.scenarios import Scenario, apply
 
 Step = Mapping[str, Any]
 """``{"set": {path: value}}``, ``{"without": {word: names}}``, both under ``{"scenario": name,
@@ -29,9 +31,6 @@ def replay(instance: Instance, steps: Sequence[Step]) -> Instance:
         InputError: a step is none, or leads nowhere in this instance. InstanceError: the changed
             instance is wrong.
     """
-    from optimizer.instance.draws import draw
-    from optimizer.instance.scenarios import Scenario, apply
-
     for step in steps:
         match dict(step):
             case {"set": dict(settings), **rest} if not rest:
