@@ -111,10 +111,10 @@ class ByFrontier:
         mine = (units == [self.plan[o] for o in block.offers]).all(axis=1)
         more = coverage - coverage[mine][0]
         totals = _totals(frontier, number, question.budget)
-        ahead: Floats = (_grains_of(frontier, self.plan) - totals) * frontier.grain
+        ahead = (_grains_of(frontier, self.plan) - totals) * frontier.grain
         ahead = ahead + float(question.instance.weights[area]) * more + tie_width(self.instance)
         possible = totals > NEVER // 2
-        return _weights_between(ahead[possible], more[possible])
+        return _weights_between(ahead[possible].astype(np.float64), more[possible])
 
     # -- steps -------------------------------------------------------------------------------------
 
