@@ -12,11 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.instance.instance import Instance
-from optimizer.proof import TIES, Plan
-from optimizer.rows import Any, Coverage, Quantity, Row, Units
-
-FLOOR = 1e-6
-"""A coverage floor holds when coverage >= min - FLOOR (model: docs/model.md, section 3)."""
+from optimizer.proof import ROUNDING, TIES, Plan
+from optimizer.rows import FLOOR, Any, Coverage, Quantity, Row, Units
 
 
 @dataclass(frozen=True)
@@ -66,9 +63,8 @@ def assess(instance: Instance, plan: Plan, rows: Sequence[Row]) -> Assessment:
     """Assess a plan against rows, recomputing everything from the instance."""
     factors = instance.coverage_factors(np.array(plan))
     coverage = instance.coverage(factors)
-    readings = tuple(
-        read_row(row, plan, coverage, instance.scale) for row in (*rows, *beyond(instance, plan))
-    )
+    tie = tie_width(instance)
+    readings = tuple(read_row(row, plan, coverage, tie) for row in (*rows, *beyond(instance, plan)))
     awareness = instance.weighed(coverage)
     return Assessment(plan, plan_cost(instance, plan), factors, coverage, awareness, readings)
 
@@ -89,6 +85,13 @@ def plan_awareness(instance: Instance, plan: Plan) -> float:
     return instance.awareness(np.array(plan))
 
 
+def tie_width(instance: Instance) -> float:
+    """How much less awareness than the best is as good, weight units: TIES x S, or what rounding
+    makes of the awareness that exists.
+    """
+    return max(TIES * instance.scale, ROUNDING * instance.baseline)
+
+
 def keeps(instance: Instance, plan: Plan, rows: Sequence[Row]) -> bool:
     """Whether a plan stays within its offers' units and respects every row."""
     if not all(
@@ -96,22 +99,14 @@ def keeps(instance: Instance, plan: Plan, rows: Sequence[Row]) -> bool:
     ):
         return False  # as ``beyond`` says, without making its rows
     coverage = instance.coverage(instance.coverage_factors(np.array(plan)))
-    return all(
-        row_holds(row, terms_value(row.terms, plan, coverage), instance.scale) for row in rows
-    )
+    tie = tie_width(instance)
+    return all(row.holds(terms_value(row.terms, plan, coverage), tie) for row in rows)
 
 
-def read_row(row: Row, plan: Plan, coverage: NDArray[np.float64], scale: float) -> Reading:
+def read_row(row: Row, plan: Plan, coverage: NDArray[np.float64], tie: float) -> Reading:
     """A row at a plan."""
     value = terms_value(row.terms, plan, coverage)
-    return Reading(row, value, row_holds(row, value, scale), _binding(row, value, plan))
-
-
-def row_holds(row: Row, value: Fraction | float, scale: float) -> bool:
-    """Whether a row's sum is within its bounds, to the tolerance of its kind."""
-    tolerance = _tolerance(row, scale)
-    above = row.lower is None or value >= row.lower - tolerance
-    return bool(above and (row.upper is None or value <= row.upper + tolerance))
+    return Reading(row, value, row.holds(value, tie), _binding(row, value, plan))
 
 
 def terms_value(
@@ -140,15 +135,6 @@ def quantity_units(quantity: Units | Any, plan: Plan) -> int:
     if isinstance(quantity, Units):
         return plan[quantity.offer]
     return int(any(plan[o] for o in quantity.offers))
-
-
-def _tolerance(row: Row, scale: float) -> float | int:
-    """Exact rows hold exactly; a coverage floor has FLOOR, a goal for awareness the width of
-    a tie.
-    """
-    if row.unit == "awareness":
-        return TIES * scale
-    return FLOOR if any(isinstance(quantity, Coverage) for quantity, _ in row.terms) else 0
 
 
 def _binding(row: Row, value: Fraction | float, plan: Plan) -> bool:

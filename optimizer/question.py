@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.evaluate import terms_value
 from optimizer.instance.instance import Instance
 from optimizer.proof import Plan
-from optimizer.rows import Coverage, Quantity, Row, Units
-
-Terms = tuple[tuple[Quantity, Fraction], ...]
+from optimizer.rows import Coverage, Row, Terms, Units
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,9 +50,7 @@ class Question:
         """
         most = [int(units) for units in self.instance.max_units]
         for row in self.rows:
-            if row.upper is None or any(
-                c < 0 or isinstance(quantity, Coverage) for quantity, c in row.terms
-            ):
+            if row.upper is None or row.has_coverage or any(c < 0 for _, c in row.terms):
                 continue
             for quantity, coefficient in row.terms:
                 if isinstance(quantity, Units) and coefficient * most[quantity.offer] > row.upper:
@@ -67,6 +63,27 @@ class Question:
         if self.objective is not None:
             return self.objective
         return awareness_terms(self.instance)
+
+    @cached_property
+    def span(self) -> float:
+        """The most by which the objective of two plans can differ, or somewhat more."""
+        instance = self.instance
+        most = instance.coverage(instance.coverage_factors(instance.max_units))
+        gained = most - instance.coverage(instance.baselines)
+        span = 0.0
+        for quantity, coefficient in self.terms:
+            reach = 1.0
+            if isinstance(quantity, Units):
+                reach = float(instance.max_units[quantity.offer])
+            elif isinstance(quantity, Coverage):
+                reach = float(gained[quantity.area])
+            span += abs(float(coefficient)) * reach
+        return span
+
+    def value_of(self, plan: Plan) -> float:
+        """The objective at a plan, from the curves themselves."""
+        factors = self.instance.coverage_factors(np.array(plan, dtype=np.int64))
+        return float(terms_value(self.terms, plan, self.instance.coverage(factors)))
 
 
 def awareness_terms(instance: Instance) -> Terms:

@@ -16,7 +16,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, lcm
+from math import ceil, floor, gcd, lcm
+
+FLOOR = 1e-6
+"""A floor under coverage holds when coverage >= min - FLOOR (model: docs/model.md, section 3)."""
+MOST_NUMBER = 1e12
+"""Larger numbers are refused: solvers silently drop a row with a coefficient of 1e15."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,24 @@ class Coverage:
 
 
 Quantity = Units | Any | Coverage
+Terms = tuple[tuple[Quantity, Fraction], ...]
+"""A sum of coefficient x quantity."""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeRow:
+    """A row without coverage in whole numbers that have no common divisor, as strict as it was.
+
+    Attributes:
+        terms: (quantity, coefficient / step) pairs, what is never bought left out.
+        lower, upper: the bounds / step, rounded inwards; None where there is none.
+        step: what the row as written was divided by.
+    """
+
+    terms: tuple[tuple[Quantity, int], ...]
+    lower: int | None
+    upper: int | None
+    step: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +85,7 @@ class Row:
 
     rule: str
     member: str
-    terms: tuple[tuple[Quantity, Fraction], ...]
+    terms: Terms
     lower: Fraction | None
     upper: Fraction | None
     unit: str
@@ -72,6 +95,50 @@ class Row:
     def label(self) -> str:
         """The row's name in reports: ``rule`` or ``rule[member]``."""
         return f"{self.rule}[{self.member}]" if self.member else self.rule
+
+    @property
+    def has_coverage(self) -> bool:
+        """Whether any term is coverage, so that the row is reckoned in floating point."""
+        return have_coverage(self.terms)
+
+    @property
+    def whole(self) -> WholeRow:
+        """The row in whole numbers; for a row without coverage."""
+        step = common_step(self.terms)
+        return WholeRow(
+            tuple(
+                (quantity, c.numerator * step.denominator // (c.denominator * step.numerator))
+                for quantity, c in self.terms
+                if quantity != Any(())
+            ),
+            None if self.lower is None else ceil(self.lower / step),
+            None if self.upper is None else floor(self.upper / step),
+            step,
+        )
+
+    def tolerance(self, tie: float) -> float:
+        """What its sum may lie beyond a bound: nothing, but for coverage ``FLOOR``, and for
+        awareness the width of a ``tie``.
+        """
+        return tie if self.unit == "awareness" else FLOOR if self.has_coverage else 0
+
+    def holds(self, value: Fraction | float, tie: float) -> bool:
+        """Whether a sum is within the bounds, to the row's tolerance."""
+        spare = self.tolerance(tie)
+        above = self.lower is None or value >= self.lower - spare
+        return bool(above and (self.upper is None or value <= self.upper + spare))
+
+
+def offers_named(quantity: Quantity) -> tuple[int, ...]:
+    """The offers that a quantity names; none for coverage."""
+    if isinstance(quantity, Units):
+        return (quantity.offer,)
+    return quantity.offers if isinstance(quantity, Any) else ()
+
+
+def have_coverage(terms: Sequence[tuple[Quantity, Fraction]]) -> bool:
+    """Whether coverage enters into a sum of terms."""
+    return any(isinstance(quantity, Coverage) for quantity, _ in terms)
 
 
 def common_step(terms: Sequence[tuple[Quantity, Fraction]]) -> Fraction:

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from optimizer.evaluate import FLOOR, Reading, assess, keeps, plan_awareness, plan_cost
+from optimizer.evaluate import Reading, assess, keeps, plan_awareness, plan_cost
 from optimizer.proof import TIES
 from optimizer.question import awareness_terms
+from optimizer.rows import FLOOR, Coverage, Row
 from optimizer.rows import Any as AnyOf
-from optimizer.rows import Coverage, Row
 from tests.rules.waters import waters
 
 # Plans in the order A/radar/east, A/radar/west, A/boat, B/radar, B/boat; see the waters' docstring.

@@ -11,13 +11,13 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from optimizer.rows import MOST_NUMBER
+
 Kind = Literal["id", "text", "names", "number", "share", "whole", "money", "flag"]
 """How a cell is read: an identifier, free text, identifiers separated by ";", a number, a number
 from 0 to 1 (or percent), a whole number, an amount of money, true or false.
 """
 
-MOST_NUMBER = 1e12
-"""Larger numbers are refused: solvers silently drop a row with a coefficient of 1e15."""
 MOST_UNITS = 1_000_000
 
 ORIGINS = ("low", "high", "source", "confidence")

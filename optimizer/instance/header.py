@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 
 from optimizer.curves import BUILT_IN, Curve, PiecewiseLinear, concavity_fault
 from optimizer.errors import InputError
-from optimizer.instance.cells import show
-from optimizer.instance.columns import MOST_NUMBER
 from optimizer.instance.entities import Measure
-from optimizer.instance.faults import Faults, Hint
+from optimizer.instance.faults import Faults
 from optimizer.instance.tables import TABLES, Tables
-from optimizer.money import UNITS, currency_of, parse_money, parse_number
-from optimizer.suggest import did_you_mean
+from optimizer.money import UNITS, currency_of, parse_money, parse_number, show
+from optimizer.rows import MOST_NUMBER
+from optimizer.rules.reading import KINDS
+from optimizer.suggest import Hint, did_you_mean
 
 Value = TypeVar("Value")
 
@@ -88,15 +88,18 @@ def read_header(tables: Tables, faults: Faults) -> Header:
     read = _Keys(tables, faults)
     read.refuse_unknown()
     read.check_format()
-    currency, money_unit = read.currency(), read.money_unit()
-    curves = read.curves()
+    code = read.text("currency", Header.currency)
+    currency = read.tried("currency", Header.currency, lambda: currency_of(code).code)
+    money_unit = read.one_of("money_unit", Header.money_unit, UNITS)
+    written, curves = tables.header.get("budget"), read.curves()
+    budget = 0 if written is None else written
     return Header(
         name=read.text("name", Header.name),
         description=read.text("description", Header.description).strip(),
         currency=currency,
         money_unit=money_unit,
-        budget=read.budget(money_unit, currency),
-        curve=read.curve(curves),
+        budget=read.tried("budget", 0, lambda: parse_money(budget, money_unit, currency)),
+        curve=read.one_of("curve", Header.curve, curves),
         curves=curves,
         measure=read.measure(),
         allow_lethal=read.allow_lethal(),
@@ -151,35 +154,14 @@ class _Keys:
             return default
         return str(value)
 
-    def currency(self) -> str:
-        return self._tried(
-            "currency",
-            Header.currency,
-            lambda: currency_of(self.text("currency", Header.currency)).code,
-        )
-
-    def money_unit(self) -> str:
-        return self._one_of("money_unit", Header.money_unit, UNITS)
-
-    def budget(self, money_unit: str, currency: str) -> int:
-        written = self.header.get("budget")
-        return (
-            0
-            if written is None
-            else self._tried("budget", 0, lambda: parse_money(written, money_unit, currency))
-        )
-
-    def curve(self, curves: Mapping[str, Curve]) -> str:
-        return self._one_of("curve", Header.curve, curves)
-
-    def _tried(self, key: str, default: Value, read: Callable[[], Value]) -> Value:
+    def tried(self, key: str, default: Value, read: Callable[[], Value]) -> Value:
         try:
             return read()
         except InputError as error:
             self.fault(str(error), key)
             return default
 
-    def _one_of(self, key: str, default: str, known: Collection[str]) -> str:
+    def one_of(self, key: str, default: str, known: Collection[str]) -> str:
         name = self.text(key, default)
         if name in known:
             return name
@@ -254,9 +236,8 @@ class _Keys:
                     f"found {show(rule)}: expected a rule such as {{limit: spend, each: recipient,"
                     " max: 4bn}."
                 )
-                self.fault(
-                    problem, "rules", number, hint="A rule is one of limit, requires, excludes."
-                )
+                kinds = ", ".join(kind.key for kind in KINDS)
+                self.fault(problem, "rules", number, hint=f"A rule is one of {kinds}.")
         return tuple(rule if isinstance(rule, Mapping) else {} for rule in rules)
 
     def _mapping(self, key: str) -> Mapping[str, Any]:

@@ -11,19 +11,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from optimizer.evaluate import plan_cost, terms_value
+from optimizer.evaluate import terms_value
 from optimizer.instance.instance import Instance
 from optimizer.methods import units
-from optimizer.proof import TIES, Options, Plan, Proof, Together
-from optimizer.question import Question, Terms, awareness_terms, negated
-from optimizer.rows import Row, Units, common_step
+from optimizer.methods.canonical_order import preferences
+from optimizer.proof import TIES, Options, Plan, Proof
+from optimizer.question import Question, awareness_terms, negated
+from optimizer.rows import Row, Terms, Units, common_step
 
 FINE = 1e-9
 """The least tolerance asked of a solver; where that is not within a whole number, rows in exact
 numbers decide the rest.
 """
-CHUNK = 10**5
-"""Offers are compared lexicographically in groups whose mixed-radix number stays below this."""
 
 
 def prove_canonical(question: Question, options: Options, known: Proof | None = None) -> Proof:
@@ -37,7 +36,7 @@ def prove_canonical(question: Question, options: Options, known: Proof | None = 
     Raises:
         SolverError: the solver failed, or no answer of it could be certified.
     """
-    options = options.together()
+    options = options.begun()
     asking = _Asking(options)
     best = units.prove(question, options, tolerance=TIES / 10, known=known)
     if best.status != "optimal" or best.plan is None or best.value is None:
@@ -48,9 +47,7 @@ def prove_canonical(question: Question, options: Options, known: Proof | None = 
         unique = _is_only(anchored, asking, plan)
     except _StoppedError:
         return replace(best, note="A limit came before the canonical plan among equally good ones.")
-    return replace(
-        best, plan=plan, value=units.objective_value(question, plan), optimum_unique=unique
-    )
+    return replace(best, plan=plan, value=question.value_of(plan), optimum_unique=unique)
 
 
 def prove_cheapest(question: Question, options: Options, known: Plan) -> Proof:
@@ -65,7 +62,7 @@ def prove_cheapest(question: Question, options: Options, known: Plan) -> Proof:
     Raises:
         SolverError: the solver failed, or no answer of it could be certified.
     """
-    asking = _Asking(options.together())
+    asking = _Asking(options.begun())
     try:
         plan = _canonical(question, asking, known)
     except _StoppedError:
@@ -82,7 +79,7 @@ class _StoppedError(Exception):
 class _Asking:
     """Puts questions to the units method, within one time limit for all of them."""
 
-    options: Together
+    options: Options
 
     def __call__(self, question: Question, tolerance: float = FINE) -> Proof:
         proof = units.prove(question, self.options, tolerance)
@@ -91,14 +88,14 @@ class _Asking:
         return proof
 
 
-def _canonical(anchored: Question, ask: _Asking, known: Plan) -> Plan:
-    """The canonical one of the plans as good as the best."""
-    instance = anchored.instance
-    plan = _least(anchored, ask, instance.cost_terms, known)
-    anchored = _capped(anchored, instance.cost_terms, Fraction(plan_cost(instance, plan)), "cost")
-    count = tuple((Units(o), Fraction(1)) for o in range(len(instance.offers)))
-    plan = _least(anchored, ask, count, plan)
-    return _greatest(_capped(anchored, count, Fraction(sum(plan)), "units"), ask, plan)
+def _canonical(question: Question, ask: _Asking, plan: Plan) -> Plan:
+    """The first in the canonical order of the plans that keep a question's rows; ``plan`` is one of
+    them.
+    """
+    for terms in preferences(question.instance):
+        plan = _least(question, ask, terms, plan)
+        question = _capped(question, terms, Fraction(terms_value(terms, plan, ())))
+    return plan
 
 
 def _anchored(question: Question, value: float) -> Question:
@@ -110,9 +107,9 @@ def _anchored(question: Question, value: float) -> Question:
     return replace(question, objective=(), extra=(*question.extra, row))
 
 
-def _capped(question: Question, terms: Terms, most: Fraction, unit: str) -> Question:
+def _capped(question: Question, terms: Terms, most: Fraction) -> Question:
     return replace(
-        question, extra=(*question.extra, Row(f"least {unit}", "", terms, None, most, unit))
+        question, extra=(*question.extra, Row("preferred", "", terms, None, most, "units"))
     )
 
 
@@ -132,7 +129,7 @@ def _least(question: Question, ask: _Asking, terms: Terms, known: Plan) -> Plan:
         if tolerance >= FINE:
             break
         least = Fraction(terms_value(terms, plan, ()))
-        question = _capped(question, terms, least - step, "step less")
+        question = _capped(question, terms, least - step)
     return known
 
 
@@ -141,42 +138,6 @@ def _within_a_step(instance: Instance, terms: Terms) -> float:
     most = [instance.offers[q.offer].max_units if isinstance(q, Units) else 1 for q, _ in terms]
     span = sum(abs(c) * m for (_, c), m in zip(terms, most, strict=True))
     return float(common_step(terms) / (4 * span)) if span else 1.0
-
-
-def _greatest(question: Question, ask: _Asking, plan: Plan) -> Plan:
-    """The lexicographically greatest plan, a group of offers at a time."""
-    for group in _groups(question.instance):
-        weights, weight = [], 1
-        for o in reversed(group):
-            weights.append((Units(o), Fraction(weight)))
-            weight *= question.instance.offers[o].max_units + 1
-        tolerance = _within_a_step(question.instance, tuple(weights))
-        plan = ask(replace(question, objective=tuple(weights)), tolerance).plan or plan
-        fixed = tuple(
-            Row(
-                "as chosen",
-                "",
-                ((Units(o), Fraction(1)),),
-                Fraction(plan[o]),
-                Fraction(plan[o]),
-                "units",
-            )
-            for o in group
-        )
-        question = replace(question, extra=(*question.extra, *fixed))
-    return plan
-
-
-def _groups(instance: Instance) -> list[list[int]]:
-    groups: list[list[int]] = [[]]
-    size = 1
-    for o, offer in enumerate(instance.offers):
-        if size * (offer.max_units + 1) > CHUNK and groups[-1]:
-            groups.append([])
-            size = 1
-        groups[-1].append(o)
-        size *= offer.max_units + 1
-    return [group for group in groups if group]
 
 
 def _is_only(question: Question, ask: _Asking, plan: Plan) -> bool:

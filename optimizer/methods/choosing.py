@@ -20,7 +20,7 @@ import numpy as np
 from optimizer.methods import frontier, packages
 from optimizer.proof import Options
 from optimizer.question import Question
-from optimizer.rows import Coverage, Quantity, Row, Units
+from optimizer.rows import Coverage, Row, Units, offers_named
 from optimizer.solvers import DEFAULT
 
 MOST_BITS = 45
@@ -41,12 +41,16 @@ STEPS = 500
 
 
 def fastest(question: Question, options: Options) -> str:
-    """The fastest method that keeps its promise; units for a solver named, which it alone
-    can use.
+    """The method that answers a question: the one that is named; under ``auto`` the fastest that
+    keeps its promise, and units for a solver named, which it alone can use.
+
+    Whoever must know which method is fast asks here.
     """
+    if options.method != "auto":
+        return options.method
     if options.solver != DEFAULT:
         return "units"
-    return "frontier" if frontier.is_quick(question) else without_frontier(question)
+    return without_frontier(question) if frontier.why_not_quick(question) else "frontier"
 
 
 def without_frontier(question: Question) -> str:
@@ -80,9 +84,9 @@ def _bits_within_rows(question: Question, block: Iterable[int]) -> float:
     counts = {o: int(question.most_units[o]) + 1 for o in block}
     fewest = sum(log2(count) for count in counts.values())
     for row in question.rows:
-        if row.upper is None or any(c < 0 or isinstance(q, Coverage) for q, c in row.terms):
+        if row.upper is None or row.has_coverage or any(c < 0 for _, c in row.terms):
             continue
-        offers = {o for quantity, _ in row.terms for o in _offers_of(quantity)}
+        offers = {o for quantity, _ in row.terms for o in offers_named(quantity)}
         if offers <= counts.keys() and 2 * len(offers) > len(counts):
             fewest = min(fewest, _bits_within(row, row.upper, counts))
     return fewest
@@ -96,8 +100,8 @@ def _bits_within(row: Row, upper: Fraction, counts: dict[int, int]) -> float:
     for quantity, coefficient in row.terms:
         if isinstance(quantity, Units):
             each[quantity.offer] += coefficient
-        elif len(_offers_of(quantity)) == 1:
-            once[_offers_of(quantity)[0]] += coefficient
+        elif len(offers_named(quantity)) == 1:
+            once[offers_named(quantity)[0]] += coefficient
     step = max(upper, Fraction(1)) / STEPS
     ways, bits = np.eye(1, STEPS + 1)[0], 0.0
     for o, count in counts.items():
@@ -110,7 +114,3 @@ def _bits_within(row: Row, upper: Fraction, counts: dict[int, int]) -> float:
         bits += log2(float(further.sum()))
         ways = further / further.sum()
     return bits
-
-
-def _offers_of(quantity: Quantity) -> tuple[int, ...]:
-    return (quantity.offer,) if isinstance(quantity, Units) else getattr(quantity, "offers", ())

@@ -19,13 +19,12 @@ from math import ceil, lcm
 import numpy as np
 
 from optimizer.curves import Curve
-from optimizer.evaluate import FLOOR, keeps
+from optimizer.evaluate import keeps, tie_width
 from optimizer.instance.instance import Instance
-from optimizer.methods.units import objective_value
 from optimizer.programme import Floats, Integers
-from optimizer.proof import TIES, Plan, Proof
+from optimizer.proof import Plan, Proof
 from optimizer.question import Question
-from optimizer.rows import Any, Coverage, Row, Units
+from optimizer.rows import Coverage, Row, Units, offers_named
 
 PIECES = 32
 """An offer's most units are bought in at most about so many steps."""
@@ -42,7 +41,7 @@ def with_first_plan(proof: Proof, question: Question) -> Proof:
     plan = first_plan(question)
     if plan is None:
         return proof
-    value = objective_value(question, plan)
+    value = question.value_of(plan)
     if proof.value is not None and proof.value >= value:
         return proof
     return replace(proof, plan=plan, value=value)
@@ -71,7 +70,7 @@ class _Sum:
         loose: whether an excess could be made good by buying something.
     """
 
-    def __init__(self, row: Row, scale: float) -> None:
+    def __init__(self, row: Row, tie: float) -> None:
         whole = [(quantity, c) for quantity, c in row.terms if not isinstance(quantity, Coverage)]
         sides = [side for side in (row.lower, row.upper) if side is not None]
         self.size = lcm(*(c.denominator for _, c in whole), *(side.denominator for side in sides))
@@ -79,54 +78,56 @@ class _Sum:
         self.upper = None if row.upper is None else int(row.upper * self.size)
         self.terms = [(quantity, int(c * self.size)) for quantity, c in whole]
         self.coverage = [(q.area, float(c)) for q, c in row.terms if isinstance(q, Coverage)]
-        self.slack = TIES * scale if row.unit == "awareness" else FLOOR
+        self.slack = row.tolerance(tie)
         self.loose = any(c < 0 for _, c in row.terms)
         self.total = 0
 
 
 class _Filling:
-    """The plan so far, its sums, and what each offer does to them."""
+    """The plan so far, its sums, and what each offer does to them.
+
+    Attributes:
+        sums: of the rows. cost, worth: of money and of the objective, which have no bounds.
+        uses: per offer, (sum, what each unit adds) pairs. sets: the same for the presence of sets.
+        sets_of: per offer, the sets that hold it. present: how many offers of a set are bought.
+        steps: (offer, units) taken.
+    """
 
     def __init__(self, question: Question, *, strongest: bool = False) -> None:
         self.question = question
         self.strongest = strongest
         self.instance = question.instance
-        cost = Row("cost", "", self.instance.cost_terms, None, None, "money")
-        self.cost, *self.sums = (_Sum(row, self.instance.scale) for row in (cost, *question.rows))
-        count = len(self.instance.offers)
-        self.units = [0] * count
+        self._add_up()
+        self.units = [0] * len(self.instance.offers)
         self.most = [int(most) for most in question.most_units]
-        self.uses: list[list[tuple[_Sum, int]]] = [[] for _ in range(count)]
+        self.present = dict.fromkeys(self.sets, 0)
+        self.area_worth = np.zeros(len(self.instance.areas))
+        for area, weight in self.worth.coverage:
+            self.area_worth[area] += weight
+        self.factors = self.instance.baselines.copy()
+        self.reach = _reach_of(self.instance)
+        self.steps: list[tuple[int, int]] = []
+
+    def _add_up(self) -> None:
+        """All sums, and the offers and sets that their terms count."""
+        cost = Row("cost", "", self.instance.cost_terms, None, None, "money")
+        worth = Row("worth", "", self.question.terms, None, None, "")
+        tie = tie_width(self.instance)
+        self.cost, self.worth, *self.sums = (
+            _Sum(row, tie) for row in (cost, worth, *self.question.rows)
+        )
+        self.uses: list[list[tuple[_Sum, int]]] = [[] for _ in self.instance.offers]
         self.sets: dict[tuple[int, ...], list[tuple[_Sum, int]]] = {}
-        for each in (*self.sums, self.cost):
+        self.sets_of: list[list[tuple[int, ...]]] = [[] for _ in self.instance.offers]
+        for each in (*self.sums, self.cost, self.worth):
             for quantity, whole in each.terms:
                 if isinstance(quantity, Units):
                     self.uses[quantity.offer].append((each, whole))
                 else:
                     self.sets.setdefault(quantity.offers, []).append((each, whole))
-        self.set_worth: dict[tuple[int, ...], float] = {}
-        self.sets_of: list[list[tuple[int, ...]]] = [[] for _ in range(count)]
-        self.present = dict.fromkeys(self.sets, 0)
-        self._take_up_objective()
         for members in self.sets:
             for o in members:
                 self.sets_of[o].append(members)
-        self.factors = self.instance.baselines.copy()
-        self.reach = _reach_of(self.instance)
-        self.steps: list[tuple[int, int]] = []
-
-    def _take_up_objective(self) -> None:
-        self.unit_worth = [0.0] * len(self.units)
-        self.area_worth = np.zeros(len(self.instance.areas))
-        for quantity, coefficient in self.question.terms:
-            if isinstance(quantity, Units):
-                self.unit_worth[quantity.offer] += float(coefficient)
-            elif isinstance(quantity, Any):
-                self.set_worth[quantity.offers] = float(coefficient)
-                self.sets.setdefault(quantity.offers, [])
-                self.present.setdefault(quantity.offers, 0)
-            else:
-                self.area_worth[quantity.area] += float(coefficient)
 
     # -- the plan ---------------------------------------------------------------------------------
 
@@ -183,7 +184,7 @@ class _Filling:
         return False
 
     def _value(self) -> float:
-        return objective_value(self.question, tuple(self.units))
+        return self.question.value_of(tuple(self.units))
 
     # -- one step ---------------------------------------------------------------------------------
 
@@ -233,22 +234,21 @@ class _Filling:
         return self._gain(o, step) / max(self._price(o, step), FREE)
 
     def _price(self, o: int, step: int) -> float:
-        added = sum(
-            delta + whole * step for each, delta, whole in self._effects(o) if each is self.cost
-        )
-        return added / self.cost.size
+        return self._added_to(self.cost, o, step)
 
     def _gain(self, o: int, step: int) -> float:
         """What a step adds to the objective."""
-        gain = self.unit_worth[o] * step
-        for members in self.sets_of[o]:
-            if not self.present[members]:
-                gain += self.set_worth.get(members, 0.0)
+        gain = self._added_to(self.worth, o, step) if self.worth.terms else 0.0
         for curve, areas, factors in self.reach[o]:
             here = self.factors[areas]
             more = curve.value(here + factors * step) - curve.value(here)
             gain += float(more @ self.area_worth[areas])
         return gain
+
+    def _added_to(self, some: _Sum, o: int, step: int) -> float:
+        """What a step adds to a sum."""
+        added = (delta + whole * step for each, delta, whole in self._effects(o) if each is some)
+        return sum(added) / some.size
 
     def _add(self, o: int, step: int) -> None:
         """Add units, or take them back."""
@@ -343,8 +343,7 @@ class _Filling:
     def _candidates(self, broken: _Sum) -> list[int]:
         found: dict[int, None] = {}
         for quantity, _ in broken.terms:
-            offers = (quantity.offer,) if isinstance(quantity, Units) else quantity.offers
-            found.update(dict.fromkeys(offers))
+            found.update(dict.fromkeys(offers_named(quantity)))
         for area, _ in broken.coverage:
             found.update(dict.fromkeys(self.instance.offers_covering(area)))
         return [o for o in found if self.units[o] < self.most[o]]

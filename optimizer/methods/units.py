@@ -11,14 +11,13 @@ Source: M. A. Duran and I. E. Grossmann, An outer-approximation algorithm (1986)
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from optimizer import interruption
 from optimizer.errors import SolverError
-from optimizer.evaluate import keeps, terms_value
+from optimizer.evaluate import keeps
 from optimizer.methods.units_model import OBJECTIVE_SIZE, ROUNDING, Entries, Floats, UnitsModel
 from optimizer.proof import PROOF, Options, Plan, Proof, Status
 from optimizer.question import Question
@@ -74,8 +73,7 @@ class _Search:
         self.instance = self.question.instance
         self.points = _first_points(self.model)
         self.forbidden.extend(self.question.forbidden)
-        limit = self.options.time_limit
-        self.deadline = None if limit is None else time.monotonic() + limit
+        self.deadline = self.options.end
         self.solver_name = self.options.solver
 
     def begin_with(self, known: Proof) -> None:
@@ -113,7 +111,8 @@ class _Search:
     def _limits(self) -> Limits:
         """A fifth of the tolerance is the solver's part of the gap; tangents have the rest."""
         gap = OBJECTIVE_SIZE * self.tolerance / 5
-        return Limits(self.deadline, gap, 0.0, seed=self.options.seed, feasibility=FEASIBILITY)
+        deadline, seed = self.deadline.moment, self.options.seed
+        return Limits(deadline, gap, 0.0, seed=seed, feasibility=FEASIBILITY)
 
     def _refine_relaxation(self, session: Session) -> None:
         """Tangents where the linear relaxation has its optimum, until it over-estimates nothing."""
@@ -164,7 +163,7 @@ class _Search:
         """Whether a plan keeps every row, exactly; if it is the best so far, remember it."""
         if plan in self.forbidden or not keeps(self.instance, plan, self.question.rows):
             return False
-        value = objective_value(self.question, plan)
+        value = self.question.value_of(plan)
         if value > self.value:
             self.plan, self.value = plan, value
         return True
@@ -204,13 +203,6 @@ class _Search:
         value = None if self.plan is None else self.value
         bound = None if np.isinf(self.bound) else max(self.bound, self.value)
         return Proof(status, self.plan, value, bound, "units", self.solver_name)
-
-
-def objective_value(question: Question, plan: Plan) -> float:
-    """The question's objective at a plan, from the curves themselves."""
-    instance = question.instance
-    coverage = instance.coverage(instance.coverage_factors(np.array(plan, dtype=np.int64)))
-    return float(terms_value(question.terms, plan, coverage))
 
 
 def _first_points(model: UnitsModel) -> dict[int, list[float]]:

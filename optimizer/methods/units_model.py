@@ -23,16 +23,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from math import ceil, floor, fsum
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.evaluate import FLOOR
+from optimizer.evaluate import tie_width
 from optimizer.programme import Programme
-from optimizer.proof import TIES, Plan
-from optimizer.question import Question, Terms
-from optimizer.rows import Any, Coverage, Row, Units, common_step
+from optimizer.proof import Plan
+from optimizer.question import Question
+from optimizer.rows import FLOOR, Any, Coverage, Row, Terms, Units
 
 Floats = NDArray[np.float64]
 
@@ -136,18 +136,23 @@ class UnitsModel:
         self._sets = _sets((*self.rows, Row("", "", self.terms, None, None, "")))
         self._before = self.instance.coverage(self.instance.baselines)
         self.areas = self._changing_areas()
-        self.scale = OBJECTIVE_SIZE / (self._range() or 1.0)
+        self.scale = OBJECTIVE_SIZE / (question.span or 1.0)
         self._reach = self._most_added()
         self.size = self._sizes()
         self.steepness = self._steepnesses()
-        count = len(self.instance.offers)
-        self.z_column = {chosen: count + i for i, chosen in enumerate(self._sets)}
-        self.s_column = {int(a): count + len(self._sets) + i for i, a in enumerate(self.areas)}
-        self.y_column = {
-            int(a): count + len(self._sets) + len(self.areas) + i for i, a in enumerate(self.areas)
-        }
-        self.columns = count + len(self._sets) + 2 * len(self.areas)
+        self._place_columns()
         self.offset = self._constant_of(self.terms)
+
+    def _place_columns(self) -> None:
+        """Units first, then presences, coverage factors and gains."""
+        first_s = len(self.instance.offers) + len(self._sets)
+        first_y = first_s + len(self.areas)
+        self.z_column = {
+            chosen: len(self.instance.offers) + i for i, chosen in enumerate(self._sets)
+        }
+        self.s_column = {int(a): first_s + i for i, a in enumerate(self.areas)}
+        self.y_column = {int(a): first_y + i for i, a in enumerate(self.areas)}
+        self.columns = first_y + len(self.areas)
 
     # -- sizes -------------------------------------------------------------------------------------
 
@@ -168,25 +173,6 @@ class UnitsModel:
                     wanted[quantity.area] = True
         most = self.instance.coverage_factors(self.question.most_units)
         return np.flatnonzero(wanted & (self.instance.coverage(most) > self._before))
-
-    def _range(self) -> float:
-        """How far apart two values of the objective can be."""
-        least, most = (
-            self.instance.baselines,
-            self.instance.coverage_factors(self.instance.max_units),
-        )
-        span = self.instance.coverage(most) - self.instance.coverage(least)
-        total = 0.0
-        for quantity, coefficient in self.terms:
-            if isinstance(quantity, Coverage):
-                total += abs(float(coefficient)) * float(span[quantity.area])
-            else:
-                total += abs(float(coefficient)) * (
-                    self.instance.offers[quantity.offer].max_units
-                    if isinstance(quantity, Units)
-                    else 1
-                )
-        return total
 
     def _sizes(self) -> dict[int, float]:
         """The most that a unit of each area's coverage is worth, in the objective or in a row."""
@@ -303,15 +289,12 @@ class UnitsModel:
         """A row of whole numbers as it is, or digit by digit; a row over coverage in numbers of
         ordinary size.
         """
-        if any(isinstance(quantity, Coverage) for quantity, _ in row.terms):
+        if row.has_coverage:
             self._add_coverage_row(entries, row)
             return
-        step = common_step(row.terms)
-        terms = {
-            column: int(c / step) for q, c in row.terms if (column := self._column(q)) is not None
-        }
-        lower = None if row.lower is None else ceil(row.lower / step)
-        upper = None if row.upper is None else floor(row.upper / step)
+        whole = row.whole
+        lower, upper = whole.lower, whole.upper
+        terms = {column: c for q, c in whole.terms if (column := self._column(q)) is not None}
         if max(map(abs, terms.values()), default=0) < BASE:
             bounds = -np.inf if lower is None else lower, np.inf if upper is None else upper
             entries.add(terms, terms.values(), *bounds)
@@ -350,11 +333,7 @@ class UnitsModel:
         size = self._row_size(row)
         most = dict(enumerate(map(float, self.question.most_units)))
         most |= dict(zip(self.y_column.values(), self._gains(), strict=True))
-        slack = TIES * self.instance.scale if row.unit == "awareness" else FLOOR
-        lower = -np.inf
-        if row.lower is not None:
-            slack += ROUNDING * abs(float(row.lower))
-            lower = (float(row.lower) - slack - self._constant_of(row.terms)) * size
+        lower = self._side(row) * size
         columns, values = [], []
         least = greatest = 0.0
         for quantity, coefficient in row.terms:
@@ -373,6 +352,16 @@ class UnitsModel:
         # no more than these.
         lower = min(max(lower, least - ROOM), greatest + ROOM)
         entries.add(columns, values, lower, np.inf)
+
+    def _side(self, row: Row) -> float:
+        """The minimum of a row over coverage, less what exists and what floating point may be
+        off.
+        """
+        if row.lower is None:
+            return -np.inf
+        slack = tie_width(self.instance) if row.unit == "awareness" else FLOOR
+        slack += ROUNDING * abs(float(row.lower))
+        return float(row.lower) - slack - self._constant_of(row.terms)
 
     def coverage_factor(self, area: int, values: Floats) -> float:
         """s_a in the units of the instance, where the columns have these values."""

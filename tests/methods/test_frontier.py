@@ -14,8 +14,8 @@ import optimizer as opt
 from optimizer.errors import InputError
 from optimizer.instance.instance import Instance
 from optimizer.methods import frontier
-from optimizer.methods.frontier.blocks import blocks_of
 from optimizer.methods.frontier.fronts import Keeping, front_of, merged, radix_of
+from optimizer.methods.frontier.parts import parts_of
 from optimizer.proof import Options
 from optimizer.question import Question
 from tests.oracle import search
@@ -23,6 +23,7 @@ from tests.oracle.cases import M, two_countries
 from tests.oracle.curve import at, budget_curve
 from tests.oracle.generate import random_instance
 from tests.oracle.problem import SCALES, parse
+from tests.parts import parts
 
 SEEDS = 500
 PARTS = 10
@@ -39,7 +40,7 @@ def instance_of(document: dict[str, Any]) -> Instance:
     )
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS))
 def test_every_random_instance_has_the_canonical_plan_and_says_whether_it_is_the_only_best(
     part: int,
 ) -> None:
@@ -57,7 +58,7 @@ def test_every_random_instance_has_the_canonical_plan_and_says_whether_it_is_the
         ), seed
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS))
 def test_the_points_of_all_budgets_are_those_of_looking_at_every_plan(part: int) -> None:
     compared = 0
     for seed in range(part, SEEDS, PARTS):
@@ -91,17 +92,17 @@ def test_offers_fall_apart_where_no_area_rule_or_first_cost_joins_them() -> None
     # A's radars share a first cost and an area with A's boats; B's radar and boat cover the same
     # gulf.
     instance = instance_of(two_countries())
-    assert [block.offers for block in blocks_of(Question(instance, 0)).blocks] == [
+    assert [part.offers for part in parts_of(Question(instance, 0)).parts] == [
         (0, 1, 2),
         (3, 4),
     ]
     # A rule over all boats joins everything; one for each recipient does not.
     joined = instance_of(two_countries(rules=[{"limit": "units", "asset": "boat", "max": 4}]))
-    assert len(blocks_of(Question(joined, 0)).blocks) == 1
+    assert len(parts_of(Question(joined, 0)).parts) == 1
     apart = instance_of(
         two_countries(rules=[{"limit": "units", "asset": "boat", "max": 4, "each": "recipient"}])
     )
-    assert len(blocks_of(Question(apart, 0)).blocks) == 2
+    assert len(parts_of(Question(apart, 0)).parts) == 2
 
 
 def test_the_best_plan_by_hand_at_a_few_budgets() -> None:
@@ -113,6 +114,47 @@ def test_the_best_plan_by_hand_at_a_few_budgets() -> None:
     best = whole.at(30 * M)
     assert (best.plan, best.cost, best.unique) == ((2, 0, 0, 0, 2), 30 * M, False)
     assert best.awareness == pytest.approx(2.5)
+
+
+def test_gains_that_are_lost_beside_what_exists_are_equally_good() -> None:
+    # 10^9 exist, where floating point steps by 1.2 x 10^-7: the width of a tie is 4 x 10^-15 of
+    # what exists, 4 x 10^-6. A radar adds 10^-5 and a boat 10^-10 less: they tie, and the boat is
+    # cheaper. Buying nothing is 10^-5 behind.
+    beside = instance_of(radar_or_boat(exists=1e9))
+    proof = frontier.prove(Question(beside, beside.budget.minor), Options())
+    assert (proof.plan, proof.optimum_unique) == ((0, 1), False)
+    # Where nothing exists, 10^-10 is 10^-5 of S.
+    alone = instance_of(radar_or_boat(exists=0))
+    proof = frontier.prove(Question(alone, alone.budget.minor), Options())
+    assert (proof.plan, proof.optimum_unique) == ((1, 0), True)
+
+
+def radar_or_boat(exists: float) -> dict[str, Any]:
+    """One of two offers for a little awareness, beside an area that is covered already."""
+    added = {"radar": 1.0, "boat": 0.99999}
+    return {
+        "format": 1,
+        "name": "radar or boat",
+        "currency": "JPY",
+        "money_unit": "one",
+        "budget": 3,
+        "curve": "proportional",
+        "recipients": [{"recipient": "A"}],
+        "assets": [
+            {"asset": "radar", "category": "fixed", "unit_cost": 3},
+            {"asset": "boat", "category": "patrol", "unit_cost": 2},
+        ],
+        "areas": [
+            {"area": "coast", "weight": 1e-5},
+            {"area": "port", "weight": exists, "curve": "capped", "baseline": 2},
+        ],
+        "offers": [{"recipient": "A", "asset": asset, "max_units": 1} for asset in added],
+        "effects": [
+            {"recipient": "A", "asset": asset, "area": "coast", "coverage_factor": factor}
+            for asset, factor in added.items()
+        ],
+        "rules": [],
+    }
 
 
 def test_a_rule_that_follows_the_budget_is_named() -> None:

@@ -16,12 +16,12 @@ import optimizer as opt
 from optimizer.instance.instance import Instance
 from optimizer.methods import packages
 from optimizer.methods.packages import proving
+from optimizer.methods.packages.blocks import Structure
 from optimizer.methods.packages.dividing import divide
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.growing import grow
 from optimizer.methods.packages.measuring import keeps_own_rows, measure
 from optimizer.methods.packages.multipliers import Multipliers, priced, priced_values
-from optimizer.methods.packages.structure import Structure
 from optimizer.proof import Options, Prices
 from optimizer.question import Question, awareness_terms, negated
 from optimizer.rows import Row
@@ -29,6 +29,7 @@ from tests.larger import larger
 from tests.oracle import search
 from tests.oracle.generate import random_instance
 from tests.oracle.problem import parse
+from tests.parts import parts
 
 SEEDS = 600
 PARTS = 10
@@ -46,7 +47,7 @@ def instance_of(document: dict[str, Any]) -> Instance:
     )
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS))
 def test_every_random_instance_has_the_canonical_plan_and_says_whether_it_is_the_only_best(
     part: int,
 ) -> None:

@@ -1,21 +1,23 @@
 """The frontier method: all budgets at once, where only the budget joins the parts of the problem.
 
-    best_{1..r}(b) = max over packages p of block r of  best_{1..r-1}(b - cost_p) + gain_p
+    best_{1..r}(b) = max over packages p of part r of  best_{1..r-1}(b - cost_p) + gain_p
 
-Each block reduces to a sorted list of what can be part of an answer, and the lists merge block by
-block, exact in money.
+Each part reduces to a sorted list of what can be part of an answer, and the lists merge part by
+part, exact in money.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from optimizer.errors import InputError
 from optimizer.instance.instance import BUDGET
-from optimizer.methods.frontier.blocks import blocks_of
 from optimizer.methods.frontier.listing import MOST, TooManyPackagesError, package_count
 from optimizer.methods.frontier.lists import Frontier, Point, TooManySumsError, every_budget
-from optimizer.methods.units import objective_value
+from optimizer.methods.frontier.parts import parts_of
 from optimizer.proof import Options, Proof
 from optimizer.question import Question
+from optimizer.rows import Row, is_nested
 
 __all__ = [
     "Frontier",
@@ -24,20 +26,21 @@ __all__ = [
     "TooManySumsError",
     "answers",
     "applicable",
+    "bounds",
     "every_budget",
-    "is_quick",
     "prove",
+    "read_off",
     "why_not_quick",
 ]
 
 QUICK = 200_000
-"""With no more packages than this in a block, the method may be the fastest there is; see
+"""With no more packages than this in a part, the method may be the fastest there is; see
 ``why_not_quick``.
 """
 QUICK_SUMS = 100_000_000
 """So many sums of a front and a list are looked at within seconds."""
 WIDTH = 10
-"""A front has up to so many times more entries than its blocks have steps from nothing to
+"""A front has up to so many times more entries than its parts have steps from nothing to
 everything; measured.
 """
 SOLVER = "own arithmetic"
@@ -45,7 +48,7 @@ INSTEAD = "Try method packages, units or auto."
 
 
 def applicable(question: Question, most: int = MOST) -> str:
-    """Empty where the method can answer a question within ``most`` packages a block, if no rule
+    """Empty where the method can answer a question within ``most`` packages a part, if no rule
     forbade any; else why not.
     """
     if question.objective is not None:
@@ -53,7 +56,7 @@ def applicable(question: Question, most: int = MOST) -> str:
     if question.forbidden:
         return "the frontier method cannot leave out single plans"
     largest = max(
-        (package_count(question.instance, block) for block in blocks_of(question).blocks), default=1
+        (package_count(question.instance, part) for part in parts_of(question).parts), default=1
     )
     if largest > most:
         ways = f"{largest:,}" if largest < 10**12 else f"more than 10^{len(str(largest)) - 1}"
@@ -65,16 +68,11 @@ def applicable(question: Question, most: int = MOST) -> str:
     return ""
 
 
-def is_quick(question: Question) -> bool:
-    """Whether the method is the fastest there is."""
-    return not why_not_quick(question)
-
-
 def why_not_quick(question: Question) -> str:
-    """Empty where no block has too many packages and their fronts should merge quickly; else why
+    """Empty where no part has too many packages and their fronts should merge quickly; else why
     not.
 
-    Counts of a single offer are all in its block's front, by diminishing returns; of many offers'
+    Counts of a single offer are all in its part's front, by diminishing returns; of many offers'
     packages few are.
     """
     reason = applicable(question, QUICK)
@@ -83,7 +81,7 @@ def why_not_quick(question: Question) -> str:
     most = question.instance.max_units
     entries, steps, sums = 1, 1, 0
     for each in sorted(
-        1 + int(sum(most[o] for o in block.offers)) for block in blocks_of(question).blocks
+        1 + int(sum(most[o] for o in part.offers)) for part in parts_of(question).parts
     ):
         sums += entries * each
         steps += each
@@ -95,41 +93,63 @@ def answers(known: Frontier, question: Question) -> bool:
     """Whether a frontier is that of a question, too: the same rows but the budget's, and a budget
     not above its last.
     """
-    same = [row for row in known.question.rows if row.rule != BUDGET] == [
-        row for row in question.rows if row.rule != BUDGET
-    ]
-    return same and (known.most is None or question.budget <= known.most)
+    return _reaches(known, question) and _but_the_budget(question) == _but_the_budget(
+        known.question
+    )
+
+
+def bounds(known: Frontier, question: Question) -> bool:
+    """Whether every plan of a question is one of a frontier's: its rows are no stricter."""
+    return _reaches(known, question) and is_nested(
+        _but_the_budget(question), _but_the_budget(known.question)
+    )
+
+
+def _reaches(known: Frontier, question: Question) -> bool:
+    return (
+        question.instance is known.instance
+        and question.objective is None
+        and not question.forbidden
+        and (known.most is None or question.budget <= known.most)
+    )
+
+
+def _but_the_budget(question: Question) -> list[Row]:
+    return [row for row in question.rows if row.rule != BUDGET]
 
 
 def prove(
-    question: Question, options: Options, known: Frontier | None = None, *, quickly: bool = False
+    question: Question, options: Options, made: Callable[[Question], Frontier] | None = None
 ) -> Proof:
     """The canonical plan of a question about awareness, and whether it is the only best one.
 
     Args:
         question: what is asked.
         options: nothing of them matters here.
-        known: a frontier that ``answers`` the question.
-        quickly: give up after ``QUICK_SUMS``.
+        made: who makes the frontier of a question, or has it at hand.
 
     Raises:
-        InputError: the method does not apply. TooManySumsError: it is not as quick as that.
+        InputError: the method does not apply.
     """
     reason = applicable(question, most=MOST**2)
+    if reason:
+        raise InputError(f"The frontier method does not apply: {reason}. {INSTEAD}")
     try:
-        if reason:
-            raise InputError(f"The frontier method does not apply: {reason}. {INSTEAD}")
-        point = (
-            known
-            or Frontier(question, most=question.budget, most_sums=QUICK_SUMS if quickly else None)
-        ).at(question.budget)
+        return read_off(made(question) if made else Frontier(question, question.budget), question)
     except TooManyPackagesError:
         raise InputError(
             f"The frontier method does not apply: there are too many packages to list. {INSTEAD}"
         ) from None
+
+
+def read_off(known: Frontier, question: Question) -> Proof:
+    """The proof of a question that a frontier ``answers``; of one that it ``bounds``, under the
+    looser rows of the frontier.
+    """
+    point = known.at(question.budget)
     if point.plan is None or point.awareness is None:
         return Proof("infeasible", None, None, None, "frontier", SOLVER)
-    value = objective_value(question, point.plan)
+    value = question.value_of(point.plan)
     return Proof(
         "optimal",
         point.plan,

@@ -30,7 +30,7 @@ GRAINS = 10**13
 order.
 """
 TIE = round(TIES * GRAINS)
-"""Width of a tie in grains: rounding is far below it."""
+"""Width of a tie in grains where what exists is not far more than S: rounding is far below it."""
 NEVER = -(2**62)
 """Gain where nothing is cheap enough."""
 BINS = 4096
@@ -72,11 +72,13 @@ class Keeping:
         any_gain: an entry of equal cost is wanted however much less it brings, as for a goal that
             both reach.
         most: sums that cost more are dropped; None for all.
+        tie: width of a tie, grains.
     """
 
     plans: bool = True
     any_gain: bool = False
     most: int | None = None
+    tie: int = TIE
 
 
 def nothing(limbs: int) -> Front:
@@ -103,7 +105,7 @@ def merged(one: Front, other: Front, keep: Keeping) -> Front:
     """The front of all sums of an entry of each."""
     if not len(one) or not len(other):
         return Front(one.cost[:0], one.gain[:0], one.key[:0])
-    i, j = _near(one, other, keep.most)
+    i, j = _near(one, other, keep)
     return front_of(
         one.cost[i] + other.cost[j], one.gain[i] + other.gain[j], one.key[i] + other.key[j], keep
     )
@@ -133,7 +135,7 @@ def _kept(cost: Counts, gain: Counts, key: Counts, keep: Keeping) -> Counts:
     if not keep.plans:
         return np.flatnonzero(more)
     second = np.maximum.accumulate(np.minimum(gain, _before(best)))
-    near = gain >= best - TIE
+    near = gain >= best - keep.tie
     dearer = _before(best)[np.searchsorted(cost, cost, side="left")]
     equal = gain > dearer if keep.any_gain else (gain > dearer) & near
     return np.flatnonzero(
@@ -159,18 +161,18 @@ def _preferred(cost: Counts, gain: Counts, key: Counts, equal: Mask) -> Mask:
     return chosen
 
 
-def _near(one: Front, other: Front, most: int | None) -> tuple[Counts, Counts]:
+def _near(one: Front, other: Front, keep: Keeping) -> tuple[Counts, Counts]:
     """Pairs whose sum is not below what a cheaper class of cost brings: all of the front, and
     little else.
     """
     least = int(one.cost[0] + other.cost[0])
     dearest = int(one.cost[-1] + other.cost[-1])
-    dearest = dearest if most is None else min(dearest, most)
+    dearest = dearest if keep.most is None else min(dearest, keep.most)
     width = max(0, dearest - least) // BINS + 1
     reached = np.full(BINS + 1, NEVER)
     for cost, gain, _ in _sums(one, other, dearest):
         np.maximum.at(reached, (cost - least) // width, gain)
-    enough = _before(np.maximum.accumulate(reached)) - TIE
+    enough = _before(np.maximum.accumulate(reached)) - keep.tie
     pairs = [
         pair[gain >= enough[(cost - least) // width]]
         for cost, gain, pair in _sums(one, other, dearest)

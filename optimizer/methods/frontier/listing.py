@@ -1,4 +1,4 @@
-"""Every package of a block, grown offer by offer, with exact cost and gain."""
+"""Every package of a part, grown offer by offer, with exact cost and gain."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from math import ceil, floor, lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.evaluate import FLOOR
+from optimizer.evaluate import tie_width
 from optimizer.instance.instance import Instance
-from optimizer.methods.frontier.blocks import Block
-from optimizer.rows import Any, Coverage, Row, Units
+from optimizer.methods.frontier.parts import Part
+from optimizer.rows import Coverage, Row, Terms, Units, offers_named
 
 MOST = 2_000_000
-"""No block may have more packages than this."""
+"""No part may have more packages than this."""
 CHUNK = 100_000
 """Packages whose coverage is reckoned at a time: bounds the memory."""
 EXACT = 2**62
@@ -29,15 +29,15 @@ Floats = NDArray[np.float64]
 
 
 class TooManyPackagesError(Exception):
-    """A block has more packages than can be listed."""
+    """A part has more packages than can be listed."""
 
 
 @dataclass(frozen=True, eq=False)
-class Packages:
-    """Packages of one block.
+class Listing:
+    """Packages of one part.
 
     Attributes:
-        units: (packages, offers of the block) whole units.
+        units: (packages, offers of the part) whole units.
         cost: (packages,) minor units, first costs included.
         gain: (packages,) awareness added to what exists, weight units.
     """
@@ -48,8 +48,8 @@ class Packages:
 
 
 def list_packages(
-    instance: Instance, block: Block, rows: Sequence[Row], most_cost: int | None
-) -> Packages:
+    instance: Instance, part: Part, rows: Sequence[Row], most_cost: int | None
+) -> Listing:
     """Every package that keeps these rows, its lots, and costs no more than ``most_cost``.
 
     Raises:
@@ -57,11 +57,11 @@ def list_packages(
     """
     most = None if most_cost is None else Fraction(most_cost)
     price = WholeSum(
-        instance, block, Row("cost", "", _own_cost(instance, block), None, most, "money")
+        instance, part, Row("cost", "", _own_cost(instance, part), None, most, "money")
     )
-    exact = [WholeSum(instance, block, row) for row in rows if not _floating(row)]
+    exact = [WholeSum(instance, part, row) for row in rows if not row.has_coverage]
     units = np.zeros((1, 0), dtype=np.int64)
-    for position, offer in enumerate(block.offers):
+    for position, offer in enumerate(part.offers):
         if len(units) * level_count(instance, offer) > MOST:
             raise TooManyPackagesError
         levels = levels_of(instance, offer)
@@ -70,22 +70,22 @@ def list_packages(
         )
         for each in (price, *exact):
             units = units[each.may_hold(units, position)]
-    return _valued(instance, block, [row for row in rows if _floating(row)], units, price)
+    return _valued(instance, part, [row for row in rows if row.has_coverage], units, price)
 
 
-def package_count(instance: Instance, block: Block) -> int:
+def package_count(instance: Instance, part: Part) -> int:
     """The number of packages if no rule forbade any."""
     count = 1
-    for offer in block.offers:
+    for offer in part.offers:
         count *= level_count(instance, offer)
     return count
 
 
-def coverage_of(instance: Instance, block: Block, area: int, units: Counts) -> Floats:
-    """F_a(s_a) of one area for packages of the block."""
+def coverage_of(instance: Instance, part: Part, area: int, units: Counts) -> Floats:
+    """F_a(s_a) of one area for packages of the part."""
     factors = np.zeros(len(units)) + instance.baselines[area]
     for offer, factor in _factors(instance, area):
-        factors += factor * units[:, block.offers.index(offer)]
+        factors += factor * units[:, part.offers.index(offer)]
     return instance.curves[area].value(factors)
 
 
@@ -93,34 +93,34 @@ def coverage_of(instance: Instance, block: Block, area: int, units: Counts) -> F
 
 
 def _valued(
-    instance: Instance, block: Block, floors: Sequence[Row], units: Counts, price: WholeSum
-) -> Packages:
+    instance: Instance, part: Part, floors: Sequence[Row], units: Counts, price: WholeSum
+) -> Listing:
     gain, kept = np.zeros(len(units)), np.ones(len(units), dtype=bool)
     for start in range(0, len(units), CHUNK):
-        part = slice(start, start + CHUNK)
-        for area in block.areas:
+        chunk = slice(start, start + CHUNK)
+        for area in part.areas:
             existing = instance.curves[area].value(instance.baselines[[area]])[0]
-            gain[part] += instance.weights[area] * (
-                coverage_of(instance, block, area, units[part]) - existing
+            gain[chunk] += instance.weights[area] * (
+                coverage_of(instance, part, area, units[chunk]) - existing
             )
         for row in floors:
-            kept[part] &= _floor_holds(instance, block, row, units[part])
+            kept[chunk] &= _floor_holds(instance, part, row, units[chunk])
     units = units[kept]
-    return Packages(units, price.values(units).astype(np.int64), gain[kept])
+    return Listing(units, price.values(units).astype(np.int64), gain[kept])
 
 
-def _floor_holds(instance: Instance, block: Block, row: Row, units: Counts) -> NDArray[np.bool_]:
+def _floor_holds(instance: Instance, part: Part, row: Row, units: Counts) -> NDArray[np.bool_]:
     """Which packages keep a row in which coverage enters."""
-    exact = WholeSum(instance, block, row)
+    exact = WholeSum(instance, part, row)
     total = exact.values(units) / exact.size
     for quantity, coefficient in row.terms:
         if isinstance(quantity, Coverage):
-            total = total + float(coefficient) * coverage_of(instance, block, quantity.area, units)
-    held = np.ones(len(units), dtype=bool)
+            total = total + float(coefficient) * coverage_of(instance, part, quantity.area, units)
+    held, spare = np.ones(len(units), dtype=bool), row.tolerance(tie_width(instance))
     if row.lower is not None:
-        held &= total >= float(row.lower) - FLOOR
+        held &= total >= float(row.lower) - spare
     if row.upper is not None:
-        held &= total <= float(row.upper) + FLOOR
+        held &= total <= float(row.upper) + spare
     return held
 
 
@@ -130,15 +130,9 @@ def _factors(instance: Instance, area: int) -> list[tuple[int, float]]:
     return [(int(offer), float(factor)) for offer, factor in pairs if factor > 0]
 
 
-def _own_cost(
-    instance: Instance, block: Block
-) -> tuple[tuple[Units | Any | Coverage, Fraction], ...]:
-    mine = set(block.offers)
-    return tuple(
-        (quantity, amount)
-        for quantity, amount in instance.cost_terms
-        if (quantity.offer if isinstance(quantity, Units) else quantity.offers[0]) in mine
-    )
+def _own_cost(instance: Instance, part: Part) -> Terms:
+    mine = set(part.offers)
+    return tuple(term for term in instance.cost_terms if mine.issuperset(offers_named(term[0])))
 
 
 def level_count(instance: Instance, offer: int) -> int:
@@ -153,44 +147,31 @@ def levels_of(instance: Instance, offer: int) -> Counts:
     return np.array([0, *range(max(1, it.min_units), it.max_units + 1)], dtype=np.int64)
 
 
-def _floating(row: Row) -> bool:
-    return any(isinstance(quantity, Coverage) for quantity, _ in row.terms)
-
-
 # -- rows in whole numbers -------------------------------------------------------------------------
 
 
 class WholeSum:
-    """A row's sum over the offers of a block in whole numbers: coefficients and bounds times
+    """A row's sum over the offers of a part in whole numbers: coefficients and bounds times
     ``size``, bounds rounded inward.
     """
 
-    def __init__(self, instance: Instance, block: Block, row: Row) -> None:
-        position = {offer: p for p, offer in enumerate(block.offers)}
-        self.size = lcm(
-            *(
-                coefficient.denominator
-                for quantity, coefficient in row.terms
-                if not isinstance(quantity, Coverage)
-            )
-        )
+    def __init__(self, instance: Instance, part: Part, row: Row) -> None:
+        position = {offer: p for p, offer in enumerate(part.offers)}
+        exact = [(quantity, c) for quantity, c in row.terms if not isinstance(quantity, Coverage)]
+        self.size = lcm(*(coefficient.denominator for _, coefficient in exact))
         self.lower = None if row.lower is None else ceil(row.lower * self.size)
         self.upper = None if row.upper is None else floor(row.upper * self.size)
-        self.units: dict[int, int] = {}
-        self.presences: list[tuple[list[int], int]] = []
-        for quantity, coefficient in row.terms:
-            if isinstance(quantity, Units):
-                self.units[position[quantity.offer]] = int(coefficient * self.size)
-            elif isinstance(quantity, Any):
-                self.presences.append(
-                    (sorted(position[o] for o in quantity.offers), int(coefficient * self.size))
-                )
+        whole = [
+            (isinstance(q, Units), [position[o] for o in offers_named(q)], int(c * self.size))
+            for q, c in exact
+        ]
+        self.units = {members[0]: each for alone, members, each in whole if alone}
+        self.presences = [(members, each) for alone, members, each in whole if not alone]
         self.positions = {*self.units, *(p for members, _ in self.presences for p in members)}
-        self.most = {
-            p: whole * int(instance.max_units[block.offers[p]]) for p, whole in self.units.items()
-        }
-        largest = sum(map(abs, self.most.values())) + sum(abs(whole) for _, whole in self.presences)
-        self.kind: type = np.int64 if largest < EXACT else object
+        most = instance.max_units[list(part.offers)]
+        self.most = {p: each * int(most[p]) for p, each in self.units.items()}
+        reach = [*self.most.values(), *(each for _, each in self.presences)]
+        self.kind: type = np.int64 if sum(map(abs, reach)) < EXACT else object
 
     def values(self, units: Counts) -> Counts:
         """The sum for whole packages, times ``size``."""

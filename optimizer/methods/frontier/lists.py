@@ -1,5 +1,5 @@
 """All budgets at once: the front of a question, its plan at any budget, its breakpoints, and the
-front of all but one block.
+front of all but one part.
 """
 
 from __future__ import annotations
@@ -10,13 +10,11 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizer.evaluate import keeps
+from optimizer.evaluate import keeps, tie_width
 from optimizer.instance.instance import Instance
-from optimizer.methods.frontier.blocks import Block, Blocks, blocks_of
 from optimizer.methods.frontier.fronts import (
     GRAINS,
     NEVER,
-    TIE,
     Counts,
     Front,
     Keeping,
@@ -26,7 +24,8 @@ from optimizer.methods.frontier.fronts import (
     nothing,
     radix_of,
 )
-from optimizer.methods.frontier.listing import Packages, list_packages
+from optimizer.methods.frontier.listing import Listing, list_packages
+from optimizer.methods.frontier.parts import Part, Parts, parts_of
 from optimizer.proof import Plan
 from optimizer.question import Question
 
@@ -58,7 +57,7 @@ class Point:
 
 @dataclass(frozen=True, eq=False)
 class Frontier:
-    """Every budget's answer to a question about awareness whose blocks can be listed.
+    """Every budget's answer to a question about awareness whose parts can be listed.
 
     Attributes:
         question: its budget counts only where a rule depends on it; see ``every_budget``.
@@ -83,23 +82,32 @@ class Frontier:
         return self.instance.scale / GRAINS or 1.0
 
     @cached_property
-    def _parts(self) -> Blocks:
-        return blocks_of(self.question)
-
-    @property
-    def blocks(self) -> tuple[Block, ...]:
-        """The blocks of the question."""
-        return self._parts.blocks
+    def tie(self) -> int:
+        """Width of a tie, grains; beyond what all gains together come to it makes no difference."""
+        return min(round(tie_width(self.instance) / self.grain), 2 * GRAINS)
 
     @cached_property
-    def packages(self) -> tuple[Packages, ...]:
-        """Every package of every block that keeps the block's rows.
+    def _keeping(self) -> Keeping:
+        return Keeping(any_gain=self.any_gain, most=self.most, tie=self.tie)
+
+    @cached_property
+    def _parts(self) -> Parts:
+        return parts_of(self.question)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts of the question."""
+        return self._parts.parts
+
+    @cached_property
+    def packages(self) -> tuple[Listing, ...]:
+        """Every package of every part that keeps the part's rows.
 
         Raises:
-            TooManyPackagesError: a block has more than can be listed.
+            TooManyPackagesError: a part has more than can be listed.
         """
         return tuple(
-            list_packages(self.instance, block, block.rows, self.most) for block in self.blocks
+            list_packages(self.instance, part, part.rows, self.most) for part in self.parts
         )
 
     @cached_property
@@ -109,11 +117,10 @@ class Frontier:
 
     @cached_property
     def fronts(self) -> tuple[Front, ...]:
-        """The front of every block."""
-        keep = Keeping(any_gain=self.any_gain, most=self.most)
+        """The front of every part."""
         return tuple(
-            self._front(block, packages, keep)
-            for block, packages in zip(self.blocks, self.packages, strict=True)
+            self._front(part, packages)
+            for part, packages in zip(self.parts, self.packages, strict=True)
         )
 
     @cached_property
@@ -124,11 +131,11 @@ class Frontier:
             return Front(start.cost[:0], start.gain[:0], start.key[:0])
         return _sum(
             [start, *sorted(self.fronts, key=len)],
-            Keeping(any_gain=self.any_gain, most=self.most),
+            self._keeping,
             self.most_sums,
         )
 
-    def grains(self, packages: Packages) -> Counts:
+    def grains(self, packages: Listing) -> Counts:
         """Gains in whole grains."""
         return np.rint(packages.gain / self.grain).astype(np.int64)
 
@@ -143,8 +150,8 @@ class Frontier:
             return Point(budget, None, None, None, None)
         value = int(self._best[end - 1])
         # The first entry as good as this is the first at which the best has come so far.
-        start = int(np.searchsorted(self._best, value - TIE))
-        tied = start + np.flatnonzero(self.front.gain[start:end] >= value - TIE)
+        start = int(np.searchsorted(self._best, value - self.tie))
+        tied = start + np.flatnonzero(self.front.gain[start:end] >= value - self.tie)
         cheapest = tied[self.front.cost[tied] == self.front.cost[tied[0]]]
         chosen = max(cheapest, key=lambda entry: tuple(self.front.key[entry]))
         return Point(
@@ -162,7 +169,7 @@ class Frontier:
         None where no plan comes so far. Right for a front that keeps ``any_gain``.
         """
         reaching = np.flatnonzero(
-            self.front.gain >= round((goal - self.instance.baseline) / self.grain) - TIE
+            self.front.gain >= round((goal - self.instance.baseline) / self.grain) - self.tie
         )
         if not len(reaching):
             return None
@@ -188,7 +195,7 @@ class Frontier:
 
     @cached_property
     def values(self) -> tuple[Front, ...]:
-        """The front of every block, without plans."""
+        """The front of every part, without plans."""
         return tuple(
             front_of(front.cost, front.gain, front.key[:, :0], Keeping(plans=False))
             for front in self.fronts
@@ -203,17 +210,17 @@ class Frontier:
 
     @cached_property
     def others(self) -> tuple[Front, ...]:
-        """For every block the front, without plans, of all the others together."""
+        """For every part the front, without plans, of all the others together."""
         return tuple(
             _all_but_each(list(self.values), nothing(0), Keeping(plans=False, most=self.most))
         )
 
-    def _front(self, block: Block, packages: Packages, keep: Keeping) -> Front:
+    def _front(self, part: Part, packages: Listing) -> Front:
         return front_of(
             packages.cost,
             self.grains(packages),
-            self.radix.keys(block.offers, packages.units),
-            keep,
+            self.radix.keys(part.offers, packages.units),
+            self._keeping,
         )
 
 

@@ -8,9 +8,9 @@ by looking at every combination (``combining``) or by integer programme (``selec
 docs/model.md, section 4.
 """
 
-from optimizer.methods.packages.block_making import Unsuitable
+from optimizer.methods.packages.blocks import Partition, by_neighbours, by_recipient, in_blocks
+from optimizer.methods.packages.dividing import Unsuitable
 from optimizer.methods.packages.effort import OutOfNodes
-from optimizer.methods.packages.partition import Partition, by_neighbours, by_recipient, in_blocks
 from optimizer.methods.packages.prices import admissible_prices, root_bound, root_margin
 from optimizer.methods.packages.solver import PackagesSolver, applicable, prove
 

@@ -5,37 +5,49 @@ its block, or spans.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any as AnyValue
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from optimizer.methods.packages.block_making import BlockMaker, Unsuitable
+from optimizer.instance.instance import Instance
+from optimizer.methods.packages.blocks import (
+    ENDLESS,
+    Block,
+    Bools,
+    Forms,
+    Limits,
+    Partition,
+    SpanningRows,
+    Structure,
+    by_curve,
+)
 from optimizer.methods.packages.scaling import (
     OBJECTIVE_SIZE,
     ScaledRow,
     ScaledTerms,
-    has_coverage,
     holds,
     objective_scale,
     offers_of,
     scaled_row,
 )
-from optimizer.methods.packages.structure import Block, SpanningRows, Structure
 from optimizer.programme import Floats, Integers
-from optimizer.proof import PROOF, TIES
+from optimizer.proof import PROOF, ROUNDING, TIES
 from optimizer.question import Question
-from optimizer.rows import Any, Coverage, Quantity, Units, common_step
+from optimizer.rows import Any, Coverage, Quantity, Row, Units, common_step, have_coverage
 
-Partition = Sequence[Sequence[int]]
+BlockTerms = Mapping[Quantity, float]
+"""The terms of one row, or of the objective, that belong to a block."""
 Key = TypeVar("Key")
 SHARED, NOBODY = -2, -1
-ROUNDING = 4e-15
-"""Values of plans differ by so much of what exists already through rounding alone; closer ones are
-equally good.
-"""
 MOST_COUNTS = 20_000
 """Most counts of units, over all offers of a block, that are written down one by one."""
+
+
+class Unsuitable(Exception):  # noqa: N818 - no fault: another method answers
+    """The packages method cannot take the question; the message says why."""
 
 
 @dataclass
@@ -74,6 +86,39 @@ def divide(question: Question, partition: Partition) -> Structure:
     ):
         raise Unsuitable(f"offers planned together can have more than {MOST_COUNTS} units")
     return _Divider(question, partition).structure()
+
+
+def is_narrow(row: Row) -> bool:
+    """Whether a row bounds the units of one offer and nothing else."""
+    return len(row.terms) == 1 and isinstance(row.terms[0][0], Units) and row.terms[0][1] == 1
+
+
+def narrowed(structure: Structure, question: Question) -> Structure:
+    """The structure of a question that differs by further narrow rows alone: they leave fewer units
+    of their offers.
+    """
+    rows: dict[int, list[ScaledRow]] = {}
+    for row in filter(is_narrow, question.extra):
+        scaled = scaled_row(row, question.instance)
+        for offer in offers_of(scaled):
+            rows.setdefault(offer, []).append(scaled)
+    most = question.instance.coverage_factors(question.most_units) - question.instance.baselines
+    return replace(
+        structure,
+        blocks=tuple(_narrowed(block, rows) for block in structure.blocks),
+        reach=most[structure.shared],
+        written=question.rows,
+    )
+
+
+def _narrowed(block: Block, rows: Mapping[int, Sequence[ScaledRow]]) -> Block:
+    if not any(int(o) in rows for o in block.offers):
+        return block
+    counts = tuple(
+        counts[[all(holds(row, int(k)) for row in rows.get(int(o), ())) for k in counts]]
+        for o, counts in zip(block.offers, block.counts, strict=True)
+    )
+    return replace(block, counts=counts)
 
 
 class _Divider:
@@ -175,69 +220,57 @@ class _Divider:
 
     def _sizes(self) -> tuple[float, float, float]:
         """Scale of the objective, width of a tie and tolerance of a proof (both scaled)."""
-        span = self.instance.scale if self.question.objective is None else self._span()
-        scale = objective_scale(span)
-        terms = self.question.terms
-        if terms and not any(isinstance(quantity, Coverage) for quantity, _ in terms):
+        question, terms = self.question, self.question.terms
+        aware = question.objective is None
+        scale = objective_scale(self.instance.scale if aware else question.span)
+        if terms and not have_coverage(terms):
             # Values are multiples of a common step: within less than half of it they are equal.
             step = float(common_step(terms)) * scale
             return scale, step * 0.4, step * 0.4
         exists = sum(
             abs(float(c)) * float(self.empty_coverage[q.area])
-            for q, c in self.question.terms
+            for q, c in terms
             if isinstance(q, Coverage)
         )
         return scale, max(TIES * OBJECTIVE_SIZE, ROUNDING * scale * exists), PROOF * OBJECTIVE_SIZE
 
-    def _span(self) -> float:
-        """The most by which the objective of two plans can differ, or somewhat more."""
-        instance = self.instance
-        gain = (
-            instance.coverage(instance.coverage_factors(instance.max_units)) - self.empty_coverage
-        )
-        span = 0.0
-        for quantity, coefficient in self.question.terms:
-            most = 1.0
-            if isinstance(quantity, Units):
-                most = float(instance.max_units[quantity.offer])
-            elif isinstance(quantity, Coverage):
-                most = float(gain[quantity.area])
-            span += abs(float(coefficient)) * most
-        return span
-
     # -- blocks and what spans them ----------------------------------------------------------------
 
     def _block(self, b: int) -> Block:
-        parts = [part.blocks.get(b, {}) for part in (self.objective, *self.parts)]
-        maker = BlockMaker(self.instance, self.partition[b], parts, self.sets, self.shared)
-        own = [i for i, part in enumerate(self.parts) if part.home == b]
-        plain = [i for i in own if not has_coverage(self.written[i])]
-        narrow = [i for i in plain if len(offers_of(self.rows[i])) == 1]
-        floors = [i for i in own if has_coverage(self.written[i])]
-        place = {a: position for position, a in enumerate(self.shared)}
+        terms = [part.blocks.get(b, {}) for part in self.parts]
+        objective = self.objective.blocks.get(b, {})
+        places = _Places(self.instance, self.partition[b], (objective, *terms), self.sets)
+        areas = places.areas_of((objective, *terms), self.shared)
+        narrow, wide, floors = self._own_rows(b)
+        numbers = [_times(terms[i], self.rows[i].shrink) for i in self.spanning]
         return Block(
-            offers=np.array(maker.offers, dtype=np.int64),
-            counts=tuple(self._counts(o, [self.rows[i] for i in narrow]) for o in maker.offers),
-            areas=np.array(maker.areas, dtype=np.int64),
-            shared=np.array([place.get(a, -1) for a in maker.areas], dtype=np.int64),
-            factors=maker.factors(),
-            baselines=self.instance.baselines[maker.areas],
-            curves=maker.curves(),
-            members=maker.members(),
-            objective=maker.forms([self.objective.blocks.get(b, {})]),
-            numbers=maker.forms(
-                [
-                    _times(self.parts[i].blocks.get(b, {}), self.rows[i].shrink)
-                    for i in self.spanning
-                ]
+            offers=np.array(places.offers, dtype=np.int64),
+            counts=tuple(self._counts(o, narrow) for o in places.offers),
+            areas=np.array(areas, dtype=np.int64),
+            shared=np.array(
+                [self.shared.index(a) if a in self.shared else -1 for a in areas], dtype=np.int64
             ),
-            limits=maker.limits(
-                [(self.written[i].label, self.rows[i]) for i in plain if i not in narrow]
-            ),
-            floors=maker.forms([self.parts[i].blocks[b] for i in floors]),
+            factors=places.factors(),
+            baselines=self.instance.baselines[areas],
+            curves=by_curve(self.instance, areas),
+            members=places.members(),
+            objective=places.forms([objective]),
+            numbers=places.forms(numbers),
+            limits=places.limits([(self.written[i].label, self.rows[i]) for i in wide]),
+            floors=places.forms([terms[i] for i in floors]),
             floor_lower=np.array([self.rows[i].floats[0] - self.parts[i].constant for i in floors]),
-            links=maker.links(),
+            links=np.array(places.links, dtype=np.int64).reshape(-1, 2),
         )
+
+    def _own_rows(self, b: int) -> tuple[list[ScaledRow], list[int], list[int]]:
+        """A block's own rows: those about one offer's units, and the numbers of the others without
+        coverage and with it.
+        """
+        own = [i for i, part in enumerate(self.parts) if part.home == b]
+        plain = [i for i in own if not self.written[i].has_coverage]
+        narrow = [i for i in plain if len(offers_of(self.rows[i])) == 1]
+        wide = [i for i in plain if i not in narrow]
+        return [self.rows[i] for i in narrow], wide, [i for i in own if i not in plain]
 
     def _counts(self, offer: int, rows: list[ScaledRow]) -> Integers:
         """Units an offer may have, its own rows considered."""
@@ -262,6 +295,101 @@ class _Divider:
             shared=_table([part.shared for part in parts], self.shared, shrink),
             sets=_table([part.sets for part in parts], self.sets, shrink),
         )
+
+
+class _Places:
+    """Positions of a block's offers, groups and areas, and arrays over them.
+
+    Attributes:
+        offers: of the block, ascending. groups: sets of them whose presence counts.
+        links: (spanning set, group that is the block's part of it) pairs.
+    """
+
+    def __init__(
+        self,
+        instance: Instance,
+        offers: Sequence[int],
+        parts: Sequence[BlockTerms],
+        sets: Sequence[tuple[int, ...]],
+    ) -> None:
+        self.instance = instance
+        self.offers = offers
+        self.offer_at = {o: position for position, o in enumerate(offers)}
+        halves = [tuple(o for o in s if o in self.offer_at) for s in sets]
+        present = [q.offers for part in parts for q in part if isinstance(q, Any)]
+        self.groups = list(dict.fromkeys([*present, *filter(None, halves)]))
+        self.group_at = {group: position for position, group in enumerate(self.groups)}
+        self.links = [(s, self.group_at[half]) for s, half in enumerate(halves) if half]
+        self.area_at: dict[int, int] = {}
+
+    def areas_of(self, parts: Sequence[BlockTerms], shared: Sequence[int]) -> list[int]:
+        """The areas that matter and that the offers have an effect in, ascending; their positions
+        are known from now on.
+        """
+        effects = self.instance.effects
+        mine = np.isin(effects.offer, self.offers) & (effects.coverage_factor > 0)
+        own = {q.area for part in parts for q in part if isinstance(q, Coverage)}
+        areas = sorted(set(map(int, effects.area[mine])) & (own | set(shared)))
+        self.area_at = {a: position for position, a in enumerate(areas)}
+        return areas
+
+    def factors(self) -> Floats:
+        """(offers, areas) coverage factor per unit."""
+        effects, areas = self.instance.effects, np.array([*self.area_at], dtype=np.int64)
+        mine = np.isin(effects.offer, self.offers) & np.isin(effects.area, areas)
+        row, column = (
+            np.searchsorted(known, some[mine])
+            for known, some in ((self.offers, effects.offer), (areas, effects.area))
+        )
+        table = np.zeros((len(self.offers), len(areas)))
+        table[row, column] = effects.coverage_factor[mine]
+        return table
+
+    def members(self) -> Bools:
+        """(groups, offers) which offers a group holds."""
+        return np.array([np.isin(self.offers, group) for group in self.groups], dtype=bool).reshape(
+            len(self.groups), len(self.offers)
+        )
+
+    def forms(self, terms: Sequence[BlockTerms]) -> Forms:
+        """A form per list of terms."""
+        return Forms(*self._tables(terms, float))
+
+    def limits(self, labelled: Sequence[tuple[str, ScaledRow]]) -> Limits:
+        """Own rows without coverage, (label, row), in whole numbers.
+
+        Raises:
+            Unsuitable: a row's sums could leave 64 bits.
+        """
+        most = int(self.instance.max_units.max(initial=1))
+        for label, row in labelled:
+            sides = [abs(side) for side in (row.lower, row.upper) if side is not None]
+            if max(most * sum(abs(c) for _, c in row.terms), *sides) >= ENDLESS:
+                raise Unsuitable(
+                    f"the numbers of {label} are too long for exact arithmetic in 64 bits"
+                )
+        rows = [row for _, row in labelled]
+        lower = [-ENDLESS if row.lower is None else row.lower for row in rows]
+        upper = [ENDLESS if row.upper is None else row.upper for row in rows]
+        units, groups, _ = self._tables([dict(row.terms) for row in rows], np.int64)
+        return Limits(
+            units, groups, np.array(lower, dtype=np.int64), np.array(upper, dtype=np.int64)
+        )
+
+    def _tables(self, terms: Sequence[BlockTerms], kind: type) -> list[NDArray[AnyValue]]:
+        """Coefficients of terms: (terms, offers), (terms, groups) and (terms, areas)."""
+        sizes = (len(self.offers), len(self.groups), len(self.area_at))
+        tables: list[NDArray[AnyValue]] = [np.zeros((len(terms), n), dtype=kind) for n in sizes]
+        units, groups, areas = tables
+        for row, part in enumerate(terms):
+            for quantity, coefficient in part.items():
+                if isinstance(quantity, Units):
+                    units[row, self.offer_at[quantity.offer]] = coefficient
+                elif isinstance(quantity, Any):
+                    groups[row, self.group_at[quantity.offers]] = coefficient
+                else:
+                    areas[row, self.area_at[quantity.area]] = coefficient
+        return tables
 
 
 def _times(terms: Mapping[Quantity, float], shrink: float) -> dict[Quantity, float]:

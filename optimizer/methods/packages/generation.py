@@ -16,11 +16,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from optimizer.errors import SolverError
-from optimizer.methods.packages.block_making import Unsuitable
+from optimizer.methods.packages.blocks import Structure
+from optimizer.methods.packages.dividing import Unsuitable
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.greedy import improve, ladder
 from optimizer.methods.packages.growing import grow
-from optimizer.methods.packages.master import Frame, Tangents, by_columns, by_rows, first_tangents
+from optimizer.methods.packages.master import Frame, Tangents, first_tangents, sparse
 from optimizer.methods.packages.measuring import Packages, keeps_own_rows, measure, within_counts
 from optimizer.methods.packages.multipliers import (
     Multipliers,
@@ -30,10 +31,9 @@ from optimizer.methods.packages.multipliers import (
     priced_values,
 )
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
-from optimizer.methods.packages.structure import Structure
 from optimizer.programme import Floats, Integers
 from optimizer.solvers.answer import Limits
-from optimizer.solvers.linear import LinearAnswer, LinearSession
+from optimizer.solvers.linear import LinearSession
 
 IMPROVES = 1e-8 * OBJECTIVE_SIZE
 """A package is worth adding when it is worth this much more than its block's price."""
@@ -89,16 +89,8 @@ class Pool:
             self.structure.blocks[b],
             np.array(fresh, dtype=np.int64).reshape(len(fresh), units.shape[1]),
         )
-        self.packages[b] = joined(self.packages[b], added)
+        self.packages[b] = Packages.joined([self.packages[b], added])
         return added
-
-
-def joined(first: Packages, second: Packages) -> Packages:
-    """The packages of both."""
-    parts = ("units", "value", "numbers", "gains", "factors", "links")
-    return Packages(
-        *(np.concatenate([getattr(first, part), getattr(second, part)]) for part in parts)
-    )
 
 
 class Generation:
@@ -159,58 +151,42 @@ class Generation:
             self.pool.packages, self.tangents, penalty=penalty, worth=worth, elastic=elastic
         )
         self._session = LinearSession(programme)
-        self._order = [
-            (b, i) for b, packages in enumerate(self.pool.packages) for i in range(len(packages))
-        ]
+        factors = [self.frame.shared_factors(b, some) for b, some in enumerate(self.pool.packages)]
+        self._factors = np.concatenate(factors)
 
     def _converge(self, worth: float) -> Bound:
         while True:
-            answer = self._solve()
-            at = admissible(
-                self.structure, self.frame.multipliers(self._duals(answer), self.tangents, worth)
-            )
-            prices = self._duals(answer)[self.frame.convexity : self.frame.union]
-            cut = self._cut(self._values(answer))
+            values, duals = self._solve()
+            at = admissible(self.structure, self.frame.multipliers(duals, self.tangents, worth))
+            prices = duals[self.frame.convexity : self.frame.union]
+            cut = self._cut(values)
             greedy = self._greedy(at)
             if self._take(greedy, prices) or cut:
                 # exact pricing costs most: only once the programme is right where it stands
                 continue
             exact = self._exact(at, greedy)
-            self._judge(at, exact)
-            assert self.bound is not None  # noqa: S101 - judged above
-            close = self.bound.value - self.relaxed <= 10 * self._improves
+            bound = self._judge(at, exact)
+            close = bound.value - self.relaxed <= 10 * self._improves
             if close or not self._take(exact, prices):
-                return self.bound
+                return bound
 
-    def _solve(self) -> LinearAnswer:
+    def _solve(self) -> tuple[Floats, Floats]:
+        """Values and duals of the linear programme."""
         self.effort.spend(0)
-        limits = Limits(deadline=self.effort.deadline)
+        limits = Limits(deadline=self.effort.deadline.moment)
         try:
             answer = self._session.solve(limits)
-        except (
-            SolverError
-        ):  # lost on the way from basis to basis: the same programme stood up afresh
+        except SolverError:
+            # Lost on the way from basis to basis: the same programme stood up afresh.
             self._open(self._worth, self._elastic)
             answer = self._session.solve(limits)
         self.effort.check(answer)
-        if answer.status != "optimal" or answer.objective is None:
+        if answer.objective is None or answer.values is None or answer.duals is None:
             raise Unsuitable(f"the linear programme over packages came out {answer.status}")
         self.relaxed = answer.objective
-        violation = self._values(answer)[: 2 * len(self.structure.rows.labels)]
+        violation = answer.values[: 2 * len(self.structure.rows.labels)]
         self._violation = float(violation.max(initial=0.0))
-        return answer
-
-    @staticmethod
-    def _duals(answer: LinearAnswer) -> Floats:
-        if answer.duals is None:
-            raise SolverError("a linear programme came without prices")
-        return answer.duals
-
-    @staticmethod
-    def _values(answer: LinearAnswer) -> Floats:
-        if answer.values is None:
-            raise SolverError("a linear programme came without values")
-        return answer.values
+        return answer.values, answer.duals
 
     # -- packages ----------------------------------------------------------------------------------
 
@@ -313,22 +289,21 @@ class Generation:
             if len(added):
                 taken = True
                 table = self.frame.package_entries(b, added, self.tangents)
-                start, row, value = by_columns(table)
-                n = len(added)
-                self._session.add_columns(
-                    self._worth * added.value, np.zeros(n), np.ones(n), start, row, value
-                )
-                size = len(self.pool.packages[b])
-                self._order.extend((b, i) for i in range(size - n, size))
+                worth, n = self._worth * added.value, len(added)
+                self._session.add_columns(worth, np.zeros(n), np.ones(n), *sparse(table))
+                factors = self.frame.shared_factors(b, added)
+                self._factors = np.concatenate([self._factors, factors])
         return taken
 
-    def _judge(self, at: Multipliers, exact: list[tuple[Integers, Floats]]) -> None:
+    def _judge(self, at: Multipliers, exact: list[tuple[Integers, Floats]]) -> Bound:
+        """The best bound of the present programme so far."""
         best = np.array([values.max() for _, values in exact])
         value = fixed_part(self.structure, at) + float(best.sum())
         if self.bound is None or value < self.bound.value:
             self.bound = Bound(value, at, best)
         if at.worth:
             self.proved = min(self.proved, value)
+        return self.bound
 
     # -- shared areas ------------------------------------------------------------------------------
 
@@ -339,7 +314,7 @@ class Generation:
             return False
         first = len(self.tangents)
         areas = 2 * len(structure.rows.labels) + np.arange(len(structure.shared))
-        factors = self.shared_factors(values[self.frame.fixed_columns :])
+        factors = self._shared_factors(values[self.frame.fixed_columns :])
         over = values[areas] - self.frame.weights * structure.shared_gain(factors)
         for area in np.flatnonzero(over > OVER):
             self.tangents.add(structure, int(area), float(factors[area]))
@@ -348,37 +323,19 @@ class Generation:
         self._session.add_rows(*self._new_tangent_rows(first))
         return True
 
-    def shared_factors(self, weights: Floats) -> Floats:
-        """(shared areas,) coverage factor added, packages taken by weight in the order of the
-        linear programme's columns.
-        """
+    def _shared_factors(self, weights: Floats) -> Floats:
+        """(shared areas,) coverage factor added, packages taken by weight."""
         factors = np.zeros(len(self.structure.shared))
-        for (b, i), weight in zip(self._order, weights, strict=True):
+        for each, weight in zip(self._factors, weights, strict=True):
             if weight > 0:
-                block = self.structure.blocks[b]
-                factors[block.shared[block.shared >= 0]] += (
-                    weight * self.pool.packages[b].factors[i]
-                )
+                factors += weight * each
         return factors
 
     def _new_tangent_rows(self, first: int) -> tuple[Floats, Floats, Integers, Integers, Floats]:
         count = len(self.tangents) - first
-        table = np.zeros((self.frame.fixed_columns + len(self._order), count))
-        areas = 2 * len(self.structure.rows.labels) + np.array(
-            self.tangents.area[first:], dtype=np.int64
-        )
-        table[areas, np.arange(count)] = 1.0
-        by_block = [
-            self.frame.tangent_entries(b, some, self.tangents, first)
-            for b, some in enumerate(self.pool.packages)
-        ]
-        for column, (b, i) in enumerate(self._order):
-            table[self.frame.fixed_columns + column] = by_block[b][i]
-        start, index, value = by_rows(table)
-        return (
-            np.full(count, -np.inf),
-            self.frame.tangent_sides(self.tangents, first),
-            start,
-            index,
-            value,
-        )
+        fixed = np.zeros((self.frame.fixed_columns, count))
+        new = np.array(self.tangents.area[first:], dtype=np.int64)
+        fixed[2 * len(self.structure.rows.labels) + new, np.arange(count)] = 1.0
+        entries = self.frame.tangent_entries(self._factors, self.tangents, first)
+        sides = self.frame.tangent_sides(self.tangents, first)
+        return np.full(count, -np.inf), sides, *sparse(np.concatenate([fixed, entries]).T)

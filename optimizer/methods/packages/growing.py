@@ -14,15 +14,19 @@ prices, with it at bound - gap it admits, with it at -infinity it lists.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
+from optimizer.curves import Curve, Proportional, Saturating
+from optimizer.methods.packages.blocks import Block, Bools, Limits
 from optimizer.methods.packages.effort import Effort
-from optimizer.methods.packages.growing_order import Grown, Order, grown_order
-from optimizer.methods.packages.measuring import keeps_own_rows
+from optimizer.methods.packages.measuring import Listed, keeps_own_rows
 from optimizer.methods.packages.multipliers import Priced
-from optimizer.methods.packages.structure import Block
 from optimizer.programme import Floats, Integers
 
+TOGETHER = 4_000_000
+"""Gains of counts that are reckoned together: bounds the memory."""
 CHUNK = 8192
 """Partial packages that are extended together: enough for numpy to be quick, few enough for memory.
 """
@@ -34,6 +38,301 @@ MEMORY = 150_000_000
 """Bytes that partial packages waiting to be extended may take, about; they wait at every offer of
 the block.
 """
+
+
+class Reach:
+    """Own rows in the order of growing."""
+
+    def __init__(
+        self, limits: Limits, sequence: Integers, counts: list[Integers], members: Bools
+    ) -> None:
+        self._limits = limits
+        self._units = limits.units[:, sequence]
+        least, most = (np.array([pick(c) for c in counts], dtype=np.int64) for pick in (min, max))
+        low = np.minimum(self._units * least, self._units * most)
+        high = np.maximum(self._units * least, self._units * most)
+        self._low, self._high = _after(low), _after(high)
+        last = np.array([np.flatnonzero(row).max(initial=-1) for row in members], dtype=np.int64)
+        undecided = last[:, None] >= np.arange(len(sequence) + 1)
+        self._low += np.minimum(limits.groups, 0) @ undecided
+        self._high += np.maximum(limits.groups, 0) @ undecided
+
+    def start(self) -> Integers:
+        """(1, rows) sums of nothing."""
+        return np.zeros((1, len(self._limits.lower)), dtype=np.int64)
+
+    def extended(
+        self, sums: Integers, absent: Bools, at: int, counts: Integers, groups: Integers
+    ) -> Integers:
+        """(n, counts, rows) sums once the offer at this position, which is in these groups, some
+        ``absent`` so far, has each count.
+        """
+        units = self._units[:, at][None, None, :] * counts[None, :, None]
+        newly = absent @ self._limits.groups[:, groups].T
+        return np.asarray(
+            sums[:, None, :] + units + newly[:, None, :] * (counts > 0)[None, :, None]
+        )
+
+    def possible(self, sums: Integers, at: int) -> Bools:
+        """(n, counts) whether every row may still be kept once the offer at this position is
+        decided.
+        """
+        low = sums + self._low[:, at + 1]
+        high = sums + self._high[:, at + 1]
+        return np.asarray(
+            np.all((low <= self._limits.upper) & (high >= self._limits.lower), axis=2)
+        )
+
+
+def _after(table: Integers | Bools) -> Integers:
+    """(rows, n + 1): at position i, the sum of columns i and later."""
+    sums = np.cumsum(table[:, ::-1], axis=1)[:, ::-1]
+    return np.concatenate([sums, np.zeros((len(table), 1), dtype=np.int64)], axis=1)
+
+
+@dataclass(frozen=True, eq=False)
+class Grown(Listed):
+    """n partial packages that have decided the same offers. Offers stand in the order of growing.
+
+    Attributes:
+        decided: how many offers are decided.
+        units: (n, offers) 0 where undecided.
+        value: (n,) at the prices.
+        rest: (n,) the most that undecided offers may add. later: (n,) the same without the next
+            offer.
+        lacking: (n, saturating areas) weight x exp(-s): what each area still lacks.
+        factors: (n, other areas) total coverage factor.
+        present: (n, groups).
+        sums: (n, own rows) the rows' sums so far.
+    """
+
+    decided: int
+    units: Integers
+    value: Floats
+    rest: Floats
+    later: Floats
+    lacking: Floats
+    factors: Floats
+    present: Bools
+    sums: Integers
+
+    @property
+    def bound(self) -> Floats:
+        """(n,) no package grown from here is worth more."""
+        return self.value + self.rest
+
+    @property
+    def size(self) -> int:
+        """Bytes that one of them takes."""
+        return sum(part[:1].nbytes for part in self.arrays.values())
+
+
+@dataclass(frozen=True, eq=False)
+class _Bend:
+    """What an offer does to areas of one curve that neither saturates nor is proportional.
+
+    Attributes:
+        areas: positions among the other areas. weights: (areas,). added: (areas, counts) coverage
+            factor of each count.
+    """
+
+    curve: Curve
+    areas: Integers
+    weights: Floats
+    added: Floats
+
+    def gains(self, factors: Floats) -> Floats:
+        """(n, counts) what each count adds to (n, other areas) total coverage factors."""
+        here = factors[:, self.areas, None]
+        return np.asarray(
+            np.einsum(
+                "nac,a->nc",
+                self.curve.value(here + self.added) - self.curve.value(here),
+                self.weights,
+            )
+        )
+
+
+class Order:
+    """A block's offers in the order of growing, with everything a step needs.
+
+    Every offer has a column per count it may have, offers after one another; ``_first[i]`` is the
+    first column of offer i.
+    """
+
+    def __init__(self, block: Block, prices: Priced, sequence: Integers) -> None:
+        self._sequence = sequence
+        self._groups = prices.groups
+        self._members = block.members[:, sequence]
+        self._undecided = _after(self._members)
+        self._counts = [block.counts[o] for o in sequence]
+        self._offer = np.repeat(np.arange(len(sequence)), [len(counts) for counts in self._counts])
+        self._first = np.searchsorted(self._offer, np.arange(len(sequence) + 1))
+        self._count = np.concatenate([*self._counts, np.zeros(0, dtype=np.int64)])
+        self._optional = np.array([counts[0] == 0 for counts in self._counts], dtype=bool)
+        self._reach = Reach(block.limits, sequence, self._counts, self._members)
+        self._take_up_gains(block, prices)
+
+    def _take_up_gains(self, block: Block, prices: Priced) -> None:
+        """What each count adds: to areas that saturate a share of what they lack, to proportional
+        ones always the same, to others by how their curves bend.
+        """
+        saturating, others, linear = _areas_by_curve(block)
+        factors = block.factors[self._sequence]
+        self._share = -np.expm1(-factors[self._offer][:, saturating].T * self._count)
+        each = prices.units[self._sequence] + factors @ (prices.areas * linear)
+        self._fixed = each[self._offer] * self._count
+        self._bends = [_bends(block, prices, o, others) for o in self._sequence]
+        self._lacking = (prices.areas * np.exp(-block.baselines))[saturating]
+        self._factors = block.baselines[others]
+
+    def start(self) -> Grown:
+        """The one partial package that has decided nothing."""
+        empty = Grown(
+            0,
+            np.zeros((1, len(self._sequence)), dtype=np.int64),
+            np.zeros(1),
+            np.zeros(1),
+            np.zeros(1),
+            self._lacking[None, :],
+            self._factors[None, :],
+            np.zeros((1, len(self._members)), dtype=bool),
+            self._reach.start(),
+        )
+        return self._hopeful(empty)
+
+    def choices(self, decided: int) -> int:
+        """How many counts the next offer may have; 1 where every offer is decided."""
+        return len(self._counts[decided]) if decided < len(self._counts) else 1
+
+    def promise(self) -> Floats:
+        """(offers,) the most that each offer adds to nothing."""
+        return np.asarray(self._alone(self.start())[0])
+
+    def extend(self, grown: Grown, threshold: float) -> Grown:
+        """Every count of the next offer, without what falls below the threshold or breaks an own
+        row for good.
+        """
+        at = grown.decided
+        counts, groups = self._counts[at], np.flatnonzero(self._members[:, at])
+        absent = ~grown.present[:, groups]
+        newly = (absent @ self._groups[groups])[:, None] * (counts > 0)
+        gains = self._gains(grown, at, at + 1) + newly
+        # Later offers add no more than they would have, except that a cost of presence may be borne
+        # for them now.
+        relief = (absent @ self._relief(groups, at))[:, None] * (counts > 0)
+        bounds = (grown.value + grown.later)[:, None] + gains + relief
+        sums = self._reach.extended(grown.sums, absent, at, counts, groups)
+        parent, choice = np.nonzero((bounds >= threshold) & self._reach.possible(sums, at))
+        hope = np.zeros(len(parent))
+        children = Grown(
+            at + 1,
+            grown.units[parent],
+            grown.value[parent] + gains[parent, choice],
+            hope,
+            hope,
+            grown.lacking[parent]
+            * (1.0 - self._share[:, self._first[at] : self._first[at + 1]].T[choice]),
+            grown.factors[parent],
+            grown.present[parent],
+            sums[parent, choice],
+        )
+        children.units[:, at] = counts[choice]
+        children.present[:, groups] |= (counts[choice] > 0)[:, None]
+        for bend in self._bends[at]:
+            children.factors[:, bend.areas] += bend.added[:, choice].T
+        return self._hopeful(children)
+
+    def _gains(self, grown: Grown, first: int, last: int) -> Floats:
+        """(n, counts of these offers) what each count of each adds alone, presence left aside."""
+        start, end = self._first[first], self._first[last]
+        gains = grown.lacking @ self._share[:, start:end] + self._fixed[start:end]
+        for offer in range(first, last):
+            for bend in self._bends[offer]:
+                here = slice(self._first[offer] - start, self._first[offer + 1] - start)
+                gains[:, here] += bend.gains(grown.factors)
+        return np.asarray(gains)
+
+    def in_block_order(self, units: Integers) -> Integers:
+        """(n, offers) units in the order of the block."""
+        result = np.empty_like(units)
+        result[:, self._sequence] = units
+        return result
+
+    def _hopeful(self, grown: Grown) -> Grown:
+        """With what undecided offers may add: each alone, and rewards of presence not yet
+        earned.
+        """
+        alone = self._alone(grown)
+        rest = alone.sum(axis=1)
+        rewards = np.where(
+            self._undecided[:, grown.decided] > 0, np.maximum(self._groups, 0.0), 0.0
+        )
+        if rewards.any():
+            rest += ~grown.present @ rewards
+        return replace(grown, rest=rest, later=rest - alone[:, :1].sum(axis=1))
+
+    def _alone(self, grown: Grown) -> Floats:
+        """(n, undecided offers) the most that each adds alone; a cost of presence that others may
+        share counts in shares.
+        """
+        if grown.decided == len(self._sequence):
+            return np.zeros((len(grown.value), 0))
+        size = max(1, TOGETHER // (self._first[-1] - self._first[grown.decided]))
+        if len(grown.value) <= size:
+            return self._each_alone(grown)
+        positions = np.split(np.arange(len(grown.value)), range(size, len(grown.value), size))
+        return np.concatenate([self._each_alone(grown.take(some)) for some in positions])
+
+    def _each_alone(self, grown: Grown) -> Floats:
+        at = grown.decided
+        gains = self._gains(grown, at, len(self._sequence))
+        gains[:, self._count[self._first[at] :] == 0] = -np.inf
+        most = np.maximum.reduceat(gains, self._first[at:-1] - self._first[at], axis=1)
+        shares = np.minimum(self._groups, 0.0) / np.maximum(1, self._undecided[:, at])
+        if shares.any():
+            most += ~grown.present @ (shares[:, None] * self._members[:, at:])
+        return np.where(self._optional[at:], np.maximum(most, 0.0), most)
+
+    def _relief(self, groups: Integers, at: int) -> Floats:
+        """(groups,) shares of costs of presence that later offers are freed of once the offer at
+        this position bears them.
+        """
+        sharers = np.maximum(1, self._undecided[groups, at])
+        return np.asarray(-np.minimum(0.0, self._groups[groups]) * (sharers - 1) / sharers)
+
+
+def grown_order(block: Block, prices: Priced) -> Order:
+    """The offers that promise most first: they raise values early and leave little hope to the
+    rest.
+    """
+    first = Order(block, prices, np.arange(len(block.offers)))
+    return Order(block, prices, np.argsort(-first.promise(), kind="stable"))
+
+
+def _areas_by_curve(block: Block) -> tuple[Integers, Integers, Floats]:
+    """Positions of the areas that saturate, of those with bends, and (areas,) 1 where proportional:
+    part of the price then.
+    """
+    kind = np.ones(len(block.areas), dtype=np.int64)
+    for curve, where in block.curves:
+        kind[where] = (
+            0 if isinstance(curve, Saturating) else 2 if isinstance(curve, Proportional) else 1
+        )
+    return np.flatnonzero(kind == 0), np.flatnonzero(kind == 1), (kind == 2).astype(float)
+
+
+def _bends(block: Block, prices: Priced, offer: int, others: Integers) -> list[_Bend]:
+    """What an offer does to the other areas, by curve."""
+    bends = []
+    reached = block.factors[offer, others] > 0
+    for curve, where in block.curves if reached.any() else ():
+        here = np.flatnonzero(np.isin(others, where) & reached)
+        if len(here):
+            areas = others[here]
+            added = np.outer(block.factors[offer, areas], block.counts[offer])
+            bends.append(_Bend(curve, here, prices.areas[areas], added))
+    return bends
 
 
 def grow(

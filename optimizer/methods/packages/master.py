@@ -22,10 +22,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from optimizer.methods.packages.blocks import Structure
 from optimizer.methods.packages.measuring import Packages
 from optimizer.methods.packages.multipliers import Multipliers
 from optimizer.methods.packages.scaling import COVERAGE_SIZE
-from optimizer.methods.packages.structure import Structure
 from optimizer.programme import Floats, Integers, Programme
 
 NEGLIGIBLE = 1e-9
@@ -175,22 +175,27 @@ class Frame:
     def package_entries(self, b: int, packages: Packages, tangents: Tangents) -> Floats:
         """(packages, rows) what packages of block b have in each row."""
         block = self.structure.blocks[b]
-        span = block.shared[block.shared >= 0]
         table = np.zeros((len(packages), self.tangents + len(tangents)))
         table[:, : len(self.structure.rows.labels)] = packages.numbers
         table[:, self.convexity + b] = 1.0
-        table[:, self.union + span] = -self.weights[span] * packages.gains
+        table[:, self.union + block.span] = -self.weights[block.span] * packages.gains
         table[:, self.some + block.links[:, 0]] = -packages.links
         table[:, self.each_of[b] : self.each_of[b + 1]] = packages.links
-        table[:, self.tangents :] = self.tangent_entries(b, packages, tangents, 0)
         table[np.abs(table) < NEGLIGIBLE] = 0.0
+        factors = self.shared_factors(b, packages)
+        table[:, self.tangents :] = self.tangent_entries(factors, tangents, 0)
         return table
 
-    def tangent_entries(self, b: int, packages: Packages, tangents: Tangents, first: int) -> Floats:
-        """(packages, tangents) the same for the tangents from the first-th on."""
-        block = self.structure.blocks[b]
+    def shared_factors(self, b: int, packages: Packages) -> Floats:
+        """(packages, shared areas) coverage factor that packages of block b add."""
         factors = np.zeros((len(packages), len(self.structure.shared)))
-        factors[:, block.shared[block.shared >= 0]] = packages.factors
+        factors[:, self.structure.blocks[b].span] = packages.factors
+        return factors
+
+    def tangent_entries(self, factors: Floats, tangents: Tangents, first: int) -> Floats:
+        """(packages, tangents) what packages with these (packages, shared areas) coverage factors
+        have in the tangents from the first-th on.
+        """
         areas = np.array(tangents.area[first:], dtype=np.int64)
         entries = -(self.weights[areas] * np.array(tangents.slope[first:])) * factors[:, areas]
         entries[np.abs(entries) < NEGLIGIBLE] = 0.0
@@ -226,7 +231,7 @@ class Frame:
         lower, upper = self.bounds(tangents)
         values = [worth * some.value for some in packages]
         count = len(table) - self.fixed_columns
-        start, index, value = by_rows(table)
+        start, index, value = sparse(table.T)
         return Programme(
             cost=np.concatenate([self.fixed_costs(penalty, worth), *values]),
             lower=np.zeros(len(table)),
@@ -241,15 +246,10 @@ class Frame:
         )
 
 
-def by_rows(table: Floats) -> tuple[Integers, Integers, Floats]:
-    """A dense (columns, rows) table as the rows of a ``Programme``."""
-    row, column = np.nonzero(table.T)
-    start = np.searchsorted(row, np.arange(table.shape[1] + 1))
-    return start, column, table.T[row, column]
-
-
-def by_columns(table: Floats) -> tuple[Integers, Integers, Floats]:
-    """A dense (columns, rows) table as added columns."""
-    column, row = np.nonzero(table)
-    start = np.searchsorted(column, np.arange(table.shape[0] + 1))
-    return start, row, table[column, row]
+def sparse(table: Floats) -> tuple[Integers, Integers, Floats]:
+    """Where each line of a dense table starts, the place of each of its entries in the line, and
+    the entries.
+    """
+    line, place = np.nonzero(table)
+    start = np.searchsorted(line, np.arange(len(table) + 1))
+    return start, place, table[line, place]

@@ -4,17 +4,44 @@ spans.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.methods.packages.structure import Block, Bools, Forms
+from optimizer.methods.packages.blocks import Block, Bools, Forms
 from optimizer.programme import Floats, Integers
 
 
 @dataclass(frozen=True, eq=False)
-class Packages:
+class Listed:
+    """n things as arrays, one of each thing's numbers in each: their first axes have length n."""
+
+    @property
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The arrays by name."""
+        return {name: part for name, part in vars(self).items() if isinstance(part, np.ndarray)}
+
+    def take(self, rows: Bools | Integers) -> Self:
+        """Some of them."""
+        parts = vars(self).items()
+        some = {name: part[rows] if isinstance(part, np.ndarray) else part for name, part in parts}
+        return type(self)(**some)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """All of several, one after another."""
+        names = parts[0].arrays
+        return replace(
+            parts[0],
+            **{name: np.concatenate([part.arrays[name] for part in parts]) for name in names},
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Packages(Listed):
     """n packages of one block.
 
     Attributes:
@@ -35,11 +62,6 @@ class Packages:
 
     def __len__(self) -> int:
         return len(self.value)
-
-    def take(self, rows: NDArray[np.bool_] | Integers) -> Packages:
-        """Some of the packages."""
-        parts = (self.units, self.value, self.numbers, self.gains, self.factors, self.links)
-        return Packages(*(part[rows] for part in parts))  # type: ignore[arg-type]
 
 
 def measure(block: Block, units: Integers) -> Packages:
@@ -69,15 +91,20 @@ def coverage_gains(block: Block, factors: Floats) -> Floats:
     return block.coverage(block.baselines + factors) - block.coverage(block.baselines)
 
 
+def own_sums(block: Block, units: Integers) -> Integers:
+    """(n, own rows without coverage) what packages come to in them."""
+    limits = block.limits
+    return np.asarray(units @ limits.units.T + presence(block, units) @ limits.groups.T)
+
+
 def keeps_own_rows(block: Block, units: Integers) -> Bools:
     """(n,) whether packages, whose offers have units they may have, keep the block's own rows."""
-    present = presence(block, units)
-    limits = block.limits
-    sums = units @ limits.units.T + present @ limits.groups.T
-    kept = np.all((sums >= limits.lower) & (sums <= limits.upper), axis=1)
+    sums = own_sums(block, units)
+    kept = np.all((sums >= block.limits.lower) & (sums <= block.limits.upper), axis=1)
     if len(block.floor_lower):
         gains = coverage_gains(block, units @ block.factors)
-        kept &= np.all(_values(block.floors, units, present, gains) >= block.floor_lower, axis=1)
+        values = _values(block.floors, units, presence(block, units), gains)
+        kept &= np.all(values >= block.floor_lower, axis=1)
     return np.asarray(kept)
 
 

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.methods.packages.blocks import Block, Structure
 from optimizer.methods.packages.measuring import Packages
-from optimizer.methods.packages.structure import Block, Structure
 from optimizer.programme import Floats
 
 HALVINGS = 60
@@ -92,7 +92,7 @@ def priced(block: Block, number: int, at: Multipliers) -> Priced:
 
 def priced_values(block: Block, number: int, packages: Packages, at: Multipliers) -> Floats:
     """(n,) value of packages at multipliers."""
-    span = block.shared[block.shared >= 0]
+    span = block.span
     values = at.worth * packages.value - packages.numbers @ at.rows
     values += packages.gains @ at.union[span] + packages.factors @ at.factor[span]
     return np.asarray(values + packages.links @ (at.some[block.links[:, 0]] - at.each[number]))

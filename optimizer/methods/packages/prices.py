@@ -9,15 +9,14 @@ from dataclasses import replace
 import numpy as np
 
 from optimizer.instance.instance import Instance
+from optimizer.methods.packages.blocks import Partition, Structure
 from optimizer.methods.packages.dividing import divide
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.generation import IMPROVES
 from optimizer.methods.packages.greedy import improve, ladder
 from optimizer.methods.packages.growing import grow
 from optimizer.methods.packages.multipliers import Multipliers, admissible, fixed_part, priced
-from optimizer.methods.packages.partition import Partition
 from optimizer.methods.packages.scaling import objective_scale
-from optimizer.methods.packages.structure import Structure
 from optimizer.programme import Floats
 from optimizer.proof import Prices
 from optimizer.question import Question
@@ -27,44 +26,46 @@ def prices_of(structure: Structure, at: Multipliers, bound: float) -> Prices:
     """Multipliers in units of the objective per unit of each row as written; ``bound`` is
     scaled.
     """
-    rows = dict(
-        zip(
-            structure.rows.labels,
-            map(float, at.rows * structure.rows.sizes / structure.scale),
-            strict=True,
-        )
-    )
-    ids = [structure.instance.areas[a].area for a in structure.shared]
-    rows |= {
-        _factor_label(area): float(t / structure.scale)
-        for area, t in zip(ids, at.factor, strict=True)
-    }
-    rows |= {_some_label(s): float(some / structure.scale) for s, some in enumerate(at.some)}
-    for b, each in enumerate(at.each):
-        rows |= {
-            _each_label(b, link): float(value / structure.scale) for link, value in enumerate(each)
-        }
-    areas = {area: float(u / structure.scale) for area, u in zip(ids, at.union, strict=True)}
+    labels, sizes = _labels(structure)
+    scaled = np.concatenate([at.rows, at.factor, at.some, *at.each])
+    rows = dict(zip(labels, (scaled * sizes / structure.scale).tolist(), strict=True))
+    areas = dict(zip(_shared_ids(structure), (at.union / structure.scale).tolist(), strict=True))
     return Prices(rows, areas, bound / structure.scale)
 
 
 def multipliers_of(structure: Structure, prices: Prices) -> Multipliers:
     """The multipliers that prices stand for; what they do not name is free of charge."""
-    scale, rows = structure.scale, prices.rows
-    ids = [structure.instance.areas[a].area for a in structure.shared]
-    at = Multipliers(
-        np.array([rows.get(label, 0.0) for label in structure.rows.labels])
-        * scale
-        / structure.rows.sizes,
-        np.array([prices.areas.get(area, 0.0) for area in ids]) * scale,
-        np.array([rows.get(_factor_label(area), 0.0) for area in ids]) * scale,
-        np.array([rows.get(_some_label(s), 0.0) for s in range(len(structure.sets))]) * scale,
-        tuple(
-            np.array([rows.get(_each_label(b, i), 0.0) for i in range(len(block.links))]) * scale
+    labels, sizes = _labels(structure)
+    scaled = np.array([prices.rows.get(each, 0.0) for each in labels]) * structure.scale / sizes
+    counts = [len(structure.rows.labels), len(structure.shared), len(structure.sets)]
+    counts += [len(block.links) for block in structure.blocks]
+    rows, factor, some, *each = np.split(scaled, np.cumsum(counts)[:-1])
+    union = np.array([prices.areas.get(area, 0.0) for area in _shared_ids(structure)])
+    union *= structure.scale
+    return admissible(structure, Multipliers(rows, union, factor, some, tuple(each)))
+
+
+def _labels(structure: Structure) -> tuple[list[str], Floats]:
+    """Names of all multipliers but those of union rows, and what each one's row was multiplied
+    by.
+    """
+    labels = [
+        *structure.rows.labels,
+        *(f"coverage factor[{area}]" for area in _shared_ids(structure)),
+        *(f"presence[{position + 1}]" for position in range(len(structure.sets))),
+        *(
+            f"presence[block {b + 1}, {link + 1}]"
             for b, block in enumerate(structure.blocks)
+            for link in range(len(block.links))
         ),
-    )
-    return admissible(structure, at)
+    ]
+    sizes = np.ones(len(labels))
+    sizes[: len(structure.rows.labels)] = structure.rows.sizes
+    return labels, sizes
+
+
+def _shared_ids(structure: Structure) -> list[str]:
+    return [structure.instance.areas[a].area for a in structure.shared]
 
 
 def admissible_prices(question: Question, prices: Prices, partition: Partition) -> Prices:
@@ -132,15 +133,3 @@ def best_of_block(
     return max(
         known, float(grow(block, prices, known, effort, best_only=True)[1].max(initial=-np.inf))
     )
-
-
-def _factor_label(area: str) -> str:
-    return f"coverage factor[{area}]"
-
-
-def _some_label(position: int) -> str:
-    return f"presence[{position + 1}]"
-
-
-def _each_label(b: int, link: int) -> str:
-    return f"presence[block {b + 1}, {link + 1}]"

@@ -7,18 +7,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimizer.errors import SolverError
-from optimizer.methods.packages.admission import Admitted, admit
-from optimizer.methods.packages.block_making import Unsuitable
-from optimizer.methods.packages.canonical import canonical_plan
-from optimizer.methods.packages.combining import combine
+from optimizer.methods.packages.blocks import Structure
+from optimizer.methods.packages.decision import Admitted, admit, combine
+from optimizer.methods.packages.dividing import Unsuitable
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.generation import Bound, Generation
+from optimizer.methods.packages.integer_programme import IntegerProgramme
+from optimizer.methods.packages.judging import Found, Judge, as_plan
 from optimizer.methods.packages.master import Tangents
 from optimizer.methods.packages.measuring import Packages
-from optimizer.methods.packages.plans import Found, Judge, as_plan
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
-from optimizer.methods.packages.selection import Selection
-from optimizer.methods.packages.structure import Structure
 from optimizer.programme import Floats, Integers
 from optimizer.proof import Options, Plan
 from optimizer.question import Question
@@ -128,18 +126,7 @@ class Proving:
         Some that break a row by a rounding, or are forbidden, may be among them.
         """
         slack = self._bound.value - least
-        if self.admitted is None or self.admitted.slack < slack:
-            self.admitted = admit(self.structure, self._bound, slack, self.effort)
-        within = self.admitted.within(slack)
-        listed = combine(
-            self.structure,
-            within.packages,
-            within.shortfalls,
-            self._bound.at,
-            slack,
-            most,
-            self.effort,
-        )
+        listed = self._combined(slack, most)
         if listed is None:
             return None
         better = listed[1] > least
@@ -168,14 +155,11 @@ class Proving:
         Where too many plans come within a slack, less far down there may be a plan so good that no
         more has to be looked at.
         """
-        slack = min(
-            self._known.slack, self._needed()
-        )  # what is known may be far from the best: never begin with all that it takes
+        # What is known may be far from the best: never begin with all that it takes.
+        slack = min(self._known.slack, self._needed())
         listed, too_many = FIRST_SLACK, np.inf
         while True:
-            if self.admitted is None or self.admitted.slack < slack:
-                self.admitted = admit(self.structure, self._bound, AHEAD * slack, self.effort)
-            plans = self._combined(slack)
+            plans = self._combined(slack, ahead=AHEAD)
             if plans is not None:
                 if self._settled(*plans, slack):
                     return
@@ -189,7 +173,7 @@ class Proving:
                 self._round(too_many / 10)
                 slack = self._needed()
                 if slack >= too_many:
-                    self._decide_by_programme(self.admitted.within(too_many))
+                    self._decide_by_programme(too_many)
                     return
 
     def _settled(self, plans: Integers, values: Floats, slack: float) -> bool:
@@ -215,23 +199,18 @@ class Proving:
         if self._rounded:
             return
         self._rounded = True
-        selection = self._selection(tuple(self.generation.pool.packages))
-        selection.tangents = (
-            selection.tangents.copy()
-        )  # those of a linear programme that stands are its own
-        self._best_of(selection, gap)
+        programme = self._programme(tuple(self.generation.pool.packages))
+        # Those of a linear programme that stands are its own.
+        programme.tangents = programme.tangents.copy()
+        self._best_of(programme, gap)
 
-    def _combined(self, slack: float) -> tuple[Integers, Floats] | None:
-        assert self.admitted is not None  # noqa: S101 - admitted before
-        return combine(
-            self.structure,
-            self.admitted.packages,
-            self.admitted.shortfalls,
-            self._bound.at,
-            slack,
-            MOST_COMBINED,
-            self.effort,
-        )
+    def _combined(
+        self, slack: float, most: int | None = None, ahead: float = 1.0
+    ) -> tuple[Integers, Floats] | None:
+        """All plans within a slack, packages being admitted for ``ahead`` times as much."""
+        if self.admitted is None or self.admitted.slack < slack:
+            self.admitted = admit(self.structure, self._bound, ahead * slack, self.effort)
+        return combine(self.admitted, slack, MOST_COMBINED if most is None else most, self.effort)
 
     @property
     def _bound(self) -> Bound:
@@ -255,7 +234,7 @@ class Proving:
         equal = plans[values >= self.found.value - self.structure.ties]
         self.plan, self.unique = self.judge.canonical(equal, self.found)
 
-    def _decide_by_programme(self, admitted: Admitted) -> None:
+    def _decide_by_programme(self, slack: float) -> None:
         """The best plan by integer programme: among the packages at hand first, then among all that
         could be part of a better one.
 
@@ -264,9 +243,10 @@ class Proving:
         """
         if self._yields:
             raise Unsuitable("shared areas leave too many plans near the bound")
-        tie = self.structure.ties
+        assert self.admitted is not None  # noqa: S101 - admitted before
+        admitted = self.admitted.within(slack)
         while True:
-            self._best_of(self._selection(admitted.packages), self.structure.proof)
+            self._best_of(self._programme(admitted.packages), self.structure.proof)
             if self.found is not None and self._needed() <= admitted.slack:
                 break
             if np.isinf(admitted.slack):
@@ -276,29 +256,26 @@ class Proving:
                 self.structure, self._bound, self._wider(admitted.slack), self.effort
             )
         admitted = admitted.within(self._needed())
-        selection = self._selection(admitted.packages)
-        bound = self._best_of(selection, tie / 4)
+        programme = self._programme(admitted.packages)
+        bound = self._best_of(programme, self.structure.ties / 4)
         assert self.found is not None  # noqa: S101 - found before
         self.proved = max(bound, self.found.value)
         plans = self._combined(self._needed())
         if plans is not None:
             self._conclude(*plans)
         else:
-            self.plan, self.unique = canonical_plan(selection, self.found)
+            self.plan, self.unique = programme.canonical(self.found)
 
-    def _best_of(self, selection: Selection, gap: float) -> float:
+    def _best_of(self, programme: IntegerProgramme, gap: float) -> float:
         """Look for a better plan; what is found stays known even where the time runs out. Returns
         the bound.
         """
         try:
-            _, bound = selection.best(self.found, gap)
-            return bound
+            return programme.best(self.found, gap)
         finally:
-            self.found = selection.incumbent or self.found
+            self.found = programme.incumbent or self.found
 
-    def _selection(self, packages: tuple[Packages, ...]) -> Selection:
+    def _programme(self, packages: tuple[Packages, ...]) -> IntegerProgramme:
         assert self.generation is not None  # noqa: S101 - admission comes after generation
-        generation = self.generation
-        return Selection(
-            self.judge, generation.frame, generation.tangents, packages, self.effort, self._seed
-        )
+        frame, tangents = self.generation.frame, self.generation.tangents
+        return IntegerProgramme(self.judge, frame, tangents, packages, self.effort, self._seed)

@@ -5,12 +5,11 @@ rounded inwards.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, floor, inf
+from math import inf
 
-from optimizer.evaluate import FLOOR
+from optimizer.evaluate import tie_width
 from optimizer.instance.instance import Instance
-from optimizer.proof import TIES
-from optimizer.rows import Any, Coverage, Quantity, Row, Units, common_step
+from optimizer.rows import Any, Quantity, Row, Units, offers_named
 
 OBJECTIVE_SIZE = 1e6
 """What the objective's range is scaled to (docs/model.md, section 1)."""
@@ -59,27 +58,18 @@ def objective_scale(span: float) -> float:
 
 def scaled_row(row: Row, instance: Instance) -> ScaledRow:
     """The row in good numbers. Without coverage it is as strict as before, to the unit."""
-    if has_coverage(row):
+    if row.has_coverage:
         return _coverage_row(row, instance)
-    step = common_step(row.terms)
-    times, divisor = step.denominator, step.numerator
-    terms = tuple(
-        (quantity, c.numerator * times // (c.denominator * divisor))
-        for quantity, c in row.terms
-        if quantity != Any(())
-    )
-    low = None if row.lower is None else ceil(row.lower / step)
-    high = None if row.upper is None else floor(row.upper / step)
-    largest = max((abs(c) for _, c in terms), default=1)
-    return ScaledRow(
-        terms, low, high, float(1 / step), 1.0 / largest if largest > LARGEST_WHOLE else 1.0
-    )
+    whole = row.whole
+    largest = max((abs(c) for _, c in whole.terms), default=1)
+    shrink = 1.0 / largest if largest > LARGEST_WHOLE else 1.0
+    return ScaledRow(whole.terms, whole.lower, whole.upper, float(1 / whole.step), shrink)
 
 
 def _coverage_row(row: Row, instance: Instance) -> ScaledRow:
     """A floor under coverage, its tolerance included (see ``evaluate``)."""
     aware = row.unit == "awareness"
-    slack = TIES * instance.scale if aware else FLOOR
+    slack = row.tolerance(tie_width(instance))
     size = OBJECTIVE_SIZE / instance.scale if aware and instance.scale > 0 else COVERAGE_SIZE
     terms = tuple(
         (quantity, float(coefficient) * size)
@@ -91,20 +81,9 @@ def _coverage_row(row: Row, instance: Instance) -> ScaledRow:
     )
 
 
-def has_coverage(row: Row) -> bool:
-    """Whether any term of a row is coverage."""
-    return any(isinstance(quantity, Coverage) for quantity, _ in row.terms)
-
-
 def offers_of(row: ScaledRow) -> set[int]:
     """The offers whose units or presence a row counts."""
-    return {
-        o
-        for quantity, _ in row.terms
-        for o in (
-            (quantity.offer,) if isinstance(quantity, Units) else getattr(quantity, "offers", ())
-        )
-    }
+    return {o for quantity, _ in row.terms for o in offers_named(quantity)}
 
 
 def holds(row: ScaledRow, units: int) -> bool:

@@ -4,26 +4,27 @@ reuse what was learned.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
 from optimizer import interruption
 from optimizer.errors import SolverError
 from optimizer.instance.instance import Instance
-from optimizer.methods.packages.block_making import Unsuitable
-from optimizer.methods.packages.dividing import divide
+from optimizer.methods.packages.blocks import Partition, Structure, in_blocks
+from optimizer.methods.packages.dividing import Unsuitable, divide, is_narrow, narrowed
 from optimizer.methods.packages.effort import Effort, OutOfNodes, OutOfTime
-from optimizer.methods.packages.partition import Partition, in_blocks
 from optimizer.methods.packages.prices import prices_of
 from optimizer.methods.packages.proving import Known, Proving
 from optimizer.proof import Options, Plan, Proof
-from optimizer.question import Question, Terms
-from optimizer.rows import Coverage
+from optimizer.question import Question
+from optimizer.rows import Coverage, Terms
 
 BY_HAND = "it was stopped by hand"
+DIVIDED = 4
+"""Questions that are kept divided, the latest ones."""
 FAILED = "a programme over packages failed, perhaps because its numbers lie too far apart in size"
 
 
@@ -33,11 +34,18 @@ def applicable(question: Question) -> str:
         if isinstance(quantity, Coverage) and coefficient < 0:
             return "the objective punishes coverage"
     for row in question.rows:
-        if any(isinstance(quantity, Coverage) for quantity, _ in row.terms) and (
-            row.upper is not None or _falls(row.terms)
-        ):
+        if row.has_coverage and (row.upper is not None or _falls(row.terms)):
             return f"{row.label} limits coverage from above"
     return ""
+
+
+def _alike(one: Question, other: Question) -> bool:
+    """Whether two questions have the same structure."""
+    return (
+        one.instance is other.instance
+        and one.objective == other.objective
+        and one.rows == other.rows
+    )
 
 
 def _falls(terms: Terms) -> bool:
@@ -46,7 +54,7 @@ def _falls(terms: Terms) -> bool:
     )
 
 
-def prove(question: Question, options: Options) -> Proof:
+def prove(question: Question, options: Options, session: PackagesSolver | None = None) -> Proof:
     """The canonical best plan of a question, with a bound over all plans.
 
     Where a limit or a fault of a programme ends the search, the proof is ``stopped`` and its
@@ -55,8 +63,9 @@ def prove(question: Question, options: Options) -> Proof:
     Args:
         question: what to maximise over which plans; ``applicable`` must have nothing against it.
         options: node limit, time limit and seed.
+        session: who proved its neighbours, if any were proved.
     """
-    return PackagesSolver(question, options).prove(question.budget)
+    return (session or PackagesSolver(question, options)).answer(question, options)
 
 
 @dataclass
@@ -74,39 +83,58 @@ class PackagesSolver:
     options: Options
     grouping: Callable[[Instance], Partition] = in_blocks
     latest: Proving | None = field(default=None, init=False)
+    _divided: list[tuple[Question, Structure]] = field(default_factory=list, init=False)
 
     def prove(self, budget: int) -> Proof:
         """The canonical best plan at a budget, minor units, with a bound over all plans."""
         return self.answer(replace(self.question, budget=budget))
 
-    def answer(self, question: Question) -> Proof:
-        """The same for another question about the instance, with the objective of ``question``."""
-        limit = self.options.time_limit
-        effort = Effort(
-            self.options.node_limit, None if limit is None else time.monotonic() + limit
-        )
+    def answer(self, question: Question, options: Options | None = None) -> Proof:
+        """The same for another question about the instance, with the objective of ``question``, and
+        with other options where they are given.
+        """
+        options = options or self.options
+        effort = Effort(options.node_limit, options.end)
         try:
-            # Always that of the first question: what is handed on fits no other, and weights, which
-            # may change, decide which it is.
-            structure = divide(question, self.grouping(self.question.instance))
+            structure = self.structure(question)
         except Unsuitable as reason:
             return _stopped(question, None, str(reason))
         known = Known() if self.latest is None else self.latest.known
-        self.latest = Proving(question, structure, effort, self.options, known)
+        self.latest = Proving(question, structure, effort, options, known)
         try:
             self.latest.run()
-        except OutOfNodes as reason:
-            return _stopped(question, self.latest, str(reason))
-        except OutOfTime:
-            return _stopped(question, self.latest, "the time limit was reached")
         except KeyboardInterrupt:
             interruption.hear()
             return _stopped(question, self.latest, BY_HAND)
-        except Unsuitable as reason:
+        except (OutOfNodes, OutOfTime, Unsuitable) as reason:
             return _stopped(question, self.latest, str(reason))
         except SolverError:  # another method answers
             return _stopped(question, self.latest, FAILED)
-        return self._finished(self.latest)
+        return _finished(question, self.latest)
+
+    def structure(self, question: Question) -> Structure:
+        """A question, divided; what differs from one divided before by units of single offers alone
+        is not divided anew.
+
+        Raises:
+            Unsuitable: see ``divide``.
+        """
+        wider = tuple(row for row in question.extra if not is_narrow(row))
+        whole = replace(question, extra=wider)
+        structure = next((it for known, it in self._divided if _alike(known, whole)), None)
+        if structure is None:
+            structure = divide(whole, self._partition)
+            self._divided[:] = [(whole, structure), *self._divided[: DIVIDED - 1]]
+        return (
+            narrowed(structure, question) if len(whole.extra) < len(question.extra) else structure
+        )
+
+    @cached_property
+    def _partition(self) -> Partition:
+        """Always that of the first question: what is handed on fits no other, and weights, which
+        may change, decide which it is.
+        """
+        return self.grouping(self.question.instance)
 
     def plans_above(self, least: float, most: int) -> list[tuple[Plan, float]] | None:
         """Every plan that answers the question proved last with more than this objective, with its
@@ -122,45 +150,45 @@ class PackagesSolver:
         except (OutOfNodes, OutOfTime):
             return None
 
-    def _finished(self, proving: Proving) -> Proof:
-        solver = solver_name()
-        if proving.found is None:
-            return Proof("infeasible", None, None, None, "packages", solver)
-        plan = proving.plan or proving.found.plan
-        value = proving.judge.objective(plan)
-        bound = max(value, proving.proved / proving.structure.scale)
-        prices = (
-            None
-            if proving.bound is None
-            else prices_of(proving.structure, proving.bound.at, proving.bound.value)
-        )
-        return Proof("optimal", plan, value, bound, "packages", solver, proving.unique, prices)
+
+def _finished(question: Question, proving: Proving) -> Proof:
+    if proving.found is None:
+        return Proof("infeasible", None, None, None, "packages", solver_name())
+    structure, root = proving.structure, proving.bound
+    plan = proving.plan or proving.found.plan
+    value = question.value_of(plan)
+    return Proof(
+        "optimal",
+        plan,
+        value,
+        max(value, proving.proved / structure.scale),
+        "packages",
+        solver_name(),
+        proving.unique,
+        None if root is None else prices_of(structure, root.at, root.value),
+    )
 
 
 def _stopped(question: Question, proving: Proving | None, why: str) -> Proof:
     """The best plan so far and the bound so far; optimal where they met and only the canonical plan
     was still sought.
     """
-    bound = (
-        question.instance.baseline + question.instance.scale if question.objective is None else None
-    )
+    instance = question.instance
+    bound = instance.baseline + instance.scale if question.objective is None else None
+    proof = Proof("stopped", None, None, bound, "packages", solver_name(), note=why)
     if proving is None:
-        return Proof("stopped", None, None, bound, "packages", solver_name(), note=why)
-    structure, found = proving.structure, proving.found
+        return proof
     if np.isfinite(proving.proved):
-        bound = proving.proved / structure.scale
-    if found is None:
-        return Proof("stopped", None, None, bound, "packages", solver_name(), note=why)
-    value = proving.judge.objective(found.plan)
-    met = proving.proved - found.value <= structure.proof
-    return Proof(
-        "optimal" if met else "stopped",
-        found.plan,
-        value,
-        bound,
-        "packages",
-        solver_name(),
-        note=why,
+        proof = replace(proof, bound=proving.proved / proving.structure.scale)
+    if proving.found is None:
+        return proof
+    plan = proving.found.plan
+    met = proving.proved - proving.found.value <= proving.structure.proof
+    return replace(
+        proof,
+        status="optimal" if met else "stopped",
+        plan=plan,
+        value=question.value_of(plan),
     )
 
 
