@@ -3,65 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from optimizer import result as records
+from optimizer.document import Document
 from optimizer.evaluate import Assessment
 from optimizer.finding import Finding
 from optimizer.instance.instance import Instance
-from optimizer.instance.origin import confidence_counts
-from optimizer.instance.replay import plain_replay
+from optimizer.instance.origins import confidence_counts
 from optimizer.money import Money
 from optimizer.proof import Method, Prices
 from optimizer.proof import Plan as Units
-from optimizer.result import Arithmetic, Record, amount, evaluated
+from optimizer.record import FORMAT, Run, sealed
+from optimizer.reports.plan import lines_of, report
+from optimizer.results.plan import (
+    AreaLine,
+    Arithmetic,
+    CategoryShare,
+    FundedLine,
+    NextPlan,
+    OfferLine,
+    Origin,
+    PlanResult,
+    RecipientShare,
+    Status,
+    Unspent,
+    about_replayed,
+    above,
+    areas,
+    changes,
+    evaluated,
+    funded,
+    offers,
+    reckoned,
+    rules,
+    shares,
+    source_of,
+)
+from optimizer.results.tables import frame, rule_frame
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Status = Literal["optimal", "stopped", "infeasible", "assessed"]
-
 
 @dataclass(frozen=True)
-class Run:
-    """How an answer came about; digests and byte-identity leave it out.
+class Reasons:
+    """Why a plan is what it is, as far as that is known.
 
     Attributes:
-        seconds: wall time. solver: name and version. versions: of the libraries that mattered.
-            seed: handed to the solver.
-        command: the command line, where there was one.
+        findings: offer key to figures by name (docs/model.md, section 6).
+        rule_prices: row label to the price of the rule.
+        next_budget, next_awareness, next_plan: the smallest budget with a better plan, and the best
+            plan there, where known.
+        unspent: money left and why.
+        conflict: names of rules that cannot all hold, where infeasible.
     """
 
-    seconds: float
-    solver: str
-    versions: Mapping[str, str]
-    seed: int = 0
-    command: str = ""
+    findings: Mapping[str, Mapping[str, Finding]] = field(default_factory=dict)
+    rule_prices: Mapping[str, Finding] = field(default_factory=dict)
+    next_budget: Money | None = None
+    next_awareness: float | None = None
+    next_plan: Units | None = None
+    unspent: Unspent | None = None
+    conflict: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Unspent:
-    """Money left, and why: ``saturated`` (no plan at any budget is better), ``rule`` (a named rule
-    stops it), ``budget``.
-    """
-
-    amount: Money
-    because: Literal["saturated", "rule", "budget"] | None = None
-    rule: str = ""
-
-    def plain(self, instance: Instance) -> Record:
-        """The same as a result writes it."""
-        return {
-            "amount": amount(instance, self.amount),
-            "because": self.because,
-            "rule": self.rule or None,
-        }
-
-
-@dataclass(frozen=True, eq=False)
-class Allocation:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Allocation(Reasons):
     """The answer to ``solve`` and ``evaluate``. Amounts are ``Money``, awareness in weight units.
 
     Attributes:
@@ -73,12 +82,6 @@ class Allocation:
         optimum_unique: no other plan is equally good; None where not examined.
         method: which method answered.
         prices: Lagrangian prices of the root bound, where the method has them.
-        findings: offer key to figures by name (docs/model.md, section 6).
-        rule_prices: row label to the price of the rule.
-        next_budget, next_awareness, next_plan: the smallest budget with a better plan, and the best
-            plan there, where known.
-        unspent: money left and why.
-        conflict: names of rules that cannot all hold, where infeasible.
         best: awareness of the best plan at this budget, where an assessed plan was compared with
             it.
         note: in words, what the method has to say.
@@ -94,13 +97,6 @@ class Allocation:
     method: Method | None
     run: Run
     prices: Prices | None = None
-    findings: Mapping[str, Mapping[str, Finding]] = field(default_factory=dict)
-    rule_prices: Mapping[str, Finding] = field(default_factory=dict)
-    next_budget: Money | None = None
-    next_awareness: float | None = None
-    next_plan: Units | None = None
-    unspent: Unspent | None = None
-    conflict: tuple[str, ...] = ()
     best: float | None = None
     note: str = ""
 
@@ -124,11 +120,7 @@ class Allocation:
         """Awareness above what exists already; 0 where the 12 digits of a result do not tell the
         two apart.
         """
-        return (
-            None
-            if self.awareness is None
-            else records.above(self.awareness, self.instance.baseline)
-        )
+        return None if self.awareness is None else above(self.awareness, self.instance.baseline)
 
     @property
     def gap(self) -> float | None:
@@ -138,13 +130,27 @@ class Allocation:
         return max(0.0, self.bound - self.awareness)
 
     @cached_property
+    def typed(self) -> PlanResult:
+        """The result, typed: the keys of docs/result.md as fields."""
+        run = replace(self.run, instance=source_of(self.instance))
+        return sealed(plan_result(self, evaluated(self.instance)), run)
+
+    @cached_property
     def result(self) -> dict[str, Any]:
         """The result as plain data, with the keys of docs/result.md. Not to be changed."""
-        plain = plain_result(self, evaluated(self.instance))
-        # from the numbers as they are written, so that a reader can check them to the last digit
-        plain |= records.reckoned(records.rounded(plain))
-        run = {**vars(self.run), "instance": records.source_of(self.instance)}
-        return records.sealed(plain, run)
+        return self.typed.plain()
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """The lines of the plan for a spreadsheet, with names; ``total`` sums to the plan's
+        cost.
+        """
+        return lines_of(self.typed, self.instance)
+
+    @property
+    def document(self) -> Document:
+        """The plan, its proof and its reasons as a report."""
+        return report(self.typed, self.instance)
 
     @property
     def plan(self) -> pd.DataFrame:
@@ -155,31 +161,29 @@ class Allocation:
         (``attrs["money_unit"]``), and beside it an exact integer of minor units in a column
         ``…_minor``.
         """
-        return records.frame(self.result["plan"] or [], self.instance.money_words, records.FUNDED)
+        return frame(self.typed.plan or (), FundedLine, self.instance.money_words)
 
     @property
     def offers(self) -> pd.DataFrame:
         """Every offer with its units and figures."""
-        return records.frame(self.result["offers"], self.instance.money_words)
+        return frame(self.typed.offers, OfferLine, self.instance.money_words)
 
     @property
     def areas(self) -> pd.DataFrame:
         """Every area: weight, coverage factor, coverage, coverage at the baseline."""
-        return records.frame(self.result["areas"], self.instance.money_words, records.AREA)
+        return frame(self.typed.areas, AreaLine, self.instance.money_words)
 
     @property
     def recipients(self) -> pd.DataFrame:
         """Every recipient: cost, share of the budget, awareness lost if its part of the plan were
         taken away.
         """
-        return records.frame(
-            self.result["recipients"], self.instance.money_words, records.RECIPIENT
-        )
+        return frame(self.typed.recipients, RecipientShare, self.instance.money_words)
 
     @property
     def rules(self) -> pd.DataFrame:
         """Every row of every rule: sentence, reason, value, bounds, whether it binds, its price."""
-        return records.rule_frame(self.result["rules"], self.instance.money_words)
+        return rule_frame(self.typed.rules, self.instance.money_words)
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the plan under one line about it."""
@@ -198,59 +202,61 @@ class Allocation:
         )
 
 
-def plain_result(allocation: Allocation, reckon: Arithmetic) -> Record:
-    """All of a result but digest and run; floats as they were reckoned. Gain, gap and share follow
-    from what is written.
+def plan_result(allocation: Allocation, reckon: Arithmetic) -> PlanResult:
+    """A result without its digest and run; floats as they were reckoned, but for gain, gap and
+    share, which follow from what is written.
     """
-    it, assessment = allocation.instance, allocation.assessment
-    return {
-        "format": records.FORMAT,
-        "instance": {**records.about(it), "replay": plain_replay(it.replay)},
-        "status": allocation.status,
-        "budget": amount(it, allocation.budget),
-        "cost": amount(it, allocation.cost),
-        "awareness": allocation.awareness,
-        "baseline": reckon.baseline,
-        "gain": None,
-        "bound": allocation.bound,
-        "gap": None,
-        "maximum": reckon.maximum,
-        "share": None,
-        "scale": reckon.scale,
-        "optimum_unique": allocation.optimum_unique,
-        "plan": records.funded(it, assessment.plan) if assessment else None,
-        "offers": records.offers(it, allocation.units, allocation.findings),
-        "areas": records.areas(it, assessment, reckon) if assessment else [],
-        "recipients": (
-            records.groups(it, assessment, allocation.budget.minor, "recipient", reckon)
-            if assessment
-            else []
-        ),
-        "categories": (
-            records.groups(it, assessment, allocation.budget.minor, "category", reckon)
-            if assessment
-            else []
-        ),
-        "rules": (
-            records.rules(it, assessment, allocation.rule_prices, reckon) if assessment else []
-        ),
-        "next": None if allocation.next_budget is None else _next(allocation),
-        "unspent": allocation.unspent.plain(it) if allocation.unspent else None,
-        "best": allocation.best,
-        "conflict": list(allocation.conflict),
-        "measure": it.measure.model_dump(),
-        "origin": {"confidence": confidence_counts(it.tables)},
-        "method": allocation.method,
-        "prices": dict(vars(allocation.prices)) if allocation.prices else None,
-        "note": allocation.note,
-    }
+    it, assessment, budget = allocation.instance, allocation.assessment, allocation.budget
+    gain, gap, share = reckoned(
+        allocation.awareness, reckon.baseline, allocation.bound, reckon.maximum
+    )
+    result = PlanResult(
+        format=FORMAT,
+        instance=about_replayed(it),
+        status=allocation.status,
+        budget=budget,
+        cost=allocation.cost,
+        awareness=allocation.awareness,
+        baseline=reckon.baseline,
+        bound=allocation.bound,
+        maximum=reckon.maximum,
+        scale=reckon.scale,
+        gain=gain,
+        gap=gap,
+        share=share,
+        optimum_unique=allocation.optimum_unique,
+        plan=tuple(funded(it, assessment.plan)) if assessment else None,
+        offers=offers(it, allocation.units, allocation.findings),
+        areas=(),
+        recipients=(),
+        categories=(),
+        rules=(),
+        next=_next(allocation),
+        unspent=allocation.unspent,
+        best=allocation.best,
+        conflict=allocation.conflict,
+        measure=it.measure.model_dump(),
+        origin=Origin(confidence_counts(it.tables)),
+        method=allocation.method,
+        prices=allocation.prices,
+        note=allocation.note,
+    )
+    if assessment is None:
+        return result
+    recipients = shares(it, assessment, budget, "recipient", reckon)
+    categories = shares(it, assessment, budget, "category", reckon)
+    return replace(
+        result,
+        areas=tuple(areas(it, assessment, reckon)),
+        recipients=tuple(RecipientShare(**each) for each in recipients),
+        categories=tuple(CategoryShare(**each) for each in categories),
+        rules=tuple(rules(it, assessment, allocation.rule_prices, reckon)),
+    )
 
 
-def _next(allocation: Allocation) -> Record:
+def _next(allocation: Allocation) -> NextPlan | None:
     it, plan, better = allocation.instance, allocation.units, allocation.next_plan
-    changes = None if plan is None or better is None else records.changes(it, plan, better)
-    return {
-        "budget": amount(it, allocation.next_budget),
-        "awareness": allocation.next_awareness,
-        "changes": changes,
-    }
+    if allocation.next_budget is None:
+        return None
+    changed = None if plan is None or better is None else changes(it, plan, better)
+    return NextPlan(allocation.next_budget, allocation.next_awareness, changed)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-Cell = str | int | float | None
+TableCell = str | int | float | None
 R = TypeVar("R")
 
 
@@ -88,7 +88,7 @@ class Column:
             else self.header or self.unit
         )
 
-    def say(self, cell: Cell) -> str:
+    def say(self, cell: TableCell) -> str:
         """A cell of this column in words: thousands separated, floats rounded to ``decimals``, None
         empty.
         """
@@ -111,11 +111,11 @@ class Table:
     """
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[TableCell, ...], ...]
     caption: str = ""
     leading: int | None = None
     rest: str = ""
-    total: tuple[Cell, ...] | None = None
+    total: tuple[TableCell, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +199,11 @@ def number(header: str, decimals: int = 0, unit: str = "") -> Column:
 
 def table(
     records: Iterable[R],
-    *columns: tuple[Column, Callable[[R], Cell]],
+    *columns: tuple[Column, Callable[[R], TableCell]],
     caption: str = "",
     leading: int | None = None,
     rest: str = "",
-    total: tuple[Cell, ...] | None = None,
+    total: tuple[TableCell, ...] | None = None,
 ) -> Table:
     """A table with a row for each record; each column stands beside what it shows of one."""
     rows = tuple(tuple(cell(record) for _, cell in columns) for record in records)

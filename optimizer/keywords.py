@@ -10,11 +10,19 @@ from inspect import CO_VARKEYWORDS, unwrap
 from typing import ParamSpec, TypeVar
 
 from optimizer.errors import KeywordError
+from optimizer.interruption import ends_with_the_best
 from optimizer.proof import SolveOptions
 from optimizer.suggest import did_you_mean
 
 Parameters = ParamSpec("Parameters")
 Found = TypeVar("Found")
+
+
+def public_verb(verb: Callable[Parameters, Found]) -> Callable[Parameters, Found]:
+    """A public function that may take long: it knows its keywords, and Ctrl-C ends it with the best
+    so far (``ends_with_the_best``).
+    """
+    return knows_its_keywords(ends_with_the_best(verb))
 
 
 def knows_its_keywords(verb: Callable[Parameters, Found]) -> Callable[Parameters, Found]:
@@ -31,8 +39,9 @@ def knows_its_keywords(verb: Callable[Parameters, Found]) -> Callable[Parameters
     def asked(*args: Parameters.args, **named: Parameters.kwargs) -> Found:
         for name in named:
             if name not in known:
-                takes = f"{verb.__name__}() takes no {name!r}: expected {', '.join(known)}."
-                raise KeywordError(f"{takes} {did_you_mean(name, known)}".rstrip())
+                takes = f"{verb.__name__}() takes no {name!r}"
+                expected = f": expected {', '.join(known)}" if known else ""
+                raise KeywordError(f"{takes}{expected}. {did_you_mean(name, known)}".rstrip())
         return verb(*args, **named)
 
     return asked

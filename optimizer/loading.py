@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from optimizer.instance.build import build
 from optimizer.instance.instance import Instance
+from optimizer.keywords import knows_its_keywords
 from optimizer.readers import read
 
 
+@knows_its_keywords
 def load(path: str | Path) -> Instance:
     """Read and check an instance.
 
@@ -20,4 +21,4 @@ def load(path: str | Path) -> Instance:
         InputError: there is nothing there, or no reader knows it.
         InstanceError: with every fault: file and row, field, what was found, what was expected.
     """
-    return build(read(path))
+    return Instance.build(read(path))

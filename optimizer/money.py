@@ -380,6 +380,11 @@ def shorten(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
+def show(cell: object) -> str:
+    """The same for a cell of a file, where true and false are written so."""
+    return "true" if cell is True else "false" if cell is False else shorten(cell)
+
+
 def _read_amount(value: MoneyLike, unit: str, currency: str) -> Fraction:
     """What a value stands for in minor units, below zero too."""
     if isinstance(value, Money):

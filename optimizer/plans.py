@@ -10,6 +10,7 @@ from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
 from optimizer.instance.from_python import refuse_hidden
 from optimizer.instance.instance import Instance
+from optimizer.instance.keys import offer_key
 from optimizer.money import MOST, say_money, shorten
 from optimizer.proof import Plan
 from optimizer.readers.plan_file import read_plan as read_plan_file
@@ -51,7 +52,7 @@ def _read(plan: Any, instance: Instance) -> Plan:
         )
     each = list(plan)
     if all(isinstance(record, Mapping) for record in each):
-        return _from_keys(((_key(record), _stated(record)) for record in each), instance)
+        return _from_keys(((offer_key(record), _stated(record)) for record in each), instance)
     if len(each) != len(instance.offers):
         raise InputError(
             f"A plan has one number of units per offer: found {len(each)}, expected"
@@ -85,12 +86,6 @@ def _stated(record: Mapping[str, Any]) -> Any:
             " expected recipient, asset, base and units."
         )
     return record["units"]
-
-
-def _key(record: Mapping[str, Any]) -> str:
-    return "/".join(
-        str(record[word]) for word in ("recipient", "asset", "base") if record.get(word)
-    )
 
 
 def _from_keys(items: Iterable[tuple[Any, Any]], instance: Instance) -> Plan:

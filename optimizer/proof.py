@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, replace
 from numbers import Integral, Real
 from typing import Literal, TypedDict
 
+from optimizer.deadline import Deadline
 from optimizer.errors import InputError
 from optimizer.interruption import RAISE, check_choice
 from optimizer.money import shorten
+from optimizer.record import Record
 
 Plan = tuple[int, ...]
 """Whole units per offer, in the order of ``Instance.offers``."""
@@ -30,16 +31,20 @@ ROUNDING = 4e-15
 """Share of the awareness that exists by which plans differ through rounding alone."""
 
 
+MethodChoice = Literal["auto", "units", "frontier", "packages"]
+InterruptChoice = Literal["raise", "return"]
+
+
 class SolveOptions(TypedDict, total=False):
     """What public functions that solve take as ``**options``; each as in ``Options``."""
 
-    method: Literal["auto", "units", "packages", "frontier"]
+    method: MethodChoice
     solver: str
     time_limit: float | None
     exact: bool
     node_limit: int
     seed: int
-    on_interrupt: Literal["raise", "return"]
+    on_interrupt: InterruptChoice
 
 
 @dataclass(frozen=True)
@@ -58,15 +63,18 @@ class Options:
             best so far. ``raise``: Interrupted, a KeyboardInterrupt with the answer so far as its
             ``best``; so loops end too. ``return``: the answer so far, whose status says so, or
             StoppedError where there is none.
+        deadline: the moment at which every search with these options ends; None: ``time_limit``
+            after each begins.
     """
 
-    method: str = "auto"
+    method: MethodChoice = "auto"
     solver: str = "highs"
     time_limit: float | None = None
     exact: bool = False
     node_limit: int = 20_000_000
     seed: int = 0
-    on_interrupt: str = RAISE
+    on_interrupt: InterruptChoice = RAISE
+    deadline: Deadline | None = None
 
     def __post_init__(self) -> None:
         """Raises InputError where a value is of no use."""
@@ -93,23 +101,18 @@ class Options:
             "a whole number above 0",
         )
 
-    def together(self) -> Together:
-        """The same, the time limit for all solves from now on together."""
-        return Together(**{each.name: getattr(self, each.name) for each in fields(self)})
-
-
-class Together(Options):
-    """Options whose time limit is for all solves together: each is given what is left of it."""
+    def begun(self) -> Options:
+        """The same, its time limit counted from now on, whatever is asked: a deadline that stands
+        is kept.
+        """
+        if self.deadline is not None:
+            return self
+        return replace(self, deadline=Deadline.after(self.time_limit))
 
     @property
-    def time_limit(self) -> float | None:
-        """Seconds that are left, 0 where the time is over; None for no limit."""
-        end = self.__dict__["end"]
-        return None if end is None else max(0.0, end - time.monotonic())
-
-    @time_limit.setter
-    def time_limit(self, seconds: float | None) -> None:
-        self.__dict__["end"] = None if seconds is None else time.monotonic() + seconds
+    def end(self) -> Deadline:
+        """When a search that begins now ends."""
+        return self.deadline or Deadline.after(self.time_limit)
 
 
 def _expect(options: Options, name: str, fits: bool, expected: str) -> None:
@@ -126,17 +129,18 @@ def _is_whole(value: object) -> bool:
 
 
 @dataclass(frozen=True)
-class Prices:
-    """Lagrangian prices: of each spanning row by label, and of each shared area's coverage by area
-    id.
+class Prices(Record):
+    """Lagrangian prices, in objective units per unit of the row.
 
     With them the root bound is re-derived by anybody's arithmetic (docs/model.md, section 4).
-    Objective units per unit of the row.
     """
 
     rows: Mapping[str, float] = field(default_factory=dict)
+    """Of each spanning row by label."""
     areas: Mapping[str, float] = field(default_factory=dict)
+    """Of each shared area's coverage by area id."""
     root_bound: float | None = None
+    """What they prove: no plan's objective exceeds it."""
 
 
 @dataclass(frozen=True)

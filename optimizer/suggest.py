@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from itertools import islice
 
+Hint = str | Callable[[], str]
+"""The end of a message, or a function that seeks one."""
 COMPARED = 5_000
 """Only so many known words are compared, so that a guess stays quick among a hundred thousand
 offers.

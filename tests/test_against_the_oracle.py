@@ -10,6 +10,7 @@ from optimizer.solve import solve
 from tests.oracle import search
 from tests.oracle.generate import random_instance
 from tests.oracle.problem import parse
+from tests.parts import parts
 
 SEEDS = 500
 PARTS = 10
@@ -21,7 +22,7 @@ def instance_of(document: dict[str, object]) -> Instance:
     )
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS, daily=2))
 def test_units_method_finds_the_canonical_optimum_of_every_random_instance(part: int) -> None:
     for seed in range(part, SEEDS, PARTS):
         document = random_instance(seed)
@@ -39,7 +40,7 @@ def test_units_method_finds_the_canonical_optimum_of_every_random_instance(part:
         assert found.cost.minor == search.cost(problem, expected.plan), seed
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS))
 def test_units_method_without_exact_is_within_the_promised_gap(part: int) -> None:
     for seed in range(part, SEEDS, PARTS):
         document = random_instance(seed)
@@ -55,7 +56,7 @@ def test_units_method_without_exact_is_within_the_promised_gap(part: int) -> Non
         assert found.optimum_unique is None
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS))
 def test_assessment_finds_the_same_broken_rules_as_the_oracle_in_every_plan(part: int) -> None:
     for seed in range(part, SEEDS, 5 * PARTS):
         document = random_instance(seed)

@@ -12,10 +12,10 @@ import pytest
 
 import optimizer as opt
 from optimizer import batch
-from optimizer.analyses.plan_report import report
 from optimizer.evaluate import keeps
 from optimizer.instance.instance import Instance
 from optimizer.renderers import terminal
+from optimizer.reports.plan import report
 from tests.cli.shell import Shell
 
 DOCUMENT: dict[str, Any] = {

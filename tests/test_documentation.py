@@ -4,8 +4,10 @@ exist.
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -153,3 +155,92 @@ CHEAP = sorted(
 @pytest.mark.parametrize("line", CHEAP, ids=" ".join)
 def test_commands_on_the_tutorial_run(shell: Shell, line: tuple[str, ...]) -> None:
     assert shell(*line).code == 0
+
+
+# ---------------------------------------------------------- the pages that new readers walk by
+
+ARCHITECTURE = ROOT / "docs/architecture.md"
+WALKED = {ARCHITECTURE: ("optimizer",), ROOT / "CONTRIBUTING.md": ("optimizer", "tests")}
+"""Pages by which new readers walk, and the folders whose names they may use."""
+HOMES = (ROOT, ROOT / "optimizer", ROOT / "docs", ROOT / "optimizer/analyses")
+"""Where a path of those pages may begin."""
+
+
+def quoted(page: Path) -> list[str]:
+    """What stands between backquotes, fenced blocks left out, each once."""
+    text = BLOCK.sub("", page.read_text(encoding="utf-8"))
+    return list(dict.fromkeys(re.findall(r"`([^`\n]+)`", text)))
+
+
+@cache
+def defined(folder: str) -> frozenset[str]:
+    """Every name that a folder gives anything: modules, classes, functions, values, fields and
+    parameters.
+    """
+    names: set[str] = set()
+    for path in (ROOT / folder).rglob("*.py"):
+        names |= {path.stem, *path.relative_to(ROOT).parts[:-1]}
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.arg(arg=name):
+                    names.add(name)
+                case ast.Name(id=name, ctx=ast.Store()):
+                    names.add(name)
+    return frozenset(names)
+
+
+@cache
+def said() -> frozenset[str]:
+    """Every word that the package knows from files and command lines: words of rules, options."""
+    return frozenset(
+        node.value
+        for path in (ROOT / "optimizer").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+
+
+def is_stale(words: str, folders: tuple[str, ...] = ("optimizer",)) -> bool:
+    """Whether something quoted names a path or a name that is not there; what is neither says
+    nothing, nor does a file to be written.
+    """
+    if "NAME" in words:
+        return False
+    if re.fullmatch(r"[\w.*-]*/[\w./*-]*|[\w-]+\.(py|md|toml|yaml)", words):
+        found = [path for home in HOMES for path in home.glob(words.strip("/"))]
+        if "/" not in words:  # a file by its name alone
+            found += [path for folder in folders for path in (ROOT / folder).rglob(words)]
+        return not found
+    name = words.removeprefix("@")
+    if re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", name):
+        known = frozenset[str]().union(*map(defined, folders))
+        return not known.issuperset(name.split(".")) and name not in said()
+    return False
+
+
+@pytest.mark.parametrize("page", WALKED, ids=lambda page: page.name)
+def test_every_path_and_name_on_the_pages_for_new_readers_exists(page: Path) -> None:
+    assert [words for words in quoted(page) if is_stale(words, WALKED[page])] == []
+
+
+@pytest.mark.parametrize(
+    "words", ["rules/gone.py", "gone/", "gone.py", "figures_off", "Instance.rowz", "@answer_to"]
+)
+def test_a_name_or_a_path_that_is_gone_is_seen(words: str) -> None:
+    assert is_stale(words)
+
+
+def test_the_tree_on_the_page_of_the_architecture_is_that_of_the_package() -> None:
+    # Every line of the tree that begins with a name names a file or a folder, and all folders are
+    # there.
+    (tree,) = [block for block in blocks(ARCHITECTURE, "") if block.startswith("optimizer/")]
+    named = {
+        name
+        for line in tree.splitlines()[1:]
+        for name in re.findall(r"^  (\S+)|(?<![\w/])(\w+(?:\.py|/))(?=[\s:])", line)
+        for name in name
+        if name
+    }
+    assert [name for name in named if not list((ROOT / "optimizer").rglob(name.strip("/")))] == []
+    folders = {path.parent.name for path in (ROOT / "optimizer").glob("*/__init__.py")}
+    assert folders <= {name.strip("/") for name in named}

@@ -109,7 +109,7 @@ def test_ctrl_c_raises_with_the_best_so_far_at_any_moment(verb: str) -> None:
         "0.05",
         "0.2",
         "0.7",
-        *(str(dice.uniform(0, 4)) for _ in range(4)),
+        *(str(dice.uniform(0, 4)) for _ in range(2)),
         "2",
     ):
         assert end["ended"] == "Interrupted"

@@ -4,6 +4,7 @@ fills a page.
 
 from __future__ import annotations
 
+import json
 import pickle
 import unicodedata
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 import optimizer as opt
 from optimizer.errors import Fault, InstanceError, OptimizerError
 from optimizer.visible import LONGEST_LINE, visible
+from tests.batch.samples import plain_instance
 from tests.cli.shell import Shell
 from tests.readers.samples import TABLES, write_folder
 
@@ -122,8 +124,13 @@ def test_an_end_without_its_number_is_told_so_and_never_suggested_itself(
 
 
 def test_the_explanation_of_an_offer_with_one_base_needs_no_base_and_says_which_it_took(
-    shell: Shell,
+    shell: Shell, tmp_path: Path
 ) -> None:
-    said = shell("explain", "osa-fy2026", "MYS/diving-support-vessel")
+    at_cape = plain_instance()
+    for rows in (at_cape["offers"], at_cape["effects"]):
+        rows[0]["base"] = "cape"  # the radar's
+    path = tmp_path / "cape.json"
+    path.write_text(json.dumps(at_cape))
+    said = shell("explain", path, "PHL/radar")
     assert said.code == 0
-    assert "MYS/diving-support-vessel is on offer at one base, bintulu, which is taken." in said.out
+    assert "PHL/radar is on offer at one base, cape, which is taken." in said.out

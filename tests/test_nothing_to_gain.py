@@ -162,7 +162,8 @@ def test_the_shell_answers_and_its_results_are_verified(
     (tmp_path / "study.yaml").write_text(
         json.dumps({"instances": ["one.json"], "budgets": "0:50:25"})
     )
-    assert shell("batch", tmp_path / "study.yaml", "--store", tmp_path / "runs.db").code == 0
+    study, store = tmp_path / "study.yaml", tmp_path / "runs.db"
+    assert shell("batch", study, "--store", store, "--workers", "1").code == 0
 
 
 @pytest.mark.parametrize("table", ["areas", "offers", "assets", "recipients"])

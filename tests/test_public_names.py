@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pickle
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -50,6 +51,14 @@ def test_a_name_that_is_none_is_refused_with_a_guess_and_hasattr_works() -> None
         (lambda it: opt.target(it, "60%", sed=1), 'Did you mean "seed"'),
         (lambda it: opt.verify(opt.solve(it), crosscheck=True), 'Did you mean "cross_check"'),
         (lambda it: opt.batch.run("study.yaml", "runs.db", resme=True), 'Did you mean "resume"'),
+        (lambda it: opt.batch.read("runs.db", unit="JPY"), r"read\(\) takes no 'unit'\."),
+        (lambda it: opt.batch.export("runs.csv", "runs.db", pth="x"), 'Did you mean "path"'),
+        (lambda it: opt.batch.load_study("study.yaml", paht="x"), 'Did you mean "path"'),
+        (lambda it: opt.batch.Study(instance=["tutorial"]), 'Did you mean "instances"'),
+        (lambda it: opt.batch.Draws(count=3, sed=1), 'Did you mean "seed"'),
+        (lambda it: opt.batch.SolveOptions(method="unit"), 'Did you mean "units"'),
+        (lambda it: opt.load("tutorial", paht="x"), 'Did you mean "path"'),
+        (lambda it: opt.solve(it, method="fast"), "expected auto, units, frontier, packages"),
         (lambda it: opt.solve(it, method="unit"), 'Did you mean "units"'),
         (lambda it: opt.solve(it, on_interrupt="rais"), 'expected "raise" or "return"'),
     ],
@@ -61,9 +70,18 @@ def test_a_mistyped_keyword_or_value_is_refused_with_a_guess_before_any_work(
         call(opt.load("tutorial"))
 
 
-def test_a_mistyped_keyword_is_a_type_error_too() -> None:
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: opt.solve(opt.load("tutorial"), tim_limit=3),
+        lambda: opt.batch.read("runs.db", unit="JPY"),
+        lambda: opt.batch.Study(instance=["tutorial"]),
+        lambda: opt.batch.Study(),
+    ],
+)
+def test_a_mistyped_keyword_is_a_type_error_too(call: Callable[[], object]) -> None:
     with pytest.raises(TypeError):
-        opt.solve(opt.load("tutorial"), tim_limit=3)
+        call()
 
 
 @pytest.mark.parametrize(
@@ -97,38 +115,52 @@ def test_what_a_verb_cannot_use_is_refused_in_words(
         call(opt.load("tutorial"))
 
 
-MISTYPED = """
+TYPED = """
 import optimizer as opt
 
 it = opt.load("tutorial")
-opt.solve(it, "60 million", method="units", time_limit=3, seed=1)
+opt.solve(it, "60 million", method="units", time_limit=3, seed=1, on_interrupt="return")
+opt.batch.run(opt.batch.Study(instances=["tutorial"], draws=opt.batch.Draws(count=3)), "runs.db")
+"""
+MISTYPED = """
 opt.solve(it, tim_limit=3)
 opt.solve(it, method="fast")
+opt.solve(it, time_limit="3")
+opt.evaluate(it, {}, bets=False)
 opt.compare(it, "60m", exact="yes")
 opt.curve(it, nestd=False)
+opt.explain(it, ofer="ALD/boat")
+opt.target(it, "60%", sed=1)
 opt.verify(opt.solve(it), on_interrupt="rais")
+opt.load("tutorial", paht="x")
+opt.Options(method="fast")
+opt.Options(tim_limit=3)
 opt.batch.run("study.yaml", "runs.db", resme=True)
+opt.batch.read("runs.db", unit="JPY")
+opt.batch.export("runs.csv", "runs.db", chunk=3)
+opt.batch.Study(instance=["tutorial"])
+opt.batch.Study(instances=["tutorial"], task="slove")
+opt.batch.Draws(count=3, sed=1)
+opt.batch.SolveOptions(method="fast")
 opt.nope
 """
 
 
 @pytest.mark.slow
-def test_a_mistyped_keyword_value_or_name_fails_type_checking(tmp_path: Path) -> None:
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
+def test_a_mistyped_keyword_value_or_name_fails_type_checking(tmp_path: Path, checker: str) -> None:
+    pytest.importorskip(checker)
     script = tmp_path / "script.py"
-    script.write_text(MISTYPED, encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "mypy",
-        "--strict",
-        "--no-error-summary",
-        "--cache-dir",
-        str(tmp_path / "cache"),
-        str(script),
-    ]
+    script.write_text(TYPED + MISTYPED.lstrip(), encoding="utf-8")
+    options = {
+        "mypy": ["--strict", "--no-error-summary", "--cache-dir", str(tmp_path / "cache")],
+        "pyright": ["--pythonpath", sys.executable],
+    }
+    command = [sys.executable, "-m", checker, *options[checker], str(script)]
     said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-    wrong = {int(line.split(":")[1]) for line in said.splitlines() if ": error: " in line}
-    assert wrong == {6, 7, 8, 9, 10, 11, 12}, said
+    wrong = {int(found) for found in re.findall(r"script\.py:(\d+)(?::\d+ -)?[: ]+error", said)}
+    first = TYPED.count("\n") + 1
+    assert wrong == set(range(first, first + MISTYPED.lstrip().count("\n"))), said
 
 
 def test_an_instance_from_tables_needs_no_name() -> None:

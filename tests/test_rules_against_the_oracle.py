@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from optimizer.evaluate import assess
-from optimizer.instance.build import build
 from optimizer.instance.instance import Instance
 from optimizer.readers import read
 from tests.oracle.generate import random_instance
@@ -23,7 +22,7 @@ def _both(seed: int, folder: Path) -> tuple[Instance, Problem]:
     document = random_instance(seed)
     path = folder / "instance.json"
     path.write_text(json.dumps(document))
-    return build(read(path)), parse(document)
+    return Instance.build(read(path)), parse(document)
 
 
 def _holds_eased(check: Check, plan: tuple[int, ...], budget: int) -> bool:

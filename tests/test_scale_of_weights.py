@@ -20,6 +20,8 @@ import pytest
 from tests.cli.shell import ROOT, Shell
 
 SCALES = [1e-6, 143.0, 1e3, 1e6, 1e9]
+ENDS = [min(SCALES), max(SCALES)]
+"""What takes long is asked at these alone."""
 SHIPPED = sorted(path.name for path in (ROOT / "instances").iterdir() if path.is_dir())
 QUICK = {"tutorial": ["solve", "compare", "curve", "explain", "target"], "coupled-seas": ["solve"]}
 """Kinds of commands that take a moment, by instance; the others are slow."""
@@ -69,7 +71,7 @@ def _is_number(cell: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="module", params=SCALES, ids=lambda times: f"{times:g}")
+@pytest.fixture(scope="module")
 def heavier(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, float]:
@@ -77,19 +79,28 @@ def heavier(
     return scaled(tmp_path_factory.mktemp("scaled"), request.param), request.param
 
 
-def kinds(names: list[str], quick: dict[str, list[str]]) -> list[Any]:
-    """Every shipped instance with every kind of command; those that take long only where slow tests
-    run.
+def at_scales(*about: str, quick: bool) -> list[Any]:
+    """A test about something at every scale; what takes long at the ends alone, and only where slow
+    tests run.
     """
     return [
         pytest.param(
-            name,
-            kind,
-            marks=() if kind in quick.get(name, []) else pytest.mark.slow,
-            id=f"{name} {kind}",
+            times,
+            *about,
+            marks=() if quick else pytest.mark.slow,
+            id=" ".join((f"{times:g}", *about)),
         )
-        for name in names
+        for times in (SCALES if quick else ENDS)
+    ]
+
+
+def kinds() -> list[Any]:
+    """Every shipped instance with every kind of command."""
+    return [
+        case
+        for name in SHIPPED
         for kind in (["solve"] if name in YEARS else commands(name))
+        for case in at_scales(name, kind, quick=kind in QUICK.get(name, []))
     ]
 
 
@@ -174,7 +185,7 @@ def without_numbers(text: str) -> list[str]:
     return NUMBER.sub("#", re.sub(r" in [\d.]+ seconds", "", text)).splitlines()
 
 
-@pytest.mark.parametrize(("name", "kind"), kinds(SHIPPED, QUICK))
+@pytest.mark.parametrize(("heavier", "name", "kind"), kinds(), indirect=["heavier"])
 def test_every_command_buys_the_same_and_says_the_same_at_every_scale(
     shell: Shell,
     heavier: tuple[Path, float],
@@ -206,11 +217,9 @@ def _nothings(text: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "name",
-    [
-        name if name == "tutorial" else pytest.param(name, marks=pytest.mark.slow)
-        for name in SHIPPED
-    ],
+    ("heavier", "name"),
+    [case for name in SHIPPED for case in at_scales(name, quick=name == "tutorial")],
+    indirect=["heavier"],
 )
 def test_a_plan_of_ones_own_and_a_verified_result_stand_at_every_scale(
     shell: Shell, heavier: tuple[Path, float], name: str, tmp_path: Path

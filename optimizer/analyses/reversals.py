@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from optimizer.analyses.names import Names, offer_words
 from optimizer.instance.instance import Instance
 from optimizer.money import Money
 from optimizer.proof import Plan
+from optimizer.reports.names import Names, offer_words
 
 Level = tuple[Money, Plan | None]
 """A budget, and the best plan there; None where nothing is feasible."""

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from optimizer.batch.dispatch import Progress
 from optimizer.batch.exporting import export
-from optimizer.batch.frame import read, read_lines, read_plans, read_results
+from optimizer.batch.remaining import Part
 from optimizer.batch.running import Summary, run
-from optimizer.batch.source import Part
 from optimizer.batch.study import Draws, SolveOptions, Study, load_study, study_schema
+from optimizer.batch.tidy_tables import read, read_lines, read_plans, read_results
 
 __all__ = [
     "Draws",

@@ -8,15 +8,15 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from optimizer.batch.cells import Cell, Variant
 from optimizer.batch.executors import Workers, deaf_to_ctrl_c
-from optimizer.batch.recheck import Recheck
-from optimizer.batch.source import Source
-from optimizer.batch.store import Store, StoredRow
+from optimizer.batch.recheck import rechecked
+from optimizer.batch.remaining import Remaining
+from optimizer.batch.store import StoredRow
+from optimizer.batch.variants import Cell
 from optimizer.batch.wire import BUNDLE_SECONDS, FAILURES, Delivery, Reply
 from optimizer.batch.worker import answer
 from optimizer.errors import RefusedError, StoppedError
@@ -62,11 +62,6 @@ class _Sent:
     crashes: int = 0
     with_tables: bool = False
 
-    @property
-    def variant(self) -> Variant:
-        """The variant of all its cells."""
-        return self.cells[0].variant
-
 
 class Dispatch:
     """The state of a run: what is on its way, what came back, what is under suspicion of killing
@@ -74,13 +69,13 @@ class Dispatch:
     """
 
     def __init__(
-        self, source: Source, store: Store, workers: Workers, report: Callable[[Progress], None]
+        self, remaining: Remaining, workers: Workers, report: Callable[[Progress], None]
     ) -> None:
-        self.source, self.store, self.workers, self.report = source, store, workers, report
+        self.remaining, self.workers, self.report = remaining, workers, report
+        self.store = remaining.store
         self.added = 0
         self.failed = 0
-        self._cells = iter(source)
-        self._recheck = Recheck()
+        self._cells = iter(remaining)
         self._executor: Executor | None = None
         self._pending: dict[Future[dict[str, Any]], _Sent] = {}
         self._arrived: SimpleQueue[Future[dict[str, Any]]] = SimpleQueue()
@@ -121,7 +116,8 @@ class Dispatch:
     def _send_ahead(self) -> None:
         while len(self._pending) < self.workers.ahead and not self._suspects:
             bundle = tuple(self._bundle())
-            self._keep_broken()
+            self._keep_rows(*self.remaining.broken)
+            self.remaining.broken.clear()
             if not bundle:
                 return
             self._send(_Sent(bundle))
@@ -138,17 +134,19 @@ class Dispatch:
         self._next = cell
 
     def _send(self, sent: _Sent) -> None:
-        problem = sent.variant.problem
-        budgets = tuple(cell.budget for cell in sent.cells)
-        order = sent.variant.order_for(
-            budgets, with_tables=sent.with_tables or len(problem.packed) <= SMALL
+        variant = sent.cells[0].variant
+        packed = variant.problem.packed
+        order = replace(
+            variant.order,
+            budgets=tuple(cell.budget for cell in sent.cells),
+            tables=packed if sent.with_tables or len(packed) <= SMALL else None,
         )
         if self._executor is None:
             self._executor = self.workers.start()
         try:
             # a pool starts its processes at the first order, and one more when it has need of it
             with deaf_to_ctrl_c():
-                future = self._executor.submit(answer, asdict(order))
+                future = self._executor.submit(answer, vars(order))
             self.workers.submitted()
         except BrokenExecutor:
             self._broke()
@@ -204,7 +202,8 @@ class Dispatch:
                 f"The worker died {TRIES} times, twice with nothing else to do:"
                 f" {type(error).__name__}. Perhaps memory ran out."
             )
-            self._keep(sent.cells[0], "crashed", reason, None, {"attempts": crashes})
+            reply = Reply(status="crashed", reason=reason)
+            self._keep(sent.cells[0], reply, {"attempts": crashes})
 
     def _broke(self) -> None:
         self._executor = None
@@ -220,11 +219,8 @@ class Dispatch:
             )
         for cell, reply in zip(sent.cells, delivery.replies, strict=False):
             self._pace += (reply.seconds - self._pace) / 8
-            self._replied(
-                cell,
-                reply,
-                {"seconds": reply.seconds, "worker": delivery.worker, "attempts": sent.crashes + 1},
-            )
+            run = {"worker": delivery.worker, "attempts": sent.crashes + 1}
+            self._keep(cell, rechecked(cell, reply), {"seconds": reply.seconds, **run})
         rest = sent.cells[len(delivery.replies) :]
         self._send_again(replace(sent, cells=rest, with_tables=delivery.kind == "unknown"))
 
@@ -237,47 +233,34 @@ class Dispatch:
         elif sent.cells and not heard():
             self._send(sent)
 
-    def _replied(self, cell: Cell, reply: Reply, run: Mapping[str, Any]) -> None:
-        if reply.status == "failed":
-            self._keep(cell, "failed", reply.reason, None, run)
-        elif fault := self._recheck.fault(cell, reply):
-            self._keep(
-                cell, "failed", f"The answer did not stand up to a second look: {fault}.", None, run
-            )
-        else:
-            self._keep(cell, reply.status, reply.reason, reply.answer, run)
-
-    def _keep(
-        self,
-        cell: Cell,
-        status: str,
-        reason: str,
-        answer: Mapping[str, Any] | None,
-        run: Mapping[str, Any],
-    ) -> None:
+    def _keep(self, cell: Cell, reply: Reply, run: Mapping[str, Any]) -> None:
         variant = cell.variant
-        what = (
-            cell.key,
-            cell.position,
-            variant.problem.label,
-            variant.scenario.name,
-            variant.number,
-            cell.budget,
+        self._keep_rows(
+            StoredRow(
+                cell.key,
+                cell.position,
+                variant.problem.label,
+                variant.scenario.name,
+                variant.number,
+                cell.budget,
+                reply.status,
+                reply.reason,
+                reply.answer,
+                reply.result,
+                run,
+            )
         )
-        self._buffer.append(StoredRow(*what, status=status, reason=reason, answer=answer, run=run))
-        self.failed += status in FAILURES
 
-    def _keep_broken(self) -> None:
-        self._buffer += self.source.broken
-        self.failed += len(self.source.broken)
-        self.source.broken.clear()
+    def _keep_rows(self, *rows: StoredRow) -> None:
+        self._buffer += rows
+        self.failed += sum(row.status in FAILURES for row in rows)
 
     def _store_when_due(self) -> None:
         self.store.check_in_place()
         if self._buffer and time.monotonic() - self._stored >= BATCH_SECONDS:
             self._store()
-        done = self.source.kept + self.added + len(self._buffer)
-        self.report(Progress(done, self.source.total, self.failed, heard()))
+        done = self.remaining.kept + self.added + len(self._buffer)
+        self.report(Progress(done, self.remaining.total, self.failed, heard()))
 
     def _store(self) -> None:
         rows, self._buffer = self._buffer, []

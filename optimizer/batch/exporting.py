@@ -7,16 +7,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from importlib import import_module
+from importlib.util import find_spec
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from optimizer.batch.frame import records, types_of
+from optimizer.batch.tidy_tables import Rows
 from optimizer.errors import InputError
+from optimizer.keywords import knows_its_keywords
 from optimizer.renderers import csv
 from optimizer.renderers.files import check_written, replacing
-from optimizer.result import MINOR
+from optimizer.results.tables import MINOR
 
 CHUNK = 10_000
 """Records held in memory at a time."""
@@ -26,6 +27,7 @@ SHEET_ROWS = 1_048_576
 Record = Mapping[str, Any]
 
 
+@knows_its_keywords
 def export(path: str | Path, *stores: str | Path) -> None:
     """Write one row per cell, in the order of the study, to a file whose suffix names the format;
     whole or not at all.
@@ -35,8 +37,9 @@ def export(path: str | Path, *stores: str | Path) -> None:
             ``read``.
     """
     write = FORMATS[check_export(path).suffix.lower()]
+    rows = Rows(*stores)
     with replacing(path) as temporary:
-        write(temporary, types_of(*stores), records(*stores))
+        write(temporary, rows.types, rows.records())
 
 
 def check_export(path: str | Path) -> Path:
@@ -47,21 +50,14 @@ def check_export(path: str | Path) -> Path:
             written there.
     """
     path = check_written(path, FORMATS)
-    needed = PACKAGES.get(path.suffix.lower())
-    if needed and not _is_there(needed[0]):
+    suffix = path.suffix.lower()
+    package, what = PACKAGES.get(suffix, ("", ""))
+    if package and find_spec(package) is None:
         raise InputError(
-            f"{path}: {needed[1]} needs the package {needed[0]}: pip install"
-            f' "osa-optimizer[{path.suffix.lower()[1:]}]".'
+            f"{path}: {what} needs the package {package}: pip install"
+            f' "osa-optimizer[{suffix[1:]}]".'
         )
     return path
-
-
-def _is_there(package: str) -> bool:
-    try:
-        import_module(package)
-    except ImportError:
-        return False
-    return True
 
 
 def _write_csv(path: Path, types: Mapping[str, str], found: Iterator[Record]) -> None:
@@ -133,8 +129,7 @@ def _chunks(found: Iterable[Record]) -> Iterator[Sequence[Any]]:
     written all the same.
     """
     rest = iter(found)
-    chunk = list(islice(rest, CHUNK))
-    yield chunk
+    yield list(islice(rest, CHUNK))
     while chunk := list(islice(rest, CHUNK)):
         yield chunk
 

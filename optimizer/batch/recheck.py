@@ -6,87 +6,74 @@ from __future__ import annotations
 
 import math
 
-from optimizer.batch.cells import Cell, Variant, vary
+from optimizer.batch.task import Claim, broken_rules
 from optimizer.batch.tasks import TASKS
-from optimizer.batch.tasks.task import Claim, Content, broken_rules
+from optimizer.batch.variants import Cell
 from optimizer.batch.wire import Reply
 from optimizer.errors import InputError
 from optimizer.evaluate import assess, keeps, plan_awareness, plan_cost
 from optimizer.instance.instance import BUDGET, Instance
 from optimizer.plans import read_plan
 from optimizer.proof import PROOF, TIES
+from optimizer.results.tables import minor
 
 CLOSE = 1e-9
 """Relative difference between two computations of the same awareness."""
 
 
-class Recheck:
-    """Checks replies; remembers the last variant, because its cells come one after the other."""
+def rechecked(cell: Cell, reply: Reply) -> Reply:
+    """The reply, or one that says why there is none, or why it does not stand up."""
+    if reply.status == "failed":
+        return Reply(status="failed", reason=reply.reason)
+    try:
+        fault = _fault(cell, reply)
+    except (InputError, KeyError, TypeError, ValueError) as error:
+        fault = f"the reply is malformed ({type(error).__name__}: {error})"
+    reason = f"The answer did not stand up to a second look: {fault}."
+    return Reply(status="failed", reason=reason) if fault else reply
 
-    def __init__(self) -> None:
-        self._variant: Variant | None = None
-        self._instance: Instance | None = None
 
-    def fault(self, cell: Cell, reply: Reply) -> str:
-        """What is wrong with an answered reply; empty where nothing is."""
-        try:
-            return self._fault(cell, reply.status, reply.answer or {})
-        except (InputError, KeyError, TypeError, ValueError) as error:
-            return f"the reply is malformed ({type(error).__name__}: {error})"
-
-    def _fault(self, cell: Cell, status: str, content: Content) -> str:
-        task = TASKS[cell.variant.problem.study.task]
-        if status not in task.statuses:
-            return f"found the status {status!r}, expected one of {', '.join(task.statuses)}"
-        instance = self._of(cell.variant)
-        faults = (fault_in(instance, claim) for claim in task.claims(cell.budget, status, content))
-        return next(filter(None, faults), "")
-
-    def _of(self, variant: Variant) -> Instance:
-        if self._instance is None or self._variant is not variant:
-            self._instance = vary(
-                variant.problem.instance, variant.order.scenario, variant.order.draw
-            )
-            self._variant = variant
-        return self._instance
+def _fault(cell: Cell, reply: Reply) -> str:
+    task = TASKS[cell.variant.problem.study.task]
+    if reply.status not in task.statuses:
+        return f"found the status {reply.status!r}, expected one of {', '.join(task.statuses)}"
+    instance = cell.variant.instance
+    faults = (fault_in(instance, claim) for claim in task.claims(cell.budget, reply))
+    return next(filter(None, faults), "")
 
 
 def fault_in(instance: Instance, claim: Claim) -> str:
     """What is wrong with a claim; empty where nothing is."""
-    if claim.plan is None:
-        return "" if claim.status != "optimal" else "called optimal without a plan"
-    plan = read_plan(claim.plan, instance)
+    told = claim.told
+    if told["units"] is None:
+        return "" if told["status"] != "optimal" else "called optimal without a plan"
+    plan = read_plan(told["units"], instance)
     cost, awareness = plan_cost(instance, plan), plan_awareness(instance, plan)
-    if claim.cost != cost:
-        return f"the plan costs {cost}, not {claim.cost}"
-    if claim.awareness is None or not math.isclose(
-        claim.awareness, awareness, rel_tol=CLOSE, abs_tol=CLOSE
-    ):
-        return f"the plan's awareness is {awareness:.12g}, not {claim.awareness}"
+    if minor(told["cost"]) != cost:
+        return f"the plan costs {cost}, not {minor(told['cost'])}"
+    if not math.isclose(told["awareness"], awareness, rel_tol=CLOSE, abs_tol=CLOSE):
+        return f"the plan's awareness is {awareness:.12g}, not {told['awareness']}"
     rows = [row for row in instance.rows(claim.budget) if claim.goal is None or row.rule != BUDGET]
-    if claim.status == "assessed":
+    if told["status"] == "assessed":
         broken = broken_rules(assess(instance, plan, rows))
-        return "" if broken == claim.broken else f"the plan breaks {broken}, not {claim.broken}"
-    return (
-        _proof(instance, claim, awareness)
-        if keeps(instance, plan, rows)
-        else "the plan breaks a rule or exceeds an offer"
-    )
+        said = [rule["name"] for rule in told["rules"]]
+        return "" if broken == said else f"the plan breaks {broken}, not {said}"
+    if not keeps(instance, plan, rows):
+        return "the plan breaks a rule or exceeds an offer"
+    return _proof(instance, claim, awareness)
 
 
 def _proof(instance: Instance, claim: Claim, awareness: float) -> str:
     """An optimal plan reaches its goal, or lies within the proof's tolerance of its bound; no plan
     lies above its bound.
     """
-    slack = PROOF * instance.scale * (1 + CLOSE) + CLOSE
     if claim.goal is not None:
-        return (
-            ""
-            if awareness >= claim.goal - 2 * TIES * instance.scale
-            else f"the plan misses the goal of {claim.goal}"
-        )
-    if claim.bound is None:
-        return "" if claim.status == "stopped" else "called optimal without a bound"
-    if claim.status == "optimal" and claim.bound - awareness > slack:
-        return f"called optimal with a gap of {claim.bound - awareness:.3g}"
-    return "" if claim.bound >= awareness - slack else "the bound lies below the plan"
+        missed = awareness < claim.goal - 2 * TIES * instance.scale
+        return f"the plan misses the goal of {claim.goal}" if missed else ""
+    optimal, bound = claim.told["status"] == "optimal", claim.told["bound"]
+    if bound is None:
+        return "called optimal without a bound" if claim.told["status"] != "stopped" else ""
+    slack = PROOF * instance.scale * (1 + CLOSE) + CLOSE
+    if optimal and bound - awareness > slack:
+        return f"called optimal with a gap of {bound - awareness:.3g}"
+    return "" if bound >= awareness - slack else "the bound lies below the plan"

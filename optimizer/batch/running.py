@@ -14,13 +14,13 @@ from typing import Literal
 from optimizer import interruption
 from optimizer.batch.dispatch import Dispatch, Progress
 from optimizer.batch.executors import LOCAL, Workers, refuse_in_worker, workers_for
-from optimizer.batch.source import Part, Source, check_empty, ready
+from optimizer.batch.remaining import Part, Remaining
 from optimizer.batch.store import Store, check_stored, create_or_open
 from optimizer.batch.study import Study, load_study
 from optimizer.batch.wire import FAILURES
 from optimizer.batch.worker import relevant_versions
-from optimizer.interruption import RAISE, ends_with_the_best
-from optimizer.keywords import knows_its_keywords
+from optimizer.interruption import RAISE
+from optimizer.keywords import public_verb
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,7 @@ class Summary:
         return sum(self.counts.get(status, 0) for status in FAILURES)
 
 
-@knows_its_keywords
-@ends_with_the_best
+@public_verb
 def run(
     study: Study | str | Path,
     store: str | Path,
@@ -88,12 +87,12 @@ def run(
     refuse_in_worker()
     # Faults of the study first, then the workers: where something is wrong or none are to be had,
     # no store is begun.
-    asked = ready(study if isinstance(study, Study) else load_study(study))
+    asked = study if isinstance(study, Study) else load_study(study)
+    remaining = Remaining(asked, relevant_versions(), part, retry=retry)
     with _crew(executor, workers) as crew, _store(Path(store)) as opened:
-        check_empty(opened, resume=resume)
-        source = Source(asked, opened, relevant_versions(), part or Part(), retry=retry)
-        source.remember()
-        going = Dispatch(source, opened, crew, report)
+        opened.check_empty(resume=resume)
+        remaining.of(opened)
+        going = Dispatch(remaining, crew, report)
         dropped = 0
         try:
             going.go()
@@ -104,10 +103,10 @@ def run(
         summary = Summary(
             opened.counts(),
             going.added,
-            source.kept,
+            remaining.kept,
             stopped,
             seconds,
-            source.notes,
+            remaining.notes,
             opened.breaking(),
             dropped,
         )

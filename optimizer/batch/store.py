@@ -10,18 +10,18 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from optimizer.batch.filesystem import network_filesystem
-from optimizer.batch.wire import FAILURES
+from optimizer.batch.wire import FAILURES, Content
 from optimizer.errors import InputError, OptimizerError, RefusedError
 from optimizer.renderers.files import check_place
 
 APPLICATION = 0x4F_53_41_52
 """sqlite's application_id of a run store: "OSAR"."""
-SCHEMA = 4
+SCHEMA = 5
 """Version of the tables below, of keys and of answers (sqlite's user_version)."""
 
 _TABLES = """
@@ -32,36 +32,25 @@ CREATE TABLE sources (
 CREATE TABLE rows (
     key BLOB PRIMARY KEY, cell INTEGER NOT NULL, instance TEXT NOT NULL, scenario TEXT,
     draw INTEGER, budget INTEGER, status TEXT NOT NULL, reason TEXT NOT NULL, answer TEXT,
-    run TEXT NOT NULL, checksum BLOB NOT NULL
+    result TEXT, run TEXT NOT NULL, checksum BLOB NOT NULL
 );
 CREATE INDEX rows_in_order ON rows (cell);
 """
-_COLUMNS = (
-    "key",
-    "cell",
-    "instance",
-    "scenario",
-    "draw",
-    "budget",
-    "status",
-    "reason",
-    "answer",
-    "run",
-    "checksum",
-)
-_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM rows"  # noqa: S608 - our own names
-_INSERT = (
-    f"INSERT OR REPLACE INTO rows ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - our own names
-)
+_SELECT = "SELECT * FROM rows"
+_INSERT = "INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 _ALTERED = "Somebody or something altered the file; go back to a copy, or begin a new store."
 FACTS = ("study", "versions", "task", "draws")
 """What every store with rows knows of the study it belongs to."""
+MONEY_UNIT = "money unit of"
+"""The kind of source that says what plain numbers of an instance's money count."""
+_PLAIN = 8
+"""Columns from here on are written as JSON."""
 
 
 @dataclass(frozen=True)
 class StoredRow:
-    """A row of the store.
+    """A row of the store; its fields are the columns, in their order.
 
     Attributes:
         key: of the cell. cell: its position in the study. instance, scenario, draw, budget: what
@@ -69,7 +58,7 @@ class StoredRow:
             broken, whatever else is None. Budget in minor units.
         status: optimal, stopped, infeasible, assessed, or broken, failed, crashed with the
             ``reason``.
-        answer: see ``tasks.task.Answer``; None where there is none.
+        answer, result: see ``wire.Reply``; None where there is none.
         run: seconds, worker, attempts; stands apart, since it differs from run to run.
     """
 
@@ -81,8 +70,9 @@ class StoredRow:
     budget: int | None
     status: str
     reason: str
-    answer: Mapping[str, Any] | None
-    run: Mapping[str, Any]
+    answer: Content | None = None
+    result: Content | None = None
+    run: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Store:
@@ -103,12 +93,9 @@ class Store:
         Raises:
             InputError: the file was deleted, moved or replaced.
         """
-        if _identity(self.path) != self._place:
-            what = (
-                "is gone"
-                if _identity(self.path) is None
-                else "is another file than the one that was opened"
-            )
+        now = _identity(self.path)
+        if now != self._place:
+            what = "is gone" if now is None else "is another file than the one that was opened"
             raise InputError(
                 f"{self.path}: {what}: somebody deleted, moved or replaced the store while it was"
                 " in use, and what it held may be lost with it. Leave a store alone while a run"
@@ -127,6 +114,10 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _ask(self, words: str, *values: object) -> list[Any]:
+        with in_words(self.path):
+            return self._connection.execute(words, values).fetchall()
+
     def add(self, rows: Sequence[StoredRow]) -> None:
         """Add rows, all or none; a row of the same key is replaced.
 
@@ -135,35 +126,40 @@ class Store:
         """
         self.check_in_place()
         with in_words(self.path), self._connection:
-            self._connection.executemany(_INSERT, [_written(row) for row in rows])
+            self._connection.executemany(_INSERT, map(_written, rows))
         self.check_in_place()
+
+    def remove(self, key: bytes) -> None:
+        """Remove a row, as when a broken instance has been mended."""
+        with in_words(self.path), self._connection:
+            self._connection.execute("DELETE FROM rows WHERE key = ?", (key,))
+
+    def remove_empty(self) -> None:
+        """Remove the file of a store without rows, where it still is in its place."""
+        with suppress(OptimizerError):
+            if not self.counts():
+                self._connection.close()
+                self.path.unlink()
+
+    # -- rows --------------------------------------------------------------------------------------
 
     def status(self, key: bytes) -> str | None:
         """The status of a cell; None where it is not done yet."""
-        with in_words(self.path):
-            found = self._connection.execute(
-                "SELECT status FROM rows WHERE key = ?", (key,)
-            ).fetchone()
-        return None if found is None else str(found[0])
+        found = self._ask("SELECT status FROM rows WHERE key = ?", key)
+        return found[0][0] if found else None
 
     def counts(self) -> dict[str, int]:
         """Rows by status. Raises InputError as ``check_in_place``."""
         self.check_in_place()
-        with in_words(self.path):
-            return dict(
-                self._connection.execute(
-                    "SELECT status, count(*) FROM rows GROUP BY status ORDER BY status"
-                ).fetchall()
-            )
+        return dict(self._ask("SELECT status, count(*) FROM rows GROUP BY status ORDER BY status"))
 
     def breaking(self) -> int:
         """Rows of assessed plans that break a rule."""
-        with in_words(self.path):
-            assessed = (
-                "SELECT count(*) FROM rows WHERE status = 'assessed' AND json_array_length(answer,"
-                " '$.broken') > 0"
-            )
-            return int(self._connection.execute(assessed).fetchone()[0])
+        ((count,),) = self._ask(
+            "SELECT count(*) FROM rows"
+            " WHERE status = 'assessed' AND json_array_length(answer, '$.rules') > 0"
+        )
+        return int(count)
 
     def rows(self) -> Iterator[StoredRow]:
         """Every row in the order of the study, read little by little."""
@@ -173,26 +169,35 @@ class Store:
     def failures(self, most: int) -> list[StoredRow]:
         """The first rows without an answer."""
         without = f"WHERE status IN ({', '.join('?' * len(FAILURES))})"
-        with in_words(self.path):
-            found = self._connection.execute(
-                f"{_SELECT} {without} ORDER BY cell, key LIMIT ?", (*FAILURES, most)
-            )
-            return list(map(self._read, found))
+        found = self._ask(f"{_SELECT} {without} ORDER BY cell, key LIMIT ?", *FAILURES, most)
+        return list(map(self._read, found))
 
-    def check(self) -> None:
-        """Refuse a store of which a row is not as it was written, or of whose rows it does not know
-        what they are about.
+    def _read(self, values: Sequence[Any]) -> StoredRow:
+        *written, checksum = values
+        if checksum != _checksum(written):
+            raise RefusedError(
+                f"{self.path}: a row is not as it was written: instance {written[2]}, scenario"
+                f" {written[3]}, draw {written[4]}, budget {written[5]}. {_ALTERED}"
+            )
+        plain = (None if text is None else json.loads(text) for text in written[_PLAIN:])
+        return StoredRow(*written[:_PLAIN], *plain)
+
+    # -- what the rows belong to -------------------------------------------------------------------
+
+    def check_empty(self, *, resume: bool) -> None:
+        """Refuse to add to a store that holds rows unless asked to; or of which a row is not as it
+        was written, or of whose rows it does not know what they are about.
 
         Raises:
             RefusedError: so it is.
         """
-        with in_words(self.path):
-            known = {
-                name
-                for (name,) in self._connection.execute(
-                    "SELECT name FROM sources WHERE kind = 'instance'"
-                )
-            }
+        held = sum(self.counts().values())
+        if held and not resume:
+            raise RefusedError(
+                f"{self.path}: already holds {held:,} rows. Add --resume to go on with them, or"
+                " name a new store."
+            )
+        known = self.sources("instance")
         for row in self.rows():
             if row.status != "broken" and row.instance not in known:
                 raise RefusedError(
@@ -205,18 +210,22 @@ class Store:
         """Refuse a store that holds rows, but has lost what study they belong to. Raises
         RefusedError.
         """
-        lost = [name for name in FACTS if name not in self.facts()]
-        if lost and self.counts():
-            _refuse_without(self.path, lost[0])
+        for name in FACTS:
+            if name not in self.facts():
+                self._check_unbegun(name)
+
+    def _check_unbegun(self, name: str) -> None:
+        if self.counts():
+            raise RefusedError(
+                f"{self.path}: holds rows, but does not know any more with which {name} it was"
+                f" begun. {_ALTERED}"
+            )
 
     def check_instances(self, labels: Sequence[str]) -> None:
         """Refuse rows of which none is about an instance of the study: it is another's. Raises
         RefusedError.
         """
-        with in_words(self.path):
-            held = [
-                name for (name,) in self._connection.execute("SELECT DISTINCT instance FROM rows")
-            ]
+        held = [name for (name,) in self._ask("SELECT DISTINCT instance FROM rows")]
         if held and not set(held) & set(labels):
             more = f" and {len(held) - 1:,} more" if len(held) > 1 else ""
             raise RefusedError(
@@ -224,38 +233,10 @@ class Store:
                 " belongs to another study. Name a new store, or the study that began this one."
             )
 
-    def _read(self, values: Sequence[Any]) -> StoredRow:
-        *written, checksum = values
-        if checksum != _checksum(written):
-            raise RefusedError(
-                f"{self.path}: a row is not as it was written: instance {written[2]}, scenario"
-                f" {written[3]}, draw {written[4]}, budget {written[5]}. {_ALTERED}"
-            )
-        return StoredRow(
-            *written[:-2], *(None if text is None else json.loads(text) for text in written[-2:])
-        )
-
-    def remove(self, keys: Sequence[bytes]) -> None:
-        """Remove rows, as when a broken instance has been mended."""
-        with in_words(self.path), self._connection:
-            self._connection.executemany("DELETE FROM rows WHERE key = ?", [(key,) for key in keys])
-
-    def remove_empty(self) -> None:
-        """Remove the file of a store without rows, where it still is in its place."""
-        with suppress(OptimizerError):
-            if not self.counts():
-                self._connection.close()
-                self.path.unlink()
-
     def facts(self) -> dict[str, Any]:
         """What the store knows of the study it belongs to."""
-        with in_words(self.path):
-            return {
-                name: json.loads(value)
-                for name, value in self._connection.execute(
-                    "SELECT name, value FROM facts ORDER BY name"
-                )
-            }
+        found = self._ask("SELECT name, value FROM facts ORDER BY name")
+        return {name: json.loads(value) for name, value in found}
 
     def keep_fact(self, name: str, value: Any) -> None:
         """Remember a fact, or refuse where the store knows another.
@@ -265,8 +246,7 @@ class Store:
         """
         known = self.facts()
         if name not in known:
-            if self.counts():
-                _refuse_without(self.path, name)
+            self._check_unbegun(name)
             with in_words(self.path), self._connection:
                 self._connection.execute(
                     "INSERT INTO facts VALUES (?, ?)", (name, _canonical(value))
@@ -278,6 +258,10 @@ class Store:
                 " with."
             )
 
+    def sources(self, kind: str) -> dict[str, str]:
+        """What the store knows of the instances or scenarios, by name."""
+        return dict(self._ask("SELECT name, content FROM sources WHERE kind = ?", kind))
+
     def keep_source(self, kind: str, name: str, content: str) -> None:
         """Remember what an instance or scenario of a name was, or refuse where it was another.
 
@@ -287,24 +271,13 @@ class Store:
         Raises:
             RefusedError: it has changed since the store was begun.
         """
-        with in_words(self.path):
-            self._connection.execute(
-                "INSERT OR IGNORE INTO sources VALUES (?, ?, ?)", (kind, name, content)
-            )
-            (known,) = self._connection.execute(
-                "SELECT content FROM sources WHERE kind = ? AND name = ?", (kind, name)
-            ).fetchone()
-        if known != content:
+        self._ask("INSERT OR IGNORE INTO sources VALUES (?, ?, ?)", kind, name, content)
+        known = "SELECT content FROM sources WHERE kind = ? AND name = ?"
+        if self._ask(known, kind, name) != [(content,)]:
             raise RefusedError(
                 f"{self.path}: the {kind} {name} has changed since the store was begun; answers to"
                 f" both must not be mixed. Name a new store, or put the {kind} back as it was."
             )
-
-
-def _refuse_without(path: Path, name: str) -> None:
-    raise RefusedError(
-        f"{path}: holds rows, but does not know any more with which {name} it was begun. {_ALTERED}"
-    )
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -324,7 +297,12 @@ def create_or_open(path: str | Path) -> Store:
             schema.
     """
     path = Path(path)
-    _check_place(path)
+    check_place(path)
+    if kind := network_filesystem(path.parent):
+        raise InputError(
+            f"{path}: lies on a network file system ({kind}), where sqlite cannot promise to lose"
+            " nothing. Put the store on a local disk and copy it when the run is done."
+        )
     with in_words(path):
         lock = _locked(path)
         connection = sqlite3.connect(path, isolation_level=None)
@@ -396,39 +374,30 @@ def in_words(path: Path) -> Iterator[None]:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}.") from error
 
 
+_CAUSES = {
+    ("not a database",): (
+        "is not a run store but some other file. Name a new file, or the store of an earlier run."
+    ),
+    ("readonly", "unable to open"): (
+        "cannot be written to. Perhaps it belongs to somebody else, or its folder or disk is"
+        " read-only."
+    ),
+    ("malformed", "corrupt"): (
+        "is damaged (sqlite: {0}). Go back to a copy, or begin a new store."
+    ),
+    ("full",): (
+        "the disk is full. The rows stored so far are safe; make room and go on with --resume."
+    ),
+    ("locked",): "another run is writing to it. Wait for it to end, or name a new store.",
+}
+"""What sqlite says, in part, and what that means."""
+
+
 def _words(message: str) -> str:
-    if "not a database" in message:
-        return (
-            "is not a run store but some other file. Name a new file, or the store of an earlier"
-            " run."
-        )
-    if "readonly" in message or "unable to open" in message:
-        return (
-            "cannot be written to. Perhaps it belongs to somebody else, or its folder or disk is"
-            " read-only."
-        )
-    if "malformed" in message or "corrupt" in message:
-        return (
-            f"is damaged (sqlite: {' '.join(message.split())}). Go back to a copy, or begin a new"
-            " store."
-        )
-    if "full" in message:
-        return (
-            "the disk is full. The rows stored so far are safe; make room and go on with --resume."
-        )
-    if "locked" in message:
-        return "another run is writing to it. Wait for it to end, or name a new store."
+    for said, meant in _CAUSES.items():
+        if any(part in message for part in said):
+            return meant.format(" ".join(message.split()))
     return f"sqlite refuses: {message}."
-
-
-def _check_place(path: Path) -> None:
-    check_place(path)
-    kind = network_filesystem(path.parent)
-    if kind:
-        raise InputError(
-            f"{path}: lies on a network file system ({kind}), where sqlite cannot promise to lose"
-            " nothing. Put the store on a local disk and copy it when the run is done."
-        )
 
 
 def _locked(path: Path) -> sqlite3.Connection:
@@ -459,8 +428,8 @@ def _check_kind(path: Path, connection: sqlite3.Connection, *, may_be_empty: boo
     if schema != SCHEMA:
         raise RefusedError(
             f"{path}: is a run store of schema {schema}; this version of optimizer writes schema"
-            f" {SCHEMA}, and the two must not be mixed. Name a new store, or use the version that"
-            " began it."
+            f" {SCHEMA}, and the two must not be mixed: run the study again into a new store, or"
+            " read this one with the version of optimizer that began it."
         )
     (finding,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if finding != "ok":
@@ -483,9 +452,9 @@ def _prepare(path: Path, connection: sqlite3.Connection) -> None:
 
 
 def _written(row: StoredRow) -> tuple[Any, ...]:
-    answer = None if row.answer is None else _canonical(row.answer)
-    what = (row.key, row.cell, row.instance, row.scenario, row.draw, row.budget)
-    written = (*what, row.status, row.reason, answer, _canonical(row.run))
+    values = list(vars(row).values())
+    plain = (None if value is None else _canonical(value) for value in values[_PLAIN:])
+    written = (*values[:_PLAIN], *plain)
     return (*written, _checksum(written))
 
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from optimizer.batch.tasks import TASKS
 from optimizer.budgets import read_budgets
-from optimizer.errors import InputError
+from optimizer.errors import InputError, KeywordError
 from optimizer.instance.faults import Faults
 from optimizer.instance.plain_values import plain_value
-from optimizer.instance.scenarios import STATED
-from optimizer.methods import METHODS
+from optimizer.instance.whatif.scenarios import STATED
+from optimizer.keywords import knows_its_keywords
 from optimizer.money import CODES, UNITS, parse_money, parse_number, parse_share, shorten
-from optimizer.proof import MOST_SEED, Options
+from optimizer.proof import MOST_SEED, MethodChoice, Options
 from optimizer.readers.overrides import parse_file
 from optimizer.readers.positions import Parsed
 from optimizer.suggest import did_you_mean
@@ -26,7 +27,30 @@ Overrides = Mapping[str, Any] | str | None
 Place = tuple[int | str, ...]
 
 
-class _Part(BaseModel):
+Wrong = tuple[Place, str, str]
+"""Where in a study something is wrong, what, and a hint."""
+
+
+if TYPE_CHECKING:
+    _Model = BaseModel
+else:
+
+    class _Worded(type(BaseModel)):
+        """What is made in Python of a class is refused in words, as any other argument is."""
+
+        def __call__(cls, **named):
+            try:
+                return super().__call__(**named)
+            except ValidationError as error:
+                kinds = {each["type"] for each in error.errors()}
+                refusal = KeywordError if kinds & {"missing", "extra_forbidden"} else InputError
+                raise refusal(_told(_in_words(cls, error, named))) from None
+
+    class _Model(BaseModel, metaclass=_Worded):
+        pass
+
+
+class _Part(_Model):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
@@ -56,7 +80,7 @@ class Draws(_Part):
 class SolveOptions(_Part):
     """How to solve, as on the command line."""
 
-    method: str = Field(default="auto", description="auto, units, packages or frontier.")
+    method: MethodChoice = Field(default="auto", description="auto, units, packages or frontier.")
     solver: str = Field(default="highs", description="highs, or any solver PuLP reaches by name.")
     time_limit: float | None = Field(
         default=None,
@@ -167,6 +191,7 @@ class Study(_Part):
         return Path(self.folder) / path
 
 
+@knows_its_keywords
 def load_study(path: str | Path) -> Study:
     """The study in a YAML or JSON file; its ``folder`` then leads from here to where its paths
     begin.
@@ -179,68 +204,62 @@ def load_study(path: str | Path) -> Study:
     if not isinstance(parsed.data, dict):
         raise InputError(f"{path}: is not a study: expected keys such as instances and budgets.")
     try:
-        study = Study(**parsed.data)
+        study = Study.model_validate(parsed.data)
     except ValidationError as error:
-        _refuse(path, parsed, error)
+        _refuse(path, parsed, _in_words(Study, error, parsed.data))
         raise
-    faults = Faults()
-    for place, problem, hint in values_at_fault(study):
-        known = _known(place, parsed)
-        faults.add(
-            f"{path}:{parsed.marks[known]}" if known else str(path),
-            ".".join(map(str, place)),
-            problem,
-            hint,
-        )
-    faults.check()
+    _refuse(path, parsed, values_at_fault(study))
     return study.model_copy(update={"folder": str(path.parent / study.folder)})
 
 
-def values_at_fault(study: Study) -> Iterator[tuple[Place, str, str]]:
-    """What no instance can make sense of: its place in the study, what is wrong, and a hint."""
-    entries = (
-        study.budgets
-        if isinstance(study.budgets, list)
-        else []
-        if study.budgets is None
-        else [study.budgets]
-    )
-    for number, entry in enumerate(entries):
-        if problem := _problem(partial(read_budgets, entry, _some_money)):
-            yield (
-                ("budgets", number) if isinstance(study.budgets, list) else ("budgets",),
-                problem,
-                "",
-            )
-    if study.awareness != "" and (problem := _problem(partial(_goal, study.awareness))):
-        yield ("awareness",), problem, ""
-    if study.step is not None and (problem := _problem(partial(_some_money, study.step))):
-        yield ("step",), problem, ""
-    method, methods = study.options.method, ("auto", *METHODS)
-    if method not in methods:
-        yield (
-            ("options", "method"),
-            f"found {shorten(method)}: expected {', '.join(methods)}.",
-            did_you_mean(method, methods),
-        )
+def _refuse(path: Path, parsed: Parsed, found: Iterable[Wrong]) -> None:
+    """Raise InstanceError with every fault at its place in the file, where there are any."""
+    faults = Faults()
+    for place, problem, hint in found:
+        known = _known(place, parsed.data)
+        where = f"{path}:{parsed.marks[known]}" if known else str(path)
+        faults.add(where, ".".join(map(str, place)), problem, hint)
+    faults.check()
 
 
-def _problem(read: Callable[[], object]) -> str:
-    """Why something cannot be read; empty where it can."""
+def check_values(study: Study) -> None:
+    """Refuse a study, made in Python, of values that no instance can make sense of. Raises
+    InputError.
+    """
+    if told := _told(values_at_fault(study)):
+        raise InputError(told)
+
+
+def _told(found: Iterable[Wrong]) -> str:
+    """What is wrong with what stands in no file, a line each."""
+    lines = ((".".join(map(str, place)), f"{what} {hint}") for place, what, hint in found)
+    return "\n".join(f"{place}: {words}".removeprefix(": ").rstrip() for place, words in lines)
+
+
+def values_at_fault(study: Study) -> Iterator[Wrong]:
+    """What no instance can make sense of."""
+    budgets, several = study.budgets, isinstance(study.budgets, list)
+    read = partial(read_budgets, money=_some_money)
+    if budgets is not None:
+        for number, entry in enumerate(budgets if isinstance(budgets, list) else [budgets]):
+            yield from _problem(("budgets", number)[: 1 + several], read, entry)
+    if study.awareness != "":
+        yield from _problem(("awareness",), _some_goal, study.awareness)
+    if study.step is not None:
+        yield from _problem(("step",), _some_money, study.step)
+
+
+def _problem(place: Place, read: Callable[[Any], object], value: object) -> Iterator[Wrong]:
+    """Why something cannot be read; nothing where it can."""
     try:
-        read()
+        read(value)
     except InputError as error:
-        return str(error)
-    return ""
+        yield place, str(error), ""
 
 
-def _goal(awareness: int | float | str) -> None:
-    read = (
-        parse_share
-        if isinstance(awareness, str) and awareness.strip().endswith("%")
-        else parse_number
-    )
-    read(awareness)
+def _some_goal(awareness: int | float | str) -> object:
+    share = str(awareness).strip().endswith("%")
+    return parse_share(awareness) if share else parse_number(awareness)
 
 
 def _some_money(value: Any) -> int:
@@ -262,45 +281,38 @@ def study_schema() -> dict[str, Any]:
     return Study.model_json_schema()
 
 
-def _refuse(path: Path, parsed: Parsed, error: ValidationError) -> None:
-    """Raise the faults that pydantic found, each once and with its place in the file."""
-    faults = Faults()
+def _in_words(part: type[BaseModel], error: ValidationError, data: Any) -> Iterator[Wrong]:
+    """What pydantic found, once a place; several faults at one place mean that the value is of none
+    of the kinds expected there.
+    """
     by_place: dict[Place, list[Any]] = {}
     for each in error.errors():
-        by_place.setdefault(_known(each["loc"], parsed) or each["loc"], []).append(each)
-    for place, found in by_place.items():
-        where = f"{path}:{parsed.marks[place]}" if place in parsed.marks and place else str(path)
-        faults.add(where, ".".join(map(str, place)), *_words(place, found))
-    faults.check()
+        by_place.setdefault(_known(each["loc"], data) or each["loc"], []).append(each)
+    for place, (first, *others) in by_place.items():
+        found = f"Found {shorten(first['input'])}." if place else ""
+        if first["type"] == "extra_forbidden":
+            parts: dict[str, type[BaseModel]] = {"draws": Draws, "options": SolveOptions}
+            known = parts.get(str(place[0]), part).model_fields
+            yield place, "is not a key of a study.", did_you_mean(str(place[-1]), known)
+        elif first["type"] == "missing":
+            yield place, "is missing.", ""
+        elif first["type"] == "literal_error":
+            choices = re.findall("'(.*?)'", first["ctx"]["expected"])
+            problem = f"found {shorten(first['input'])}: expected {', '.join(choices)}."
+            yield place, problem, did_you_mean(str(first["input"]), choices)
+        elif others:
+            expected = f"Expected: {part.model_fields[str(place[0])].description}"
+            yield place, f"found {shorten(first['input'])}.", expected
+        else:
+            yield place, first["msg"].removeprefix("Value error, ") + ".", found
 
 
-def _known(loc: Place, parsed: Parsed) -> Place:
-    """The part of a fault's path that stands in the file; pydantic adds the names of the types it
+def _known(loc: Place, data: Any) -> Place:
+    """The part of a fault's path that leads somewhere; pydantic adds the names of the types it
     tried.
     """
     place: Place = ()
     for part in loc:
-        if (*place, part) in parsed.marks:
-            place = (*place, part)
+        if part in (range(len(data)) if isinstance(data, list) else data):
+            place, data = (*place, part), data[part]
     return place
-
-
-def _words(place: Place, found: list[Any]) -> tuple[str, str]:
-    """Problem and hint; several faults at one place mean that the value is of none of the kinds
-    expected there.
-    """
-    first = found[0]
-    if first["type"] == "extra_forbidden":
-        parts: dict[str, type[_Part]] = {"draws": Draws, "options": SolveOptions}
-        known = parts.get(str(place[0]), Study).model_fields
-        return "is not a key of a study.", did_you_mean(str(place[-1]), known)
-    if first["type"] == "missing":
-        return "is missing.", ""
-    if len(found) > 1:
-        return (
-            f"found {shorten(first['input'])}.",
-            f"Expected: {Study.model_fields[str(place[0])].description}",
-        )
-    return first["msg"].removeprefix("Value error, ") + ".", (
-        f"Found {shorten(first['input'])}." if place else ""
-    )

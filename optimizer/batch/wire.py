@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict
 
 from optimizer.instance.tables import Table, Tables
 
+Content = dict[str, Any]
+"""A result, or the keys of one that are kept."""
 FAILURES = ("broken", "failed", "crashed")
 """broken: the instance cannot be read, or a scenario does not fit it. failed: the cell could not be
 answered.
@@ -53,19 +55,23 @@ class Order:
 
 
 class Reply(BaseModel):
-    """What a worker says of one cell; checked on arrival.
+    """What is said of one cell; a worker's is checked on arrival.
 
     Attributes:
-        status: of the answer, or failed with the ``reason``. answer: see ``tasks.task.Answer``.
-            seconds: time in the worker.
+        status: of the answer, or one of ``FAILURES``. reason: in words, where there is something
+            to say.
+        answer: the cell's own plan (``task.answered``). result: of the analysis, whole but for
+            ``run``; None where the task has no other than the plan's.
+        seconds: time in the worker.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     status: str
-    reason: str
-    answer: dict[str, Any] | None
-    seconds: float
+    reason: str = ""
+    answer: Content | None = None
+    result: Content | None = None
+    seconds: float = 0.0
 
 
 class Delivery(BaseModel):

@@ -15,12 +15,11 @@ from functools import cache
 from multiprocessing import parent_process
 from typing import Any, TypeVar
 
-from optimizer.batch.cells import vary
+from optimizer.batch.task import Asked
 from optimizer.batch.tasks import TASKS
-from optimizer.batch.tasks.task import Answer, Asked
+from optimizer.batch.variants import vary
 from optimizer.batch.wire import BUNDLE_SECONDS, Delivery, Order, Reply, unpack
 from optimizer.errors import InputError, OptimizerError
-from optimizer.instance.build import build
 from optimizer.instance.instance import Instance
 from optimizer.solve import versions
 
@@ -74,10 +73,8 @@ def _delivery(order: Order) -> Delivery:
     replies, end = [], time.monotonic() + BUNDLE_SECONDS
     for budget in order.budgets:
         replies.append(_reply(order, budget))
-        if (
-            time.monotonic() > end
-        ):  # slower than those before: the rest goes back, so that a stop need not wait for it
-            break
+        if time.monotonic() > end:
+            break  # slower than those before: the rest goes back, so that a stop need not wait
     return Delivery(kind="replies", replies=replies, worker=f"{platform.node()}:{os.getpid()}")
 
 
@@ -85,17 +82,14 @@ def _reply(order: Order, budget: int) -> Reply:
     """The reply for one cell; a cell that cannot be answered does not end the others."""
     began = time.perf_counter()
     try:
-        answer = TASKS[order.task].ask(
-            Asked(_variant(order), budget, order.most, order.keywords, order.options)
-        )
+        asked = Asked(_variant(order), budget, order.most, order.keywords, order.options)
+        reply = TASKS[order.task].ask(asked)
     except OptimizerError as error:
-        answer = Answer("failed", str(error), None)
+        reply = Reply(status="failed", reason=str(error))
     except Exception as error:
-        answer = Answer(
-            "failed", f"A fault of optimizer itself: {type(error).__name__}: {error}", None
-        )
-    seconds = round(time.perf_counter() - began, 6)
-    return Reply(status=answer.status, reason=answer.note, answer=answer.content, seconds=seconds)
+        reason = f"A fault of optimizer itself: {type(error).__name__}: {error}"
+        reply = Reply(status="failed", reason=reason)
+    return reply.model_copy(update={"seconds": round(time.perf_counter() - began, 6)})
 
 
 def _variant(order: Order) -> Instance:
@@ -109,7 +103,7 @@ def _instance(order: Order) -> Instance:
 
 
 def _unpacked(order: Order) -> Instance:
-    instance = build(unpack(order.tables or b""))
+    instance = Instance.build(unpack(order.tables or b""))
     if instance.digest != order.digest:
         raise InputError("The instance arrived at the worker other than it was sent.")
     return instance

@@ -29,7 +29,7 @@ NOTHING_TO_SHOW = "Stopped by hand before there was anything to show."
 USUAL = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
 """Signals that ask a command to stop, and how Python handles each unless told otherwise."""
 SOLVER_THREAD = "solver"
-"""Name of the threads in which ``solvers.running`` lets solvers work."""
+"""Name of the threads in which ``solvers.solver_run`` lets solvers work."""
 
 
 def main() -> None:

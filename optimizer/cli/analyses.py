@@ -13,7 +13,7 @@ from optimizer.cli.options import INSTANCES, SEARCH, SEARCH_FOR_THE_ONE, BudgetO
 
 if TYPE_CHECKING:
     from optimizer.instance.instance import Instance
-    from optimizer.renderers import Answer
+    from optimizer.renderers import Shown
 
 
 @answers("Solving at every budget", SEARCH, INSTANCES)
@@ -30,7 +30,7 @@ def compare(
         ),
     ],
     **search: Any,
-) -> "tuple[Answer, int]":
+) -> "tuple[Shown, int]":
     """Several budgets side by side: awareness, what a step adds and drops, where returns
     fall off.
     """
@@ -62,7 +62,7 @@ def curve(
         ),
     ] = True,
     **search: Any,
-) -> "tuple[Answer, int]":
+) -> "tuple[Shown, int]":
     """The best awareness at every budget: where the best plan changes, what is dropped on the way,
     plans that only grow.
     """
@@ -93,7 +93,7 @@ def explain(
         ),
     ] = False,
     **search: Any,
-) -> "tuple[Answer, int]":
+) -> "tuple[Shown, int]":
     """Why, why not, and what would have to change, proved: for one offer or for all."""
     from optimizer.analyses.explanation import explain as explain_best
 
@@ -121,7 +121,7 @@ def target(
         ),
     ] = None,
     **search: Any,
-) -> "tuple[Answer, int]":
+) -> "tuple[Shown, int]":
     """The cheapest plan that reaches a goal, proved; or the most that can be reached."""
     from optimizer.analyses.target import target as cheapest
 

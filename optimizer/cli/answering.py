@@ -23,8 +23,7 @@ from optimizer.cli import INFEASIBLE, STOPPED, end_at_once, listening
 from optimizer.cli.options import CHANGES, INSTANCE, SHOWING, Parameters, load_instance
 
 if TYPE_CHECKING:
-    from optimizer.allocation import Allocation
-    from optimizer.renderers import Answer
+    from optimizer.renderers import Shown
 
 BY_HAND = "Stopped by hand: this is what was known by then."
 
@@ -42,7 +41,7 @@ def answers(
             none).
     """
 
-    def command_of(function: Callable[..., tuple[Answer, int]]) -> Callable[..., int]:
+    def command_of(function: Callable[..., tuple[Shown, int]]) -> Callable[..., int]:
         own = [
             each
             for each in signature(function).parameters.values()
@@ -68,7 +67,7 @@ def answers(
     return command_of
 
 
-def _answered(ask: Callable[[], tuple[Answer, int]], doing: str) -> tuple[Answer, int]:
+def _answered(ask: Callable[[], tuple[Shown, int]], doing: str) -> tuple[Shown, int]:
     """The answer and the exit code; after Ctrl-C the best so far, of ``explain`` the plan that it
     would have explained.
     """
@@ -85,7 +84,7 @@ def _answered(ask: Callable[[], tuple[Answer, int]], doing: str) -> tuple[Answer
                 if ear.heard:
                     end_at_once()
                 raise
-            answer, code = told(ear.best), STOPPED
+            answer, code = answer_of(ear.best), STOPPED
             if not ear.heard:
                 print(error, file=sys.stderr)
         if not ear.heard:
@@ -108,14 +107,12 @@ def to_the_end() -> Iterator[None]:
 
 def _load(paths: str | list[str], changes: dict[str, Any]) -> Any:
     """The instance or instances, changed as the options in ``CHANGES`` say."""
-    return (
-        load_instance(paths, **changes)
-        if isinstance(paths, str)
-        else [load_instance(path, **changes) for path in paths]
-    )
+    if isinstance(paths, str):
+        return load_instance(paths, **changes)
+    return [load_instance(path, **changes) for path in paths]
 
 
-def _with_command(answer: Answer) -> Answer:
+def _with_command(answer: Shown) -> Shown:
     """The answer with the command line that made it, where its result says how it came about."""
     if "run" not in answer.data:
         return answer
@@ -123,20 +120,11 @@ def _with_command(answer: Answer) -> Answer:
     return replace(answer, data={**answer.data, "run": run})
 
 
-def answer_of(found: Any) -> Answer:
+def answer_of(found: Any) -> Shown:
     """What an analysis found, in the shapes that renderers hold."""
-    from optimizer.renderers import Answer
+    from optimizer.renderers import Shown
 
-    return Answer(found.document, found.result, found.records)
-
-
-def told(allocation: Allocation) -> Answer:
-    """An allocation with its report."""
-    from optimizer.analyses.plan_report import lines_of, report
-    from optimizer.renderers import Answer
-
-    result, instance = allocation.result, allocation.instance
-    return Answer(report(result, instance), result, lines_of(result, instance))
+    return Shown(found.document, found.result, found.records)
 
 
 def exit_code(statuses: set[str]) -> int:
@@ -149,7 +137,7 @@ def exit_code(statuses: set[str]) -> int:
 # -- showing ---------------------------------------------------------------------------------------
 
 
-def show(answer: Answer, *, as_json: bool, out: list[Path] | None) -> None:
+def show(answer: Shown, *, as_json: bool, out: list[Path] | None) -> None:
     """Write the files asked for, then print the answer."""
     from optimizer.renderers import files, json, terminal
 

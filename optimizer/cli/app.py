@@ -51,7 +51,6 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     instances.validate,
     instances.schema,
 )
-for (
-    command
-) in COMMANDS:  # a short help that is given is shown whole; one made of the docstring would be cut
-    app.command(short_help=(command.__doc__ or "").partition("\n")[0])(command)
+for command in COMMANDS:
+    # A short help that is given is shown whole; one made of the docstring would be cut.
+    app.command(short_help=" ".join((command.__doc__ or "").split("\n\n")[0].split()))(command)

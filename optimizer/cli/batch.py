@@ -70,7 +70,7 @@ def batch(
     from optimizer.batch import export, load_study, run
     from optimizer.batch.executors import is_open_to_others
     from optimizer.batch.exporting import check_export
-    from optimizer.batch.source import read_part
+    from optimizer.batch.remaining import read_part
     from optimizer.interruption import Ear
 
     for path in out or ():
@@ -110,22 +110,13 @@ def _show(name: str, store: Path, summary: Summary, as_json: bool) -> None:
     from optimizer.renderers import json
 
     if as_json:
-        counts = {
-            "added": summary.added,
-            "kept": summary.kept,
-            "failed": summary.failed,
-            "stopped": summary.stopped,
-            "breaking": summary.breaking,
-            "notes": summary.notes,
-        }
-        sys.stdout.write(
-            json.render(
-                {"study": name, "store": str(store), "rows": dict(summary.counts), **counts}
-            )
-        )
+        told = ("added", "kept", "failed", "stopped", "breaking", "notes")
+        counts = {word: getattr(summary, word) for word in told}
+        rows = {"study": name, "store": str(store), "rows": dict(summary.counts)}
+        sys.stdout.write(json.render({**rows, **counts}))
         return
-    rows = ", ".join(f"{count:,} {status}" for status, count in summary.counts.items()) or "none"
-    _say(f"{name}: rows in {store}: {rows}.")
+    held = ", ".join(f"{count:,} {status}" for status, count in summary.counts.items()) or "none"
+    _say(f"{name}: rows in {store}: {held}.")
     _say(
         f"{summary.added:,} of them new, in {summary.seconds:.1f} s; {summary.kept:,} were there"
         " before."
@@ -151,11 +142,8 @@ def _show_failures(store: Path, failed: int) -> None:
     _say(f"{failed:,} without an answer; every reason stands in its row.")
     with open_to_read(store) as opened:
         for row in opened.failures(SHOWN):
-            where = ", ".join(
-                str(part)
-                for part in (row.instance, row.scenario, row.draw, row.budget)
-                if part is not None
-            )
+            asked = (row.instance, row.scenario, row.draw, row.budget)
+            where = ", ".join(str(part) for part in asked if part is not None)
             _say(f"  {row.status}: {where}: {row.reason.splitlines()[0]}")
     if failed > SHOWN:
         _say(f"  ... and {failed - SHOWN:,} more.")
@@ -169,23 +157,17 @@ def _progress() -> Iterator[Callable[[Progress], None]]:
     if not sys.stderr.isatty():
         yield _Lines()
         return
+    from rich import progress
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        ProgressColumn,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-    from rich.progress import Progress as Bar
 
-    columns: list[ProgressColumn] = [
-        TextColumn("Cells"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-    ]
-    with Bar(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+    columns = (
+        progress.TextColumn("Cells"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TextColumn("{task.fields[rate]}"),
+        progress.TimeRemainingColumn(),
+    )
+    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         yield _Bar(bar)
 
 

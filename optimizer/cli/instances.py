@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Any
+
 import typer
 
 from optimizer.cli.options import (
@@ -20,8 +22,8 @@ def validate(
     without: WithoutOption = None,
 ) -> None:
     """Check an instance; every fault with file, row, field and likely cause."""
-    from optimizer.analyses.words import budget_and_costs, count
     from optimizer.errors import InputError, InstanceError
+    from optimizer.reports.words import budget_and_costs, count
     from optimizer.visible import visible
 
     try:
@@ -40,9 +42,28 @@ def validate(
     typer.echo(visible(f"{it.name}: in order. {money}. {counts}."))
 
 
-def schema() -> None:
-    """Print the JSON Schema of instance files, for editors."""
-    from optimizer.instance.schema import json_schema
+def schema(
+    study: Annotated[bool, typer.Option("--study", help="Of study files.")] = False,
+    result: Annotated[bool, typer.Option("--result", help="Of results.")] = False,
+) -> None:
+    """Print the JSON Schema of instance files, for editors; or of study files, or of results."""
+    from optimizer.errors import InputError
     from optimizer.renderers import json
 
-    typer.echo(json.render(json_schema()), nl=False)
+    if study and result:
+        raise InputError("--study and --result are two schemas: give one of them.")
+    typer.echo(json.render(_schema(study=study, result=result)), nl=False)
+
+
+def _schema(*, study: bool, result: bool) -> dict[str, Any]:
+    if study:
+        from optimizer.batch import study_schema
+
+        return study_schema()
+    if result:
+        from optimizer.analyses.results import result_schema
+
+        return result_schema()
+    from optimizer.instance.schema import json_schema
+
+    return json_schema()

@@ -125,15 +125,14 @@ def load_instance(
     """The instance at a path under its scenarios, with the ``--set`` changes made and what
     ``--without`` names left out.
     """
-    from optimizer.instance.changes import override
-    from optimizer.instance.scenarios import apply
+    from optimizer.instance.whatif.scenarios import apply
     from optimizer.loading import load
     from optimizer.readers.overrides import scenario_called
 
     instance = load(path)
     for called in scenarios or ():
         instance = apply(instance, scenario_called(instance, called))
-    instance = override(instance, read_settings(settings), "--set ") if settings else instance
+    instance = instance.override(read_settings(settings), "--set ") if settings else instance
     return instance.without(**read_without(without)) if without else instance
 
 
@@ -170,7 +169,7 @@ def read_settings(settings: list[str]) -> dict[str, Any]:
             raise InputError(
                 f"--set {setting}: expected PATH=VALUE, such as rules.no-dominance.max=30%."
             )
-        parsed = parse_yaml(value, f"--set {path}", (), faults)
+        parsed = parse_yaml(value, (), faults.of(f"--set {path}"))
         changes[path.strip()] = parsed.data if parsed else None
     faults.check()
     return changes

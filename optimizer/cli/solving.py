@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from optimizer.cli import NO, STOPPED
-from optimizer.cli.answering import answer_of, answers, exit_code, told
+from optimizer.cli.answering import answer_of, answers, exit_code
 from optimizer.cli.options import SEARCH, TIME_LIMIT, BudgetOption
 
 if TYPE_CHECKING:
     from optimizer.instance.instance import Instance
-    from optimizer.renderers import Answer
+    from optimizer.renderers import Shown
 
 ENDS = {"derived again": 0, "not derived again": STOPPED, "refuted": NO}
 """Exit codes of ``verify``."""
 
 
 @answers("Solving", SEARCH)
-def solve(instance: "Instance", budget: BudgetOption = None, **search: Any) -> "tuple[Answer, int]":
+def solve(instance: "Instance", budget: BudgetOption = None, **search: Any) -> "tuple[Shown, int]":
     """The best plan within the budget, its proof and its explanation."""
     from optimizer.solve import solve as solve_instance
 
     allocation = solve_instance(instance, budget, **search)
-    return told(allocation), exit_code({allocation.status})
+    return answer_of(allocation), exit_code({allocation.status})
 
 
 @answers("Solving for comparison", (TIME_LIMIT,))
@@ -40,7 +40,7 @@ def evaluate(
     ],
     budget: BudgetOption = None,
     **search: Any,
-) -> "tuple[Answer, int]":
+) -> "tuple[Shown, int]":
     """A person's plan: cost, coverage, broken rules, distance to the best."""
     from optimizer.solve import evaluate as evaluate_plan
 
@@ -48,7 +48,7 @@ def evaluate(
     broken = (
         allocation.assessment and allocation.assessment.broken
     )  # of the budget, lots and most units, too
-    return told(allocation), NO if broken else 0
+    return answer_of(allocation), NO if broken else 0
 
 
 @answers("Checking", about=())
@@ -82,7 +82,7 @@ def verify(
             ),
         ),
     ] = 60.0,
-) -> "tuple[Answer, int]":
+) -> "tuple[Shown, int]":
     """Derive a result again from the instance files: 0 all of it, 4 not all in the time, 5
     refuted.
     """

@@ -10,14 +10,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.errors import InputError
-from optimizer.instance.cells import show
 from optimizer.instance.entities import Area, Asset, Base, Offer, Place
 from optimizer.instance.faults import Faults
-from optimizer.instance.instance import Effects
+from optimizer.instance.keys import joined
 from optimizer.instance.references import offer_rows
 from optimizer.instance.typed import Typed
+from optimizer.money import show
 from optimizer.sensors import Derived, Water, derive
 from optimizer.suggest import did_you_mean
+
+
+@dataclass(frozen=True, eq=False)
+class Effects:
+    """What one unit of an offer adds to an area; sorted by offer, then area; each pair once.
+
+    Attributes:
+        offer, area: (effects,) indices.
+        coverage_factor: (effects,) C_oa >= 0 per unit, uptake applied, dimensionless.
+    """
+
+    offer: NDArray[np.int64]
+    area: NDArray[np.int64]
+    coverage_factor: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +44,7 @@ class EffectRows:
     area: NDArray[np.int64]
 
 
-def resolve_effects(tables: Mapping[str, Typed], faults: Faults) -> EffectRows:
+def resolve_effects(tables: Mapping[str, Typed]) -> EffectRows:
     """The offers and areas that effects name; a name that is none, and a pair that stands twice, is
     a fault.
     """
@@ -44,12 +58,12 @@ def resolve_effects(tables: Mapping[str, Typed], faults: Faults) -> EffectRows:
         (areas.get(name, -1) for name in effects["area"]), dtype=np.int64, count=len(effects)
     )
     if len(tables["offers"]) and (wrong := np.flatnonzero(offer < 0).tolist()):
-        _refuse_offers(effects, wrong, tables["offers"], faults)
+        _refuse_offers(effects, wrong, tables["offers"])
     for row in map(int, np.flatnonzero(area < 0)):
-        _refuse_area(effects, row, areas, faults)
-        faults.check_if_full()
-    _refuse_twice(effects, offer, area, len(areas), faults)
-    _refuse_both(effects, faults)
+        _refuse_area(effects, row, areas)
+        effects.faults.check_if_full()
+    _refuse_twice(effects, offer, area, len(areas))
+    _refuse_both(effects)
     return EffectRows(offer, area)
 
 
@@ -90,7 +104,7 @@ def derive_effects(
     return Effects(rows.offer[order], rows.area[order], factor[order])
 
 
-def _refuse_offers(effects: Typed, rows: Sequence[int], offers: Typed, faults: Faults) -> None:
+def _refuse_offers(effects: Typed, rows: Sequence[int], offers: Typed) -> None:
     """Say of each row which of its names is wrong, or that there is no such offer."""
     known = {column: offers.ids(column) for column in ("recipient", "asset")}
     bases: dict[tuple[str, str], set[str]] = {}
@@ -101,33 +115,30 @@ def _refuse_offers(effects: Typed, rows: Sequence[int], offers: Typed, faults: F
     guessed = {column: sorted(names) for column, names in known.items()}
     for row in rows:
         named = {column: effects[column][row] for column in ("recipient", "asset", "base")}
-        if faults.full:
+        if effects.faults.full:
             return
         if named["recipient"] is None or named["asset"] is None:
             continue
-        where, wrong = (
-            effects.table.where(row),
-            next((column for column in known if named[column] not in known[column]), None),
-        )
+        wrong = next((column for column in known if named[column] not in known[column]), None)
         if wrong is not None:
-            faults.add(
-                where,
+            effects.note(
+                row,
                 wrong,
                 f"found {show(named[wrong])}: no offer has it.",
                 partial(did_you_mean, named[wrong], guessed[wrong]),
             )
             continue
         at = sorted(bases.get((named["recipient"], named["asset"]), ()))
-        key = "/".join(part for part in named.values() if part)
+        key = joined(named.values())
         hint = f"Its bases are {', '.join(base or 'none' for base in at[:5])}." if at else ""
-        faults.add(where, "base" if at else "asset", f"there is no offer {key}.", hint)
+        effects.note(row, "base" if at else "asset", f"there is no offer {key}.", hint)
 
 
-def _refuse_area(effects: Typed, row: int, areas: Mapping[str, int], faults: Faults) -> None:
+def _refuse_area(effects: Typed, row: int, areas: Mapping[str, int]) -> None:
     name = effects["area"][row]
     if name is not None:
-        faults.add(
-            effects.table.where(row),
+        effects.note(
+            row,
             "area",
             f"found {show(name)}: expected one of the areas.",
             partial(did_you_mean, name, areas),
@@ -135,7 +146,7 @@ def _refuse_area(effects: Typed, row: int, areas: Mapping[str, int], faults: Fau
 
 
 def _refuse_twice(
-    effects: Typed, offer: NDArray[np.int64], area: NDArray[np.int64], areas: int, faults: Faults
+    effects: Typed, offer: NDArray[np.int64], area: NDArray[np.int64], areas: int
 ) -> None:
     """Each pair of offer and area once: which of two numbers counts would be a guess."""
     known = np.flatnonzero((offer >= 0) & (area >= 0))
@@ -147,12 +158,12 @@ def _refuse_twice(
             f"the same offer and area stand in {effects.table.where(before)}: expected each pair"
             " once."
         )
-        faults.add(effects.table.where(row), "area", problem)
-        if faults.full:
+        effects.note(row, "area", problem)
+        if effects.faults.full:
             return
 
 
-def _refuse_both(effects: Typed, faults: Faults) -> None:
+def _refuse_both(effects: Typed) -> None:
     if "coverage_factor" not in effects.columns or "effort_share" not in effects.columns:
         return
     for row, (factor, share) in enumerate(
@@ -163,7 +174,7 @@ def _refuse_both(effects: Typed, faults: Faults) -> None:
                 "stands beside coverage_factor: expected one of them, because a factor that is"
                 " given is not derived."
             )
-            faults.add(effects.table.where(row), "effort_share", problem)
+            effects.note(row, "effort_share", problem)
 
 
 def _derivation(

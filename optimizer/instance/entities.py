@@ -12,6 +12,7 @@ from fractions import Fraction
 from pydantic import BaseModel, ConfigDict, Field
 
 from optimizer.instance.columns import MOST_UNITS, column
+from optimizer.instance.keys import joined
 from optimizer.money import Money
 
 
@@ -169,7 +170,7 @@ class Offer(Entity):
         """``MYS/rhib/sandakan``, or ``MYS/awareness-node`` without a base: what commands and
         reports call it.
         """
-        return "/".join(part for part in (self.recipient, self.asset, self.base) if part)
+        return joined((self.recipient, self.asset, self.base))
 
 
 class Effect(Entity):

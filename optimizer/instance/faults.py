@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
 from optimizer.errors import Fault, InstanceError
-
-Hint = str | Callable[[], str]
-"""A hint, or a function that seeks one."""
+from optimizer.suggest import Hint
 
 
 class Faults:
@@ -32,6 +30,10 @@ class Faults:
                 Fault(where, field, problem, hint if isinstance(hint, str) else sought)
             )
 
+    def of(self, file: str) -> FileFaults:
+        """Where those of one file go."""
+        return FileFaults(file, self)
+
     @property
     def full(self) -> bool:
         """Whether so much is wrong that looking further is of no use."""
@@ -52,3 +54,31 @@ class Faults:
         """
         if self.found:
             raise InstanceError(self.found)
+
+
+@dataclass(frozen=True)
+class FileFaults:
+    """Where the faults of one file go.
+
+    Attributes:
+        file: how messages call it.
+        faults: those of all files.
+    """
+
+    file: str
+    faults: Faults
+
+    def add(self, place: str | int, field: str, problem: str, hint: Hint = "") -> None:
+        """Note one fault at a line or position of the file, or of all of it; see ``Fault``."""
+        where = self.file if place == "" else f"{self.file}:{place}"
+        self.faults.add(where, field, problem, hint)
+
+    @property
+    def full(self) -> bool:
+        """Whether looking further is of no use."""
+        return self.faults.full
+
+    @property
+    def count(self) -> int:
+        """How many there are, of all files."""
+        return len(self.faults.found)

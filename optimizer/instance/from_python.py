@@ -1,4 +1,4 @@
-"""Instances made in Python: DataFrames or lists of records in place of files."""
+"""Tables made in Python: DataFrames or lists of records in place of files."""
 
 from __future__ import annotations
 
@@ -7,18 +7,16 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from optimizer.errors import InputError
-from optimizer.instance.build import build
 from optimizer.instance.faults import Faults
 from optimizer.instance.header import Header
-from optimizer.instance.instance import Instance
 from optimizer.instance.plain_values import plain_value
 from optimizer.instance.records import table_of
 from optimizer.instance.specification import specifications
 from optimizer.instance.tables import TABLES, Table, Tables
 
 
-def from_python(parts: Mapping[str, Any]) -> Instance:
-    """See ``Instance.from_tables``."""
+def tables_of(parts: Mapping[str, Any]) -> Tables:
+    """The tables and the header; see ``Instance.from_tables``. Raises InputError, InstanceError."""
     faults = Faults()
     tables = {
         name: _table(name, parts[name], faults) for name in TABLES if parts.get(name) is not None
@@ -29,7 +27,7 @@ def from_python(parts: Mapping[str, Any]) -> Instance:
         if name not in TABLES
     }
     faults.check()
-    return build(Tables({"format": 1, "name": Header.name, **header}, tables))
+    return Tables({"format": 1, "name": Header.name, **header}, tables)
 
 
 def _table(name: str, content: Any, faults: Faults) -> Table:
@@ -58,7 +56,7 @@ def _table(name: str, content: Any, faults: Faults) -> Table:
         _plain(record, f"{name}:{row}", "", faults) or {} for row, record in enumerate(content)
     ]
     return (
-        table_of(name, records, name, range(len(content)), faults)
+        table_of(name, records, range(len(content)), faults.of(name))
         if not faults.found
         else Table(name, {})
     )

@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 
 from optimizer.curves import BUILT_IN, Curve, PiecewiseLinear, concavity_fault
 from optimizer.errors import InputError
-from optimizer.instance.cells import show
 from optimizer.instance.entities import Measure
-from optimizer.instance.faults import Faults, Hint
+from optimizer.instance.faults import Faults
 from optimizer.instance.tables import TABLES, Tables
-from optimizer.money import UNITS, currency_of, parse_money, parse_number
+from optimizer.money import UNITS, currency_of, parse_money, parse_number, show
 from optimizer.rows import MOST_NUMBER
-from optimizer.suggest import did_you_mean
+from optimizer.rules.reading import KINDS
+from optimizer.suggest import Hint, did_you_mean
 
 Value = TypeVar("Value")
 
@@ -254,9 +254,8 @@ class _Keys:
                     f"found {show(rule)}: expected a rule such as {{limit: spend, each: recipient,"
                     " max: 4bn}."
                 )
-                self.fault(
-                    problem, "rules", number, hint="A rule is one of limit, requires, excludes."
-                )
+                kinds = ", ".join(kind.key for kind in KINDS)
+                self.fault(problem, "rules", number, hint=f"A rule is one of {kinds}.")
         return tuple(rule if isinstance(rule, Mapping) else {} for rule in rules)
 
     def _mapping(self, key: str) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -13,9 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.curves import Curve
-from optimizer.errors import InputError
-from optimizer.instance.digest import digest
-from optimizer.instance.entities import Area, Asset, Base, Measure, Offer, Place, Recipient, Source
+from optimizer.errors import InputError, InstanceError
+from optimizer.instance.contents import Contents, contents_of
+from optimizer.instance.entities import Asset, Offer, Recipient
+from optimizer.instance.from_python import tables_of
+from optimizer.instance.leaving_out import leave_out
+from optimizer.instance.plain_values import plain_value
+from optimizer.instance.settings import blamed, set_values
 from optimizer.instance.tables import Tables
 from optimizer.money import Money, MoneyLike, parse_money, shorten
 from optimizer.rows import Any, Row, Units
@@ -33,21 +37,7 @@ REMEMBERED = 16
 
 
 @dataclass(frozen=True, eq=False)
-class Effects:
-    """What one unit of an offer adds to an area; sorted by offer, then area; each pair once.
-
-    Attributes:
-        offer, area: (effects,) indices.
-        coverage_factor: (effects,) C_oa >= 0 per unit, uptake applied, dimensionless.
-    """
-
-    offer: NDArray[np.int64]
-    area: NDArray[np.int64]
-    coverage_factor: NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class Instance:
+class Instance(Contents):
     """Budget, recipients, assets, areas, offers, effects and rules of one problem.
 
     Everything is checked when an instance is made; a changed problem is a new instance
@@ -55,40 +45,28 @@ class Instance:
     ``Money``; arrays and rows count whole minor units (yen).
 
     Attributes:
-        name, description: from the file.
-        currency: three-letter code. money_unit: unit of bare numbers of money, e.g. "million".
-        budget: the cap.
-        measure: what coverage is the chance of.
-        allow_lethal: whether offers of lethal assets are accepted.
-        recipients, assets, places, bases, areas, offers, sources: the tables as entities, in file
-            order.
-        effects: what offers add to areas. curves: one per area. rules: in file order.
-        tables: the tables it was made from.
         changes: what ``replace``, ``without`` and ``override`` changed, in words.
         replay: the same as plain data, step by step, so that it can be done again
-            (``instance/replay.py``).
+            (``instance/whatif/replay.py``).
     """
 
-    name: str
-    description: str
-    currency: str
-    money_unit: str
-    budget: Money
-    measure: Measure
-    allow_lethal: bool
-    recipients: tuple[Recipient, ...]
-    assets: tuple[Asset, ...]
-    places: tuple[Place, ...]
-    bases: tuple[Base, ...]
-    areas: tuple[Area, ...]
-    offers: tuple[Offer, ...]
-    sources: tuple[Source, ...]
-    effects: Effects
-    curves: tuple[Curve, ...]
-    rules: tuple[Rule, ...]
-    tables: Tables
     changes: tuple[str, ...] = ()
     replay: tuple[Mapping[str, AnyValue], ...] = ()
+
+    @classmethod
+    def build(cls, tables: Tables) -> Instance:
+        """The instance that the tables describe. Raises InstanceError with every fault."""
+        return cls(**vars(contents_of(tables)))
+
+    @classmethod
+    def from_tables(cls, **parts: AnyValue) -> Instance:
+        """An instance from tables: DataFrames or lists of records, and header entries (all but the
+        budget have a default).
+
+        ``Instance.from_tables(recipients=..., assets=..., areas=..., offers=..., effects=...,
+        budget="18.1bn", rules=[...])``. Raises InstanceError with every fault.
+        """
+        return cls.build(tables_of(parts))
 
     def __repr__(self) -> str:
         return (
@@ -339,7 +317,7 @@ class Instance:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over everything that the instance says, whatever container it came in."""
-        return digest(self.tables)
+        return self.tables.digest
 
     def money(self, value: MoneyLike) -> Money:
         """Money as people write it, plain numbers in ``money_unit``. Raises InputError."""
@@ -362,25 +340,61 @@ class Instance:
         """A copy with other header entries: ``replace(budget="20bn")``. Raises InputError,
         InstanceError.
         """
-        from optimizer.instance.changes import override
+        return self.override(header)
 
-        return override(self, header)
+    def override(self, settings: Mapping[str, AnyValue], said: str = "") -> Instance:
+        """A copy with settings by path: ``{"rules.no-dominance.max": "30%"}``.
 
-    def override(self, settings: Mapping[str, AnyValue]) -> Instance:
-        """A copy with settings by path: ``{"rules.no-dominance.max": "30%"}``. Raises InputError,
-        InstanceError.
+        Args:
+            settings: values by path (``settings.set_value``); None takes an entry away.
+            said: what stands before a setting in messages: ``--set ``.
+
+        Raises:
+            InputError: when a path leads nowhere.
+            InstanceError: when the changed instance is wrong.
         """
-        from optimizer.instance.changes import override
-
-        return override(self, settings)
+        if not isinstance(settings, Mapping):
+            raise InputError(
+                f"{shorten(settings)} changes nothing: expected values by path, such as"
+                " {'budget': '15bn'}."
+            )
+        settings = plain_value(settings)
+        tables = set_values(self.tables, settings)
+        told = [f"{path} = {value}" for path, value in settings.items()]
+        try:
+            if set(settings) == {"budget"} and settings["budget"] is not None:
+                rich = replace(self, tables=tables, budget=self.money(settings["budget"]))
+                return self.changed(rich, told, {"set": settings})
+            return self.changed(Instance.build(tables), told, {"set": settings})
+        except InstanceError:
+            raise InstanceError(blamed(self.tables, settings, said)) from None
+        except InputError as error:
+            raise InputError(f"{said}budget={settings['budget']}: {error}") from None
 
     def without(self, **names: AnyValue) -> Instance:
-        """A copy without a recipient, asset, offer, area ...; the rules that name only them go too.
-        Raises InputError.
-        """
-        from optimizer.instance.changes import without
+        """A copy without what is named: ``recipient="MYS"``, ``asset=[...]``, ``offer="MYS/rhib"``
+        ... (``leaving_out.WORDS``); the rules that name only that go too. ``changes`` lists it.
 
-        return without(self, **names)
+        Raises:
+            InputError: when a word or a name is unknown.
+        """
+        tables, told = self.tables, []
+        several = {
+            word: [value] if isinstance(value, str) or not isinstance(value, Iterable) else [*value]
+            for word, value in names.items()
+        }
+        for word, values in several.items():
+            for name in values:
+                tables, dropped = leave_out(tables, word, name)
+                rules = f", and without rules {', '.join(dropped)}" if dropped else ""
+                told.append(f"without {word} {name}{rules}")
+        return self.changed(Instance.build(tables), told, {"without": several})
+
+    def changed(
+        self, other: Instance, told: Iterable[str], again: Mapping[str, AnyValue]
+    ) -> Instance:
+        """Another instance as a change of this one: told in words, and as a step of a replay."""
+        return replace(other, changes=(*self.changes, *told), replay=(*self.replay, again))
 
     def priced(self, offer: int, unit_cost: int) -> Instance:
         """A copy in which one offer has another unit cost (whole minor units); the tables stay as
@@ -397,18 +411,6 @@ class Instance:
         """
         changed = self.areas[area].model_copy(update={"weight": weight})
         return replace(self, areas=(*self.areas[:area], changed, *self.areas[area + 1 :]))
-
-    @classmethod
-    def from_tables(cls, **parts: AnyValue) -> Instance:
-        """An instance from tables: DataFrames or lists of records, and header entries (all but the
-        budget have a default).
-
-        ``Instance.from_tables(recipients=..., assets=..., areas=..., offers=..., effects=...,
-        budget="18.1bn", rules=[...])``. Raises InstanceError with every fault.
-        """
-        from optimizer.instance.from_python import from_python
-
-        return from_python(parts)
 
 
 def _lot(position: int, offer: Offer) -> Row:

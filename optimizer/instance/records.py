@@ -8,80 +8,79 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from optimizer.instance.columns import ORIGINS
-from optimizer.instance.faults import Faults
+from optimizer.instance.faults import FileFaults
 from optimizer.instance.tables import Cell, Table
 
 
 def table_of(
-    name: str, records: Sequence[Any], file: str, lines: Sequence[int | str], faults: Faults
+    name: str, records: Sequence[Any], lines: Sequence[int | str], faults: FileFaults
 ) -> Table:
     """A table from records; a record that lacks a column has None there. ``lines`` says where each
     record stands.
     """
-    flat = [
-        _flat(record, f"{file}:{line}", name, faults)
-        for record, line in zip(records, lines, strict=True)
-    ]
+    flat = [_flat(record, line, name, faults) for record, line in zip(records, lines, strict=True)]
     names = dict.fromkeys(key for record in flat for key in record)
-    return Table(name, {key: [record.get(key) for record in flat] for key in names}, file, lines)
+    return Table(
+        name, {key: [record.get(key) for record in flat] for key in names}, faults.file, lines
+    )
 
 
-def _flat(record: Any, where: str, table: str, faults: Faults) -> dict[str, Cell]:
+def _flat(record: Any, line: str | int, table: str, faults: FileFaults) -> dict[str, Cell]:
     """A record with ``X: {value, low, high, source, confidence}`` spread over X, X_low, X_high,
     X_source and X_confidence.
     """
     if not isinstance(record, dict) or not record:
         faults.add(
-            where,
+            line,
             table,
             f"holds a {kind_of(record)}: expected a record such as {{name: ..., ...}}.",
         )
         return {}
     flat: dict[str, Cell] = {}
     for key, cell in record.items():
-        for name, value in _spread(key, cell, where, faults):
+        for name, value in _spread(key, cell, line, faults):
             if name in flat:
-                faults.add(where, name, f"stands twice: as a column and within {key}.")
+                faults.add(line, name, f"stands twice: as a column and within {key}.")
             flat[name] = value
     return flat
 
 
-def _spread(key: str, cell: Any, where: str, faults: Faults) -> Iterator[tuple[str, Cell]]:
+def _spread(key: str, cell: Any, line: str | int, faults: FileFaults) -> Iterator[tuple[str, Cell]]:
     if isinstance(cell, dict):
-        yield from _figure(key, cell, where, faults)
+        yield from _figure(key, cell, line, faults)
     elif isinstance(cell, list):
-        yield key, _joined(key, cell, where, faults)
+        yield key, _joined(key, cell, line, faults)
     else:
         yield key, cell
 
 
 def _figure(
-    key: str, cell: Mapping[str, Any], where: str, faults: Faults
+    key: str, cell: Mapping[str, Any], line: str | int, faults: FileFaults
 ) -> Iterator[tuple[str, Cell]]:
     """The columns of a number with its range and origin."""
     for part, value in cell.items():
         if part != "value" and part not in ORIGINS:
             faults.add(
-                where,
+                line,
                 key,
                 f'has the entry "{part}": expected value, low, high, source and confidence.',
             )
         elif isinstance(value, dict | list):
             faults.add(
-                where, key, f"has a {kind_of(value)} as its {part}: expected a number or text."
+                line, key, f"has a {kind_of(value)} as its {part}: expected a number or text."
             )
         else:
             yield (key if part == "value" else f"{key}_{part}"), value
     if "value" not in cell:
-        faults.add(where, key, "has no value: expected {value, low, high, source, confidence}.")
+        faults.add(line, key, "has no value: expected {value, low, high, source, confidence}.")
 
 
-def _joined(key: str, cell: list[Any], where: str, faults: Faults) -> str | None:
+def _joined(key: str, cell: list[Any], line: str | int, faults: FileFaults) -> str | None:
     """A list of names as one cell, separated by ``;`` as in a CSV file."""
     if all(isinstance(name, str) and ";" not in name for name in cell):
         return ";".join(cell) or None
     faults.add(
-        where, key, "is a list of something other than names: expected text without semicolons."
+        line, key, "is a list of something other than names: expected text without semicolons."
     )
     return None
 

@@ -9,17 +9,17 @@ from functools import cache, partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
-from optimizer.instance.cells import show
 from optimizer.instance.columns import Column
-from optimizer.instance.faults import Faults
+from optimizer.instance.keys import joined
 from optimizer.instance.typed import Typed
+from optimizer.money import show
 from optimizer.suggest import did_you_mean
 
 TypedTables = Mapping[str, Typed]
 
 
 def check_references(
-    tables: TypedTables, curves: Collection[str], folder: str, faults: Faults, *, allow_lethal: bool
+    tables: TypedTables, curves: Collection[str], folder: str, *, allow_lethal: bool
 ) -> None:
     """Note what is wrong between tables (effects apart, which name offers).
 
@@ -27,40 +27,36 @@ def check_references(
         tables: the tables read, by name.
         curves: names of the coverage curves.
         folder: where files named by the tables stand; empty for tables made in Python.
-        faults: where faults go.
         allow_lethal: whether an offer of a lethal asset is accepted.
     """
     for name, typed in tables.items():
         if name != "effects":
-            _check_keys(typed, faults)
+            _check_keys(typed)
             for column in typed.specification.columns.values():
-                _check_names(typed, column, tables, faults)
-        _check_positions(typed, faults)
-        faults.check_if_full()
+                _check_names(typed, column, tables)
+        _check_positions(typed)
+        typed.faults.check_if_full()
     if "offers" in tables and "assets" in tables:
-        _check_offers(tables["offers"], tables["assets"], allow_lethal, faults)
+        _check_offers(tables["offers"], tables["assets"], allow_lethal=allow_lethal)
     if "areas" in tables:
-        _check_curves(tables["areas"], curves, faults)
-        _check_polygons(tables["areas"], folder, faults)
+        _check_curves(tables["areas"], curves)
+        _check_polygons(tables["areas"], folder)
 
 
-def _check_keys(typed: Typed, faults: Faults) -> None:
+def _check_keys(typed: Typed) -> None:
     """Each key once."""
     first: dict[tuple[Any, ...], int] = {}
     for row, key in enumerate(zip(*(typed[name] for name in typed.specification.key), strict=True)):
         if any(part is not None for part in key) and first.setdefault(key, row) != row:
-            words = "/".join(part for part in key if part is not None)
-            problem = (
-                f"{words} stands here and in {typed.table.where(first[key])}: expected each once."
-            )
-            faults.add(
-                typed.table.where(row), typed.specification.key[0] if len(key) == 1 else "", problem
-            )
-            if faults.full:
+            before = typed.table.where(first[key])
+            problem = f"{joined(key)} stands here and in {before}: expected each once."
+            column = typed.specification.key[0] if len(key) == 1 else ""
+            typed.note(row, column, problem)
+            if typed.faults.full:
                 return
 
 
-def _check_names(typed: Typed, column: Column, tables: TypedTables, faults: Faults) -> None:
+def _check_names(typed: Typed, column: Column, tables: TypedTables) -> None:
     """Every name is found in its table; where an optional table is left out, the names are
     labels.
     """
@@ -77,12 +73,12 @@ def _check_names(typed: Typed, column: Column, tables: TypedTables, faults: Faul
             continue  # of an unknown recipient no base is known either, and one fault says so
         for name in cell if isinstance(cell, tuple) else () if cell is None else (cell,):
             if (name if column.refers != "bases" else (owner, name)) not in known:
-                if faults.full:
+                if typed.faults.full:
                     return
                 of_owner = f" of {owner}" if column.refers == "bases" else ""
                 problem = f"found {show(name)}: expected one of the {column.refers}{of_owner}."
-                faults.add(
-                    typed.table.where(row),
+                typed.note(
+                    row,
                     column.name,
                     problem,
                     partial(did_you_mean, name, candidates(owner)),
@@ -106,7 +102,7 @@ def _candidates(column: Column, known: Collection[Any], owner: str | None) -> li
     )
 
 
-def _check_positions(typed: Typed, faults: Faults) -> None:
+def _check_positions(typed: Typed) -> None:
     if "lat" not in typed.specification.columns:
         return
     written = zip(typed.table.cells("lat"), typed.table.cells("lon"), strict=True)
@@ -114,50 +110,48 @@ def _check_positions(typed: Typed, faults: Faults) -> None:
         zip(typed["lat"], typed["lon"], written, strict=True)
     ):
         if (lat is None) != (lon is None) and (lat_cell is None) != (lon_cell is None):
-            faults.add(
-                typed.table.where(row),
+            typed.note(
+                row,
                 "lat" if lat is None else "lon",
                 "is empty: expected lat and lon, or neither.",
             )
 
 
-def _check_offers(offers: Typed, assets: Typed, allow_lethal: bool, faults: Faults) -> None:
+def _check_offers(offers: Typed, assets: Typed, *, allow_lethal: bool) -> None:
     lethal = {asset for asset, flag in zip(assets["asset"], assets["lethal"], strict=True) if flag}
     for row, (asset, least, most) in enumerate(
         zip(offers["asset"], offers["min_units"], offers["max_units"], strict=True)
     ):
         if least is not None and most is not None and least > most:
-            faults.add(
-                offers.table.where(row),
+            offers.note(
+                row,
                 "min_units",
                 f"found {least}, above max_units {most}: expected at most that.",
             )
         if asset in lethal and not allow_lethal:
             hint = "Remove the offer, or say allow_lethal: true in the header."
-            faults.add(
-                offers.table.where(row),
+            offers.note(
+                row,
                 "asset",
                 f"offers {asset}, which is lethal: expected none.",
                 hint,
             )
 
 
-def _check_curves(areas: Typed, curves: Collection[str], faults: Faults) -> None:
+def _check_curves(areas: Typed, curves: Collection[str]) -> None:
     for row, curve in enumerate(areas["curve"]):
         if curve is not None and curve not in curves:
             problem = f"found {show(curve)}: expected {', '.join(curves)}."
-            faults.add(
-                areas.table.where(row), "curve", problem, partial(did_you_mean, curve, curves)
-            )
+            areas.note(row, "curve", problem, partial(did_you_mean, curve, curves))
 
 
-def _check_polygons(areas: Typed, folder: str, faults: Faults) -> None:
+def _check_polygons(areas: Typed, folder: str) -> None:
     """A polygon is a file beside the tables, never one elsewhere."""
     home = Path(folder) if Path(folder).is_dir() else Path(folder).parent
     for row, name in enumerate(areas["polygon"]):
         if name is not None and not (folder and _is_file_inside(home, name)):
-            faults.add(
-                areas.table.where(row),
+            areas.note(
+                row,
                 "polygon",
                 f"found {show(name)}: expected a file in the instance's folder.",
             )

@@ -4,39 +4,25 @@ reads.
 
 from __future__ import annotations
 
-from typing import Any
-
 from optimizer.instance.columns import NUMBERS, Column, Kind
 from optimizer.instance.entities import Measure
 from optimizer.instance.header import FORMAT, INHERITING, KEYS, NEEDED, Header
-from optimizer.instance.origin import CONFIDENCES
+from optimizer.instance.origins import CONFIDENCES
 from optimizer.instance.specification import TableSpecification, specifications
 from optimizer.money import UNITS
-from optimizer.rules import MEASURES, OFFER_WORDS, WORDS
-from optimizer.rules.reading import COMMON, REQUIRES_WORDS
+from optimizer.rules.reading import KINDS
+from optimizer.rules.written import NAMES, TEXT, VALUE, Schema
 
-Schema = dict[str, Any]
-
-_TEXT: Schema = {"type": ["string", "number"]}
-_NAMES: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 _MONEY: Schema = {"type": ["number", "string"], "minimum": 0}
 _CELLS: dict[Kind, Schema] = {
     "id": {"type": ["string", "integer"], "pattern": "^[^/;]+$"},
-    "text": _TEXT,
-    "names": _NAMES,
-    "number": {"type": ["number", "string"]},
-    "share": {"type": ["number", "string"]},
+    "text": TEXT,
+    "names": NAMES,
+    "number": VALUE,
+    "share": VALUE,
     "whole": {"type": ["integer", "string"]},
     "money": _MONEY,
     "flag": {"type": "boolean"},
-}
-_VALUE: Schema = {"type": ["number", "string"]}
-_STEPPED: Schema = {
-    "anyOf": [_VALUE, {"type": "object", "additionalProperties": _VALUE, "minProperties": 1}],
-    "description": (
-        "A value, or values by budget: of these, the entry of the largest budget not above the"
-        " present one holds."
-    ),
 }
 
 
@@ -69,16 +55,16 @@ def _header() -> dict[str, Schema]:
     points = {
         "type": "array",
         "minItems": 2,
-        "items": {"type": "array", "prefixItems": [_VALUE, _VALUE], "minItems": 2, "maxItems": 2},
+        "items": {"type": "array", "prefixItems": [VALUE, VALUE], "minItems": 2, "maxItems": 2},
     }
     about = {
-        name: {**_TEXT, "description": field.description}
+        name: {**TEXT, "description": field.description}
         for name, field in Measure.model_fields.items()
     }
     return {
         "format": {"const": FORMAT},
-        "name": _TEXT,
-        "description": _TEXT,
+        "name": TEXT,
+        "description": TEXT,
         "currency": {"type": "string", "pattern": "^[A-Z]{3}$", "default": "JPY"},
         "money_unit": {"enum": list(UNITS), "default": Header.money_unit},
         "budget": {**_MONEY, "unit": "money_unit"},
@@ -89,7 +75,7 @@ def _header() -> dict[str, Schema]:
         "base": {"type": "string"},
         "set": {"type": "object"},
         "scenarios": {"type": "object", "additionalProperties": {"type": "object"}},
-        "rules": {"type": "array", "items": {"anyOf": [_limit(), _requires(), _excludes()]}},
+        "rules": {"type": "array", "items": {"anyOf": [kind.schema() for kind in KINDS]}},
     }
 
 
@@ -133,48 +119,3 @@ def _figure(alone: Schema) -> Schema:
         "properties": properties,
         "additionalProperties": False,
     }
-
-
-def _rule(kind: Schema, words: tuple[str, ...]) -> Schema:
-    """A rule of one kind: its own keys, filters, and what every rule has."""
-    texts = {"name": _TEXT, "because": _TEXT, "each": {"enum": list(words)}}
-    properties = kind | dict.fromkeys(words, _NAMES) | {word: texts[word] for word in COMMON}
-    return {
-        "type": "object",
-        "required": [next(iter(kind))],
-        "properties": properties,
-        "additionalProperties": False,
-    }
-
-
-def _limit() -> Schema:
-    measures = ", ".join(measure.word for measure in MEASURES)
-    limit = {
-        "type": "string",
-        "description": f"What is added up: {measures}, or a resource column of offers or assets.",
-    }
-    values: dict[str, Schema] = {"min": _STEPPED, "max": _STEPPED, "if_any": {"type": "boolean"}}
-    column = {
-        "type": "string",
-        "description": "A numeric column of recipients, in place of one value for all.",
-    }
-    return _rule({"limit": limit, **values, "min_column": column, "max_column": column}, WORDS)
-
-
-def _requires() -> Schema:
-    terms = {
-        word: {"type": "string"} if word in ("asset", "needs") else _VALUE
-        for word in REQUIRES_WORDS
-    }
-    inner = {
-        "type": "object",
-        "required": ["asset", "needs"],
-        "properties": terms,
-        "additionalProperties": False,
-    }
-    return _rule({"requires": inner}, OFFER_WORDS)
-
-
-def _excludes() -> Schema:
-    assets = {"type": "array", "items": {"type": "string"}, "minItems": 2, "uniqueItems": True}
-    return _rule({"excludes": assets}, tuple(word for word in OFFER_WORDS if word != "asset"))

@@ -4,7 +4,7 @@ the JSON Schema.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
@@ -23,6 +23,8 @@ from optimizer.instance.entities import (
     Recipient,
     Source,
 )
+from optimizer.instance.keys import joined
+from optimizer.instance.tables import Table
 from optimizer.rows import MOST_NUMBER
 from optimizer.sensors import COLUMNS as SENSOR_COLUMNS
 from optimizer.sensors import LIMITS as SENSOR_LIMITS
@@ -82,6 +84,16 @@ def specifications() -> Mapping[str, TableSpecification]:
         _table("sources", Source, ("source",)),
     )
     return {table.name: table for table in tables}
+
+
+def row_keys(table: Table) -> list[str]:
+    """What ``--set`` calls each row of a table."""
+    return joined_keys(table, specifications()[table.name].key)
+
+
+def joined_keys(table: Table, columns: Sequence[str]) -> list[str]:
+    """The filled cells of these columns, row by row, joined."""
+    return [joined(cells) for cells in zip(*map(table.cells, columns), strict=True)]
 
 
 def sensor_column(name: str, layers: frozenset[str]) -> Column | None:

@@ -1,25 +1,42 @@
-"""A table with every cell read: known columns by kind, sensors, resources; whatever does not read
-is a fault.
-"""
+"""A table being read: every cell by the kind of its column, and where its faults go."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import compress
 from typing import Any
 
-from optimizer.instance.cells import is_number, read_cells, read_exact, show
-from optimizer.instance.columns import NUMBERS, ORIGINS, Column
+import numpy as np
+
+from optimizer.errors import InputError
+from optimizer.instance.columns import NUMBERS, ORIGINS, Column, Kind
 from optimizer.instance.faults import Faults
 from optimizer.instance.specification import TableSpecification, extra_column, sensor_column
-from optimizer.instance.tables import Table
-from optimizer.money import ReadMoney
+from optimizer.instance.tables import Cell, Table
+from optimizer.money import ReadMoney, parse_number, parse_share, show
+from optimizer.rows import MOST_NUMBER
 from optimizer.rules import MEASURES
 from optimizer.sensors import COLUMNS as SENSOR_COLUMNS
-from optimizer.suggest import closest, slip_of
+from optimizer.suggest import Hint, closest, slip_of
 
+LONGEST_NAME = 200
+_MANY = 10_000
+"""From so many cells on, numbers are converted all at once."""
+_NOT_A_DIGIT = re.compile(r"[^0-9.eE+\n-]")
+_HUGE = re.compile(r"[+-]?[0-9.]+[eE]\+?[0-9]{2,}")
+_TOO_LARGE = f"Numbers are at most {MOST_NUMBER:g} in size."
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
+_OF_A_ROW = ("source", "confidence")
+"""Columns that tell the origin of a whole row."""
 _TOLD = {"low": "low end", "high": "high end", "source": "source", "confidence": "confidence"}
 """What a column with such an ending tells of another."""
+
+
+class _RefusedError(InputError):
+    """The cell is not what its column expects; the message is a hint, or empty."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,17 +46,20 @@ class Typed:
 
     Attributes:
         table: as it was written. specification: what it should be.
+        layers: the layers of awareness, which sensor columns may end in.
+        money: reads amounts. faults: where faults go.
         columns: the known columns it has. sensors: sensor columns (assets only).
         numbers: other numeric columns: resources as exact fractions, indicators as floats.
-        layers: the layers of awareness, which sensor columns may end in.
     """
 
     table: Table
     specification: TableSpecification
-    columns: Mapping[str, Sequence[Any]] = field(default_factory=dict)
-    sensors: Mapping[str, Sequence[Any]] = field(default_factory=dict)
-    numbers: Mapping[str, Sequence[Any]] = field(default_factory=dict)
-    layers: frozenset[str] = frozenset()
+    layers: frozenset[str]
+    money: ReadMoney
+    faults: Faults
+    columns: dict[str, Sequence[Any]] = field(default_factory=dict)
+    sensors: dict[str, Sequence[Any]] = field(default_factory=dict)
+    numbers: dict[str, Sequence[Any]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.table)
@@ -59,8 +79,39 @@ class Typed:
             return known if name in self.columns and known.kind in NUMBERS else None
         if name in self.sensors:
             return sensor_column(name, self.layers)
-        if name in self.numbers:
-            return extra_column(name)
+        return extra_column(name) if name in self.numbers else None
+
+    def note(self, row: int, name: str, problem: str, hint: Hint = "") -> None:
+        """Note a fault of a row."""
+        self.faults.add(self.table.where(row), name, problem, hint)
+
+    def cells(self, column: Column) -> Sequence[Any]:
+        """The values of a column, None for an empty cell and for one that is at fault.
+
+        Numbers and shares become float, whole numbers and money int, identifiers and text str,
+        names a tuple of str.
+        """
+        cells = self.table.columns[column.name]
+        if column.needed and (None in cells or "" in cells):
+            for row in compress(range(len(cells)), (cell is None or cell == "" for cell in cells)):
+                self.note(row, column.name, f"is empty: expected {column.expected}.")
+                if self.faults.full:
+                    break
+        quick = _quick(column, cells)
+        if quick is not None:
+            return quick
+        return [self._value(column, row, cell) for row, cell in enumerate(cells)]
+
+    def _value(self, column: Column, row: int, cell: Cell) -> Any:
+        if cell is None or cell == "" or self.faults.full:
+            return None
+        try:
+            return _read(column, cell, self.money)
+        except _RefusedError as hint:
+            problem = f"found {show(cell)}: expected {column.expected}."
+            self.note(row, column.name, problem, str(hint))
+        except InputError as error:
+            self.note(row, column.name, str(error))
         return None
 
 
@@ -71,144 +122,239 @@ def read_typed(
     money: ReadMoney,
     faults: Faults,
 ) -> Typed:
-    """The values of a table; faults are noted.
-
-    Args:
-        table: as written.
-        specification: its columns.
-        layers: the layers of awareness, which sensor columns may end in.
-        money: reads amounts.
-        faults: where faults go.
-    """
-    _refuse_missing(table, specification, faults)
-    columns, sensors, numbers = {}, {}, {}
+    """The values of a table; see ``Typed``. Faults are noted."""
+    typed = Typed(table, specification, layers, money, faults)
+    _refuse_missing(typed)
     for name in table.columns:
-        if is_number(name):
-            _refuse_numeric(name, table, faults)
-            continue
         sensor = sensor_column(name, layers) if specification.name == "assets" else None
-        if name in specification.columns:
-            columns[name] = read_cells(specification.columns[name], table, money, faults)
+        if reads_as_number(name):
+            _refuse_numeric(name, typed)
+        elif name in specification.columns:
+            typed.columns[name] = typed.cells(specification.columns[name])
         elif sensor is not None:
-            sensors[name] = read_cells(sensor, table, money, faults)
-        elif not _is_origin(name, table, specification) and _is_own(
-            name, table, specification, faults
-        ):
-            numbers[name] = _own_numbers(name, table, specification, faults)
-    own = {name: values for name, values in numbers.items() if values is not None}
-    return Typed(table, specification, columns, sensors, own, layers)
+            typed.sensors[name] = typed.cells(sensor)
+        elif not _is_origin(name, table) and _is_own(name, typed) and specification.numbers:
+            _read_own(name, typed)
+    return typed
 
 
-def _refuse_missing(table: Table, specification: TableSpecification, faults: Faults) -> None:
-    if (
-        not len(table) and specification.needed and specification.name != "effects"
-    ):  # nothing need have an effect
-        faults.add(table.head, table.name, "has no rows: expected at least one.")
+def reads_as_number(cell: Cell) -> bool:
+    """Whether a cell reads as a number."""
+    try:
+        parse_number(cell)
+    except InputError:
+        return False
+    return True
+
+
+# -- which columns there are -----------------------------------------------------------------------
+
+
+def _refuse_missing(typed: Typed) -> None:
+    table, specification = typed.table, typed.specification
+    if not len(table) and specification.needed and specification.name != "effects":
+        # nothing need have an effect
+        typed.faults.add(table.head, table.name, "has no rows: expected at least one.")
     unknown = [name for name in table.columns if name not in specification.columns]
     for column in specification.columns.values():
         if column.needed and column.name not in table.columns and table.columns:
             guess = closest(column.name, unknown)
             hint = f'Perhaps "{guess}" should be called so.' if guess else ""
-            faults.add(
-                table.head,
-                column.name,
-                f"is missing: expected a column with {column.expected}.",
-                hint,
-            )
+            problem = f"is missing: expected a column with {column.expected}."
+            typed.faults.add(table.head, column.name, problem, hint)
 
 
-def _refuse_numeric(name: str, table: Table, faults: Faults) -> None:
+def _refuse_numeric(name: str, typed: Typed) -> None:
     """A column called by a number is what a comma within a number leaves of it: ``{unit_cost:
     250,000}``.
     """
+    table = typed.table
     row = next((row for row, cell in enumerate(table.columns[name]) if cell is not None), None)
     where = table.head if row is None else table.where(row)
+    problem = f"is a number: expected the name of a column of {table.name}."
     hint = (
         "Perhaps a comma within a number made two of it: quote the number, or leave the comma out."
     )
-    faults.add(where, name, f"is a number: expected the name of a column of {table.name}.", hint)
+    typed.faults.add(where, name, problem, hint)
 
 
-def _is_origin(name: str, table: Table, specification: TableSpecification) -> bool:
+def _is_origin(name: str, table: Table) -> bool:
     """Whether the column carries the origin or range of another, or of the whole row."""
     stem, _, ending = name.rpartition("_")
-    return (ending in ORIGINS and stem in table.columns) or name in ("source", "confidence", "note")
+    return (ending in ORIGINS and stem in table.columns) or name in (*_OF_A_ROW, "note")
 
 
-def _is_own(name: str, table: Table, specification: TableSpecification, faults: Faults) -> bool:
+def _is_own(name: str, typed: Typed) -> bool:
     """Whether a column that is none of ours is meant to be the writer's own; one that looks like
     ours is a slip.
     """
+    table, ours = typed.table, typed.specification.columns
     stem, _, ending = name.rpartition("_")
     end = ending if stem and ending in ORIGINS else ""
-    known = [
-        *specification.columns,
-        "source",
-        "confidence",
-        *(SENSOR_COLUMNS if specification.name == "assets" else ()),
-    ]
+    known = [*ours, *_OF_A_ROW, *(SENSOR_COLUMNS if table.name == "assets" else ())]
     if end and stem in known:
-        of = (
-            "a source has no range or origin"
-            if stem in ("source", "confidence")
-            else f"{table.name} has no column {stem}"
+        of, hint = (
+            ("a source has no range or origin", "Leave it out.")
+            if stem in _OF_A_ROW
+            else (f"{table.name} has no column {stem}", "Add that column, or leave this one out.")
         )
-        hint = (
-            "Leave it out."
-            if stem in ("source", "confidence")
-            else "Add that column, or leave this one out."
-        )
-        faults.add(table.head, name, f"tells the {_TOLD[end]} of {stem}, but {of}.", hint)
+        problem = f"tells the {_TOLD[end]} of {stem}, but {of}."
+        typed.faults.add(table.head, name, problem, hint)
         return False
-    known += [
-        f"{column}_{origin}"
-        for column in specification.columns
-        if column in table.columns
-        for origin in ORIGINS
-    ]
-    meant = slip_of(name, known)
+    written = [column for column in ours if column in table.columns]
+    meant = slip_of(name, [*known, *(f"{each}_{origin}" for each in written for origin in ORIGINS)])
     if meant is None and end and (guess := slip_of(stem, known)):
         meant = f"{guess}_{end}"
     if meant is None:
         return True
     hint = f'Did you mean "{meant}"? A column of your own needs a name unlike it.'
-    faults.add(table.head, name, f"is not a column of {table.name}.", hint)
+    typed.faults.add(table.head, name, f"is not a column of {table.name}.", hint)
     return False
 
 
-def _own_numbers(
-    name: str, table: Table, specification: TableSpecification, faults: Faults
-) -> Sequence[Any] | None:
-    """The values of a resource or indicator; None for a column of notes."""
-    if not specification.numbers or not _is_numeric(name, table, faults):
-        return None
-    if specification.numbers == "indicators":
-        return read_cells(extra_column(name), table, int, faults)
-    if name in {measure.word for measure in MEASURES}:
-        faults.add(
-            table.head,
-            name,
-            "is a resource with the name of a measure: expected another name.",
-            "Rules could not tell them apart.",
-        )
-    return read_exact(name, table, faults)
-
-
-def _is_numeric(name: str, table: Table, faults: Faults) -> bool:
-    """Whether a column holds numbers; in one that mixes numbers and text the text is at fault."""
-    written = [
-        (row, cell)
-        for row, cell in enumerate(table.columns[name])
-        if cell is not None and cell != ""
-    ]
-    text = [(row, cell) for row, cell in written if not is_number(cell)]
+def _read_own(name: str, typed: Typed) -> None:
+    """A resource or indicator, by name; a column of text is one of notes, and passed over."""
+    cells = typed.table.columns[name]
+    written = [(row, cell) for row, cell in enumerate(cells) if cell is not None and cell != ""]
+    text = [(row, cell) for row, cell in written if not reads_as_number(cell)]
     if text and len(text) == len(written):
-        return False
+        return
     for row, cell in text:
-        hint = (
-            "Its other cells are numbers; a column of notes holds none."
-            if isinstance(cell, str)
-            else ""
-        )
-        faults.add(table.where(row), name, f"found {show(cell)}: expected a number.", hint)
-    return not text
+        hint = "Its other cells are numbers; a column of notes holds none."
+        problem = f"found {show(cell)}: expected a number."
+        typed.note(row, name, problem, hint if isinstance(cell, str) else "")
+    if text:
+        return
+    resources = typed.specification.numbers == "resources"
+    if resources and name in {measure.word for measure in MEASURES}:
+        problem = "is a resource with the name of a measure: expected another name."
+        typed.faults.add(typed.table.head, name, problem, "Rules could not tell them apart.")
+    values = typed.cells(extra_column(name))
+    typed.numbers[name] = (
+        [
+            None if value is None else parse_number(cell)
+            for value, cell in zip(values, cells, strict=True)
+        ]
+        if resources
+        else values
+    )
+
+
+# -- cells -----------------------------------------------------------------------------------------
+
+
+def _quick(column: Column, cells: Sequence[Cell]) -> Sequence[Any] | None:
+    """The values of many cells at once; None where one of them needs a closer look."""
+    if len(cells) < _MANY or not set(map(type, cells)) <= {str, type(None)}:
+        return None
+    if column.kind == "id" and all(cell is None or _is_id(cell) for cell in set(cells)):
+        return cells
+    return _quick_numbers(column, cells) if column.kind in ("number", "share") else None
+
+
+def _quick_numbers(column: Column, cells: Sequence[Cell]) -> Sequence[float | None] | None:
+    written = [cell for cell in cells if cell is not None]
+    if _NOT_A_DIGIT.search("\n".join(written)):  # such as 1_000 or nan, which Python would read
+        return None
+    try:
+        values = np.array([cell or np.nan for cell in cells], dtype=float)
+    except ValueError:
+        return None
+    numbers = values[~np.isnan(values)]
+    if len(numbers) and not (column.holds(numbers.min()) and column.holds(numbers.max())):
+        return None
+    return [
+        None if cell is None else value for cell, value in zip(cells, values.tolist(), strict=True)
+    ]
+
+
+def _read(column: Column, cell: Cell, money: ReadMoney) -> Any:
+    """The value of a cell. Raises InputError."""
+    value = _READERS[column.kind](cell, money)
+    if (
+        isinstance(value, int | float)
+        and column.kind in ("number", "whole", "share")
+        and not column.holds(value)
+    ):
+        raise _RefusedError("" if abs(value) <= MOST_NUMBER else _TOO_LARGE)
+    return value
+
+
+def _is_id(cell: str) -> bool:
+    return 0 < len(cell) <= LONGEST_NAME and not any(mark in cell for mark in "/;\n\r")
+
+
+def _id(cell: Cell, money: ReadMoney) -> str:
+    text = _text(cell, money)
+    if not _is_id(text):
+        raise _RefusedError(f"A name is at most {LONGEST_NAME} characters on one line.")
+    return text
+
+
+def _text(cell: Cell, money: ReadMoney) -> str:
+    if isinstance(cell, bool):
+        raise _RefusedError("Perhaps the text needs quotes.")
+    if not isinstance(cell, str | int | float | np.integer | np.floating):
+        raise _RefusedError("")
+    return str(cell).strip()
+
+
+def _names(cell: Cell, money: ReadMoney) -> tuple[str, ...]:
+    parts = cell if isinstance(cell, list | tuple) else _text(cell, money).split(";")
+    return tuple(dict.fromkeys(_id(part, money) for part in parts if str(part).strip()))
+
+
+def _exact(cell: Cell) -> Fraction:
+    try:
+        return parse_number(cell)
+    except InputError:
+        raise _RefusedError(_likely_number(cell)) from None
+
+
+def _number(cell: Cell, money: ReadMoney) -> float:
+    return float(_exact(cell))
+
+
+def _likely_number(cell: Cell) -> str:
+    text = str(cell).strip()
+    if _DECIMAL_COMMA.fullmatch(text):
+        return f"Perhaps a decimal comma: write {text.replace(',', '.')}."
+    if _HUGE.fullmatch(text):
+        return _TOO_LARGE
+    if re.match(r"[+-]?[0-9]", text):
+        return "Write the number alone, without its unit."
+    return ""
+
+
+def _share(cell: Cell, money: ReadMoney) -> float:
+    try:
+        return float(parse_share(cell))
+    except InputError as error:
+        guess = str(error).partition("Perhaps")[2]
+        raise _RefusedError(f"Perhaps{guess}" if guess else "") from None
+
+
+def _whole(cell: Cell, money: ReadMoney) -> int:
+    number = _exact(cell)
+    if number.denominator != 1:
+        raise _RefusedError("")
+    return int(number)
+
+
+def _flag(cell: Cell, money: ReadMoney) -> bool:
+    text = str(cell).strip().lower()
+    if text not in ("true", "false"):
+        raise _RefusedError("")
+    return text == "true"
+
+
+_READERS: dict[Kind, Callable[[Cell, ReadMoney], Any]] = {
+    "id": _id,
+    "text": _text,
+    "names": _names,
+    "number": _number,
+    "share": _share,
+    "whole": _whole,
+    "money": lambda cell, money: money(cell),
+    "flag": _flag,
+}

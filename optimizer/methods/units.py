@@ -11,7 +11,6 @@ Source: M. A. Duran and I. E. Grossmann, An outer-approximation algorithm (1986)
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,7 +18,7 @@ import numpy as np
 from optimizer import interruption
 from optimizer.errors import SolverError
 from optimizer.evaluate import keeps
-from optimizer.methods.units_model import OBJECTIVE_SIZE, Entries, Floats, UnitsModel
+from optimizer.methods.units_model import OBJECTIVE_SIZE, ROUNDING, Entries, Floats, UnitsModel
 from optimizer.proof import PROOF, Options, Plan, Proof, Status
 from optimizer.question import Question
 from optimizer.solvers import Answer, Limits, Session, solver_named
@@ -76,8 +75,7 @@ class _Search:
         self.instance = self.question.instance
         self.points = _first_points(self.model)
         self.forbidden.extend(self.question.forbidden)
-        limit = self.options.time_limit
-        self.deadline = None if limit is None else time.monotonic() + limit
+        self.deadline = self.options.end
         self.solver_name = self.options.solver
 
     def begin_with(self, known: Proof) -> None:
@@ -115,7 +113,8 @@ class _Search:
     def _limits(self) -> Limits:
         """A fifth of the tolerance is the solver's part of the gap; tangents have the rest."""
         gap = OBJECTIVE_SIZE * self.tolerance / 5
-        return Limits(self.deadline, gap, 0.0, seed=self.options.seed, feasibility=FEASIBILITY)
+        deadline, seed = self.deadline.moment, self.options.seed
+        return Limits(deadline, gap, 0.0, seed=seed, feasibility=FEASIBILITY)
 
     def _refine_relaxation(self, session: Session) -> None:
         """Tangents where the linear relaxation has its optimum, until it over-estimates nothing."""
@@ -189,11 +188,11 @@ class _Search:
 
     @property
     def _proved(self) -> bool:
-        """Whether the bound has come within the tolerance of the best plan."""
-        return (
-            self.plan is not None
-            and (self.bound - self.value) * self.model.scale <= OBJECTIVE_SIZE * self.tolerance
-        )
+        """Whether the bound has come within the tolerance of the best plan, or as near as floating
+        point tells where what exists is many times what can be added.
+        """
+        gap = self.bound - self.value - 2 * ROUNDING * abs(self.value)
+        return self.plan is not None and gap * self.model.scale <= OBJECTIVE_SIZE * self.tolerance
 
     def _without_more_plans(self) -> Proof:
         """Every plan left was forbidden: the best of those seen is optimal, or there is none."""

@@ -2,17 +2,21 @@
 
     maximise    sum of objective terms over x, z and y
     subject to  every row of the question
-                x_o integer, 0 <= x_o <= M_o                                    units of an offer
-                z_S binary,  x_o <= M_o z_S (o in S),  z_S <= sum of x_o        Any of a set of
-                offers s_a = sum of h_a C_oa x_o                                       coverage
-                factor added to an area y_a <= k_a [F_a(p) - F_a(b_a) + F_a'(p) (b_a + s_a/h_a - p)]
-                below the tangent at each point p
+                x_o integer, 0 <= x_o <= M_o                          units of an offer
+                z_S binary,  x_o <= M_o z_S (o in S),
+                             z_S <= sum of x_o                        Any of a set of offers
+                s_a <= sum of h_a C_oa x_o                            coverage factor added
+                y_a <= k_a [F_a(p) - F_a(b_a) + F_a'(p) (b_a + s_a/h_a - p)]
+                                                                      tangent at each point p
 
 y_a is the coverage gained times k_a = (weight in the objective) x scale, and s_a the coverage
 factor added times h_a = k_a F_a'(b_a): what it would gain if the curve went on as steeply as it
 begins. So both are in units of the scaled objective, no tangent is steeper than 1, and what solvers
 neglect, 1e-6 of a row, is 1e-12 of the objective's range. Tangents over-estimate a concave curve,
 so the optimum is an upper bound.
+
+Both are held from above alone, and may fall short of what a plan brings: then every plan has points
+around it that keep the rows, and none is lost to a rounding.
 """
 
 from __future__ import annotations
@@ -28,7 +32,7 @@ from optimizer.evaluate import tie_width
 from optimizer.programme import Programme
 from optimizer.proof import Plan
 from optimizer.question import Question
-from optimizer.rows import Any, Coverage, Row, Terms, Units
+from optimizer.rows import FLOOR, Any, Coverage, Row, Terms, Units
 
 Floats = NDArray[np.float64]
 
@@ -53,6 +57,12 @@ higher.
 """
 SMALLEST = 1e-12
 """A solver takes coefficients above this and below its reciprocal."""
+ROOM = 1.0
+"""How far beyond what plans can reach the columns s and y may go, below and above.
+
+A bound that a plan just meets adds nothing to the rows, but leaves floating point no room: where
+sums are a rounding beyond it, solvers take the plan for infeasible, and lose the best.
+"""
 BASE = 10**5
 """Rows of whole numbers below this are handed over whole; larger ones digit by digit in this base,
 with whole carries.
@@ -217,12 +227,14 @@ class UnitsModel:
         return Programme(cost, lower, upper, integer, *entries.arrays(), 0.0)
 
     def _bounds(self, further: list[float]) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-        reach = [self.steepness[a] * float(self._reach[a]) for a in map(int, self.areas)]
+        reach = np.array([self.steepness[a] * float(self._reach[a]) for a in map(int, self.areas)])
+        most = np.concatenate([reach, self._gains()])
         presences = np.ones(len(self._sets))
-        upper = np.concatenate([self.question.most_units, presences, reach, self._gains(), further])
-        integer = np.ones(len(upper), dtype=bool)
-        integer[len(self.instance.offers) + len(self._sets) : self.columns] = False
-        return np.zeros(len(upper)), upper, integer
+        upper = np.concatenate([self.question.most_units, presences, most * 1.001 + ROOM, further])
+        continuous = slice(len(self.instance.offers) + len(self._sets), self.columns)
+        lower, integer = np.zeros(len(upper)), np.ones(len(upper), dtype=bool)
+        lower[continuous], integer[continuous] = -ROOM, False
+        return lower, upper, integer
 
     def _gains(self) -> Floats:
         """(k,) the most that y_a of each changing area can be."""
@@ -261,7 +273,9 @@ class UnitsModel:
             added = worth * self.question.most_units[effects.offer[here]]
             kept = (added >= NEGLIGIBLE) & (worth > SMALLEST)
             columns = [self.s_column[a], *effects.offer[here][kept].tolist()]
-            entries.add(columns, [1.0, *(-worth[kept]).tolist()], 0.0, float(added[~kept].sum()))
+            entries.add(
+                columns, [1.0, *(-worth[kept]).tolist()], -np.inf, float(added[~kept].sum())
+            )
 
     def _add_presences(self, entries: Entries) -> None:
         for chosen, column in self.z_column.items():
@@ -336,7 +350,7 @@ class UnitsModel:
             least, greatest = least + min(0.0, added), greatest + max(0.0, added)
         # A side far below the least, or above the greatest, is more than a solver takes, and says
         # no more than these.
-        lower = min(max(lower, least), greatest + 1.0)
+        lower = min(max(lower, least - ROOM), greatest + ROOM)
         entries.add(columns, values, lower, np.inf)
 
     def _side(self, row: Row) -> float:
@@ -345,13 +359,13 @@ class UnitsModel:
         """
         if row.lower is None:
             return -np.inf
-        slack = tie_width(self.instance) if row.unit == "awareness" else 0.0
+        slack = tie_width(self.instance) if row.unit == "awareness" else FLOOR
         slack += ROUNDING * abs(float(row.lower))
         return float(row.lower) - slack - self._constant_of(row.terms)
 
     def coverage_factor(self, area: int, values: Floats) -> float:
         """s_a in the units of the instance, where the columns have these values."""
-        added = float(values[self.s_column[area]]) / self.steepness[area]
+        added = max(0.0, float(values[self.s_column[area]])) / self.steepness[area]
         return float(self.instance.baselines[area]) + added
 
     def over_estimate(self, area: int, values: Floats) -> float:

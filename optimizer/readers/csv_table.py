@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from optimizer.instance.faults import Faults
+from optimizer.instance.faults import FileFaults
 from optimizer.instance.tables import Table
 from optimizer.readers.text_file import open_lines
 
@@ -39,7 +39,7 @@ class _Cells(dict[str, str | None]):
         return cell
 
 
-def read_csv(path: Path, table: str, file: str, faults: Faults) -> Table | None:
+def read_csv(path: Path, table: str, faults: FileFaults) -> Table | None:
     """The table in a CSV file (comma, double quotes, UTF-8, header in the first line); None after
     noting faults.
 
@@ -48,72 +48,63 @@ def read_csv(path: Path, table: str, file: str, faults: Faults) -> Table | None:
     Args:
         path: the file.
         table: name of the table.
-        file: how messages call the file.
         faults: where faults go.
     """
-    opened = open_lines(
-        path, file, MOST_BYTES, MOST_EFFECTS if table == "effects" else MOST_ROWS, faults
-    )
+    opened = open_lines(path, MOST_BYTES, MOST_EFFECTS if table == "effects" else MOST_ROWS, faults)
     if opened is None:
         return None
     with opened:
-        return _read(csv.reader(opened, strict=True), table, file, faults)
+        return _read(csv.reader(opened, strict=True), table, faults)
 
 
-def _read(reader: Iterator[list[str]], table: str, file: str, faults: Faults) -> Table | None:
-    before = len(faults.found)
+def _read(reader: Iterator[list[str]], table: str, faults: FileFaults) -> Table | None:
+    before = faults.count
     try:
         header = [name.strip() for name in next(reader, [])]
-        _check_header(header, file, faults)
-        columns, lines = (
-            _columns(reader, header, file, faults) if len(faults.found) == before else ([], [])
-        )
+        _check_header(header, faults)
+        columns, lines = _columns(reader, header, faults) if faults.count == before else ([], [])
     except csv.Error as error:
         faults.add(
-            f"{file}:{reader.line_num}",  # type: ignore[attr-defined]  # csv.reader has it; typeshed keeps the class private
+            reader.line_num,  # type: ignore[attr-defined]  # csv.reader has it; typeshed keeps the class private
             "",
             f"is not well-formed CSV: {error}.",
             'Perhaps a double quote is not closed or not doubled ("").',
         )
         return None
-    if len(faults.found) > before:
+    if faults.count > before:
         return None
     consecutive = not lines or lines[-1] == len(lines) + 1
     return Table(
-        table, _named(header, columns, file, faults), file, None if consecutive else lines, "1"
+        table, _named(header, columns, faults), faults.file, None if consecutive else lines, "1"
     )
 
 
-def _check_header(header: list[str], file: str, faults: Faults) -> None:
+def _check_header(header: list[str], faults: FileFaults) -> None:
     if not any(header):
-        faults.add(
-            f"{file}:1", "", "has no header: expected the names of the columns in the first line."
-        )
+        faults.add(1, "", "has no header: expected the names of the columns in the first line.")
     for separator, word in ((";", "semicolons"), ("\t", "tabs")):
         if len(header) == 1 and separator in header[0]:
             faults.add(
-                f"{file}:1",
+                1,
                 "",
                 f"has columns separated by {word}: expected commas.",
                 'Save it as "CSV UTF-8" with commas.',
             )
     if len(header) > MOST_COLUMNS:
-        faults.add(
-            f"{file}:1", "", f"has {len(header):,} columns: at most {MOST_COLUMNS:,} are read."
-        )
+        faults.add(1, "", f"has {len(header):,} columns: at most {MOST_COLUMNS:,} are read.")
         return
     for name in sorted(name for name, count in Counter(header).items() if name and count > 1):
-        faults.add(f"{file}:1", name, "stands twice in the header: expected each column once.")
+        faults.add(1, name, "stands twice in the header: expected each column once.")
 
 
 def _columns(
-    reader: Iterator[list[str]], header: list[str], file: str, faults: Faults
+    reader: Iterator[list[str]], header: list[str], faults: FileFaults
 ) -> tuple[list[list[str | None]], Sequence[int]]:
     """The columns under the header, and the line of each row kept."""
     cells = _Cells()
     columns: list[list[str | None]] = [[] for _ in header]
     lines = array("q")
-    rows = _rows(reader, len(header), lines, file, faults)
+    rows = _rows(reader, len(header), lines, faults)
     while chunk := list(islice(rows, CHUNK)):
         for column, texts in zip(columns, zip(*chunk, strict=True), strict=True):
             column.extend(map(cells.__getitem__, texts))
@@ -121,7 +112,7 @@ def _columns(
 
 
 def _rows(
-    reader: Iterator[list[str]], width: int, lines: array[int], file: str, faults: Faults
+    reader: Iterator[list[str]], width: int, lines: array[int], faults: FileFaults
 ) -> Iterator[list[str]]:
     """Rows that are not blank; the line each begins on is added to ``lines``."""
     end = reader.line_num  # type: ignore[attr-defined]  # csv.reader has it; typeshed keeps the class private
@@ -133,7 +124,7 @@ def _rows(
         elif any(row):
             hint = "Perhaps a comma is missing, or a cell with a comma needs double quotes."
             faults.add(
-                f"{file}:{line}",
+                line,
                 "",
                 f"has {len(row)} cells: expected {width}, as in the header.",
                 hint,
@@ -143,13 +134,13 @@ def _rows(
 
 
 def _named(
-    header: list[str], columns: list[list[str | None]], file: str, faults: Faults
+    header: list[str], columns: list[list[str | None]], faults: FileFaults
 ) -> dict[str, list[str | None]]:
     """Columns by name; a column without a name may not hold anything."""
     for position, (name, column) in enumerate(zip(header, columns, strict=True), start=1):
         if not name and any(column):
             faults.add(
-                f"{file}:1",
+                1,
                 "",
                 f"column {position} has cells but no name.",
                 "Name it in the first line or empty it.",

@@ -27,7 +27,7 @@ def read(path: Path) -> Tables:
     """
     faults = Faults()
     header, tables, marks = (
-        read_header(path / HEADER, HEADER, faults)
+        read_header(path / HEADER, faults.of(HEADER))
         if _present(path, HEADER, faults)
         else ({}, {}, {})
     )
@@ -73,7 +73,7 @@ def _read_table(folder: Path, name: str, faults: Faults) -> Table | None:
     file = f"{name}.csv"
     if not (folder / file).exists() or not _inside(folder, file, faults):
         return None
-    return read_csv(folder / file, name, file, faults)
+    return read_csv(folder / file, name, faults.of(file))
 
 
 def _refuse_near_names(folder: Path, faults: Faults) -> None:

@@ -18,8 +18,9 @@ from itertools import product
 from pathlib import Path
 
 from optimizer.errors import Fault, InputError, InstanceError
-from optimizer.instance.changes import row_keys, set_value
 from optimizer.instance.columns import ORIGINS
+from optimizer.instance.settings import set_value
+from optimizer.instance.specification import row_keys
 from optimizer.instance.tables import Cell, Table, Tables
 from optimizer.money import shorten
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
 from optimizer.instance.instance import Instance
-from optimizer.instance.scenarios import Scenario, find_scenario, read_scenario
+from optimizer.instance.whatif.scenarios import Scenario, find_scenario, read_scenario
 from optimizer.readers.plain_file import SUFFIXES, parse_plain
 from optimizer.readers.positions import Parsed
 
@@ -57,6 +57,6 @@ def parse_file(path: Path, name: str) -> Parsed:
         InstanceError: it cannot be read or is not well-formed; every fault with line and column.
     """
     faults = Faults()
-    parsed = parse_plain(path, name, (), faults)
+    parsed = parse_plain(path, (), faults.of(name))
     faults.check()
     return parsed or Parsed()

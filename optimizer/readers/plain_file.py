@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from optimizer.instance.faults import Faults
+from optimizer.instance.faults import FileFaults
 from optimizer.readers.positions import Parsed
 from optimizer.readers.strict_json import parse_json
 from optimizer.readers.strict_yaml import parse_yaml
@@ -15,10 +15,10 @@ MOST_BYTES = 20_000_000
 SUFFIXES = (".yaml", ".yml", ".json")
 
 
-def parse_plain(path: Path, name: str, shallow: Collection[str], faults: Faults) -> Parsed | None:
+def parse_plain(path: Path, shallow: Collection[str], faults: FileFaults) -> Parsed | None:
     """What the file says, JSON by its suffix, else YAML; None after noting faults. Arguments as
     ``assemble`` has them.
     """
-    text = read_text(path, name, MOST_BYTES, faults)
+    text = read_text(path, MOST_BYTES, faults)
     parse = parse_json if path.suffix.lower() == ".json" else parse_yaml
-    return None if text is None else parse(text, name, shallow, faults)
+    return None if text is None else parse(text, shallow, faults)

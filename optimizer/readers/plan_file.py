@@ -11,6 +11,7 @@ from typing import Any
 
 from optimizer.errors import InputError, InstanceError
 from optimizer.instance.faults import Faults
+from optimizer.instance.keys import OFFER, ids_of, joined, longer
 from optimizer.instance.tables import Table
 from optimizer.money import parse_number, shorten
 from optimizer.readers.csv_table import read_csv
@@ -82,7 +83,7 @@ def _table(path: Path, faults: Faults) -> Table:
         raise InputError(
             f"{path}: a plan is a .csv file with recipient, asset, base and units. {hint}"
         )
-    table = read_csv(path, "plan", str(path), faults)
+    table = read_csv(path, "plan", faults.of(str(path)))
     if table is None:
         raise InstanceError(faults.found)
     _check_columns(table, faults)
@@ -105,12 +106,8 @@ def _check_columns(table: Table, faults: Faults) -> None:
 
 def _offer(table: Table, row: int, offer_index: Mapping[str, int], faults: Faults) -> int | None:
     """The index of the offer a row names, or None after noting a fault."""
-    names = [
-        table.columns[column][row]
-        for column in ("recipient", "asset", "base")
-        if column in table.columns
-    ]
-    key = "/".join(stated(name) for name in names if name is not None)
+    names = (table.cells(column)[row] for column in OFFER)
+    key = joined(stated(name) for name in names if name is not None)
     if key in offer_index:
         return offer_index[key]
     faults.add(
@@ -123,7 +120,8 @@ def _offer(table: Table, row: int, offer_index: Mapping[str, int], faults: Fault
 
 
 def _likely(key: str, offer_index: Mapping[str, int]) -> str:
-    bases = [offer.removeprefix(f"{key}/") for offer in offer_index if offer.startswith(f"{key}/")]
+    said = len(ids_of(key))
+    bases = [joined(ids_of(offer)[said:]) for offer in longer(key, offer_index)]
     if bases:
         return f"It needs a base: {', '.join(bases[:5])}."
     return did_you_mean(key, offer_index)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from optimizer.errors import InputError
-from optimizer.instance.faults import Faults
+from optimizer.instance.faults import FileFaults
 from optimizer.instance.plain_values import DEEPEST
 
 Path = tuple[str | int, ...]
@@ -61,9 +61,8 @@ class _Open:
 
 def assemble(
     events: Iterable[Event],
-    file: str,
     shallow: Collection[str],
-    faults: Faults,
+    faults: FileFaults,
     most: int = MOST_APART,
 ) -> Parsed:
     """The data the events spell, so far as they were read: a fault may end the reading.
@@ -72,7 +71,6 @@ def assemble(
 
     Args:
         events: the file, step by step.
-        file: how messages call it.
         shallow: top-level keys under which only rows are given a position (large tables).
         faults: where faults go.
         most: entries outside the records of tables that are read.
@@ -89,10 +87,10 @@ def assemble(
         if event.kind == "end":
             stack.pop()
         elif stack and isinstance(stack[-1].data, dict) and stack[-1].key is None:
-            _take_key(stack, event, file, faults)
+            _take_key(stack, event, faults)
         else:
             if stack and event.kind == "scalar" and event.value is None and not event.text:
-                _refuse_lone_digits(stack[-1], f"{file}:{event.mark}", faults)
+                _refuse_lone_digits(stack[-1], event.mark, faults)
             path = _take_value(parsed, stack, event, shallow)
             if path and path[0] in shallow and (len(path) > 2 or event.kind == "mapping"):
                 in_tables += 1
@@ -104,7 +102,7 @@ def assemble(
                     " file."
                 )
                 faults.add(
-                    f"{file}:{event.mark}",
+                    event.mark,
                     "",
                     problem,
                     "Put large tables into CSV files beside instance.yaml.",
@@ -113,7 +111,7 @@ def assemble(
             if apart > most:
                 hint = "Perhaps it is another kind of file." if most == MOST_APART else ""
                 faults.add(
-                    f"{file}:{event.mark}",
+                    event.mark,
                     "",
                     f"goes on: at most {most:,} entries are read that stand in no table.",
                     hint,
@@ -122,21 +120,19 @@ def assemble(
     return parsed
 
 
-def _take_key(stack: list[_Open], event: Event, file: str, faults: Faults) -> None:
+def _take_key(stack: list[_Open], event: Event, faults: FileFaults) -> None:
     into = stack[-1]
     into.key = event.text
     if event.kind != "scalar":
-        faults.add(f"{file}:{event.mark}", "", f"has a {event.kind} as a key: expected text.")
+        faults.add(event.mark, "", f"has a {event.kind} as a key: expected text.")
         stack.append(_Open({} if event.kind == "mapping" else [], into.path))
     elif event.text == "<<":
-        faults.add(
-            f"{file}:{event.mark}", "<<", "merge keys are not read.", "Write the entries out."
-        )
+        faults.add(event.mark, "<<", "merge keys are not read.", "Write the entries out.")
     elif event.text in into.data:
-        faults.add(f"{file}:{event.mark}", event.text, "stands twice: expected each key once.")
+        faults.add(event.mark, event.text, "stands twice: expected each key once.")
 
 
-def _refuse_lone_digits(into: _Open, where: str, faults: Faults) -> None:
+def _refuse_lone_digits(into: _Open, mark: str, faults: FileFaults) -> None:
     """A key of digits without a value is what a comma leaves of a number: ``{unit_cost: 250,000}``
     has the keys unit_cost and 000.
     """
@@ -144,7 +140,7 @@ def _refuse_lone_digits(into: _Open, where: str, faults: Faults) -> None:
         before = next(reversed(into.data.values()), None)
         meant = f'"{before},{into.key}"' if isinstance(before, int | float | str) else "the number"
         problem = "is a key of digits without a value: a comma ends the entry before it."
-        faults.add(where, into.key, problem, f"Quote {meant}, or leave the comma out.")
+        faults.add(mark, into.key, problem, f"Quote {meant}, or leave the comma out.")
 
 
 def _take_value(parsed: Parsed, stack: list[_Open], event: Event, shallow: Collection[str]) -> Path:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from optimizer.instance.faults import Faults
+from optimizer.instance.faults import Faults, FileFaults
 from optimizer.instance.records import kind_of, table_of
 from optimizer.instance.tables import TABLES, Table, Tables
 from optimizer.readers.plain_file import SUFFIXES, parse_plain
@@ -27,33 +27,31 @@ def read(path: Path) -> Tables:
         InstanceError: the file is not well-formed; every fault with line and column.
     """
     faults = Faults()
-    header, tables, marks = read_header(path, path.name, faults)
+    header, tables, marks = read_header(path, faults.of(path.name))
     faults.check()
     return Tables(header, tables, str(path), path.name, marks)
 
 
 def read_header(
-    path: Path, file: str, faults: Faults
+    path: Path, faults: FileFaults
 ) -> tuple[dict[str, Any], dict[str, Table], dict[tuple[str | int, ...], str]]:
     """The header, the tables that stand in the same file, and the positions of header entries;
     faults are noted.
     """
-    parsed = parse_plain(path, file, TABLES, faults)
+    parsed = parse_plain(path, TABLES, faults)
     if parsed is None:
         return {}, {}, {}
     if not isinstance(parsed.data, dict):
         found = "nothing" if parsed.data is None else f"a {kind_of(parsed.data)}"
         faults.add(
-            f"{file}:{parsed.marks.get((), 1)}",
+            parsed.marks.get((), 1),
             "",
             f"holds {found}: expected keys such as format, name, budget and rules.",
         )
         return {}, {}, {}
     header = {key: value for key, value in parsed.data.items() if key not in TABLES}
     tables = {
-        name: _table(name, parsed, file, faults)
-        for name in TABLES
-        if parsed.data.get(name) is not None
+        name: _table(name, parsed, faults) for name in TABLES if parsed.data.get(name) is not None
     }
     return (
         header,
@@ -62,11 +60,11 @@ def read_header(
     )
 
 
-def _table(name: str, parsed: Parsed, file: str, faults: Faults) -> Table:
+def _table(name: str, parsed: Parsed, faults: FileFaults) -> Table:
     """A list of records as columns; a record that lacks a column has None there."""
     records, mark = parsed.data[name], parsed.marks[(name,)]
     if not isinstance(records, list):
-        faults.add(f"{file}:{mark}", name, f"is a {kind_of(records)}: expected a list of records.")
-        return Table(name, {}, file, begins=mark)
+        faults.add(mark, name, f"is a {kind_of(records)}: expected a list of records.")
+        return Table(name, {}, faults.file, begins=mark)
     lines = [parsed.marks[name, row] for row in range(len(records))]
-    return replace(table_of(name, records, file, lines, faults), begins=mark)
+    return replace(table_of(name, records, lines, faults), begins=mark)

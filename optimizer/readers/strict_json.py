@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator
 
 from optimizer.errors import InputError
-from optimizer.instance.faults import Faults
+from optimizer.instance.faults import FileFaults
 from optimizer.instance.plain_values import DEEPEST, check_text
 from optimizer.readers.positions import MOST_APART, Event, Parsed, TooDeepError, assemble, number
 
@@ -25,7 +25,7 @@ _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
 def parse_json(
-    text: str, file: str, shallow: Collection[str], faults: Faults, most: int = MOST_APART
+    text: str, shallow: Collection[str], faults: FileFaults, most: int = MOST_APART
 ) -> Parsed | None:
     """The data of a JSON text with positions; None after a fault that ends the reading. Arguments
     as ``assemble``.
@@ -33,7 +33,7 @@ def parse_json(
     if sum(map(text.count, ",[{")) > MOST_MARKS:  # before anything is made of it
         hint = "Put large tables into CSV files beside instance.yaml."
         faults.add(
-            file,
+            "",
             "",
             f"has more than {MOST_MARKS:,} commas and brackets: too much for one file.",
             hint,
@@ -43,22 +43,22 @@ def parse_json(
         json.loads(
             text, parse_int=str, parse_float=str
         )  # the grammar; once it holds, a scan for tokens finds the positions
-        return assemble(_events(text, file, faults), file, shallow, faults, most)
+        return assemble(_events(text, faults), shallow, faults, most)
     except json.JSONDecodeError as error:
         faults.add(
-            f"{file}:{error.lineno}:{error.colno}",
+            f"{error.lineno}:{error.colno}",
             "",
             f"is not well-formed JSON: {error.msg}.",
             _likely(error.msg),
         )
     except TooDeepError as error:
-        faults.add(f"{file}:{error}", "", f"is nested more than {DEEPEST} deep.")
+        faults.add(str(error), "", f"is nested more than {DEEPEST} deep.")
     except RecursionError:
-        faults.add(file, "", f"is nested more than {DEEPEST} deep.")
+        faults.add("", "", f"is nested more than {DEEPEST} deep.")
     return None
 
 
-def _events(text: str, file: str, faults: Faults) -> Iterator[Event]:
+def _events(text: str, faults: FileFaults) -> Iterator[Event]:
     starts = [0, *(found.end() for found in re.finditer("\n", text))]
     for token in _TOKEN.finditer(text):
         line = bisect_right(starts, token.start())
@@ -69,10 +69,10 @@ def _events(text: str, file: str, faults: Faults) -> Iterator[Event]:
         elif word in "{[":
             yield Event("mapping" if word == "{" else "list", mark)
         else:
-            yield _scalar(word, mark, f"{file}:{mark}", faults)
+            yield _scalar(word, mark, faults)
 
 
-def _scalar(word: str, mark: str, where: str, faults: Faults) -> Event:
+def _scalar(word: str, mark: str, faults: FileFaults) -> Event:
     try:
         if word.startswith('"'):
             text = check_text(json.loads(word))
@@ -84,7 +84,7 @@ def _scalar(word: str, mark: str, where: str, faults: Faults) -> Event:
             raise InputError(f"found {word}: expected a finite number.")
         return Event("scalar", mark, value, word)
     except InputError as error:
-        faults.add(where, "", str(error))
+        faults.add(mark, "", str(error))
         return Event("scalar", mark, None, word)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from optimizer.errors import InputError
-from optimizer.instance.faults import Faults
+from optimizer.instance.faults import FileFaults
 from optimizer.instance.plain_values import DEEPEST, check_text
 from optimizer.readers.positions import Event, Parsed, TooDeepError, assemble, number
 
@@ -29,16 +29,16 @@ _NOT_FINITE = frozenset(
 )
 
 
-def parse_yaml(text: str, file: str, shallow: Collection[str], faults: Faults) -> Parsed | None:
+def parse_yaml(text: str, shallow: Collection[str], faults: FileFaults) -> Parsed | None:
     """The data of one YAML document with positions; None after a fault that ends the reading.
     Arguments as ``assemble``.
     """
     try:
-        return assemble(_events(text, file, faults), file, shallow, faults)
+        return assemble(_events(text, faults), shallow, faults)
     except TooDeepError as error:
-        faults.add(f"{file}:{error}", "", f"is nested more than {DEEPEST} deep.")
+        faults.add(str(error), "", f"is nested more than {DEEPEST} deep.")
     except yaml.MarkedYAMLError as error:
-        place, problem = _place(file, error.problem_mark), str(error.problem)
+        place, problem = _place(error.problem_mark), str(error.problem)
         if (
             "maximum nesting depth" in problem
         ):  # the parser looks ahead, and may give up before we have counted to ours
@@ -46,11 +46,11 @@ def parse_yaml(text: str, file: str, shallow: Collection[str], faults: Faults) -
         else:
             faults.add(place, "", f"is not well-formed YAML: {problem}.", _likely(problem))
     except yaml.YAMLError as error:
-        faults.add(file, "", f"is not well-formed YAML: {' '.join(str(error).split())}.")
+        faults.add("", "", f"is not well-formed YAML: {' '.join(str(error).split())}.")
     return None
 
 
-def _events(text: str, file: str, faults: Faults) -> Iterator[Event]:
+def _events(text: str, faults: FileFaults) -> Iterator[Event]:
     """Our events from PyYAML's, noting what is refused."""
     documents = 0
     for event in yaml.parse(text, Loader=_LOADER):
@@ -58,48 +58,48 @@ def _events(text: str, file: str, faults: Faults) -> Iterator[Event]:
             documents += 1
             if documents > 1:
                 faults.add(
-                    _place(file, event.start_mark),
+                    _place(event.start_mark),
                     "",
                     "begins a second document: expected one.",
                     'Remove the "---".',
                 )
                 return
             if event.version or event.tags:
-                faults.add(_place(file, event.start_mark), "", "has a % directive: expected none.")
+                faults.add(_place(event.start_mark), "", "has a % directive: expected none.")
         elif isinstance(event, yaml.NodeEvent):
-            _refuse_marks(event, file, faults)
-            yield _node(event, file, faults)
+            _refuse_marks(event, faults)
+            yield _node(event, faults)
         elif isinstance(event, yaml.CollectionEndEvent):
             yield Event("end", "")
 
 
-def _refuse_marks(event: Any, file: str, faults: Faults) -> None:
+def _refuse_marks(event: Any, faults: FileFaults) -> None:
     """Anchors, aliases and tags: they make a file mean something other than it shows."""
     if event.anchor is not None:
         word = f"{'*' if isinstance(event, yaml.AliasEvent) else '&'}{event.anchor[:40]}"
         faults.add(
-            _place(file, event.start_mark),
+            _place(event.start_mark),
             "",
             f"found {word}: anchors and aliases are not read.",
             "Write the value out, or quote the text.",
         )
     if getattr(event, "tag", None) is not None:
         problem = f"found the tag {event.tag[:60]}: tags are not read."
-        faults.add(_place(file, event.start_mark), "", problem, "Leave it out, or quote the text.")
+        faults.add(_place(event.start_mark), "", problem, "Leave it out, or quote the text.")
 
 
-def _node(event: Any, file: str, faults: Faults) -> Event:
-    mark = f"{event.start_mark.line + 1}:{event.start_mark.column + 1}"
+def _node(event: Any, faults: FileFaults) -> Event:
+    mark = _place(event.start_mark)
     if isinstance(event, yaml.MappingStartEvent):
         return Event("mapping", mark)
     if isinstance(event, yaml.SequenceStartEvent):
         return Event("list", mark)
     if isinstance(event, yaml.AliasEvent):
         return Event("scalar", mark)
-    return Event("scalar", mark, _scalar(event, f"{file}:{mark}", faults), event.value)
+    return Event("scalar", mark, _scalar(event, mark, faults), event.value)
 
 
-def _scalar(event: Any, where: str, faults: Faults) -> Any:
+def _scalar(event: Any, mark: str, faults: FileFaults) -> Any:
     """The value of a scalar by the core schema of YAML 1.2."""
     text: str = event.value
     try:
@@ -112,12 +112,12 @@ def _scalar(event: Any, where: str, faults: Faults) -> Any:
         value = number(text)
         return check_text(text) if value is None else value
     except InputError as error:
-        faults.add(where, "", str(error))
+        faults.add(mark, "", str(error))
         return None
 
 
-def _place(file: str, mark: Any) -> str:
-    return file if mark is None else f"{file}:{mark.line + 1}:{mark.column + 1}"
+def _place(mark: Any) -> str:
+    return "" if mark is None else f"{mark.line + 1}:{mark.column + 1}"
 
 
 def _likely(problem: str) -> str:

@@ -19,7 +19,7 @@ DOCUMENTS: dict[str, Callable[[Document], str]] = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class Shown:
     """All that a command has to say, in three shapes; each file format takes the one it can hold.
 
     Attributes:
@@ -33,7 +33,7 @@ class Answer:
     records: Sequence[Mapping[str, Any]]
 
 
-FILES: dict[str, Callable[[Answer], str | bytes]] = {
+FILES: dict[str, Callable[[Shown], str | bytes]] = {
     ".json": lambda answer: json.render(answer.data),
     ".csv": lambda answer: csv.render(answer.records),
     ".md": lambda answer: markdown.render(answer.document),

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from optimizer.analyses.words import quoted
 from optimizer.readers.formulas import neutral
+from optimizer.reports.words import quoted
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 MARK = "\ufeff"

@@ -9,7 +9,6 @@ import re
 from optimizer.document import (
     Block,
     Bullets,
-    Cell,
     Chart,
     Column,
     Document,
@@ -19,6 +18,7 @@ from optimizer.document import (
     Paragraph,
     Strong,
     Table,
+    TableCell,
     Text,
     chart_table,
     clean,
@@ -110,7 +110,7 @@ def _grid(table: Table) -> str:
     return "\n".join([*caption, head, rule, *rows])
 
 
-def _cells(table: Table, row: tuple[Cell, ...]) -> list[str]:
+def _cells(table: Table, row: tuple[TableCell, ...]) -> list[str]:
     return [_escape(column.say(cell)) for column, cell in zip(table.columns, row, strict=True)]
 
 

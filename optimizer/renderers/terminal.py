@@ -42,18 +42,7 @@ EAST_ASIAN_ENCODING = re.compile(
 Spelling = Callable[[str], str]
 # Before lines are laid out, so that columns keep their places.
 SIGNS = str.maketrans(
-    {
-        "→": "->",
-        "≥": ">=",
-        "≤": "<=",
-        "–": "-",
-        "—": "-",
-        "…": "...",
-        "•": "*",
-        "·": "-",
-        "×": "x",
-        "’": "'",
-    }
+    {**dict(zip("–—•·×’", "--*-x'", strict=True)), "→": "->", "≥": ">=", "≤": "<=", "…": "..."}
 )
 # One for one, so that they may be put in the place of what is drawn.
 DRAWN = str.maketrans("•│─█▓▒░▉▊▋▌▍▎▏", "*|-#+=:#######")
@@ -90,12 +79,8 @@ def render(
                 console.print()
             for part in _block(block, console.width, colour, title=index == 0):
                 # What is laid out already, tables and charts, is printed line by line as it stands.
-                console.print(
-                    part,
-                    width=(
-                        console.width if isinstance(block, Table) else min(console.width, LONGEST)
-                    ),
-                )
+                wide = isinstance(block, Table)
+                console.print(part, width=console.width if wide else min(console.width, LONGEST))
     text = "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
     return text.translate(DRAWN) if spell else text
 
@@ -164,12 +149,13 @@ def _block(block: Block, width: int, colour: bool, title: bool) -> Iterator[Rend
         case Paragraph(text):
             yield _line(text)
         case Note(text):
-            yield _marked("Note:", _line(text))
+            yield _beside("Note:", text)
         case Bullets(items):
             for item in items:
-                yield _marked("•", _line(item))
+                yield _beside("•", item)
         case KeyFigures(figures):
-            yield _figures(figures)
+            rows = [(Line(clean(name), "dim"), Line(clean(said), "bold")) for name, said in figures]
+            yield _grid(rows, apart=2)
         case Table():
             yield from _table(block, width, colour)
         case Chart(caption=caption):
@@ -196,16 +182,9 @@ def _line(text: Text) -> Line:
     )
 
 
-def _marked(mark: str, line: Line) -> rich_table.Table:
-    """A line that hangs beside its mark when it wraps."""
-    return _grid([(Line(mark, "dim"), line)], apart=1)
-
-
-def _figures(figures: tuple[tuple[str, str], ...]) -> rich_table.Table:
-    return _grid(
-        [(Line(clean(label), "dim"), Line(clean(value), "bold")) for label, value in figures],
-        apart=2,
-    )
+def _beside(mark: str, text: Text) -> rich_table.Table:
+    """A text that hangs beside its mark when it wraps."""
+    return _grid([(Line(mark, "dim"), _line(text))], apart=1)
 
 
 def _grid(rows: list[tuple[Line, Line]], apart: int) -> rich_table.Table:
@@ -223,6 +202,6 @@ def _table(table: Table, width: int, colour: bool) -> Iterator[RenderableType]:
     if table.caption:
         yield Line(clean(table.caption), "bold")
     yield from terminal_table.draw(table, width, "─" if colour else "-")
-    left_out = len(table.rows) - len(table.rows[: table.leading])
+    left_out = len(table.rows[table.leading :]) if table.leading is not None else 0
     if left_out:
         yield Line(clean(table.rest) or f"… and {left_out} more.", "dim")

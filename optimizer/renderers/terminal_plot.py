@@ -54,12 +54,13 @@ def _bars(chart: Chart, width: int) -> list[Text]:
     in fill.
     """
     say = Column("", decimals=chart.decimals).say
-    largest = max((y for series in chart.series for _, y in series.points), default=0.0)
+    values = [y for series in chart.series for _, y in series.points]
     labels = [clean(str(x)) for x, _ in chart.series[0].points]
     margin = max(map(cell_len, labels), default=0) + 1
-    numbers = max((len(say(y)) for series in chart.series for _, y in series.points), default=0) + 1
+    numbers = max((len(say(y)) for y in values), default=0) + 1
     above = margin + SHORTEST + numbers > width
     margin = 0 if above else margin
+    largest = max(values, default=0.0)
     scale = max(width - margin - numbers, 1) / largest if largest > 0 else 0.0
     lines = [Text(clean(chart.y.label), "dim")]
     for index, label in enumerate(labels):
@@ -67,9 +68,13 @@ def _bars(chart: Chart, width: int) -> list[Text]:
         for order, series in enumerate(chart.series):
             y = series.points[index][1]
             line = Text(set_cell_size(label if order == 0 else "", margin))
-            line.append(_bar(y * scale, FILLS[order % len(FILLS)]), _style(order))
+            line.append(_bar(y * scale, _fill(order)), _style(order))
             lines.append(line.append(f" {say(y)}"))
     return lines + (_legend(chart.series) if len(chart.series) > 1 else [])
+
+
+def _fill(order: int) -> str:
+    return FILLS[order % len(FILLS)]
 
 
 def _bar(length: float, fill: str) -> str:
@@ -80,7 +85,7 @@ def _bar(length: float, fill: str) -> str:
 
 def _legend(series: tuple[Series, ...]) -> list[Text]:
     return [
-        Text.assemble((FILLS[order % len(FILLS)] * 2, _style(order)), f" {clean(one.name)}")
+        Text.assemble((_fill(order) * 2, _style(order)), f" {clean(one.name)}")
         for order, one in enumerate(series)
     ]
 
@@ -115,37 +120,33 @@ def _lines(chart: Chart, width: int, rows: int) -> list[Text]:
     Each has its name at its end, or, where names leave too little room, a number that stands before
     the name below.
     """
-    xs = [float(x) for series in chart.series for x, _ in series.points]
-    ys = [y for series in chart.series for _, y in series.points]
+    points = [point for series in chart.series for point in series.points]
+    xs, ys = [float(x) for x, _ in points], [y for _, y in points]
     marks = ticks(min(ys), max(ys))
-    said = dict(zip(marks, _marks(marks), strict=True))
-    margin = max(map(len, said.values()))
-    names = [clean(series.name) if len(chart.series) > 1 else "" for series in chart.series]
-    room = width - margin - 2
-    below = len(names) > rows or (
-        len(names) > 1 and room - max(map(cell_len, names)) - 1 < 2 * SHORTEST
-    )
-    shown = [f"({order})" for order in range(1, len(names) + 1)] if below else names
-    columns = max(room - max(cell_len(name) + 1 for name in shown), 1)
+    said = _marks(marks)
+    margin = max(map(len, said))
+    names, legend = _names(chart.series, width - margin - 2, rows)
+    columns = max(width - margin - 2 - max(cell_len(name) + 1 for name in names), 1)
     frame = _Frame(min(xs), max(xs), marks[0], marks[-1], columns, rows)
-    dots = _dots(chart.series, frame)
-    numbers = {frame.row(mark): text for mark, text in said.items()}
-    ends = _ends(chart.series, shown, frame)
+    dots, ends = _dots(chart.series, frame), _ends(chart.series, names, frame)
+    numbers = dict(zip(map(frame.row, marks), said, strict=True))
     lines = [
         _plot_row(row, f"{numbers.get(row, ''):>{margin}} │", dots, columns, ends.get(row))
         for row in range(rows)
     ]
-    legend = (
-        [Text(f"{number} {name}") for number, name in zip(shown, names, strict=True)]
-        if below
-        else []
-    )
-    return [
-        Text(clean(chart.y.label), "dim"),
-        *lines,
-        *_axis(clean(chart.x.label), margin, frame),
-        *legend,
-    ]
+    axis = _axis(clean(chart.x.label), margin, frame)
+    return [Text(clean(chart.y.label), "dim"), *lines, *axis, *legend]
+
+
+def _names(series: tuple[Series, ...], room: int, rows: int) -> tuple[list[str], list[Text]]:
+    """What stands at the ends of lines, none where there is but one; and what is said below."""
+    if len(series) == 1:
+        return [""], []
+    names = [clean(one.name) for one in series]
+    if len(names) <= rows and room - max(map(cell_len, names)) - 1 >= 2 * SHORTEST:
+        return names, []
+    numbers = [f"({order})" for order in range(1, len(names) + 1)]
+    return numbers, [Text(f"{number} {name}") for number, name in zip(numbers, names, strict=True)]
 
 
 def _marks(marks: list[float]) -> list[str]:

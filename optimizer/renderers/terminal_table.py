@@ -6,12 +6,12 @@ Widths are those of a terminal: a Japanese character takes two cells, a combinin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
 from rich.text import Text
 
-from optimizer.document import Cell, Column, Table, clean
+from optimizer.document import Column, Table, TableCell, clean
 
 GAP = 2
 """Cells between two columns."""
@@ -28,32 +28,38 @@ def draw(table: Table, width: int, rule: str) -> list[Text]:
     rows = [_said(table, row) for row in table.rows[: table.leading]]
     total = [_said(table, table.total)] if table.total is not None else []
     heads = [
-        [part for part in (clean(column.header), column.unit and f"({clean(column.unit)})") if part]
+        list(filter(None, map(clean, (column.header, column.unit and f"({column.unit})"))))
         for column in table.columns
     ]
     widths = _widths(table, heads, [*rows, *total], width - GAP * (len(heads) - 1))
     if widths is None:
         titles = [" ".join(head) for head in heads]
-        return [
-            *_blocks(titles, rows, width),
-            *(Text(line.plain, "bold") for line in _blocks(titles, total, width)),
-        ]
+        return [*_blocks(titles, rows, width), *_styled(_blocks(titles, total, width), "bold")]
     ruled = Text(rule * (sum(widths) + GAP * (len(widths) - 1)))
     rights = [column.align == "right" for column in table.columns]
+    below = [line for row in rows for line in _beside(row, widths, rights)]
+    summed = [line for row in total for line in _beside(row, widths, rights)]
+    return [
+        *_styled(_header(heads, widths, rights), "dim"),
+        ruled,
+        *below,
+        *([ruled] if summed else []),
+        *_styled(summed, "bold"),
+    ]
+
+
+def _header(heads: list[list[str]], widths: list[int], rights: Sequence[bool]) -> list[Text]:
+    """The names of the columns, each above its unit, all ending on one line."""
     names = [
         [line for part in head for line in wrap(part, room)]
         for head, room in zip(heads, widths, strict=True)
     ]
     height = max(map(len, names))
-    header = _row([[""] * (height - len(lines)) + lines for lines in names], widths, rights)
-    below = [line for row in rows for line in _beside(row, widths, rights)]
-    summed = [Text(line.plain, "bold") for row in total for line in _beside(row, widths, rights)]
-    return [
-        *(Text(line.plain, "dim") for line in header),
-        ruled,
-        *below,
-        *([ruled, *summed] if summed else []),
-    ]
+    return _row([[""] * (height - len(lines)) + lines for lines in names], widths, rights)
+
+
+def _styled(lines: Iterable[Text], style: str) -> Iterator[Text]:
+    return (Text(line.plain, style) for line in lines)
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -82,7 +88,7 @@ def _folded(word: str, width: int) -> list[str]:
     return pieces
 
 
-def _said(table: Table, row: tuple[Cell, ...]) -> list[str]:
+def _said(table: Table, row: tuple[TableCell, ...]) -> list[str]:
     return [clean(column.say(cell)) for column, cell in zip(table.columns, row, strict=True)]
 
 
@@ -94,25 +100,18 @@ def _widths(
     """
     full, least = [], []
     for index, column in enumerate(table.columns):
-        cells = [row[index] for row in rows]
-        full.append(max(map(cell_len, [*heads[index], *cells]), default=0))
-        least.append(
-            max(
-                [*map(_longest_word, heads[index]), *(_least(cell, column) for cell in cells)],
-                default=0,
-            )
-        )
+        head, cells = heads[index], [row[index] for row in rows]
+        full.append(max(map(cell_len, [*head, *cells]), default=0))
+        unbroken = [*map(_longest_word, head), *(_least(cell, column) for cell in cells)]
+        least.append(max(unbroken, default=0))
     if sum(full) <= room:
         return full
     if sum(least) > room:
         return None
     widths = [min(most, room) for most in full]
-    for _ in range(
-        sum(widths) - room
-    ):  # a cell at a time from the widest that can still be wrapped
-        widths[
-            max((width, index) for index, width in enumerate(widths) if width > least[index])[1]
-        ] -= 1
+    while sum(widths) > room:  # a cell at a time from the widest that can still be wrapped
+        _, widest = max((width, at) for at, width in enumerate(widths) if width > least[at])
+        widths[widest] -= 1
     return widths
 
 
@@ -149,13 +148,11 @@ def _line(
 def _blocks(titles: list[str], rows: list[list[str]], width: int) -> Iterator[Text]:
     """A block for each row: its first cell, then the others below it, each after its title."""
     for row in rows:
-        said = [
-            ": ".join(filter(None, (title, cell)))
-            for title, cell in zip(titles, row, strict=True)
-            if cell
-        ]
-        for order, text in enumerate(said):
-            start = " " * INDENT if order else ""
-            first, *others = wrap(text, width - 2 * INDENT)
-            yield Text(start + first)
-            yield from (Text(start + " " * INDENT + line) for line in others)
+        start = ""
+        for title, cell in zip(titles, row, strict=True):
+            if cell:
+                text = f"{title}: {cell}" if title else cell
+                first, *others = wrap(text, width - 2 * INDENT)
+                yield Text(start + first)
+                yield from (Text(start + " " * INDENT + line) for line in others)
+                start = " " * INDENT

@@ -1,133 +1,160 @@
-"""What a rule is, and what it may look at."""
+"""What a kind of rule is: one class in one file, which reads, checks and describes what is written,
+and stands for rows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from typing import ClassVar, Self
 
+from optimizer.money import ReadMoney
 from optimizer.rows import Row
-from optimizer.rules.following import Following
+from optimizer.rules.following import CANNOT_SAY, Following
+from optimizer.rules.offers import Offers
+from optimizer.rules.selection import OFFER_WORDS, Called, Selection, by_id
+from optimizer.rules.written import (
+    COMMON,
+    NAMES,
+    TEXT,
+    Known,
+    RuleError,
+    Schema,
+    Written,
+    filters_of,
+    read_selection,
+    refuse_unknown,
+)
 
 Say = Callable[[Fraction, str], str]
 """Writes a number of a row with its unit: (Fraction(4000000000), "money") -> "¥4 bn"."""
 
 
-class Offers(Protocol):
-    """What a rule may look at: the offers, their recipients and assets, and the areas. ``Instance``
-    satisfies it.
-    """
-
-    @property
-    def offer_count(self) -> int:
-        """Number of offers."""
-        ...
-
-    @property
-    def area_count(self) -> int:
-        """Number of areas."""
-        ...
-
-    @property
-    def unit_costs(self) -> Sequence[int]:
-        """Unit cost per offer, minor units of money."""
-        ...
-
-    @property
-    def first_costs(self) -> Mapping[tuple[str, str], int]:
-        """(recipient, asset) to the cost paid once when the recipient gets the asset; only where it
-        is above 0.
-        """
-        ...
-
-    @property
-    def area_weights(self) -> Sequence[Fraction]:
-        """Weight per area, exact."""
-        ...
-
-    def is_bounded(self, area: int) -> bool:
-        """Whether the area's curve has a limit, so that its coverage is a share."""
-        ...
-
-    def offer_word(self, offer: int, word: str) -> str:
-        """The offer's recipient, asset, base, category or group; empty where it has none."""
-        ...
-
-    def area_words(self, area: int, word: str) -> tuple[str, ...]:
-        """The area's area id, place, layer or recipients."""
-        ...
-
-    def offers_covering(self, area: int) -> tuple[int, ...]:
-        """Offers with an effect in the area."""
-        ...
-
-    def resource(self, offer: int, column: str) -> Fraction:
-        """A resource column of the offer, or of its asset, per unit; 0 where neither has it."""
-        ...
-
-    def recipient_resource(self, recipient: str, column: str) -> Fraction | None:
-        """A resource column of a recipient; None where it is empty."""
-        ...
-
-
 @dataclass(frozen=True)
-class Stepped:
-    """A value that may step with the budget: of the steps, the one with the largest budget not
-    above the present holds.
+class Rule(ABC):
+    """A limit or a dependency that a plan must respect, written once; a kind of rule is a class of
+    these, and says all there is to say of it.
 
     Attributes:
-        steps: (budget in minor units, value) by increasing budget; below the first there is no
-            bound.
-    """
-
-    steps: tuple[tuple[int, Fraction], ...]
-
-    def at(self, budget: int) -> Fraction | None:
-        """The value at a budget; None below the first step."""
-        value = None
-        for start, candidate in self.steps:
-            if start <= budget:
-                value = candidate
-        return value
-
-    @property
-    def starts(self) -> tuple[int, ...]:
-        """Budgets above 0 at which the value changes; the first, too, where there is no bound below
-        it.
-        """
-        return tuple(start for start, _ in self.steps if start > 0)
-
-
-class Rule(Protocol):
-    """A limit or a dependency that a plan must respect, written once.
-
-    Attributes:
+        key: in a rule as written, the key that tells its kind.
+        taken: words that are no filters of it, because its own keys say them.
         name: what reports, ``--set`` and other rules call it; unique within an instance.
         because: why the rule is there; may be empty.
+        selection: over which offers (or areas), in total or for each member.
     """
 
-    @property
-    def name(self) -> str: ...  # noqa: D102
-    @property
-    def because(self) -> str: ...  # noqa: D102
+    key: ClassVar[str]
+    taken: ClassVar[tuple[str, ...]] = ()
+    name: str
+    because: str
+    selection: Selection
 
+    # -- as it is written --------------------------------------------------------------------------
+
+    @classmethod
+    def read(cls, written: Written, money: ReadMoney) -> Self:
+        """The rule as written; ``money`` reads amounts in the instance's money unit.
+
+        Raises:
+            RuleError: when a key or a value is not one that a rule may have.
+            InputError: no amount, or no share.
+        """
+        words = cls.filters(written)
+        known = (*cls.keys(), *COMMON, *(word for word in words if word not in cls.taken))
+        refuse_unknown(written, known)
+        selection = read_selection(written, words)
+        return cls.made(written, money, *cls.told(written), selection)
+
+    @classmethod
+    @abstractmethod
+    def made(
+        cls, written: Written, money: ReadMoney, name: str, because: str, selection: Selection
+    ) -> Self:
+        """The rule from its own keys, and what all rules have. Raises as ``read``."""
+
+    @classmethod
+    @abstractmethod
+    def keys(cls) -> dict[str, Schema]:
+        """The keys of its own, the kind's first, each with its JSON Schema."""
+
+    @classmethod
+    def filters(cls, written: Written) -> tuple[str, ...]:
+        """The words of what it selects, offers or areas; of a rule that says nothing, all it could
+        use.
+        """
+        return OFFER_WORDS
+
+    @classmethod
+    def title(cls, written: Written) -> str:
+        """What stands for the kind in the name of a rule that is given none."""
+        return cls.key
+
+    @classmethod
+    def told(cls, written: Written) -> tuple[str, str]:
+        """The rule's name, as given or of kind and filters (``spend each recipient``); its
+        reason.
+        """
+        name = written.get("name", " ".join((cls.title(written), *filters_of(written))))
+        return str(name), str(written.get("because", ""))
+
+    @classmethod
+    def unknown(cls, written: Written, known: Known) -> Iterator[RuleError]:
+        """What the keys of the kind name that is not there; filters are looked up for all kinds."""
+        yield from ()
+
+    @classmethod
+    def without(cls, written: Written, gone: Mapping[str, Set[str]]) -> Written | None:
+        """The rule as written without names that are no more; None where nothing is left of it.
+
+        Its filters are without them already.
+        """
+        return written
+
+    @classmethod
+    def schema(cls) -> Schema:
+        """JSON Schema of a rule as written: its own keys, filters, and what every rule has."""
+        filters = [word for word in cls.filters({}) if word not in cls.taken]
+        common = {"name": TEXT, "because": TEXT, "each": {"enum": filters}}
+        return {
+            "type": "object",
+            "required": [cls.key],
+            "properties": cls.keys() | dict.fromkeys(filters, NAMES) | common,
+            "additionalProperties": False,
+        }
+
+    def faults(self, written: Written, known: Known) -> Iterator[RuleError]:
+        """What is wrong with a rule that could be read."""
+        yield from ()
+
+    # -- what it stands for ------------------------------------------------------------------------
+
+    @abstractmethod
     def rows(self, offers: Offers, budget: int) -> tuple[Row, ...]:
         """The rule's rows at a budget, exact; one per member of ``each``, in the members' order."""
-        ...
 
-    def sentence(self, row: Row, say: Say) -> str:
-        """One of the rule's rows in plain words, without the reason; ``say`` writes a number of the
-        row with its unit.
-        """
-        ...
-
+    @abstractmethod
     def eased(self, row: Row, offers: Offers, budget: int) -> Row:
         """The row, less strict by one step: one unit, type, recipient, percentage point or money
         step.
         """
-        ...
 
     def following(self, offers: Offers) -> Following:
         """How the rows follow the budget; ``CANNOT_SAY`` is an answer."""
-        ...
+        return CANNOT_SAY
+
+    @abstractmethod
+    def demand(self, row: Row, say: Say, called: Called) -> str:
+        """What one of the rows demands of its member, in plain words; see ``sentence``."""
+
+    def sentence(self, row: Row, say: Say, called: Called = by_id) -> str:
+        """One of the rows in plain words, without the reason: ``PHL: spend at most ¥4 bn``.
+
+        Args:
+            row: one of ``rows``.
+            say: writes a number of the row with its unit.
+            called: what things are called.
+        """
+        demand = self.demand(row, say, called)
+        return f"{called(self.selection.each, row.member)}: {demand}" if row.member else demand

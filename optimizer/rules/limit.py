@@ -8,24 +8,66 @@ Any(selected) >= 0.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
+from typing import ClassVar, Self
 
-from optimizer.rows import Any, Row
-from optimizer.rules.base import Offers, Say, Stepped
+from optimizer.money import ReadMoney, shorten, show
+from optimizer.rows import Any as Presence
+from optimizer.rows import Row
+from optimizer.rules.base import Rule, Say
 from optimizer.rules.following import NEVER, Following, StepsAt, all_of, stepping
-from optimizer.rules.measures import Measure
-from optimizer.rules.selection import Selection, merged
+from optimizer.rules.measures import MEASURES, Measure, measure_called
+from optimizer.rules.offers import Offers
+from optimizer.rules.selection import AREA_WORDS, OFFER_WORDS, WORDS, Called, Selection, merged
+from optimizer.rules.written import VALUE, Known, RuleError, Schema, Written, listed
+from optimizer.suggest import did_you_mean
+
+STEPPED: Schema = {
+    "anyOf": [VALUE, {"type": "object", "additionalProperties": VALUE, "minProperties": 1}],
+    "description": (
+        "A value, or values by budget: of these, the entry of the largest budget not above the"
+        " present one holds."
+    ),
+}
 
 
 @dataclass(frozen=True)
-class Limit:
+class Stepped:
+    """A value that may step with the budget: of the steps, the one with the largest budget not
+    above the present holds.
+
+    Attributes:
+        steps: (budget in minor units, value) by increasing budget; below the first there is no
+            bound.
+    """
+
+    steps: tuple[tuple[int, Fraction], ...]
+
+    def at(self, budget: int) -> Fraction | None:
+        """The value at a budget; None below the first step."""
+        value = None
+        for start, candidate in self.steps:
+            if start <= budget:
+                value = candidate
+        return value
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Budgets above 0 at which the value changes; the first, too, where there is no bound below
+        it.
+        """
+        return tuple(start for start, _ in self.steps if start > 0)
+
+
+@dataclass(frozen=True)
+class Limit(Rule):
     """min and/or max of a measure over a selection.
 
     Attributes:
-        name, because: see ``Rule``.
         measure: what is added up.
-        selection: over which offers (or areas), in total or for each member.
         minimum, maximum: limits as written, possibly stepping with the budget.
         minimum_column, maximum_column: a recipients column that holds the limit of each recipient
             instead.
@@ -34,16 +76,109 @@ class Limit:
         if_any: the minimum binds only where anything selected is bought.
     """
 
-    name: str
-    because: str
+    key: ClassVar[str] = "limit"
     measure: Measure
-    selection: Selection
     minimum: Stepped | None = None
     maximum: Stepped | None = None
     minimum_column: str = ""
     maximum_column: str = ""
     column_size: Fraction = Fraction(1)
     if_any: bool = False
+
+    @classmethod
+    def made(
+        cls, written: Written, money: ReadMoney, name: str, because: str, selection: Selection
+    ) -> Self:
+        """Raises RuleError, InputError."""
+        measure = measure_called(written["limit"])
+        if measure.of_areas and "max" in written:
+            raise RuleError("max", f"{measure.word} takes a minimum only: a maximum is not convex")
+        minimum, maximum = (_stepped(written, key, measure, money) for key in ("min", "max"))
+        least, most = (str(written.get(key, "")) for key in ("min_column", "max_column"))
+        if (least or most) and selection.each != "recipient":
+            raise RuleError("max_column" if most else "min_column", "needs each: recipient")
+        if minimum is None and maximum is None and not least and not most:
+            raise RuleError(
+                "", "a limit needs min or max", "Add min:, max:, min_column: or max_column:."
+            )
+        if_any = written.get("if_any", False)
+        if not isinstance(if_any, bool):
+            raise RuleError("if_any", f"found {shorten(if_any)}, expected true or false")
+        size = measure.read(1, "", money)
+        limits = minimum, maximum, least, most, size
+        return cls(name, because, selection, measure, *limits, if_any)
+
+    @classmethod
+    def filters(cls, written: Written) -> tuple[str, ...]:
+        """Words of offers, or of areas."""
+        if "limit" not in written:
+            return WORDS
+        return AREA_WORDS if measure_called(written["limit"]).of_areas else OFFER_WORDS
+
+    @classmethod
+    def title(cls, written: Written) -> str:
+        """The measure."""
+        return str(written["limit"])
+
+    @classmethod
+    def unknown(cls, written: Written, known: Known) -> Iterator[RuleError]:
+        """A measure or a column that there is not."""
+        measures = (*(measure.word for measure in MEASURES), *sorted(known.resources))
+        yield from _unknown(written, "limit", measures, "a measure or a resource column")
+        columns = sorted(known.recipient_resources)
+        for key in ("min_column", "max_column"):
+            yield from _unknown(written, key, columns, "a numeric column of recipients")
+
+    @classmethod
+    def keys(cls) -> dict[str, Schema]:
+        """What is added up, and its limits."""
+        measures = ", ".join(measure.word for measure in MEASURES)
+        column: Schema = {
+            "type": "string",
+            "description": "A numeric column of recipients, in place of one value for all.",
+        }
+        return {
+            "limit": {
+                "type": "string",
+                "description": (
+                    f"What is added up: {measures}, or a resource column of offers or assets."
+                ),
+            },
+            "min": STEPPED,
+            "max": STEPPED,
+            "if_any": {"type": "boolean"},
+            "min_column": column,
+            "max_column": column,
+        }
+
+    def faults(self, written: Written, known: Known) -> Iterator[RuleError]:
+        """Limits that cannot be, or contradict one another."""
+        for key, stepped in (("min", self.minimum), ("max", self.maximum)):
+            for _, value in stepped.steps if stepped else ():
+                yield from (RuleError(key, problem) for problem in self.measure.faults(value))
+            if stepped and f"{key}_column" in written:
+                yield RuleError(key, f"stands beside {key}_column: expected one of them")
+        if self.if_any and self.minimum is None and not self.minimum_column:
+            yield RuleError(
+                "if_any",
+                "stands without a minimum: expected min or min_column",
+                "A maximum always binds.",
+            )
+        if all(self._contradicts(budget) for budget in {0, *self.starts}):
+            yield RuleError("min", "is above max at every budget: expected min at most max")
+        areas = set(map(str, listed(written.get("area", ()))))
+        if self.measure.of_areas and areas and areas <= known.unbounded:
+            yield RuleError(
+                "area",
+                f"found {show(min(areas))}, whose curve has no limit: expected areas of bounded"
+                " curves",
+            )
+
+    def _contradicts(self, budget: int) -> bool:
+        least, most = (
+            stepped.at(budget) if stepped else None for stepped in (self.minimum, self.maximum)
+        )
+        return least is not None and most is not None and least > most
 
     @property
     def starts(self) -> tuple[int, ...]:
@@ -71,11 +206,13 @@ class Limit:
             [written, *(self.measure.following(value, upper=upper) for value, upper in limits)]
         )
 
+    def _side(self, *, upper: bool) -> tuple[str, Stepped | None]:
+        """A limit as written, by the column that holds it or by its steps."""
+        return (self.maximum_column, self.maximum) if upper else (self.minimum_column, self.minimum)
+
     def _values(self, offers: Offers, *, upper: bool) -> list[Fraction]:
         """Every limit on a side as written: of each step, or of each recipient."""
-        column, stepped = (
-            (self.maximum_column, self.maximum) if upper else (self.minimum_column, self.minimum)
-        )
+        column, stepped = self._side(upper=upper)
         if column:
             own = (
                 self._written(offers, 0, member, upper=upper)
@@ -111,7 +248,7 @@ class Limit:
         row = Row(self.name, member, terms, lower, upper, self.measure.unit)
         if not self.if_any or lower is None:
             return [row] if lower is not None or upper is not None else []
-        presence = Any(tuple(sorted(self.measure.presence(offers, chosen))))
+        presence = Presence(tuple(sorted(self.measure.presence(offers, chosen))))
         shifted = merged((*terms, (presence, -lower)))
         conditional = replace(
             row, terms=shifted, lower=Fraction(0), upper=None, conditional=(presence, lower)
@@ -133,9 +270,7 @@ class Limit:
         """The limit as written: a recipient's own, or the one that holds at the budget; None where
         there is none.
         """
-        column, stepped = (
-            (self.maximum_column, self.maximum) if upper else (self.minimum_column, self.minimum)
-        )
+        column, stepped = self._side(upper=upper)
         if column:
             value = offers.recipient_resource(member, column)
             return None if value is None else value * self.column_size
@@ -149,10 +284,11 @@ class Limit:
             candidate for candidate in rows if (candidate.lower is None) == (row.lower is None)
         )
 
-    def sentence(self, row: Row, say: Say) -> str:
-        """For example ``PHL: spend at most ¥4 bn``."""
-        words = self.selection.words(row.member)
-        return self.measure.sentence(words, self._bound_words(row, say))
+    def demand(self, row: Row, say: Say, called: Called) -> str:
+        """For example ``rhib: spend at most ¥4 bn``."""
+        selected = self.selection.words(called)
+        verb = self.measure.verb if row.member or selected else self.measure.verb_in_all
+        return ": ".join(filter(None, (selected, verb + self._bound_words(row, say))))
 
     def _bound_words(self, row: Row, say: Say) -> str:
         if row.conditional:
@@ -165,3 +301,28 @@ class Limit:
         if row.lower is not None and row.lower == row.upper:
             return f"exactly {say(row.lower, row.unit)}"
         return " and ".join(parts)
+
+
+def _stepped(written: Written, key: str, measure: Measure, money: ReadMoney) -> Stepped | None:
+    if key not in written:
+        return None
+    value = written[key]
+    if not isinstance(value, Mapping):
+        return Stepped(((0, measure.read(value, key, money)),))
+    steps = tuple((money(start), measure.read(each, key, money)) for start, each in value.items())
+    if not steps:
+        raise RuleError(key, "a stepped value needs at least one budget: value pair")
+    if any(after <= before for (before, _), (after, _) in pairwise(steps)):
+        raise RuleError(key, "the budgets of a stepped value must increase")
+    return Stepped(steps)
+
+
+def _unknown(
+    written: Written, key: str, choices: Sequence[str], expected: str
+) -> Iterator[RuleError]:
+    """A name that is none of the choices."""
+    if key in written and str(written[key]) not in choices:
+        hint = did_you_mean(str(written[key]), choices) or (
+            f"Known are {', '.join(choices)}." if choices else ""
+        )
+        yield RuleError(key, f"found {show(written[key])}: expected {expected}", hint)

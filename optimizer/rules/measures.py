@@ -10,15 +10,19 @@ members that they do not.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor
+from typing import Any, ClassVar
 
-from optimizer.money import money_step
-from optimizer.rows import Any, Coverage, Terms, Units
-from optimizer.rules.base import Offers
+from optimizer.money import ReadMoney, money_step, parse_share
+from optimizer.rows import MOST_NUMBER, Coverage, Terms, Units
+from optimizer.rows import Any as Presence
 from optimizer.rules.following import CANNOT_SAY, NEVER, Following, ShareTurns
+from optimizer.rules.offers import Offers
 from optimizer.rules.selection import grouped, merged, spend_terms
+from optimizer.rules.written import read_number
 
 
 @dataclass(frozen=True)
@@ -26,16 +30,27 @@ class Measure(ABC):
     """What a limit adds up; a member says its terms, and whatever else is not as it is for most.
 
     Attributes:
+        of_areas: whether it is taken over areas, not offers.
         word: its name after ``limit:``.
         unit: what a number of its rows counts (``Row.unit``).
         verb: what stands before the bound in a sentence; ``verb_in_all`` where everything is
             selected.
     """
 
+    of_areas: ClassVar[bool] = False
     word: str
     unit: str
     verb: str = ""
     verb_in_all: str = "in all "
+
+    def read(self, value: Any, key: str, money: ReadMoney) -> Fraction:
+        """A limit as written. Raises RuleError, InputError."""
+        return read_number(value, key)
+
+    def faults(self, value: Fraction) -> Iterator[str]:
+        """What is wrong with a limit that could be read."""
+        if abs(value) > MOST_NUMBER:
+            yield f"found {float(value):g}: expected at most {MOST_NUMBER:g}"
 
     @abstractmethod
     def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
@@ -66,12 +81,6 @@ class Measure(ABC):
         """One step of the limit as written, for the price of the rule: one of what is counted."""
         return Fraction(1)
 
-    def sentence(self, words: str, bound: str) -> str:
-        """The limit in plain words, given the selection's words and the bound's: ``LKA: at most 4
-        types``.
-        """
-        return f"{words}: {self.verb}{bound}" if words else f"{self.verb_in_all}{bound}"
-
 
 class FixedMeasure(Measure):
     """A measure whose limits are the same at every budget."""
@@ -81,7 +90,17 @@ class FixedMeasure(Measure):
         return NEVER
 
 
-class UnitsMeasure(FixedMeasure):
+class CountMeasure(FixedMeasure):
+    """A measure of whole things."""
+
+    def faults(self, value: Fraction) -> Iterator[str]:
+        """A limit is a whole number."""
+        if value < 0 or value.denominator != 1:
+            yield f"found {float(value):g}: expected a whole number of at least 0"
+        yield from super().faults(value)
+
+
+class UnitsMeasure(CountMeasure):
     """``limit: units``: the sum of x_o, whole units bought of the selected offers."""
 
     def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
@@ -100,7 +119,7 @@ class ResourceMeasure(FixedMeasure):
 
 
 @dataclass(frozen=True)
-class PresenceMeasure(FixedMeasure):
+class PresenceMeasure(CountMeasure):
     """``limit: recipients_served``, ``limit: asset_types``: how many recipients (types) any
     selected unit is bought for (of).
 
@@ -116,7 +135,7 @@ class PresenceMeasure(FixedMeasure):
     def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
         """Sum over recipients, or types, of Any."""
         groups = grouped(chosen, lambda o: offers.offer_word(o, self.counted))
-        return tuple((Any(group), Fraction(1)) for group in groups.values())
+        return tuple((Presence(group), Fraction(1)) for group in groups.values())
 
 
 @dataclass(frozen=True)
@@ -133,6 +152,14 @@ class SpendMeasure(Measure):
     """
 
     share: bool = False
+
+    def read(self, value: Any, key: str, money: ReadMoney) -> Fraction:
+        """A share, or an amount."""
+        return parse_share(value) if self.share else Fraction(money(value))
+
+    def faults(self, value: Fraction) -> Iterator[str]:
+        """None: an amount of money that could be read is one."""
+        yield from ()
 
     def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
         """Sum of c_o x_o + first costs."""
@@ -165,6 +192,12 @@ class CoverageMeasure(FixedMeasure):
     refused when it is read.
     """
 
+    of_areas = True
+
+    def read(self, value: Any, key: str, money: ReadMoney) -> Fraction:
+        """A share."""
+        return parse_share(value)
+
     def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
         """Sum of w_a F_a over the sum of w_a; areas of weight 0 or of an unbounded curve do not
         count.
@@ -195,3 +228,9 @@ MEASURES: tuple[Measure, ...] = (
     CoverageMeasure("coverage", "coverage", "coverage ", "mean coverage "),
 )
 """What ``limit:`` may name beside a resource column."""
+
+
+def measure_called(word: Any) -> Measure:
+    """The measure of that name, or the resource column."""
+    named = (measure for measure in MEASURES if measure.word == word)
+    return next(named, None) or ResourceMeasure(str(word), str(word))

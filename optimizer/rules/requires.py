@@ -7,34 +7,118 @@ to 0
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import ClassVar, Self
 
-from optimizer.rows import Row, Terms, Units
-from optimizer.rules.base import Offers, Say
+from optimizer.money import ReadMoney, show
+from optimizer.rows import MOST_NUMBER, Row, Terms, Units
+from optimizer.rules.base import Rule, Say
 from optimizer.rules.following import NEVER, Following
-from optimizer.rules.selection import Selection
+from optimizer.rules.offers import Offers
+from optimizer.rules.selection import Called, Selection
+from optimizer.rules.written import (
+    VALUE,
+    Known,
+    RuleError,
+    Schema,
+    Written,
+    read_number,
+    refuse_unknown,
+    unknown_names,
+)
+
+ASSETS = ("asset", "needs")
+NUMBERS = {"per": 1, "beyond": 0}
+"""And what they are where they are left out."""
 
 
 @dataclass(frozen=True)
-class Requires:
+class Requires(Rule):
     """Units of an asset need units of another.
 
     Attributes:
-        name, because: see ``Rule``.
         asset, needs: asset ids.
         per: units of ``asset`` that one unit of ``needs`` supports, > 0.
         beyond: units of ``asset`` that need none, >= 0.
-        selection: filters and ``each``.
     """
 
-    name: str
-    because: str
+    key: ClassVar[str] = "requires"
     asset: str
     needs: str
     per: Fraction
     beyond: Fraction
-    selection: Selection
+
+    @classmethod
+    def made(
+        cls, written: Written, money: ReadMoney, name: str, because: str, selection: Selection
+    ) -> Self:
+        """Raises RuleError."""
+        terms = written["requires"]
+        if not isinstance(terms, Mapping) or not set(ASSETS) <= set(terms):
+            raise RuleError("requires", "expected {asset: a, needs: b, per: n, beyond: m}")
+        refuse_unknown(terms, (*ASSETS, *NUMBERS))
+        asset, needs = (str(terms[key]) for key in ASSETS)
+        per, beyond = (read_number(terms.get(key, usual), key) for key, usual in NUMBERS.items())
+        if per <= 0 or beyond < 0:
+            raise RuleError(
+                "requires", f"per must be above 0 and beyond at least 0, not {per} and {beyond}"
+            )
+        return cls(name, because, selection, asset, needs, per, beyond)
+
+    @classmethod
+    def title(cls, written: Written) -> str:
+        """The assets."""
+        terms = written["requires"]
+        return (
+            f"requires {terms.get('asset')} needs {terms.get('needs')}"
+            if isinstance(terms, Mapping)
+            else ""
+        )
+
+    @classmethod
+    def unknown(cls, written: Written, known: Known) -> Iterator[RuleError]:
+        """Assets that there are not."""
+        terms = written["requires"]
+        if isinstance(terms, Mapping):
+            for key in ASSETS:
+                if key in terms:
+                    yield from unknown_names("requires", [terms[key]], "asset", known)
+            if "asset" in terms and terms["asset"] == terms.get("needs"):
+                yield RuleError(
+                    "requires", f"found {show(terms['asset'])} twice: expected two assets"
+                )
+
+    @classmethod
+    def without(cls, written: Written, gone: Mapping[str, Set[str]]) -> Written | None:
+        """Without what it needs, an asset has only the units that need none."""
+        terms = written["requires"]
+        if str(terms["asset"]) in gone["asset"]:
+            return None
+        if str(terms["needs"]) not in gone["asset"]:
+            return written
+        rest = {key: value for key, value in written.items() if key != "requires"}
+        return {**rest, "limit": "units", "asset": terms["asset"], "max": terms.get("beyond", 0)}
+
+    @classmethod
+    def keys(cls) -> dict[str, Schema]:
+        """Its terms."""
+        inner = {
+            "type": "object",
+            "required": list(ASSETS),
+            "properties": (
+                {key: {"type": "string"} for key in ASSETS} | dict.fromkeys(NUMBERS, VALUE)
+            ),
+            "additionalProperties": False,
+        }
+        return {"requires": inner}
+
+    def faults(self, written: Written, known: Known) -> Iterator[RuleError]:
+        """Numbers too large."""
+        most = max(self.per, self.beyond)
+        if most > MOST_NUMBER:
+            yield RuleError("requires", f"found {float(most):g}: expected at most {MOST_NUMBER:g}")
 
     def rows(self, offers: Offers, budget: int) -> tuple[Row, ...]:
         """A row per member that is offered ``asset``."""
@@ -58,16 +142,13 @@ class Requires:
         """One more unit that needs none."""
         return replace(row, upper=self.beyond + 1)
 
-    def sentence(self, row: Row, say: Say) -> str:
-        """For example ``VNM: one ground-station for every 4 units of tactical-uav beyond the first
+    def demand(self, row: Row, say: Say, called: Called) -> str:
+        """For example ``one ground-station for every 4 units of tactical-uav beyond the first
         2``.
         """
-        words = f"{row.member}: " if row.member else ""
         per, beyond = (
             "" if number == 1 else f" {say(number, '')}" for number in (self.per, self.beyond)
         )
         free = f" beyond the first{beyond}" if self.beyond else ""
-        return (
-            f"{words}one {self.needs} for every{per} {'units' if per else 'unit'} of"
-            f" {self.asset}{free}"
-        )
+        asset, needs = called("asset", self.asset), called("asset", self.needs)
+        return f"one {needs} for every{per} {'units' if per else 'unit'} of {asset}{free}"

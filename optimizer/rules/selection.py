@@ -10,13 +10,22 @@ from fractions import Fraction
 from typing import TypeVar
 
 from optimizer.rows import Any, Quantity, Terms, Units
-from optimizer.rules.base import Offers
+from optimizer.rules.offers import Offers
 
 OFFER_WORDS = ("recipient", "asset", "base", "category", "group")
 """Filters, and members of ``each``, that choose offers."""
 AREA_WORDS = ("area", "place", "layer", "recipient")
 """Filters, and members of ``each``, that choose areas (coverage only)."""
 WORDS = tuple(dict.fromkeys(OFFER_WORDS + AREA_WORDS))
+
+Called = Callable[[str, str], str]
+"""(word, id) to what it is called: ("recipient", "PHL") -> "Philippines"."""
+
+
+def by_id(word: str, name: str) -> str:
+    """What results call things: by their ids."""
+    return name
+
 
 Filter = Mapping[str, tuple[str, ...]]
 """Word to the names it accepts; an offer or area is selected when it meets every word."""
@@ -65,17 +74,17 @@ class Selection:
         pairs = ((member, i) for i in chosen for member in self._words(offers, i, self.each))
         return [(member, group) for member, group in _groups(pairs).items() if member]
 
-    def words(self, member: str) -> str:
-        """What is selected, in words: ``PHL: rhib or fast-boat-12m``; empty where everything is."""
-        chosen = ", ".join(self._accepted(word) for word in self.filters)
-        return f"{member}: {chosen}" if member and chosen else member or chosen
+    def words(self, called: Called) -> str:
+        """What is selected, in words: ``rhib or fast-boat-12m``; empty where everything is."""
+        return ", ".join(self._accepted(word, called) for word in self.filters)
 
-    def _accepted(self, word: str) -> str:
-        accepted, others = (
-            " or ".join(names.get(word, ())) for names in (self.filters, self.others)
-        )
-        but = f"{'anything' if word in ('asset', 'category') else f'any {word}'} but {others}"
-        return but if others and len(but) < len(accepted) else accepted
+    def _accepted(self, word: str, called: Called) -> str:
+        all_but = "anything but" if word in ("asset", "category") else f"any {word} but"
+        ids, left_out = self.filters[word], self.others.get(word, ())
+        # by ids, so that a sentence of names selects in the same words
+        shorter = left_out and len(f"{all_but} {' or '.join(left_out)}") < len(" or ".join(ids))
+        names = " or ".join(called(word, each) for each in (left_out if shorter else ids))
+        return f"{all_but} {names}" if shorter else names
 
     def _words(self, offers: Offers, index: int, word: str) -> tuple[str, ...]:
         return offers.area_words(index, word) if self.areas else (offers.offer_word(index, word),)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from optimizer.programme import Floats
 
-Status = Literal["optimal", "stopped", "infeasible", "unbounded"]
+SolverStatus = Literal["optimal", "stopped", "infeasible", "unbounded"]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Answer:
         solver: name and version, e.g. ``HiGHS 1.15.1``.
     """
 
-    status: Status
+    status: SolverStatus
     values: Floats | None
     objective: float | None
     bound: float

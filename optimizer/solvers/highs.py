@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from optimizer.errors import SolverError
 from optimizer.programme import Floats, Integers, Programme
 from optimizer.solvers.answer import Limits
+from optimizer.solvers.confirming import Ending
 from optimizer.solvers.highs_run import HighsRun, empty_highs, set_option
 from optimizer.solvers.session import Solver
-from optimizer.solvers.settling import Ending
 
 _ROW_WISE, _MAXIMISE = 2, -1
 
@@ -39,22 +39,21 @@ class StandingModel:
         self._latest: HighsRun | None = None
         start, index, value = _entries(programme.start, programme.index, programme.value)
         status = self.highs.passModel(
-            *(
-                programme.columns,
-                programme.rows,
-                len(value),
-                _ROW_WISE,
-                _MAXIMISE,
-                programme.offset,
-            ),
-            *(
-                programme.cost,
-                programme.lower,
-                programme.upper,
-                programme.row_lower,
-                programme.row_upper,
-            ),
-            *(start, index, value, programme.integer.astype(np.int32)),
+            programme.columns,
+            programme.rows,
+            len(value),
+            _ROW_WISE,
+            _MAXIMISE,
+            programme.offset,
+            programme.cost,
+            programme.lower,
+            programme.upper,
+            programme.row_lower,
+            programme.row_upper,
+            start,
+            index,
+            value,
+            programme.integer.astype(np.int32),
         )
         self._counted("the programme", status, len(value))
 

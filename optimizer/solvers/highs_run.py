@@ -15,9 +15,9 @@ from highspy import cb
 from optimizer.errors import SolverError
 from optimizer.programme import Floats
 from optimizer.solvers.answer import Limits
-from optimizer.solvers.checks import SMALLEST_COEFFICIENT
-from optimizer.solvers.running import Run
-from optimizer.solvers.settling import Ending, Outcome
+from optimizer.solvers.confirming import Ending, Outcome
+from optimizer.solvers.safe_numbers import SMALLEST_COEFFICIENT
+from optimizer.solvers.solver_run import SolverRun
 
 _OUTCOMES: dict[highspy.HighsModelStatus, Outcome] = {
     highspy.HighsModelStatus.kOptimal: "optimal",
@@ -113,7 +113,7 @@ class HighsRun:
         highs.setCallback(self._reports.hear, None)
         for report in _REPORTS:
             highs.startCallback(report)
-        self._run = Run(self._solve, self._reports.to_stop.set, limits)
+        self._run = SolverRun(self._solve, self._reports.to_stop.set, limits)
         self.join = self._run.join
 
     def ending(self, searched: bool) -> Ending:

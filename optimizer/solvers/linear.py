@@ -9,9 +9,9 @@ import numpy as np
 from optimizer.errors import SolverError
 from optimizer.programme import Floats, Integers, Programme
 from optimizer.solvers.answer import NO_LIMITS, Answer, Limits
-from optimizer.solvers.checks import check_bounds, check_coefficients, check_costs
 from optimizer.solvers.highs import StandingModel
 from optimizer.solvers.highs_run import set_option
+from optimizer.solvers.safe_numbers import check_bounds, check_coefficients, check_costs
 from optimizer.solvers.session import Session
 
 _WHAT_FITS = 0

@@ -21,10 +21,10 @@ import pulp
 from optimizer.errors import SolverError
 from optimizer.programme import Floats
 from optimizer.solvers.answer import Limits
+from optimizer.solvers.confirming import Ending, Outcome
 from optimizer.solvers.highs_run import HighsRun, empty_highs
 from optimizer.solvers.pulp_model import PulpModel
-from optimizer.solvers.running import Run
-from optimizer.solvers.settling import Ending, Outcome
+from optimizer.solvers.solver_run import SolverRun
 
 Runner = Callable[[PulpModel, Limits, bool, Floats | None], Ending]
 """Runs a model once: (model, limits, cautiously, start)."""
@@ -70,7 +70,7 @@ def run_scip(model: PulpModel, limits: Limits, cautiously: bool, start: Floats |
     columns = sorted(scip.getVars(), key=lambda column: column.name)
     if start is not None:
         _start_scip(scip, columns, start)
-    run = Run(scip.optimizeNogil, scip.interruptSolve, limits)
+    run = SolverRun(scip.optimizeNogil, scip.interruptSolve, limits)
     if run.left_behind or run.failure is not None:
         return Ending("stopped" if run.left_behind else "failed")
     outcome = _SCIP_OUTCOMES.get(scip.getStatus(), "stopped")

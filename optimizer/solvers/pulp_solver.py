@@ -15,10 +15,10 @@ from optimizer.errors import InputError
 from optimizer.programme import Floats, Programme
 from optimizer.solvers import OWN
 from optimizer.solvers.answer import Limits
+from optimizer.solvers.confirming import Ending
 from optimizer.solvers.pulp_model import PulpModel
 from optimizer.solvers.pulp_runs import Runner, run_highs, run_other, run_scip
 from optimizer.solvers.session import Solver
-from optimizer.solvers.settling import Ending
 from optimizer.suggest import did_you_mean
 
 RUNNERS: dict[str, tuple[Runner, str]] = {

@@ -10,8 +10,13 @@ import numpy as np
 
 from optimizer.programme import Floats, Integers, Programme
 from optimizer.solvers.answer import NO_LIMITS, Answer, Limits
-from optimizer.solvers.checks import check_bounds, check_coefficients, check_costs, check_programme
-from optimizer.solvers.settling import Ending, Model, answer_of, settle
+from optimizer.solvers.confirming import Ending, Model, answer_of, confirm
+from optimizer.solvers.safe_numbers import (
+    check_bounds,
+    check_coefficients,
+    check_costs,
+    check_programme,
+)
 
 
 class Session:
@@ -43,7 +48,7 @@ class Session:
         """
         began = time.monotonic()
         if len(self.cost):
-            ending = settle(self.model, limits, start, self.cost, self.offset)
+            ending = confirm(self.model, limits, start, self.cost, self.offset)
         else:  # solvers call a programme without columns empty, even where a row cannot hold
             ending = (
                 Ending("optimal", np.empty(0), self.offset)

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from optimizer.result import result_digest
+from optimizer.record import digest_of
 
 Place = tuple[str | int, ...]
 
@@ -44,4 +44,4 @@ def altered(result: Mapping[str, Any], place: Place, share: float = 0.01) -> dic
 
 def redigested(result: Mapping[str, Any]) -> dict[str, Any]:
     """The result with a digest that fits it, as a careful forger would leave it."""
-    return {**result, "digest": result_digest(result)}
+    return {**result, "digest": digest_of(result)}

@@ -15,9 +15,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from optimizer.allocation import Allocation, Run
+from optimizer.allocation import Allocation
 from optimizer.evaluate import assess
 from optimizer.instance.instance import Instance
+from optimizer.record import Run
 
 DOMINANCE = {
     "limit": "spend_share",
@@ -131,4 +132,6 @@ def allocation(
         "method": "units",
         **known,
     }
-    return Allocation(it, it.budget, status, assessment, run=Run(0.25, "HiGHS 1.15.1", {}), **facts)  # type: ignore[arg-type]
+    run = Run(0.25, "HiGHS 1.15.1")
+    answer: dict[str, Any] = {"status": status, "assessment": assessment, "run": run, **facts}
+    return Allocation(instance=it, budget=it.budget, **answer)

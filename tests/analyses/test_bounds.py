@@ -7,8 +7,9 @@ from __future__ import annotations
 import pytest
 
 import optimizer as opt
-from optimizer.analyses.words import bound, figure
+from optimizer.finding import Finding
 from optimizer.renderers import terminal
+from optimizer.reports.words import bound, figure
 
 
 @pytest.mark.parametrize(
@@ -22,8 +23,8 @@ from optimizer.renderers import terminal
 )
 def test_upper_bounds_round_up_and_lower_ones_down(number: float, most: str, least: str) -> None:
     assert (bound(number, "at_most"), bound(number, "at_least")) == (most, least)
-    assert figure({"value": number, "kind": "at_least"}) == f"at least {least}"
-    assert figure({"value": number, "kind": "at_most"}) == f"at most {most}"
+    assert figure(Finding(number, "at_least")) == f"at least {least}"
+    assert figure(Finding(number, "at_most")) == f"at most {most}"
 
 
 def test_what_nesting_costs_at_most_is_not_rounded_down() -> None:

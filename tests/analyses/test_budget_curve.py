@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 import optimizer as opt
 from optimizer.analyses.budget_curve.report import report
+from optimizer.analyses.budget_curve.result import RuleStep
 from optimizer.document import Chart, Table, plain
 from optimizer.errors import InputError
 from optimizer.evaluate import keeps
@@ -23,6 +25,7 @@ from tests.oracle.curve import at, budget_curve
 from tests.oracle.curve import reversals as oracle_reversals
 from tests.oracle.generate import random_instance
 from tests.oracle.problem import Problem, parse
+from tests.parts import parts
 
 SEEDS = 500
 PARTS = 10
@@ -39,7 +42,7 @@ def compared(document: dict[str, Any], up_to: int | None = None) -> tuple[opt.Cu
     return opt.curve(instance, f"JPY {up_to}" if up_to is not None else None, nested=False), problem
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS))
 def test_every_point_of_every_random_curve_that_is_answered_at_all_budgets(part: int) -> None:
     answered = 0
     for seed in range(part, SEEDS, PARTS):
@@ -82,10 +85,10 @@ def test_levels_and_bands_hold_at_every_budget_between(seed: int) -> None:
             assert point.awareness is not None
             assert expected.awareness - slack <= point.awareness <= expected.awareness + 1e-12
     for band in curve.bands:
-        start, end = band.start.minor, band.end.minor
+        start, end = band.above.minor, band.below.minor
         for budget in {start + 1, (start + end) // 2, end - 1}:
             expected = search.optimum(problem, budget)
-            if band.empty:
+            if band.infeasible:
                 assert expected is None
             if band.at_least is not None:
                 assert expected is not None
@@ -298,15 +301,10 @@ def test_of_budgets_solved_one_by_one_reversals_say_no_more_than_was_solved() ->
 def test_a_step_of_a_rule_has_the_digits_that_show_what_it_does() -> None:
     # The curve's own digits, one after the point, would say 24.8 on both sides.
     found = opt.curve(opt.load("tutorial"), nested=False)
-    step = {
-        "rule": "served",
-        "budget": found.result["points"][2]["budget"],
-        "before": 24.8,
-        "after": 24.79,
-    }
-    said = words_of(report({**found.result, "rule_steps": [step]}, found.instance, ()))
+    step = RuleStep("served", found.points[2].budget, 24.8, 24.79)
+    said = words_of(report(replace(found.typed, rule_steps=(step,)), found.instance, ()))
     assert "served steps at ¥60 m: the best awareness falls from 24.80 just below to 24.79." in said
     said = words_of(
-        report({**found.result, "rule_steps": [{**step, "after": 24.8}]}, found.instance, ())
+        report(replace(found.typed, rule_steps=(replace(step, after=24.8),)), found.instance, ())
     )
     assert "the best awareness stays at 24.8." in said

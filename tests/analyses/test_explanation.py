@@ -20,6 +20,7 @@ from tests.oracle import curve, figures, ranges, search
 from tests.oracle.cases import M, two_countries
 from tests.oracle.generate import random_instance
 from tests.oracle.problem import parse
+from tests.parts import parts
 
 
 def instance_of(document: dict[str, Any]) -> Instance:
@@ -32,7 +33,7 @@ def yen(finding: Mapping[str, Any]) -> int | None:
     return None if finding["value"] is None else int(finding["value"]["amount"])
 
 
-@pytest.mark.parametrize("part", range(8))
+@pytest.mark.parametrize("part", parts(8))
 def test_every_figure_of_random_instances_is_that_of_looking_at_every_plan(part: int) -> None:
     for seed in range(part, 160, 8):
         document = random_instance(seed, budget_alone_spans=seed % 2 == 0, max_plans=120)

@@ -10,15 +10,16 @@ from typing import Any
 import pytest
 
 from optimizer.allocation import Allocation, Unspent
-from optimizer.analyses.names import names_of
-from optimizer.analyses.plan_report import lines_of, report
-from optimizer.analyses.plan_report.tables import LEADING_PLACES, coverage_table
-from optimizer.analyses.words import bound, by_itself, leading, money_column
 from optimizer.document import Bullets, Document, Heading, KeyFigures, Note, Paragraph, Table, plain
 from optimizer.finding import Finding
 from optimizer.money import Money, say_budget_in_words, say_money
 from optimizer.renderers import DOCUMENTS, render
-from optimizer.result import minor
+from optimizer.reports.names import names_of
+from optimizer.reports.plan import report
+from optimizer.reports.plan.tables import LEADING_PLACES, coverage_table
+from optimizer.reports.words import bound, by_itself, leading, money_column
+from optimizer.results.plan import AreaLine
+from optimizer.results.tables import minor
 
 from .small import allocation, instance
 
@@ -27,7 +28,7 @@ NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def document(answer: Allocation) -> Document:
-    return report(answer.result, answer.instance)
+    return report(answer.typed, answer.instance)
 
 
 def sentences(document: Document) -> list[str]:
@@ -181,7 +182,7 @@ def test_with_first_costs_the_lines_of_each_recipient_sum_to_its_cost() -> None:
 
 def test_the_lines_of_a_plan_for_a_spreadsheet_have_names_and_sum_to_its_cost() -> None:
     answer = allocation(instance(), (2, 1, 2))
-    lines = lines_of(answer.result, answer.instance)
+    lines = answer.records
     # Two radars at 3 m, the first of which costs 1 m more, and three RHIBs at 2 m.
     assert [minor(line["first_cost"]) for line in lines] == [1_000_000, 0, 0]
     assert sum(minor(line["total"]) for line in lines) == minor(answer.result["cost"]) == 13_000_000
@@ -562,15 +563,9 @@ def test_every_report_renders_in_every_format(answer: Allocation, form: str) -> 
 def test_a_plan_over_many_places_shows_the_leading_ones_and_sums_up_the_rest() -> None:
     answer = allocation(instance())
     areas = [
-        {
-            "area": f"a{n}",
-            "weight": 1.0,
-            "coverage": 0.5 if n < 14 else 0.0,
-            "baseline_coverage": 0.0,
-        }
-        for n in range(15)
+        AreaLine(f"a{n}", None, None, 1.0, 1.0, 0.5 if n < 14 else 0.0, 0.0) for n in range(15)
     ]
-    many = {area["area"]: f"Place {area['area']}" for area in areas}
+    many = {area.area: f"Place {area.area}" for area in areas}
     table = coverage_table(
         areas, replace(names_of(answer.instance), places=many, layers=dict.fromkeys(many, "")), 3
     )

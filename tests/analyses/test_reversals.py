@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from optimizer.analyses.names import names_of
 from optimizer.analyses.reversals import Reversal, reversals, sentence
 from optimizer.money import Money
+from optimizer.reports.names import names_of
 from tests.analyses.small import instance
 from tests.oracle import curve
 from tests.oracle.generate import random_instance

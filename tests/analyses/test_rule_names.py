@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 import optimizer as opt
-from optimizer.analyses.words import clash, figure, names_listed, rules_named, why_impossible
-from optimizer.batch.frame import _listed
+from optimizer.batch.tidy_tables import _listed
 from optimizer.errors import InfeasibleError
 from optimizer.finding import Finding
 from optimizer.instance.instance import Instance
 from optimizer.renderers import csv, terminal
+from optimizer.reports.words import clash, figure, names_listed, rules_named, why_impossible
 from optimizer.rules.reading import distinct
 
 NAMES = [
@@ -103,10 +103,10 @@ def test_rows_of_names_are_unambiguous() -> None:
 def test_what_is_impossible_names_its_rules(
     rules: tuple[str, ...], rule: object, clause: str, cell: str
 ) -> None:
-    plain = Finding(None, "impossible", rules).plain()
-    assert plain == {"value": None, "kind": "impossible", "rule": rule}
-    assert why_impossible(plain) == clause
-    assert figure(plain) == cell
+    finding = Finding(None, "impossible", rules)
+    assert finding.plain() == {"value": None, "kind": "impossible", "rule": rule}
+    assert why_impossible(finding) == clause
+    assert figure(finding) == cell
 
 
 def test_no_rule_is_called_like_a_member_of_another() -> None:

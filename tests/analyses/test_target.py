@@ -14,6 +14,7 @@ from tests.oracle import figures, search
 from tests.oracle.cases import M, two_countries
 from tests.oracle.generate import random_instance
 from tests.oracle.problem import parse
+from tests.parts import parts
 
 SEEDS = 500
 PARTS = 10
@@ -48,7 +49,7 @@ def compare(seed: int, share: float, method: str) -> None:
     assert (found.cost.minor, found.allocation.units) == (expected.cost, expected.plan), seed
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS))
 def test_the_cheapest_plan_of_every_random_instance_is_that_of_looking_at_every_plan(
     part: int,
 ) -> None:

@@ -14,6 +14,7 @@ import pytest
 import optimizer as opt
 from optimizer.analyses.verification.arithmetic import CURVES
 from optimizer.curves import BUILT_IN, PiecewiseLinear
+from optimizer.desk import Desk
 from optimizer.evaluate import plan_awareness, plan_cost
 from optimizer.figures.reasons import Reasons, reasons_of
 from optimizer.methods import packages
@@ -22,9 +23,9 @@ from optimizer.money import money_document
 from optimizer.proof import Options, Prices, Proof
 from optimizer.question import Question
 from optimizer.readers.shipped import shipped_folder
+from optimizer.record import as_written, plain
 from optimizer.renderers import json as json_renderer
 from optimizer.renderers import terminal
-from optimizer.result import rounded
 from optimizer.rows import Row
 from tests.analyses.alterations import Place, altered, number_places, redigested
 from tests.analyses.small import PLAN, SERVED, instance
@@ -71,7 +72,7 @@ def reasons_once() -> Iterator[None]:
     """
     known: dict[tuple[Any, ...], Reasons] = {}
 
-    def remembered(question: Question, proof: Proof, options: Options) -> Reasons:
+    def remembered(desk: Desk, question: Question, proof: Proof) -> Reasons:
         key = (
             question.instance.digest,
             question.budget,
@@ -81,7 +82,7 @@ def reasons_once() -> Iterator[None]:
             repr(proof.prices),
         )
         if key not in known:
-            known[key] = reasons_of(question, proof, options)
+            known[key] = reasons_of(desk, question, proof)
         return known[key]
 
     with pytest.MonkeyPatch.context() as patch:
@@ -190,10 +191,9 @@ def root_bound(it: opt.Instance, result: Mapping[str, Any]) -> float:
     )
 
 
-def test_prices_of_the_wrong_sign_or_of_no_row_are_refused(
-    flagship: tuple[opt.Instance, dict[str, Any]],
-) -> None:
-    it, result = flagship
+def test_prices_of_the_wrong_sign_or_of_no_row_are_refused() -> None:
+    it = instance()
+    result = solved(it, method="packages")
     rows = result["prices"]["rows"]
     for changed in ({**rows, "budget": -1.0}, {**rows, "no such row": 1.0}):
         reasons = opt.verify(
@@ -202,11 +202,9 @@ def test_prices_of_the_wrong_sign_or_of_no_row_are_refused(
         assert any("no row here can have that price" in reason for reason in reasons)
 
 
-def test_what_no_audit_can_settle_is_only_how_the_run_went(
-    flagship: tuple[opt.Instance, dict[str, Any]],
-) -> None:
-    it, result = flagship
-    assert opt.verify(altered(result, ("run", "seconds")), it).verified
+def test_what_no_audit_can_settle_is_only_how_the_run_went() -> None:
+    result = solved(instance())
+    assert opt.verify(altered(result, ("run", "seconds")), instance()).verified
 
 
 def test_a_reason_names_the_entry_what_it_says_and_what_follows() -> None:
@@ -368,7 +366,7 @@ def test_a_mistake_in_the_arithmetic_of_results_is_found_by_the_audit(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as mistaken:
-        mistaken.setattr(f"optimizer.result.{name}", MISTAKES[name])
+        mistaken.setattr(f"optimizer.results.plan.{name}", MISTAKES[name])
         result = solved(instance())
     assert is_refuted(result, instance())
 
@@ -519,7 +517,10 @@ def test_a_bound_above_what_the_prices_prove_needs_no_search() -> None:
     for offer in stopped["offers"]:
         for key in ("lost_if_barred", "lost_if_one_more", "lost_if_one_fewer"):
             offer.pop(key, None)
-    assert opt.verify(redigested(rounded(stopped)), it, time_limit=0).verdict == "derived again"
+    assert (
+        opt.verify(redigested(plain(as_written(stopped))), it, time_limit=0).verdict
+        == "derived again"
+    )
 
 
 @pytest.mark.parametrize("limit", [-1, "long", True])

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from optimizer.batch.cells import scenario_plain
+from optimizer.batch.variants import scenario_plain
 from optimizer.batch.wire import Order, pack
 from optimizer.batch.worker import answer, relevant_versions
-from optimizer.instance.scenarios import Scenario
+from optimizer.instance.whatif.scenarios import Scenario
 from optimizer.loading import load
 from tests.batch.samples import write_instance
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.batch import tasks, worker
-from optimizer.batch.tasks.task import Answer, Asked
+from optimizer.batch.task import Asked
+from optimizer.batch.wire import Reply
 
 POISON = 7_000_000
 """The budget, in yen, at which a worker dies."""
@@ -39,16 +40,11 @@ def prepare_to_lie() -> None:
     worker.prepare()
     honest = tasks.TASKS["solve"].ask
 
-    def lie(asked: Asked) -> Answer:
-        answer = honest(asked)
-        content = answer.content or {}
-        return replace(
-            answer,
-            content={
-                **content,
-                "awareness": content["awareness"] + (1 if asked.budget == POISON else 0),
-            },
-        )
+    def lie(asked: Asked) -> Reply:
+        reply = honest(asked)
+        told = reply.answer or {}
+        awareness = told["awareness"] + (1 if asked.budget == POISON else 0)
+        return reply.model_copy(update={"answer": {**told, "awareness": awareness}})
 
     worker.TASKS = {"solve": replace(tasks.TASKS["solve"], ask=lie)}
 
@@ -63,7 +59,7 @@ def _prepare(dies: Any) -> None:
     worker.prepare()
     honest = tasks.TASKS["solve"].ask
 
-    def solve(asked: Asked) -> Answer:
+    def solve(asked: Asked) -> Reply:
         if asked.budget == POISON and dies():
             os._exit(1)
         return honest(asked)
@@ -87,16 +83,11 @@ def prepare_to_spoil() -> None:
     }
 
 
-def _spoiling(ask: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
-    def spoil(asked: Asked) -> Answer:
-        answer = ask(asked)
-        content = json.loads(json.dumps(answer.content))
-        if "points" in content:
-            content["result"]["points"][-1]["cost"]["amount"] = "5000001"
-        else:
-            content["levels"][-1].update(cost=5_000_001) if "levels" in content else content.update(
-                cost=5_000_001
-            )
-        return replace(answer, content=content)
+def _spoiling(ask: Callable[[Asked], Reply]) -> Callable[[Asked], Reply]:
+    def spoil(asked: Asked) -> Reply:
+        reply = json.loads(ask(asked).model_dump_json())
+        found, dearer = reply["result"], {"amount": "5000001", "currency": "JPY"}
+        (found.get("points") or found.get("levels") or [reply["answer"]])[-1]["cost"] = dearer
+        return Reply(**reply)
 
     return spoil

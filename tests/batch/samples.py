@@ -13,10 +13,12 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from optimizer.batch.store import FACTS, Store
+from optimizer import batch
+from optimizer.batch.store import FACTS, MONEY_UNIT, Store
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,12 +80,18 @@ def write_study(folder: Path, **keys: Any) -> Path:
     return path
 
 
+def run_here(study: Path | batch.Study, store: Path, **options: Any) -> batch.Summary:
+    """A run on a thread of this process: quick, for tests that are not about processes."""
+    with ThreadPoolExecutor(1) as executor:
+        return batch.run(study, store, executor=executor, workers=1, **options)
+
+
 def raw_rows(store: Path) -> list[tuple[Any, ...]]:
     """Everything a store holds but the run part, byte for byte."""
     with sqlite3.connect(store) as connection:
         found = connection.execute(
-            "SELECT key, cell, instance, scenario, draw, budget, status, reason, answer FROM rows"
-            " ORDER BY cell, key"
+            "SELECT key, cell, instance, scenario, draw, budget, status, reason, answer, result"
+            " FROM rows ORDER BY cell, key"
         ).fetchall()
     connection.close()
     return found
@@ -104,4 +112,5 @@ def begin(store: Store, *labels: str) -> Store:
         store.keep_fact(name, {"task": "solve"} if name == "task" else None)
     for label in labels or ("one.json",):
         store.keep_source("instance", label, "a digest")
+        store.keep_source(MONEY_UNIT, label, "one JPY")
     return store

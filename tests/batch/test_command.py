@@ -3,51 +3,61 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from optimizer.cli.batch import _Lines
+from tests.cli.shell import Shell
 
-from .samples import ROOT, write_study
-
-
-def command(*words: object) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "optimizer", "batch", *map(str, words)]
-    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
+from .samples import write_study
 
 
-def test_a_batch_says_what_it_did_and_writes_the_files_asked_for(tmp_path: Path) -> None:
-    done = command(
+def test_a_batch_says_what_it_did_and_writes_the_files_asked_for(
+    shell: Shell, tmp_path: Path
+) -> None:
+    done = shell(
+        "batch",
         write_study(tmp_path, budgets=[3, 5], name="Two budgets"),
         "--store",
         tmp_path / "runs.db",
+        "--workers",
+        "1",
         "--out",
         tmp_path / "runs.csv",
     )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert f"Two budgets: rows in {tmp_path / 'runs.db'}: 2 optimal.\n2 of them new" in done.stdout
+    assert (done.code, done.err) == (0, "")
+    assert f"Two budgets: rows in {tmp_path / 'runs.db'}: 2 optimal.\n2 of them new" in done.out
     assert len((tmp_path / "runs.csv").read_text().splitlines()) == 3
 
 
-def test_failed_rows_are_quoted_and_give_exit_code_5(tmp_path: Path) -> None:
-    done = command(
+def test_failed_rows_are_quoted_and_give_exit_code_5(shell: Shell, tmp_path: Path) -> None:
+    done = shell(
+        "batch",
         write_study(tmp_path, instances=["one.json", "none.json"], budgets=[3]),
         "--store",
         tmp_path / "runs.db",
+        "--workers",
+        "1",
     )
-    assert done.returncode == 5
+    assert done.code == 5
     assert (
         "1 without an answer; every reason stands in its row.\n  broken: none.json: none.json:"
-        " there is no such file" in done.stdout
+        " there is no such file" in done.out
     )
 
 
-def test_json_is_printed_alone(tmp_path: Path) -> None:
-    done = command(write_study(tmp_path, budgets=[3]), "--store", tmp_path / "runs.db", "--json")
-    said = json.loads(done.stdout)
+def test_json_is_printed_alone(shell: Shell, tmp_path: Path) -> None:
+    done = shell(
+        "batch",
+        write_study(tmp_path, budgets=[3]),
+        "--store",
+        tmp_path / "runs.db",
+        "--workers",
+        "1",
+        "--json",
+    )
+    said = json.loads(done.out)
     assert (said["rows"], said["added"], said["kept"], said["failed"], said["stopped"]) == (
         {"optimal": 1},
         1,
@@ -66,12 +76,11 @@ def test_json_is_printed_alone(tmp_path: Path) -> None:
     ],
 )
 def test_bad_usage_is_told_in_a_sentence_with_exit_code_2(
-    tmp_path: Path, words: list[str], expected: str
+    shell: Shell, tmp_path: Path, words: list[str], expected: str
 ) -> None:
-    done = command(write_study(tmp_path), "--store", tmp_path / "runs.db", *words)
-    assert done.returncode == 2
-    assert expected in done.stderr
-    assert "Traceback" not in done.stderr
+    done = shell("batch", write_study(tmp_path), "--store", tmp_path / "runs.db", *words)
+    assert done.code == 2
+    assert expected in done.err
 
 
 def test_progress_without_a_terminal_is_a_line_now_and_then(

@@ -7,7 +7,6 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from optimizer.batch.tasks import TASKS
 from optimizer.errors import InputError, StoppedError
 
 from .cluster import Cluster
-from .samples import raw_rows, write_study
+from .samples import raw_rows, run_here, write_study
 from .test_tasks import study_of
 
 pytest.importorskip("distributed")
@@ -32,7 +31,16 @@ pytestmark = [
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """A cluster that a test may break."""
     started = Cluster(tmp_path)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A cluster that no test breaks."""
+    started = Cluster(tmp_path_factory.mktemp("cluster"))
     yield started
     started.close()
 
@@ -57,12 +65,12 @@ def test_a_cluster_gives_the_same_bytes_as_this_machine_though_a_worker_dies_on_
     assert 10 <= killed[0] < 1_002
     assert summary.counts == {"broken": 1, "optimal": 1_001}
     assert "distributed" not in capfd.readouterr().err
-    batch.run(study, tmp_path / "local.db", workers=2)
-    assert raw_rows(tmp_path / "dask.db") == raw_rows(tmp_path / "local.db")
+    run_here(study, tmp_path / "here.db")
+    assert raw_rows(tmp_path / "dask.db") == raw_rows(tmp_path / "here.db")
 
 
 def test_every_task_gives_the_same_bytes_on_a_cluster_as_on_this_machine(
-    tmp_path: Path, cluster: Cluster
+    tmp_path: Path, standing: Cluster
 ) -> None:
     for task in TASKS:
         study = study_of(
@@ -71,9 +79,8 @@ def test_every_task_gives_the_same_bytes_on_a_cluster_as_on_this_machine(
             draws={"count": 3, "seed": 1},
             budgets="0:12:0.5" if task == "solve" else [3, 5, 8],
         )
-        batch.run(study, tmp_path / f"{task}-dask.db", executor=cluster.address)
-        with ThreadPoolExecutor(1) as here:
-            batch.run(study, tmp_path / f"{task}-here.db", executor=here, workers=1)
+        batch.run(study, tmp_path / f"{task}-dask.db", executor=standing.address)
+        run_here(study, tmp_path / f"{task}-here.db")
         assert raw_rows(tmp_path / f"{task}-dask.db") == raw_rows(tmp_path / f"{task}-here.db"), (
             task
         )
@@ -90,13 +97,13 @@ def test_losing_the_scheduler_ends_the_run_in_words_and_a_local_run_goes_on(
 
     with pytest.raises(StoppedError, match=r"The cluster was lost.*go on with --resume"):
         batch.run(study, tmp_path / "runs.db", executor=cluster.address, report=kill_scheduler)
-    summary = batch.run(study, tmp_path / "runs.db", workers=2, resume=True)
+    summary = batch.run(study, tmp_path / "runs.db", workers=1, resume=True)
     assert summary.kept >= 5
     assert summary.counts == {"optimal": 1_001}
 
 
 def test_ctrl_c_stores_what_is_on_its_way_and_the_run_can_be_resumed(
-    tmp_path: Path, cluster: Cluster
+    tmp_path: Path, standing: Cluster
 ) -> None:
     study = write_study(tmp_path, budgets="0:20:0.02")
     interrupted: list[int] = []
@@ -113,7 +120,7 @@ def test_ctrl_c_stores_what_is_on_its_way_and_the_run_can_be_resumed(
         stopped = batch.run(
             study,
             tmp_path / "runs.db",
-            executor=cluster.address,
+            executor=standing.address,
             report=interrupt,
             on_interrupt="return",
         )
@@ -121,9 +128,9 @@ def test_ctrl_c_stores_what_is_on_its_way_and_the_run_can_be_resumed(
         signal.signal(signal.SIGINT, before)
     assert stopped.stopped
     assert interrupted[0] < stopped.added < 1_001
-    assert batch.run(study, tmp_path / "runs.db", executor=cluster.address, resume=True).counts == {
-        "optimal": 1_001
-    }
+    assert batch.run(
+        study, tmp_path / "runs.db", executor=standing.address, resume=True
+    ).counts == {"optimal": 1_001}
 
 
 def test_an_address_at_which_nobody_answers_is_refused_in_words(

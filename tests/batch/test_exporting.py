@@ -12,8 +12,8 @@ from python_calamine import CalamineWorkbook
 
 from optimizer import batch
 from optimizer.batch import exporting
-from optimizer.batch.frame import TYPES
 from optimizer.batch.store import StoredRow, create_or_open
+from optimizer.batch.tidy_tables import TYPES
 from optimizer.errors import InputError
 
 from .samples import begin
@@ -25,10 +25,8 @@ HOSTILE = "=HYPERLINK(1)"
 def store(tmp_path: Path) -> Path:
     """Two answers and a broken instance whose name would be a formula."""
     answer = {
-        "digest": "d",
-        "currency": "JPY",
-        "money_unit": "one",
-        "cost": 5_000_000,
+        "instance": {"digest": "d"},
+        "cost": {"amount": "5000000", "currency": "JPY"},
         "awareness": 6.5,
         "baseline": 0.5,
         "gain": 6.0,
@@ -36,17 +34,16 @@ def store(tmp_path: Path) -> Path:
         "gap": 0.0,
         "maximum": 13.0,
         "share": 0.5,
-        "scale": 12.5,
         "best": None,
         "optimum_unique": True,
         "method": "frontier",
         "conflict": [],
-        "broken": [],
-        "plan": {"PHL/radar": 1, "PHL/rhib": 2},
+        "rules": [],
+        "units": {"PHL/radar": 1, "PHL/rhib": 2},
     }
     rows = [
         StoredRow(
-            bytes([n]), n, "one.json", "stated", n, 5_000_000, "optimal", "", answer, {"seconds": n}
+            bytes([n]), n, "one.json", "stated", n, 5_000_000, "optimal", "", answer, None, {}
         )
         for n in (1, 2)
     ]
@@ -54,9 +51,7 @@ def store(tmp_path: Path) -> Path:
         begin(opened).add(
             [
                 *rows,
-                StoredRow(
-                    bytes([3]), 3, HOSTILE, None, None, None, "broken", "no such file", None, {}
-                ),
+                StoredRow(bytes([3]), 3, HOSTILE, None, None, None, "broken", "no such file"),
             ]
         )
     return tmp_path / "runs.db"

@@ -14,10 +14,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from optimizer import batch
 from tests.cli.shell import hearing_ctrl_c
 
-from .samples import ROOT, raw_rows, run_parts, write_study
+from .samples import ROOT, raw_rows, run_here, run_parts, write_study
 
 PATIENCE = 120
 
@@ -95,9 +94,9 @@ def kill_at(study: Path, store: Path, rows: int, *options: str) -> dict[bytes, s
 
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
     study = write_study(tmp_path, budgets="0:20:0.01", instances=["one.json", "none.json"])
-    whole = batch.run(study, tmp_path / "whole.db", workers=2)
+    whole = run_here(study, tmp_path / "whole.db")
     before = kill_at(study, tmp_path / "runs.db", 10)
-    summary = batch.run(study, tmp_path / "runs.db", workers=2, resume=True)
+    summary = run_here(study, tmp_path / "runs.db", resume=True)
     assert 10 <= len(before) < 2_002
     assert summary.kept == len(before)  # nothing that was stored is solved again ...
     assert before.items() <= run_parts(tmp_path / "runs.db").items()  # ... or lost

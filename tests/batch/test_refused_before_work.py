@@ -14,7 +14,7 @@ from optimizer import batch
 from optimizer.batch import exporting
 from optimizer.errors import InputError
 
-from .samples import ROOT, write_instance, write_study
+from .samples import ROOT, run_here, write_instance, write_study
 
 
 def refusal(study: Path | batch.Study, store: Path) -> str:
@@ -77,7 +77,7 @@ def test_a_scenario_file_that_is_something_else_is_refused_without_its_content(
 
 def test_nothing_of_a_scenario_file_enters_the_store(tmp_path: Path) -> None:
     (tmp_path / "secrets.yaml").write_text("password: hunter2-is-the-password\n")
-    batch.run(
+    run_here(
         write_study(tmp_path, scenarios={"a": "secrets.yaml"}, budgets=[5]), tmp_path / "runs.db"
     )
     with batch.store.open_to_read(tmp_path / "runs.db") as store:
@@ -88,7 +88,7 @@ def test_nothing_of_a_scenario_file_enters_the_store(tmp_path: Path) -> None:
 def test_a_pattern_may_be_absolute(tmp_path: Path) -> None:
     write_study(tmp_path)
     study = write_study(tmp_path, instances=[str(tmp_path / "o*.json")], budgets=[5])
-    assert batch.run(study, tmp_path / "runs.db").counts == {"optimal": 1}
+    assert run_here(study, tmp_path / "runs.db").counts == {"optimal": 1}
     assert list(batch.read(tmp_path / "runs.db").instance) == [str(tmp_path / "one.json")]
 
 
@@ -110,7 +110,7 @@ def test_a_folder_that_cannot_be_one_is_refused(tmp_path: Path) -> None:
 
 def test_a_name_too_long_to_be_one_is_a_broken_row_and_no_crash(tmp_path: Path) -> None:
     study = batch.Study(folder=str(tmp_path), instances=["x" * 300], budgets=[5])
-    assert batch.run(study, tmp_path / "runs.db").counts == {"broken": 1}
+    assert run_here(study, tmp_path / "runs.db").counts == {"broken": 1}
 
 
 def test_a_file_that_cannot_be_written_is_refused_before_the_run(
@@ -131,7 +131,7 @@ def test_a_file_that_cannot_be_written_is_refused_before_the_run(
 
 SCRIPT = """\
 from optimizer import batch
-{guard}batch.run(batch.Study(instances=["tutorial"], budgets="20:100:20"), "runs.db", workers=2)
+{guard}batch.run(batch.Study(instances=["tutorial"], budgets="20:100:20"), "runs.db", workers=1)
 """
 
 

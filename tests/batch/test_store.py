@@ -13,19 +13,19 @@ import pytest
 
 from optimizer import batch
 from optimizer.batch import filesystem
-from optimizer.batch.source import check_empty
 from optimizer.batch.store import SCHEMA, StoredRow, create_or_open, open_to_read
 from optimizer.errors import InputError, RefusedError
 
 from .samples import ROOT, begin
 
 NOBODY = 65534
+RUN = {"seconds": 1.5}
 
 
 def row(number: int, status: str = "optimal") -> StoredRow:
-    answer = {"plan": {"PHL/radar": number}, "awareness": 0.1}
+    answer = {"units": {"PHL/radar": number}, "awareness": 0.1}
     return StoredRow(
-        bytes([number]), number, "one.json", "stated", None, 5, status, "", answer, {"seconds": 1.5}
+        bytes([number]), number, "one.json", "stated", None, 5, status, "", answer, None, RUN
     )
 
 
@@ -112,6 +112,20 @@ def test_a_store_of_another_schema_is_refused(tmp_path: Path) -> None:
             opened(tmp_path / "runs.db")
 
 
+def test_whoever_has_an_older_store_is_told_what_to_do(tmp_path: Path) -> None:
+    create_or_open(tmp_path / "runs.db").close()
+    older = sqlite3.connect(tmp_path / "runs.db")
+    older.execute("PRAGMA user_version = 4")
+    older.close()
+    with pytest.raises(RefusedError) as refused:
+        batch.read(tmp_path / "runs.db")
+    assert str(refused.value) == (
+        f"{tmp_path / 'runs.db'}: is a run store of schema 4; this version of optimizer writes"
+        f" schema {SCHEMA}, and the two must not be mixed: run the study again into a new store, or"
+        " read this one with the version of optimizer that began it."
+    )
+
+
 def test_a_damaged_store_is_refused(tmp_path: Path) -> None:
     with create_or_open(tmp_path / "runs.db") as store:
         store.add([row(number) for number in range(200)])
@@ -190,7 +204,7 @@ def test_a_row_that_was_altered_is_refused_wherever_it_is_read(tmp_path: Path, c
     path = tmp_path / "runs.db"
     with create_or_open(path) as store:
         begin(store).add([row(1), row(2)])
-        check_empty(store, resume=True)
+        store.check_empty(resume=True)
     by_hand = sqlite3.connect(path)
     by_hand.execute(f"UPDATE rows SET {change} WHERE cell = 2")  # noqa: S608 - our own words
     by_hand.commit()
@@ -203,4 +217,4 @@ def test_a_row_that_was_altered_is_refused_wherever_it_is_read(tmp_path: Path, c
         create_or_open(path) as store,
         pytest.raises(RefusedError, match="go back to a copy, or begin a new store"),
     ):
-        check_empty(store, resume=True)
+        store.check_empty(resume=True)

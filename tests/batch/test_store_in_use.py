@@ -16,7 +16,7 @@ from optimizer.batch.dispatch import Progress
 from optimizer.batch.store import FACTS, check_stored
 from optimizer.errors import InputError, RefusedError
 
-from .samples import write_instance, write_study
+from .samples import run_here, write_instance, write_study
 
 
 def delete(path: Path) -> None:
@@ -46,13 +46,13 @@ def test_a_store_that_leaves_its_place_ends_the_run_at_once(
     with pytest.raises(
         InputError, match="deleted, moved or replaced the store while it was in use"
     ):
-        batch.run(write_study(tmp_path), store, workers=1, report=report)
+        run_here(write_study(tmp_path), store, report=report)
     assert len(told) == 1
 
 
 def test_rows_are_claimed_only_where_a_fresh_look_finds_them(tmp_path: Path) -> None:
     store = tmp_path / "runs.db"
-    batch.run(write_study(tmp_path, budgets=[1, 5]), store, workers=1)
+    run_here(write_study(tmp_path, budgets=[1, 5]), store)
     by_hand(store, "DELETE FROM rows WHERE budget = 5000000")
     with pytest.raises(InputError, match="holds 1 of the 2 rows that were written to it"):
         check_stored(store, {"optimal": 2})
@@ -68,12 +68,12 @@ def by_hand(store: Path, words: str) -> None:
 @pytest.mark.parametrize("fact", FACTS)
 def test_a_store_that_lost_a_fact_is_neither_resumed_nor_read(tmp_path: Path, fact: str) -> None:
     study, store = write_study(tmp_path, budgets=[1]), tmp_path / "runs.db"
-    batch.run(study, store, workers=1)
+    run_here(study, store)
     by_hand(store, f"DELETE FROM facts WHERE name = '{fact}'")  # noqa: S608 - our own words
     with pytest.raises(
         RefusedError, match=f"does not know any more with which {fact} it was begun"
     ):
-        batch.run(study, store, workers=1, resume=True)
+        run_here(study, store, resume=True)
     with pytest.raises(
         RefusedError, match=f"does not know any more with which {fact} it was begun"
     ):
@@ -82,27 +82,26 @@ def test_a_store_that_lost_a_fact_is_neither_resumed_nor_read(tmp_path: Path, fa
 
 def test_a_store_that_lost_what_an_instance_was_is_not_resumed(tmp_path: Path) -> None:
     study, store = write_study(tmp_path, budgets=[1]), tmp_path / "runs.db"
-    batch.run(study, store, workers=1)
+    run_here(study, store)
     by_hand(store, "DELETE FROM sources")
     with pytest.raises(
         RefusedError, match=r"has rows of one\.json, but not what that instance was"
     ):
-        batch.run(study, store, workers=1, resume=True)
+        run_here(study, store, resume=True)
 
 
 def test_a_store_of_another_study_is_not_resumed(tmp_path: Path) -> None:
     store = tmp_path / "runs.db"
-    batch.run(write_study(tmp_path, budgets=[1], name="prices"), store, workers=1)
+    run_here(write_study(tmp_path, budgets=[1], name="prices"), store)
     with pytest.raises(RefusedError, match='was begun with study: "prices", now "weights"'):
-        batch.run(write_study(tmp_path, budgets=[1], name="weights"), store, workers=1, resume=True)
+        run_here(write_study(tmp_path, budgets=[1], name="weights"), store, resume=True)
     write_instance(tmp_path / "two.json", 2)
     with pytest.raises(
         RefusedError, match="none of which the study names: it belongs to another study"
     ):
-        batch.run(
+        run_here(
             write_study(tmp_path, budgets=[1], name="prices", instances=["two.json"]),
             store,
-            workers=1,
             resume=True,
         )
     assert len(batch.read(store)) == 1
@@ -110,12 +109,11 @@ def test_a_store_of_another_study_is_not_resumed(tmp_path: Path) -> None:
 
 def test_a_study_may_grow_by_budgets_and_instances(tmp_path: Path) -> None:
     store = tmp_path / "runs.db"
-    batch.run(write_study(tmp_path, budgets=[1]), store, workers=1)
+    run_here(write_study(tmp_path, budgets=[1]), store)
     write_instance(tmp_path / "two.json", 2)
-    summary = batch.run(
+    summary = run_here(
         write_study(tmp_path, budgets=[1, 5], instances=["one.json", "two.json"]),
         store,
-        workers=1,
         resume=True,
     )
     assert (summary.kept, summary.added) == (1, 3)

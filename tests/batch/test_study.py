@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from optimizer.batch import Study, load_study, study_schema
-from optimizer.batch.cells import labels, read_problem
+from optimizer.batch.variants import labels, read_problem
 from optimizer.errors import InputError, InstanceError
 
 from .samples import write_instance

@@ -5,16 +5,19 @@ in tidy tables.
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, get_args
 
 import pandas as pd
 import pytest
+from optimizer.result import result_digest
 
 import optimizer as opt
 from optimizer import batch
-from optimizer.batch import executors, frame
+from optimizer.batch import executors, tidy_tables
 from optimizer.batch.tasks import TASKS
 from optimizer.errors import InputError, RefusedError
 from tests.batch import poison
@@ -62,15 +65,41 @@ def test_every_task_is_in_the_study_file_and_in_these_tests() -> None:
     assert set(TASKS) == set(get_args(batch.Study.model_fields["task"].annotation)) == set(KEYS)
 
 
+@pytest.fixture(scope="module")
+def two_workers() -> Iterator[ProcessPoolExecutor]:
+    """Two processes that answer what is asked of them, whatever the task."""
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as workers:
+        yield workers
+
+
 @pytest.mark.parametrize("task", TASKS)
 def test_every_task_gives_the_same_bytes_in_two_workers_and_in_this_process(
-    tmp_path: Path, task: str
+    tmp_path: Path, task: str, two_workers: ProcessPoolExecutor
 ) -> None:
     study = study_of(tmp_path, task, draws={"count": 2, "seed": 3})
     table = run_here(study, tmp_path / "here.db")
     assert set(table["status"]) <= {"optimal", "assessed"}
-    batch.run(study, tmp_path / "two.db", workers=2)
+    batch.run(study, tmp_path / "two.db", executor=two_workers, workers=2)
     assert raw_rows(tmp_path / "two.db") == raw_rows(tmp_path / "here.db")
+
+
+def test_of_a_plan_the_keys_of_its_result_are_kept_and_of_an_analysis_all_with_its_digest(
+    tmp_path: Path,
+) -> None:
+    # What is stored of solve is a part of its result: the same keys and values. Its plan stands by
+    # offer, as in the points of a curve; all its rules hold, so none is named.
+    run_here(study_of(tmp_path, "solve", budgets=[5]), tmp_path / "solve.db")
+    ((row, _),) = tidy_tables.Rows(tmp_path / "solve.db").asked()
+    said = told(opt.solve(opt.load(tmp_path / "one.json"), 5))
+    kept = dict(row.answer or {})
+    assert kept.pop("units") == {"PHL/radar": 1, "PHL/rhib": 1}
+    assert kept.pop("rules") == []
+    assert kept.pop("instance") == {"digest": said["instance"]["digest"]}
+    assert kept == {name: said[name] for name in kept}
+    assert {"status", "cost", "awareness", "bound", "gap", "optimum_unique"} <= set(kept)
+    run_here(study_of(tmp_path, "explain", budgets=[5]), tmp_path / "explain.db")
+    whole = stored_result(tmp_path / "explain.db")
+    assert whole["digest"] == result_digest(whole)
 
 
 def test_a_target_is_the_least_cost_that_reaches_the_goal(tmp_path: Path) -> None:
@@ -242,7 +271,7 @@ def test_every_task_is_exported_with_its_own_columns(
         ".parquet": pd.read_parquet,
         ".xlsx": lambda path: pd.read_excel(path, engine="calamine"),
     }[suffix](tmp_path / f"runs{suffix}")
-    assert list(back.columns) == [*frame.TYPES, *TASKS[task].columns]
+    assert list(back.columns) == [*tidy_tables.TYPES, *TASKS[task].columns]
     assert back["awareness"].tolist() == pytest.approx(
         batch.read(tmp_path / "runs.db")["awareness"].tolist()
     )

@@ -204,7 +204,7 @@ def test_verify_ends_with_0_4_or_5_and_its_title_its_first_line_and_its_json_say
     shell: Shell, tmp_path: Path
 ) -> None:
     result = tmp_path / "result.json"
-    assert shell("solve", "osa-fy2023", "--out", result).code == 0
+    assert shell("solve", "tutorial", "--out", result).code == 0
     forged = json.loads(result.read_text())
     forged["awareness"] += 1
     refuted = tmp_path / "forged.json"

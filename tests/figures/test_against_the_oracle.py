@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
+from optimizer.desk import Desk
 from optimizer.figures.by_frontier import ByFrontier
 from optimizer.figures.by_solving import BySolving
 from optimizer.instance.instance import Instance
 from optimizer.proof import Options
-from optimizer.question import Question
 from tests.oracle import figures, ranges, search
 from tests.oracle.generate import random_instance
 from tests.oracle.problem import Problem, parse
+from tests.parts import parts
 
 SEEDS = 500
 PARTS = 10
@@ -75,7 +76,7 @@ def check(
         assert same(found.changed(eased), best.awareness + price.eased, tolerance), rule.rule
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS))
 def test_figures_read_off_the_frontier(part: int) -> None:
     for seed in range(part, SEEDS, PARTS):
         document = random_instance(
@@ -84,25 +85,29 @@ def test_figures_read_off_the_frontier(part: int) -> None:
         problem, instance = parse(document), instance_of(document)
         best = search.optimum(problem, problem.budget)
         if best is not None:
-            found = ByFrontier(Question(instance, instance.budget.minor), best.plan)
+            desk = Desk(instance, Options())
+            found = ByFrontier(desk, desk.question(instance.budget.minor), best.plan)
             check(found, instance, problem, best, 2e-11 * instance.scale + 1e-12)
 
 
-@pytest.mark.parametrize(
-    ("method", "seed"),
-    [*(("packages", seed) for seed in range(24)), *(("units", seed) for seed in range(5))],
-)
-def test_figures_found_by_solving(method: str, seed: int) -> None:
+@pytest.mark.parametrize("seed", parts(24, daily=8))
+def test_figures_found_by_solving_by_packages(seed: int) -> None:
+    found_by_solving("packages", seed)
+
+
+@pytest.mark.parametrize("seed", parts(5, daily=2))
+def test_figures_found_by_solving_by_units(seed: int) -> None:
+    found_by_solving("units", seed)
+
+
+def found_by_solving(method: str, seed: int) -> None:
     document = random_instance(seed, max_plans=60)
     problem, instance = parse(document), instance_of(document)
     best = search.optimum(problem, problem.budget)
     if best is not None:
-        found = BySolving(
-            Question(instance, instance.budget.minor),
-            best.plan,
-            best.awareness,
-            Options(method=method),
-        )
+        desk = Desk(instance, Options(method=method))
+        question = desk.question(instance.budget.minor)
+        found = BySolving(desk, question, best.plan, best.awareness)
         check(found, instance, problem, best, 2.1e-9 * instance.scale + 1e-12)
 
 
@@ -130,12 +135,13 @@ def test_an_offer_that_costs_nothing_can_become_too_dear(ways: Any) -> None:
         "rules": [{"limit": "spend", "category": "boat", "max": 8, "name": "boats"}],
     }
     instance = instance_of(document)
-    question = Question(instance, 10)
+    desk = Desk(instance, Options())
+    question = desk.question(10)
     # Both are bought: 6 + c <= 8 keeps both up to c = 2. B's boat: 0 + c <= 8.
     found = (
-        ByFrontier(question, (1, 1))
+        ByFrontier(desk, question, (1, 1))
         if ways is ByFrontier
-        else BySolving(question, (1, 1), 1.2, Options(method="units"))
+        else BySolving(desk.by("units"), question, (1, 1), 1.2)
     )
     assert found.cost_range(0) == (0, 2)
     assert found.cost_range(1) == (0, 8)
@@ -165,11 +171,12 @@ def test_the_weight_of_an_area_that_counts_nothing_may_rise_until_another_plan_i
             {"recipient": "B", "asset": "boat", "area": "gulf", "coverage_factor": 0.8},
         ],
     }
-    question = Question(instance_of(document), 1)
+    desk = Desk(instance_of(document), Options())
+    question = desk.question(1)
     found = (
-        ByFrontier(question, (1, 0))
+        ByFrontier(desk, question, (1, 0))
         if ways is ByFrontier
-        else BySolving(question, (1, 0), 0.5, Options(method="units"))
+        else BySolving(desk.by("units"), question, (1, 0), 0.5)
     )
     assert found.weight_range(1) == (0.0, pytest.approx(0.625))
     # The bay's weight may fall to nothing: then both plans bring nothing, and A's is as good as

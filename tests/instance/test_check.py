@@ -10,7 +10,6 @@ import pytest
 
 import optimizer as opt
 from optimizer.errors import InstanceError
-from optimizer.instance.build import build
 from optimizer.instance.instance import Instance
 from optimizer.readers import read
 from tests.readers.samples import HEADER, TABLES, write_folder, write_json, write_yaml
@@ -18,7 +17,7 @@ from tests.readers.samples import HEADER, TABLES, write_folder, write_json, writ
 
 def faults(folder: Path) -> list[str]:
     with pytest.raises(InstanceError) as caught:
-        build(read(folder))
+        Instance.build(read(folder))
     return [str(fault) for fault in caught.value.faults]
 
 
@@ -42,7 +41,7 @@ def test_the_sample_is_in_order_in_every_container(tmp_path: Path) -> None:
         write_yaml(tmp_path / "seas.yaml"),
         write_json(tmp_path / "seas.json"),
     ):
-        instance = build(read(path))
+        instance = Instance.build(read(path))
         assert [offer.key for offer in instance.offers] == ["NO/boat", "NO/radar", "SO/boat"]
         assert instance.budget.minor == 1_000_000_000
         assert instance.unit_costs == (130_000_000, 180_000_000, 130_000_000)
@@ -655,7 +654,7 @@ def test_a_lethal_asset_may_stand_in_the_table_but_not_be_offered(tmp_path: Path
         "offers.csv:3: asset: offers radar, which is lethal: expected none. Remove the offer, or"
         " say allow_lethal: true in the header."
     ]
-    assert build(
+    assert Instance.build(
         read(write_folder(tmp_path / "lethal", HEADER + "allow_lethal: true\n", assets=frigate))
     ).allow_lethal
 
@@ -685,7 +684,7 @@ def test_columns_of_the_writers_own_are_resources_or_notes(tmp_path: Path) -> No
         .replace(",6\n", ",6,because\n")
         .replace(",8\n", ",8,\n")
     )
-    instance = build(read(write_folder(tmp_path / "seas", assets=assets)))
+    instance = Instance.build(read(write_folder(tmp_path / "seas", assets=assets)))
     assert dict(instance.assets[0].resources) == {"crew": 6}
 
 
@@ -707,7 +706,7 @@ def test_a_column_called_by_a_number_is_refused(tmp_path: Path) -> None:
 def test_without_a_money_unit_a_bare_number_is_one_of_the_currency(tmp_path: Path) -> None:
     header = HEADER.replace("money_unit: million\n", "")
     assert header != HEADER
-    it = build(read(write_folder(tmp_path / "seas", header)))
+    it = Instance.build(read(write_folder(tmp_path / "seas", header)))
     assert (it.money_unit, it.budget) == ("one", "1,000 yen")
 
 
@@ -719,7 +718,7 @@ def test_names_of_optional_tables_that_are_left_out_are_labels(tmp_path: Path) -
         .replace("recipient,asset", "recipient,asset")
     )
     areas = TABLES["areas"].replace("recipient", "place").replace("NO;SO", "narrows")
-    instance = build(
+    instance = Instance.build(
         read(
             write_folder(tmp_path / "seas", offers=offers, effects=effects, areas=areas, sources="")
         )
@@ -731,7 +730,7 @@ def test_names_of_optional_tables_that_are_left_out_are_labels(tmp_path: Path) -
 def test_shares_may_be_percent_and_numbers_may_have_thousands_commas(tmp_path: Path) -> None:
     offers = TABLES["offers"].replace("0.8", "80%")
     areas = TABLES["areas"].replace(",60,", ',"1,060.5",')
-    instance = build(read(write_folder(tmp_path / "seas", offers=offers, areas=areas)))
+    instance = Instance.build(read(write_folder(tmp_path / "seas", offers=offers, areas=areas)))
     assert instance.offers[0].uptake == 0.8
     assert instance.areas[0].weight == 1060.5
 
@@ -744,7 +743,7 @@ def test_a_file_in_the_folder_may_hold_an_outline_and_one_elsewhere_may_not(tmp_
         "polygon\nstrait,NO;SO,60,strait.geojson",
     )
     (folder / "strait.geojson").write_text("{}")
-    assert build(read(folder)).areas[0].polygon == "strait.geojson"
+    assert Instance.build(read(folder)).areas[0].polygon == "strait.geojson"
     for place in ("../seas/strait.geojson", str(folder / "strait.geojson"), "x" * 500):
         folder = edited(
             tmp_path / "seas",
@@ -756,7 +755,8 @@ def test_a_file_in_the_folder_may_hold_an_outline_and_one_elsewhere_may_not(tmp_
 
 
 def test_a_number_set_anew_leaves_its_old_range_and_origin_behind(tmp_path: Path) -> None:
-    changed = build(read(write_folder(tmp_path / "seas"))).override({"assets.boat.unit_cost": 500})
+    seas = Instance.build(read(write_folder(tmp_path / "seas")))
+    changed = seas.override({"assets.boat.unit_cost": 500})
     assert changed.unit_costs[0] == 500_000_000
     assert [
         changed.tables.tables["assets"].columns[f"unit_cost_{end}"][0]

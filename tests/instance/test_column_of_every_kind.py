@@ -14,13 +14,13 @@ import pytest
 
 import optimizer as opt
 from optimizer.errors import InstanceError
-from optimizer.instance import build, specification
+from optimizer.instance import specification
 from optimizer.instance.columns import Kind, column
-from optimizer.instance.draws import draw, ranges
 from optimizer.instance.entities import Asset
 from optimizer.instance.instance import Instance
-from optimizer.instance.replay import replay
 from optimizer.instance.schema import json_schema
+from optimizer.instance.whatif.draws import draw, ranges
+from optimizer.instance.whatif.replay import replay
 from optimizer.money import Money
 
 
@@ -72,7 +72,6 @@ def _equipment(monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith("optimizer") and hasattr(each, "specifications")
     ]:
         monkeypatch.setattr(module, "specifications", lambda: known)
-    monkeypatch.setattr(build, "Asset", Equipment)
 
 
 def boats(**cells: Any) -> Instance:

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from optimizer.errors import InputError
-from optimizer.instance.draws import draw, quantile, ranges, uniform
 from optimizer.instance.instance import Instance
+from optimizer.instance.whatif.draws import draw, quantile, ranges, uniform
 from optimizer.loading import load
 
 RADAR = {
@@ -136,7 +136,7 @@ def test_what_is_drawn_beside_it_does_not_move_a_number() -> None:
 
 def test_another_process_draws_the_same_numbers() -> None:
     code = (
-        "from optimizer.instance.draws import uniform; print(repr(uniform(1, 2,"
+        "from optimizer.instance.whatif.draws import uniform; print(repr(uniform(1, 2,"
         " 'areas.north.weight')))"
     )
     other = subprocess.run(

@@ -6,9 +6,9 @@ from fractions import Fraction
 import pytest
 
 import optimizer as opt
-from optimizer.instance.draws import draw
-from optimizer.instance.replay import plain_replay, replay
-from optimizer.instance.scenarios import Scenario, apply
+from optimizer.instance.whatif.draws import draw
+from optimizer.instance.whatif.replay import plain_replay, replay
+from optimizer.instance.whatif.scenarios import Scenario, apply
 from tests.analyses.small import instance
 
 

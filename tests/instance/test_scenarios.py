@@ -8,7 +8,13 @@ import pytest
 
 from optimizer.cli.options import load_instance
 from optimizer.errors import InputError, InstanceError
-from optimizer.instance.scenarios import STATED, Scenario, apply, find_scenario, read_scenario
+from optimizer.instance.whatif.scenarios import (
+    STATED,
+    Scenario,
+    apply,
+    find_scenario,
+    read_scenario,
+)
 from optimizer.readers.overrides import read_overrides, scenario_called
 from tests.instance.test_draws import instance
 

@@ -13,7 +13,6 @@ from optimizer.instance.header import INHERITING, KEYS
 from optimizer.instance.schema import json_schema
 from optimizer.instance.specification import specifications
 from optimizer.rules import AREA_WORDS, OFFER_WORDS
-from optimizer.rules.reading import LIMIT_WORDS
 
 SCHEMA = json_schema()
 
@@ -62,7 +61,9 @@ def test_numbers_have_the_limits_of_the_check() -> None:
 
 def test_a_rule_is_of_one_of_three_kinds() -> None:
     limit, requires, excludes = SCHEMA["properties"]["rules"]["items"]["anyOf"]
-    assert set(limit["properties"]) == {*LIMIT_WORDS, *OFFER_WORDS, *AREA_WORDS}
+    own = {"limit", "min", "max", "min_column", "max_column", "if_any"}
+    common = {"name", "because", "each"}
+    assert set(limit["properties"]) == {*own, *common, *OFFER_WORDS, *AREA_WORDS}
     assert requires["required"] == ["requires"]
     assert "asset" not in excludes["properties"]
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.instance.build import build
 from optimizer.instance.instance import Instance
 from optimizer.loading import load
 from optimizer.readers import read
@@ -17,7 +16,7 @@ def sample(folder: Path, *rules: str) -> Instance:
     header = HEADER.split("rules:")[0] + "rules:\n" + "".join(f"  - {{{rule}}}\n" for rule in rules)
     places = "place,recipient\nnarrows,SO\n"  # here recipient is a note
     areas = TABLES["areas"].replace("baseline", "place").replace(",60,0.1", ",60,narrows")
-    return build(read(write_folder(folder, header, places=places, areas=areas)))
+    return Instance.build(read(write_folder(folder, header, places=places, areas=areas)))
 
 
 def rules_left(instance: Instance) -> list[dict[str, object]]:

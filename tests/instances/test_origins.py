@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.instance.origin import CONFIDENCES, confidence_counts, number_columns
+from optimizer.instance.origins import CONFIDENCES, confidence_counts, number_columns
 from optimizer.instance.tables import Table
 from optimizer.readers import read
 

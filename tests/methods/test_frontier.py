@@ -23,6 +23,7 @@ from tests.oracle.cases import M, two_countries
 from tests.oracle.curve import at, budget_curve
 from tests.oracle.generate import random_instance
 from tests.oracle.problem import SCALES, parse
+from tests.parts import parts
 
 SEEDS = 500
 PARTS = 10
@@ -39,7 +40,7 @@ def instance_of(document: dict[str, Any]) -> Instance:
     )
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS))
 def test_every_random_instance_has_the_canonical_plan_and_says_whether_it_is_the_only_best(
     part: int,
 ) -> None:
@@ -57,7 +58,7 @@ def test_every_random_instance_has_the_canonical_plan_and_says_whether_it_is_the
         ), seed
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS))
 def test_the_points_of_all_budgets_are_those_of_looking_at_every_plan(part: int) -> None:
     compared = 0
     for seed in range(part, SEEDS, PARTS):

@@ -29,6 +29,7 @@ from tests.larger import larger
 from tests.oracle import search
 from tests.oracle.generate import random_instance
 from tests.oracle.problem import parse
+from tests.parts import parts
 
 SEEDS = 600
 PARTS = 10
@@ -46,7 +47,7 @@ def instance_of(document: dict[str, Any]) -> Instance:
     )
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS))
 def test_every_random_instance_has_the_canonical_plan_and_says_whether_it_is_the_only_best(
     part: int,
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from optimizer.instance.instance import Instance
-from optimizer.methods import units
+from optimizer.methods import prove, units
 from optimizer.methods.canonical import prove_canonical
 from optimizer.proof import Options
 from optimizer.question import Question, awareness_terms
@@ -171,3 +171,28 @@ def test_the_unit_of_weights_changes_no_proof() -> None:
         # 3 + 5 = 8 yen: 1 - exp(-0.85); 3 + 4: 1 - exp(-0.8).
         proof = units.prove(Question(instance, 8), UNITS)
         assert (proof.status, proof.plan) == ("optimal", (1, 0, 1))
+
+
+def test_a_plan_that_misses_a_floor_by_less_than_its_tolerance_is_not_lost() -> None:
+    # A floor of 0.3 holds from 0.299999 on (docs/model.md, section 3): the first thing, which
+    # covers 0.2999995 of A and 0.9 of B, keeps it and is worth 1.1999995; the second is worth 0.5.
+    instance = Instance.from_tables(
+        name="Floor",
+        currency="JPY",
+        money_unit="one",
+        budget=10,
+        curve="capped",
+        recipients=[{"recipient": "R"}],
+        assets=[{"asset": name, "category": "c", "unit_cost": 10} for name in ("first", "second")],
+        areas=[{"area": "A", "weight": 1}, {"area": "B", "weight": 1}],
+        offers=[{"recipient": "R", "asset": name, "max_units": 1} for name in ("first", "second")],
+        effects=[
+            {"recipient": "R", "asset": "first", "area": "A", "coverage_factor": 0.2999995},
+            {"recipient": "R", "asset": "first", "area": "B", "coverage_factor": 0.9},
+            {"recipient": "R", "asset": "second", "area": "A", "coverage_factor": 0.5},
+        ],
+        rules=[{"name": "floor", "limit": "coverage", "area": "A", "min": 0.3}],
+    )
+    for method in ("units", "packages", "frontier"):
+        proof = prove(Question(instance, 10), Options(method=method))
+        assert (proof.status, proof.plan) == ("optimal", (1, 0)), method

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.parts import parts
+
 from .cases import M, ruled, two_countries
 from .curve import at, budget_curve, enters_at_budget, next_better, price_of_next_step, reversals
 from .figures import (
@@ -187,7 +189,7 @@ def test_what_plans_almost_as_good_have_in_common(two: Problem) -> None:
 # ------------------------------------------------------------------ against re-solving
 
 
-SEEDS = range(40)
+SEEDS = parts(40, daily=15)
 
 
 def _solved(seed: int, **knobs: Any) -> tuple[dict[str, Any], Problem] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from .generate import CURVES, random_instance
@@ -12,6 +13,8 @@ from .problem import Problem, parse
 from .search import checks, cost, optimum, plans
 
 SEEDS = range(500)
+SEARCHED = 200
+"""Of so many, the first, the best plan is looked for."""
 
 
 def documents(**knobs: Any) -> Iterator[dict[str, Any]]:
@@ -85,13 +88,13 @@ def test_one_type_often_stands_at_two_bases_of_one_recipient() -> None:
 def test_most_instances_have_an_answer_worth_finding_and_few_have_none() -> None:
     answers = [
         (parse(document), optimum(parse(document), parse(document).budget))
-        for document in documents()
+        for document in islice(documents(), SEARCHED)
     ]
-    assert sum(best is not None and any(best.plan) for _, best in answers) > 0.7 * len(SEEDS)
-    assert sum(best is None for _, best in answers) > 10
-    assert sum(best is not None and not best.unique for _, best in answers) > 50
-    assert sum(problem.budget == 0 for problem, _ in answers) > 5
-    assert sum(problem.budget > cost(problem, plans(problem)[-1]) for problem, _ in answers) > 5
+    assert sum(best is not None and any(best.plan) for _, best in answers) > 0.7 * SEARCHED
+    assert sum(best is None for _, best in answers) > 4
+    assert sum(best is not None and not best.unique for _, best in answers) > 20
+    assert sum(problem.budget == 0 for problem, _ in answers) > 2
+    assert sum(problem.budget > cost(problem, plans(problem)[-1]) for problem, _ in answers) > 2
 
 
 def test_no_instance_is_too_large_to_search() -> None:
@@ -111,6 +114,6 @@ def test_where_the_budget_alone_spans_everything_else_stays_with_one_recipient()
 
 
 def test_ties_are_many_where_asked_for() -> None:
-    problems = [parse(document) for document in documents(ties=True)]
+    problems = [parse(document) for document in islice(documents(ties=True), SEARCHED)]
     answers = [optimum(problem, problem.budget) for problem in problems]
-    assert sum(best is not None and not best.unique for best in answers) > 0.35 * len(SEEDS)
+    assert sum(best is not None and not best.unique for best in answers) > 0.35 * SEARCHED

@@ -14,11 +14,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from optimizer.batch.source import ready
+from optimizer.batch.remaining import Remaining
 from optimizer.batch.study import load_study
 from optimizer.errors import InstanceError, OptimizerError
-from optimizer.instance.build import build
-from optimizer.instance.origin import confidence_counts
+from optimizer.instance.instance import Instance
+from optimizer.instance.origins import confidence_counts
 from optimizer.readers import read
 from optimizer.readers.plan_file import read_plan
 from optimizer.visible import LONGEST_LINE, visible
@@ -274,7 +274,7 @@ def meet_study(seed: int, folder: Path) -> None:
     (folder / "study.yaml").write_text(_encodable(study), encoding="utf-8")
     (folder / "scenario.yaml").write_text(_encodable(scenario), encoding="utf-8")
     try:
-        ready(load_study(folder / "study.yaml"))
+        Remaining(load_study(folder / "study.yaml"), {}, None)
     except OptimizerError as error:
         expect_fit_to_be_shown(error)
 
@@ -285,7 +285,7 @@ def meet(path: Path) -> str:
     """
     began = time.process_time()
     try:
-        instance = build(read(path))
+        instance = Instance.build(read(path))
         instance.rows(instance.budget.minor)
         confidence_counts(instance.tables)
         outcome = f"read {instance.digest[:0]}"

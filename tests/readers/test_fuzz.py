@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.parts import parts
 from tests.readers.fuzzing import meet, meet_plan, meet_study, write_mutated
 
 EACH = 250
 
 
-@pytest.mark.parametrize("part", range(12))
+@pytest.mark.parametrize("part", parts(12))
 def test_mutated_instances_are_read_or_refused_in_words(part: int, tmp_path: Path) -> None:
     outcomes = Counter(
         meet(write_mutated(seed, tmp_path)) for seed in range(part * EACH, (part + 1) * EACH)

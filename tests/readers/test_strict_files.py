@@ -22,13 +22,13 @@ def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 
 def yaml(text: str) -> tuple[Any, list[str]]:
     faults = Faults()
-    parsed = parse_yaml(text, "f", (), faults)
+    parsed = parse_yaml(text, (), faults.of("f"))
     return parsed.data if parsed else None, [str(fault) for fault in faults.found]
 
 
 def json(text: str) -> tuple[Any, list[str]]:
     faults = Faults()
-    parsed = parse_json(text, "f", (), faults)
+    parsed = parse_json(text, (), faults.of("f"))
     return parsed.data if parsed else None, [str(fault) for fault in faults.found]
 
 
@@ -149,9 +149,8 @@ def test_an_empty_value_is_none() -> None:
 def test_json_is_read_with_the_place_of_every_entry() -> None:
     parsed = parse_json(
         '{"a": [1,\n  {"b": -2.5e1}],\n "c": "\\"}{", "d": [true, false, null, {}, []]}',
-        "f",
         (),
-        Faults(),
+        Faults().of("f"),
     )
     assert parsed is not None
     assert parsed.data == {"a": [1, {"b": -25.0}], "c": '"}{', "d": [True, False, None, {}, []]}

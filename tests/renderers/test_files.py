@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from optimizer.errors import InputError
-from optimizer.renderers import FILES, Answer, files
+from optimizer.renderers import FILES, Shown, files
 
 from .samples import DOCUMENT
 
-ANSWER = Answer(DOCUMENT, {"format": 1}, [{"units": 2}])
+ANSWER = Shown(DOCUMENT, {"format": 1}, [{"units": 2}])
 
 
 @pytest.mark.parametrize("suffix", FILES)

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import optimizer as opt
-from optimizer.analyses import plan_report
 from optimizer.document import Axis, Chart, Column, Document, Series, Table, clean, number
 from optimizer.renderers import terminal, terminal_plot, terminal_table
 
@@ -83,10 +82,8 @@ def many_names() -> opt.Instance:
 
 
 REPORTS: dict[str, Callable[[opt.Instance], Document]] = {
-    "solve": lambda it: plan_report.report(opt.solve(it).result, it),
-    "evaluate": lambda it: plan_report.report(
-        opt.evaluate(it, {offer.key: 1 for offer in it.offers}).result, it
-    ),
+    "solve": lambda it: opt.solve(it).document,
+    "evaluate": lambda it: opt.evaluate(it, {offer.key: 1 for offer in it.offers}).document,
     "compare": lambda it: opt.compare(it, [budget_of(it, part) for part in (0, 1, 2, 4)]).document,
     "curve": lambda it: opt.curve(it).document,
     "explain": lambda it: opt.explain(it).document,

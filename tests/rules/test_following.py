@@ -132,7 +132,7 @@ def test_what_a_curve_claims_of_a_budget_is_what_solving_finds_there(listed: Mea
         if curve.exact or point.budget.minor == budget:
             assert point.awareness == pytest.approx(best, abs=1e-6)
         else:
-            (band,) = [band for band in curve.bands if band.start.minor < budget < band.end.minor]
+            (band,) = [band for band in curve.bands if band.above.minor < budget < band.below.minor]
             assert band.at_least is None or band.at_least <= best + 1e-6
             assert band.at_most is None or band.at_most >= best - 1e-6
 
@@ -166,7 +166,9 @@ def test_a_goal_has_a_smallest_budget_of_its_own_only_where_the_rule_says_how_it
 def test_a_rule_that_cannot_say_leaves_every_band_open_and_is_named(listed: Measure) -> None:
     curve = opt.curve(tutorial(), nested=False)
     assert "the rule per billion does not say how it follows the budget" in curve.because
-    assert all(band.at_least is band.at_most is None and not band.empty for band in curve.bands)
+    assert all(
+        band.at_least is band.at_most is None and not band.infeasible for band in curve.bands
+    )
     said = " ".join(terminal.render(curve.document).split())
     assert (
         "because the rule per billion does not say how the budget changes what is allowed" in said

@@ -16,10 +16,10 @@ import yaml
 
 from optimizer.evaluate import assess
 from optimizer.instance.instance import Instance
-from optimizer.result import say_number
+from optimizer.results.plan import say_number
 from optimizer.rules import MEASURES
 from optimizer.rules.base import Rule
-from optimizer.rules.reading import READERS
+from optimizer.rules.reading import KINDS
 from tests.rules.waters import waters, written
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -94,7 +94,7 @@ def test_a_rule_is_kept_and_broken_by_the_plans_that_say_so(case: dict[str, Any]
 def test_every_measure_and_every_kind_of_rule_has_golden_rows() -> None:
     wanted = (
         {measure.word for measure in MEASURES}
-        | {kind for kind in READERS if kind != "limit"}
+        | {kind.key for kind in KINDS if kind.key != "limit"}
         | {"resource"}
     )
     assert {file for file, _ in CASES} == wanted

@@ -11,7 +11,8 @@ from optimizer.errors import InputError, InstanceError
 from optimizer.instance.instance import Instance
 from optimizer.rows import Coverage, Units
 from optimizer.rules import AREA_WORDS, MEASURES, OFFER_WORDS, Limit, Requires, Selection, Stepped
-from optimizer.rules.reading import RuleError, distinct, read_rule, rule_name, rule_without
+from optimizer.rules.reading import distinct, read_rule, rule_name, rule_without
+from optimizer.rules.written import RuleError
 from tests.rules.waters import waters
 
 
@@ -170,6 +171,7 @@ def test_areas_are_taken_for_each_of_their_words(each: str) -> None:
         ({"excludes": "a"}, "excludes", "at least two assets"),
         ({"excludes": ["a"]}, "excludes", "at least two assets"),
         ({"excludes": ["a", "b"], "asset": "a"}, "asset", "is not a key"),
+        ({"excludes": ["a", "b"], "area": "bay"}, "area", "is not a key"),
     ],
 )
 def test_a_rule_that_cannot_be_read_is_refused_with_the_key_at_fault(
@@ -280,7 +282,7 @@ def test_a_column_of_limits_counts_in_minor_units_of_money_for_spend_alone() -> 
     assert [row.upper for row in spend] == [Fraction(15_000)]
     assert [row.upper for row in crew] == [Fraction(20)]
     rule = Limit(
-        "units", "", MEASURES[0], Selection({}, "recipient", False), maximum_column="crew_available"
+        "units", "", Selection({}, "recipient", False), MEASURES[0], maximum_column="crew_available"
     )
     assert [row.upper for row in rule.rows(waters(), 30_000)] == [Fraction(20)]
 

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import optimizer as opt
+from optimizer.batch.task import Asked
 from optimizer.batch.tasks import TASKS
-from optimizer.batch.tasks.task import Asked
 from optimizer.instance.instance import Instance
 from optimizer.proof import PROOF
-from optimizer.result import units_by_key
+from optimizer.results.plan import units_by_key
 from tests.oracle.generate import random_instance
 from tests.test_against_the_oracle import instance_of
 
@@ -116,12 +116,12 @@ def studied(
     for budget in reversed(budgets) if task == "solve" else budgets[-1:]:
         answer = TASKS[task].ask(Asked(it, budget, budgets[-1], keywords, options))
         content = answer.content or {}
-        status = content["last"] if task == "curve" else answer.status
+        status = content["status"] if task == "curve" else answer.status
         conflict = tuple(content["conflict"]) if task == "solve" else None
         yield (
             budget,
             Told(
-                status, content["plan"], content["awareness"], content["optimum_unique"], conflict
+                status, content["units"], content["awareness"], content["optimum_unique"], conflict
             ),
         )
 

@@ -21,11 +21,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import optimizer as opt
+from optimizer.desk import Desk
 from optimizer.evaluate import keeps, plan_awareness
 from optimizer.figures.reasons import reasons_of
 from optimizer.proof import PROOF, Options, Plan, Proof
 from optimizer.question import Question
-from optimizer.result import rounded, sealed
+from optimizer.record import as_written, digest_of
+from optimizer.record import plain as plain_data
 from optimizer.solve import allocation_of
 from tests.oracle import search as oracle
 from tests.oracle.generate import random_instance
@@ -286,7 +288,8 @@ def written(case: Case, honest: opt.Allocation, plan: Plan, **claimed: Any) -> R
 def _sealed(case: Case, proof: Proof) -> Result:
     assert proof.plan is not None
     fits = keeps(case.instance, proof.plan, case.question.rows)
-    told = reasons_of(case.question, proof, Options(method=proof.method)) if fits else None
+    desk = Desk(case.instance, Options(method=proof.method))
+    told = reasons_of(desk, case.question, proof) if fits else None
     plain = allocation_of(case.question, proof, Options(), 0.1)
     return (replace(plain, **vars(told)) if told else plain).result
 
@@ -298,7 +301,8 @@ def altered(result: Result, **changes: Any) -> Result:
 
 def _redigested(result: Result) -> Result:
     plain = {key: value for key, value in result.items() if key not in ("digest", "run")}
-    return sealed(rounded(plain), result["run"])
+    written = plain_data(as_written(plain))
+    return {**written, "digest": digest_of(written), "run": result["run"]}
 
 
 # -- the search ------------------------------------------------------------------------------------

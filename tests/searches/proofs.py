@@ -24,7 +24,7 @@ from tests.searches.instances import Record, neighbour, spread_instance
 
 KNOWN = Path(__file__).parent / "false_proofs"
 """Instances of which some release of HiGHS, through some state of the units method, proved
-something false.
+something false, or nothing within the limit.
 """
 EXAMPLES = 20
 """Faults that a part writes out; the rest it counts."""

@@ -14,9 +14,9 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
-from optimizer.solvers import Answer, Limits, running
+from optimizer.solvers import Answer, Limits, solver_run
 from optimizer.solvers.highs import Highs
-from optimizer.solvers.running import Run
+from optimizer.solvers.solver_run import SolverRun
 from tests.solvers.programmes import KNAPSACK, hard, solve_half_a_second
 
 CTRL_C_AFTER_ONE_SECOND = """
@@ -100,7 +100,7 @@ def test_many_threads_solve_side_by_side() -> None:
 def test_a_solver_that_does_not_stop_is_left_behind_with_what_it_reported(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(running, "PATIENCE", 0.0)
+    monkeypatch.setattr(solver_run, "PATIENCE", 0.0)
     session = Highs().open(hard())
     answer = session.solve(Limits(deadline=time.monotonic() + 1.0))
     assert answer.status == "stopped"
@@ -116,9 +116,9 @@ def test_a_solver_that_does_not_stop_is_left_behind_with_what_it_reported(
 def test_a_run_gives_up_waiting_after_its_patience_and_can_still_be_joined() -> None:
     awake = threading.Event()
     began = time.monotonic()
-    run = Run(awake.wait, lambda: None, Limits(deadline=began + 0.1))
+    run = SolverRun(awake.wait, lambda: None, Limits(deadline=began + 0.1))
     assert run.left_behind
-    assert time.monotonic() - began < 0.1 + running.PATIENCE + 0.3
+    assert time.monotonic() - began < 0.1 + solver_run.PATIENCE + 0.3
     awake.set()
     run.join()
 
@@ -127,5 +127,5 @@ def test_a_run_that_raises_reports_it() -> None:
     def fail() -> None:
         raise ValueError("no licence")
 
-    run = Run(fail, lambda: None, Limits())
+    run = SolverRun(fail, lambda: None, Limits())
     assert (str(run.failure), run.left_behind) == ("no licence", False)

@@ -18,6 +18,7 @@ from optimizer.programme import Programme
 from optimizer.solvers import Limits, solver_named
 from optimizer.solvers.highs import Highs, StandingModel
 from optimizer.solvers.highs_run import check_version, set_option
+from tests.parts import parts
 from tests.solvers.programmes import INF, KNAPSACK, keeps_every_row, programme
 
 
@@ -166,9 +167,10 @@ def knapsack(seed: int, per_weight: int, spread: int) -> tuple[Programme, int]:
     return of, best_knapsack(worth, weights, capacity)
 
 
+@pytest.mark.parametrize("part", parts(3, daily=1))
 @pytest.mark.parametrize("solver", ["highs", "SCIP_PY"])
-def test_sixty_knapsacks_are_solved_to_the_exact_optimum(solver: str) -> None:
-    for seed in range(60):
+def test_sixty_knapsacks_are_solved_to_the_exact_optimum(solver: str, part: int) -> None:
+    for seed in range(part * 20, part * 20 + 20):
         of, best = knapsack(seed, per_weight=100, spread=20_000)
         answer = solver_named(solver).open(of).solve()
         assert (answer.status, answer.objective, answer.bound) == (

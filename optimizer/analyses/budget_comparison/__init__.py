@@ -12,21 +12,26 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from optimizer.allocation import Allocation
 from optimizer.analyses.budget_comparison.report import report
-from optimizer.analyses.budget_comparison.side import BOUGHT, CHANGED, Levels
+from optimizer.analyses.budget_comparison.result import (
+    ComparisonResult,
+    LevelChange,
+    LevelPurchase,
+    LevelRecord,
+)
+from optimizer.analyses.budget_comparison.side import Levels
 from optimizer.budgets import read_budgets
+from optimizer.desk import Desk
 from optimizer.document import Document
 from optimizer.errors import InputError
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
-from optimizer.interruption import ends_with_the_best
-from optimizer.keywords import knows_its_keywords
-from optimizer.levels import solve_levels
+from optimizer.keywords import public_verb
 from optimizer.money import MoneyLike
 from optimizer.proof import Options, SolveOptions
-from optimizer.question import Question
-from optimizer.result import FORMAT, frame, sealed
+from optimizer.record import FORMAT, Run, sealed
+from optimizer.results.tables import frame
 from optimizer.rules.reading import distinct
-from optimizer.solve import versions
+from optimizer.solve import solve_levels, versions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,26 +51,30 @@ class Comparison:
     seconds: float
 
     @cached_property
+    def typed(self) -> ComparisonResult:
+        """The comparison, typed: the keys of docs/result.md as fields."""
+        sides = self.sides
+        result = ComparisonResult(
+            format=FORMAT,
+            instances=tuple(side.about for side in sides),
+            levels=tuple(record for side in sides for record in side.records),
+            returns=tuple(side.returns for side in sides),
+            changes=tuple(record for side in sides for record in side.changes),
+            reversals=tuple(record for side in sides for record in side.drops),
+            plans=tuple(record for side in sides for record in side.plans),
+        )
+        solvers = sorted({level.run.solver for side in sides for level in side.levels})
+        return sealed(result, Run(self.seconds, ", ".join(solvers), versions()))
+
+    @cached_property
     def result(self) -> dict[str, Any]:
         """The comparison as plain data, with the keys of docs/result.md. Not to be changed."""
-        plain = {
-            "format": FORMAT,
-            "instances": [side.about for side in self.sides],
-            "levels": self.records,
-            "returns": [side.returns for side in self.sides],
-            "changes": [record for side in self.sides for record in side.changes],
-            "reversals": [record for side in self.sides for record in side.drops],
-            "plans": [record for side in self.sides for record in side.plans],
-        }
-        solvers = sorted({level.run.solver for side in self.sides for level in side.levels})
-        return sealed(
-            plain, {"seconds": self.seconds, "solver": ", ".join(solvers), "versions": versions()}
-        )
+        return self.typed.plain()
 
     @property
     def records(self) -> list[dict[str, Any]]:
         """Every level of every instance."""
-        return [record for side in self.sides for record in side.records]
+        return [level.plain() for level in self.typed.levels]
 
     @property
     def _money_units(self) -> dict[str, str]:
@@ -76,17 +85,17 @@ class Comparison:
         """One row per instance and budget: status, awareness, gain, gain per extra billion,
         recipients, units by category.
         """
-        return frame(self.result["levels"], self._money_units)
+        return frame(self.typed.levels, LevelRecord, self._money_units)
 
     @property
     def plans(self) -> pd.DataFrame:
         """One row per instance, budget and funded offer: units and cost."""
-        return frame(self.result["plans"], self._money_units, BOUGHT)
+        return frame(self.typed.plans, LevelPurchase, self._money_units)
 
     @property
     def changes(self) -> pd.DataFrame:
         """One row per instance, step and offer whose units differ: units before and after."""
-        return frame(self.result["changes"], self._money_units, CHANGED)
+        return frame(self.typed.changes, LevelChange, self._money_units)
 
     @property
     def document(self) -> Document:
@@ -100,8 +109,7 @@ class Comparison:
         )
 
 
-@knows_its_keywords
-@ends_with_the_best
+@public_verb
 def compare(
     instances: Instance | Sequence[Instance],
     budgets: MoneyLike | Iterable[MoneyLike],
@@ -138,20 +146,17 @@ def compare(
     levels = [sorted(read_budgets(budgets, instance.minor_units)) for instance in several]
     names = distinct([instance.name for instance in several])
     sides = tuple(
-        Levels(
-            name,
-            instance,
-            tuple(
-                _with_conflict(level, chosen) for level in solve_levels(instance, amounts, chosen)
-            ),
-        )
+        Levels(name, instance, _levels(Desk(instance, chosen), amounts))
         for name, instance, amounts in zip(names, several, levels, strict=True)
     )
     return Comparison(sides, time.perf_counter() - began)
 
 
-def _with_conflict(level: Allocation, options: Options) -> Allocation:
-    """A level, and where nothing is feasible the rules that cannot all hold."""
-    if level.status != "infeasible":
-        return level
-    return replace(level, conflict=conflict(Question(level.instance, level.budget.minor), options))
+def _levels(desk: Desk, amounts: Sequence[int]) -> tuple[Allocation, ...]:
+    """The answer at each budget; where nothing is feasible, with the rules that cannot all hold."""
+    return tuple(
+        replace(level, conflict=conflict(desk.question(level.budget.minor), desk.options))
+        if level.status == "infeasible"
+        else level
+        for level in solve_levels(desk, amounts)
+    )

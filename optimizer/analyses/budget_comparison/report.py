@@ -10,17 +10,7 @@ from optimizer.allocation import Allocation
 from optimizer.analyses.budget_comparison import tables
 from optimizer.analyses.budget_comparison.returns import Step, falls_below, steepest
 from optimizer.analyses.budget_comparison.side import HALF, TENTH, Levels
-from optimizer.analyses.names import names_of
 from optimizer.analyses.reversals import sentence
-from optimizer.analyses.words import (
-    bound,
-    changed,
-    count,
-    coverage_means,
-    listing,
-    more,
-    names_listed,
-)
 from optimizer.document import (
     Block,
     Column,
@@ -37,6 +27,16 @@ from optimizer.document import (
 )
 from optimizer.money import say_budget_in_words, say_money
 from optimizer.proof import TIES
+from optimizer.reports.names import names_of
+from optimizer.reports.words import (
+    bound,
+    changed,
+    count,
+    coverage_means,
+    listing,
+    more,
+    names_listed,
+)
 
 NAMED = 6
 """So many budgets are named in the title; of more, the first and the last."""

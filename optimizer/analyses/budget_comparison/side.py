@@ -1,6 +1,4 @@
-"""One instance at rising budgets, and all that is told of it as plain data: keys that other
-programs may rely on (docs/result.md).
-"""
+"""One instance at rising budgets, and the records of all that is told of it."""
 
 from __future__ import annotations
 
@@ -8,29 +6,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 from optimizer.allocation import Allocation
+from optimizer.analyses.budget_comparison.result import (
+    Compared,
+    LevelChange,
+    LevelPurchase,
+    LevelRecord,
+    LevelReversal,
+    Returns,
+    Steepest,
+)
 from optimizer.analyses.budget_comparison.returns import Step, falls_below, steepest, steps_of
 from optimizer.analyses.reversals import Reversal, reversals
 from optimizer.instance.instance import Instance
-from optimizer.money import currency_of
+from optimizer.money import Money, currency_of
 from optimizer.proof import TIES, Plan
-from optimizer.result import LINE, Record, amount, line
+from optimizer.results.plan import named
 
 BILLION = 10**9
 """Of the currency: the sum by which extra gain is counted."""
-# Records of what changes and of what is bought with nothing in them, as in ``optimizer.result``.
-CHANGED: Record = {
-    "instance": "",
-    "below": None,
-    "budget": None,
-    **LINE,
-    "before": 0,
-    "after": 0,
-    "change": 0,
-}
-BOUGHT: Record = {"instance": "", "budget": None, **LINE, "units": 0, "cost": None}
-
 HALF, TENTH = 0.5, 0.1
 """Shares of the steepest step at which returns are said to have fallen off."""
 
@@ -87,127 +83,108 @@ class Levels:
     # -- records -----------------------------------------------------------------------------------
 
     @property
-    def about(self) -> Record:
+    def about(self) -> Compared:
         """Which instance it is."""
         it = self.instance
-        return {
-            "instance": self.name,
-            "name": it.name,
-            "digest": it.digest,
-            "changes": list(it.changes),
-            "measure": it.measure.model_dump(),
-        }
+        return Compared(self.name, it.name, it.digest, it.changes, it.measure.model_dump())
 
     @cached_property
-    def records(self) -> list[Record]:
+    def records(self) -> tuple[LevelRecord, ...]:
         """One for each level."""
         rates = {step.budget: self._per_billion(step) for step in self.steps}
-        return [self._level(level, rates.get(level.budget.minor)) for level in self.levels]
+        return tuple(self._level(level, rates.get(level.budget.minor)) for level in self.levels)
 
     @property
-    def returns(self) -> Record:
+    def returns(self) -> Returns:
         """The steepest step, and the budgets beyond which a further billion brings less than half,
         and a tenth, of what it does there.
         """
-        it, steps, top = self.instance, self.marginal, steepest(self.marginal)
-        steepest_step = top and {
-            "below": amount(it, top.below),
-            "budget": amount(it, top.budget),
-            "gain_per_billion": self._per_billion(top),
-        }
-        return {
-            "instance": self.name,
-            "steepest": steepest_step,
-            "half_beyond": amount(it, falls_below(steps, HALF)),
-            "tenth_beyond": amount(it, falls_below(steps, TENTH)),
-        }
+        top = steepest(self.marginal)
+        step = None
+        if top is not None:
+            below, budget = self._amount(top.below), self._amount(top.budget)
+            step = Steepest(below, budget, self._per_billion(top))
+        half, tenth = (falls_below(self.marginal, share) for share in (HALF, TENTH))
+        return Returns(
+            self.name,
+            step,
+            None if half is None else self._amount(half),
+            None if tenth is None else self._amount(tenth),
+        )
 
     @property
-    def changes(self) -> Iterator[Record]:
+    def changes(self) -> Iterator[LevelChange]:
         """One for each step and offer of which it buys more or fewer units."""
-        it = self.instance
         for below, here in self.neighbours():
-            for offer, before, after in zip(
-                it.offers, below.units or (), here.units or (), strict=True
-            ):
+            step: Any = {"instance": self.name, "below": below.budget, "budget": here.budget}
+            units = zip(self.instance.offers, below.units or (), here.units or (), strict=True)
+            for offer, before, after in units:
                 if before != after:
-                    step = {
-                        "instance": self.name,
-                        "below": amount(it, below.budget),
-                        "budget": amount(it, here.budget),
-                    }
-                    yield {
-                        **step,
-                        **line(offer),
-                        "before": before,
-                        "after": after,
-                        "change": after - before,
-                    }
+                    yield LevelChange(
+                        **step, **named(offer), before=before, after=after, change=after - before
+                    )
 
     @property
-    def drops(self) -> Iterator[Record]:
+    def drops(self) -> Iterator[LevelReversal]:
         """One for each reversal."""
         for each in self.reversals:
-            where = {
-                "instance": self.name,
-                "budget": amount(self.instance, each.budget),
-                **line(self.instance.offers[each.offer]),
-            }
-            yield {
-                **where,
-                "before": each.before,
-                "after": each.after,
-                "returns": amount(self.instance, each.returns),
-            }
+            yield LevelReversal(
+                instance=self.name,
+                budget=each.budget,
+                **named(self.instance.offers[each.offer]),
+                before=each.before,
+                after=each.after,
+                returns=each.returns,
+            )
 
     @property
-    def plans(self) -> Iterator[Record]:
+    def plans(self) -> Iterator[LevelPurchase]:
         """One for each level and offer that it buys."""
-        it = self.instance
         for level in self.levels:
-            for offer, units in zip(it.offers, level.units or (0,) * len(it.offers), strict=True):
+            for offer, units in zip(self.instance.offers, level.units or (), strict=False):
                 if units:
-                    where = {
-                        "instance": self.name,
-                        "budget": amount(it, level.budget),
-                        **line(offer),
-                    }
-                    yield {
-                        **where,
-                        "units": units,
-                        "cost": amount(it, offer.unit_cost.minor * units),
-                    }
+                    cost = self._amount(offer.unit_cost.minor * units)
+                    yield LevelPurchase(
+                        instance=self.name,
+                        budget=level.budget,
+                        **named(offer),
+                        units=units,
+                        cost=cost,
+                    )
+
+    def _amount(self, minor_units: int) -> Money:
+        return self.instance.amount(minor_units)
 
     def _per_billion(self, step: Step) -> float:
         billion: int = BILLION * 10 ** currency_of(self.instance.currency).digits
         return step.rate * billion
 
-    def _level(self, level: Allocation, rate: float | None) -> Record:
+    def _level(self, level: Allocation, rate: float | None) -> LevelRecord:
         it, plan = self.instance, level.units
         served = {
             offer.recipient for offer, units in zip(it.offers, plan or (), strict=False) if units
         }
-        return {
-            "instance": self.name,
-            "budget": amount(it, level.budget),
-            "status": level.status,
-            "cost": amount(it, level.cost),
-            "awareness": level.awareness,
-            "baseline": it.baseline,
-            "gain": level.gain,
-            "gain_per_billion": rate,
-            "share": level.awareness / it.maximum
-            if level.awareness is not None and it.maximum
-            else None,
-            "bound": level.bound,
-            "gap": level.gap,
-            "optimum_unique": level.optimum_unique,
-            "recipients_served": None if plan is None else len(served),
-            "units": None if plan is None else sum(plan),
-            "categories": self._categories(plan),
-            "conflict": list(level.conflict),
-            "method": level.method,
-        }
+        return LevelRecord(
+            instance=self.name,
+            budget=level.budget,
+            status=level.status,
+            cost=level.cost,
+            awareness=level.awareness,
+            baseline=it.baseline,
+            gain=level.gain,
+            gain_per_billion=rate,
+            share=(
+                level.awareness / it.maximum if level.awareness is not None and it.maximum else None
+            ),
+            bound=level.bound,
+            gap=level.gap,
+            optimum_unique=level.optimum_unique,
+            recipients_served=None if plan is None else len(served),
+            units=None if plan is None else sum(plan),
+            categories=self._categories(plan),
+            conflict=level.conflict,
+            method=level.method,
+        )
 
     def _categories(self, plan: Plan | None) -> dict[str, int | None]:
         """Units by category, in the order of the offers; None without a plan."""

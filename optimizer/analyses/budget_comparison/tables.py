@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
+from optimizer.analyses.budget_comparison.result import LevelRecord
 from optimizer.analyses.budget_comparison.returns import Step
 from optimizer.analyses.budget_comparison.side import Levels
-from optimizer.analyses.changes import change_words, lines_changed
-from optimizer.analyses.names import names_of
-from optimizer.analyses.words import (
-    Record,
+from optimizer.document import Axis, Block, Chart, Column, Series, Table, fixed, number, table
+from optimizer.money import currency_of, say_money
+from optimizer.reports.changes import change_words, lines_changed
+from optimizer.reports.names import names_of
+from optimizer.reports.words import (
     bound,
     column_decimals,
-    money,
     money_column,
     more,
     unit_sizes,
 )
-from optimizer.document import Axis, Block, Chart, Column, Series, Table, fixed, number, table
-from optimizer.money import currency_of, say_money
-from optimizer.result import minor
 
 BARS = 12
 """So many steps are drawn as bars, more as a line."""
 LEADING = 12
 """Rows that a short format shows of a list of steps or reversals."""
-BUDGET = (number("Budget"), lambda record: money(record["budget"]))
+BUDGET = (number("Budget"), lambda record: str(record.budget))
 
 
 # -- levels ----------------------------------------------------------------------------------------
@@ -82,39 +80,39 @@ def levels(side: Levels) -> Table:
     return table(
         side.records,
         BUDGET,
-        (number("Awareness", decimals), itemgetter("awareness")),
-        (number("Gain", decimals), itemgetter("gain")),
+        (number("Awareness", decimals), attrgetter("awareness")),
+        (number("Gain", decimals), attrgetter("gain")),
         (
             number("Gain", per.decimals, f"per {per.words}"),
-            lambda record: rates.get(minor(record["budget"])),
+            lambda record: rates.get(record.budget.minor),
         ),
-        (number("Spent"), lambda record: record["cost"] and money(record["cost"])),
-        (number("Recipients"), itemgetter("recipients_served")),
-        (number("Units"), itemgetter("units")),
+        (number("Spent"), lambda record: None if record.cost is None else str(record.cost)),
+        (number("Recipients"), attrgetter("recipients_served")),
+        (number("Units"), attrgetter("units")),
         (Column("Proof"), _standing),
     )
 
 
-def _decimals(records: Iterable[Record]) -> int:
+def _decimals(records: Iterable[LevelRecord]) -> int:
     """Digits after the point for awareness and gain alike."""
-    known = [record for record in records if record["awareness"] is not None]
-    levels = column_decimals((record["awareness"] for record in known), 4)
-    return max(levels, column_decimals(record["gain"] for record in known))
+    known = [(it.awareness, it.gain or 0.0) for it in records if it.awareness is not None]
+    levels = column_decimals((awareness for awareness, _ in known), 4)
+    return max(levels, column_decimals(gain for _, gain in known))
 
 
-def _standing(record: Record) -> str:
-    if record["status"] == "stopped":
-        return "stopped" if record["gap"] is None else f"gap {bound(record['gap'], 'at_most')}"
-    return "no plan" if record["status"] == "infeasible" else "best"
+def _standing(record: LevelRecord) -> str:
+    if record.status == "stopped":
+        return "stopped" if record.gap is None else f"gap {bound(record.gap, 'at_most')}"
+    return "no plan" if record.status == "infeasible" else "best"
 
 
 def bought_categories(side: Levels) -> tuple[list[str], list[str]]:
     """The categories that some level buys, and those that none does."""
-    every = side.records[0]["categories"]
+    every = side.records[0].categories
     bought = [
         category
         for category in every
-        if any(record["categories"][category] for record in side.records)
+        if any(record.categories[category] for record in side.records)
     ]
     return bought, [category for category in every if category not in bought]
 
@@ -122,7 +120,7 @@ def bought_categories(side: Levels) -> tuple[list[str], list[str]]:
 def categories(side: Levels, chosen: list[str]) -> Table:
     """Units by budget and category."""
     units = (
-        (number(word, unit="units"), lambda record, word=word: record["categories"][word])
+        (number(word, unit="units"), lambda record, word=word: record.categories[word])
         for word in chosen
     )
     return table(side.records, BUDGET, *units)
@@ -225,8 +223,8 @@ def together(sides: tuple[Levels, ...]) -> tuple[Block, ...]:
     currency.
     """
     blocks: tuple[Block, ...] = (
-        _beside(sides, "Awareness", "awareness"),
-        _beside(sides, "Gain over the baseline", "gain"),
+        _beside(sides, "Awareness", attrgetter("awareness")),
+        _beside(sides, "Gain over the baseline", attrgetter("gain")),
     )
     one_currency = len({side.instance.currency for side in sides}) == 1
     return (
@@ -234,21 +232,17 @@ def together(sides: tuple[Levels, ...]) -> tuple[Block, ...]:
     )
 
 
-def _beside(sides: tuple[Levels, ...], caption: str, figure: str) -> Table:
+def _beside(
+    sides: tuple[Levels, ...], caption: str, figure: Callable[[LevelRecord], float]
+) -> Table:
     """A row per budget, a column per instance; the same number of another currency's units is
     another row.
     """
     said = sorted(
-        {
-            (minor(record["budget"]), money(record["budget"]))
-            for side in sides
-            for record in side.records
-        }
+        {(record.budget.minor, str(record.budget)) for side in sides for record in side.records}
     )
     known = {
-        (side.name, money(record["budget"])): record[figure]
-        for side in sides
-        for record in side.records
+        (side.name, str(record.budget)): figure(record) for side in sides for record in side.records
     }
     columns = (
         (

@@ -12,31 +12,36 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack
 
-from optimizer.analyses.budget_curve.between import Band, RuleStep, bands, rule_steps
+from optimizer.analyses.budget_curve.between import bands, rule_steps
 from optimizer.analyses.budget_curve.ladder import Ladder, ladder
-from optimizer.analyses.budget_curve.points import CurvePoint, changed_units, solve_curve
+from optimizer.analyses.budget_curve.points import CurvePoint, solve_curve
 from optimizer.analyses.budget_curve.report import report
+from optimizer.analyses.budget_curve.result import (
+    Band,
+    CurveResult,
+    PointRecord,
+    PointReversal,
+    RuleStep,
+)
 from optimizer.analyses.reversals import Reversal, reversals
+from optimizer.desk import Desk
 from optimizer.document import Document
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
-from optimizer.interruption import ends_with_the_best
-from optimizer.keywords import knows_its_keywords
+from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, money_step
 from optimizer.proof import Options, SolveOptions
-from optimizer.question import Question
-from optimizer.result import FORMAT, about, amount, frame, sealed
+from optimizer.record import FORMAT, Run, sealed
+from optimizer.results.plan import about
+from optimizer.results.tables import frame
 from optimizer.solve import versions
 
 if TYPE_CHECKING:
     import pandas as pd
-
-PLANS = ("units", "added", "dropped")
-"""Keys of a point that hold offers and their units."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,45 +98,46 @@ class Curve:
         )
 
     @cached_property
+    def typed(self) -> CurveResult:
+        """The curve, typed: the keys of docs/result.md as fields."""
+        it = self.instance
+        below = (None, *(point.plan for point in self.points))
+        result = CurveResult(
+            format=FORMAT,
+            instance=about(it),
+            budget=it.budget,
+            up_to=self.up_to,
+            every_budget=self.exact,
+            because=self.because or None,
+            method=self.method,
+            baseline=it.baseline,
+            maximum=it.maximum,
+            scale=it.scale,
+            points=tuple(
+                point.record(it, plan) for plan, point in zip(below, self.points, strict=False)
+            ),
+            bands=self.bands,
+            rule_steps=self.rule_steps,
+            reversals=tuple(
+                PointReversal(
+                    it.offers[each.offer].key,
+                    each.budget,
+                    each.before,
+                    each.after,
+                    each.returns,
+                )
+                for each in self.reversals
+            ),
+            ladder=self.ladder.record(it) if self.ladder else None,
+            conflict=self.conflict,
+            measure=it.measure.model_dump(),
+        )
+        return sealed(result, Run(self.seconds, self.solver, versions()))
+
+    @cached_property
     def result(self) -> dict[str, Any]:
         """The curve as plain data, with the keys of docs/result.md. Not to be changed."""
-        it = self.instance
-        plain = {
-            "format": FORMAT,
-            "instance": about(it),
-            "budget": amount(it, it.budget),
-            "up_to": amount(it, self.up_to),
-            "every_budget": self.exact,
-            "because": self.because or None,
-            "method": self.method,
-            "baseline": it.baseline,
-            "maximum": it.maximum,
-            "scale": it.scale,
-            "points": [
-                {**point.plain(it), **changed_units(it, below, point.plan)}
-                for below, point in zip(
-                    (None, *(point.plan for point in self.points)), self.points, strict=False
-                )
-            ],
-            "bands": [band.plain(it) for band in self.bands],
-            "rule_steps": [step.plain(it) for step in self.rule_steps],
-            "reversals": [
-                {
-                    "offer": it.offers[each.offer].key,
-                    "budget": amount(it, each.budget),
-                    "before": each.before,
-                    "after": each.after,
-                    "returns": amount(it, each.returns),
-                }
-                for each in self.reversals
-            ],
-            "ladder": self.ladder.plain(it) if self.ladder else None,
-            "conflict": list(self.conflict),
-            "measure": it.measure.model_dump(),
-        }
-        return sealed(
-            plain, {"seconds": self.seconds, "solver": self.solver, "versions": versions()}
-        )
+        return self.typed.plain()
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -139,8 +145,13 @@ class Curve:
         FJI/rhib".
         """
         return [
-            {name: _in_words(value) if name in PLANS else value for name, value in it.items()}
-            for it in self.result["points"]
+            {
+                **point.plain(),
+                "units": None if point.units is None else _in_words(point.units),
+                "added": _in_words(point.added),
+                "dropped": _in_words(point.dropped),
+            }
+            for point in self.typed.points
         ]
 
     @property
@@ -150,15 +161,17 @@ class Curve:
         Also whether that is the only best one at that very budget (``unique``), what it adds to the
         plan of the point below, and what it drops: each offer key to units.
         """
-        known = {name: name for name in ("budget", "status", "awareness", "bound", "cost")} | {
-            "unique": "optimum_unique"
+        points = self.typed.points
+        without_plans = [replace(point, units=None, added={}, dropped={}) for point in points]
+        table = frame(without_plans, PointRecord, self.instance.money_words)
+        columns = ["budget", "budget_minor", "status", "awareness", "bound", "cost", "cost_minor"]
+        known = table[[*columns, "optimum_unique"]].rename(columns={"optimum_unique": "unique"})
+        plans: dict[str, Any] = {
+            "units": [point.units for point in points],
+            "added": [point.added for point in points],
+            "dropped": [point.dropped for point in points],
         }
-        points = self.result["points"]
-        table = frame(
-            [{name: point[key] for name, key in known.items()} for point in points],
-            self.instance.money_words,
-        )
-        return table.assign(**{name: [point[name] for point in points] for name in PLANS})
+        return known.assign(**plans)
 
     @property
     def plans(self) -> pd.DataFrame:
@@ -179,18 +192,17 @@ class Curve:
     @property
     def document(self) -> Document:
         """The curve as a report."""
-        return report(self.result, self.instance, self.reversals)
+        return report(self.typed, self.instance, self.reversals)
 
     def __repr__(self) -> str:
         return f"<Curve of {self.instance.name!r}: {len(self.points)} points up to {self.up_to}>"
 
 
-def _in_words(units: Mapping[str, int] | None) -> str | None:
-    return None if units is None else "; ".join(f"{number} {key}" for key, number in units.items())
+def _in_words(units: Mapping[str, int]) -> str:
+    return "; ".join(f"{number} {key}" for key, number in units.items())
 
 
-@knows_its_keywords
-@ends_with_the_best
+@public_verb
 def curve(
     instance: Instance,
     up_to: MoneyLike | None = None,
@@ -216,22 +228,15 @@ def curve(
     """
     expect_instance(instance)
     last = (instance.budget if up_to is None else instance.money(up_to)).minor
-    return traced(
-        instance,
-        last,
-        None if step is None else instance.minor_units(step),
-        Options(**options),
-        nested=nested,
-    )
+    apart = None if step is None else instance.minor_units(step)
+    return traced(Desk(instance, Options(**options)), last, apart, nested=nested)
 
 
-def traced(
-    instance: Instance, last: int, step: int | None, chosen: Options, *, nested: bool
-) -> Curve:
-    """``curve`` for amounts in minor units."""
-    began = time.perf_counter()
+def traced(desk: Desk, last: int, step: int | None, *, nested: bool) -> Curve:
+    """``curve`` at a desk, for amounts in minor units."""
+    began, instance = time.perf_counter(), desk.instance
     apart = money_step(last) if step is None else step
-    found = solve_curve(instance, last, apart, chosen, all_if_few=step is None)
+    found = solve_curve(desk, last, apart, all_if_few=step is None)
     return Curve(
         instance=instance,
         up_to=instance.amount(last),
@@ -240,8 +245,8 @@ def traced(
         end=found.end,
         bands=tuple(bands(instance, found.points)) if found.because else (),
         rule_steps=tuple(rule_steps(instance, found.points, last)),
-        ladder=ladder(instance, found.points, last, chosen) if nested else None,
-        conflict=conflict(Question(instance, last), chosen)
+        ladder=ladder(desk, found.points, last) if nested else None,
+        conflict=conflict(desk.question(last), desk.options)
         if all(it.status == "infeasible" for it in found.points)
         else (),
         method=found.method,

@@ -3,66 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from optimizer.analyses.budget_curve.points import CurvePoint
+from optimizer.analyses.budget_curve.result import Band, RuleStep
 from optimizer.evaluate import keeps
 from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
-from optimizer.money import Money
 from optimizer.proof import Plan
-from optimizer.result import Record, amount
-
-
-@dataclass(frozen=True)
-class Band:
-    """What is certain at every budget above ``start`` and below ``end``.
-
-    Attributes:
-        start, end: neighbouring budgets that were solved.
-        at_least: some plan reaches this; None where no plan is certain to be feasible.
-        at_most: no plan exceeds this; None where nothing is certain; minus infinity never occurs:
-            see ``empty``.
-        empty: no budget between has any plan.
-    """
-
-    start: Money
-    end: Money
-    at_least: float | None
-    at_most: float | None
-    empty: bool = False
-
-    def plain(self, instance: Instance) -> Record:
-        """The same as a result writes it."""
-        return {
-            "above": amount(instance, self.start),
-            "below": amount(instance, self.end),
-            "at_least": self.at_least,
-            "at_most": self.at_most,
-            "infeasible": self.empty,
-        }
-
-
-@dataclass(frozen=True)
-class RuleStep:
-    """A budget at which a rule's value steps, and the best awareness just below it and at it; None
-    where there is no plan.
-    """
-
-    rule: str
-    budget: Money
-    before: float | None
-    after: float | None
-
-    def plain(self, instance: Instance) -> Record:
-        """The same as a result writes it."""
-        return {
-            "rule": self.rule,
-            "budget": amount(instance, self.budget),
-            "before": self.before,
-            "after": self.after,
-        }
 
 
 def bands(instance: Instance, points: tuple[CurvePoint, ...]) -> Iterator[Band]:
@@ -86,7 +34,7 @@ def bands(instance: Instance, points: tuple[CurvePoint, ...]) -> Iterator[Band]:
             above.budget,
             below.awareness if still else None,
             above.bound if wider else None,
-            empty=wider and above.status == "infeasible",
+            infeasible=wider and above.status == "infeasible",
         )
 
 

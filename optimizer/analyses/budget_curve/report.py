@@ -6,26 +6,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from operator import itemgetter
+from operator import attrgetter
 
-from optimizer.analyses.changes import change_words, lines_changed
-from optimizer.analyses.names import Names, names_of, offer_words
-from optimizer.analyses.reversals import Reversal, sentence
-from optimizer.analyses.words import (
-    MoneyColumn,
-    Record,
-    bound,
-    changed,
-    count,
-    coverage_means,
-    gain_decimals,
-    leading,
-    level_decimals,
-    listing,
-    money,
-    money_column,
-    rules_named,
+from optimizer.analyses.budget_curve.result import (
+    Band,
+    CurveResult,
+    NestedPlans,
+    PointRecord,
+    RuleStep,
 )
+from optimizer.analyses.reversals import Reversal, sentence
 from optimizer.document import (
     Axis,
     Block,
@@ -48,9 +38,23 @@ from optimizer.document import (
 )  # fmt: skip
 from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
-from optimizer.money import money_step, say_budget_in_words
+from optimizer.money import Money, money_step, say_budget_in_words
 from optimizer.proof import TIES
-from optimizer.result import minor
+from optimizer.reports.changes import change_words, lines_changed
+from optimizer.reports.names import Names, names_of, offer_words
+from optimizer.reports.words import (
+    MoneyColumn,
+    bound,
+    changed,
+    count,
+    coverage_means,
+    gain_decimals,
+    leading,
+    level_decimals,
+    listing,
+    money_column,
+    rules_named,
+)
 from optimizer.rows import is_nested
 
 DRAWN = 240
@@ -59,85 +63,83 @@ LISTED = 60
 """So many changes of the best plan are listed; of more, the best at budgets a step apart."""
 LEADING = 10
 """Items that are told of a long list; the files have them all."""
-Shown = list[tuple[int, Record]]
+Shown = list[tuple[int, PointRecord]]
 """Budgets in minor units, each with the point that holds there."""
 
 
-def report(result: Record, instance: Instance, reversals: Sequence[Reversal]) -> Document:
+def report(result: CurveResult, instance: Instance, reversals: Sequence[Reversal]) -> Document:
     """What each budget buys, where the curve jumps, what is dropped on the way, and plans that only
     grow.
 
     Args:
-        result: plain data with the keys of a curve's result (docs/result.md).
+        result: what is told; see docs/result.md.
         instance: gives names.
         reversals: those of the result.
     """
-    names, run = names_of(instance), result["run"]
+    names, run = names_of(instance), result.run
     return Document(
-        f"Budgets from 0 to {say_budget_in_words(minor(result['up_to']), instance.currency)} ·"
+        f"Budgets from 0 to {say_budget_in_words(result.up_to.minor, instance.currency)} ·"
         f" {instance.name}",
         (
             Paragraph(_headline(result)),
-            *changed(result["instance"]["changes"]),
+            *changed(result.instance.changes),
             *_chart(result),
             *_best(result, instance, names),
             *section(
                 "Where rules step with the budget",
-                *bullets(_rule_step(step, result) for step in result["rule_steps"]),
+                *bullets(_rule_step(step, result) for step in result.rule_steps),
             ),
-            *(_reversals(reversals, result, instance, names) if not result["conflict"] else ()),
-            *(_ladder(result, instance, names) if result["ladder"] else ()),
+            *(_reversals(reversals, result, instance, names) if not result.conflict else ()),
+            *(_ladder(result.ladder, result, instance, names) if result.ladder else ()),
             *section(
                 "What this rests on",
                 *paragraph(coverage_means(instance.measure.meaning)),
                 Paragraph(
-                    f"Solved by the {result['method']} method with {run['solver']} in"
-                    f" {run['seconds']:.2f} seconds."
+                    f"Solved by the {result.method} method with {run.solver} in"
+                    f" {run.seconds:.2f} seconds."
                 ),
             ),
         ),
     )
 
 
-def _headline(result: Record) -> Text:
+def _headline(result: CurveResult) -> Text:
     """How completely the budgets are answered, and how the best plan changes."""
-    if all(point["status"] == "infeasible" for point in result["points"]):
+    if all(point.status == "infeasible" for point in result.points):
         clash = (
-            f" At {money(result['up_to'])} this cannot all hold: {rules_named(result['conflict'])}."
-            if result["conflict"]
+            f" At {result.up_to} this cannot all hold: {rules_named(result.conflict)}."
+            if result.conflict
             else ""
         )
         return (
-            Strong(
-                f"No budget solved up to {money(result['up_to'])} has a plan that keeps every rule."
-            ),
+            Strong(f"No budget solved up to {result.up_to} has a plan that keeps every rule."),
             clash,
         )
-    if not result["every_budget"]:
-        below = len(result["points"]) - len(_solved(result))
+    if not result.every_budget:
+        below = len(result.points) - len(_solved(result))
         beside = f", {below} of them just below a step of a rule" if below else ""
         solved = (
-            f"{count(len(result['points']), 'budget')} solved one by one{beside}, because"
-            f" {result['because']}."
+            f"{count(len(result.points), 'budget')} solved one by one{beside}, because"
+            f" {result.because}."
         )
         band = " Between two of them awareness lies within the band below."
         return (Strong(solved[0].upper() + solved[1:]), band, _stopped_early(result))
-    known = [point for point in result["points"] if point["units"] is not None]
+    known = [point for point in result.points if point.units is not None]
     plans = (
         f"Every budget is answered: {count(len(known), 'best plan')}, each from its budget up to"
         " the next."
     )
-    start = known[0]["budget"]
+    start = known[0].budget
     return (
         Strong(plans),
-        f" Below {money(start)} no plan keeps every rule." if minor(start) else "",
+        f" Below {start} no plan keeps every rule." if start.minor else "",
     )
 
 
-def _stopped_early(result: Record) -> str:
+def _stopped_early(result: CurveResult) -> str:
     """At how many budgets the search was stopped; empty where at none."""
-    stopped = [point for point in result["points"] if point["status"] == "stopped"]
-    unknown = sum(point["units"] is None for point in stopped)
+    stopped = [point for point in result.points if point.status == "stopped"]
+    unknown = sum(point.units is None for point in stopped)
     rest = f"; at {unknown} of them no plan is known" if unknown else ""
     return (
         f" At {count(len(stopped), 'budget')} the search was stopped before its proof{rest}."
@@ -146,11 +148,9 @@ def _stopped_early(result: Record) -> str:
     )
 
 
-def _without_figures(result: Record) -> str:
+def _without_figures(result: CurveResult) -> str:
     """What it means that a budget has no figures."""
-    stopped = any(
-        point["status"] == "stopped" and point["units"] is None for point in result["points"]
-    )
+    stopped = any(point.status == "stopped" and point.units is None for point in result.points)
     return "Without figures: no plan keeps every rule" + (
         ", or the search was stopped" if stopped else ""
     )
@@ -159,18 +159,18 @@ def _without_figures(result: Record) -> str:
 # -- the best at each budget -----------------------------------------------------------------------
 
 
-def _chart(result: Record) -> tuple[Block, ...]:
-    up_to = minor(result["up_to"])
-    column = money_column([up_to], result["up_to"]["currency"])
+def _chart(result: CurveResult) -> tuple[Block, ...]:
+    up_to = result.up_to.minor
+    column = money_column([up_to], result.up_to.currency)
     shown = (
         _at(result, {up_to * part // DRAWN for part in range(DRAWN + 1)})
-        if result["every_budget"]
+        if result.every_budget
         else _solved(result)
     )
     points = tuple(
-        (budget / column.size, point["awareness"])
+        (budget / column.size, point.awareness)
         for budget, point in shown
-        if point["awareness"] is not None
+        if point.awareness is not None
     )
     if len(points) < 2:
         return ()
@@ -186,26 +186,26 @@ def _chart(result: Record) -> tuple[Block, ...]:
     )
 
 
-def _best(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
+def _best(result: CurveResult, instance: Instance, names: Names) -> tuple[Block, ...]:
     """Every change of the best plan, where all are known and few; else the best at some budgets;
     nothing where none has a plan.
     """
-    if all(point["units"] is None for point in result["points"]):
+    if all(point.units is None for point in result.points):
         return ()
-    if result["every_budget"] and len(result["points"]) <= LISTED:
+    if result.every_budget and len(result.points) <= LISTED:
         return section("Where the best plan changes", _breakpoints(result, instance, names))
     all_of_them = (
         "These are the best at some budgets; a file (--out, .csv or .json) has all"
-        f" {len(result['points']):,} plans."
+        f" {len(result.points):,} plans."
     )
-    notes = (Note(all_of_them),) if result["every_budget"] else _between(result, instance)
+    notes = (Note(all_of_them),) if result.every_budget else _between(result, instance)
     return section("The best at each budget", _table(result, instance), *notes)
 
 
-def _breakpoints(result: Record, instance: Instance, names: Names) -> Table:
+def _breakpoints(result: CurveResult, instance: Instance, names: Names) -> Table:
     """Every budget at which the best plan changes, and what it then adds and drops."""
-    points, decimals = result["points"], _decimals(result)
-    column = money_column([minor(point["budget"]) for point in points], instance.currency)
+    points, decimals = result.points, _decimals(result)
+    column = money_column([point.budget.minor for point in points], instance.currency)
 
     def words(units: Mapping[str, int]) -> str:
         return change_words(
@@ -218,26 +218,26 @@ def _breakpoints(result: Record, instance: Instance, names: Names) -> Table:
 
     return table(
         points,
-        (column.column("Budget"), lambda point: column.cell(minor(point["budget"]))),
-        (number("Awareness", decimals), itemgetter("awareness")),
-        (number("Gain", decimals), itemgetter("gain")),
-        (Column("Adds"), lambda point: words(point["added"])),
-        (Column("Drops"), lambda point: words(point["dropped"])),
+        (column.column("Budget"), lambda point: column.cell(point.budget.minor)),
+        (number("Awareness", decimals), attrgetter("awareness")),
+        (number("Gain", decimals), attrgetter("gain")),
+        (Column("Adds"), lambda point: words(point.added)),
+        (Column("Drops"), lambda point: words(point.dropped)),
         caption=(
-            "" if all(point["units"] is not None for point in points) else _without_figures(result)
+            "" if all(point.units is not None for point in points) else _without_figures(result)
         ),
     )
 
 
-def _table(result: Record, instance: Instance) -> Table:
+def _table(result: CurveResult, instance: Instance) -> Table:
     """The best at budgets a money step apart, or at all that were solved."""
-    up_to, decimals = minor(result["up_to"]), _decimals(result)
+    up_to, decimals = result.up_to.minor, _decimals(result)
     shown = (
         _at(result, {*range(0, up_to + 1, money_step(up_to)), up_to})
-        if result["every_budget"]
+        if result.every_budget
         else _solved(result)
     )
-    costs = [minor(point["cost"]) for _, point in shown if point["cost"]]
+    costs = [point.cost.minor for _, point in shown if point.cost]
     column = money_column([*(budget for budget, _ in shown), *costs], instance.currency)
     recipients = {offer.key: offer.recipient for offer in instance.offers}
     return table(
@@ -245,62 +245,56 @@ def _table(result: Record, instance: Instance) -> Table:
         (column.column("Budget"), lambda row: column.cell(row[0])),
         (
             column.column("Spent"),
-            lambda row: column.cell(minor(row[1]["cost"])) if row[1]["cost"] else None,
+            lambda row: column.cell(row[1].cost.minor) if row[1].cost else None,
         ),
-        (number("Awareness", decimals), lambda row: row[1]["awareness"]),
-        (number("Gain", decimals), lambda row: row[1]["gain"]),
+        (number("Awareness", decimals), lambda row: row[1].awareness),
+        (number("Gain", decimals), lambda row: row[1].gain),
         (
             number("Units"),
-            lambda row: None if row[1]["units"] is None else sum(row[1]["units"].values()),
+            lambda row: None if row[1].units is None else sum(row[1].units.values()),
         ),
         (
             number("Recipients"),
             lambda row: (
-                None
-                if row[1]["units"] is None
-                else len({recipients[key] for key in row[1]["units"]})
+                None if row[1].units is None else len({recipients[key] for key in row[1].units})
             ),
         ),
         caption="" if len(costs) == len(shown) else _without_figures(result),
     )
 
 
-def _at(result: Record, budgets: Iterable[int]) -> Shown:
+def _at(result: CurveResult, budgets: Iterable[int]) -> Shown:
     """The points that hold at these budgets."""
-    starts = [minor(point["budget"]) for point in result["points"]]
-    return [
-        (budget, result["points"][bisect_right(starts, budget) - 1]) for budget in sorted(budgets)
-    ]
+    starts = [point.budget.minor for point in result.points]
+    return [(budget, result.points[bisect_right(starts, budget) - 1]) for budget in sorted(budgets)]
 
 
-def _solved(result: Record) -> Shown:
+def _solved(result: CurveResult) -> Shown:
     """The points themselves, but for those just below a rule's step."""
-    jumps = {minor(step["budget"]) - 1 for step in result["rule_steps"]}
+    jumps = {step.budget.minor - 1 for step in result.rule_steps}
     return [
-        (minor(point["budget"]), point)
-        for point in result["points"]
-        if minor(point["budget"]) not in jumps
+        (point.budget.minor, point) for point in result.points if point.budget.minor not in jumps
     ]
 
 
-def _between(result: Record, instance: Instance) -> tuple[Block, ...]:
+def _between(result: CurveResult, instance: Instance) -> tuple[Block, ...]:
     """The widest band, and the stretches in which one end of it is open."""
-    closed = [
-        band
-        for band in result["bands"]
-        if band["at_most"] is not None and band["at_least"] is not None
-    ]
-    widest = max((band["at_most"] - band["at_least"] for band in closed), default=0.0)
+    closed = {
+        band.above: band.at_most - band.at_least
+        for band in result.bands
+        if band.at_most is not None and band.at_least is not None
+    }
+    widest = max(closed.values(), default=0.0)
     between = (
         "Between neighbouring budgets the best awareness is at least that of the lower and at most"
         " that of the upper"
     )
     note = (Note(f"{between}: a band of at most {bound(widest, 'at_most')}."),) if closed else ()
-    planned = [point["budget"] for point in result["points"] if point["units"] is not None]
+    planned = [point.budget for point in result.points if point.units is not None]
     unsure = [
         _open(band, planned, instance)
-        for band in result["bands"]
-        if band not in closed and not band["infeasible"]
+        for band in result.bands
+        if band.above not in closed and not band.infeasible
     ]
     rest = (
         f"{count(len(unsure) - LEADING, 'more stretch', 'more stretches')}; a file (--out, .json)"
@@ -309,12 +303,12 @@ def _between(result: Record, instance: Instance) -> tuple[Block, ...]:
     return (*note, *bullets([*unsure[:LEADING], *([rest] if len(unsure) > LEADING else [])]))
 
 
-def _open(band: Record, planned: Sequence[Record], instance: Instance) -> str:
+def _open(band: Band, planned: Sequence[Money], instance: Instance) -> str:
     """Between which budgets an end of the band is open, and why.
 
     No plan is known at the lower one, a rule tightens, or one cannot say how it follows the budget.
     """
-    first, last = instance.rows(minor(band["above"]) + 1), instance.rows(minor(band["below"]))
+    first, last = instance.rows(band.above.minor + 1), instance.rows(band.below.minor)
     tighter = list(
         dict.fromkeys(
             row.rule for row, wide in zip(first, last, strict=True) if not is_nested([row], [wide])
@@ -325,48 +319,48 @@ def _open(band: Record, planned: Sequence[Record], instance: Instance) -> str:
         if tighter
         else "no bound is known"
     )
-    silent = RulesByBudget(instance, minor(band["below"])).silent
+    silent = RulesByBudget(instance, band.below.minor).silent
     if silent:
         tightens = (
             f"{rules_named(silent)} {'does' if len(silent) == 1 else 'do'} not say how the budget"
             " changes what is allowed"
         )
-    lower = tightens if band["above"] in planned else f"no plan is known at {money(band['above'])}"
-    ends = [("lower", lower)] if band["at_least"] is None else []
-    ends += [("upper", tightens)] if band["at_most"] is None else []
-    where = f"Between {money(band['above'])} and {money(band['below'])}"
+    lower = tightens if band.above in planned else f"no plan is known at {band.above}"
+    ends = [("lower", lower)] if band.at_least is None else []
+    ends += [("upper", tightens)] if band.at_most is None else []
+    where = f"Between {band.above} and {band.below}"
     return f"{where} the band has {listing(f'no {end} end, because {why}' for end, why in ends)}."
 
 
-def _rule_step(step: Record, result: Record) -> Text:
-    before, after = step["before"], step["after"]
-    beside = [point for _, point in _at(result, {minor(step["budget"]) - 1, minor(step["budget"])})]
-    if any(point["status"] == "stopped" and point["units"] is None for point in beside):
+def _rule_step(step: RuleStep, result: CurveResult) -> Text:
+    before, after = step.before, step.after
+    beside = [point for _, point in _at(result, {step.budget.minor - 1, step.budget.minor})]
+    if any(point.status == "stopped" and point.units is None for point in beside):
         jump = "the search was stopped before a plan was known on both sides"
     elif after is None:
         jump = f"no plan keeps every rule {'on either side' if before is None else 'from there'}"
     elif before is None:
         jump = "no plan keeps every rule just below"
-    elif abs(after - before) <= TIES * result["scale"]:
+    elif abs(after - before) <= TIES * result.scale:
         jump = f"the best awareness stays at {fixed(after, _decimals(result))}"
     else:
         decimals = max(_decimals(result), level_decimals(abs(after - before), 1))
         said = f"from {fixed(before, decimals)} just below to {fixed(after, decimals)}"
         jump = f"the best awareness {'falls' if after < before else 'rises'} {said}"
-    return (Strong(step["rule"]), f" steps at {money(step['budget'])}: {jump}.")
+    return (Strong(step.rule), f" steps at {step.budget}: {jump}.")
 
 
 # -- what is dropped, and plans that only grow -----------------------------------------------------
 
 
 def _reversals(
-    reversals: Sequence[Reversal], result: Record, instance: Instance, names: Names
+    reversals: Sequence[Reversal], result: CurveResult, instance: Instance, names: Names
 ) -> tuple[Block, ...]:
     heading, up_to = (
         "Reversals: bought by a smaller budget, dropped by a larger one",
-        minor(result["up_to"]),
+        result.up_to.minor,
     )
-    solved = "" if result["every_budget"] else " solved"
+    solved = "" if result.every_budget else " solved"
     if not reversals:
         none = f"None: no budget{solved} drops what a smaller one buys."
         return section(
@@ -391,27 +385,28 @@ def _reversals(
     )
 
 
-def _ladder(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
-    ladder, rungs = result["ladder"], result["ladder"]["rungs"]
-    lost = ladder["lost"]["value"]
+def _ladder(
+    ladder: NestedPlans, result: CurveResult, instance: Instance, names: Names
+) -> tuple[Block, ...]:
+    rungs, lost = ladder.rungs, ladder.lost.number or 0.0
     start = (
         "If each budget must keep what a smaller one buys, start from the best plan at"
-        f" {money(ladder['through'])}"
+        f" {ladder.through}"
     )
     price = (
         f"costs at most {bound(lost, 'at_most')} of awareness in all"
         if lost > 0
         else "costs nothing"
     )
-    column: MoneyColumn = money_column([minor(rung["budget"]) for rung in rungs], instance.currency)
+    column: MoneyColumn = money_column([rung.budget.minor for rung in rungs], instance.currency)
     shown = table(
-        zip([{}, *(rung["units"] for rung in rungs)], rungs, strict=False),
-        (column.column("Budget"), lambda row: column.cell(minor(row[1]["budget"]))),
-        (number("Awareness", _decimals(result)), lambda row: row[1]["awareness"]),
-        (number("Lost by nesting", level_decimals(lost)), lambda row: row[1]["lost"]),
+        zip([{}, *(rung.units for rung in rungs)], rungs, strict=False),
+        (column.column("Budget"), lambda row: column.cell(row[1].budget.minor)),
+        (number("Awareness", _decimals(result)), lambda row: row[1].awareness),
+        (number("Lost by nesting", level_decimals(lost)), lambda row: row[1].lost),
         (
             Column("Added to the rung below"),
-            lambda row: _added(instance, names, row[0], row[1]["units"]),
+            lambda row: _added(instance, names, row[0], row[1].units),
         ),
     )
     how = (
@@ -437,10 +432,10 @@ def _added(
     return leading(said, 3, "other lines") if said else "nothing"
 
 
-def _decimals(result: Record) -> int:
+def _decimals(result: CurveResult) -> int:
     """Digits that show the difference between the best and the baseline."""
     best = max(
-        (point["awareness"] for point in result["points"] if point["awareness"] is not None),
+        (point.awareness for point in result.points if point.awareness is not None),
         default=0.0,
     )
-    return gain_decimals(best, result["baseline"])
+    return gain_decimals(best, result.baseline)

@@ -11,43 +11,42 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack
 
-from optimizer.allocation import Allocation, Unspent
+from optimizer.allocation import Allocation
 from optimizer.analyses.budget_curve import Curve, traced
 from optimizer.analyses.explanation.offer_report import offer_report
 from optimizer.analyses.explanation.report import report
-from optimizer.analyses.words import clash
+from optimizer.analyses.explanation.result import (
+    ExplainedOffer,
+    ExplanationResult,
+    LevelsSolved,
+    NextBetter,
+    NextStep,
+    RuleWorth,
+    WeightRange,
+)
+from optimizer.desk import Desk
 from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError, StoppedError
 from optimizer.evaluate import plan_cost
 from optimizer.figures.budgets import Next, next_better, price_of_next_step, unspent
-from optimizer.figures.by_solving import closely
 from optimizer.figures.offers import Asked, costs, losses, profile
-from optimizer.figures.protocol import figures_of, is_quick
 from optimizer.figures.rule_prices import RulePrice, rule_prices
 from optimizer.finding import Finding
-from optimizer.instance.instance import BUDGET, LOTS, Instance
-from optimizer.interruption import ends_with_the_best, heard, keep
-from optimizer.keywords import knows_its_keywords
+from optimizer.instance.instance import BUDGET, LOTS, Instance, expect_instance
+from optimizer.instance.keys import ids_of, longer
+from optimizer.interruption import heard, keep
+from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, exact_money, money_step
-from optimizer.proof import Options, SolveOptions
-from optimizer.question import Question
-from optimizer.result import (
-    FORMAT,
-    Record,
-    about,
-    amount,
-    figures_apart,
-    frame,
-    is_amount,
-    line,
-    minor,
-    sealed,
-)
-from optimizer.solve import solve
+from optimizer.proof import TIES, Options, SolveOptions
+from optimizer.record import FORMAT, sealed
+from optimizer.reports.words import clash
+from optimizer.results.plan import Unspent, about, named
+from optimizer.results.tables import figures_apart, frame, is_amount, minor
+from optimizer.solve import solved
 from optimizer.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -106,104 +105,94 @@ class Explanation:
         return self.allocation.instance
 
     @cached_property
-    def result(self) -> dict[str, Any]:
-        """The explanation as plain data, with the keys of docs/result.md. Not to be changed."""
-        best, it, following = self.allocation, self.instance, self.next
+    def typed(self) -> ExplanationResult:
+        """The explanation, typed: the keys of docs/result.md as fields."""
+        best, it = self.allocation, self.instance
         rows = {row.label: row for row in it.rows(best.budget.minor)}
-        step = self.next_step and {
-            "step": amount(it, money_step(best.budget.minor)),
-            "price_of_next_step": self.next_step.plain(),
-        }
-        plain = {
-            "format": FORMAT,
-            "instance": about(it),
-            "status": best.status,
-            "budget": amount(it, best.budget),
-            "cost": amount(it, best.cost),
-            "awareness": best.awareness,
-            "baseline": it.baseline,
-            "scale": it.scale,
-            "bound": best.bound,
-            "optimum_unique": best.optimum_unique,
-            "method": best.method,
-            "offer": None if self.offer is None else it.offers[self.offer].key,
-            "offers": [self._offer(key, findings) for key, findings in self.findings.items()],
-            "areas": [
-                {
-                    "area": area,
-                    "weight": it.areas[it.area_index[area]].weight,
-                    "weight_range": ends.plain(),
-                }
+        step, following = self._step(best.budget), self.next
+        result = ExplanationResult(
+            format=FORMAT,
+            instance=about(it),
+            status=best.status,
+            budget=best.budget,
+            cost=best.cost,
+            awareness=best.awareness,
+            baseline=it.baseline,
+            scale=it.scale,
+            bound=best.bound,
+            optimum_unique=best.optimum_unique,
+            method=best.method,
+            offer=None if self.offer is None else it.offers[self.offer].key,
+            offers=tuple(self._offer(key, findings) for key, findings in self.findings.items()),
+            areas=tuple(
+                WeightRange(area, it.areas[it.area_index[area]].weight, ends)
                 for area, ends in self.weights.items()
-            ],
-            "rules": [self._rule(name, "", price) for name, price in self.rules.items()],
-            "members": [
+            ),
+            rules=tuple(self._rule(name, "", price) for name, price in self.rules.items()),
+            members=tuple(
                 self._rule(rows[label].rule, rows[label].member, price)
                 for label, price in self.members.items()
-            ],
-            "next": (
-                following
-                and {
-                    "budget": amount(it, following.budget),
-                    "awareness": following.awareness,
-                    "kind": following.kind,
-                    "searched": amount(it, following.searched),
-                }
             ),
-            "next_step": step,
-            "unspent": self.unspent and self.unspent.plain(it),
-            "up_to": amount(it, self.up_to),
-            "levels": (
-                self.levels
-                and {
-                    "solved": self.levels,
-                    "step": amount(it, money_step(self.up_to.minor if self.up_to else 0)),
-                }
+            next=(
+                None
+                if following is None
+                else NextBetter(
+                    following.budget, following.awareness, following.kind, following.searched
+                )
             ),
-        }
-        return sealed(plain, {**best.result["run"], "seconds": self.seconds})
+            next_step=NextStep(step, self.next_step) if self.next_step else None,
+            unspent=self.unspent,
+            up_to=self.up_to,
+            levels=LevelsSolved(self.levels, self._step(self.up_to)) if self.levels else None,
+        )
+        return sealed(result, replace(best.typed.run, seconds=self.seconds))
 
-    def _offer(self, key: str, findings: Mapping[str, Finding]) -> Record:
+    def _step(self, budget: Money | None) -> Money:
+        return self.instance.amount(money_step(budget.minor if budget else 0))
+
+    def _offer(self, key: str, findings: Mapping[str, Any]) -> ExplainedOffer:
         o = self.instance.offer_index[key]
         offer = self.instance.offers[o]
-        return {
-            "offer": key,
-            **line(offer),
-            "units": (self.allocation.units or ())[o],
-            "min_units": offer.min_units,
-            "max_units": offer.max_units,
-            "unit_cost": amount(self.instance, offer.unit_cost),
-            **{name: finding.plain() for name, finding in findings.items()},
-        }
+        return ExplainedOffer(
+            offer=key,
+            **named(offer),
+            units=(self.allocation.units or ())[o],
+            min_units=offer.min_units,
+            max_units=offer.max_units,
+            unit_cost=offer.unit_cost,
+            **findings,
+        )
 
-    def _rule(self, name: str, member: str, price: RulePrice) -> Record:
+    def _rule(self, name: str, member: str, price: RulePrice) -> RuleWorth:
         because = self.instance.rule(name).because
-        prices = {"price": price.price.plain(), "eased": price.eased.plain()}
-        return {"name": name, "member": member or None, "because": because or None, **prices}
+        return RuleWorth(name, member or None, because or None, price.price, price.eased)
+
+    @cached_property
+    def result(self) -> dict[str, Any]:
+        """The explanation as plain data, with the keys of docs/result.md. Not to be changed."""
+        return self.typed.plain()
 
     @property
-    def records(self) -> list[Record]:
+    def records(self) -> list[dict[str, Any]]:
         """Every offer asked about, each figure as its value and its kind; ends of a range of costs
         as text ("JPY 30000000").
         """
         return [
-            {key: _ends_as_text(value) for key, value in figures_apart(record).items()}
-            for record in self.result["offers"]
+            {key: _ends_as_text(value) for key, value in figures_apart(offer.plain()).items()}
+            for offer in self.typed.offers
         ]
 
     @property
     def offers(self) -> pd.DataFrame:
         """One row per offer asked about: units and figures (value and kind of each)."""
-        return frame(self.result["offers"], self.instance.money_words)
+        return frame(self.typed.offers, ExplainedOffer, self.instance.money_words)
 
     @property
     def document(self) -> Document:
         """The explanation as a report."""
-        return (
-            report(self.result, self.instance)
-            if self.offer is None
-            else offer_report(self.result, self.instance, self.called)
-        )
+        if self.offer is None:
+            return report(self.typed, self.instance)
+        return offer_report(self.typed, self.instance, self.called)
 
     def __repr__(self) -> str:
         about = "all offers" if self.offer is None else self.instance.offers[self.offer].key
@@ -217,8 +206,7 @@ def _ends_as_text(value: Any) -> Any:
     return [end and exact_money(minor(end), end["currency"]) for end in value]
 
 
-@knows_its_keywords
-@ends_with_the_best
+@public_verb
 def explain(
     instance: Instance,
     best: Allocation | None = None,
@@ -251,54 +239,29 @@ def explain(
         SolverError: an answer could not be certified.
     """
     began = time.perf_counter()
-    chosen = Options(**options).together()
+    expect_instance(instance)
+    chosen = Options(**options).begun()
     only = None if offer is None else _index(instance, offer)
-    allocation = _best(instance, best, budget, options)
-    asked = _asked(allocation, chosen)
-    everything = full or only is not None or is_quick(asked.question, chosen)
-    path = _curve(asked, up_to, chosen)
-    offers = range(len(instance.offers)) if only is None else [only]
-    by_name, by_label = rule_prices(asked) if only is None else ({}, {})
-    following = next_better(asked, chosen) if only is None else None
-    found = Explanation(
-        allocation=allocation,
-        offer=only,
-        findings={
-            instance.offers[o].key: _findings(
-                asked, o, path, chosen, everything, alone=only is not None
-            )
-            for o in offers
-        },
-        rules=by_name,
-        members=by_label,
-        weights={
-            instance.areas[a].area: Finding(list(asked.figures.weight_range(a)))
-            for a in _areas(asked, only, everything)
-        },
-        next=following,
-        next_step=price_of_next_step(asked, chosen) if only is None else None,
-        unspent=None if following is None else unspent(asked, following, by_name),
-        up_to=path.up_to if path else None,
-        levels=len(path.points) if path and not path.exact else None,
-        seconds=time.perf_counter() - began,
-        called=offer or "",
-    )
+    desk = Desk(instance if best is None else best.instance, chosen)
+    allocation = _best(instance, best, budget, desk)
+    asked = _asked(allocation, desk)
+    everything = full or only is not None or asked.is_quick
+    path = _curve(asked, up_to)
+    found = _explained(asked, allocation, path, only, everything=everything)
     # The search for rules in the way ends at a limit, and at Ctrl-C, without a word.
-    if heard() or (chosen.time_limit == 0 and not is_quick(asked.question, chosen)):
+    if heard() or (chosen.end.passed and not asked.is_quick):
         raise StoppedError(TOO_LITTLE_TIME)
-    return found
+    return replace(found, seconds=time.perf_counter() - began, called=offer or "")
 
 
 # -- what is explained -----------------------------------------------------------------------------
 
 
 def _best(
-    instance: Instance,
-    best: Allocation | None,
-    budget: MoneyLike | None,
-    options: Mapping[str, Any],
+    instance: Instance, best: Allocation | None, budget: MoneyLike | None, desk: Desk
 ) -> Allocation:
-    allocation = solve(instance, budget, **options) if best is None else best
+    amount = instance.budget if budget is None else instance.money(budget)
+    allocation = solved(desk, amount) if best is None else best
     if allocation.assessment is not None:
         keep(allocation)
     if allocation.status == "infeasible":
@@ -317,17 +280,16 @@ def _best(
     return allocation
 
 
-def _asked(allocation: Allocation, options: Options) -> Asked:
-    question = Question(allocation.instance, allocation.budget.minor)
-    plan, value = allocation.units or (), allocation.awareness or 0.0
-    return Asked(question, plan, value, figures_of(question, plan, value, options), options)
+def _asked(best: Allocation, desk: Desk) -> Asked:
+    question = desk.question(best.budget.minor)
+    return Asked(desk, question, best.units or (), best.awareness or 0.0, thorough=True)
 
 
 def _index(instance: Instance, key: str) -> int:
     if key not in instance.offer_index:
-        bases = [offer for offer in instance.offer_index if offer.startswith(f"{key}/")]
+        bases = longer(key, instance.offer_index)
         if (
-            len(bases) == 1 and key.count("/") == 1
+            len(bases) == 1 and len(ids_of(key)) == 2
         ):  # the only base that can be meant; the result says which
             return instance.offer_index[bases[0]]
         raise InputError(f"There is no offer {key!r}. {_instead(instance, key)}".rstrip())
@@ -338,10 +300,10 @@ def _instead(instance: Instance, key: str) -> str:
     """What may have been meant: the bases of a recipient's asset, offers of the same recipient, or
     an offer spelt alike.
     """
-    bases = [offer for offer in instance.offer_index if offer.startswith(f"{key}/")]
+    bases = longer(key, instance.offer_index)
     if bases:
         return f"It is on offer at {len(bases)} bases: expected {_first(bases)}."
-    recipient = key.split("/")[0]
+    recipient = ids_of(key)[0]
     own = [offer.key for offer in instance.offers if offer.recipient == recipient]
     guess = did_you_mean(key, own or instance.offer_index)
     return " ".join(
@@ -354,13 +316,12 @@ def _first(keys: list[str]) -> str:
     return f"{', '.join(keys[:NAMED])}{rest}"
 
 
-def _curve(asked: Asked, up_to: MoneyLike | None, options: Options) -> Curve | None:
+def _curve(asked: Asked, up_to: MoneyLike | None) -> Curve | None:
     """The curve on which the budgets at which offers enter are read."""
-    instance, budget = asked.question.instance, asked.question.budget
-    if up_to is None and not is_quick(asked.question, options):
+    if up_to is None and not asked.is_quick:
         return None
-    last = instance.minor_units(up_to) if up_to is not None else BEYOND * budget
-    found = traced(instance, last, None, options, nested=False)
+    last = BEYOND * asked.question.budget if up_to is None else asked.instance.minor_units(up_to)
+    found = traced(asked.desk, last, None, nested=False)
     if any(point.status == "stopped" for point in found.points):
         raise StoppedError(TOO_LITTLE_TIME)
     return found if up_to is not None or found.exact else None
@@ -369,16 +330,49 @@ def _curve(asked: Asked, up_to: MoneyLike | None, options: Options) -> Curve | N
 # -- figures ---------------------------------------------------------------------------------------
 
 
+def _explained(
+    asked: Asked, best: Allocation, path: Curve | None, only: int | None, *, everything: bool
+) -> Explanation:
+    """Every figure of all offers, or of one; ``everything``: even those that take several solves
+    each.
+    """
+    whole, instance = only is None, asked.instance
+    by_name, by_label = rule_prices(asked) if whole else ({}, {})
+    following = next_better(asked) if whole else None
+    offers = range(len(instance.offers)) if only is None else [only]
+    return Explanation(
+        allocation=best,
+        offer=only,
+        findings={
+            instance.offers[o].key: {
+                **_findings(asked, o, path, everything=everything),
+                **({} if whole else _without_rules(asked, o)),
+            }
+            for o in offers
+        },
+        rules=by_name,
+        members=by_label,
+        weights={
+            instance.areas[a].area: Finding(asked.figures.weight_range(a))
+            for a in _areas(asked, only, everything)
+        },
+        next=following,
+        next_step=price_of_next_step(asked) if whole else None,
+        unspent=None if following is None else unspent(asked, following, by_name),
+        up_to=path.up_to if path else None,
+        levels=len(path.points) if path and not path.exact else None,
+        seconds=0.0,
+    )
+
+
 def _findings(
-    asked: Asked, offer: int, path: Curve | None, options: Options, everything: bool, *, alone: bool
+    asked: Asked, offer: int, path: Curve | None, *, everything: bool
 ) -> dict[str, Finding]:
     found = losses(asked, offer)
     if everything:
         found |= {"profile": profile(asked, offer), **costs(asked, offer)}
     if path is not None:
         found["enters_at_budget"] = _entry(path, offer)
-    if alone and not asked.plan[offer]:
-        found["enters_without"] = Finding(_enters_without(asked, offer, options))
     return found
 
 
@@ -390,32 +384,30 @@ def _entry(path: Curve, offer: int) -> Finding:
     """
     instance, entry = path.instance, path.enters_at(offer)
     if path.exact or entry is not None:
-        return Finding(amount(instance, entry), "exact" if path.exact else "at_most")
+        return Finding(entry, "exact" if path.exact else "at_most")
     fewest = instance.offers[offer].min_units or 1
-    return Finding(
-        amount(
-            instance,
-            plan_cost(instance, tuple(fewest * (o == offer) for o in range(len(instance.offers)))),
-        ),
-        "at_least",
-    )
+    alone = tuple(fewest * (o == offer) for o in range(len(instance.offers)))
+    return Finding(instance.amount(plan_cost(instance, alone)), "at_least")
 
 
-def _enters_without(asked: Asked, offer: int, options: Options) -> list[str]:
-    """Rules without which alone the best plan has the offer."""
+def _without_rules(asked: Asked, offer: int) -> dict[str, Finding]:
+    """Rules without which alone the best plan has an offer that it has not."""
+    if asked.plan[offer]:
+        return {}
     names = dict.fromkeys(row.rule for row in asked.question.rows if row.rule not in (BUDGET, LOTS))
-    return [name for name in names if _is_bought_without(asked.question, name, offer, options)]
+    without = tuple(name for name in names if _is_bought_without(asked, name, offer))
+    return {"enters_without": Finding(without)}
 
 
-def _is_bought_without(question: Question, name: str, offer: int, options: Options) -> bool:
-    lifted = Question(question.instance, question.budget, without=frozenset({name}))
-    plan = closely(lifted, options).plan
+def _is_bought_without(asked: Asked, name: str, offer: int) -> bool:
+    lifted = replace(asked.question, without=frozenset({name}))
+    plan = asked.desk.prove(lifted, within=TIES).plan
     return plan is not None and plan[offer] > 0
 
 
 def _areas(asked: Asked, only: int | None, everything: bool) -> Iterable[int]:
     """The areas whose weights are asked about: those that the offer covers, or all."""
-    instance = asked.question.instance
+    instance = asked.instance
     if only is not None:
         return [a for a in range(len(instance.areas)) if only in instance.offers_covering(a)]
     return range(len(instance.areas)) if everything else ()

@@ -4,25 +4,10 @@ one of the result.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from operator import itemgetter
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
-from optimizer.analyses.names import area_words, names_of, offer_words
-from optimizer.analyses.plan_report import title
-from optimizer.analyses.words import (
-    Record,
-    changed,
-    column_decimals,
-    cost_ends,
-    count,
-    figure,
-    gain_decimals,
-    money,
-    more,
-    rules_named,
-    weight_ends,
-    why_impossible,
-)
+from optimizer.analyses.explanation.result import ExplainedOffer, ExplanationResult
 from optimizer.document import (
     Block,
     Bullets,
@@ -35,22 +20,37 @@ from optimizer.document import (
     section,
     table,
 )
+from optimizer.finding import Finding
 from optimizer.instance.instance import Instance
+from optimizer.reports.names import area_words, names_of, offer_words
+from optimizer.reports.plan import title
+from optimizer.reports.words import (
+    changed,
+    column_decimals,
+    cost_ends,
+    count,
+    figure,
+    gain_decimals,
+    more,
+    rules_named,
+    weight_ends,
+    why_impossible,
+)
 
 LEADING = 25
 """Rows that a short format shows of a list of offers or areas."""
 
 
-def offer_report(result: Record, instance: Instance, called: str) -> Document:
+def offer_report(result: ExplanationResult, instance: Instance, called: str) -> Document:
     """One offer of the plan, explained; ``called`` is the offer as it was asked for, perhaps
     without its only base.
     """
-    offer = result["offers"][0]
-    name = offer_words(instance.offers[instance.offer_index[offer["offer"]]], names_of(instance))
+    offer = result.offers[0]
+    name = offer_words(instance.offers[instance.offer_index[offer.offer]], names_of(instance))
     return Document(
-        title(result),
+        title(result.budget, result.instance.name),
         (
-            *changed(result["instance"]["changes"]),
+            *changed(result.instance.changes),
             *_taken(called, offer),
             *section(name, Paragraph(_headline(offer)), Bullets(tuple(_losses(offer)))),
             *_change(offer, result),
@@ -60,80 +60,77 @@ def offer_report(result: Record, instance: Instance, called: str) -> Document:
     )
 
 
-def _taken(called: str, offer: Record) -> tuple[Block, ...]:
-    if called == offer["offer"]:
+def _taken(called: str, offer: ExplainedOffer) -> tuple[Block, ...]:
+    if called == offer.offer:
         return ()
-    return (Paragraph((f"{called} is on offer at one base, {offer['base']}, which is taken.",)),)
+    return (Paragraph((f"{called} is on offer at one base, {offer.base}, which is taken.",)),)
 
 
-def _headline(offer: Record) -> Text:
-    lots = f", in lots of at least {offer['min_units']}" if offer["min_units"] > 1 else ""
-    bought = count(offer["units"], "unit") if offer["units"] else "none"
+def _headline(offer: ExplainedOffer) -> Text:
+    lots = f", in lots of at least {offer.min_units}" if offer.min_units > 1 else ""
+    bought = count(offer.units, "unit") if offer.units else "none"
     return (
         Strong(
-            f"The best plan buys {bought} of at most {offer['max_units']}{lots}, at"
-            f" {money(offer['unit_cost'])} each."
+            f"The best plan buys {bought} of at most {offer.max_units}{lots}, at"
+            f" {offer.unit_cost} each."
         ),
     )
 
 
-def _losses(offer: Record) -> Iterator[Text]:
-    if "lost_if_barred" in offer:
-        yield _loss(
-            offer["lost_if_barred"], "Without it", "the money going where it then does most"
-        )
-    if "lost_if_one_fewer" in offer and offer["units"] > 1:
-        yield _loss(offer["lost_if_one_fewer"], "With one fewer", "")
-    yield _loss(
-        offer["lost_if_one_more"],
-        "With one more" if offer["units"] else "If one is bought all the same",
-        "",
-    )
+def _losses(offer: ExplainedOffer) -> Iterator[Text]:
+    if offer.lost_if_barred:
+        yield _loss(offer.lost_if_barred, "Without it", "the money going where it then does most")
+    if offer.lost_if_one_fewer and offer.units > 1:
+        yield _loss(offer.lost_if_one_fewer, "With one fewer", "")
+    if offer.lost_if_one_more:
+        more = "With one more" if offer.units else "If one is bought all the same"
+        yield _loss(offer.lost_if_one_more, more, "")
 
 
-def _loss(finding: Record, condition: str, how: str) -> Text:
-    if finding["kind"] == "impossible":
+def _loss(finding: Finding, condition: str, how: str) -> Text:
+    if finding.kind == "impossible":
         return f"{condition}: impossible, {why_impossible(finding)}."
-    if not finding["value"] and finding["kind"] == "exact":
+    if not finding.value and finding.kind == "exact":
         return f"{condition} nothing is lost: another plan is as good."
     return f"{condition} awareness falls by {figure(finding)}{f', {how}' if how else ''}."
 
 
-def _change(offer: Record, result: Record) -> tuple[Block, ...]:
-    if offer["units"]:
+def _change(offer: ExplainedOffer, result: ExplanationResult) -> tuple[Block, ...]:
+    if offer.units:
         return section("How firm that is", Bullets(tuple(_firm(offer, result))))
     return section(
         "What would have to change for it to be bought", Bullets(tuple(_entries(offer, result)))
     )
 
 
-def _firm(offer: Record, result: Record) -> Iterator[Text]:
-    yield (
-        f"The plan stays best at a unit cost {cost_ends(offer['cost_range'])} (now"
-        f" {money(offer['unit_cost'])})."
-    )
-    if "enters_at_budget" in offer:
-        yield f"The smallest budget: {_budget(offer['enters_at_budget'], result)}."
+def _firm(offer: ExplainedOffer, result: ExplanationResult) -> Iterator[Text]:
+    if offer.cost_range:
+        yield (
+            f"The plan stays best at a unit cost {cost_ends(offer.cost_range)} (now"
+            f" {offer.unit_cost})."
+        )
+    if offer.enters_at_budget:
+        yield f"The smallest budget: {_budget(offer.enters_at_budget, result)}."
 
 
-def _entries(offer: Record, result: Record) -> Iterator[Text]:
-    cost = offer["enters_at_cost"]["value"]
+def _entries(offer: ExplainedOffer, result: ExplanationResult) -> Iterator[Text]:
+    cost = offer.enters_at_cost and offer.enters_at_cost.value
     if cost is None:
         yield "Its price: no price would do, not even nothing."
     else:
         yield (
             "Its price: it would be bought at a unit cost of ",
-            Strong(money(cost)),
-            f" or less (now {money(offer['unit_cost'])}).",
+            Strong(str(cost)),
+            f" or less (now {offer.unit_cost}).",
         )
-    if "enters_at_budget" in offer:
-        yield f"The budget: {_budget(offer['enters_at_budget'], result)}."
+    if offer.enters_at_budget:
+        yield f"The budget: {_budget(offer.enters_at_budget, result)}."
     else:
         yield (
             "The budget: not looked for, since budgets must be solved one by one here; --up-to"
             " AMOUNT looks for it."
         )
-    without = offer["enters_without"]["value"]
+    without = offer.enters_without.parts if offer.enters_without else ()
     yield (
         f"The rules: it would be bought without {_any_of(without)}."
         if without
@@ -141,45 +138,43 @@ def _entries(offer: Record, result: Record) -> Iterator[Text]:
     )
 
 
-def _budget(entry: Record, result: Record) -> str:
+def _budget(entry: Finding, result: ExplanationResult) -> str:
     """The budget at which an offer enters, as far as it is known."""
-    if entry["kind"] == "at_most":
+    if entry.kind == "at_most":
         return (
-            f"it is bought at {money(entry['value'])}, the first with it of"
+            f"it is bought at {entry.value}, the first with it of"
             f" {levels_solved(result)}; a smaller one between may do"
         )
-    if entry["kind"] == "at_least":
+    if entry.kind == "at_least":
         return (
             f"it is bought at none of {levels_solved(result)}; one between may do, from"
-            f" {money(entry['value'])} on"
+            f" {entry.value} on"
         )
     return (
-        f"none up to {money(result['up_to'])} would do"
-        if entry["value"] is None
-        else f"it is first bought at {money(entry['value'])}"
+        f"none up to {result.up_to} would do"
+        if entry.value is None
+        else f"it is first bought at {entry.value}"
     )
 
 
-def levels_solved(result: Record) -> str:
+def levels_solved(result: ExplanationResult) -> str:
     """The budgets at which offers were looked for, where they were solved one by one."""
-    levels = result["levels"]
-    return (
-        f"the {count(levels['solved'], 'budget')} solved (among them every {money(levels['step'])}"
-        f" up to {money(result['up_to'])})"
-    )
+    levels = result.levels
+    if levels is None:
+        return f"the budgets up to {result.up_to}"
+    solved = count(levels.solved, "budget")
+    return f"the {solved} solved (among them every {levels.step} up to {result.up_to})"
 
 
-def _any_of(names: list[str]) -> str:
+def _any_of(names: Sequence[str]) -> str:
     return rules_named(names) if len(names) == 1 else f"any one of {rules_named(names)}"
 
 
-def _profile(offer: Record, result: Record) -> tuple[Block, ...]:
-    values = offer["profile"]["value"]
-    losses = [None if value is None else max(0.0, result["awareness"] - value) for value in values]
+def _profile(offer: ExplainedOffer, result: ExplanationResult) -> tuple[Block, ...]:
+    values, awareness = offer.profile.parts if offer.profile else (), result.awareness or 0.0
+    losses = [None if value is None else max(0.0, awareness - value) for value in values]
     known = [loss for loss in losses if loss]
-    decimals = (
-        column_decimals(known) if known else gain_decimals(result["awareness"], result["baseline"])
-    )
+    decimals = column_decimals(known) if known else gain_decimals(awareness, result.baseline)
     shown = table(
         range(len(values)),
         (number("Units"), lambda units: units),
@@ -189,7 +184,7 @@ def _profile(offer: Record, result: Record) -> tuple[Block, ...]:
             Column(""),
             lambda units: (
                 "in the best plan"
-                if units == offer["units"]
+                if units == offer.units
                 else "impossible"
                 if values[units] is None
                 else ""
@@ -200,18 +195,18 @@ def _profile(offer: Record, result: Record) -> tuple[Block, ...]:
 
 
 def weights(
-    result: Record, instance: Instance, heading: str, column: str = "Area"
+    result: ExplanationResult, instance: Instance, heading: str, column: str = "Area"
 ) -> tuple[Block, ...]:
     """How far the weight of each area may move before another plan is best."""
-    areas, names = result["areas"], names_of(instance)
-    decimals = column_decimals((area["weight"] for area in areas), 4)
+    areas, names = result.areas, names_of(instance)
+    decimals = column_decimals((area.weight for area in areas), 4)
     shown = table(
         areas,
-        (Column(column), lambda each: area_words(each["area"], names)),
-        (number("Weight", decimals), itemgetter("weight")),
+        (Column(column), lambda each: area_words(each.area, names)),
+        (number("Weight", decimals), attrgetter("weight")),
         (
             Column("The plan stays best at a weight"),
-            lambda each: weight_ends(each["weight_range"], decimals),
+            lambda each: weight_ends(each.weight_range, decimals),
         ),
         leading=LEADING,
         rest=more(len(areas) - LEADING),

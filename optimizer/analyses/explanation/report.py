@@ -4,28 +4,16 @@ explanation's result.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from operator import itemgetter
+from collections.abc import Callable, Iterator, Mapping
+from math import inf
+from operator import attrgetter
 
 from optimizer.analyses.explanation.offer_report import LEADING, weights
-from optimizer.analyses.names import Names, names_of, offer_words
-from optimizer.analyses.plan_report import title
-from optimizer.analyses.words import (
-    Record,
-    by_itself,
-    changed,
-    cost_ends,
-    count,
-    figure,
-    figure_decimals,
-    gain_decimals,
-    level_decimals,
-    listing,
-    money,
-    more,
-    names_listed,
-    reason,
-    why_left,
+from optimizer.analyses.explanation.result import (
+    ExplainedOffer,
+    ExplanationResult,
+    NextStep,
+    RuleWorth,
 )
 from optimizer.document import (
     Block,
@@ -41,20 +29,38 @@ from optimizer.document import (
     section,
     table,
 )
+from optimizer.finding import Finding
 from optimizer.instance.instance import Instance
-from optimizer.result import minor
+from optimizer.reports.names import Names, names_of, offer_words
+from optimizer.reports.plan import title
+from optimizer.reports.words import (
+    by_itself,
+    changed,
+    cost_ends,
+    count,
+    figure,
+    figure_decimals,
+    gain_decimals,
+    level_decimals,
+    listing,
+    more,
+    names_listed,
+    reason,
+    why_left,
+)
+from optimizer.results.plan import Unspent
 
 
-def report(result: Record, instance: Instance) -> Document:
+def report(result: ExplanationResult, instance: Instance) -> Document:
     """Why what is bought is bought, what would have to change for the rest, what rules cost, what
     more money brings.
     """
     names = names_of(instance)
     return Document(
-        title(result),
+        title(result.budget, result.instance.name),
         (
             Paragraph(_headline(result)),
-            *changed(result["instance"]["changes"]),
+            *changed(result.instance.changes),
             *_funded(result, instance, names),
             *_unfunded(result, instance, names),
             *_rules(result, names),
@@ -67,34 +73,37 @@ def report(result: Record, instance: Instance) -> Document:
     )
 
 
-def _headline(result: Record) -> Text:
-    bought = [offer for offer in result["offers"] if offer["units"]]
+def _headline(result: ExplanationResult) -> Text:
+    bought = [offer for offer in result.offers if offer.units]
     lines = (
-        f"The best plan buys {count(len(bought), 'line')} of {len(result['offers'])} on offer for"
-        f" {money(result['cost'])}"
+        f"The best plan buys {count(len(bought), 'line')} of {len(result.offers)} on offer for"
+        f" {result.cost}"
     )
-    reached = f"{lines} and reaches awareness {fixed(result['awareness'], _decimals(result))}."
+    reached = f"{lines} and reaches awareness {fixed(result.awareness or 0.0, _decimals(result))}."
     return (Strong(reached), " Whatever is changed below, the rest is planned anew.")
 
 
-def _funded(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
+def _funded(result: ExplanationResult, instance: Instance, names: Names) -> tuple[Block, ...]:
     bought = sorted(
-        (offer for offer in result["offers"] if offer["units"]),
-        key=lambda offer: -_number(offer["lost_if_barred"]),
+        (offer for offer in result.offers if offer.units),
+        key=lambda offer: -_number(offer.lost_if_barred),
     )
-    costs = any("cost_range" in offer for offer in bought)
-    losses = ("lost_if_barred", "lost_if_one_fewer", "lost_if_one_more")
-    decimals = figure_decimals(offer[loss] for offer in bought for loss in losses)
+    losses = (
+        loss
+        for offer in bought
+        for loss in (offer.lost_if_barred, offer.lost_if_one_fewer, offer.lost_if_one_more)
+    )
+    decimals = figure_decimals(filter(None, losses))
     shown = table(
         bought,
         (Column("Offer"), lambda offer: _name(offer, instance, names)),
-        (number("Units"), itemgetter("units")),
-        (number("Lost without it"), lambda offer: figure(offer["lost_if_barred"], decimals)),
-        (number("With one fewer"), lambda offer: figure(offer["lost_if_one_fewer"], decimals)),
-        (number("With one more"), lambda offer: figure(offer["lost_if_one_more"], decimals)),
+        (number("Units"), attrgetter("units")),
+        (number("Lost without it"), lambda offer: figure(offer.lost_if_barred, decimals)),
+        (number("With one fewer"), lambda offer: figure(offer.lost_if_one_fewer, decimals)),
+        (number("With one more"), lambda offer: figure(offer.lost_if_one_more, decimals)),
         *(
-            [(Column("Stays best at a unit cost"), lambda offer: cost_ends(offer["cost_range"]))]
-            if costs
+            [(Column("Stays best at a unit cost"), lambda offer: cost_ends(offer.cost_range))]
+            if any(offer.cost_range for offer in bought)
             else []
         ),
         leading=LEADING,
@@ -103,28 +112,28 @@ def _funded(result: Record, instance: Instance, names: Names) -> tuple[Block, ..
     return section("What is bought, and what it is worth", shown)
 
 
-def _unfunded(result: Record, instance: Instance, names: Names) -> tuple[Block, ...]:
+def _unfunded(result: ExplanationResult, instance: Instance, names: Names) -> tuple[Block, ...]:
     left = sorted(
-        (offer for offer in result["offers"] if not offer["units"]),
-        key=lambda offer: _number(offer["lost_if_one_more"]),
+        (offer for offer in result.offers if not offer.units),
+        key=lambda offer: _number(offer.lost_if_one_more),
     )
-    decimals = figure_decimals(offer["lost_if_one_more"] for offer in left)
-    entries = (
-        ("Enters at a unit cost of", "enters_at_cost", "none, even free"),
-        ("Enters at a budget of", "enters_at_budget", "none looked at"),
+    decimals = figure_decimals(filter(None, (offer.lost_if_one_more for offer in left)))
+    entries: tuple[tuple[str, Callable[[ExplainedOffer], Finding | None], str], ...] = (
+        ("Enters at a unit cost of", attrgetter("enters_at_cost"), "none, even free"),
+        ("Enters at a budget of", attrgetter("enters_at_budget"), "none looked at"),
     )
-    known = [entry for entry in entries if any(entry[1] in offer for offer in left)]
+    known = [entry for entry in entries if any(map(entry[1], left))]
     shown = table(
         left,
         (Column("Offer"), lambda offer: _name(offer, instance, names)),
         (
             number("Lost if one is bought"),
-            lambda offer: figure(offer["lost_if_one_more"], decimals),
+            lambda offer: figure(offer.lost_if_one_more, decimals),
         ),
-        (Column("Unit cost"), lambda offer: money(offer["unit_cost"])),
+        (Column("Unit cost"), lambda offer: str(offer.unit_cost)),
         *(
-            (Column(header), lambda offer, key=key, never=never: _entry(offer[key], never))
-            for header, key, never in known
+            (Column(header), lambda offer, entry=entry, never=never: _entry(entry(offer), never))
+            for header, entry, never in known
         ),
         leading=LEADING,
         rest=more(len(left) - LEADING),
@@ -132,32 +141,30 @@ def _unfunded(result: Record, instance: Instance, names: Names) -> tuple[Block, 
     return section("What is not bought, and what would have to change", shown)
 
 
-def _entry(finding: Record, never: str) -> str:
-    if finding["kind"] == "at_least":
+def _entry(finding: Finding | None, never: str) -> str:
+    if finding is None or finding.value is None:
+        return never
+    if finding.kind == "at_least":
         return "none solved"
-    return (
-        never
-        if finding["value"] is None
-        else f"{money(finding['value'])}{' or less' if finding['kind'] == 'at_most' else ''}"
-    )
+    return f"{finding.value}{' or less' if finding.kind == 'at_most' else ''}"
 
 
-def _name(offer: Record, instance: Instance, names: Names) -> str:
-    return offer_words(instance.offers[instance.offer_index[offer["offer"]]], names)
+def _name(offer: ExplainedOffer, instance: Instance, names: Names) -> str:
+    return offer_words(instance.offers[instance.offer_index[offer.offer]], names)
 
 
-def _number(finding: Record) -> float:
-    return float("inf") if finding["value"] is None else float(finding["value"])
+def _number(finding: Finding | None) -> float:
+    return inf if finding is None or finding.number is None else finding.number
 
 
-def _rules(result: Record, names: Names) -> tuple[Block, ...]:
-    dear = [rule for rule in result["rules"] if rule["price"]["value"]]
-    free = [rule["name"] for rule in result["rules"] if not rule["price"]["value"]]
+def _rules(result: ExplanationResult, names: Names) -> tuple[Block, ...]:
+    dear = [rule for rule in result.rules if rule.price.value]
+    free = [rule.name for rule in result.rules if not rule.price.value]
     return section(
         "What rules cost",
         *bullets(
             _price(rule, result, {**names.assets, **names.recipients})
-            for rule in sorted(dear, key=lambda rule: -float(rule["price"]["value"]))
+            for rule in sorted(dear, key=lambda rule: -_number(rule.price))
         ),
         *paragraph(
             f"Without cost: {names_listed(free)}. Lifting any one of them changes nothing."
@@ -167,97 +174,94 @@ def _rules(result: Record, names: Names) -> tuple[Block, ...]:
     )
 
 
-def _price(rule: Record, result: Record, names: Mapping[str, str]) -> Text:
+def _price(rule: RuleWorth, result: ExplanationResult, names: Mapping[str, str]) -> Text:
     said = (
-        f": without it awareness rises by {figure(rule['price'])}, eased by one step by"
-        f" {figure(rule['eased'])}."
+        f": without it awareness rises by {figure(rule.price)}, eased by one step by"
+        f" {figure(rule.eased)}."
     )
     members = [
         each
-        for each in result["members"]
-        if each["name"] == rule["name"] and each["member"] and each["price"]["value"]
+        for each in result.members
+        if each.name == rule.name and each.member and each.price.value
     ]
-    most = sorted(members, key=lambda each: -float(each["price"]["value"]))[:3]
+    most = sorted(members, key=lambda each: -_number(each.price))[:3]
     said_of = [
-        f"{names.get(each['member'], each['member'])} ({figure(each['price'])})" for each in most
+        f"{names.get(each.member or '', each.member)} ({figure(each.price)})" for each in most
     ]
     who = f" Most of it for {listing(said_of)}." if said_of else ""
-    return (Strong(rule["name"]), f"{said}{who}{reason(rule['because'], 'Reason for the rule')}")
+    return (Strong(rule.name), f"{said}{who}{reason(rule.because, 'Reason for the rule')}")
 
 
-def _more_money(result: Record) -> tuple[Block, ...]:
+def _more_money(result: ExplanationResult) -> tuple[Block, ...]:
     """The next better plan, the next step of money, and why money is left."""
-    return paragraph(_next(result), _step(result["next_step"]), _left(result["unspent"]))
+    return paragraph(_next(result), _step(result.next_step), _left(result.unspent))
 
 
-def _next(result: Record) -> str:
-    following = result["next"]
-    if following["budget"] is not None:
+def _next(result: ExplanationResult) -> str:
+    following = result.next
+    if following is None:
+        return ""
+    if following.budget is not None and following.awareness is not None:
         start = (
             "A better plan is known from"
-            if following["kind"] == "at_most"
+            if following.kind == "at_most"
             else "The next better plan needs"
         )
-        more = following["awareness"] - result["awareness"]
-        reached = fixed(following["awareness"], max(_decimals(result), level_decimals(more, 2)))
-        return f"{start} a budget of {money(following['budget'])} and reaches awareness {reached}."
-    if following["kind"] == "at_least":
+        more = following.awareness - (result.awareness or 0.0)
+        reached = fixed(following.awareness, max(_decimals(result), level_decimals(more, 2)))
+        return f"{start} a budget of {following.budget} and reaches awareness {reached}."
+    if following.kind == "at_least":
         return (
-            f"Up to a budget of {money(following['searched'])} no better plan was found; beyond it"
+            f"Up to a budget of {following.searched} no better plan was found; beyond it"
             " nothing is said."
         )
     return "No larger budget has a better plan under these rules."
 
 
-def _step(step: Record) -> str:
-    finding = step["price_of_next_step"]
-    if finding["kind"] == "impossible":
-        return f"With {money(step['step'])} more no plan keeps every rule."
-    verb = "loses" if finding["value"] < 0 else "gains"
-    return (
-        f"With {money(step['step'])} more the best plan {verb}"
-        f" {by_itself(abs(finding['value'])) if finding['value'] else 'nothing'}."
-    )
+def _step(step: NextStep | None) -> str:
+    if step is None:
+        return ""
+    change = step.price_of_next_step.number
+    if change is None:
+        return f"With {step.step} more no plan keeps every rule."
+    verb = "loses" if change < 0 else "gains"
+    said = by_itself(abs(change)) if change else "nothing"
+    return f"With {step.step} more the best plan {verb} {said}."
 
 
-def _left(left: Record | None) -> str:
-    if left is None or minor(left["amount"]) <= 0:
+def _left(left: Unspent | None) -> str:
+    if left is None or left.amount.minor <= 0:
         return "The whole budget is spent."
-    return f"{money(left['amount'])} is left, because {why_left(left)}."
+    return f"{left.amount} is left, because {why_left(left)}."
 
 
-def _further(result: Record) -> Iterator[str]:
+def _further(result: ExplanationResult) -> Iterator[str]:
     """How to learn what stands here for no offer."""
-    if not any("profile" in offer for offer in result["offers"]):
+    if not any(offer.profile for offer in result.offers):
         yield (
             "The best for every number of units, ranges of costs and of weights: name one OFFER, or"
             " give --full."
         )
-    if result["up_to"] is None:
+    if result.up_to is None:
         yield "The budget at which an offer enters: give --up-to AMOUNT."
 
 
-def _decimals(result: Record) -> int:
+def _decimals(result: ExplanationResult) -> int:
     """Digits after the point of awareness: four significant ones, and three of what the plan
     adds.
     """
-    return max(
-        level_decimals(result["awareness"], 4),
-        gain_decimals(result["awareness"], result["baseline"]),
-    )
+    awareness = result.awareness or 0.0
+    return max(level_decimals(awareness, 4), gain_decimals(awareness, result.baseline))
 
 
-def _reading(result: Record) -> str:
+def _reading(result: ExplanationResult) -> str:
     said = (
         "Losses are in units of awareness: how much the best plan under the changed condition falls"
         " short of the best."
     )
-    told = (*result["offers"], *result["rules"], *result["members"])
+    told = (*result.offers, *result.rules, *result.members)
     kinds = {
-        each["kind"]
-        for record in told
-        for each in record.values()
-        if isinstance(each, Mapping) and "kind" in each
+        each.kind for record in told for _, each in record.entries() if isinstance(each, Finding)
     }
     bounds = "Every figure is proved; where it says at least, at most or less, it is a bound."
     return (

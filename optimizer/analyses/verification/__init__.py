@@ -4,7 +4,6 @@ auditor's own.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,26 +15,26 @@ from optimizer.analyses.verification import checks
 from optimizer.analyses.verification.arithmetic import Audited
 from optimizer.analyses.verification.checks import Check
 from optimizer.analyses.verification.deriving import Deriving, conflict, cross_checks
-from optimizer.analyses.verification.expected import expected
+from optimizer.analyses.verification.expected import expected, usable_prices
 from optimizer.analyses.verification.report import report
-from optimizer.analyses.verification.source import instance_of, plan_of, read_result
+from optimizer.analyses.verification.result import CheckLine, Verdict, VerificationResult
+from optimizer.analyses.verification.source import (
+    Stated,
+    instance_of,
+    plan_of,
+    read_result,
+    stated_of,
+)
 from optimizer.analyses.verification.walk import Walk
-from optimizer.analyses.words import Record
+from optimizer.deadline import Deadline
 from optimizer.document import Document
 from optimizer.instance.instance import Instance
-from optimizer.interruption import RAISE, ends_with_the_best, heard
-from optimizer.keywords import knows_its_keywords
+from optimizer.interruption import RAISE, heard
+from optimizer.keywords import public_verb
 from optimizer.proof import Options
 
-ENTRIES = (
-    "status", "awareness", "baseline", "bound", "gap", "maximum", "offers", "rules", "unspent",
-    "optimum_unique", "plan", "prices", "method", "best", "next", "note", "conflict",
-)  # fmt: skip
-"""Entries that the audit of others looks at; one that is missing is told as missing."""
 SECONDS = 60.0
 """For deriving again what only a search can tell."""
-
-Verdict = Literal["derived again", "not derived again", "refuted"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +48,7 @@ class Verification:
         taken: why, to the places of the entries that follow from nothing.
     """
 
-    stated: Record
+    stated: Mapping[str, Any]
     checks: tuple[Check, ...]
     numbers: int = 0
     taken: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -79,31 +78,33 @@ class Verification:
         return tuple(sentence for check in self.checks for sentence in check.undecided)
 
     @cached_property
+    def typed(self) -> VerificationResult:
+        """The verification, typed: the keys of docs/result.md as fields."""
+        return VerificationResult(
+            verdict=self.verdict,
+            verified=self.verified,
+            digest=self.stated.get("digest"),
+            numbers=self.numbers,
+            reasons=self.reasons,
+            not_derived=self.not_derived,
+            checks=tuple(CheckLine(each.name, each.found, each.said) for each in self.checks),
+            taken=self.taken,
+        )
+
+    @cached_property
     def result(self) -> dict[str, Any]:
         """The verification as plain data (docs/result.md)."""
-        return {
-            "verdict": self.verdict,
-            "verified": self.verified,
-            "digest": self.stated.get("digest"),
-            "numbers": self.numbers,
-            "reasons": list(self.reasons),
-            "not_derived": list(self.not_derived),
-            "checks": [
-                {"check": check.name, "found": check.found, "how": check.said}
-                for check in self.checks
-            ],
-            "taken": {why: list(places) for why, places in self.taken.items()},
-        }
+        return self.typed.plain()
 
     @property
     def records(self) -> list[dict[str, Any]]:
         """What was looked at."""
-        return list(self.result["checks"])
+        return [check.plain() for check in self.typed.checks]
 
     @property
     def document(self) -> Document:
         """The verification as a report."""
-        return report(self.result, self.name)
+        return report(self.typed, self.name)
 
     @property
     def name(self) -> str:
@@ -115,8 +116,7 @@ class Verification:
         return self.verified
 
 
-@knows_its_keywords
-@ends_with_the_best
+@public_verb
 def verify(
     result: Any,
     instance: Instance | str | Path | None = None,
@@ -167,17 +167,16 @@ def verify(
         )
         return Verification(stated, (*found, unread))
     audited = Audited(it, budget, plan)
-    entries: dict[str, Any] = {**dict.fromkeys(ENTRIES), **stated}
+    claimed = stated_of(stated)
     walk = Walk()
     walk.compare(
         {key: value for key, value in stated.items() if key not in ("digest", "run")},
-        expected(audited, entries),
+        expected(audited, claimed),
     )
-    found += [checks.numbers(walk), checks.status(audited, entries)]
+    found += [checks.numbers(walk), checks.status(audited, claimed)]
     found += _derived(
         audited,
-        entries,
-        walk,
+        claimed,
         seconds,
         refuted=any(check.faults for check in found),
         cross_check=cross_check,
@@ -192,27 +191,25 @@ def verify(
 
 def _derived(
     audited: Audited,
-    entries: Record,
-    walk: Walk,
+    stated: Stated,
     seconds: float | None,
     *,
     refuted: bool,
     cross_check: bool,
 ) -> list[Check]:
     """What takes a search or much arithmetic; a result that is refuted already is spared it."""
-    deadline = None if seconds is None else time.monotonic() + seconds
-    deriving, found = Deriving(audited, entries, deadline), []
-    if entries["prices"] is not None and not any(
-        fault.startswith("prices ") for fault in walk.faults
-    ):
-        proved = checks.prices(audited, entries)
+    deadline = Deadline.after(seconds)
+    deriving, found = Deriving(audited, stated, deadline), []
+    prices = usable_prices(stated)
+    if prices is not None:
+        proved = checks.prices(audited, prices, stated.bound)
         deriving.take_bound(proved.bound)
         found.append(proved.check)
     if refuted or any(check.faults for check in found):
         return found
     searched = deriving.check()
-    until = time.monotonic() if heard() else deadline
-    found += [check for check in (searched, conflict(audited, entries, until)) if check]
+    until = Deadline.after(0) if heard() else deadline
+    found += [check for check in (searched, conflict(audited, stated, until)) if check]
     if cross_check and not heard():
-        found += cross_checks(audited, entries, deriving.tried, seconds)
+        found += cross_checks(audited, stated, deriving.tried, seconds)
     return found

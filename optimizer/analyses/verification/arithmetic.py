@@ -20,7 +20,7 @@ from optimizer.curves import Capped, Curve, PiecewiseLinear, Proportional, Satur
 from optimizer.evaluate import Assessment, Reading
 from optimizer.instance.instance import Instance
 from optimizer.proof import Plan
-from optimizer.result import Arithmetic
+from optimizer.results.plan import Arithmetic
 from optimizer.rows import Any, Coverage, Row, Units
 
 FLOOR = Fraction(1, 10**6)

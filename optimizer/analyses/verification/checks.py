@@ -7,12 +7,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimizer.analyses.verification.arithmetic import Audited
-from optimizer.analyses.verification.walk import Near, Walk, is_number
-from optimizer.analyses.words import Record, by_itself, leading
+from optimizer.analyses.verification.source import Document, Stated
+from optimizer.analyses.verification.walk import Near, Walk
 from optimizer.methods import packages
 from optimizer.proof import PROOF, TIES, Options, Prices
 from optimizer.question import Question
-from optimizer.result import result_digest
+from optimizer.record import digest_of
+from optimizer.reports.words import by_itself, leading
 
 PRICES = "The bound at the root follows from the prices"
 SHOWN = 5
@@ -49,13 +50,13 @@ class Check:
         return "yes" if self.tried else "not tried"
 
 
-def own_digest(stated: Record) -> Check:
+def own_digest(stated: Document) -> Check:
     """Whether anything was changed without care after the result was written."""
     fault = (
         "the result's own digest does not fit what it says: something was changed after it was"
         " written."
     )
-    fits = stated.get("digest") == result_digest(stated)
+    fits = stated.get("digest") == digest_of(stated)
     return Check(
         "The result is as it was written",
         () if fits else (fault,),
@@ -80,14 +81,14 @@ def numbers(walk: Walk) -> Check:
 # -- the status ------------------------------------------------------------------------------------
 
 
-def status(audited: Audited, stated: Record) -> Check:
+def status(audited: Audited, stated: Stated) -> Check:
     """Whether the result deserves its status, if its bound is one."""
     said = "The plan was held against every rule, the gap against what a proof allows."
     return Check("The status fits the plan and the bound", _status_faults(audited, stated), said)
 
 
-def _status_faults(audited: Audited, stated: Record) -> tuple[str, ...]:
-    given = stated["status"]
+def _status_faults(audited: Audited, stated: Stated) -> tuple[str, ...]:
+    given = stated.status
     if given not in ("optimal", "stopped", "infeasible", "assessed"):
         return (f"status is {given!r}: expected optimal, stopped, infeasible or assessed.",)
     if given == "infeasible":
@@ -99,12 +100,12 @@ def _status_faults(audited: Audited, stated: Record) -> tuple[str, ...]:
     return () if audited.broken else _proof_faults(audited, stated)
 
 
-def _proof_faults(audited: Audited, stated: Record) -> tuple[str, ...]:
+def _proof_faults(audited: Audited, stated: Stated) -> tuple[str, ...]:
     """Of a plan that keeps every rule: whether its bound bounds it, and a proved one is as near as
     a proof is.
     """
-    awareness, bound = stated["awareness"], stated["bound"]
-    if not is_number(awareness) or not is_number(bound):
+    awareness, bound = stated.awareness, stated.bound
+    if awareness is None or bound is None:
         return ()
     if awareness > bound + TIES * audited.scale + audited.written:
         return (
@@ -114,7 +115,7 @@ def _proof_faults(audited: Audited, stated: Record) -> tuple[str, ...]:
             ),
         )
     allowed = PROOF * audited.scale
-    if stated["status"] == "optimal" and bound - awareness > allowed + audited.written:
+    if stated.status == "optimal" and bound - awareness > allowed + audited.written:
         gap = (
             f"the gap {by_itself(bound - awareness)} is wider than a proof allows"
             f" ({by_itself(allowed)})"
@@ -139,7 +140,7 @@ class Proved:
     bound: float | None
 
 
-def prices(audited: Audited, stated: Record) -> Proved:
+def prices(audited: Audited, given: Prices, bound: float | None) -> Proved:
     """Whatever the prices are, the sum that they prove bounds every plan; so it is reckoned, not
     found again.
     """
@@ -147,7 +148,7 @@ def prices(audited: Audited, stated: Record) -> Proved:
         "The Lagrangian sum was reckoned from the stored prices; it bounds every plan, whatever"
         " they are."
     )
-    it, given = audited.instance, Prices(**stated["prices"])
+    it = audited.instance
     question, partition = Question(it, audited.budget), packages.in_blocks(it)
     try:
         idle = _idle(packages.admissible_prices(question, given, partition), given)
@@ -155,11 +156,13 @@ def prices(audited: Audited, stated: Record) -> Proved:
     except packages.GAVE_WAY as reason:
         why = "prices.root_bound was not reckoned again: " + (str(reason) or "it takes too long")
         return Proved(Check(PRICES, (), said, undecided=(f"{why}.",)), None)
-    return Proved(Check(PRICES, idle + _price_faults(audited, stated, proved), said), proved)
+    return Proved(Check(PRICES, idle + _price_faults(audited, given, bound, proved), said), proved)
 
 
-def _price_faults(audited: Audited, stated: Record, proved: float) -> tuple[str, ...]:
-    it, bound, root_bound = audited.instance, stated["bound"], stated["prices"]["root_bound"]
+def _price_faults(
+    audited: Audited, given: Prices, bound: float | None, proved: float
+) -> tuple[str, ...]:
+    it, root_bound = audited.instance, given.root_bound or 0.0
     faults: tuple[str, ...] = ()
     slack = PRICES_WRITTEN * audited.most
     if (
@@ -170,7 +173,7 @@ def _price_faults(audited: Audited, stated: Record, proved: float) -> tuple[str,
         faults += (
             f"prices.root_bound is {root_bound}: from the prices it follows as {proved:.12g}.",
         )
-    if is_number(bound) and bound > root_bound + TIES * audited.scale + audited.written:
+    if bound is not None and bound > root_bound + TIES * audited.scale + audited.written:
         faults += (f"bound is {bound}, though the prices prove {root_bound} already.",)
     return faults
 

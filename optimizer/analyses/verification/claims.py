@@ -11,19 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from optimizer.analyses.verification.arithmetic import Audited
-from optimizer.analyses.verification.walk import is_number
-from optimizer.analyses.words import Record, by_itself
+from optimizer.analyses.verification.source import Stated
 from optimizer.proof import PROOF, TIES, Proof
+from optimizer.reports.words import by_itself
 
-CLAIMS: dict[str, tuple[Callable[[Record], bool], str]] = {
+CLAIMS: dict[str, tuple[Callable[[Stated], bool], str]] = {
     "infeasible": (
-        lambda stated: stated["status"] == "infeasible",
+        lambda stated: stated.status == "infeasible",
         "that no plan keeps every rule",
     ),
-    "bound": (lambda stated: is_number(stated["bound"]), "the bound"),
-    "best": (lambda stated: is_number(stated["best"]), "the awareness of the best plan"),
+    "bound": (lambda stated: stated.bound is not None, "the bound"),
+    "best": (lambda stated: stated.best is not None, "the awareness of the best plan"),
     "unique": (
-        lambda stated: stated["status"] == "optimal" and isinstance(stated["optimum_unique"], bool),
+        lambda stated: stated.status == "optimal" and stated.optimum_unique is not None,
         "whether another plan is as good",
     ),
 }
@@ -34,7 +34,7 @@ DIGITS = 9
 """Significant ones of awareness, as an auditor compares it."""
 
 
-def claims_of(stated: Record) -> tuple[str, ...]:
+def claims_of(stated: Stated) -> tuple[str, ...]:
     """What a result claims."""
     return tuple(name for name, (is_made, _) in CLAIMS.items() if is_made(stated))
 
@@ -56,7 +56,7 @@ class Outcome:
     reached: float | None = None
 
 
-def compared(proof: Proof, audited: Audited, stated: Record) -> Outcome:
+def compared(proof: Proof, audited: Audited, stated: Stated) -> Outcome:
     """A search beside the result; one that the result's own plan contradicts has nothing to say."""
     found = Audited(audited.instance, audited.budget, proof.plan)
     reached = found.proven
@@ -99,7 +99,7 @@ class _Sides:
     proof: Proof
     reached: float | None
     audited: Audited
-    stated: Record
+    stated: Stated
 
     @property
     def most(self) -> float | None:
@@ -108,36 +108,37 @@ class _Sides:
 
     def faults(self, claim: str) -> list[str]:
         """Why a claim is refuted, in clauses."""
-        stated, reached, most = self.stated, self.reached, self.most
+        bound, best = self.stated.bound, self.stated.best
+        reached, most = self.reached, self.most
         proof, ties = self._tolerance(PROOF), self._tolerance(TIES)
         if claim == "unique":
             return self._unique_faults()
-        if claim == "best" and most is not None and stated["best"] > most + proof:
-            least = f"below the best of the result, {stated['best']}"
+        if best is not None and claim == "best" and most is not None and best > most + proof:
+            least = f"below the best of the result, {best}"
             return [f"proves that no plan exceeds awareness {most:.12g}, {least}"]
         if reached is None:
             return []
         if claim == "infeasible":
             return ["finds a plan that keeps every rule, though the result says that there is none"]
-        if claim == "bound" and reached > stated["bound"] + ties:
-            return [f"finds a plan of awareness {reached:.12g}, above the bound {stated['bound']}"]
-        if claim == "best" and reached > stated["best"] + proof:
-            return [f"finds a best plan of awareness {reached:.12g}, not {stated['best']}"]
+        if bound is not None and claim == "bound" and reached > bound + ties:
+            return [f"finds a plan of awareness {reached:.12g}, above the bound {bound}"]
+        if best is not None and claim == "best" and reached > best + proof:
+            return [f"finds a best plan of awareness {reached:.12g}, not {best}"]
         return []
 
     def derives(self, claim: str) -> bool:
         """Whether the search comes to the same."""
         stated, most, proof = self.stated, self.most, self._tolerance(PROOF)
+        bound, best = stated.bound, stated.best
         if claim == "infeasible":
             return self.proof.status == "infeasible"
         if claim == "bound":
-            return most is not None and most <= stated["bound"] + proof
+            return bound is not None and most is not None and most <= bound + proof
         if claim == "best":
-            known = self.reached is not None and most is not None
-            return (
-                known and self.reached >= stated["best"] - proof and most <= stated["best"] + proof
-            )
-        return self._ties_with_the_best and self.proof.optimum_unique == stated["optimum_unique"]
+            if best is None or self.reached is None or most is None:
+                return False
+            return self.reached >= best - proof and most <= best + proof
+        return self._ties_with_the_best and self.proof.optimum_unique == stated.optimum_unique
 
     @property
     def plans(self) -> str:
@@ -163,7 +164,7 @@ class _Sides:
         return self.audited.proven >= self.reached - TIES * self.audited.scale - self.audited.slack
 
     def _unique_faults(self) -> list[str]:
-        said, mine, reached = self.stated["optimum_unique"], self.audited.proven, self.reached
+        said, mine, reached = self.stated.optimum_unique, self.audited.proven, self.reached
         if (
             said
             and mine is not None
@@ -173,7 +174,7 @@ class _Sides:
             ties = reached >= mine - SURELY * TIES * self.audited.scale
             if ties:
                 return ["finds another plan as good, though the result says that there is none"]
-        if self.proof.method != self.stated["method"] or not self._ties_with_the_best:
+        if self.proof.method != self.stated.method or not self._ties_with_the_best:
             # at the edge of a tie methods may differ: only its own is held against a result
             return []
         if said and self.proof.optimum_unique is False:

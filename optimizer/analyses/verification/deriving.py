@@ -7,7 +7,6 @@ anything.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -15,14 +14,16 @@ from importlib.util import find_spec
 from optimizer.analyses.verification.arithmetic import Audited
 from optimizer.analyses.verification.checks import Check
 from optimizer.analyses.verification.claims import CLAIMS, Outcome, claims_of, compared
-from optimizer.analyses.words import Record, listing, rules_named
+from optimizer.analyses.verification.source import Stated
+from optimizer.deadline import Deadline
 from optimizer.errors import InputError, SolverError
 from optimizer.instance.instance import LOTS, MAX_UNITS
 from optimizer.interruption import heard
 from optimizer.methods import frontier, packages, prove
 from optimizer.methods.frontier.listing import MOST
-from optimizer.proof import PROOF, Options
+from optimizer.proof import PROOF, Method, Options
 from optimizer.question import Question
+from optimizer.reports.words import listing, rules_named
 
 OTHER_SOLVER, PACKAGE = "SCIP_PY", "pyscipopt"
 """PuLP's name for SCIP, and the package that it needs."""
@@ -41,14 +42,14 @@ class Deriving:
 
     Attributes:
         audited: instance, budget and plan. stated: the result under audit.
-        deadline: reading of ``time.monotonic()`` by which the searches end; None for no limit.
+        deadline: when the searches end.
         unsettled: claims that were not derived again so far.
         tried: methods that were asked.
     """
 
     audited: Audited
-    stated: Record
-    deadline: float | None
+    stated: Stated
+    deadline: Deadline
     unsettled: set[str] = field(init=False)
     tried: list[str] = field(default_factory=list, init=False)
 
@@ -62,7 +63,7 @@ class Deriving:
         if (
             proved is not None
             and "bound" in self.unsettled
-            and proved <= self.stated["bound"] + allowed
+            and proved <= (self.stated.bound or 0.0) + allowed
         ):
             self.unsettled.discard("bound")
 
@@ -85,7 +86,7 @@ class Deriving:
             self.unsettled -= outcome.derived
         words = [CLAIMS[name][1] for name in CLAIMS if name in self.unsettled]
         if words:
-            late = heard() or (self.deadline is not None and time.monotonic() >= self.deadline)
+            late = heard() or self.deadline.passed
             in_vain = f"Not derived again: {listing(words)}. No search here comes to the same."
             undecided.append(
                 f"{IN_TIME} {listing(words)}. Allow more time (--time-limit)." if late else in_vain
@@ -102,51 +103,47 @@ class Deriving:
 
     def _named_in_vain(self) -> Iterator[str]:
         """A frontier cannot have answered where there is none."""
-        if self.stated["method"] == "frontier":
+        if self.stated.method == "frontier":
             reason = frontier.applicable(self.question, MOST**2)
             if reason:
                 yield f"method is 'frontier', which cannot have answered: {reason}."
 
-    def _methods(self) -> list[str]:
+    def _methods(self) -> list[Method]:
         """Methods that can take the question, the one that answered last; a frontier only where it
         is quickly made.
         """
         return sorted(
-            able(self.question, frontier.QUICK), key=lambda method: method == self.stated["method"]
+            able(self.question, frontier.QUICK), key=lambda method: method == self.stated.method
         )
 
-    def _asked(self, method: str, others: Sequence[str]) -> Outcome:
+    def _asked(self, method: Method, others: Sequence[str]) -> Outcome:
         """What a method says in its share of the time that is left; ``others`` are to be asked
         after it.
         """
-        left = None if self.deadline is None else self.deadline - time.monotonic()
-        if left is not None and left <= 0:
+        if self.deadline.passed:
             return Outcome(said=f"No time was left for the {method} method.")
         self.tried.append(method)
         # Of uniqueness packages say something at once; the units method needs several searches
         # more.
         exact = "unique" in self.unsettled and "packages" not in others
-        share = None if left is None else left / (1 + len(others))
+        share = self.deadline.part(1 / (1 + len(others)))
         limit = ATTEMPT if others else Options.node_limit
-        options = Options(method=method, exact=exact, time_limit=share, node_limit=limit)
+        options = Options(method=method, exact=exact, deadline=share, node_limit=limit)
         return answered(self.question, options, self.audited, self.stated)
 
     def _left_out(self, outcome: Outcome) -> list[str]:
         """That a bound stands alone although a plan is known to reach it."""
-        bound, reached = self.stated["bound"], outcome.reached
-        if (
-            self.stated["status"] != "assessed"
-            or self.stated["best"] is not None
-            or reached is None
-        ):
+        bound, reached = self.stated.bound, outcome.reached
+        assessed = self.stated.status == "assessed" and self.stated.best is None
+        if not assessed or reached is None or bound is None:
             return []
         met = bound - reached <= PROOF * self.audited.scale + self.audited.written
         return ["best is left out, though a plan reaches the bound."] if met else []
 
 
-def able(question: Question, most: int) -> list[str]:
+def able(question: Question, most: int) -> list[Method]:
     """Methods that can take a question, the frontier within so many packages a block."""
-    in_the_way = {
+    in_the_way: dict[Method, str] = {
         "frontier": frontier.applicable(question, most),
         "packages": packages.applicable(question),
         "units": "",
@@ -154,7 +151,7 @@ def able(question: Question, most: int) -> list[str]:
     return [method for method, why_not in in_the_way.items() if not why_not]
 
 
-def answered(question: Question, options: Options, audited: Audited, stated: Record) -> Outcome:
+def answered(question: Question, options: Options, audited: Audited, stated: Stated) -> Outcome:
     """What a search says of a result, or why it came to no answer."""
     try:
         return compared(prove(question, options), audited, stated)
@@ -169,14 +166,14 @@ def answered(question: Question, options: Options, audited: Audited, stated: Rec
 # -- the conflict ----------------------------------------------------------------------------------
 
 
-def conflict(audited: Audited, stated: Record, deadline: float | None) -> Check | None:
+def conflict(audited: Audited, stated: Stated, deadline: Deadline) -> Check | None:
     """Whether the rules that an infeasible result names cannot all hold, and none of them could be
     spared.
     """
-    if stated["status"] != "infeasible":
+    if stated.status != "infeasible":
         return None
     names, said = (
-        stated["conflict"],
+        stated.conflict,
         "Plans were sought that keep the rules named, and with each left out.",
     )
     if not names:
@@ -205,17 +202,16 @@ def conflict(audited: Audited, stated: Record, deadline: float | None) -> Check 
     return Check(CONFLICT, (), said, undecided=tuple(spare))
 
 
-def _feasible(audited: Audited, names: Sequence[str], deadline: float | None) -> bool | None:
+def _feasible(audited: Audited, names: Sequence[str], deadline: Deadline) -> bool | None:
     """Whether a plan keeps the rules of these names, lots and most units; None where that was not
     found out.
     """
-    left = None if deadline is None else deadline - time.monotonic()
-    if left is not None and left <= 0:
+    if deadline.passed:
         return None
     without = frozenset(row.rule for row in audited.rows if row.rule not in (*names, LOTS))
     question = Question(audited.instance, audited.budget, objective=(), without=without)
     try:
-        proof = prove(question, Options(method="units", time_limit=left))
+        proof = prove(question, Options(method="units", deadline=deadline))
     except (SolverError, MemoryError):
         return None
     if proof.plan is None:
@@ -228,7 +224,7 @@ def _feasible(audited: Audited, names: Sequence[str], deadline: float | None) ->
 
 
 def cross_checks(
-    audited: Audited, stated: Record, tried: Sequence[str], time_limit: float | None
+    audited: Audited, stated: Stated, tried: Sequence[str], time_limit: float | None
 ) -> tuple[Check, ...]:
     """The result beside another method's answer and another solver's; one that is not to be had
     here says so.
@@ -240,15 +236,15 @@ def cross_checks(
         time_limit: seconds for each.
     """
     question = Question(audited.instance, audited.budget)
-    others = [method for method in able(question, MOST) if method != stated["method"]]
-    method = min(others, key=lambda each: (each in tried, each != "units"), default="")
-    other = Options(method=method, time_limit=time_limit)
+    others = [method for method in able(question, MOST) if method != stated.method]
+    method = min(others, key=lambda each: (each in tried, each != "units"), default=None)
+    other = Options(method=method or "auto", time_limit=time_limit)
     solver = Options(method="units", solver=OTHER_SOLVER, time_limit=time_limit)
     return (
         _cross_check(OTHER_METHOD, question, other, audited, stated)
         if method
         else Check(
-            OTHER_METHOD, (), f"Not tried: no method but {stated['method']} takes it.", tried=False
+            OTHER_METHOD, (), f"Not tried: no method but {stated.method} takes it.", tried=False
         ),
         _cross_check(ANOTHER_SOLVER, question, solver, audited, stated)
         if find_spec(PACKAGE)
@@ -262,7 +258,7 @@ def cross_checks(
 
 
 def _cross_check(
-    name: str, question: Question, options: Options, audited: Audited, stated: Record
+    name: str, question: Question, options: Options, audited: Audited, stated: Stated
 ) -> Check:
     """Another answer; it confirms where it comes to the same, and says nothing against where it
     comes to none in the time.

@@ -3,28 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optimizer.analyses.words import Record
 from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
 from optimizer.instance.instance import Instance
-from optimizer.instance.replay import replay
+from optimizer.instance.keys import offer_key
+from optimizer.instance.whatif.replay import replay
 from optimizer.loading import load
-from optimizer.proof import Plan
+from optimizer.proof import Plan, Prices
 from optimizer.readers import locate
 from optimizer.readers.strict_json import parse_json
 from optimizer.readers.text_file import read_text
-from optimizer.result import minor
+from optimizer.results.schema import is_number, read
+from optimizer.results.tables import minor
 
 MOST_BYTES, MOST_ENTRIES = 50_000_000, 1_000_000
 """Of a result file."""
 MOST_UNITS = 10**9
 """Of one offer in a plan: more is no plan."""
+Document = Mapping[str, Any]
+"""A result as its file holds it: whatever stands there."""
 
 
-def read_result(result: Any) -> tuple[Record, Path | None]:
+@dataclass(frozen=True)
+class Stated:
+    """What a result under audit says, as far as it can be read: an entry that is not what a result
+    writes there is None here, and a fault of the walk through the whole document.
+
+    Attributes:
+        document: the result, digest and run included.
+        status: as it stands there.
+        awareness, baseline, bound, maximum, best: numbers of awareness.
+        optimum_unique: whether no other plan is equally good.
+        method: as it stands there. prices: those of the root bound.
+        conflict: names of rules. note: in words.
+    """
+
+    document: Document
+    status: Any
+    awareness: float | None
+    baseline: float | None
+    bound: float | None
+    maximum: float | None
+    best: float | None
+    optimum_unique: bool | None
+    method: Any
+    prices: Prices | None
+    conflict: tuple[Any, ...]
+    note: str | None
+
+    @property
+    def instance(self) -> Document:
+        """What it says of its instance."""
+        return _mapping(self.document.get("instance"))
+
+
+def stated_of(document: Document) -> Stated:
+    """A result under audit, read as far as it can be."""
+    numbers = ("awareness", "baseline", "bound", "maximum", "best")
+    unique, note, conflict = (document.get(key) for key in ("optimum_unique", "note", "conflict"))
+    return Stated(
+        document,
+        document.get("status"),
+        **{key: _number(document.get(key)) for key in numbers},
+        optimum_unique=unique if isinstance(unique, bool) else None,
+        method=document.get("method"),
+        prices=read(Prices, document.get("prices")),
+        conflict=tuple(conflict) if isinstance(conflict, list) else (),
+        note=note if isinstance(note, str) else None,
+    )
+
+
+def _number(value: Any) -> float | None:
+    return value if is_number(value) else None
+
+
+def _mapping(value: Any) -> Document:
+    return value if isinstance(value, Mapping) else {}
+
+
+def read_result(result: Any) -> tuple[Document, Path | None]:
     """A result as plain data, and the folder of its file where it came from one.
 
     Raises:
@@ -34,13 +95,13 @@ def read_result(result: Any) -> tuple[Record, Path | None]:
         return _checked(result, "The result"), None
     path = Path(result)
     faults = Faults()
-    text = read_text(path, str(path), MOST_BYTES, faults)
-    parsed = None if text is None else parse_json(text, str(path), (), faults, MOST_ENTRIES)
+    text = read_text(path, MOST_BYTES, faults.of(str(path)))
+    parsed = None if text is None else parse_json(text, (), faults.of(str(path)), MOST_ENTRIES)
     faults.check()
     return _checked(parsed.data if parsed else None, str(path)), path.parent
 
 
-def _checked(data: Any, name: str) -> Record:
+def _checked(data: Any, name: str) -> Document:
     """Plain data that is a result at all."""
     if not isinstance(data, Mapping) or not {
         "format",
@@ -58,7 +119,7 @@ def _instead(data: Any) -> str:
     """What to do with the result of another analysis, in a sentence."""
     if not isinstance(data, Mapping) or not {"format", "digest", "run"} <= set(data):
         return ""
-    command = data["run"].get("command") if isinstance(data["run"], Mapping) else None
+    command = _mapping(data["run"]).get("command")
     line = f" ({command})" if command else ""
     return (
         f" Repeat the command that made it{line}: with the same versions it gives the same digest,"
@@ -67,7 +128,7 @@ def _instead(data: Any) -> str:
 
 
 def instance_of(
-    stated: Record, given: Instance | str | Path | None, home: Path | None
+    stated: Document, given: Instance | str | Path | None, home: Path | None
 ) -> tuple[Instance | None, tuple[str, ...]]:
     """The instance of a result, and what does not agree about it; None where it cannot be made.
 
@@ -79,7 +140,7 @@ def instance_of(
     Raises:
         InputError: nothing says where the instance is, or there is nothing there.
     """
-    named = stated["instance"] if isinstance(stated["instance"], Mapping) else {}
+    named = _mapping(stated["instance"])
     if isinstance(given, Instance) and given.digest == named.get("digest"):
         return given, ()
     source = given if isinstance(given, Instance) else _place(stated, given, home)
@@ -102,10 +163,9 @@ def _digest_faults(instance: Instance, digest: Any) -> tuple[str, ...]:
     )
 
 
-def _place(stated: Record, given: str | Path | None, home: Path | None) -> str | Path:
+def _place(stated: Document, given: str | Path | None, home: Path | None) -> str | Path:
     """Where the instance is: as given, as the result names it, or that beside the result's file."""
-    run = stated.get("run")
-    path = given or (run.get("instance") if isinstance(run, Mapping) else None)
+    path = given or _mapping(stated.get("run")).get("instance")
     if not isinstance(path, (str, Path)) or not path:
         raise InputError(
             "The result does not say where its instance is: name it, as in optimizer verify"
@@ -117,7 +177,7 @@ def _place(stated: Record, given: str | Path | None, home: Path | None) -> str |
     return path
 
 
-def plan_of(stated: Record, instance: Instance) -> tuple[int, Plan | None, tuple[str, ...]]:
+def plan_of(stated: Document, instance: Instance) -> tuple[int, Plan | None, tuple[str, ...]]:
     """Budget (minor units) and units per offer of a result, None where it holds no plan; or why
     they cannot be read.
     """
@@ -138,7 +198,7 @@ def _units(plan: Any, instance: Instance) -> Plan:
         raise InputError("plan is no list of lines.")
     units = [0] * len(instance.offers)
     for index, line in enumerate(plan):
-        key = "/".join(str(line[word]) for word in ("recipient", "asset", "base") if line.get(word))
+        key = offer_key(line)
         if key not in instance.offer_index:
             raise InputError(f"plan[{index}] names {key!r}, which is no offer of {instance.name}.")
         number = line["units"]

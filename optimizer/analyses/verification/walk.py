@@ -12,13 +12,12 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.money import shorten
+from optimizer.results.schema import is_number
 
 WRITTEN = 6e-12
 """Numbers are written with 12 significant digits: half a unit of the last one, and a little for
 their reckoning.
 """
-LARGEST = 1e100
-"""No number of a result comes near it; sums of products of larger ones would overflow."""
 
 
 @dataclass(frozen=True)
@@ -161,12 +160,3 @@ class Walk:
                 f"{place} is {shorten(stated)}: from the instance and the plan it follows as"
                 f" {value}."
             )
-
-
-def is_number(value: Any) -> bool:
-    """Whether a value is a number that can be reckoned with; truth is none."""
-    return (
-        isinstance(value, (int, float))
-        and not isinstance(value, bool)
-        and -LARGEST <= value <= LARGEST
-    )

@@ -1,0 +1,212 @@
+"""What can be asked of a cell. To add a task: a function, a line in ``TASKS``, and its name in
+``Study.task``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from optimizer.allocation import Allocation
+from optimizer.batch.task import (
+    Asked,
+    Claim,
+    Task,
+    answered,
+    overall,
+    own_claim,
+    reply_of,
+    result_of,
+)
+from optimizer.batch.wire import Reply
+from optimizer.desk import Desk
+from optimizer.errors import InfeasibleError, StoppedError
+from optimizer.figures.conflict import conflict
+from optimizer.instance.instance import Instance
+from optimizer.methods import Learned
+from optimizer.money import exact_money
+from optimizer.proof import Options
+from optimizer.question import Question
+from optimizer.reports.words import clash
+from optimizer.results.tables import minor
+from optimizer.solve import allocation_of, evaluate
+
+# -- one plan --------------------------------------------------------------------------------------
+
+
+def _solve(asked: Asked) -> Reply:
+    """The best plan at a budget; or the rules that cannot all hold."""
+    allocation = _best_plan(asked)
+    if allocation.status == "infeasible":
+        names = conflict(Question(asked.instance, asked.budget), Options(**asked.options))
+        note = f"No plan keeps every rule{clash(names)}."
+        allocation = replace(allocation, conflict=names, note=note)
+    return reply_of(allocation)
+
+
+def _best_plan(asked: Asked) -> Allocation:
+    """The best plan, the same bytes whether a neighbour was asked before or not."""
+    desk = _desk(asked.instance, asked.most, Options(**asked.options))
+    question = desk.question(asked.budget)
+    return allocation_of(question, desk.prove(question), desk.options, 0.0)
+
+
+@lru_cache(maxsize=1)
+def _desk(instance: Instance, most: int | None, options: Options) -> Desk:
+    """The desk of a variant, with a frontier up to the largest of several budgets where that is
+    what answers there.
+
+    A frontier's answer at a budget does not hang on how far the frontier reaches, so it may be
+    shared. What the packages method learns from neighbours may not: bounds, and whether it gives
+    way to another method, hang on it.
+    """
+    desk = Desk(instance, options, Learned(afresh=True))
+    if most is not None and options.method in ("auto", "frontier"):
+        top = desk.question(most)
+        if desk.by("auto").is_quick(top):
+            desk.frontier(top)
+    return desk
+
+
+def _evaluate(asked: Asked) -> Reply:
+    """The study's plan, assessed; with ``compare`` also the awareness of the best."""
+    plan, best = asked.keywords["plan"], asked.keywords["compare"]
+    return reply_of(evaluate(asked.instance, plan, asked.money, best=best, **asked.options))
+
+
+def _target(asked: Asked) -> Reply:
+    """The cheapest plan that reaches the goal; or the most that can be reached. The budget is what
+    rules refer to, and no cap.
+    """
+    from optimizer.analyses.target import target
+
+    it = asked.instance
+    try:
+        found = target(it, asked.keywords["awareness"], asked.money, **asked.options)
+    except InfeasibleError as error:
+        return _without_plan(it, "infeasible", str(error))
+    if found.allocation is not None:
+        return reply_of(found.allocation, found)
+    said = _without_plan(it, "unreachable", "No plan reaches the goal at any cost.")
+    return said.model_copy(update={"result": result_of(found)})
+
+
+def _without_plan(instance: Instance, status: str, reason: str) -> Reply:
+    return Reply(status=status, reason=reason, answer=answered(instance, status))
+
+
+def _claims_of_target(budget: int, reply: Reply) -> Iterator[Claim]:
+    """The plan, with no cap on its cost; that nothing cheaper reaches the goal is not looked
+    into.
+    """
+    for claim in own_claim(budget, reply):
+        yield replace(claim, goal=reply.result["goal"] if reply.result else None)
+
+
+def _explain(asked: Asked) -> Reply:
+    """Why the best plan is what it is, where there is one that is proved: figures of every offer,
+    or of one.
+    """
+    from optimizer.analyses.explanation import explain
+
+    it, offer = asked.instance, asked.keywords["offer"] or None
+    try:
+        found = explain(it, offer=offer, budget=asked.money, **asked.options)
+    except InfeasibleError as error:
+        return _without_plan(it, "infeasible", str(error))
+    except StoppedError as error:
+        return _without_plan(it, "stopped", str(error))
+    return reply_of(found.allocation, found)
+
+
+# -- many plans ------------------------------------------------------------------------------------
+
+
+def _curve(asked: Asked) -> Reply:
+    """The curve up to the budget; what is said of the cell itself is the answer there."""
+    from optimizer.analyses.budget_curve import curve
+
+    it = asked.instance
+    found = curve(it, asked.money, asked.keywords["step"], **asked.options)
+    last = found.end
+    answer = answered(
+        it,
+        last.status,
+        last.plan,
+        cost=last.cost,
+        awareness=last.awareness,
+        bound=last.bound,
+        optimum_unique=last.unique,
+        method=found.method,
+    )
+    status = overall([point.status for point in found.points])
+    return Reply(status=status, reason=found.because, answer=answer, result=result_of(found))
+
+
+def _claims_of_curve(budget: int, reply: Reply) -> Iterator[Claim]:
+    """The cell's own plan, and that of every point."""
+    answer, result = reply.answer or {}, reply.result or {}
+    yield Claim(budget, answer)
+    for point in result["points"]:
+        yield Claim(minor(point["budget"]), point)
+
+
+def _compare(asked: Asked) -> Reply:
+    """All budgets of a variant side by side; what is said of the cell itself is the largest's."""
+    from optimizer.analyses.budget_comparison import compare
+
+    it = asked.instance
+    budgets = [exact_money(budget, it.currency) for budget in asked.keywords["budgets"]]
+    found = compare(it, budgets, **asked.options)
+    levels = found.sides[0].levels
+    last = reply_of(levels[-1], found)
+    return last.model_copy(update={"status": overall([level.status for level in levels])})
+
+
+def _claims_of_comparison(budget: int, reply: Reply) -> Iterator[Claim]:
+    """The cell's own plan, and that of every level."""
+    answer, result = reply.answer or {}, reply.result or {}
+    yield Claim(budget, answer)
+    for level in result["levels"]:
+        bought = [line for line in result["plans"] if line["budget"] == level["budget"]]
+        plan = None if level["cost"] is None else bought
+        yield Claim(minor(level["budget"]), {**level, "units": plan})
+
+
+TASKS: Mapping[str, Task] = {
+    "solve": Task(_solve),
+    "evaluate": Task(_evaluate, ("assessed",), needs=("plan",), takes=("compare",)),
+    "target": Task(
+        _target,
+        ("optimal", "stopped", "unreachable", "infeasible"),
+        _claims_of_target,
+        needs=("awareness",),
+        columns={"goal": "number", "most": "number"},
+    ),
+    "explain": Task(
+        _explain,
+        takes=("offer",),
+        columns={
+            "next_budget": "number",
+            "next_budget_minor": "whole",
+            "next_awareness": "number",
+        },
+        lines="offers",
+    ),
+    "curve": Task(
+        _curve,
+        claims=_claims_of_curve,
+        takes=("step",),
+        columns={"points": "whole", "every_budget": "flag", "reversals": "whole"},
+        lines="points",
+    ),
+    "compare": Task(
+        _compare,
+        claims=_claims_of_comparison,
+        at_once=True,
+        columns={"reversals": "whole"},
+        lines="levels",
+    ),
+}
+"""Every task by the name a study gives it."""

@@ -1,0 +1,183 @@
+"""From tables to what an instance holds: every cell read by its column's kind, every name resolved,
+all faults at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from optimizer.curves import Curve
+from optimizer.instance.effects import EffectRows, Effects, derive_effects, resolve_effects
+from optimizer.instance.entities import Area, Asset, Base, Measure, Offer, Place, Recipient, Source
+from optimizer.instance.faults import Faults
+from optimizer.instance.header import Header, read_header
+from optimizer.instance.origins import check_origins
+from optimizer.instance.references import check_references
+from optimizer.instance.rule_check import known_to_rules, read_rules
+from optimizer.instance.specification import specifications
+from optimizer.instance.tables import Tables
+from optimizer.instance.typed import Typed, read_typed
+from optimizer.money import Money
+from optimizer.rules.base import Rule
+
+
+@dataclass(frozen=True, eq=False)
+class Contents:
+    """What the tables of an instance say, checked.
+
+    Attributes:
+        name, description: from the file.
+        currency: three-letter code. money_unit: unit of bare numbers of money, e.g. "million".
+        budget: the cap.
+        measure: what coverage is the chance of.
+        allow_lethal: whether offers of lethal assets are accepted.
+        recipients, assets, places, bases, areas, offers, sources: the tables as entities, in file
+            order.
+        effects: what offers add to areas. curves: one per area. rules: in file order.
+        tables: the tables it was made from.
+    """
+
+    name: str
+    description: str
+    currency: str
+    money_unit: str
+    budget: Money
+    measure: Measure
+    allow_lethal: bool
+    recipients: tuple[Recipient, ...]
+    assets: tuple[Asset, ...]
+    places: tuple[Place, ...]
+    bases: tuple[Base, ...]
+    areas: tuple[Area, ...]
+    offers: tuple[Offer, ...]
+    sources: tuple[Source, ...]
+    effects: Effects
+    curves: tuple[Curve, ...]
+    rules: tuple[Rule, ...]
+    tables: Tables
+
+
+def contents_of(tables: Tables) -> Contents:
+    """What the tables say.
+
+    Raises:
+        InstanceError: with every fault: file and row, field, what was found, what was expected.
+            What sensors give is worked out, and found wanting, only once everything else is right.
+    """
+    faults = Faults()
+    header = read_header(tables, faults)
+    typed = _typed_tables(tables, header, faults)
+    check_references(typed, header.curves, tables.path, allow_lethal=header.allow_lethal)
+    sources = typed["sources"].ids("source") if "sources" in typed else None
+    for table in typed.values():
+        check_origins(table, sources)
+        faults.check_if_full()
+    rules = read_rules(tables, header, known_to_rules(typed, header), faults)
+    rows = resolve_effects(typed)
+    faults.check()
+    return _assemble(tables, header, typed, rules, rows)
+
+
+def _typed_tables(tables: Tables, header: Header, faults: Faults) -> dict[str, Typed]:
+    areas = tables.tables.get("areas")
+    layers = (
+        frozenset(
+            str(layer).strip() for layer in areas.columns.get("layer", ()) if layer is not None
+        )
+        if areas
+        else frozenset()
+    )
+    typed = {}
+    for name, specification in specifications().items():
+        table = tables.tables.get(name)
+        if table is not None:
+            typed[name] = read_typed(table, specification, layers, header.money, faults)
+            faults.check_if_full()
+        elif specification.needed:
+            file = f"{name}.csv" if tables.file == "instance.yaml" else tables.file or name
+            faults.add(
+                file, "", f"is missing: expected the table {name}. {specification.description}"
+            )
+    return typed
+
+
+def _assemble(
+    tables: Tables,
+    header: Header,
+    typed: Mapping[str, Typed],
+    rules: tuple[Rule, ...],
+    rows: EffectRows,
+) -> Contents:
+    """The contents, from tables without fault."""
+    amount = partial(Money.of_minor, currency=header.currency, unit=header.money_unit)
+    # what an empty cell stands for, where it is not the field's own default
+    assets = _entities(typed, "assets", amount, lambda row: {"first_cost": amount(0)})
+    cost = {asset.asset: asset.unit_cost for asset in assets}
+    offers = _entities(typed, "offers", amount, lambda row: {"unit_cost": cost[row["asset"]]})
+    areas = _entities(typed, "areas", amount, lambda row: {"curve": header.curve})
+    recipients, places, bases, sources = (
+        _entities(typed, name, amount) for name in ("recipients", "places", "bases", "sources")
+    )
+    return Contents(
+        header.name,
+        header.description,
+        header.currency,
+        header.money_unit,
+        amount(header.budget),
+        header.measure,
+        header.allow_lethal,
+        recipients,
+        assets,
+        places,
+        bases,
+        areas,
+        offers,
+        sources,
+        derive_effects(rows, typed["effects"], assets, places, bases, areas, offers),
+        tuple(header.curves[area.curve] for area in areas),
+        rules,
+        tables,
+    )
+
+
+def _entities(
+    typed: Mapping[str, Typed],
+    name: str,
+    amount: Callable[[int], Money],
+    usual: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda row: {},
+) -> tuple[Any, ...]:
+    """The rows of a table as its entities; ``amount`` makes Money of minor units, ``usual`` is what
+    empty cells of a row stand for.
+    """
+    if name not in typed:
+        return ()
+    table = typed[name]
+    fields: dict[str, Sequence[Any]] = {}
+    for written, values in table.columns.items():
+        column = table.specification.columns[written]
+        fields[column.field] = (
+            [None if minor is None else amount(minor) for minor in values]
+            if column.kind == "money"
+            else values
+        )
+    rows = ({**_filled(fields, row), **_own(table, row)} for row in range(len(table)))
+    return tuple(table.specification.entity(**{**usual(row), **row}) for row in rows)
+
+
+def _filled(columns: Mapping[str, Any], row: int) -> dict[str, Any]:
+    return {name: values[row] for name, values in columns.items() if values[row] is not None}
+
+
+def _own(table: Typed, row: int) -> dict[str, Any]:
+    """Sensors, and resources or indicators, of a row."""
+    sensors = (
+        {"sensors": _filled(table.sensors, row)} if table.specification.name == "assets" else {}
+    )
+    return (
+        {table.specification.numbers: _filled(table.numbers, row), **sensors}
+        if table.specification.numbers
+        else sensors
+    )

@@ -1,0 +1,149 @@
+"""Tables without a recipient, an asset, an offer ..., and without the rules that name only that."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import replace
+from typing import Any
+
+from optimizer.errors import InputError
+from optimizer.instance.columns import ORIGINS
+from optimizer.instance.keys import OFFER
+from optimizer.instance.settings import drop_rule, rule_names
+from optimizer.instance.specification import HOMES, joined_keys, row_keys
+from optimizer.instance.tables import Table, Tables
+from optimizer.rules.reading import rule_without
+from optimizer.sensors import is_sensor_column
+from optimizer.suggest import did_you_mean
+
+MEMBERS = {"category": "asset", "group": "recipient", "layer": "area", "place": "area"}
+"""What goes, each of its own table, with a word that only gathers them."""
+WORDS = ("recipient", "asset", "base", "area", "offer", "rule", *MEMBERS)
+"""What ``without`` may name."""
+
+
+def leave_out(tables: Tables, word: str, name: Any) -> tuple[Tables, list[str]]:
+    """Tables without one thing, and the names of the rules that went with it.
+
+    Bases, offers and effects of what is dropped go too, as do the rules that name only dropped
+    things.
+
+    Raises:
+        InputError: when the word or the name is unknown.
+    """
+    if word not in WORDS:
+        raise InputError(
+            f"without() takes {', '.join(WORDS)}, not {word!r}. "
+            f"{did_you_mean(word, WORDS)}".rstrip()
+        )
+    if name not in (known := _known(tables, word)):
+        raise InputError(
+            f"There is no {word} {name!r} to leave out. {did_you_mean(str(name), known)}".rstrip()
+        )
+    if word == "rule":
+        return drop_rule(tables, name), []
+    kept = _rows_without(tables, word, {name})
+    if word in MEMBERS:
+        home = tables.tables.get(HOMES[word], Table(HOMES[word], {}))
+        of = zip(home.cells(MEMBERS[word]), home.cells(word), strict=True)
+        kept = _rows_without(
+            kept,
+            MEMBERS[word],
+            {str(member).strip() for member, value in of if str(value).strip() == name},
+        )
+    return _rules_left(tables, _sensors_left(tables, kept))
+
+
+HELD = {
+    "recipient": ("recipients", "bases", "areas", "offers", "effects"),
+    "asset": ("assets", "offers", "effects"),
+    "base": ("bases", "offers", "effects"),
+    "area": ("areas", "effects"),
+    "offer": ("offers", "effects"),
+    "place": ("places",),
+}
+"""The tables whose rows go with what is left out; elsewhere a column of that name is a note."""
+
+
+def _rows_without(tables: Tables, word: str, names: Set[str]) -> Tables:
+    columns, held = OFFER if word == "offer" else (word,), HELD.get(word, ())
+    kept = {
+        title: _table_without(table, columns, names) if title in held else table
+        for title, table in tables.tables.items()
+    }
+    return replace(tables, tables=kept)
+
+
+def _table_without(table: Table, columns: tuple[str, ...], names: Set[str]) -> Table:
+    """The table without the rows whose columns, joined by "/", say one of the names; a shared area
+    only loses the recipient.
+    """
+    if not set(columns[:2]) <= set(table.columns):
+        return table
+    if table.name == "areas" and columns == ("recipient",):
+        owners = [
+            ";".join(each for each in str(cell or "").split(";") if each.strip() not in names)
+            for cell in table.cells("recipient")
+        ]
+        return replace(table, columns={**table.columns, "recipient": owners})
+    return table.keep(
+        [row for row, key in enumerate(joined_keys(table, columns)) if key not in names]
+    )
+
+
+def _sensors_left(before: Tables, after: Tables) -> Tables:
+    """Without the columns of assets that speak of a layer which no area has any more."""
+    gone, assets = (
+        _cells(before, "areas", "layer") - _cells(after, "areas", "layer"),
+        after.tables.get("assets"),
+    )
+    if not gone or assets is None:
+        return after
+    known = [
+        name
+        for name in assets.columns
+        if is_sensor_column(name, frozenset(gone)) and not is_sensor_column(name, frozenset())
+    ]
+    lost = {*known, *(f"{name}_{ending}" for name in known for ending in ORIGINS)}
+    kept = replace(
+        assets, columns={name: cells for name, cells in assets.columns.items() if name not in lost}
+    )
+    return replace(after, tables={**after.tables, "assets": kept})
+
+
+def _rules_left(before: Tables, after: Tables) -> tuple[Tables, list[str]]:
+    """Rules lose the names that no table has any more; a rule that named nothing else is dropped,
+    and its name returned.
+    """
+    left = _names(after)
+    gone = {word: names - left[word] for word, names in _names(before).items()}
+    kept, dropped = [], []
+    for title, spec in zip(rule_names(before), before.header.get("rules") or (), strict=True):
+        rule = (
+            rule_without(spec, gone) if left.get(spec.get("each"), True) else None
+        )  # a rule for each of none binds nothing
+        if rule is None:
+            dropped.append(title)
+        else:
+            kept.append({**rule, "name": title})
+    return replace(after, header={**after.header, "rules": kept}), dropped
+
+
+def _names(tables: Tables) -> dict[str, set[str]]:
+    """The names that filters of rules may use, by word."""
+    return {word: _cells(tables, home, word) for word, home in HOMES.items()}
+
+
+def _known(tables: Tables, word: str) -> set[str]:
+    if word == "offer":
+        return set(row_keys(tables.tables["offers"]))
+    return (
+        set(rule_names(tables))
+        if word == "rule"
+        else _cells(tables, word + "s", word) | _cells(tables, HOMES[word], word)
+    )
+
+
+def _cells(tables: Tables, name: str, column: str) -> set[str]:
+    table = tables.tables.get(name, Table(name, {}))
+    return {str(cell).strip() for cell in table.cells(column) if cell is not None}

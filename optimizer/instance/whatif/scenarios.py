@@ -1,0 +1,127 @@
+"""Scenarios: a named layer of overrides over an instance. Applied, it is a new instance with its
+own digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from optimizer.errors import InputError
+from optimizer.instance.instance import Instance
+from optimizer.instance.leaving_out import WORDS
+from optimizer.instance.records import kind_of
+from optimizer.money import shorten
+from optimizer.suggest import did_you_mean
+
+STATED = "stated"
+"""The scenario without overrides: the instance as it stands."""
+WITHOUT = "without"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What is different from the instance as it stands.
+
+    Attributes:
+        name: what reports call it.
+        settings: path to value, as for ``Instance.override``.
+        without: word (``changes.WORDS``) to names, as for ``Instance.without``.
+    """
+
+    name: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    without: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def read_scenario(name: str, plain: Any) -> Scenario:
+    """A scenario from plain data: a mapping of paths to values, and ``without`` with names by word.
+
+    Raises:
+        InputError: not such a mapping.
+    """
+    if plain is None:
+        return Scenario(name)
+    if not isinstance(plain, Mapping):
+        found = "text" if isinstance(plain, str) else f"a {kind_of(plain)}"
+        raise InputError(
+            f"The scenario {name!r} is {found}: expected a mapping such as {{budget: 15bn}}."
+        )
+    settings = {str(path): value for path, value in plain.items() if path != WITHOUT}
+    return Scenario(name, settings, _without(name, plain.get(WITHOUT) or {}))
+
+
+def scenarios_of(instance: Instance) -> dict[str, Scenario]:
+    """The scenarios an instance defines under ``scenarios``, and ``stated``. Raises InputError
+    where one is malformed.
+    """
+    plain = instance.tables.header.get("scenarios") or {}
+    if not isinstance(plain, Mapping):
+        raise InputError(
+            f"{instance.tables.where('scenarios')}: scenarios: expected names, each with a mapping"
+            " of paths to values."
+        )
+    named = {str(name): read_scenario(str(name), content) for name, content in plain.items()}
+    return {STATED: Scenario(STATED), **named}
+
+
+def find_scenario(instance: Instance, name: str) -> Scenario:
+    """The scenario of that name in the instance. Raises InputError where there is none."""
+    known = scenarios_of(instance)
+    if name not in known:
+        names = ", ".join(known)
+        raise InputError(
+            f"{instance.name} has no scenario {name!r}. {did_you_mean(name, known)} Scenarios:"
+            f" {names}.".replace("  ", " ")
+        )
+    return known[name]
+
+
+def apply(instance: Instance, scenario: Scenario) -> Instance:
+    """The instance under a scenario; its ``changes`` name the scenario and list what it changed.
+
+    Raises:
+        InputError: a path or name leads nowhere. InstanceError: the changed instance is wrong.
+    """
+    if not scenario.settings and not scenario.without:
+        return instance
+    changed = instance
+    try:
+        if scenario.settings:
+            changed = changed.override(scenario.settings)
+        if scenario.without:
+            changed = changed.without(**scenario.without)
+    except InputError as error:
+        raise InputError(f"Scenario {scenario.name!r}: {error}") from None
+    changes = (
+        *instance.changes,
+        f"scenario {scenario.name}",
+        *changed.changes[len(instance.changes) :],
+    )
+    again = {
+        "scenario": scenario.name,
+        "set": dict(scenario.settings),
+        "without": dict(scenario.without),
+    }
+    return replace(changed, changes=changes, replay=(*instance.replay, again))
+
+
+def _without(name: str, plain: Any) -> dict[str, tuple[str, ...]]:
+    if not isinstance(plain, Mapping) or not set(plain) <= set(WORDS):
+        raise InputError(
+            f"The scenario {name!r}: without: found {shorten(plain)}, expected names by word, such"
+            " as {recipient: MYS}."
+        )
+    named = {
+        str(word): names if isinstance(names, list | tuple) else (names,)
+        for word, names in plain.items()
+    }
+    for word, names in named.items():
+        for each in names:
+            if each is None or isinstance(each, bool | Mapping | list | tuple):
+                raise InputError(
+                    f"The scenario {shorten(name)}: without: {word}: found {shorten(each)},"
+                    " expected a name or several."
+                )
+    return {word: tuple(map(str, names)) for word, names in named.items()}

@@ -1,0 +1,1 @@
+"""What people read of a result: words, names, and the report on one plan."""

@@ -1,0 +1,44 @@
+"""What one plan has beyond another, by name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from optimizer.instance.entities import Offer
+from optimizer.reports.names import Names
+
+Line = tuple[str, str]
+"""An asset and a recipient, by id."""
+
+
+def lines_changed(changes: Iterable[tuple[Offer, int]]) -> Counter[Line]:
+    """Units more (or fewer, below 0) by asset and recipient, netted over a recipient's bases."""
+    total: Counter[Line] = Counter()
+    for offer, units in changes:
+        total[offer.asset, offer.recipient] += units
+    return total
+
+
+def change_words(change: Mapping[Line, int], names: Names) -> str:
+    """By asset, the one with the most units first: "5 RHIB, 7 m (Malaysia 3, Fiji 2); 1 Coastal
+    radar (Fiji)".
+    """
+    assets: dict[str, list[tuple[str, int]]] = {}
+    for (asset, recipient), units in change.items():
+        assets.setdefault(asset, []).append((names.recipients[recipient], units))
+    totals = {asset: sum(units for _, units in lines) for asset, lines in assets.items()}
+    order = sorted(assets, key=lambda asset: -totals[asset])
+    return (
+        "; ".join(
+            f"{totals[asset]} {names.assets[asset]} ({_recipients(assets[asset])})"
+            for asset in order
+        )
+        or "nothing"
+    )
+
+
+def _recipients(lines: list[tuple[str, int]]) -> str:
+    if len(lines) == 1:
+        return lines[0][0]
+    return ", ".join(f"{name} {units}" for name, units in sorted(lines, key=lambda line: -line[1]))

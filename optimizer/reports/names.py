@@ -1,0 +1,90 @@
+"""What reports call the things of an instance: their names, or their ids where they have none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from optimizer.instance.entities import Offer
+from optimizer.instance.instance import Instance
+from optimizer.results.plan import Line, RuleLine, say_number
+from optimizer.rows import Row
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names by id.
+
+    Attributes:
+        recipients, assets: by recipient id, asset id.
+        bases: by (recipient id, base id).
+        places: the place's name by area id; the area's own name where it belongs to no place.
+        layers: the layer by area id; may be empty.
+    """
+
+    recipients: Mapping[str, str]
+    assets: Mapping[str, str]
+    bases: Mapping[tuple[str, str], str]
+    places: Mapping[str, str]
+    layers: Mapping[str, str]
+
+    def base(self, offer: Offer | Line) -> str:
+        """The base of an offer; empty where it has none."""
+        return self.bases.get((offer.recipient, offer.base or ""), offer.base or "")
+
+    def called(self, word: str, name: str) -> str:
+        """What sentences of rules call a recipient or an asset; the rest goes by its id."""
+        known = {"recipient": self.recipients, "asset": self.assets}.get(word, {})
+        return known.get(name, name)
+
+
+def names_of(instance: Instance) -> Names:
+    """The names that an instance gives."""
+    places = {place.place: place.name or place.place for place in instance.places}
+    return Names(
+        recipients={it.recipient: it.name or it.recipient for it in instance.recipients},
+        assets={it.asset: it.name or it.asset for it in instance.assets},
+        bases={(it.recipient, it.base): it.name or it.base for it in instance.bases},
+        places={
+            it.area: places.get(it.place, it.place) or it.name or it.area for it in instance.areas
+        },
+        layers={it.area: it.layer for it in instance.areas},
+    )
+
+
+def offer_words(offer: Offer | Line, names: Names) -> str:
+    """An offer by name: "RHIB, 7 m for Philippines (Subic)"."""
+    where = f" ({names.base(offer)})" if offer.base else ""
+    return f"{names.assets[offer.asset]} for {names.recipients[offer.recipient]}{where}"
+
+
+def area_words(area: str, names: Names) -> str:
+    """An area by its place and layer: "Dondra Head, surveillance"."""
+    return ", ".join(filter(None, (names.places[area], names.layers[area])))
+
+
+def rule_words(line: RuleLine, instance: Instance, budget: int, names: Names) -> tuple[str, str]:
+    """Of whom a rule's row demands something, and what, by name: "Philippines", "RHIB, 7 m: at most
+    2 units".
+
+    Args:
+        line: of a result's ``rules``.
+        instance: the instance of the result.
+        budget: the budget of the result, minor units.
+        names: what things are called.
+    """
+    ends = line.name, line.member or "", line.min is None, line.max is None
+    (found,) = (
+        each
+        for each in instance.rows(budget)
+        if (each.rule, each.member, each.lower is None, each.upper is None) == ends
+    )
+    return demand_words(found, instance, names)
+
+
+def demand_words(row: Row, instance: Instance, names: Names) -> tuple[str, str]:
+    """The same of a row itself."""
+    rule = instance.rule(row.rule)
+    demand = rule.demand(row, partial(say_number, instance), names.called)
+    return names.called(rule.selection.each, row.member), demand

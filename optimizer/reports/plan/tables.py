@@ -1,0 +1,238 @@
+"""The tables of a plan's report: what is bought for whom, what it costs, and what it lets
+one see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+
+from optimizer.document import Column, Table, TableCell, fixed, number, table
+from optimizer.reports.names import Names
+from optimizer.reports.plan.lines import RESPENT, UNSPENT
+from optimizer.reports.words import MoneyColumn, count, level_decimals
+from optimizer.results.plan import AreaLine, FundedLine, RecipientShare, Share
+
+LEADING_PLACES = 12
+"""Rows that a short format shows."""
+Change = tuple[float, float]
+"""Coverage before and after."""
+FIRST_COSTS = "First costs (paid once)"
+
+
+# -- what is bought --------------------------------------------------------------------------------
+
+
+def plan_table(
+    plan: Sequence[FundedLine],
+    recipients: Iterable[RecipientShare],
+    names: Names,
+    money: MoneyColumn,
+) -> Table:
+    """What to buy for whom: a row for each recipient and asset, the largest recipient first, first
+    costs at the end of its block.
+    """
+    rows: list[tuple[TableCell, ...]] = []
+    for recipient, assets in groupby(
+        _by_recipient_and_asset(plan, recipients).items(), key=lambda group: group[0][0]
+    ):
+        block = list(assets)
+        rows += [
+            ("", names.assets[asset], _where(lines, names), _units(lines), money.cell(_cost(lines)))
+            for (_, asset), lines in block
+        ]
+        rows[-len(block)] = (names.recipients[recipient], *rows[-len(block)][1:])
+        if first := sum(line.first_cost.minor for _, lines in block for line in lines):
+            rows.append(("", FIRST_COSTS, "", None, money.cell(first)))
+    based = any(line.base for line in plan)
+    first_costs = sum(line.first_cost.minor for line in plan)
+    return table(
+        rows,
+        (Column("Recipient"), itemgetter(0)),
+        (Column("Asset"), itemgetter(1)),
+        *([(Column("Where"), itemgetter(2))] if based else []),
+        (number("Units"), itemgetter(3)),
+        (money.column("Cost"), itemgetter(4)),
+        total=(
+            "Total",
+            "",
+            *([""] if based else []),
+            _units(plan),
+            money.cell(_cost(plan) + first_costs),
+        ),
+    )
+
+
+def asset_table(plan: Sequence[FundedLine], names: Names, money: MoneyColumn) -> Table:
+    """What to buy in all: a row for each asset, the one that costs most first."""
+    groups: dict[str, list[FundedLine]] = {}
+    for line in plan:
+        groups.setdefault(line.asset, []).append(line)
+    return table(
+        sorted(groups, key=lambda asset: (-_cost(groups[asset]), asset)),
+        (Column("Asset"), names.assets.__getitem__),
+        (number("Units"), lambda asset: _units(groups[asset])),
+        (number("Recipients"), lambda asset: len({line.recipient for line in groups[asset]})),
+        (money.column("Cost without first costs"), lambda asset: money.cell(_cost(groups[asset]))),
+    )
+
+
+def _by_recipient_and_asset(
+    plan: Sequence[FundedLine], recipients: Iterable[RecipientShare]
+) -> dict[tuple[str, str], list[FundedLine]]:
+    """The plan's lines by recipient, the one that costs most first, and by asset in the same
+    order.
+    """
+    groups: dict[tuple[str, str], list[FundedLine]] = {}
+    for line in plan:
+        groups.setdefault((line.recipient, line.asset), []).append(line)
+    spent = {row.recipient: row.cost.minor for row in recipients}
+    order = sorted(groups, key=lambda key: (-spent[key[0]], key[0], -_cost(groups[key]), key[1]))
+    return {key: sorted(groups[key], key=lambda line: -line.units) for key in order}
+
+
+def _units(lines: Iterable[FundedLine]) -> int:
+    return sum(line.units for line in lines)
+
+
+def _cost(lines: Iterable[FundedLine]) -> int:
+    """Minor units, without first costs: those are paid once for a recipient and an asset, not by
+    line.
+    """
+    return sum(line.cost.minor for line in lines)
+
+
+def _where(lines: list[FundedLine], names: Names) -> str:
+    """The bases in words, with their units where there are several: "Subic×4, Basco×3", with no
+    space at which a line could break.
+    """
+    bases = [(names.base(line), line.units) for line in lines if line.base]
+    if len(bases) == 1:
+        return str(bases[0][0])
+    return ", ".join(f"{base}×{units}" for base, units in bases)
+
+
+def spend_table(
+    header: str,
+    parts: Mapping[str, Share],
+    names: Mapping[str, str],
+    money: MoneyColumn,
+    decimals: int,
+    lost: Mapping[str, TableCell],
+) -> Table:
+    """What each recipient, or each category, costs and brings; the largest first, those that get
+    nothing left out.
+
+    Args:
+        header: of the column of names.
+        parts: by id.
+        names: what they are called, by id.
+        money: how amounts are written.
+        decimals: digits after the point of awareness.
+        lost: what is proved lost by each, though its money is re-spent.
+    """
+    return table(
+        sorted(
+            (name for name, part in parts.items() if part.units),
+            key=lambda name: (-parts[name].cost.minor, name),
+        ),
+        (Column(header), lambda name: names.get(name, name)),
+        (number("Units"), lambda name: parts[name].units),
+        (money.column("Cost"), lambda name: money.cell(parts[name].cost.minor)),
+        (number("Share of budget", 1, "%"), lambda name: _percent(parts[name].share)),
+        (number(UNSPENT, decimals), lambda name: parts[name].gain),
+        *([(number(RESPENT, decimals), lost.get)] if lost else []),
+    )
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share
+
+
+# -- what it lets one see --------------------------------------------------------------------------
+
+
+def coverage_table(areas: Sequence[AreaLine], names: Names, decimals: int) -> Table:
+    """Coverage before and after by place and layer, the largest gain first.
+
+    The gain of a place is the sum over its areas of weight x (coverage - baseline coverage);
+    ``decimals`` are those of awareness.
+    """
+    layers = tuple(dict.fromkeys(names.layers[area.area] for area in areas))
+    places: dict[str, dict[str, AreaLine]] = {}
+    for area in areas:
+        places.setdefault(names.places[area.area], {})[names.layers[area.area]] = area
+    gains = {place: sum(map(gain_of, by_layer.values())) for place, by_layer in places.items()}
+    changes = {
+        place: {layer: (it.baseline_coverage, it.coverage) for layer, it in by_layer.items()}
+        for place, by_layer in places.items()
+    }
+    order = sorted(places, key=lambda place: -gains[place])
+    bounded = all(area.coverage <= 1 for area in areas)  # else coverage is no probability
+    gained = number("Gain", min(decimals, level_decimals(max(gains.values(), default=0.0))))
+    leading = min(LEADING_PLACES, sum(gain > 0 for gain in gains.values()))
+    levels = [
+        (number(layer.capitalize() or "Coverage", unit="%" if bounded else ""), layer)
+        for layer in layers
+    ]
+    return table(
+        order,
+        (Column("Place"), lambda place: place),
+        *(
+            (column, lambda place, layer=layer: _say(changes[place].get(layer), bounded))
+            for column, layer in levels
+        ),
+        (gained, gains.__getitem__),
+        leading=leading,
+        rest=_rest([gains[place] for place in order[leading:]], gained),
+        total=(
+            "All places, by weight",
+            *(_say(_mean(areas, names, layer), bounded) for layer in layers),
+            sum(gains.values()),
+        ),
+    )
+
+
+def _mean(areas: Sequence[AreaLine], names: Names, layer: str) -> Change | None:
+    """Coverage of a layer averaged with the weights; None where they are all 0."""
+    mine = [area for area in areas if names.layers[area.area] == layer]
+    weight = sum(area.weight for area in mine)
+    if not weight:
+        return None
+    before = sum(area.weight * area.baseline_coverage for area in mine)
+    return before / weight, sum(area.weight * area.coverage for area in mine) / weight
+
+
+def gain_of(area: AreaLine) -> float:
+    """What the plan adds to awareness in one area."""
+    return float(area.weight * (area.coverage - area.baseline_coverage))
+
+
+def _rest(left_out: list[float], column: Column) -> str:
+    """One line in place of the places that the leading rows leave out, given their gains."""
+    some = [gain for gain in left_out if gain > 0]
+    words = (
+        f"{count(len(some), 'more place')} {'gains' if len(some) == 1 else 'gain'}"
+        f" {column.say(sum(some))} together"
+        if some
+        else ""
+    )
+    none = len(left_out) - len(some)
+    untouched = (
+        f"{count(none, 'place')} {'stays as it is' if none == 1 else 'stay as they are'}"
+        if none
+        else ""
+    )
+    return ", ".join(filter(None, (words, untouched))) + "."
+
+
+def _say(change: Change | None, bounded: bool) -> str:
+    """Coverage before and after, in percent where it is a probability; one number where the plan
+    changes nothing.
+    """
+    if change is None:
+        return ""
+    factor, decimals = (100, 0) if bounded else (1, 2)
+    before, after = (fixed(factor * coverage, decimals) for coverage in change)
+    return before if before == after else f"{before} → {after}"

@@ -1,0 +1,64 @@
+"""What a rule may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Protocol
+
+
+class Offers(Protocol):
+    """What a rule may look at: the offers, their recipients and assets, and the areas. ``Instance``
+    satisfies it.
+    """
+
+    @property
+    def offer_count(self) -> int:
+        """Number of offers."""
+        ...
+
+    @property
+    def area_count(self) -> int:
+        """Number of areas."""
+        ...
+
+    @property
+    def unit_costs(self) -> Sequence[int]:
+        """Unit cost per offer, minor units of money."""
+        ...
+
+    @property
+    def first_costs(self) -> Mapping[tuple[str, str], int]:
+        """(recipient, asset) to the cost paid once when the recipient gets the asset; only where it
+        is above 0.
+        """
+        ...
+
+    @property
+    def area_weights(self) -> Sequence[Fraction]:
+        """Weight per area, exact."""
+        ...
+
+    def is_bounded(self, area: int) -> bool:
+        """Whether the area's curve has a limit, so that its coverage is a share."""
+        ...
+
+    def offer_word(self, offer: int, word: str) -> str:
+        """The offer's recipient, asset, base, category or group; empty where it has none."""
+        ...
+
+    def area_words(self, area: int, word: str) -> tuple[str, ...]:
+        """The area's area id, place, layer or recipients."""
+        ...
+
+    def offers_covering(self, area: int) -> tuple[int, ...]:
+        """Offers with an effect in the area."""
+        ...
+
+    def resource(self, offer: int, column: str) -> Fraction:
+        """A resource column of the offer, or of its asset, per unit; 0 where neither has it."""
+        ...
+
+    def recipient_resource(self, recipient: str, column: str) -> Fraction | None:
+        """A resource column of a recipient; None where it is empty."""
+        ...

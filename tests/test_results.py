@@ -1,0 +1,139 @@
+"""Results are typed: what is written as JSON is read back as the same record, and fits the schema
+that ``optimizer schema --result`` prints, in which every key has its meaning.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+import optimizer as opt
+from optimizer.analyses.results import RESULTS, result_schema
+from optimizer.finding import Finding
+from optimizer.money import Money
+from optimizer.record import as_written, plain
+from optimizer.results.plan import PlanResult, Unspent
+from optimizer.results.schema import read
+from tests.oracle.generate import random_instance
+from tests.test_metamorphic import instance_of
+
+DOCUMENTED = Path(__file__).parents[1] / "docs" / "result.md"
+
+ANSWERS: dict[str, Callable[[opt.Instance], Any]] = {
+    "solve": opt.solve,
+    "evaluate": lambda it: opt.evaluate(it, {it.offers[0].key: 1}),
+    "compare": lambda it: opt.compare([it, it], [it.budget * 0.5, it.budget]),
+    "curve": opt.curve,
+    "explain": opt.explain,
+    "target": lambda it: opt.target(it, "50%"),
+    "verify": lambda it: opt.verify(opt.solve(it), it),
+}
+
+
+@cache
+def schema() -> dict[str, Any]:
+    return result_schema()
+
+
+def told(answer: Any) -> None:
+    written = json.loads(json.dumps(answer.result))
+    assert read(type(answer.typed), written) == as_written(answer.typed)
+    jsonschema.validate(written, schema(), cls=jsonschema.Draft202012Validator)
+
+
+def test_every_command_that_answers_has_a_kind_of_result() -> None:
+    assert set(ANSWERS) == set(RESULTS)
+    assert all(
+        isinstance(ANSWERS[name](opt.load("tutorial")).typed, kind)
+        for name, kind in RESULTS.items()
+    )
+
+
+@pytest.mark.parametrize("command", ANSWERS)
+def test_a_result_is_read_back_as_it_was_and_fits_its_schema(command: str) -> None:
+    told(ANSWERS[command](opt.load("tutorial")))
+
+
+def test_results_of_random_instances_fit_too() -> None:
+    for seed in range(40):  # some of them infeasible
+        it = instance_of(random_instance(seed))
+        told(opt.solve(it))
+        told(opt.compare(it, [it.budget * 0, it.budget]))
+
+
+def test_every_answer_has_a_report_records_and_plain_data() -> None:
+    for command, ask in ANSWERS.items():
+        answer = ask(opt.load("tutorial"))
+        assert answer.document.title, command
+        assert all(isinstance(record, dict) for record in answer.records), command
+        assert answer.result == answer.typed.plain(), command
+
+
+def test_every_key_says_what_it_means() -> None:
+    silent = [
+        f"{kind}.{key}"
+        for kind, definition in schema()["$defs"].items()
+        for key, entry in definition["properties"].items()
+        if not entry.get("description")
+    ]
+    assert silent == []
+
+
+def test_every_key_stands_in_the_documentation() -> None:
+    text = DOCUMENTED.read_text(encoding="utf-8")
+    missing = {
+        key
+        for definition in schema()["$defs"].values()
+        for key in definition["properties"]
+        if key not in text
+    }
+    assert missing == set()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"status": "best"},
+        {"cost": 5},
+        {"cost": {"amount": "much", "currency": "JPY"}},
+        {"awareness": "5"},
+        {"awareness": True},
+        {"plan": [{"recipient": "PHL"}]},
+        {"more": 1},
+        {"unspent": {"amount": None, "because": None, "rule": None}},
+    ],
+)
+def test_what_no_result_says_is_not_read(changed: dict[str, Any]) -> None:
+    result = opt.solve(opt.load("tutorial")).result
+    assert read(PlanResult, result) is not None
+    assert read(PlanResult, {**result, **changed}) is None
+
+
+def test_a_number_that_would_overflow_is_not_read() -> None:
+    result = opt.solve(opt.load("tutorial")).result
+    assert read(PlanResult, {**result, "bound": 1e300}) is None
+
+
+def test_amounts_figures_and_fractions_are_written_in_jsons_own_types() -> None:
+    left = Unspent(Money("5m", "JPY"), "rule", "crews")
+    assert left.plain() == {
+        "amount": {"amount": "5000000", "currency": "JPY"},
+        "because": "rule",
+        "rule": "crews",
+    }
+    assert plain(Finding(None, "impossible", ("a", "b"))) == {
+        "value": None,
+        "kind": "impossible",
+        "rule": ["a", "b"],
+    }
+    assert plain(Finding((Money("1m", "JPY"), None)))["value"] == [
+        {"amount": "1000000", "currency": "JPY"},
+        None,
+    ]
+    assert as_written((1 / 3, -0.0, 2)) == (0.333333333333, 0.0, 2)
