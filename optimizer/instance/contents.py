@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from optimizer.curves import Curve
-from optimizer.instance.effects import EffectRows, Effects, derive_effects, resolve_effects
+from optimizer.instance.effects import Effects, derive_effects, resolve_effects
 from optimizer.instance.entities import Area, Asset, Base, Measure, Offer, Place, Recipient, Source
 from optimizer.instance.faults import Faults
 from optimizer.instance.header import Header, read_header
@@ -109,7 +109,7 @@ def _assemble(
     header: Header,
     typed: Mapping[str, Typed],
     rules: tuple[Rule, ...],
-    rows: EffectRows,
+    rows: Effects,
 ) -> Contents:
     """The contents, from tables without fault."""
     amount = partial(Money.of_minor, currency=header.currency, unit=header.money_unit)

@@ -27,6 +27,9 @@ class Effects:
     Attributes:
         offer, area: (effects,) indices.
         coverage_factor: (effects,) C_oa >= 0 per unit, uptake applied, dimensionless.
+
+    As they are written, in the order of the table, an index is -1 where a row names none, and a
+    factor NaN where sensors give it.
     """
 
     offer: NDArray[np.int64]
@@ -34,22 +37,12 @@ class Effects:
     coverage_factor: NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class EffectRows:
-    """Which offer and area each row of the effects table is about: (effects,) indices, -1 where it
-    names none.
-    """
-
-    offer: NDArray[np.int64]
-    area: NDArray[np.int64]
-
-
-def resolve_effects(tables: Mapping[str, Typed]) -> EffectRows:
-    """The offers and areas that effects name; a name that is none, and a pair that stands twice, is
-    a fault.
+def resolve_effects(tables: Mapping[str, Typed]) -> Effects:
+    """The effects as they are written, uptake not yet applied; a name that is none, and a pair that
+    stands twice, is a fault.
     """
     if not {"effects", "offers", "areas"} <= set(tables):
-        return EffectRows(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+        return Effects(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
     effects, offers = tables["effects"], offer_rows(tables["offers"])
     areas = {area: row for row, area in enumerate(tables["areas"]["area"]) if area is not None}
     keys = zip(effects["recipient"], effects["asset"], effects["base"], strict=True)
@@ -64,11 +57,12 @@ def resolve_effects(tables: Mapping[str, Typed]) -> EffectRows:
         effects.faults.check_if_full()
     _refuse_twice(effects, offer, area, len(areas))
     _refuse_both(effects)
-    return EffectRows(offer, area)
+    given = [np.nan if factor is None else factor for factor in effects["coverage_factor"]]
+    return Effects(offer, area, np.array(given, dtype=float))
 
 
 def derive_effects(
-    rows: EffectRows,
+    rows: Effects,
     table: Typed,
     assets: Sequence[Asset],
     places: Sequence[Place],
@@ -84,12 +78,7 @@ def derive_effects(
     """
     faults = Faults()
     uptake = np.array([each.uptake for each in offers], dtype=float)
-    factor = (
-        np.array(
-            [np.nan if value is None else value for value in table["coverage_factor"]], dtype=float
-        )
-        * uptake[rows.offer]
-    )
+    factor = rows.coverage_factor * uptake[rows.offer]
     derivation = _derivation(assets, places, bases, areas, offers)
     for row in map(int, np.flatnonzero(np.isnan(factor))):
         share = table["effort_share"][row]

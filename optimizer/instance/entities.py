@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,6 +21,18 @@ class Entity(BaseModel):
     """A row of a table."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+def _latitude(where_empty: str = "") -> Any:
+    return column(
+        f"Latitude{where_empty}.", "number", None, unit="degrees north", least=-90, most=90
+    )
+
+
+def _longitude(where_empty: str = "") -> Any:
+    return column(
+        f"Longitude{where_empty}.", "number", None, unit="degrees east", least=-180, most=180
+    )
 
 
 class Recipient(Entity):
@@ -66,12 +79,8 @@ class Place(Entity):
 
     place: str = column("Identifier, unique.", "id")
     name: str = column("Name in reports.", "text", "")
-    lat: float | None = column(
-        "Latitude.", "number", None, unit="degrees north", least=-90, most=90
-    )
-    lon: float | None = column(
-        "Longitude.", "number", None, unit="degrees east", least=-180, most=180
-    )
+    lat: float | None = _latitude()
+    lon: float | None = _longitude()
     size_km2: float | None = column("Size.", "number", None, unit="square kilometres", above=0)
     barrier_km: float | None = column(
         "Width of a strait; whoever passes crosses the line.",
@@ -92,12 +101,8 @@ class Base(Entity):
     recipient: str = column("Recipient id.", "id", refers="recipients")
     base: str = column("Identifier, unique within the recipient.", "id")
     name: str = column("Name in reports.", "text", "")
-    lat: float | None = column(
-        "Latitude.", "number", None, unit="degrees north", least=-90, most=90
-    )
-    lon: float | None = column(
-        "Longitude.", "number", None, unit="degrees east", least=-180, most=180
-    )
+    lat: float | None = _latitude()
+    lon: float | None = _longitude()
 
 
 class Area(Entity):
@@ -122,22 +127,8 @@ class Area(Entity):
     size_km2: float | None = column(
         "Size; the place's where empty.", "number", None, unit="square kilometres", above=0
     )
-    lat: float | None = column(
-        "Latitude; the place's where empty.",
-        "number",
-        None,
-        unit="degrees north",
-        least=-90,
-        most=90,
-    )
-    lon: float | None = column(
-        "Longitude; the place's where empty.",
-        "number",
-        None,
-        unit="degrees east",
-        least=-180,
-        most=180,
-    )
+    lat: float | None = _latitude("; the place's where empty")
+    lon: float | None = _longitude("; the place's where empty")
     polygon: str = column("File with the outline, in the instance's folder.", "text", "")
 
 

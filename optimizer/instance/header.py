@@ -88,15 +88,18 @@ def read_header(tables: Tables, faults: Faults) -> Header:
     read = _Keys(tables, faults)
     read.refuse_unknown()
     read.check_format()
-    currency, money_unit = read.currency(), read.money_unit()
-    curves = read.curves()
+    code = read.text("currency", Header.currency)
+    currency = read.tried("currency", Header.currency, lambda: currency_of(code).code)
+    money_unit = read.one_of("money_unit", Header.money_unit, UNITS)
+    written, curves = tables.header.get("budget"), read.curves()
+    budget = 0 if written is None else written
     return Header(
         name=read.text("name", Header.name),
         description=read.text("description", Header.description).strip(),
         currency=currency,
         money_unit=money_unit,
-        budget=read.budget(money_unit, currency),
-        curve=read.curve(curves),
+        budget=read.tried("budget", 0, lambda: parse_money(budget, money_unit, currency)),
+        curve=read.one_of("curve", Header.curve, curves),
         curves=curves,
         measure=read.measure(),
         allow_lethal=read.allow_lethal(),
@@ -151,35 +154,14 @@ class _Keys:
             return default
         return str(value)
 
-    def currency(self) -> str:
-        return self._tried(
-            "currency",
-            Header.currency,
-            lambda: currency_of(self.text("currency", Header.currency)).code,
-        )
-
-    def money_unit(self) -> str:
-        return self._one_of("money_unit", Header.money_unit, UNITS)
-
-    def budget(self, money_unit: str, currency: str) -> int:
-        written = self.header.get("budget")
-        return (
-            0
-            if written is None
-            else self._tried("budget", 0, lambda: parse_money(written, money_unit, currency))
-        )
-
-    def curve(self, curves: Mapping[str, Curve]) -> str:
-        return self._one_of("curve", Header.curve, curves)
-
-    def _tried(self, key: str, default: Value, read: Callable[[], Value]) -> Value:
+    def tried(self, key: str, default: Value, read: Callable[[], Value]) -> Value:
         try:
             return read()
         except InputError as error:
             self.fault(str(error), key)
             return default
 
-    def _one_of(self, key: str, default: str, known: Collection[str]) -> str:
+    def one_of(self, key: str, default: str, known: Collection[str]) -> str:
         name = self.text(key, default)
         if name in known:
             return name

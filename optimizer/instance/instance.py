@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -147,16 +147,19 @@ class Instance(Contents):
 
     def coverage(self, factors: NDArray[np.float64]) -> NDArray[np.float64]:
         """(areas,) F_a(s_a) for total coverage factors."""
-        result = np.empty(len(self.areas))
-        for curve, areas in self._curve_groups:
-            result[areas] = curve.value(factors[areas])
-        return result
+        return self._by_curve(lambda curve, areas: curve.value(factors[areas]))
 
     def slopes(self, factors: NDArray[np.float64]) -> NDArray[np.float64]:
         """(areas,) a supergradient of F_a at s_a."""
+        return self._by_curve(lambda curve, areas: curve.slope(factors[areas]))
+
+    def _by_curve(
+        self, read: Callable[[Curve, NDArray[np.int64]], NDArray[np.float64]]
+    ) -> NDArray[np.float64]:
+        """(areas,) what is read of the areas of each curve together."""
         result = np.empty(len(self.areas))
         for curve, areas in self._curve_groups:
-            result[areas] = curve.slope(factors[areas])
+            result[areas] = read(curve, areas)
         return result
 
     def weighed(self, coverage: NDArray[np.float64]) -> float:
@@ -177,14 +180,12 @@ class Instance(Contents):
     @cached_property
     def maximum(self) -> float | None:
         """Sum of w_a F_a(infinity); None where an area with weight has an unbounded curve."""
-        limits = [curve.limit for curve in self.curves]
-        if any(
-            limit is None and weight > 0 for limit, weight in zip(limits, self.weights, strict=True)
-        ):
+        limits = [
+            (curve.limit, weight) for curve, weight in zip(self.curves, self.weights, strict=True)
+        ]
+        if any(limit is None and weight > 0 for limit, weight in limits):
             return None
-        return float(
-            sum(weight * (limit or 0.0) for limit, weight in zip(limits, self.weights, strict=True))
-        )
+        return float(sum(weight * (limit or 0.0) for limit, weight in limits))
 
     @cached_property
     def scale(self) -> float:

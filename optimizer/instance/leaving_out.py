@@ -10,7 +10,7 @@ from optimizer.errors import InputError
 from optimizer.instance.columns import ORIGINS
 from optimizer.instance.keys import OFFER
 from optimizer.instance.settings import drop_rule, rule_names
-from optimizer.instance.specification import HOMES, joined_keys, row_keys
+from optimizer.instance.specification import HOMES, joined_keys, row_keys, specifications
 from optimizer.instance.tables import Table, Tables
 from optimizer.rules.reading import rule_without
 from optimizer.sensors import is_sensor_column
@@ -38,7 +38,7 @@ def leave_out(tables: Tables, word: str, name: Any) -> tuple[Tables, list[str]]:
         )
     if name not in (known := _known(tables, word)):
         raise InputError(
-            f"There is no {word} {name!r} to leave out. {did_you_mean(str(name), known)}".rstrip()
+            f"There is no {word} {name!r} to leave out. {did_you_mean(str(name), sorted(known))}".rstrip()
         )
     if word == "rule":
         return drop_rule(tables, name), []
@@ -54,21 +54,13 @@ def leave_out(tables: Tables, word: str, name: Any) -> tuple[Tables, list[str]]:
     return _rules_left(tables, _sensors_left(tables, kept))
 
 
-HELD = {
-    "recipient": ("recipients", "bases", "areas", "offers", "effects"),
-    "asset": ("assets", "offers", "effects"),
-    "base": ("bases", "offers", "effects"),
-    "area": ("areas", "effects"),
-    "offer": ("offers", "effects"),
-    "place": ("places",),
-}
-"""The tables whose rows go with what is left out; elsewhere a column of that name is a note."""
-
-
 def _rows_without(tables: Tables, word: str, names: Set[str]) -> Tables:
-    columns, held = OFFER if word == "offer" else (word,), HELD.get(word, ())
+    """The tables without the rows of these names; elsewhere a column called so is a note."""
+    columns = OFFER if word == "offer" else (word,)
     kept = {
-        title: _table_without(table, columns, names) if title in held else table
+        title: _table_without(table, columns, names)
+        if set(columns) <= set(specifications()[title].columns)
+        else table
         for title, table in tables.tables.items()
     }
     return replace(tables, tables=kept)
@@ -93,10 +85,8 @@ def _table_without(table: Table, columns: tuple[str, ...], names: Set[str]) -> T
 
 def _sensors_left(before: Tables, after: Tables) -> Tables:
     """Without the columns of assets that speak of a layer which no area has any more."""
-    gone, assets = (
-        _cells(before, "areas", "layer") - _cells(after, "areas", "layer"),
-        after.tables.get("assets"),
-    )
+    gone = _cells(before, "areas", "layer") - _cells(after, "areas", "layer")
+    assets = after.tables.get("assets")
     if not gone or assets is None:
         return after
     known = [

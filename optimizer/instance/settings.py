@@ -141,7 +141,7 @@ def _set_cell(tables: Tables, name: str, key: str, column: str, value: Any) -> T
     if not rows:
         raise InputError(
             f"{name}.{key}.{column}: there is no {key!r} in {name}. "
-            f"{did_you_mean(key, set(keys))}".rstrip()
+            f"{did_you_mean(key, keys)}".rstrip()
         )
     if value is None and column not in table.columns:
         raise InputError(

@@ -16,7 +16,7 @@ from optimizer.batch import Study
 from optimizer.batch.tasks import TASKS
 from optimizer.cli.app import app
 from optimizer.curves import BUILT_IN
-from optimizer.instance import build, specification
+from optimizer.instance import specification
 from optimizer.methods import METHODS
 from optimizer.proof import Method
 from optimizer.readers import READERS as CONTAINERS
@@ -61,7 +61,6 @@ def _equipment(monkeypatch: pytest.MonkeyPatch) -> None:
     assets = specification._table("assets", members.Equipment, ("asset",), "resources", needed=True)
     known = {**old(), "assets": assets}
     everywhere(monkeypatch, "specifications", old, lambda: known)
-    monkeypatch.setattr(build, "Asset", members.Equipment)
 
 
 @pytest.fixture(autouse=True)

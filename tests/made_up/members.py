@@ -363,6 +363,5 @@ class Toml:
 
 
 def _toml_table(name: str, records: Sequence[Any], *, file: str, faults: Faults) -> Any:
-    return table_of(
-        name, records, file, [f"{name} {row + 1}" for row in range(len(records))], faults
-    )
+    lines = [f"{name} {row + 1}" for row in range(len(records))]
+    return table_of(name, records, lines, faults.of(file))

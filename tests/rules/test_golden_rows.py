@@ -116,3 +116,33 @@ def test_a_golden_file_is_about_the_rule_it_is_named_after() -> None:
     for file, case in CASES:
         kind = case["rule"].get("limit", next(iter(case["rule"])))
         assert kind == file or (file == "resource" and kind in ("crew", "berths")), case
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        (
+            {"limit": "units", "each": "recipient", "asset": "boat", "max": 2},
+            ["<recipient A>: <asset boat>: at most 2 units"],
+        ),
+        (
+            {"requires": {"asset": "boat", "needs": "radar"}, "recipient": "A"},
+            ["one <asset radar> for every unit of <asset boat>"],
+        ),
+        (
+            {"excludes": ["boat", "radar"], "recipient": "A"},
+            ["<recipient A>, <asset boat> or <asset radar>: at most 1 type"],
+        ),
+    ],
+)
+def test_a_sentence_calls_things_what_it_is_told_to(rule: dict[str, Any], says: list[str]) -> None:
+    instance, read, budget = alone({"rule": rule})
+    sentences = [
+        read.sentence(
+            row,
+            lambda number, unit: say_number(instance, number, unit),
+            lambda word, name: f"<{word} {name}>",
+        )
+        for row in read.rows(instance, budget)
+    ]
+    assert sentences[: len(says)] == says
