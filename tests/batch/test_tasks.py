@@ -13,13 +13,13 @@ from typing import Any, get_args
 
 import pandas as pd
 import pytest
-from optimizer.result import result_digest
 
 import optimizer as opt
 from optimizer import batch
 from optimizer.batch import executors, tidy_tables
 from optimizer.batch.tasks import TASKS
 from optimizer.errors import InputError, RefusedError
+from optimizer.record import digest_of
 from tests.batch import poison
 
 from .samples import raw_rows, write_instance, write_study
@@ -99,7 +99,7 @@ def test_of_a_plan_the_keys_of_its_result_are_kept_and_of_an_analysis_all_with_i
     assert {"status", "cost", "awareness", "bound", "gap", "optimum_unique"} <= set(kept)
     run_here(study_of(tmp_path, "explain", budgets=[5]), tmp_path / "explain.db")
     whole = stored_result(tmp_path / "explain.db")
-    assert whole["digest"] == result_digest(whole)
+    assert whole["digest"] == digest_of(whole)
 
 
 def test_a_target_is_the_least_cost_that_reaches_the_goal(tmp_path: Path) -> None:

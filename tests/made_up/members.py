@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any, ClassVar, Self, Unpack
 
 import numpy as np
-from optimizer.batch.tasks.task import Answer as Stored
-from optimizer.batch.tasks.task import Asked, Task, answer_of, result_of
 
 from optimizer.allocation import Allocation
-from optimizer.cli.answering import answer_of as shapes_of
+from optimizer.batch.task import Asked, Task, reply_of
+from optimizer.batch.wire import Reply
 from optimizer.cli.answering import answers, exit_code
 from optimizer.cli.options import SEARCH, BudgetOption
 from optimizer.curves import Floats
@@ -307,23 +306,16 @@ def thrift_command(
 ) -> tuple[Any, int]:
     """What the best plan leaves of a budget."""
     found = thrift(instance, budget, **search)
-    return shapes_of(found), exit_code({found.allocation.status})
+    return found, exit_code({found.allocation.status})
 
 
-def ask_thrift(asked: Asked) -> Stored:
+def ask_thrift(asked: Asked) -> Reply:
     """The task of a study."""
     found = thrift(asked.instance, asked.money, **asked.options)
-    left = None if found.left is None else found.left.minor
-    content = {**answer_of(found.allocation), "left_minor": left, "result": result_of(found)}
-    return Stored(found.allocation.status, found.allocation.note, content)
+    return reply_of(found.allocation, found)
 
 
-TASK = Task(
-    ask_thrift,
-    ("optimal", "stopped", "infeasible"),
-    columns={"left_minor": "whole"},
-    lines="offers",
-)
+TASK = Task(ask_thrift, columns={"left_minor": "whole"}, lines="offers")
 
 # -------------------------------------------------------------------------------- a report format
 
