@@ -12,6 +12,7 @@ from _instances import budget_alone_spans
 from _timing import compare, smoke_asked, table
 
 import optimizer as opt
+from optimizer.desk import Desk
 from optimizer.figures.by_frontier import ByFrontier
 from optimizer.methods import frontier, prove
 from optimizer.question import Question
@@ -21,7 +22,8 @@ def figures(instance: opt.Instance, best: opt.Allocation) -> None:
     """Every counterfactual of every offer: barred, every number of units, the cost at which it
     enters, its cost range.
     """
-    found = ByFrontier(Question(instance, best.budget.minor), best.units or ())
+    desk = Desk(instance, opt.Options())
+    found = ByFrontier(desk, desk.question(best.budget.minor), best.units or ())
     for offer, units in enumerate(best.units or ()):
         for k in range(instance.offers[offer].max_units + 1):
             found.best(offer, k, k)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, replace
 from numbers import Integral, Real
 from typing import Literal, TypedDict
 
+from optimizer.deadline import Deadline
 from optimizer.errors import InputError
 from optimizer.interruption import RAISE, check_choice
 from optimizer.money import shorten
@@ -63,6 +63,8 @@ class Options:
             best so far. ``raise``: Interrupted, a KeyboardInterrupt with the answer so far as its
             ``best``; so loops end too. ``return``: the answer so far, whose status says so, or
             StoppedError where there is none.
+        deadline: the moment at which every search with these options ends; None: ``time_limit``
+            after each begins.
     """
 
     method: MethodChoice = "auto"
@@ -72,6 +74,7 @@ class Options:
     node_limit: int = 20_000_000
     seed: int = 0
     on_interrupt: InterruptChoice = RAISE
+    deadline: Deadline | None = None
 
     def __post_init__(self) -> None:
         """Raises InputError where a value is of no use."""
@@ -98,23 +101,18 @@ class Options:
             "a whole number above 0",
         )
 
-    def together(self) -> Together:
-        """The same, the time limit for all solves from now on together."""
-        return Together(**{each.name: getattr(self, each.name) for each in fields(self)})
-
-
-class Together(Options):
-    """Options whose time limit is for all solves together: each is given what is left of it."""
+    def begun(self) -> Options:
+        """The same, its time limit counted from now on, whatever is asked: a deadline that stands
+        is kept.
+        """
+        if self.deadline is not None:
+            return self
+        return replace(self, deadline=Deadline.after(self.time_limit))
 
     @property
-    def time_limit(self) -> float | None:
-        """Seconds that are left, 0 where the time is over; None for no limit."""
-        end = self.__dict__["end"]
-        return None if end is None else max(0.0, end - time.monotonic())
-
-    @time_limit.setter
-    def time_limit(self, seconds: float | None) -> None:
-        self.__dict__["end"] = None if seconds is None else time.monotonic() + seconds
+    def end(self) -> Deadline:
+        """When a search that begins now ends."""
+        return self.deadline or Deadline.after(self.time_limit)
 
 
 def _expect(options: Options, name: str, fits: bool, expected: str) -> None:

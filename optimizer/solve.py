@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
@@ -14,12 +14,12 @@ from typing import Any, Unpack
 
 from optimizer import __version__, interruption
 from optimizer.allocation import Allocation, Reasons
+from optimizer.desk import Desk
 from optimizer.evaluate import assess
 from optimizer.figures.reasons import reasons_of
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.keywords import public_verb
-from optimizer.methods import prove
-from optimizer.money import MoneyLike
+from optimizer.money import Money, MoneyLike
 from optimizer.plans import read_plan
 from optimizer.proof import Options, Proof, SolveOptions
 from optimizer.question import Question
@@ -47,34 +47,53 @@ def solve(
         InputError: the budget or an option is wrong. SolverError: no answer could be certified.
     """
     expect_instance(instance)
-    chosen = Options(**options)
-    amount = instance.budget if budget is None else instance.money(budget)
+    return solved(Desk(instance, Options(**options)), _budget(instance, budget))
+
+
+def _budget(instance: Instance, budget: MoneyLike | None) -> Money:
+    return instance.budget if budget is None else instance.money(budget)
+
+
+def solved(desk: Desk, budget: Money) -> Allocation:
+    """``solve`` at a desk."""
     began = time.perf_counter()
-    question = Question(instance, amount.minor)
-    proof = prove(question, chosen)
-    reasons = _reasons_in_time(question, proof, chosen)
-    allocation = allocation_of(question, proof, chosen, time.perf_counter() - began)
+    question = desk.question(budget.minor)
+    proof = desk.prove(question)
+    reasons = _reasons_in_time(desk, question, proof)
+    allocation = allocation_of(question, proof, desk.options, time.perf_counter() - began)
     return replace(
         allocation, **{name: getattr(reasons, name) for name in reasons.__dataclass_fields__}
     )
 
 
-def _reasons_in_time(question: Question, proof: Proof, options: Options) -> Reasons:
+def _reasons_in_time(desk: Desk, question: Question, proof: Proof) -> Reasons:
     """Reasons for a proof; none where Ctrl-C comes before they are all found: the proof stands
     without them.
     """
     try:
-        reasons = reasons_of(question, proof, options)
+        reasons = reasons_of(desk, question, proof)
     except KeyboardInterrupt:
         interruption.hear()
     return Reasons() if interruption.heard() else reasons
 
 
-def allocate(question: Question, options: Options) -> Allocation:
-    """``solve`` for a question about awareness that was put already, without reasons."""
+def solve_levels(desk: Desk, budgets: Sequence[int]) -> tuple[Allocation, ...]:
+    """The best plan at every budget, without reasons, in the order given.
+
+    Args:
+        desk: where they are solved, the largest first.
+        budgets: minor units, each once.
+
+    Raises:
+        SolverError: an answer could not be certified.
+    """
+    answers: dict[int, Allocation] = {}
     began = time.perf_counter()
-    proof = prove(question, options)
-    return allocation_of(question, proof, options, time.perf_counter() - began)
+    for question, proof in desk.levels(budgets):
+        now = time.perf_counter()
+        answers[question.budget] = allocation_of(question, proof, desk.options, now - began)
+        began = now
+    return tuple(answers[budget] for budget in budgets)
 
 
 def allocation_of(question: Question, proof: Proof, options: Options, seconds: float) -> Allocation:
@@ -126,11 +145,11 @@ def evaluate(
     """
     expect_instance(instance)
     began = time.perf_counter()
-    amount = instance.budget if budget is None else instance.money(budget)
+    amount = _budget(instance, budget)
     question = Question(instance, amount.minor)
     assessment = assess(instance, read_plan(plan, instance), question.rows)
-    chosen = Options(**options)
-    proof = prove(question, chosen) if best else None
+    desk = Desk(instance, Options(**options))
+    proof = desk.prove(question) if best else None
     return Allocation(
         instance=instance,
         budget=amount,
@@ -141,7 +160,10 @@ def evaluate(
         method=proof.method if proof else None,
         best=proof.value if proof and proof.status != "stopped" else None,
         run=Run(
-            time.perf_counter() - began, proof.solver if proof else "", versions(), chosen.seed
+            time.perf_counter() - began,
+            proof.solver if proof else "",
+            versions(),
+            desk.options.seed,
         ),
     )
 

@@ -6,10 +6,12 @@ from fractions import Fraction
 import pytest
 
 import optimizer as opt
+from optimizer.desk import Desk, read_off
 from optimizer.instance.instance import Instance
-from optimizer.levels import is_nested, read_off, solve_levels
 from optimizer.proof import Options, Proof
 from optimizer.question import Question
+from optimizer.rows import is_nested
+from optimizer.solve import solve_levels
 from tests.analyses.small import instance
 from tests.oracle import search
 from tests.oracle.generate import random_instance
@@ -25,7 +27,7 @@ def test_every_level_of_every_random_instance_is_the_optimum_of_the_oracle(part:
         document = random_instance(seed)
         problem, it = parse(document), instance_of(document)
         budgets = [problem.budget * share // 4 for share in (3, 0, 8, 1, 4)]
-        for budget, level in zip(budgets, solve_levels(it, budgets, Options()), strict=True):
+        for budget, level in zip(budgets, solve_levels(Desk(it, Options()), budgets), strict=True):
             expected = search.optimum(problem, budget)
             assert level.budget.minor == budget
             if expected is None:

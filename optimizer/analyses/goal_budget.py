@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from optimizer.desk import Desk
 from optimizer.errors import StoppedError
-from optimizer.figures.by_solving import closely
 from optimizer.instance.by_budget import RulesByBudget
-from optimizer.instance.instance import Instance
-from optimizer.methods import of_neighbours
-from optimizer.proof import TIES, Options
-from optimizer.question import Question
+from optimizer.proof import TIES
 
 MOST = 100_000
 """Budgets at which plans may change: of more, none is sought."""
 
 
-def smallest_budget(instance: Instance, goal: float, last: int, options: Options) -> int | None:
+def smallest_budget(desk: Desk, goal: float, last: int) -> int | None:
     """The smallest budget, in minor units, whose best plan reaches a goal; None where it cannot be
     told.
 
@@ -25,21 +22,19 @@ def smallest_budget(instance: Instance, goal: float, last: int, options: Options
     limit comes first, nothing is claimed.
 
     Args:
-        instance: the problem.
+        desk: where budgets are solved.
         goal: awareness, weight units.
         last: the largest budget to look at, minor units.
-        options: how to solve.
     """
-    answer = of_neighbours(Question(instance, last), options)
-    enough = goal - TIES * instance.scale
+    enough = goal - TIES * desk.instance.scale
 
     def reaches(budget: int) -> bool:
-        value = closely(Question(instance, budget), options, answer).value
+        value = desk.value(desk.question(budget))
         return value is not None and value >= enough
 
     try:
-        for start, end in RulesByBudget(instance, last).stretches:
-            rules = RulesByBudget(instance, end)
+        for start, end in RulesByBudget(desk.instance, last).stretches:
+            rules = RulesByBudget(desk.instance, end)
             budgets = rules.changing(MOST)
             if budgets is None or not rules.only_loosen(start, end):
                 return None

@@ -20,10 +20,11 @@ from optimizer.batch.task import (
     result_of,
 )
 from optimizer.batch.wire import Reply
+from optimizer.desk import Desk
 from optimizer.errors import InfeasibleError, StoppedError
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance
-from optimizer.methods import fastest, frontier, prove
+from optimizer.methods import Learned
 from optimizer.money import exact_money
 from optimizer.proof import Options
 from optimizer.question import Question
@@ -46,29 +47,26 @@ def _solve(asked: Asked) -> Reply:
 
 def _best_plan(asked: Asked) -> Allocation:
     """The best plan, the same bytes whether a neighbour was asked before or not."""
-    question, options = Question(asked.instance, asked.budget), Options(**asked.options)
-    known = None if asked.most is None else _frontier(asked.instance, asked.most, options)
-    if known is not None and frontier.answers(known, question):
-        proof = frontier.prove(question, options, known)
-    else:
-        proof = prove(question, options)
-    return allocation_of(question, proof, options, 0.0)
+    desk = _desk(asked.instance, asked.most, Options(**asked.options))
+    question = desk.question(asked.budget)
+    return allocation_of(question, desk.prove(question), desk.options, 0.0)
 
 
 @lru_cache(maxsize=1)
-def _frontier(instance: Instance, most: int, options: Options) -> frontier.Frontier | None:
-    """The frontier of a variant up to a budget, where it is what answers there; else None.
+def _desk(instance: Instance, most: int | None, options: Options) -> Desk:
+    """The desk of a variant, with a frontier up to the largest of several budgets where that is
+    what answers there.
 
     A frontier's answer at a budget does not hang on how far the frontier reaches, so it may be
     shared. What the packages method learns from neighbours may not: bounds, and whether it gives
     way to another method, hang on it.
     """
-    if options.method not in ("auto", "frontier"):
-        return None
-    question = Question(instance, most)
-    if fastest(question, replace(options, method="auto")) != "frontier":
-        return None
-    return frontier.Frontier(question, most=most)
+    desk = Desk(instance, options, Learned(afresh=True))
+    if most is not None and options.method in ("auto", "frontier"):
+        top = desk.question(most)
+        if desk.by("auto").is_quick(top):
+            desk.frontier(top)
+    return desk
 
 
 def _evaluate(asked: Asked) -> Reply:

@@ -171,29 +171,25 @@ class Rows:
 
 
 def _record(row: StoredRow, asked: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Any]:
-    """The keys of a cell's result as columns, lists of names in one cell, of other lists the
-    length.
+    """The keys of a cell's answer and result as columns, of a list its length; names in one
+    cell.
     """
-    result, unit = {**(row.result or {}), **(row.answer or {})}, asked["money_unit"]
-    plan = result.pop("units", None)
+    answer, result, unit = row.answer or {}, row.result or {}, asked["money_unit"]
+    plan = answer.get("units")
     known = {
-        **dict(flat(result, unit)),
+        **dict(flat({**result, **answer}, unit)),
+        **{name: len(value) for name, value in result.items() if isinstance(value, list)},
         **asked,
         "currency": unit and unit.split()[1],
         "status": row.status,
         "reason": row.reason or None,
         "units": None if plan is None else sum(plan.values()),
         "plan": None if plan is None else "; ".join(f"{offer} {n}" for offer, n in plan.items()),
-        "broken": [rule["name"] for rule in result.get("rules", ())],
-        "digest": result.get("instance", {}).get("digest"),
+        "broken": _listed([rule["name"] for rule in answer.get("rules", ())]),
+        "conflict": _listed(answer.get("conflict", ())),
+        "digest": answer.get("instance", {}).get("digest"),
     }
-    return {name: _cell(known.get(name), kind) for name, kind in types.items()}
-
-
-def _cell(value: Any, kind: str) -> Any:
-    if isinstance(value, list):
-        return _listed(value) if kind == "text" else len(value)
-    return value
+    return {name: known.get(name) for name in types}
 
 
 def _listed(names: Sequence[str]) -> str | None:

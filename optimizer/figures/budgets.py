@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import gcd
@@ -9,28 +10,28 @@ from math import gcd
 import numpy as np
 
 from optimizer.evaluate import keeps, plan_cost, tie_width
-from optimizer.figures.by_solving import closely
+from optimizer.figures.conflict import row_range
 from optimizer.figures.offers import Asked
-from optimizer.figures.protocol import is_quick
 from optimizer.figures.rule_prices import RulePrice
 from optimizer.finding import Finding
 from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
-from optimizer.methods import of_neighbours
 from optimizer.methods.canonical_order import canonical_key
-from optimizer.methods.frontier import Frontier, every_budget
+from optimizer.methods.frontier import every_budget
 from optimizer.methods.packages import PackagesSolver
 from optimizer.money import MOST as MONEY_MOST
 from optimizer.money import Money, money_step
-from optimizer.proof import Options, Plan, Proof
+from optimizer.proof import TIES, Options, Plan, Proof
 from optimizer.question import Question
 from optimizer.results.plan import Unspent
-from optimizer.rows import Row, Units, is_nested
+from optimizer.rows import Row, is_nested
 
 REACHES = (1, 4, 16)
 """So many times the cheapest unit's cost is looked ahead for the next better plan."""
 LISTED = 20_000
 """Better plans that are listed at most."""
+CHANGES = 10_000
+"""So many budgets at which plans may change are looked through."""
 FAR = 4
 """Where rules follow the budget, a better plan is sought up to this many times the budget."""
 
@@ -54,25 +55,24 @@ class Next:
     plan: Plan | None = None
 
 
-def next_better(asked: Asked, options: Options) -> Next:
+def next_better(asked: Asked) -> Next:
     """The smallest budget with a plan better by more than a tie.
 
     Raises:
         StoppedError: a limit came before the answer.
     """
-    question = asked.question
-    if is_quick(question, options) and not every_budget(question.instance):
+    if asked.is_quick and not every_budget(asked.instance):
         return _next_on_the_front(asked)
-    return _next_by_solving(asked, options)
+    return _next_by_solving(asked)
 
 
-def price_of_next_step(asked: Asked, options: Options) -> Finding:
+def price_of_next_step(asked: Asked) -> Finding:
     """V(B + a money step) - V(B); may be below 0 where a minimum follows the budget."""
     budget = asked.question.budget
-    proof = closely(replace(asked.question, budget=budget + money_step(budget)), options)
-    if proof.value is None:
+    value = asked.desk.value(replace(asked.question, budget=budget + money_step(budget)))
+    if value is None:
         return Finding(None, "impossible")
-    return Finding(proof.value - asked.value)
+    return Finding(value - asked.value)
 
 
 def left_of(question: Question, plan: Plan) -> Money:
@@ -91,7 +91,7 @@ def unspent(asked: Asked, following: Next, prices: Mapping[str, RulePrice]) -> U
         return Unspent(amount, "budget")
     worth = {name: _number(price.price) for name, price in prices.items()}
     stopping = max(worth, key=lambda name: worth[name], default=None)
-    if stopping is not None and worth[stopping] > tie_width(asked.question.instance):
+    if stopping is not None and worth[stopping] > asked.tie:
         return Unspent(amount, "rule", stopping)
     return Unspent(amount, "saturated" if following.kind == "exact" else None)
 
@@ -101,15 +101,16 @@ def _number(finding: Finding) -> float:
 
 
 def _next_on_the_front(asked: Asked) -> Next:
-    whole = Frontier(asked.question)
-    better = (asked.value - asked.question.instance.baseline) / whole.grain + whole.tie
+    everything = max(asked.question.budget, _cost_of_everything(asked.instance))
+    whole = asked.desk.frontier(replace(asked.question, budget=everything))
+    better = (asked.value - asked.instance.baseline) / whole.grain + whole.tie
     front = whole.value
     position = int(np.searchsorted(front.gain, better, side="right"))
     if position == len(front):
         return Next(None, None)
     budget = int(front.cost[position])
     return Next(
-        asked.question.instance.amount(budget),
+        asked.instance.amount(budget),
         whole.awareness(int(front.gain[position])),
         plan=whole.at(budget).plan,
     )
@@ -118,21 +119,21 @@ def _next_on_the_front(asked: Asked) -> Next:
 # -- by solving ------------------------------------------------------------------------------------
 
 
-def _next_by_solving(asked: Asked, options: Options) -> Next:
+def _next_by_solving(asked: Asked) -> Next:
     """Upwards in steps that double until a better plan is found; then down to where it begins to be
     feasible, and again.
 
     Only while a larger budget loosens every rule: there a plan stays feasible once it is, and V
     never falls.
     """
-    question, enough = asked.question, _enough(asked)
-    answer = of_neighbours(question, options)
+    question, enough = asked.question, asked.value + asked.tie
 
     def better(budget: int) -> Proof | None:
-        proof = closely(replace(question, budget=budget), options, answer)
+        proof = asked.desk.prove(replace(question, budget=budget), within=TIES)
         return proof if proof.value is not None and proof.value > enough else None
 
     end = _loosening_end(question)
+    changing = RulesByBudget(question.instance, end).changing(CHANGES)
     low = high = question.budget
     step = gcd(*question.instance.unit_costs, *question.instance.first_costs.values()) or 1
     found: Proof | None = None
@@ -145,10 +146,18 @@ def _next_by_solving(asked: Asked, options: Options) -> Next:
         return _nothing(question, end)
     while True:
         first = _first_feasible(question, found.plan or (), low, high)
-        lower = better(first - 1) if first - 1 > low else None
+        below = _last_change_before(first, changing)
+        lower = better(below) if below > low else None
         if lower is None:
             return Next(question.instance.amount(first), found.value, plan=found.plan)
-        high, found = first - 1, lower
+        high, found = below, lower
+
+
+def _last_change_before(budget: int, changing: Sequence[int] | None) -> int:
+    """The largest budget below one whose best plan may be another than that of the budgets before:
+    up to the next change all are the same.
+    """
+    return budget - 1 if changing is None else changing[bisect_left(changing, budget) - 1]
 
 
 def next_by_listing(asked: Asked, options: Options) -> Next | None:
@@ -158,16 +167,16 @@ def next_by_listing(asked: Asked, options: Options) -> Next | None:
     Only for questions that the packages method takes; None where it does not find the answer as
     quickly as that.
     """
-    question, enough = asked.question, _enough(asked)
+    question, enough = asked.question, asked.value + asked.tie
     end = _loosening_end(question)
     solver = PackagesSolver(question, options)
     if _has_left(asked) and end > question.budget:
         widest = solver.prove(end)
         if widest.status == "optimal" and widest.value is not None and widest.value <= enough:
             return _nothing(question, end)
-    reach = min((cost for cost in question.instance.unit_costs if cost), default=0)
+    cheapest = min((cost for cost in question.instance.unit_costs if cost), default=0)
     for times in REACHES:
-        high = min(end, question.budget + times * reach)
+        high = min(end, question.budget + times * cheapest)
         if high == question.budget:
             return _nothing(question, end)
         proof = solver.prove(high)
@@ -191,9 +200,9 @@ def _cheapest(
     for cost, plan, _ in by_cost:
         if found and cost >= first:
             break
-        if keeps(instance, plan, replace(question, budget=first).rows):
+        if keeps(instance, plan, _rows(question, first)):
             first, found = _first_feasible(question, plan, question.budget, first), True
-    rows = replace(question, budget=first).rows
+    rows = _rows(question, first)
     best, equal = -np.inf, []
     for value, plan in sorted(
         ((value, plan) for cost, plan, value in by_cost if cost <= first), reverse=True
@@ -212,15 +221,15 @@ def _cheapest(
     )
 
 
-def _enough(asked: Asked) -> float:
-    return asked.value + tie_width(asked.question.instance)
-
-
 def _has_left(asked: Asked) -> bool:
     """Whether so much money is left that it is likely that no money at all buys more."""
     return left_of(asked.question, asked.plan).minor >= min(
-        (cost for cost in asked.question.instance.unit_costs if cost), default=1
+        (cost for cost in asked.instance.unit_costs if cost), default=1
     )
+
+
+def _cost_of_everything(instance: Instance) -> int:
+    return plan_cost(instance, tuple(int(units) for units in instance.max_units))
 
 
 def _nothing(question: Question, end: int) -> Next:
@@ -229,20 +238,24 @@ def _nothing(question: Question, end: int) -> Next:
     return Next(None, None, "at_least", question.instance.amount(end))
 
 
+def _rows(question: Question, budget: int) -> tuple[Row, ...]:
+    """The rows of the question at another budget."""
+    return replace(question, budget=budget).rows
+
+
 def _first_feasible(question: Question, plan: Plan, low: int, high: int) -> int:
     """The smallest budget above ``low`` at which a plan that is feasible at ``high`` is
     feasible.
     """
-    least = max(low + 1, plan_cost(question.instance, plan))
-    if least < high and keeps(question.instance, plan, replace(question, budget=least).rows):
+    instance = question.instance
+
+    def feasible(budget: int) -> bool:
+        return keeps(instance, plan, _rows(question, budget))
+
+    least = max(low + 1, plan_cost(instance, plan))
+    if feasible(least):  # mostly, as only its cost is in the way
         return least
-    while high - low > 1:
-        middle = (low + high) // 2
-        if keeps(question.instance, plan, replace(question, budget=middle).rows):
-            high = middle
-        else:
-            low = middle
-    return high
+    return least + bisect_left(range(least, high), True, key=feasible)
 
 
 def _allows_all(instance: Instance, budget: int) -> bool:
@@ -258,13 +271,10 @@ def _allows_all(instance: Instance, budget: int) -> bool:
 
 def _is_slack(row: Row, instance: Instance) -> bool:
     """Whether no units on offer can exceed a row's maximum, the only bound it has."""
-    most = [
-        c * (int(instance.max_units[q.offer]) if isinstance(q, Units) else 1)
-        for q, c in row.terms
-        if c > 0
-    ]
-    least = row.has_coverage or row.lower is not None
-    return not least and row.upper is not None and sum(most) <= row.upper
+    if row.lower is not None or row.upper is None or row.has_coverage:
+        return False
+    units = [int(units) for units in instance.max_units]
+    return row_range(row, [0] * len(units), units, ())[1] <= row.upper
 
 
 def _loosening_end(question: Question) -> int:
@@ -272,8 +282,7 @@ def _loosening_end(question: Question) -> int:
     grows.
     """
     instance, budget = question.instance, question.budget
-    everything = plan_cost(instance, tuple(int(units) for units in instance.max_units))
-    end = max(budget, FAR * budget if every_budget(instance) else everything)
+    end = max(budget, FAR * budget if every_budget(instance) else _cost_of_everything(instance))
     rules = RulesByBudget(instance, end)
     for start in rules.steps:
         if budget < start and not is_nested(instance.rows(start - 1), instance.rows(start)):

@@ -16,14 +16,15 @@ A loss of more than S, the most that any plan adds, is none: no plan meets the c
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from optimizer.figures.conflict import why_impossible
+from optimizer.figures.offers import Asked, Ends, conditions
 from optimizer.finding import Finding
-from optimizer.methods.packages.blocks import Bools, Structure, in_blocks
+from optimizer.methods.packages.blocks import Bools, Structure
 from optimizer.methods.packages.decision import Admitted, admit, combine
-from optimizer.methods.packages.dividing import divide
 from optimizer.methods.packages.effort import Effort, OutOfNodes
 from optimizer.methods.packages.generation import Bound
 from optimizer.methods.packages.judging import Judge
@@ -31,8 +32,7 @@ from optimizer.methods.packages.multipliers import fixed_part
 from optimizer.methods.packages.prices import best_of_block, best_of_blocks, multipliers_of
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
 from optimizer.programme import Floats, Integers
-from optimizer.proof import PROOF, Plan, Prices
-from optimizer.question import Question
+from optimizer.proof import PROOF, Prices
 
 REACH = 3e-3
 """Share of S below the bound down to which packages are looked at."""
@@ -57,76 +57,93 @@ class _Near:
     down: float
 
 
-def losses_by_prices(
-    question: Question, plan: Plan, value: float, prices: Prices
-) -> dict[str, dict[str, Finding]]:
+def losses_by_prices(asked: Asked, prices: Prices) -> dict[str, dict[str, Finding]]:
     """By offer key: what is lost if it is barred, given once more or once less; empty where that
     would cost too much.
     """
     try:
-        return _losses(
-            question, divide(question, in_blocks(question.instance)), plan, value, prices
-        )
+        return _losses(asked, asked.desk.structure(asked.question), prices)
     except OutOfNodes:
         return {}
 
 
-def _losses(
-    question: Question, structure: Structure, plan: Plan, value: float, prices: Prices
-) -> dict[str, dict[str, Finding]]:
+def _losses(asked: Asked, structure: Structure, prices: Prices) -> dict[str, dict[str, Finding]]:
     at, effort = multipliers_of(structure, prices), Effort(NODES)
     best = best_of_blocks(structure, at, effort)
-    bound = fixed_part(structure, at) + float(best.sum())
-    if not np.isfinite(bound):
+    bound = Bound(fixed_part(structure, at) + float(best.sum()), at, best)
+    if not np.isfinite(bound.value):
         return {}
-    over = bound - value * structure.scale
-    admitted = admit(structure, Bound(bound, at, best), over + REACH * OBJECTIVE_SIZE, effort)
+    over = bound.value - asked.value * structure.scale
+    admitted = admit(structure, bound, over + REACH * OBJECTIVE_SIZE, effort)
     near = _near(admitted, over + 2 * structure.ties, effort)
-    judge = Judge(question, structure)
-    found = {}
-    for b, block in enumerate(structure.blocks):
-        units, short = admitted.packages[b].units, admitted.shortfalls[b]
-        for position, offer in enumerate(map(int, block.offers)):
-            conditions = _conditions(units[:, position], plan[offer])
-            least = {
-                name: max(near.down, float(short[met].min(initial=admitted.slack)))
-                for name, met in conditions.items()
-            }
-            if plan[offer] and not conditions["lost_if_barred"].any():
-                without = best_of_block(structure, b, at, effort, position)
-                least["lost_if_barred"] = (
-                    float(best[b]) - without if np.isfinite(without) else admitted.slack
-                )
-            found[question.instance.offers[offer].key] = {
-                name: _exact(judge, near, met, value)
-                or _at_least(question, offer, name, plan[offer], least[name] - over, structure)
-                for name, met in _conditions(near.units[:, offer], plan[offer]).items()
-            }
-    return found
+    reckoned = _Reckoned(asked, structure, bound, admitted, near, effort)
+    return {
+        asked.instance.offers[offer].key: reckoned.losses(b, position, int(offer))
+        for b, block in enumerate(structure.blocks)
+        for position, offer in enumerate(block.offers)
+    }
 
 
-def _at_least(
-    question: Question, offer: int, name: str, bought: int, least: float, structure: Structure
-) -> Finding:
-    """A loss of at least so much, scaled; impossible where it is more than any plan can lose,
-    rounding (PROOF) left aside.
-    """
-    if least > question.instance.scale * structure.scale + PROOF * OBJECTIVE_SIZE:
-        most = max(bought + 1, question.instance.offers[offer].max_units)
-        ends = {
-            "lost_if_barred": (0, 0),
-            "lost_if_one_more": (bought + 1, most),
-            "lost_if_one_fewer": (0, bought - 1),
+@dataclass(frozen=True, eq=False)
+class _Reckoned:
+    """What the prices say of packages, and the plans near the bound."""
+
+    asked: Asked
+    structure: Structure
+    bound: Bound
+    admitted: Admitted
+    near: _Near
+    effort: Effort
+
+    def losses(self, block: int, position: int, offer: int) -> dict[str, Finding]:
+        """What is lost under each condition on an offer: exactly, where the best plan under it is
+        listed.
+        """
+        ends = conditions(self.asked, offer)
+        units = self.near.units[:, offer]
+        return {
+            name: self._exact(_met(units, each))
+            or self._at_least(offer, each, self._shortfall(name, each, block, position))
+            for name, each in ends.items()
         }
-        return Finding(None, "impossible", why_impossible(question, offer, *ends[name]))
-    return Finding(max(0.0, least) / structure.scale, "at_least")
+
+    def _exact(self, met: Bools) -> Finding | None:
+        best = self._judge.best(self.near.units[met], self.near.values[met], None)
+        if best is None:
+            return None
+        return Finding(max(0.0, self.asked.value - self.asked.question.value_of(best.plan)))
+
+    @cached_property
+    def _judge(self) -> Judge:
+        return Judge(self.asked.question, self.structure)
+
+    def _shortfall(self, name: str, ends: Ends, block: int, position: int) -> float:
+        """How far below the bound every plan stays that meets a condition, scaled."""
+        met = _met(self.admitted.packages[block].units[:, position], ends)
+        if (
+            name == "lost_if_barred" and not met.any()
+        ):  # sought further down than packages are listed
+            without = best_of_block(self.structure, block, self.bound.at, self.effort, position)
+            best = float(self.bound.best[block])
+            return best - without if np.isfinite(without) else self.admitted.slack
+        short = self.admitted.shortfalls[block][met].min(initial=self.admitted.slack)
+        return max(self.near.down, float(short))
+
+    def _at_least(self, offer: int, ends: Ends, shortfall: float) -> Finding:
+        """A loss of at least so much; impossible where it is more than any plan can lose, rounding
+        (PROOF) left aside.
+        """
+        asked, scale = self.asked, self.structure.scale
+        least = shortfall - (self.bound.value - asked.value * scale)
+        if least > asked.instance.scale * scale + PROOF * OBJECTIVE_SIZE:
+            return Finding(None, "impossible", why_impossible(asked.question, offer, *ends))
+        return Finding(max(0.0, least) / scale, "at_least")
 
 
-def _conditions(units: Integers, bought: int) -> dict[str, Bools]:
-    """By name of the loss: which of (n,) units of an offer meet its condition."""
-    conditions = {"lost_if_barred": units == 0} if bought else {}
-    conditions["lost_if_one_more"] = units > bought
-    return conditions | ({"lost_if_one_fewer": units < bought} if bought else {})
+def _met(units: Integers, ends: Ends) -> Bools:
+    """Which of (n,) units of an offer meet a condition."""
+    least, most = ends
+    return (least <= units) & (units <= most)
 
 
 def _near(admitted: Admitted, first: float, effort: Effort) -> _Near:
@@ -143,9 +160,3 @@ def _near(admitted: Admitted, first: float, effort: Effort) -> _Near:
             return near
         down = min(down * WIDER, admitted.slack)
     return near
-
-
-def _exact(judge: Judge, near: _Near, met: Bools, value: float) -> Finding | None:
-    """The loss where the best plan under a condition is listed."""
-    best = judge.best(near.units[met], near.values[met], None)
-    return None if best is None else Finding(max(0.0, value - judge.question.value_of(best.plan)))

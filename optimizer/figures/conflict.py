@@ -10,20 +10,19 @@ Source: J. W. Chinneck and E. W. Dravnieks, Locating minimal infeasible constrai
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
+from optimizer.figures.changed import ASKED, asking
 from optimizer.instance.instance import BUDGET, LOTS
 from optimizer.methods import prove
+from optimizer.programme import Floats
 from optimizer.proof import Options
 from optimizer.question import Question
 from optimizer.rows import Any, Quantity, Row, Units
-
-ASKED = "asked"
-"""Name of the row that a what-if question adds."""
 
 
 def conflict(question: Question, options: Options) -> tuple[str, ...]:
@@ -57,12 +56,6 @@ def is_feasible(question: Question, options: Options) -> bool:
     )
 
 
-def asking(question: Question, offer: int, least: int, most: int) -> Question:
-    """The question with least <= x_o <= most."""
-    row = Row(ASKED, "", ((Units(offer), Fraction(1)),), Fraction(least), Fraction(most), "units")
-    return replace(question, extra=(*question.extra, row))
-
-
 def why_impossible(
     question: Question, offer: int, least: int, most: int, options: Options | None = None
 ) -> tuple[str, ...]:
@@ -93,13 +86,7 @@ def impossible_row(question: Question) -> tuple[str, ...]:
     factors = question.instance.coverage_factors(np.array(high, dtype=np.int64))
     coverage = question.instance.coverage(factors)
     for row in question.rows:
-        ends = [
-            _ends(quantity, coefficient, low, high, coverage) for quantity, coefficient in row.terms
-        ]
-        least, most = (
-            sum((end[0] for end in ends), Fraction(0)),
-            sum((end[1] for end in ends), Fraction(0)),
-        )
+        least, most = row_range(row, low, high, coverage)
         spare = Fraction(1, 10**5) if row.unit == "coverage" else 0
         if (row.upper is not None and least > row.upper + spare) or (
             row.lower is not None and most < row.lower - spare
@@ -108,11 +95,27 @@ def impossible_row(question: Question) -> tuple[str, ...]:
     return ()
 
 
+def row_range(
+    row: Row, low: Sequence[int], high: Sequence[int], coverage: Sequence[float] | Floats
+) -> tuple[Fraction, Fraction]:
+    """The least and the most that a row can come to.
+
+    Args:
+        row: what is added up.
+        low: fewest units by offer.
+        high: most units by offer.
+        coverage: by area, the most that those units can bring.
+    """
+    least = most = Fraction(0)
+    for quantity, coefficient in row.terms:
+        ends = sorted(coefficient * end for end in _ends(quantity, low, high, coverage))
+        least, most = least + ends[0], most + ends[1]
+    return least, most
+
+
 def _unit_bounds(question: Question) -> tuple[list[int], list[int]]:
-    low, high = (
-        [0] * len(question.instance.offers),
-        [int(units) for units in question.instance.max_units],
-    )
+    high = [int(units) for units in question.instance.max_units]
+    low = [0] * len(high)
     for row in question.extra:
         if row.rule == ASKED and len(row.terms) == 1 and isinstance(row.terms[0][0], Units):
             offer = row.terms[0][0].offer
@@ -123,18 +126,13 @@ def _unit_bounds(question: Question) -> tuple[list[int], list[int]]:
 
 def _ends(
     quantity: Quantity,
-    coefficient: Fraction,
-    low: list[int],
-    high: list[int],
-    coverage: NDArray[np.float64],
-) -> tuple[Fraction, Fraction]:
-    """The least and the most that a term can come to."""
+    low: Sequence[int],
+    high: Sequence[int],
+    coverage: Sequence[float] | Floats,
+) -> list[Fraction]:
+    """The least and the most that a quantity can be."""
     if isinstance(quantity, Units):
-        least, most = Fraction(low[quantity.offer]), Fraction(high[quantity.offer])
-    elif isinstance(quantity, Any):
-        least = Fraction(any(low[o] for o in quantity.offers))
-        most = Fraction(any(high[o] for o in quantity.offers))
-    else:
-        least, most = Fraction(0), Fraction(float(coverage[quantity.area]))
-    ends = sorted((coefficient * least, coefficient * most))
-    return ends[0], ends[1]
+        return [Fraction(bounds[quantity.offer]) for bounds in (low, high)]
+    if isinstance(quantity, Any):
+        return [Fraction(any(bounds[o] for o in quantity.offers)) for bounds in (low, high)]
+    return [Fraction(0), Fraction(float(coverage[quantity.area]))]

@@ -4,18 +4,21 @@ frontier reads it off.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from optimizer.allocation import Reasons
+from optimizer.deadline import Deadline
+from optimizer.desk import Desk
 from optimizer.errors import SolverError
-from optimizer.figures.budgets import left_of, next_better, next_by_listing, unspent
+from optimizer.figures.budgets import Next, left_of, next_better, next_by_listing, unspent
 from optimizer.figures.by_prices import losses_by_prices
 from optimizer.figures.conflict import conflict
 from optimizer.figures.offers import Asked, losses
-from optimizer.figures.protocol import figures_of, is_quick
-from optimizer.figures.rule_prices import rule_prices
+from optimizer.figures.rule_prices import RulePrice, rule_prices
+from optimizer.finding import Finding
 from optimizer.methods import frontier
-from optimizer.proof import Options, Plan, Prices, Proof
+from optimizer.proof import Prices, Proof
 from optimizer.question import Question
 from optimizer.record import as_written
 from optimizer.results.plan import Unspent
@@ -30,45 +33,36 @@ nothing.
 """
 
 
-def reasons_of(question: Question, proof: Proof, options: Options) -> Reasons:
+def reasons_of(desk: Desk, question: Question, proof: Proof) -> Reasons:
     """Reasons for a proof, as far as they cost next to nothing beside it."""
     if proof.status == "infeasible":
-        return Reasons(conflict=conflict(question, options))
+        return Reasons(conflict=conflict(question, desk.options))
     if proof.status != "optimal" or proof.plan is None or proof.value is None:
         return Reasons()
-    left = Unspent(left_of(question, proof.plan))
-    if proof.method == "frontier" and is_quick(question, options):
-        return _exact(question, proof.plan, proof.value, options)
+    asked = Asked(desk, question, proof.plan, proof.value)
+    if proof.method == "frontier" and asked.is_quick:
+        return _exact(asked)
     if proof.prices is not None:
-        return _quick(question, proof.plan, proof.value, proof.prices, options)
-    return Reasons(unspent=left)
+        return _quick(asked, proof.prices)
+    return Reasons(unspent=_left(asked))
 
 
-def _quick(
-    question: Question, plan: Plan, value: float, prices: Prices, options: Options
-) -> Reasons:
+def _quick(asked: Asked, prices: Prices) -> Reasons:
     """Losses by prices, and the next better plan where a small proof or two find it."""
-    findings = losses_by_prices(question, plan, value, _as_written(prices))
+    findings = losses_by_prices(asked, _as_written(prices))
+    options = asked.desk.options
     quick = replace(
-        options, method="packages", node_limit=min(options.node_limit, NODES), time_limit=SECONDS
+        options,
+        method="packages",
+        node_limit=min(options.node_limit, NODES),
+        deadline=Deadline.after(SECONDS),
     )
-    asked = Asked(question, plan, value, figures_of(question, plan, value, quick), None)
     try:
         following = next_by_listing(asked, quick)
-    except (
-        SolverError
-    ):  # at another budget: no fault of the proof at this one, which needs no reasons to stand
+    except SolverError:
+        # At another budget: no fault of the proof at this one, which needs no reasons to stand.
         following = None
-    if following is None:
-        return Reasons(findings, unspent=Unspent(left_of(question, plan)))
-    return Reasons(
-        findings,
-        {},
-        following.budget,
-        following.awareness,
-        following.plan,
-        unspent(asked, following, {}),
-    )
+    return _told(asked, findings, following, {}, {})
 
 
 def _as_written(prices: Prices) -> Prices:
@@ -76,23 +70,35 @@ def _as_written(prices: Prices) -> Prices:
     return replace(as_written(prices), root_bound=prices.root_bound)
 
 
-def _exact(question: Question, plan: Plan, value: float, options: Options) -> Reasons:
-    asked = Asked(question, plan, value, figures_of(question, plan, value, options), None)
-    findings = {offer.key: losses(asked, o) for o, offer in enumerate(question.instance.offers)}
-    if frontier.applicable(question, FEW):
-        return Reasons(findings, unspent=Unspent(left_of(question, plan)))
-    by_name, by_label = rule_prices(asked)
-    labels = {label: price.price for label, price in by_label.items()}
-    if frontier.every_budget(question.instance):
-        # Looking further takes solves at other budgets; unspent money is explained without them
-        # where a rule is the reason.
-        return Reasons(findings, labels, unspent=Unspent(left_of(question, plan)))
-    following = next_better(asked, options)
+def _exact(asked: Asked) -> Reasons:
+    findings = {offer.key: losses(asked, o) for o, offer in enumerate(asked.instance.offers)}
+    if frontier.applicable(asked.question, FEW):
+        return _told(asked, findings, None, {}, {})
+    # Where rules follow the budget, looking further takes solves at other budgets; unspent money is
+    # explained without them where a rule is the reason.
+    following = None if frontier.every_budget(asked.instance) else next_better(asked)
+    return _told(asked, findings, following, *rule_prices(asked))
+
+
+def _told(
+    asked: Asked,
+    findings: Mapping[str, Mapping[str, Finding]],
+    following: Next | None,
+    by_name: Mapping[str, RulePrice],
+    by_label: Mapping[str, RulePrice],
+) -> Reasons:
+    prices = {label: price.price for label, price in by_label.items()}
+    if following is None:
+        return Reasons(findings, prices, unspent=_left(asked))
     return Reasons(
         findings,
-        labels,
+        prices,
         following.budget,
         following.awareness,
         following.plan,
         unspent(asked, following, by_name),
     )
+
+
+def _left(asked: Asked) -> Unspent:
+    return Unspent(left_of(asked.question, asked.plan))

@@ -47,7 +47,7 @@ def _price(asked: Asked, rows: Sequence[Row]) -> RulePrice:
     without = _gained(asked, dict.fromkeys(rows))
     if without == NOTHING:
         return RulePrice(NOTHING, NOTHING)
-    instance, budget = asked.question.instance, asked.question.budget
+    instance, budget = asked.instance, asked.question.budget
     return RulePrice(
         without,
         _gained(asked, {row: instance.rule(row.rule).eased(row, instance, budget) for row in rows}),
@@ -61,4 +61,4 @@ def _gained(asked: Asked, rows: Mapping[Row, Row | None]) -> Finding:
     except TooManyPackagesError:
         return Finding(0.0, "at_least")
     gained = 0.0 if changed is None else changed - asked.value
-    return Finding(gained) if gained > 1e-9 * asked.question.instance.scale else NOTHING
+    return Finding(gained) if gained > asked.tie else NOTHING

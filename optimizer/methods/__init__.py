@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from optimizer import interruption
 from optimizer.errors import InputError
@@ -11,16 +12,17 @@ from optimizer.methods import frontier, packages, units
 from optimizer.methods.canonical import prove_canonical
 from optimizer.methods.choosing import fastest, patience, without_frontier
 from optimizer.methods.first_plan import with_first_plan
+from optimizer.methods.learned import Learned
 from optimizer.methods.packages.solver import BY_HAND, solver_name
-from optimizer.proof import Method, Options, Proof, Together
+from optimizer.proof import Method, Options, Proof
 from optimizer.question import Question
 from optimizer.solvers import DEFAULT
 from optimizer.suggest import did_you_mean
 
-__all__ = ["METHODS", "at_budgets", "fastest", "of_neighbours", "prove"]
+__all__ = ["METHODS", "Learned", "fastest", "prove"]
 
 
-def _units(question: Question, options: Options, known: Proof | None = None) -> Proof:
+def _by_units(question: Question, options: Options, known: Proof | None = None) -> Proof:
     return (
         prove_canonical(question, options, known)
         if options.exact
@@ -28,27 +30,45 @@ def _units(question: Question, options: Options, known: Proof | None = None) -> 
     )
 
 
-METHODS: dict[str, Callable[[Question, Options], Proof]] = {
-    "units": _units,
-    "frontier": frontier.prove,
-    "packages": packages.prove,
+def _by_the_frontier(question: Question, options: Options, learned: Learned) -> Proof:
+    return learned.read_off(question) or frontier.prove(question, options, learned.frontier)
+
+
+def _by_packages(question: Question, options: Options, learned: Learned) -> Proof:
+    return packages.prove(question, options, learned.packages(question, options))
+
+
+METHODS: dict[str, Callable[[Question, Options, Learned], Proof]] = {
+    "units": lambda question, options, _: _by_units(question, options),
+    "frontier": _by_the_frontier,
+    "packages": _by_packages,
 }
 """Every method by name."""
 
 
-def prove(question: Question, options: Options) -> Proof:
+def prove(question: Question, options: Options, learned: Learned | None = None) -> Proof:
     """The best plan of a question by the method that ``options`` names; ``auto`` takes the fastest
     that keeps its promise.
 
     Where a limit, or Ctrl-C, comes first, the plan is at least as good as the first plan
     (``first_plan``).
 
+    Args:
+        question: what to maximise over which plans.
+        options: how to solve.
+        learned: what earlier questions about the instance taught; this one adds to it.
+
     Raises:
         InputError: there is no such method, or it cannot use the solver named. SolverError: no
             answer could be certified.
     """
-    if options.method == "auto":
-        return _answered(_by_the_fastest, question, options)
+    if options.method != "auto":
+        _expect_method(options)
+    method = METHODS.get(options.method, _by_the_fastest)
+    return _answered(method, question, options, learned or Learned())
+
+
+def _expect_method(options: Options) -> None:
     if options.method not in METHODS:
         names = ("auto", *METHODS)
         raise InputError(
@@ -60,66 +80,13 @@ def prove(question: Question, options: Options) -> Proof:
             f"The {options.method} method has no use for the solver {options.solver!r}: only units"
             " can be solved by any solver."
         )
-    return _answered(METHODS[options.method], question, options)
-
-
-def at_budgets(question: Question, options: Options) -> Callable[[Question], Proof]:
-    """``prove`` for questions that differ from this one in their budget alone, falling budgets
-    quickest.
-
-    One frontier answers all budgets at which the rules are the same; where packages answer,
-    neighbours reuse what was learned.
-
-    Args:
-        question: at the largest budget; the method that suits it is taken for all.
-        options: as for ``prove``, per budget.
-
-    Raises:
-        InputError, SolverError: what is returned raises them, as ``prove`` does.
-    """
-    by_frontier = fastest(question, options) == "frontier" and options.solver == DEFAULT
-    return _on_one_frontier(options) if by_frontier else of_neighbours(question, options)
-
-
-def of_neighbours(question: Question, options: Options) -> Callable[[Question], Proof]:
-    """``prove`` for questions about one instance that differ little from this one; what each taught
-    serves the next.
-
-    Args:
-        question: the method that suits it is taken for all.
-        options: as for ``prove``, per question.
-
-    Raises:
-        InputError, SolverError: what is returned raises them, as ``prove`` does.
-    """
-    by_packages = fastest(question, options) == "packages" and options.solver == DEFAULT
-    return _by_learning(question, options) if by_packages else lambda each: prove(each, options)
-
-
-def _on_one_frontier(options: Options) -> Callable[[Question], Proof]:
-    known: list[frontier.Frontier] = []
-
-    def prove_at(question: Question, options: Options) -> Proof:
-        if not known or not frontier.answers(known[-1], question):
-            known[:] = [frontier.Frontier(question, most=question.budget)]
-        return frontier.prove(question, options, known[-1])
-
-    return lambda each: _answered(prove_at, each, options)
-
-
-def _by_learning(question: Question, options: Options) -> Callable[[Question], Proof]:
-    session = packages.PackagesSolver(question, _leaving_time(question, options))
-
-    def prove_at(each: Question, options: Options) -> Proof:
-        options = options.together()
-        first = session.answer(each)
-        return first if options.method == "packages" else _or_by_units(first, each, options)
-
-    return lambda each: _answered(prove_at, each, options)
 
 
 def _answered(
-    method: Callable[[Question, Options], Proof], question: Question, options: Options
+    method: Callable[[Question, Options, Learned], Proof],
+    question: Question,
+    options: Options,
+    learned: Learned,
 ) -> Proof:
     """What a method proves, a first plan at least; nothing, at once, where Ctrl-C was heard before
     it began.
@@ -127,7 +94,7 @@ def _answered(
     if interruption.heard():
         return _nothing(options)
     try:
-        return with_first_plan(method(question, options), question)
+        return with_first_plan(method(question, options, learned), question)
     except KeyboardInterrupt:  # it did not look up in time and had to be torn away
         interruption.hear()
         return with_first_plan(_nothing(options), question)
@@ -139,20 +106,23 @@ def _nothing(options: Options) -> Proof:
     return Proof("stopped", None, None, None, asked, solver, note=BY_HAND)
 
 
-def _by_the_fastest(question: Question, options: Options) -> Proof:
+def _by_the_fastest(question: Question, options: Options, learned: Learned) -> Proof:
     """The fastest method's proof; the next one's where it gave way before the time was up."""
-    options = options.together()
-    chosen = fastest(question, options)
+    options = options.begun()
+    known = learned.read_off(question)
+    if known is not None:
+        return known
+    chosen = learned.method(question, options)
     if chosen == "frontier":
         try:
-            return frontier.prove(question, options, quickly=True)
+            quick = partial(learned.frontier, most_sums=frontier.QUICK_SUMS)
+            return frontier.prove(question, options, quick)
         except frontier.TooManySumsError:
             chosen = without_frontier(question)
     if chosen == "units":
-        return _units(question, options)
-    return _or_by_units(
-        packages.prove(question, _leaving_time(question, options)), question, options
-    )
+        return _by_units(question, options)
+    first = _by_packages(question, _leaving_time(question, options), learned)
+    return _or_by_units(first, question, options)
 
 
 def _leaving_time(question: Question, options: Options) -> Options:
@@ -161,20 +131,18 @@ def _leaving_time(question: Question, options: Options) -> Options:
     """
     if options.method != "auto":
         return options
-    limit = None if options.time_limit is None else options.time_limit / 2
-    return replace(
-        options, node_limit=min(options.node_limit, patience(question)), time_limit=limit
-    )
+    node_limit = min(options.node_limit, patience(question))
+    return replace(options, node_limit=node_limit, deadline=options.end.part(1 / 2))
 
 
-def _or_by_units(first: Proof, question: Question, options: Together) -> Proof:
+def _or_by_units(first: Proof, question: Question, options: Options) -> Proof:
     if (
         first.method != "packages"
         or first.status != "stopped"
         or interruption.heard()
-        or options.time_limit == 0
+        or options.end.passed
     ):
         return first
     first = with_first_plan(first, question)
-    proof = _units(question, options, first)
+    proof = _by_units(question, options, first)
     return replace(proof, note=f"The packages method gave way to the units method: {first.note}.")

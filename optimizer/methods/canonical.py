@@ -15,7 +15,7 @@ from optimizer.evaluate import terms_value
 from optimizer.instance.instance import Instance
 from optimizer.methods import units
 from optimizer.methods.canonical_order import preferences
-from optimizer.proof import TIES, Options, Plan, Proof, Together
+from optimizer.proof import TIES, Options, Plan, Proof
 from optimizer.question import Question, awareness_terms, negated
 from optimizer.rows import Row, Terms, Units, common_step
 
@@ -36,7 +36,7 @@ def prove_canonical(question: Question, options: Options, known: Proof | None = 
     Raises:
         SolverError: the solver failed, or no answer of it could be certified.
     """
-    options = options.together()
+    options = options.begun()
     asking = _Asking(options)
     best = units.prove(question, options, tolerance=TIES / 10, known=known)
     if best.status != "optimal" or best.plan is None or best.value is None:
@@ -62,7 +62,7 @@ def prove_cheapest(question: Question, options: Options, known: Plan) -> Proof:
     Raises:
         SolverError: the solver failed, or no answer of it could be certified.
     """
-    asking = _Asking(options.together())
+    asking = _Asking(options.begun())
     try:
         plan = _canonical(question, asking, known)
     except _StoppedError:
@@ -79,7 +79,7 @@ class _StoppedError(Exception):
 class _Asking:
     """Puts questions to the units method, within one time limit for all of them."""
 
-    options: Together
+    options: Options
 
     def __call__(self, question: Question, tolerance: float = FINE) -> Proof:
         proof = units.prove(question, self.options, tolerance)

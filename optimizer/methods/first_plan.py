@@ -97,19 +97,9 @@ class _Filling:
         self.question = question
         self.strongest = strongest
         self.instance = question.instance
-        cost = Row("cost", "", self.instance.cost_terms, None, None, "money")
-        worth = Row("worth", "", question.terms, None, None, "")
-        tie = tie_width(self.instance)
-        self.cost, self.worth, *self.sums = (
-            _Sum(row, tie) for row in (cost, worth, *question.rows)
-        )
-        count = len(self.instance.offers)
-        self.units = [0] * count
+        self._add_up()
+        self.units = [0] * len(self.instance.offers)
         self.most = [int(most) for most in question.most_units]
-        self.uses: list[list[tuple[_Sum, int]]] = [[] for _ in range(count)]
-        self.sets: dict[tuple[int, ...], list[tuple[_Sum, int]]] = {}
-        self.sets_of: list[list[tuple[int, ...]]] = [[] for _ in range(count)]
-        self._spread()
         self.present = dict.fromkeys(self.sets, 0)
         self.area_worth = np.zeros(len(self.instance.areas))
         for area, weight in self.worth.coverage:
@@ -118,8 +108,17 @@ class _Filling:
         self.reach = _reach_of(self.instance)
         self.steps: list[tuple[int, int]] = []
 
-    def _spread(self) -> None:
-        """Hand the terms of all sums to the offers and sets that they count."""
+    def _add_up(self) -> None:
+        """All sums, and the offers and sets that their terms count."""
+        cost = Row("cost", "", self.instance.cost_terms, None, None, "money")
+        worth = Row("worth", "", self.question.terms, None, None, "")
+        tie = tie_width(self.instance)
+        self.cost, self.worth, *self.sums = (
+            _Sum(row, tie) for row in (cost, worth, *self.question.rows)
+        )
+        self.uses: list[list[tuple[_Sum, int]]] = [[] for _ in self.instance.offers]
+        self.sets: dict[tuple[int, ...], list[tuple[_Sum, int]]] = {}
+        self.sets_of: list[list[tuple[int, ...]]] = [[] for _ in self.instance.offers]
         for each in (*self.sums, self.cost, self.worth):
             for quantity, whole in each.terms:
                 if isinstance(quantity, Units):

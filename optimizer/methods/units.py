@@ -11,7 +11,6 @@ Source: M. A. Duran and I. E. Grossmann, An outer-approximation algorithm (1986)
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -76,8 +75,7 @@ class _Search:
         self.instance = self.question.instance
         self.points = _first_points(self.model)
         self.forbidden.extend(self.question.forbidden)
-        limit = self.options.time_limit
-        self.deadline = None if limit is None else time.monotonic() + limit
+        self.deadline = self.options.end
         self.solver_name = self.options.solver
 
     def begin_with(self, known: Proof) -> None:
@@ -115,7 +113,8 @@ class _Search:
     def _limits(self) -> Limits:
         """A fifth of the tolerance is the solver's part of the gap; tangents have the rest."""
         gap = OBJECTIVE_SIZE * self.tolerance / 5
-        return Limits(self.deadline, gap, 0.0, seed=self.options.seed, feasibility=FEASIBILITY)
+        deadline, seed = self.deadline.moment, self.options.seed
+        return Limits(deadline, gap, 0.0, seed=seed, feasibility=FEASIBILITY)
 
     def _refine_relaxation(self, session: Session) -> None:
         """Tangents where the linear relaxation has its optimum, until it over-estimates nothing."""

@@ -140,14 +140,19 @@ class UnitsModel:
         self._reach = self._most_added()
         self.size = self._sizes()
         self.steepness = self._steepnesses()
-        count = len(self.instance.offers)
-        self.z_column = {chosen: count + i for i, chosen in enumerate(self._sets)}
-        self.s_column = {int(a): count + len(self._sets) + i for i, a in enumerate(self.areas)}
-        self.y_column = {
-            int(a): count + len(self._sets) + len(self.areas) + i for i, a in enumerate(self.areas)
-        }
-        self.columns = count + len(self._sets) + 2 * len(self.areas)
+        self._place_columns()
         self.offset = self._constant_of(self.terms)
+
+    def _place_columns(self) -> None:
+        """Units first, then presences, coverage factors and gains."""
+        first_s = len(self.instance.offers) + len(self._sets)
+        first_y = first_s + len(self.areas)
+        self.z_column = {
+            chosen: len(self.instance.offers) + i for i, chosen in enumerate(self._sets)
+        }
+        self.s_column = {int(a): first_s + i for i, a in enumerate(self.areas)}
+        self.y_column = {int(a): first_y + i for i, a in enumerate(self.areas)}
+        self.columns = first_y + len(self.areas)
 
     # -- sizes -------------------------------------------------------------------------------------
 
@@ -328,11 +333,7 @@ class UnitsModel:
         size = self._row_size(row)
         most = dict(enumerate(map(float, self.question.most_units)))
         most |= dict(zip(self.y_column.values(), self._gains(), strict=True))
-        slack = tie_width(self.instance) if row.unit == "awareness" else FLOOR
-        lower = -np.inf
-        if row.lower is not None:
-            slack += ROUNDING * abs(float(row.lower))
-            lower = (float(row.lower) - slack - self._constant_of(row.terms)) * size
+        lower = self._side(row) * size
         columns, values = [], []
         least = greatest = 0.0
         for quantity, coefficient in row.terms:
@@ -351,6 +352,16 @@ class UnitsModel:
         # no more than these.
         lower = min(max(lower, least - ROOM), greatest + ROOM)
         entries.add(columns, values, lower, np.inf)
+
+    def _side(self, row: Row) -> float:
+        """The minimum of a row over coverage, less what exists and what floating point may be
+        off.
+        """
+        if row.lower is None:
+            return -np.inf
+        slack = tie_width(self.instance) if row.unit == "awareness" else FLOOR
+        slack += ROUNDING * abs(float(row.lower))
+        return float(row.lower) - slack - self._constant_of(row.terms)
 
     def coverage_factor(self, area: int, values: Floats) -> float:
         """s_a in the units of the instance, where the columns have these values."""

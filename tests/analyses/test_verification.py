@@ -14,6 +14,7 @@ import pytest
 import optimizer as opt
 from optimizer.analyses.verification.arithmetic import CURVES
 from optimizer.curves import BUILT_IN, PiecewiseLinear
+from optimizer.desk import Desk
 from optimizer.evaluate import plan_awareness, plan_cost
 from optimizer.figures.reasons import Reasons, reasons_of
 from optimizer.methods import packages
@@ -71,7 +72,7 @@ def reasons_once() -> Iterator[None]:
     """
     known: dict[tuple[Any, ...], Reasons] = {}
 
-    def remembered(question: Question, proof: Proof, options: Options) -> Reasons:
+    def remembered(desk: Desk, question: Question, proof: Proof) -> Reasons:
         key = (
             question.instance.digest,
             question.budget,
@@ -81,7 +82,7 @@ def reasons_once() -> Iterator[None]:
             repr(proof.prices),
         )
         if key not in known:
-            known[key] = reasons_of(question, proof, options)
+            known[key] = reasons_of(desk, question, proof)
         return known[key]
 
     with pytest.MonkeyPatch.context() as patch:

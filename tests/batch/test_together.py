@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from optimizer import batch
-from optimizer.batch import tasks
 from optimizer.batch.task import Asked
 from optimizer.batch.tasks import TASKS
 from optimizer.batch.wire import Reply
 from optimizer.instance.instance import Instance
+from optimizer.methods import learned
 from tests.oracle.generate import random_instance
 from tests.parts import parts
 from tests.test_against_the_oracle import instance_of
@@ -51,13 +51,13 @@ def test_budgets_are_read_off_one_frontier_where_only_the_budget_spans(
 ) -> None:
     it = instance_of(random_instance(2, budget_alone_spans=True))
     made: list[int] = []
-    whole = tasks.frontier.Frontier
+    whole = learned.Frontier
 
-    def counted(question: Any, **keys: Any) -> Any:
+    def counted(question: Any, *keys: Any) -> Any:
         made.append(question.budget)
-        return whole(question, **keys)
+        return whole(question, *keys)
 
-    monkeypatch.setattr(tasks.frontier, "Frontier", counted)
+    monkeypatch.setattr(learned, "Frontier", counted)
     for budget in range(0, it.budget.minor, max(1, it.budget.minor // 9)):
         asked(it, budget, it.budget.minor)
     assert made == [it.budget.minor]

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from optimizer.desk import Desk
 from optimizer.figures.by_frontier import ByFrontier
 from optimizer.figures.by_solving import BySolving
 from optimizer.instance.instance import Instance
 from optimizer.proof import Options
-from optimizer.question import Question
 from tests.oracle import figures, ranges, search
 from tests.oracle.generate import random_instance
 from tests.oracle.problem import Problem, parse
@@ -85,7 +85,8 @@ def test_figures_read_off_the_frontier(part: int) -> None:
         problem, instance = parse(document), instance_of(document)
         best = search.optimum(problem, problem.budget)
         if best is not None:
-            found = ByFrontier(Question(instance, instance.budget.minor), best.plan)
+            desk = Desk(instance, Options())
+            found = ByFrontier(desk, desk.question(instance.budget.minor), best.plan)
             check(found, instance, problem, best, 2e-11 * instance.scale + 1e-12)
 
 
@@ -104,12 +105,9 @@ def found_by_solving(method: str, seed: int) -> None:
     problem, instance = parse(document), instance_of(document)
     best = search.optimum(problem, problem.budget)
     if best is not None:
-        found = BySolving(
-            Question(instance, instance.budget.minor),
-            best.plan,
-            best.awareness,
-            Options(method=method),
-        )
+        desk = Desk(instance, Options(method=method))
+        question = desk.question(instance.budget.minor)
+        found = BySolving(desk, question, best.plan, best.awareness)
         check(found, instance, problem, best, 2.1e-9 * instance.scale + 1e-12)
 
 
@@ -137,12 +135,13 @@ def test_an_offer_that_costs_nothing_can_become_too_dear(ways: Any) -> None:
         "rules": [{"limit": "spend", "category": "boat", "max": 8, "name": "boats"}],
     }
     instance = instance_of(document)
-    question = Question(instance, 10)
+    desk = Desk(instance, Options())
+    question = desk.question(10)
     # Both are bought: 6 + c <= 8 keeps both up to c = 2. B's boat: 0 + c <= 8.
     found = (
-        ByFrontier(question, (1, 1))
+        ByFrontier(desk, question, (1, 1))
         if ways is ByFrontier
-        else BySolving(question, (1, 1), 1.2, Options(method="units"))
+        else BySolving(desk.by("units"), question, (1, 1), 1.2)
     )
     assert found.cost_range(0) == (0, 2)
     assert found.cost_range(1) == (0, 8)
@@ -172,11 +171,12 @@ def test_the_weight_of_an_area_that_counts_nothing_may_rise_until_another_plan_i
             {"recipient": "B", "asset": "boat", "area": "gulf", "coverage_factor": 0.8},
         ],
     }
-    question = Question(instance_of(document), 1)
+    desk = Desk(instance_of(document), Options())
+    question = desk.question(1)
     found = (
-        ByFrontier(question, (1, 0))
+        ByFrontier(desk, question, (1, 0))
         if ways is ByFrontier
-        else BySolving(question, (1, 0), 0.5, Options(method="units"))
+        else BySolving(desk.by("units"), question, (1, 0), 0.5)
     )
     assert found.weight_range(1) == (0.0, pytest.approx(0.625))
     # The bay's weight may fall to nothing: then both plans bring nothing, and A's is as good as

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 import optimizer as opt
+from optimizer.desk import Desk
 from optimizer.errors import SolverError
 from optimizer.evaluate import keeps
 from optimizer.figures import reasons
 from optimizer.figures.budgets import next_better, next_by_listing
 from optimizer.figures.conflict import conflict, impossible_row, is_feasible
 from optimizer.figures.offers import Asked
-from optimizer.figures.protocol import figures_of
 from optimizer.instance.instance import Instance
 from optimizer.proof import Options
 from optimizer.question import Question
@@ -155,11 +155,9 @@ def test_where_rules_follow_the_budget_nothing_is_better_for_good_once_none_of_t
     # buy, too (43 million for A): for good.
     rules = [{"limit": "spend_share", "each": "recipient", "max": "0.5%", "name": "share"}]
     best = opt.solve(instance_of(two_countries(rules=rules)), budget=budget)
-    question = Question(best.instance, best.budget.minor)
-    plan, value, options = best.units or (), best.awareness or 0.0, Options()
-    following = next_better(
-        Asked(question, plan, value, figures_of(question, plan, value, options), None), options
-    )
+    desk = Desk(best.instance, Options())
+    plan, value = best.units or (), best.awareness or 0.0
+    following = next_better(Asked(desk, desk.question(best.budget.minor), plan, value))
     assert (following.budget, following.kind) == (None, kind)
 
 
@@ -191,15 +189,9 @@ def test_the_next_better_plan_by_listing_is_that_of_looking_at_every_plan(seed: 
     best = opt.solve(instance, method="packages")
     if best.units is None or best.awareness is None:
         return
-    question, options = Question(instance, instance.budget.minor), Options(method="packages")
-    asked = Asked(
-        question,
-        best.units,
-        best.awareness,
-        figures_of(question, best.units, best.awareness, options),
-        None,
-    )
-    found = next_by_listing(asked, options)
+    desk = Desk(instance, Options(method="packages"))
+    asked = Asked(desk, desk.question(instance.budget.minor), best.units, best.awareness)
+    found = next_by_listing(asked, desk.options)
     if found is not None and found.budget is not None:
         expected = figures.unspent(problem, problem.budget).next
         assert expected is not None, seed

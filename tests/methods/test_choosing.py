@@ -14,8 +14,9 @@ import pytest
 
 import optimizer as opt
 from optimizer import methods
+from optimizer.desk import Desk
 from optimizer.instance.instance import Instance
-from optimizer.methods import at_budgets, choosing, fastest, frontier, packages, prove, units
+from optimizer.methods import choosing, fastest, frontier, packages, prove, units
 from optimizer.proof import PROOF, Options, Proof
 from optimizer.question import Question
 from tests.larger import larger
@@ -181,21 +182,21 @@ def test_patience_is_counted_and_the_units_method_goes_on_with_plan_and_bound(
     assert any(known.plan)
     assert known.bound is not None
     # Neighbouring questions are asked with the same patience.
-    assert at_budgets(question, Options())(question).method == "units"
+    assert Desk(it, Options()).prove(question).method == "units"
 
 
 @pytest.mark.parametrize("seconds", [1.0, 8.0])
 def test_half_of_a_time_limit_is_left_to_the_second_method(
     seconds: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given: list[float | None] = []
+    given: list[float] = []
 
-    def gives_way(question: Question, options: Options) -> Proof:
-        given.append(options.time_limit)
+    def gives_way(question: Question, options: Options, session: Any) -> Proof:
+        given.append(options.end.left)
         return Proof("stopped", None, None, None, "packages", "", note="the time limit was reached")
 
     def asked(question: Question, options: Options, known: Proof | None = None) -> Proof:
-        given.append(options.time_limit)
+        given.append(options.end.left)
         return Proof("stopped", None, None, None, "units", "")
 
     monkeypatch.setattr(methods.packages, "prove", gives_way)
@@ -203,8 +204,6 @@ def test_half_of_a_time_limit_is_left_to_the_second_method(
     it = larger(4, recipients=5)
     prove(Question(it, it.budget.minor), Options(time_limit=seconds))
     first, second = given
-    assert first is not None
-    assert second is not None
     assert first <= seconds / 2 <= second
 
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import optimizer as opt
+from optimizer.desk import Desk
 from optimizer.evaluate import keeps, plan_awareness
 from optimizer.figures.reasons import reasons_of
 from optimizer.proof import PROOF, Options, Plan, Proof
@@ -287,7 +288,8 @@ def written(case: Case, honest: opt.Allocation, plan: Plan, **claimed: Any) -> R
 def _sealed(case: Case, proof: Proof) -> Result:
     assert proof.plan is not None
     fits = keeps(case.instance, proof.plan, case.question.rows)
-    told = reasons_of(case.question, proof, Options(method=proof.method)) if fits else None
+    desk = Desk(case.instance, Options(method=proof.method))
+    told = reasons_of(desk, case.question, proof) if fits else None
     plain = allocation_of(case.question, proof, Options(), 0.1)
     return (replace(plain, **vars(told)) if told else plain).result
 

@@ -20,19 +20,18 @@ from optimizer.analyses.budget_comparison.result import (
 )
 from optimizer.analyses.budget_comparison.side import Levels
 from optimizer.budgets import read_budgets
+from optimizer.desk import Desk
 from optimizer.document import Document
 from optimizer.errors import InputError
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.keywords import public_verb
-from optimizer.levels import solve_levels
 from optimizer.money import MoneyLike
 from optimizer.proof import Options, SolveOptions
-from optimizer.question import Question
 from optimizer.record import FORMAT, Run, sealed
 from optimizer.results.tables import frame
 from optimizer.rules.reading import distinct
-from optimizer.solve import versions
+from optimizer.solve import solve_levels, versions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,20 +146,17 @@ def compare(
     levels = [sorted(read_budgets(budgets, instance.minor_units)) for instance in several]
     names = distinct([instance.name for instance in several])
     sides = tuple(
-        Levels(
-            name,
-            instance,
-            tuple(
-                _with_conflict(level, chosen) for level in solve_levels(instance, amounts, chosen)
-            ),
-        )
+        Levels(name, instance, _levels(Desk(instance, chosen), amounts))
         for name, instance, amounts in zip(names, several, levels, strict=True)
     )
     return Comparison(sides, time.perf_counter() - began)
 
 
-def _with_conflict(level: Allocation, options: Options) -> Allocation:
-    """A level, and where nothing is feasible the rules that cannot all hold."""
-    if level.status != "infeasible":
-        return level
-    return replace(level, conflict=conflict(Question(level.instance, level.budget.minor), options))
+def _levels(desk: Desk, amounts: Sequence[int]) -> tuple[Allocation, ...]:
+    """The answer at each budget; where nothing is feasible, with the rules that cannot all hold."""
+    return tuple(
+        replace(level, conflict=conflict(desk.question(level.budget.minor), desk.options))
+        if level.status == "infeasible"
+        else level
+        for level in solve_levels(desk, amounts)
+    )

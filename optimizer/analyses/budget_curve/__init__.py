@@ -28,13 +28,13 @@ from optimizer.analyses.budget_curve.result import (
     RuleStep,
 )
 from optimizer.analyses.reversals import Reversal, reversals
+from optimizer.desk import Desk
 from optimizer.document import Document
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, money_step
 from optimizer.proof import Options, SolveOptions
-from optimizer.question import Question
 from optimizer.record import FORMAT, Run, sealed
 from optimizer.results.plan import about
 from optimizer.results.tables import frame
@@ -228,22 +228,15 @@ def curve(
     """
     expect_instance(instance)
     last = (instance.budget if up_to is None else instance.money(up_to)).minor
-    return traced(
-        instance,
-        last,
-        None if step is None else instance.minor_units(step),
-        Options(**options),
-        nested=nested,
-    )
+    apart = None if step is None else instance.minor_units(step)
+    return traced(Desk(instance, Options(**options)), last, apart, nested=nested)
 
 
-def traced(
-    instance: Instance, last: int, step: int | None, chosen: Options, *, nested: bool
-) -> Curve:
-    """``curve`` for amounts in minor units."""
-    began = time.perf_counter()
+def traced(desk: Desk, last: int, step: int | None, *, nested: bool) -> Curve:
+    """``curve`` at a desk, for amounts in minor units."""
+    began, instance = time.perf_counter(), desk.instance
     apart = money_step(last) if step is None else step
-    found = solve_curve(instance, last, apart, chosen, all_if_few=step is None)
+    found = solve_curve(desk, last, apart, all_if_few=step is None)
     return Curve(
         instance=instance,
         up_to=instance.amount(last),
@@ -252,8 +245,8 @@ def traced(
         end=found.end,
         bands=tuple(bands(instance, found.points)) if found.because else (),
         rule_steps=tuple(rule_steps(instance, found.points, last)),
-        ladder=ladder(instance, found.points, last, chosen) if nested else None,
-        conflict=conflict(Question(instance, last), chosen)
+        ladder=ladder(desk, found.points, last) if nested else None,
+        conflict=conflict(desk.question(last), desk.options)
         if all(it.status == "infeasible" for it in found.points)
         else (),
         method=found.method,

@@ -10,17 +10,16 @@ what it loses against the best plans is what nesting costs at most.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optimizer.analyses.budget_curve.points import CurvePoint
 from optimizer.analyses.budget_curve.result import NestedPlan, NestedPlans
+from optimizer.desk import Desk
 from optimizer.finding import Finding
 from optimizer.instance.instance import Instance
-from optimizer.methods import prove
 from optimizer.money import Money
-from optimizer.proof import Options, Plan
-from optimizer.question import Question
+from optimizer.proof import Plan
 from optimizer.results.plan import units_by_key
 from optimizer.rows import Row, Units
 
@@ -71,9 +70,7 @@ class Ladder:
         return NestedPlans(self.through, Finding(self.lost, "at_most"), rungs)
 
 
-def ladder(
-    instance: Instance, points: Sequence[CurvePoint], last: int, options: Options
-) -> Ladder | None:
+def ladder(desk: Desk, points: Sequence[CurvePoint], last: int) -> Ladder | None:
     """The best of the ladders through the best plan of each of a few budgets; None where none is
     found.
     """
@@ -81,7 +78,7 @@ def ladder(
     found: list[Ladder] = []
     for anchor in reversed(range(len(best))):
         lost = min((each.lost for each in found), default=float("inf"))
-        built = _through(instance, best, anchor, options, lost)
+        built = _through(desk, best, anchor, lost)
         found += [built] if built else []
     return min(found, key=lambda each: each.lost, default=None)
 
@@ -102,25 +99,21 @@ def _known(points: Sequence[CurvePoint], last: int) -> list[Rung]:
     ]
 
 
-def _through(
-    instance: Instance, best: Sequence[Rung], anchor: int, options: Options, lost: float
-) -> Ladder | None:
+def _through(desk: Desk, best: Sequence[Rung], anchor: int, lost: float) -> Ladder | None:
     """The ladder through one of the best plans; None where there is none that loses less than
     ``lost``.
     """
     rungs = {anchor: best[anchor]}
     down = [(i, i + 1) for i in reversed(range(anchor))]
     for i, neighbour in [*down, *((i, i - 1) for i in range(anchor + 1, len(best)))]:
-        rung = _nested(instance, best[i], rungs[neighbour].plan, options, below=i < neighbour)
+        rung = _nested(desk, best[i], rungs[neighbour].plan, below=i < neighbour)
         if rung is None or sum(each.lost for each in rungs.values()) + rung.lost >= lost:
             return None
         rungs[i] = rung
     return Ladder(tuple(rungs[i] for i in sorted(rungs)), best[anchor].budget)
 
 
-def _nested(
-    instance: Instance, best: Rung, plan: Plan, options: Options, *, below: bool
-) -> Rung | None:
+def _nested(desk: Desk, best: Rung, plan: Plan, *, below: bool) -> Rung | None:
     """The best at a budget within a plan (``below`` it), or among those that contain it; None where
     nothing is feasible.
     """
@@ -135,7 +128,7 @@ def _nested(
         )
         for o, units in enumerate(plan)
     )
-    proof = prove(Question(instance, best.budget.minor, extra=rows), options)
+    proof = desk.prove(replace(desk.question(best.budget.minor), extra=rows))
     return (
         None
         if proof.plan is None or proof.value is None

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from optimizer.analyses.budget_curve.result import PointRecord
+from optimizer.desk import Desk
 from optimizer.errors import InputError
 from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
-from optimizer.levels import solve_levels
 from optimizer.methods import frontier
 from optimizer.money import Money, say_money
-from optimizer.proof import Options, Plan, Status
-from optimizer.question import Question
+from optimizer.proof import Plan, Status
 from optimizer.results.plan import units_by_key
+from optimizer.solve import solve_levels
 from optimizer.solvers import DEFAULT
 
 MOST_LEVELS = 10_000
@@ -86,20 +86,18 @@ class Found:
     solver: str
 
 
-def solve_curve(
-    instance: Instance, last: int, step: int, options: Options, *, all_if_few: bool
-) -> Found:
+def solve_curve(desk: Desk, last: int, step: int, *, all_if_few: bool) -> Found:
     """The points up to a budget; ``step`` apart where budgets must be solved one by one.
 
     Raises:
         InputError: the step is too small. SolverError: an answer could not be certified.
     """
-    because = _why_not_at_once(instance, last, options)
+    because = _why_not_at_once(desk, last)
     if not because:
-        points, end = _at_once(instance, last)
+        points, end = _at_once(desk, last)
         return Found(points, end, "", "frontier", frontier.SOLVER)
-    budgets, few = _budgets(instance, last, step, all_if_few)
-    found = _levels(instance, budgets, last, options)
+    budgets, few = _budgets(desk, last, step, all_if_few)
+    found = _levels(desk, budgets, last)
     if few and all(point.status != "stopped" for point in found.points):
         return replace(found, points=_changes(found.points))
     return replace(found, because=because)
@@ -108,27 +106,28 @@ def solve_curve(
 # -- every budget at once --------------------------------------------------------------------------
 
 
-def _why_not_at_once(instance: Instance, last: int, options: Options) -> str:
+def _why_not_at_once(desk: Desk, last: int) -> str:
     """Empty where the frontier method answers every budget; else why not."""
+    options = desk.options
     if options.method not in ("auto", "frontier") or options.solver != DEFAULT:
         return (
             f"the {options.method} method was asked for"
             if options.method != "auto"
             else f"the solver {options.solver} was asked for"
         )
-    rules = RulesByBudget(instance, last)
+    rules = RulesByBudget(desk.instance, last)
     if rules.silent:
         return f"the rule {rules.silent[0]} does not say how it follows the budget"
     if rules.moving:
         return f"the rule {rules.moving[0]} follows the budget"
-    return frontier.why_not_quick(Question(instance, last))
+    return frontier.why_not_quick(desk.question(last))
 
 
-def _at_once(instance: Instance, last: int) -> tuple[tuple[CurvePoint, ...], CurvePoint]:
+def _at_once(desk: Desk, last: int) -> tuple[tuple[CurvePoint, ...], CurvePoint]:
     """The points at which the plan changes, and the answer at the largest budget."""
-    found: list[CurvePoint] = []
+    instance, found = desk.instance, list[CurvePoint]()
     for start, end in RulesByBudget(instance, last).stretches:
-        whole = frontier.Frontier(Question(instance, start), most=end)
+        whole = desk.frontier(desk.question(end))
         inside = [
             whole.at(start),
             *(point for point in whole.points() if start < point.budget <= end),
@@ -162,15 +161,15 @@ def _point(instance: Instance, point: frontier.Point) -> CurvePoint:
 # -- budgets one by one ----------------------------------------------------------------------------
 
 
-def _budgets(instance: Instance, last: int, step: int, all_if_few: bool) -> tuple[list[int], bool]:
+def _budgets(desk: Desk, last: int, step: int, all_if_few: bool) -> tuple[list[int], bool]:
     """The budgets to solve, and whether they are all at which anything can change."""
     if step == 0 or last // step > MOST_LEVELS:
         raise InputError(
-            f"A step of {say_money(step, instance.currency)} is too small: at most {MOST_LEVELS:,}"
-            " budgets are solved."
+            f"A step of {say_money(step, desk.instance.currency)} is too small: at most"
+            f" {MOST_LEVELS:,} budgets are solved."
         )
-    quick = not frontier.why_not_quick(Question(instance, last))
-    rules = RulesByBudget(instance, last)
+    quick = not frontier.why_not_quick(desk.question(last))
+    rules = RulesByBudget(desk.instance, last)
     every = rules.changing(FEW_QUICK if quick else last // step + 1) if all_if_few else None
     if every is not None:
         return every, True
@@ -178,8 +177,8 @@ def _budgets(instance: Instance, last: int, step: int, all_if_few: bool) -> tupl
     return sorted({*range(0, last + 1, step), *both_sides, last}), False
 
 
-def _levels(instance: Instance, budgets: list[int], last: int, options: Options) -> Found:
-    answers = solve_levels(instance, budgets, options)
+def _levels(desk: Desk, budgets: list[int], last: int) -> Found:
+    answers = solve_levels(desk, budgets)
     points = [
         CurvePoint(
             it.budget, it.status, it.awareness, it.bound, it.units, it.cost, it.optimum_unique
@@ -189,6 +188,6 @@ def _levels(instance: Instance, budgets: list[int], last: int, options: Options)
     ]
     methods = dict.fromkeys(answer.method or "" for answer in answers)
     end = replace(
-        points[-1], budget=instance.amount(last)
+        points[-1], budget=desk.instance.amount(last)
     )  # nothing changes after the last budget solved
     return Found(tuple(points), end, "", " and ".join(methods), answers[-1].run.solver)

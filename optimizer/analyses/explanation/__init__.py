@@ -28,27 +28,25 @@ from optimizer.analyses.explanation.result import (
     RuleWorth,
     WeightRange,
 )
+from optimizer.desk import Desk
 from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError, StoppedError
 from optimizer.evaluate import plan_cost
 from optimizer.figures.budgets import Next, next_better, price_of_next_step, unspent
-from optimizer.figures.by_solving import closely
 from optimizer.figures.offers import Asked, costs, losses, profile
-from optimizer.figures.protocol import figures_of, is_quick
 from optimizer.figures.rule_prices import RulePrice, rule_prices
 from optimizer.finding import Finding
-from optimizer.instance.instance import BUDGET, LOTS, Instance
+from optimizer.instance.instance import BUDGET, LOTS, Instance, expect_instance
 from optimizer.instance.keys import ids_of, longer
 from optimizer.interruption import heard, keep
 from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, exact_money, money_step
-from optimizer.proof import Options, SolveOptions
-from optimizer.question import Question
+from optimizer.proof import TIES, Options, SolveOptions
 from optimizer.record import FORMAT, sealed
 from optimizer.reports.words import clash
 from optimizer.results.plan import Unspent, about, named
 from optimizer.results.tables import figures_apart, frame, is_amount, minor
-from optimizer.solve import solve
+from optimizer.solve import solved
 from optimizer.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -241,54 +239,29 @@ def explain(
         SolverError: an answer could not be certified.
     """
     began = time.perf_counter()
-    chosen = Options(**options).together()
+    expect_instance(instance)
+    chosen = Options(**options).begun()
     only = None if offer is None else _index(instance, offer)
-    allocation = _best(instance, best, budget, options)
-    asked = _asked(allocation, chosen)
-    everything = full or only is not None or is_quick(asked.question, chosen)
-    path = _curve(asked, up_to, chosen)
-    offers = range(len(instance.offers)) if only is None else [only]
-    by_name, by_label = rule_prices(asked) if only is None else ({}, {})
-    following = next_better(asked, chosen) if only is None else None
-    found = Explanation(
-        allocation=allocation,
-        offer=only,
-        findings={
-            instance.offers[o].key: _findings(
-                asked, o, path, chosen, everything, alone=only is not None
-            )
-            for o in offers
-        },
-        rules=by_name,
-        members=by_label,
-        weights={
-            instance.areas[a].area: Finding(asked.figures.weight_range(a))
-            for a in _areas(asked, only, everything)
-        },
-        next=following,
-        next_step=price_of_next_step(asked, chosen) if only is None else None,
-        unspent=None if following is None else unspent(asked, following, by_name),
-        up_to=path.up_to if path else None,
-        levels=len(path.points) if path and not path.exact else None,
-        seconds=time.perf_counter() - began,
-        called=offer or "",
-    )
+    desk = Desk(instance if best is None else best.instance, chosen)
+    allocation = _best(instance, best, budget, desk)
+    asked = _asked(allocation, desk)
+    everything = full or only is not None or asked.is_quick
+    path = _curve(asked, up_to)
+    found = _explained(asked, allocation, path, only, everything=everything)
     # The search for rules in the way ends at a limit, and at Ctrl-C, without a word.
-    if heard() or (chosen.time_limit == 0 and not is_quick(asked.question, chosen)):
+    if heard() or (chosen.end.passed and not asked.is_quick):
         raise StoppedError(TOO_LITTLE_TIME)
-    return found
+    return replace(found, seconds=time.perf_counter() - began, called=offer or "")
 
 
 # -- what is explained -----------------------------------------------------------------------------
 
 
 def _best(
-    instance: Instance,
-    best: Allocation | None,
-    budget: MoneyLike | None,
-    options: Mapping[str, Any],
+    instance: Instance, best: Allocation | None, budget: MoneyLike | None, desk: Desk
 ) -> Allocation:
-    allocation = solve(instance, budget, **options) if best is None else best
+    amount = instance.budget if budget is None else instance.money(budget)
+    allocation = solved(desk, amount) if best is None else best
     if allocation.assessment is not None:
         keep(allocation)
     if allocation.status == "infeasible":
@@ -307,10 +280,9 @@ def _best(
     return allocation
 
 
-def _asked(allocation: Allocation, options: Options) -> Asked:
-    question = Question(allocation.instance, allocation.budget.minor)
-    plan, value = allocation.units or (), allocation.awareness or 0.0
-    return Asked(question, plan, value, figures_of(question, plan, value, options), options)
+def _asked(best: Allocation, desk: Desk) -> Asked:
+    question = desk.question(best.budget.minor)
+    return Asked(desk, question, best.units or (), best.awareness or 0.0, thorough=True)
 
 
 def _index(instance: Instance, key: str) -> int:
@@ -344,13 +316,12 @@ def _first(keys: list[str]) -> str:
     return f"{', '.join(keys[:NAMED])}{rest}"
 
 
-def _curve(asked: Asked, up_to: MoneyLike | None, options: Options) -> Curve | None:
+def _curve(asked: Asked, up_to: MoneyLike | None) -> Curve | None:
     """The curve on which the budgets at which offers enter are read."""
-    instance, budget = asked.question.instance, asked.question.budget
-    if up_to is None and not is_quick(asked.question, options):
+    if up_to is None and not asked.is_quick:
         return None
-    last = instance.minor_units(up_to) if up_to is not None else BEYOND * budget
-    found = traced(instance, last, None, options, nested=False)
+    last = BEYOND * asked.question.budget if up_to is None else asked.instance.minor_units(up_to)
+    found = traced(asked.desk, last, None, nested=False)
     if any(point.status == "stopped" for point in found.points):
         raise StoppedError(TOO_LITTLE_TIME)
     return found if up_to is not None or found.exact else None
@@ -359,16 +330,49 @@ def _curve(asked: Asked, up_to: MoneyLike | None, options: Options) -> Curve | N
 # -- figures ---------------------------------------------------------------------------------------
 
 
+def _explained(
+    asked: Asked, best: Allocation, path: Curve | None, only: int | None, *, everything: bool
+) -> Explanation:
+    """Every figure of all offers, or of one; ``everything``: even those that take several solves
+    each.
+    """
+    whole, instance = only is None, asked.instance
+    by_name, by_label = rule_prices(asked) if whole else ({}, {})
+    following = next_better(asked) if whole else None
+    offers = range(len(instance.offers)) if only is None else [only]
+    return Explanation(
+        allocation=best,
+        offer=only,
+        findings={
+            instance.offers[o].key: {
+                **_findings(asked, o, path, everything=everything),
+                **({} if whole else _without_rules(asked, o)),
+            }
+            for o in offers
+        },
+        rules=by_name,
+        members=by_label,
+        weights={
+            instance.areas[a].area: Finding(asked.figures.weight_range(a))
+            for a in _areas(asked, only, everything)
+        },
+        next=following,
+        next_step=price_of_next_step(asked) if whole else None,
+        unspent=None if following is None else unspent(asked, following, by_name),
+        up_to=path.up_to if path else None,
+        levels=len(path.points) if path and not path.exact else None,
+        seconds=0.0,
+    )
+
+
 def _findings(
-    asked: Asked, offer: int, path: Curve | None, options: Options, everything: bool, *, alone: bool
+    asked: Asked, offer: int, path: Curve | None, *, everything: bool
 ) -> dict[str, Finding]:
     found = losses(asked, offer)
     if everything:
         found |= {"profile": profile(asked, offer), **costs(asked, offer)}
     if path is not None:
         found["enters_at_budget"] = _entry(path, offer)
-    if alone and not asked.plan[offer]:
-        found["enters_without"] = Finding(_enters_without(asked, offer, options))
     return found
 
 
@@ -386,21 +390,24 @@ def _entry(path: Curve, offer: int) -> Finding:
     return Finding(instance.amount(plan_cost(instance, alone)), "at_least")
 
 
-def _enters_without(asked: Asked, offer: int, options: Options) -> tuple[str, ...]:
-    """Rules without which alone the best plan has the offer."""
+def _without_rules(asked: Asked, offer: int) -> dict[str, Finding]:
+    """Rules without which alone the best plan has an offer that it has not."""
+    if asked.plan[offer]:
+        return {}
     names = dict.fromkeys(row.rule for row in asked.question.rows if row.rule not in (BUDGET, LOTS))
-    return tuple(name for name in names if _is_bought_without(asked.question, name, offer, options))
+    without = tuple(name for name in names if _is_bought_without(asked, name, offer))
+    return {"enters_without": Finding(without)}
 
 
-def _is_bought_without(question: Question, name: str, offer: int, options: Options) -> bool:
-    lifted = Question(question.instance, question.budget, without=frozenset({name}))
-    plan = closely(lifted, options).plan
+def _is_bought_without(asked: Asked, name: str, offer: int) -> bool:
+    lifted = replace(asked.question, without=frozenset({name}))
+    plan = asked.desk.prove(lifted, within=TIES).plan
     return plan is not None and plan[offer] > 0
 
 
 def _areas(asked: Asked, only: int | None, everything: bool) -> Iterable[int]:
     """The areas whose weights are asked about: those that the offer covers, or all."""
-    instance = asked.question.instance
+    instance = asked.instance
     if only is not None:
         return [a for a in range(len(instance.areas)) if only in instance.offers_covering(a)]
     return range(len(instance.areas)) if everything else ()

@@ -20,16 +20,15 @@ from optimizer.allocation import Allocation
 from optimizer.analyses.goal_budget import smallest_budget
 from optimizer.analyses.target.report import report
 from optimizer.analyses.target.result import TargetResult
+from optimizer.desk import Desk
 from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError
 from optimizer.evaluate import plan_awareness, plan_cost
-from optimizer.figures.by_solving import closely
 from optimizer.figures.conflict import conflict
-from optimizer.figures.protocol import is_quick
 from optimizer.instance.instance import BUDGET, Instance, expect_instance
 from optimizer.keywords import public_verb
-from optimizer.methods import canonical, frontier, prove
-from optimizer.methods.frontier import Frontier, every_budget
+from optimizer.methods import canonical, frontier
+from optimizer.methods.frontier import every_budget
 from optimizer.money import Money, MoneyLike, parse_number, parse_share
 from optimizer.proof import TIES, Method, Options, Plan, Proof, SolveOptions
 from optimizer.question import Question, awareness_terms, negated
@@ -149,19 +148,18 @@ def target(
     """
     began = time.perf_counter()
     expect_instance(instance)
-    chosen = Options(**options)
+    desk = Desk(instance, Options(**options))
     stated = instance.budget if budget is None else instance.money(budget)
     goal, share = read_goal(instance, awareness)
-    everything = plan_cost(instance, tuple(int(units) for units in instance.max_units))
-    question = _uncapped(instance, stated.minor, everything)
-    proof, most = _cheapest(question, goal, chosen)
+    question = _uncapped(instance, stated.minor)
+    proof, most = _cheapest(desk, question, goal)
     if most is None:
-        raise _nothing_feasible(instance, stated.minor, chosen)
+        raise _nothing_feasible(desk, stated.minor)
     seconds = time.perf_counter() - began
     allocation = (
         None
         if proof is None
-        else replace(allocation_of(question, proof, chosen, seconds), budget=stated)
+        else replace(allocation_of(question, proof, desk.options, seconds), budget=stated)
     )
     return Target(
         instance=instance,
@@ -170,7 +168,7 @@ def target(
         share=share,
         allocation=allocation,
         most=most,
-        smallest_budget=_own_budget(allocation, goal, chosen),
+        smallest_budget=_own_budget(desk, allocation, goal),
         method=None if proof is None else proof.method,
         seconds=time.perf_counter() - began,
     )
@@ -193,60 +191,57 @@ def read_goal(instance: Instance, awareness: Any) -> tuple[float, float | None]:
     return share * instance.maximum, share
 
 
-def _own_budget(cheapest: Allocation | None, goal: float, options: Options) -> Money | None:
+def _own_budget(desk: Desk, cheapest: Allocation | None, goal: float) -> Money | None:
     """The smallest budget that reaches the goal under its own rules."""
     if cheapest is None or cheapest.cost is None or cheapest.status != "optimal":
         return None
-    if not every_budget(cheapest.instance):
+    if not every_budget(desk.instance):
         return cheapest.cost
-    found = smallest_budget(
-        cheapest.instance, goal, max(cheapest.budget, cheapest.cost).minor, options
-    )
-    return None if found is None else cheapest.instance.amount(found)
+    found = smallest_budget(desk, goal, max(cheapest.budget, cheapest.cost).minor)
+    return None if found is None else desk.instance.amount(found)
 
 
-def _uncapped(instance: Instance, stated: int, everything: int) -> Question:
+def _uncapped(instance: Instance, stated: int) -> Question:
     """Every plan that keeps the rules as they are at a budget, whatever it costs."""
+    everything = plan_cost(instance, tuple(int(units) for units in instance.max_units))
     rules = frozenset(rule.name for rule in instance.rules)
     rows = tuple(row for row in instance.rows(stated) if row.rule in rules)
     return Question(instance, max(stated, everything), without=rules, extra=rows)
 
 
-def _cheapest(
-    question: Question, goal: float, options: Options
-) -> tuple[Proof | None, float | None]:
+def _cheapest(desk: Desk, question: Question, goal: float) -> tuple[Proof | None, float | None]:
     """The proof of the cheapest plan, or None where there is none; and the most that can be
     reached, None where nothing is feasible.
     """
-    if is_quick(question, options):
-        return _on_the_front(question, goal)
-    best = closely(question, options)
+    if desk.is_quick(question):
+        return _on_the_front(desk, question, goal)
+    best = desk.prove(question, within=TIES)
     if best.value is None:
         return None, None
     if best.value < goal - TIES * question.instance.scale:
         return None, best.value
     row = Row(GOAL, "", awareness_terms(question.instance), Fraction(goal), None, "awareness")
-    proof = _least_cost(replace(question, extra=(*question.extra, row)), options, best.plan or ())
+    proof = _least_cost(desk, replace(question, extra=(*question.extra, row)), best.plan or ())
     value = None if proof.plan is None else plan_awareness(question.instance, proof.plan)
     return replace(proof, value=value, bound=None, prices=None), best.value
 
 
-def _least_cost(question: Question, options: Options, known: Plan) -> Proof:
+def _least_cost(desk: Desk, question: Question, known: Plan) -> Proof:
     """The canonical one of the cheapest plans; the packages method finds it itself, the units
     method step by step.
     """
-    if options.method != "units":
-        proof = prove(replace(question, objective=negated(question.instance.cost_terms)), options)
+    if desk.options.method != "units":
+        proof = desk.prove(replace(question, objective=negated(question.instance.cost_terms)))
         if proof.plan is not None and (proof.method != "units" or proof.status == "stopped"):
             return proof
-    return canonical.prove_cheapest(replace(question, objective=()), options, known)
+    return canonical.prove_cheapest(replace(question, objective=()), desk.options, known)
 
 
-def _on_the_front(question: Question, goal: float) -> tuple[Proof | None, float | None]:
+def _on_the_front(desk: Desk, question: Question, goal: float) -> tuple[Proof | None, float | None]:
     """Read off the front: its first entry that reaches the goal, and among those of that cost the
     preferred one.
     """
-    whole = Frontier(question, any_gain=True)
+    whole = desk.frontier(question, any_gain=True)
     if not len(whole.front):
         return None, None
     most = whole.awareness(int(whole.front.gain.max()))
@@ -257,6 +252,7 @@ def _on_the_front(question: Question, goal: float) -> tuple[Proof | None, float 
     return Proof("optimal", plan, value, None, "frontier", frontier.SOLVER), most
 
 
-def _nothing_feasible(instance: Instance, stated: int, options: Options) -> InfeasibleError:
-    names = conflict(Question(instance, stated, without=frozenset({BUDGET})), options)
+def _nothing_feasible(desk: Desk, stated: int) -> InfeasibleError:
+    uncapped = replace(desk.question(stated), without=frozenset({BUDGET}))
+    names = conflict(uncapped, desk.options)
     return InfeasibleError(f"No plan keeps every rule at any cost{clash(names)}.")

@@ -4,7 +4,6 @@ auditor's own.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,6 +26,7 @@ from optimizer.analyses.verification.source import (
     stated_of,
 )
 from optimizer.analyses.verification.walk import Walk
+from optimizer.deadline import Deadline
 from optimizer.document import Document
 from optimizer.instance.instance import Instance
 from optimizer.interruption import RAISE, heard
@@ -198,7 +198,7 @@ def _derived(
     cross_check: bool,
 ) -> list[Check]:
     """What takes a search or much arithmetic; a result that is refuted already is spared it."""
-    deadline = None if seconds is None else time.monotonic() + seconds
+    deadline = Deadline.after(seconds)
     deriving, found = Deriving(audited, stated, deadline), []
     prices = usable_prices(stated)
     if prices is not None:
@@ -208,7 +208,7 @@ def _derived(
     if refuted or any(check.faults for check in found):
         return found
     searched = deriving.check()
-    until = time.monotonic() if heard() else deadline
+    until = Deadline.after(0) if heard() else deadline
     found += [check for check in (searched, conflict(audited, stated, until)) if check]
     if cross_check and not heard():
         found += cross_checks(audited, stated, deriving.tried, seconds)

@@ -7,7 +7,6 @@ anything.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -16,6 +15,7 @@ from optimizer.analyses.verification.arithmetic import Audited
 from optimizer.analyses.verification.checks import Check
 from optimizer.analyses.verification.claims import CLAIMS, Outcome, claims_of, compared
 from optimizer.analyses.verification.source import Stated
+from optimizer.deadline import Deadline
 from optimizer.errors import InputError, SolverError
 from optimizer.instance.instance import LOTS, MAX_UNITS
 from optimizer.interruption import heard
@@ -42,14 +42,14 @@ class Deriving:
 
     Attributes:
         audited: instance, budget and plan. stated: the result under audit.
-        deadline: reading of ``time.monotonic()`` by which the searches end; None for no limit.
+        deadline: when the searches end.
         unsettled: claims that were not derived again so far.
         tried: methods that were asked.
     """
 
     audited: Audited
     stated: Stated
-    deadline: float | None
+    deadline: Deadline
     unsettled: set[str] = field(init=False)
     tried: list[str] = field(default_factory=list, init=False)
 
@@ -86,7 +86,7 @@ class Deriving:
             self.unsettled -= outcome.derived
         words = [CLAIMS[name][1] for name in CLAIMS if name in self.unsettled]
         if words:
-            late = heard() or (self.deadline is not None and time.monotonic() >= self.deadline)
+            late = heard() or self.deadline.passed
             in_vain = f"Not derived again: {listing(words)}. No search here comes to the same."
             undecided.append(
                 f"{IN_TIME} {listing(words)}. Allow more time (--time-limit)." if late else in_vain
@@ -120,16 +120,15 @@ class Deriving:
         """What a method says in its share of the time that is left; ``others`` are to be asked
         after it.
         """
-        left = None if self.deadline is None else self.deadline - time.monotonic()
-        if left is not None and left <= 0:
+        if self.deadline.passed:
             return Outcome(said=f"No time was left for the {method} method.")
         self.tried.append(method)
         # Of uniqueness packages say something at once; the units method needs several searches
         # more.
         exact = "unique" in self.unsettled and "packages" not in others
-        share = None if left is None else left / (1 + len(others))
+        share = self.deadline.part(1 / (1 + len(others)))
         limit = ATTEMPT if others else Options.node_limit
-        options = Options(method=method, exact=exact, time_limit=share, node_limit=limit)
+        options = Options(method=method, exact=exact, deadline=share, node_limit=limit)
         return answered(self.question, options, self.audited, self.stated)
 
     def _left_out(self, outcome: Outcome) -> list[str]:
@@ -167,7 +166,7 @@ def answered(question: Question, options: Options, audited: Audited, stated: Sta
 # -- the conflict ----------------------------------------------------------------------------------
 
 
-def conflict(audited: Audited, stated: Stated, deadline: float | None) -> Check | None:
+def conflict(audited: Audited, stated: Stated, deadline: Deadline) -> Check | None:
     """Whether the rules that an infeasible result names cannot all hold, and none of them could be
     spared.
     """
@@ -203,17 +202,16 @@ def conflict(audited: Audited, stated: Stated, deadline: float | None) -> Check 
     return Check(CONFLICT, (), said, undecided=tuple(spare))
 
 
-def _feasible(audited: Audited, names: Sequence[str], deadline: float | None) -> bool | None:
+def _feasible(audited: Audited, names: Sequence[str], deadline: Deadline) -> bool | None:
     """Whether a plan keeps the rules of these names, lots and most units; None where that was not
     found out.
     """
-    left = None if deadline is None else deadline - time.monotonic()
-    if left is not None and left <= 0:
+    if deadline.passed:
         return None
     without = frozenset(row.rule for row in audited.rows if row.rule not in (*names, LOTS))
     question = Question(audited.instance, audited.budget, objective=(), without=without)
     try:
-        proof = prove(question, Options(method="units", time_limit=left))
+        proof = prove(question, Options(method="units", deadline=deadline))
     except (SolverError, MemoryError):
         return None
     if proof.plan is None:

@@ -20,13 +20,13 @@ from optimizer.analyses.verification.arithmetic import RECKONING, Audited
 from optimizer.analyses.verification.notes import is_a_note
 from optimizer.analyses.verification.source import Document, Stated
 from optimizer.analyses.verification.walk import Near, Promised, Taken
+from optimizer.desk import Desk
 from optimizer.errors import OptimizerError
 from optimizer.figures.reasons import reasons_of
 from optimizer.finding import Finding, Kind
 from optimizer.methods import frontier, packages
 from optimizer.methods.frontier.listing import MOST
 from optimizer.proof import PROOF, Method, Options, Prices, Proof
-from optimizer.question import Question
 from optimizer.record import Run
 from optimizer.results.plan import NextPlan, OfferLine, PlanResult, Share, Unspent, reckoned
 from optimizer.results.schema import is_number, read
@@ -189,13 +189,13 @@ def _reasons(audited: Audited, stated: Stated) -> Reasons:
     plan, awareness = audited.assessment.plan, audited.assessment.awareness
     method, prices = stated.method, usable_prices(stated)
     proof = Proof("optimal", plan, awareness, awareness, method, "", prices=prices)
-    question = Question(audited.instance, audited.budget)
     named = method == "frontier"
+    desk = Desk(audited.instance, Options(method="frontier") if named else Options())
+    question = desk.question(audited.budget)
     if named and frontier.applicable(question, MOST**2):
         return Reasons()  # it cannot have answered
-    options = Options(method="frontier") if named else Options()
     try:
-        return reasons_of(question, proof, options)
+        return reasons_of(desk, question, proof)
     except (OptimizerError, frontier.TooManyPackagesError, *packages.GAVE_WAY):
         return Reasons()  # too many packages, or prices of none
 

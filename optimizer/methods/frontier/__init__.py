@@ -8,6 +8,8 @@ part, exact in money.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from optimizer.errors import InputError
 from optimizer.instance.instance import BUDGET
 from optimizer.methods.frontier.listing import MOST, TooManyPackagesError, package_count
@@ -15,6 +17,7 @@ from optimizer.methods.frontier.lists import Frontier, Point, TooManySumsError, 
 from optimizer.methods.frontier.parts import parts_of
 from optimizer.proof import Options, Proof
 from optimizer.question import Question
+from optimizer.rows import Row, is_nested
 
 __all__ = [
     "Frontier",
@@ -23,8 +26,10 @@ __all__ = [
     "TooManySumsError",
     "answers",
     "applicable",
+    "bounds",
     "every_budget",
     "prove",
+    "read_off",
     "why_not_quick",
 ]
 
@@ -88,38 +93,60 @@ def answers(known: Frontier, question: Question) -> bool:
     """Whether a frontier is that of a question, too: the same rows but the budget's, and a budget
     not above its last.
     """
-    same = [row for row in known.question.rows if row.rule != BUDGET] == [
-        row for row in question.rows if row.rule != BUDGET
-    ]
-    return same and (known.most is None or question.budget <= known.most)
+    return _reaches(known, question) and _but_the_budget(question) == _but_the_budget(
+        known.question
+    )
+
+
+def bounds(known: Frontier, question: Question) -> bool:
+    """Whether every plan of a question is one of a frontier's: its rows are no stricter."""
+    return _reaches(known, question) and is_nested(
+        _but_the_budget(question), _but_the_budget(known.question)
+    )
+
+
+def _reaches(known: Frontier, question: Question) -> bool:
+    return (
+        question.instance is known.instance
+        and question.objective is None
+        and not question.forbidden
+        and (known.most is None or question.budget <= known.most)
+    )
+
+
+def _but_the_budget(question: Question) -> list[Row]:
+    return [row for row in question.rows if row.rule != BUDGET]
 
 
 def prove(
-    question: Question, options: Options, known: Frontier | None = None, *, quickly: bool = False
+    question: Question, options: Options, made: Callable[[Question], Frontier] | None = None
 ) -> Proof:
     """The canonical plan of a question about awareness, and whether it is the only best one.
 
     Args:
         question: what is asked.
         options: nothing of them matters here.
-        known: a frontier that ``answers`` the question.
-        quickly: give up after ``QUICK_SUMS``.
+        made: who makes the frontier of a question, or has it at hand.
 
     Raises:
-        InputError: the method does not apply. TooManySumsError: it is not as quick as that.
+        InputError: the method does not apply.
     """
     reason = applicable(question, most=MOST**2)
+    if reason:
+        raise InputError(f"The frontier method does not apply: {reason}. {INSTEAD}")
     try:
-        if reason:
-            raise InputError(f"The frontier method does not apply: {reason}. {INSTEAD}")
-        point = (
-            known
-            or Frontier(question, most=question.budget, most_sums=QUICK_SUMS if quickly else None)
-        ).at(question.budget)
+        return read_off(made(question) if made else Frontier(question, question.budget), question)
     except TooManyPackagesError:
         raise InputError(
             f"The frontier method does not apply: there are too many packages to list. {INSTEAD}"
         ) from None
+
+
+def read_off(known: Frontier, question: Question) -> Proof:
+    """The proof of a question that a frontier ``answers``; of one that it ``bounds``, under the
+    looser rows of the frontier.
+    """
+    point = known.at(question.budget)
     if point.plan is None or point.awareness is None:
         return Proof("infeasible", None, None, None, "frontier", SOLVER)
     value = question.value_of(point.plan)

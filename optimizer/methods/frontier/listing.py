@@ -161,18 +161,16 @@ class WholeSum:
         self.size = lcm(*(coefficient.denominator for _, coefficient in exact))
         self.lower = None if row.lower is None else ceil(row.lower * self.size)
         self.upper = None if row.upper is None else floor(row.upper * self.size)
-        self.units: dict[int, int] = {}
-        self.presences: list[tuple[list[int], int]] = []
-        for quantity, coefficient in exact:
-            members = [position[offer] for offer in offers_named(quantity)]
-            if isinstance(quantity, Units):
-                self.units[members[0]] = int(coefficient * self.size)
-            else:
-                self.presences.append((members, int(coefficient * self.size)))
+        whole = [
+            (isinstance(q, Units), [position[o] for o in offers_named(q)], int(c * self.size))
+            for q, c in exact
+        ]
+        self.units = {members[0]: each for alone, members, each in whole if alone}
+        self.presences = [(members, each) for alone, members, each in whole if not alone]
         self.positions = {*self.units, *(p for members, _ in self.presences for p in members)}
         most = instance.max_units[list(part.offers)]
-        self.most = {p: whole * int(most[p]) for p, whole in self.units.items()}
-        reach = [*self.most.values(), *(whole for _, whole in self.presences)]
+        self.most = {p: each * int(most[p]) for p, each in self.units.items()}
+        reach = [*self.most.values(), *(each for _, each in self.presences)]
         self.kind: type = np.int64 if sum(map(abs, reach)) < EXACT else object
 
     def values(self, units: Counts) -> Counts:

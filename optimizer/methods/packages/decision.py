@@ -286,6 +286,8 @@ class _Combining:
     def _shared_losses(self, grown: Combined, step: int) -> Floats:
         """(n,) the least that partial plans fall short of the bound on shared areas."""
         gain, factors = self._structure.shared_gain, grown.factors
+        if not factors.shape[1]:
+            return np.zeros(len(factors))
         overlap = self._union * (grown.alone - gain(factors))
         nearest = np.clip(self._nearest, factors, factors + self._left[step])
         missed = self._maxima - (self._weight * gain(nearest) - self._price * nearest)

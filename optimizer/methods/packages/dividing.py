@@ -5,7 +5,7 @@ its block, or spans.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any as AnyValue
 from typing import TypeVar
 
@@ -36,7 +36,7 @@ from optimizer.methods.packages.scaling import (
 from optimizer.programme import Floats, Integers
 from optimizer.proof import PROOF, ROUNDING, TIES
 from optimizer.question import Question
-from optimizer.rows import Any, Coverage, Quantity, Units, common_step, have_coverage
+from optimizer.rows import Any, Coverage, Quantity, Row, Units, common_step, have_coverage
 
 BlockTerms = Mapping[Quantity, float]
 """The terms of one row, or of the objective, that belong to a block."""
@@ -86,6 +86,39 @@ def divide(question: Question, partition: Partition) -> Structure:
     ):
         raise Unsuitable(f"offers planned together can have more than {MOST_COUNTS} units")
     return _Divider(question, partition).structure()
+
+
+def is_narrow(row: Row) -> bool:
+    """Whether a row bounds the units of one offer and nothing else."""
+    return len(row.terms) == 1 and isinstance(row.terms[0][0], Units) and row.terms[0][1] == 1
+
+
+def narrowed(structure: Structure, question: Question) -> Structure:
+    """The structure of a question that differs by further narrow rows alone: they leave fewer units
+    of their offers.
+    """
+    rows: dict[int, list[ScaledRow]] = {}
+    for row in filter(is_narrow, question.extra):
+        scaled = scaled_row(row, question.instance)
+        for offer in offers_of(scaled):
+            rows.setdefault(offer, []).append(scaled)
+    most = question.instance.coverage_factors(question.most_units) - question.instance.baselines
+    return replace(
+        structure,
+        blocks=tuple(_narrowed(block, rows) for block in structure.blocks),
+        reach=most[structure.shared],
+        written=question.rows,
+    )
+
+
+def _narrowed(block: Block, rows: Mapping[int, Sequence[ScaledRow]]) -> Block:
+    if not any(int(o) in rows for o in block.offers):
+        return block
+    counts = tuple(
+        counts[[all(holds(row, int(k)) for row in rows.get(int(o), ())) for k in counts]]
+        for o, counts in zip(block.offers, block.counts, strict=True)
+    )
+    return replace(block, counts=counts)
 
 
 class _Divider:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from optimizer import interruption
+from optimizer.deadline import NEVER, Deadline
 from optimizer.solvers.answer import Answer
 
 LONG = 500_000
@@ -32,14 +32,14 @@ class Effort:
 
     Attributes:
         node_limit: most partial packages.
-        deadline: reading of ``time.monotonic()``; None for no limit.
+        deadline: when it ends.
         nodes: partial packages grown so far. combinations: looked at so far.
         alarm: called once, when ``LONG`` partial packages have been grown; None where nobody waits
             for it.
     """
 
     node_limit: int
-    deadline: float | None = None
+    deadline: Deadline = NEVER
     nodes: int = 0
     combinations: int = 0
     alarm: Callable[[], None] | None = None
@@ -58,7 +58,7 @@ class Effort:
             alarm, self.alarm = self.alarm, None
             alarm()
         interruption.look_up()
-        if self.deadline is not None and time.monotonic() > self.deadline:
+        if self.deadline.passed:
             raise OutOfTime
 
     def look(self, combinations: int) -> None:

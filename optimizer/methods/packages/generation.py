@@ -173,7 +173,7 @@ class Generation:
     def _solve(self) -> tuple[Floats, Floats]:
         """Values and duals of the linear programme."""
         self.effort.spend(0)
-        limits = Limits(deadline=self.effort.deadline)
+        limits = Limits(deadline=self.effort.deadline.moment)
         try:
             answer = self._session.solve(limits)
         except SolverError:

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimizer.methods.packages.blocks import Block, Bools
+from optimizer.methods.packages.blocks import Block
 from optimizer.methods.packages.effort import Effort
-from optimizer.methods.packages.measuring import coverage_gains, keeps_own_rows, presence
+from optimizer.methods.packages.measuring import coverage_gains, keeps_own_rows, own_sums, presence
 from optimizer.methods.packages.multipliers import Priced
 from optimizer.programme import Floats, Integers
 
@@ -63,7 +63,8 @@ def ladder(block: Block, prices: Priced, costs: Floats, effort: Effort) -> Integ
     while True:
         effort.spend(0)
         higher = _raised(block, units)
-        higher = higher[_may_still_keep(block, higher)]
+        # No maximum of an own row is exceeded; minima may be reached later.
+        higher = higher[np.all(own_sums(block, higher) <= block.limits.upper, axis=1)]
         if not len(higher):
             break
         values = _values(block, prices, higher) - _values(block, prices, units[None, :])
@@ -102,10 +103,3 @@ def _values(block: Block, prices: Priced, units: Integers) -> Floats:
     return np.asarray(
         units @ prices.units + presence(block, units) @ prices.groups + gains @ prices.areas
     )
-
-
-def _may_still_keep(block: Block, units: Integers) -> Bools:
-    """(n,) whether no maximum of an own row is exceeded; minima may be reached later."""
-    limits = block.limits
-    sums = units @ limits.units.T + presence(block, units) @ limits.groups.T
-    return np.asarray(np.all(sums <= limits.upper, axis=1))

@@ -224,24 +224,24 @@ class Order:
         bounds = (grown.value + grown.later)[:, None] + gains + relief
         sums = self._reach.extended(grown.sums, absent, at, counts, groups)
         parent, choice = np.nonzero((bounds >= threshold) & self._reach.possible(sums, at))
-        children = replace(
-            grown.take(parent),
-            decided=at + 1,
-            value=grown.value[parent] + gains[parent, choice],
-            sums=sums[parent, choice],
+        hope = np.zeros(len(parent))
+        children = Grown(
+            at + 1,
+            grown.units[parent],
+            grown.value[parent] + gains[parent, choice],
+            hope,
+            hope,
+            grown.lacking[parent]
+            * (1.0 - self._share[:, self._first[at] : self._first[at + 1]].T[choice]),
+            grown.factors[parent],
+            grown.present[parent],
+            sums[parent, choice],
         )
-        self._decide(children, at, choice)
-        return self._hopeful(children)
-
-    def _decide(self, children: Grown, at: int, choice: Integers) -> None:
-        """Give the offer at this position the counts chosen."""
-        columns = slice(self._first[at], self._first[at + 1])
-        bought, groups = self._counts[at][choice], np.flatnonzero(self._members[:, at])
-        children.units[:, at] = bought
-        children.present[:, groups] |= (bought > 0)[:, None]
-        children.lacking[:] *= 1.0 - self._share[:, columns].T[choice]
+        children.units[:, at] = counts[choice]
+        children.present[:, groups] |= (counts[choice] > 0)[:, None]
         for bend in self._bends[at]:
             children.factors[:, bend.areas] += bend.added[:, choice].T
+        return self._hopeful(children)
 
     def _gains(self, grown: Grown, first: int, last: int) -> Floats:
         """(n, counts of these offers) what each count of each adds alone, presence left aside."""
@@ -325,8 +325,9 @@ def _areas_by_curve(block: Block) -> tuple[Integers, Integers, Floats]:
 def _bends(block: Block, prices: Priced, offer: int, others: Integers) -> list[_Bend]:
     """What an offer does to the other areas, by curve."""
     bends = []
-    for curve, where in block.curves:
-        here = np.flatnonzero(np.isin(others, where) & (block.factors[offer, others] > 0))
+    reached = block.factors[offer, others] > 0
+    for curve, where in block.curves if reached.any() else ():
+        here = np.flatnonzero(np.isin(others, where) & reached)
         if len(here):
             areas = others[here]
             added = np.outer(block.factors[offer, areas], block.counts[offer])

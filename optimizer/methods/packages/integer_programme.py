@@ -221,7 +221,10 @@ class IntegerProgramme:
             )
         answer = session.solve(
             Limits(
-                deadline=self.effort.deadline, absolute_gap=gap, relative_gap=0.0, seed=self.seed
+                deadline=self.effort.deadline.moment,
+                absolute_gap=gap,
+                relative_gap=0.0,
+                seed=self.seed,
             )
         )
         if answer.status == "infeasible":

@@ -26,7 +26,9 @@ class Listed:
 
     def take(self, rows: Bools | Integers) -> Self:
         """Some of them."""
-        return replace(self, **{name: part[rows] for name, part in self.arrays.items()})
+        parts = vars(self).items()
+        some = {name: part[rows] if isinstance(part, np.ndarray) else part for name, part in parts}
+        return type(self)(**some)
 
     @classmethod
     def joined(cls, parts: Sequence[Self]) -> Self:
@@ -89,15 +91,20 @@ def coverage_gains(block: Block, factors: Floats) -> Floats:
     return block.coverage(block.baselines + factors) - block.coverage(block.baselines)
 
 
+def own_sums(block: Block, units: Integers) -> Integers:
+    """(n, own rows without coverage) what packages come to in them."""
+    limits = block.limits
+    return np.asarray(units @ limits.units.T + presence(block, units) @ limits.groups.T)
+
+
 def keeps_own_rows(block: Block, units: Integers) -> Bools:
     """(n,) whether packages, whose offers have units they may have, keep the block's own rows."""
-    present = presence(block, units)
-    limits = block.limits
-    sums = units @ limits.units.T + present @ limits.groups.T
-    kept = np.all((sums >= limits.lower) & (sums <= limits.upper), axis=1)
+    sums = own_sums(block, units)
+    kept = np.all((sums >= block.limits.lower) & (sums <= block.limits.upper), axis=1)
     if len(block.floor_lower):
         gains = coverage_gains(block, units @ block.factors)
-        kept &= np.all(_values(block.floors, units, present, gains) >= block.floor_lower, axis=1)
+        values = _values(block.floors, units, presence(block, units), gains)
+        kept &= np.all(values >= block.floor_lower, axis=1)
     return np.asarray(kept)
 
 

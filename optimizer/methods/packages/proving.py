@@ -126,9 +126,7 @@ class Proving:
         Some that break a row by a rounding, or are forbidden, may be among them.
         """
         slack = self._bound.value - least
-        if self.admitted is None or self.admitted.slack < slack:
-            self.admitted = admit(self.structure, self._bound, slack, self.effort)
-        listed = combine(self.admitted, slack, most, self.effort)
+        listed = self._combined(slack, most)
         if listed is None:
             return None
         better = listed[1] > least
@@ -157,14 +155,11 @@ class Proving:
         Where too many plans come within a slack, less far down there may be a plan so good that no
         more has to be looked at.
         """
-        slack = min(
-            self._known.slack, self._needed()
-        )  # what is known may be far from the best: never begin with all that it takes
+        # What is known may be far from the best: never begin with all that it takes.
+        slack = min(self._known.slack, self._needed())
         listed, too_many = FIRST_SLACK, np.inf
         while True:
-            if self.admitted is None or self.admitted.slack < slack:
-                self.admitted = admit(self.structure, self._bound, AHEAD * slack, self.effort)
-            plans = self._combined(slack)
+            plans = self._combined(slack, ahead=AHEAD)
             if plans is not None:
                 if self._settled(*plans, slack):
                     return
@@ -178,7 +173,7 @@ class Proving:
                 self._round(too_many / 10)
                 slack = self._needed()
                 if slack >= too_many:
-                    self._decide_by_programme(self.admitted.within(too_many))
+                    self._decide_by_programme(too_many)
                     return
 
     def _settled(self, plans: Integers, values: Floats, slack: float) -> bool:
@@ -209,9 +204,13 @@ class Proving:
         programme.tangents = programme.tangents.copy()
         self._best_of(programme, gap)
 
-    def _combined(self, slack: float) -> tuple[Integers, Floats] | None:
-        assert self.admitted is not None  # noqa: S101 - admitted before
-        return combine(self.admitted, slack, MOST_COMBINED, self.effort)
+    def _combined(
+        self, slack: float, most: int | None = None, ahead: float = 1.0
+    ) -> tuple[Integers, Floats] | None:
+        """All plans within a slack, packages being admitted for ``ahead`` times as much."""
+        if self.admitted is None or self.admitted.slack < slack:
+            self.admitted = admit(self.structure, self._bound, ahead * slack, self.effort)
+        return combine(self.admitted, slack, MOST_COMBINED if most is None else most, self.effort)
 
     @property
     def _bound(self) -> Bound:
@@ -235,7 +234,7 @@ class Proving:
         equal = plans[values >= self.found.value - self.structure.ties]
         self.plan, self.unique = self.judge.canonical(equal, self.found)
 
-    def _decide_by_programme(self, admitted: Admitted) -> None:
+    def _decide_by_programme(self, slack: float) -> None:
         """The best plan by integer programme: among the packages at hand first, then among all that
         could be part of a better one.
 
@@ -244,6 +243,8 @@ class Proving:
         """
         if self._yields:
             raise Unsuitable("shared areas leave too many plans near the bound")
+        assert self.admitted is not None  # noqa: S101 - admitted before
+        admitted = self.admitted.within(slack)
         while True:
             self._best_of(self._programme(admitted.packages), self.structure.proof)
             if self.found is not None and self._needed() <= admitted.slack:

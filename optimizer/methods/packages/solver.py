@@ -4,17 +4,17 @@ reuse what was learned.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
 from optimizer import interruption
 from optimizer.errors import SolverError
 from optimizer.instance.instance import Instance
-from optimizer.methods.packages.blocks import Partition, in_blocks
-from optimizer.methods.packages.dividing import Unsuitable, divide
+from optimizer.methods.packages.blocks import Partition, Structure, in_blocks
+from optimizer.methods.packages.dividing import Unsuitable, divide, is_narrow, narrowed
 from optimizer.methods.packages.effort import Effort, OutOfNodes, OutOfTime
 from optimizer.methods.packages.prices import prices_of
 from optimizer.methods.packages.proving import Known, Proving
@@ -23,6 +23,8 @@ from optimizer.question import Question
 from optimizer.rows import Coverage, Terms
 
 BY_HAND = "it was stopped by hand"
+DIVIDED = 4
+"""Questions that are kept divided, the latest ones."""
 FAILED = "a programme over packages failed, perhaps because its numbers lie too far apart in size"
 
 
@@ -37,13 +39,22 @@ def applicable(question: Question) -> str:
     return ""
 
 
+def _alike(one: Question, other: Question) -> bool:
+    """Whether two questions have the same structure."""
+    return (
+        one.instance is other.instance
+        and one.objective == other.objective
+        and one.rows == other.rows
+    )
+
+
 def _falls(terms: Terms) -> bool:
     return any(
         isinstance(quantity, Coverage) and coefficient < 0 for quantity, coefficient in terms
     )
 
 
-def prove(question: Question, options: Options) -> Proof:
+def prove(question: Question, options: Options, session: PackagesSolver | None = None) -> Proof:
     """The canonical best plan of a question, with a bound over all plans.
 
     Where a limit or a fault of a programme ends the search, the proof is ``stopped`` and its
@@ -52,8 +63,9 @@ def prove(question: Question, options: Options) -> Proof:
     Args:
         question: what to maximise over which plans; ``applicable`` must have nothing against it.
         options: node limit, time limit and seed.
+        session: who proved its neighbours, if any were proved.
     """
-    return PackagesSolver(question, options).prove(question.budget)
+    return (session or PackagesSolver(question, options)).answer(question, options)
 
 
 @dataclass
@@ -71,25 +83,24 @@ class PackagesSolver:
     options: Options
     grouping: Callable[[Instance], Partition] = in_blocks
     latest: Proving | None = field(default=None, init=False)
+    _divided: list[tuple[Question, Structure]] = field(default_factory=list, init=False)
 
     def prove(self, budget: int) -> Proof:
         """The canonical best plan at a budget, minor units, with a bound over all plans."""
         return self.answer(replace(self.question, budget=budget))
 
-    def answer(self, question: Question) -> Proof:
-        """The same for another question about the instance, with the objective of ``question``."""
-        limit = self.options.time_limit
-        effort = Effort(
-            self.options.node_limit, None if limit is None else time.monotonic() + limit
-        )
+    def answer(self, question: Question, options: Options | None = None) -> Proof:
+        """The same for another question about the instance, with the objective of ``question``, and
+        with other options where they are given.
+        """
+        options = options or self.options
+        effort = Effort(options.node_limit, options.end)
         try:
-            # Always that of the first question: what is handed on fits no other, and weights, which
-            # may change, decide which it is.
-            structure = divide(question, self.grouping(self.question.instance))
+            structure = self.structure(question)
         except Unsuitable as reason:
             return _stopped(question, None, str(reason))
         known = Known() if self.latest is None else self.latest.known
-        self.latest = Proving(question, structure, effort, self.options, known)
+        self.latest = Proving(question, structure, effort, options, known)
         try:
             self.latest.run()
         except KeyboardInterrupt:
@@ -100,6 +111,30 @@ class PackagesSolver:
         except SolverError:  # another method answers
             return _stopped(question, self.latest, FAILED)
         return _finished(question, self.latest)
+
+    def structure(self, question: Question) -> Structure:
+        """A question, divided; what differs from one divided before by units of single offers alone
+        is not divided anew.
+
+        Raises:
+            Unsuitable: see ``divide``.
+        """
+        wider = tuple(row for row in question.extra if not is_narrow(row))
+        whole = replace(question, extra=wider)
+        structure = next((it for known, it in self._divided if _alike(known, whole)), None)
+        if structure is None:
+            structure = divide(whole, self._partition)
+            self._divided[:] = [(whole, structure), *self._divided[: DIVIDED - 1]]
+        return (
+            narrowed(structure, question) if len(whole.extra) < len(question.extra) else structure
+        )
+
+    @cached_property
+    def _partition(self) -> Partition:
+        """Always that of the first question: what is handed on fits no other, and weights, which
+        may change, decide which it is.
+        """
+        return self.grouping(self.question.instance)
 
     def plans_above(self, least: float, most: int) -> list[tuple[Plan, float]] | None:
         """Every plan that answers the question proved last with more than this objective, with its

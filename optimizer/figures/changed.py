@@ -1,8 +1,10 @@
-"""At which unit costs of one offer a plan keeps the budget and the rules about money."""
+"""Questions about a changed problem: other units of an offer, other rows, another unit cost,
+another weight.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from math import floor
@@ -14,8 +16,45 @@ from optimizer.proof import Plan
 from optimizer.question import Question
 from optimizer.rows import Row, Units
 
+ASKED = "asked"
+"""Name of the row that a what-if question adds."""
 ENDLESS = 2**62
 """Stands for no upper end of a range of whole unit costs."""
+SAME_COVERAGE = 1e-12
+"""Coverages this close differ by rounding alone."""
+
+
+def asking(question: Question, offer: int, least: int, most: int) -> Question:
+    """The question with least <= x_o <= most."""
+    row = Row(ASKED, "", ((Units(offer), Fraction(1)),), Fraction(least), Fraction(most), "units")
+    return replace(question, extra=(*question.extra, row))
+
+
+def exchanged(question: Question, rows: Mapping[Row, Row | None]) -> Question:
+    """The question with some rows replaced, or left out (None)."""
+    names = frozenset(row.rule for row in rows)
+    others = [rows.get(row, row) for row in question.rows if row.rule in names]
+    extra = tuple(row for row in question.extra if row.rule not in names)
+    return replace(
+        question,
+        without=question.without | names,
+        extra=(*extra, *(row for row in others if row is not None)),
+    )
+
+
+def reweighted(question: Question, area: int, weight: float) -> Question:
+    """The question with another weight of an area, under the rows as they are stated."""
+    return replace(rules_kept(question), instance=question.instance.weighted(area, weight))
+
+
+def rules_kept(question: Question) -> Question:
+    """The question with its rules' rows written down, so that they stay whatever else changes."""
+    rules = frozenset(rule.name for rule in question.instance.rules)
+    rows = tuple(row for row in question.rows if row.rule in rules)
+    return replace(question, without=question.without | rules, extra=(*question.extra, *rows))
+
+
+# -- another unit cost -----------------------------------------------------------------------------
 
 
 def unit_costs_of(question: Question, offer: int, plan: Plan) -> tuple[int, int]:
@@ -50,12 +89,12 @@ def changing_rows(question: Question, offer: int) -> Iterator[tuple[Row, Fractio
         question.instance.rows(question.budget), dearer.rows(question.budget), strict=True
     ):
         if row.rule not in question.without:
-            slope = coefficient(after, offer) - coefficient(row, offer)
+            slope = _coefficient(after, offer) - _coefficient(row, offer)
             if slope:
                 yield row, slope
 
 
-def coefficient(row: Row, offer: int) -> Fraction:
+def _coefficient(row: Row, offer: int) -> Fraction:
     """What one unit of an offer counts in a row."""
     return sum((share for quantity, share in row.terms if quantity == Units(offer)), Fraction(0))
 
@@ -69,13 +108,11 @@ def between(question: Question, offer: int, first: int, last: int) -> Question:
     obeyed = [(low, high) for low, high in rows if low.rule not in question.without]
     names = {low.rule for low, high in obeyed if low != high and low.lower is not None}
     extra = [row for low, high in obeyed if low.rule in names for row in _apart(low, high)]
-    return Question(
-        cheap,
-        question.budget,
-        question.objective,
-        (*question.extra, *extra),
-        question.without | names,
-        question.forbidden,
+    return replace(
+        question,
+        instance=cheap,
+        extra=(*question.extra, *extra),
+        without=question.without | names,
     )
 
 
