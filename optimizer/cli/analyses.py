@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from optimizer.cli import INFEASIBLE, STOPPED
-from optimizer.cli.answering import answer_of, answers, exit_code
+from optimizer.cli.answering import answers, exit_code
 from optimizer.cli.options import INSTANCES, SEARCH, SEARCH_FOR_THE_ONE, BudgetOption
 
 if TYPE_CHECKING:
     from optimizer.instance.instance import Instance
-    from optimizer.renderers import Shown
 
 
 @answers("Solving at every budget", SEARCH, INSTANCES)
@@ -30,14 +29,14 @@ def compare(
         ),
     ],
     **search: Any,
-) -> "tuple[Shown, int]":
+) -> tuple[Any, int]:
     """Several budgets side by side: awareness, what a step adds and drops, where returns
     fall off.
     """
     from optimizer.analyses.budget_comparison import compare as compare_budgets
 
     found = compare_budgets(instances, budgets, **search)
-    return answer_of(found), exit_code({record["status"] for record in found.records})
+    return found, exit_code({record["status"] for record in found.records})
 
 
 @answers("Solving at every budget", SEARCH)
@@ -62,14 +61,14 @@ def curve(
         ),
     ] = True,
     **search: Any,
-) -> "tuple[Shown, int]":
+) -> tuple[Any, int]:
     """The best awareness at every budget: where the best plan changes, what is dropped on the way,
     plans that only grow.
     """
     from optimizer.analyses.budget_curve import curve as budget_curve
 
     found = budget_curve(instance, up_to, step, nested=nested, **search)
-    return answer_of(found), exit_code({point.status for point in found.points})
+    return found, exit_code({point.status for point in found.points})
 
 
 @answers("Proving every figure", SEARCH_FOR_THE_ONE)
@@ -93,16 +92,12 @@ def explain(
         ),
     ] = False,
     **search: Any,
-) -> "tuple[Shown, int]":
+) -> tuple[Any, int]:
     """Why, why not, and what would have to change, proved: for one offer or for all."""
     from optimizer.analyses.explanation import explain as explain_best
 
-    return (
-        answer_of(
-            explain_best(instance, offer=offer, budget=budget, up_to=up_to, full=full, **search)
-        ),
-        0,
-    )
+    found = explain_best(instance, offer=offer, budget=budget, up_to=up_to, full=full, **search)
+    return found, 0
 
 
 @answers("Seeking the cheapest plan", SEARCH_FOR_THE_ONE)
@@ -121,12 +116,10 @@ def target(
         ),
     ] = None,
     **search: Any,
-) -> "tuple[Shown, int]":
+) -> tuple[Any, int]:
     """The cheapest plan that reaches a goal, proved; or the most that can be reached."""
     from optimizer.analyses.target import target as cheapest
 
     found = cheapest(instance, awareness, budget, **search)
-    return (
-        answer_of(found),
-        {"optimal": 0, "unreachable": INFEASIBLE, "stopped": STOPPED}[found.result["status"]],
-    )
+    ends = {"optimal": 0, "unreachable": INFEASIBLE, "stopped": STOPPED}
+    return found, ends[found.result["status"]]

@@ -13,7 +13,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from importlib import import_module
 from inspect import Signature, signature
 from pathlib import Path
@@ -31,8 +30,8 @@ BY_HAND = "Stopped by hand: this is what was known by then."
 def answers(
     doing: str, search: Parameters = (), about: Parameters = INSTANCE
 ) -> Callable[[Callable[..., Any]], Callable[..., int]]:
-    """Make a command of a function that takes an instance and its own parameters, and returns an
-    answer and an exit code.
+    """Make a command of a function that takes an instance and its own parameters, and returns what
+    it found and an exit code.
 
     Args:
         doing: what a progress note says.
@@ -41,7 +40,7 @@ def answers(
             none).
     """
 
-    def command_of(function: Callable[..., tuple[Shown, int]]) -> Callable[..., int]:
+    def command_of(function: Callable[..., tuple[Any, int]]) -> Callable[..., int]:
         own = [
             each
             for each in signature(function).parameters.values()
@@ -54,9 +53,9 @@ def answers(
             changes = {each.name: given.pop(each.name) for each in CHANGES} if about else {}
             import_module("optimizer.solve")  # what takes a while to load, and every command needs
             asked = [_load(given.pop("instance"), changes)] if about else []
-            answer, code = _answered(lambda: function(*asked, **given), doing)
+            shown, code = _answered(lambda: function(*asked, **given), doing)
             with to_the_end():
-                show(_with_command(answer), as_json=as_json, out=out)
+                show(shown, as_json=as_json, out=out)
             return code
 
         command.__name__, command.__doc__ = function.__name__, function.__doc__
@@ -67,7 +66,7 @@ def answers(
     return command_of
 
 
-def _answered(ask: Callable[[], tuple[Shown, int]], doing: str) -> tuple[Shown, int]:
+def _answered(ask: Callable[[], tuple[Any, int]], doing: str) -> tuple[Shown, int]:
     """The answer and the exit code; after Ctrl-C the best so far, of ``explain`` the plan that it
     would have explained.
     """
@@ -78,19 +77,20 @@ def _answered(ask: Callable[[], tuple[Shown, int]], doing: str) -> tuple[Shown, 
     with listening(ear):
         try:
             with progress(doing):
-                answer, code = ask()
+                found, code = ask()
+                shown = _shown(found)
         except (KeyboardInterrupt, StoppedError) as error:
             if ear.best is None:
                 if ear.heard:
                     end_at_once()
                 raise
-            answer, code = answer_of(ear.best), STOPPED
+            shown, code = _shown(ear.best), STOPPED
             if not ear.heard:
                 print(error, file=sys.stderr)
         if not ear.heard:
-            return answer, code
+            return shown, code
     print(BY_HAND, file=sys.stderr)
-    return answer, STOPPED
+    return shown, STOPPED
 
 
 @contextmanager
@@ -112,19 +112,17 @@ def _load(paths: str | list[str], changes: dict[str, Any]) -> Any:
     return [load_instance(path, **changes) for path in paths]
 
 
-def _with_command(answer: Shown) -> Shown:
-    """The answer with the command line that made it, where its result says how it came about."""
-    if "run" not in answer.data:
-        return answer
-    run = {**answer.data["run"], "command": shlex.join(["optimizer", *sys.argv[1:]])}
-    return replace(answer, data={**answer.data, "run": run})
-
-
-def answer_of(found: Any) -> Shown:
-    """What an analysis found, in the shapes that renderers hold."""
+def _shown(found: Any) -> Shown:
+    """What was found, in the shapes that renderers hold, with the command line that asked for it
+    where its result says how it came about.
+    """
     from optimizer.renderers import Shown
 
-    return Shown(found.document, found.result, found.records)
+    data = found.result
+    if "run" in data:
+        command = shlex.join(["optimizer", *sys.argv[1:]])
+        data = {**data, "run": {**data["run"], "command": command}}
+    return Shown(found.document, data, found.records)
 
 
 def exit_code(statuses: set[str]) -> int:

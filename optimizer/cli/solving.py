@@ -9,24 +9,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from optimizer.cli import NO, STOPPED
-from optimizer.cli.answering import answer_of, answers, exit_code
+from optimizer.cli.answering import answers, exit_code
 from optimizer.cli.options import SEARCH, TIME_LIMIT, BudgetOption
 
 if TYPE_CHECKING:
     from optimizer.instance.instance import Instance
-    from optimizer.renderers import Shown
 
 ENDS = {"derived again": 0, "not derived again": STOPPED, "refuted": NO}
 """Exit codes of ``verify``."""
 
 
 @answers("Solving", SEARCH)
-def solve(instance: "Instance", budget: BudgetOption = None, **search: Any) -> "tuple[Shown, int]":
+def solve(instance: "Instance", budget: BudgetOption = None, **search: Any) -> tuple[Any, int]:
     """The best plan within the budget, its proof and its explanation."""
     from optimizer.solve import solve as solve_instance
 
     allocation = solve_instance(instance, budget, **search)
-    return answer_of(allocation), exit_code({allocation.status})
+    return allocation, exit_code({allocation.status})
 
 
 @answers("Solving for comparison", (TIME_LIMIT,))
@@ -40,7 +39,7 @@ def evaluate(
     ],
     budget: BudgetOption = None,
     **search: Any,
-) -> "tuple[Shown, int]":
+) -> tuple[Any, int]:
     """A person's plan: cost, coverage, broken rules, distance to the best."""
     from optimizer.solve import evaluate as evaluate_plan
 
@@ -48,7 +47,7 @@ def evaluate(
     broken = (
         allocation.assessment and allocation.assessment.broken
     )  # of the budget, lots and most units, too
-    return answer_of(allocation), NO if broken else 0
+    return allocation, NO if broken else 0
 
 
 @answers("Checking", about=())
@@ -82,11 +81,11 @@ def verify(
             ),
         ),
     ] = 60.0,
-) -> "tuple[Shown, int]":
+) -> tuple[Any, int]:
     """Derive a result again from the instance files: 0 all of it, 4 not all in the time, 5
     refuted.
     """
     from optimizer.analyses.verification import verify as verify_result
 
     verification = verify_result(result, instance, cross_check=cross_check, time_limit=time_limit)
-    return answer_of(verification), ENDS[verification.verdict]
+    return verification, ENDS[verification.verdict]

@@ -17,7 +17,6 @@ import numpy as np
 from optimizer.allocation import Allocation
 from optimizer.batch.task import Asked, Task, reply_of
 from optimizer.batch.wire import Reply
-from optimizer.cli.answering import answer_of as shapes_of
 from optimizer.cli.answering import answers, exit_code
 from optimizer.cli.options import SEARCH, BudgetOption
 from optimizer.curves import Floats
@@ -308,7 +307,7 @@ def thrift_command(
 ) -> tuple[Any, int]:
     """What the best plan leaves of a budget."""
     found = thrift(instance, budget, **search)
-    return shapes_of(found), exit_code({found.allocation.status})
+    return found, exit_code({found.allocation.status})
 
 
 def ask_thrift(asked: Asked) -> Reply:
@@ -317,7 +316,7 @@ def ask_thrift(asked: Asked) -> Reply:
     return reply_of(found.allocation, found)
 
 
-TASK = Task(ask_thrift, columns={"left": "number", "left_minor": "whole"}, lines="offers")
+TASK = Task(ask_thrift, columns={"left_minor": "whole"}, lines="offers")
 
 # -------------------------------------------------------------------------------- a report format
 
