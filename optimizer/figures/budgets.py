@@ -126,30 +126,36 @@ def _next_by_solving(asked: Asked) -> Next:
     Only while a larger budget loosens every rule: there a plan stays feasible once it is, and V
     never falls.
     """
-    question, enough = asked.question, asked.value + asked.tie
-
-    def better(budget: int) -> Proof | None:
-        proof = asked.desk.prove(replace(question, budget=budget), within=TIES)
-        return proof if proof.value is not None and proof.value > enough else None
-
+    question = asked.question
     end = _loosening_end(question)
-    changing = RulesByBudget(question.instance, end).changing(CHANGES)
     low = high = question.budget
     step = gcd(*question.instance.unit_costs, *question.instance.first_costs.values()) or 1
     found: Proof | None = None
-    if _has_left(asked) and end > high and better(end) is None:
+    if _has_left(asked) and end > high and _better_at(asked, end) is None:
         return _nothing(question, end)
     while found is None and high < end:
         low, high, step = high, min(end, high + step), 2 * step
-        found = better(high)
-    if found is None:
-        return _nothing(question, end)
+        found = _better_at(asked, high)
+    return _first_better(asked, found, low, high) if found else _nothing(question, end)
+
+
+def _better_at(asked: Asked, budget: int) -> Proof | None:
+    """The proof at a budget whose best plan is better by more than a tie; None where it is not."""
+    proof = asked.desk.prove(replace(asked.question, budget=budget), within=TIES)
+    return proof if proof.value is not None and proof.value > asked.value + asked.tie else None
+
+
+def _first_better(asked: Asked, found: Proof, low: int, high: int) -> Next:
+    """The smallest budget with a better plan, between one that has none and one that has
+    ``found``.
+    """
+    changing = RulesByBudget(asked.instance, high).changing(CHANGES)
     while True:
-        first = _first_feasible(question, found.plan or (), low, high)
+        first = _first_feasible(asked.question, found.plan or (), low, high)
         below = _last_change_before(first, changing)
-        lower = better(below) if below > low else None
+        lower = _better_at(asked, below) if below > low else None
         if lower is None:
-            return Next(question.instance.amount(first), found.value, plan=found.plan)
+            return Next(asked.instance.amount(first), found.value, plan=found.plan)
         high, found = below, lower
 
 

@@ -34,6 +34,7 @@ from optimizer.methods.frontier.fronts import (
 )
 from optimizer.methods.frontier.listing import WholeSum, coverage_of, list_packages
 from optimizer.methods.frontier.lists import Frontier
+from optimizer.programme import Floats
 from optimizer.proof import Plan
 from optimizer.question import Question
 from optimizer.rows import Row
@@ -98,10 +99,9 @@ class ByFrontier:
         x* stays best against a plan with package p where  A* + w F*  >=  A_p + w F_p - a tie,  A
         without this area.
         """
-        if self.instance.weights[area] > 0:
-            question, frontier = self.question, self._frontier
-        else:  # an area without weight is in no block
-            question = reweighted(self.question, area, 1.0)
+        question, frontier = self.question, self._frontier
+        if not self.instance.weights[area]:  # it is in no block
+            question = reweighted(question, area, 1.0)
             frontier = self.desk.frontier(question)
         number = next((b for b, each in enumerate(frontier.parts) if area in each.areas), None)
         if number is None:
@@ -111,16 +111,10 @@ class ByFrontier:
         mine = (units == [self.plan[o] for o in block.offers]).all(axis=1)
         more = coverage - coverage[mine][0]
         totals = _totals(frontier, number, question.budget)
-        ahead = (
-            (_grains_of(frontier, self.plan) - totals) * frontier.grain
-            + float(question.instance.weights[area]) * more
-            + tie_width(self.instance)
-        )
+        ahead = (_grains_of(frontier, self.plan) - totals) * frontier.grain
+        ahead = ahead + float(question.instance.weights[area]) * more + tie_width(self.instance)
         possible = totals > NEVER // 2
-        wins, loses = possible & (more > SAME_COVERAGE), possible & (more < -SAME_COVERAGE)
-        start = float((ahead[loses] / more[loses]).max(initial=0.0))
-        end = float((ahead[wins] / more[wins]).min(initial=np.inf))
-        return start, None if end == np.inf else end
+        return _weights_between(ahead[possible].astype(np.float64), more[possible])
 
     # -- steps -------------------------------------------------------------------------------------
 
@@ -181,6 +175,19 @@ class ByFrontier:
                 )
             total = merged(total, front, keep)
         return int(best_within(total, np.array([budget]))[0])
+
+
+def _weights_between(ahead: Floats, more: Floats) -> tuple[float, float | None]:
+    """The weights at which nothing is ahead of x*.
+
+    Args:
+        ahead: how far x* is ahead of each rival if the area had no weight.
+        more: how much more of the area each rival covers.
+    """
+    wins, loses = more > SAME_COVERAGE, more < -SAME_COVERAGE
+    start = (ahead[loses] / more[loses]).max(initial=0.0)
+    ends = ahead[wins] / more[wins]
+    return float(start), float(ends.min()) if len(ends) else None
 
 
 def _grains_of(frontier: Frontier, plan: Plan) -> int:

@@ -120,9 +120,8 @@ class _Reckoned:
     def _shortfall(self, name: str, ends: Ends, block: int, position: int) -> float:
         """How far below the bound every plan stays that meets a condition, scaled."""
         met = _met(self.admitted.packages[block].units[:, position], ends)
-        if (
-            name == "lost_if_barred" and not met.any()
-        ):  # sought further down than packages are listed
+        if name == "lost_if_barred" and not met.any():
+            # It is sought further down than packages are listed.
             without = best_of_block(self.structure, block, self.bound.at, self.effort, position)
             best = float(self.bound.best[block])
             return best - without if np.isfinite(without) else self.admitted.slack

@@ -18,7 +18,7 @@ from optimizer.instance.origins import check_origins
 from optimizer.instance.references import check_references
 from optimizer.instance.rule_check import known_to_rules, read_rules
 from optimizer.instance.specification import specifications
-from optimizer.instance.tables import Tables
+from optimizer.instance.tables import Table, Tables
 from optimizer.instance.typed import Typed, read_typed
 from optimizer.money import Money
 from optimizer.rules.base import Rule
@@ -82,14 +82,8 @@ def contents_of(tables: Tables) -> Contents:
 
 
 def _typed_tables(tables: Tables, header: Header, faults: Faults) -> dict[str, Typed]:
-    areas = tables.tables.get("areas")
-    layers = (
-        frozenset(
-            str(layer).strip() for layer in areas.columns.get("layer", ()) if layer is not None
-        )
-        if areas
-        else frozenset()
-    )
+    areas = tables.tables.get("areas", Table("areas", {}))
+    layers = frozenset(str(layer).strip() for layer in areas.cells("layer") if layer is not None)
     typed = {}
     for name, specification in specifications().items():
         table = tables.tables.get(name)
@@ -122,24 +116,24 @@ def _assemble(
         _entities(typed, name, amount) for name in ("recipients", "places", "bases", "sources")
     )
     return Contents(
-        header.name,
-        header.description,
-        header.currency,
-        header.money_unit,
-        amount(header.budget),
-        header.measure,
-        header.allow_lethal,
-        recipients,
-        assets,
-        places,
-        bases,
-        areas,
-        offers,
-        sources,
-        derive_effects(rows, typed["effects"], assets, places, bases, areas, offers),
-        tuple(header.curves[area.curve] for area in areas),
-        rules,
-        tables,
+        name=header.name,
+        description=header.description,
+        currency=header.currency,
+        money_unit=header.money_unit,
+        budget=amount(header.budget),
+        measure=header.measure,
+        allow_lethal=header.allow_lethal,
+        recipients=recipients,
+        assets=assets,
+        places=places,
+        bases=bases,
+        areas=areas,
+        offers=offers,
+        sources=sources,
+        effects=derive_effects(rows, typed["effects"], assets, places, bases, areas, offers),
+        curves=tuple(header.curves[area.curve] for area in areas),
+        rules=rules,
+        tables=tables,
     )
 
 
@@ -173,11 +167,6 @@ def _filled(columns: Mapping[str, Any], row: int) -> dict[str, Any]:
 
 def _own(table: Typed, row: int) -> dict[str, Any]:
     """Sensors, and resources or indicators, of a row."""
-    sensors = (
-        {"sensors": _filled(table.sensors, row)} if table.specification.name == "assets" else {}
-    )
-    return (
-        {table.specification.numbers: _filled(table.numbers, row), **sensors}
-        if table.specification.numbers
-        else sensors
-    )
+    own = {table.specification.numbers: table.numbers, "sensors": table.sensors}
+    fields = table.specification.entity.model_fields
+    return {name: _filled(columns, row) for name, columns in own.items() if name in fields}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,7 @@ from numpy.typing import NDArray
 from optimizer.errors import InputError
 from optimizer.instance.entities import Area, Asset, Base, Offer, Place
 from optimizer.instance.faults import Faults
-from optimizer.instance.keys import joined
-from optimizer.instance.references import offer_rows
+from optimizer.instance.keys import OFFER, joined
 from optimizer.instance.typed import Typed
 from optimizer.money import show
 from optimizer.sensors import Derived, Water, derive
@@ -43,22 +43,33 @@ def resolve_effects(tables: Mapping[str, Typed]) -> Effects:
     """
     if not {"effects", "offers", "areas"} <= set(tables):
         return Effects(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
-    effects, offers = tables["effects"], offer_rows(tables["offers"])
-    areas = {area: row for row, area in enumerate(tables["areas"]["area"]) if area is not None}
-    keys = zip(effects["recipient"], effects["asset"], effects["base"], strict=True)
-    offer = np.fromiter((offers.get(key, -1) for key in keys), dtype=np.int64, count=len(effects))
-    area = np.fromiter(
-        (areas.get(name, -1) for name in effects["area"]), dtype=np.int64, count=len(effects)
-    )
-    if len(tables["offers"]) and (wrong := np.flatnonzero(offer < 0).tolist()):
-        _refuse_offers(effects, wrong, tables["offers"])
-    for row in map(int, np.flatnonzero(area < 0)):
-        _refuse_area(effects, row, areas)
+    effects, offers, areas = tables["effects"], tables["offers"], tables["areas"]["area"]
+    offer = _first_rows(_keys(offers), _keys(effects))
+    area = _first_rows(areas, effects["area"])
+    if len(offers):
+        _refuse_offers(effects, np.flatnonzero(offer < 0).tolist(), offers)
+    for row in np.flatnonzero(area < 0).tolist():
+        if (name := effects["area"][row]) is not None:
+            problem = f"found {show(name)}: expected one of the areas."
+            effects.note(row, "area", problem, partial(did_you_mean, name, filter(None, areas)))
         effects.faults.check_if_full()
     _refuse_twice(effects, offer, area, len(areas))
     _refuse_both(effects)
     given = [np.nan if factor is None else factor for factor in effects["coverage_factor"]]
     return Effects(offer, area, np.array(given, dtype=float))
+
+
+def _keys(table: Typed) -> Iterable[tuple[str | None, ...]]:
+    return zip(*(table[column] for column in OFFER), strict=True)
+
+
+def _first_rows(known: Iterable[Any], sought: Iterable[Any]) -> NDArray[np.int64]:
+    """Where each that is sought stands first among the known, -1 where it does not."""
+    rows: dict[Any, int] = {}
+    for row, each in enumerate(known):
+        rows.setdefault(each, row)
+    rows.pop(None, None)
+    return np.array([rows.get(each, -1) for each in sought], dtype=np.int64)
 
 
 def derive_effects(
@@ -95,43 +106,30 @@ def derive_effects(
 
 def _refuse_offers(effects: Typed, rows: Sequence[int], offers: Typed) -> None:
     """Say of each row which of its names is wrong, or that there is no such offer."""
-    known = {column: offers.ids(column) for column in ("recipient", "asset")}
-    bases: dict[tuple[str, str], set[str]] = {}
-    for recipient, asset, base in zip(
-        offers["recipient"], offers["asset"], offers["base"], strict=True
-    ):
-        bases.setdefault((recipient, asset), set()).add(base or "")
-    guessed = {column: sorted(names) for column, names in known.items()}
+    known = {column: sorted(offers.ids(column)) for column in OFFER[:2]}
+    bases: dict[tuple[str | None, ...], set[str]] = {}
+    for *to, base in _keys(offers):
+        bases.setdefault(tuple(to), set()).add(base or "")
     for row in rows:
-        named = {column: effects[column][row] for column in ("recipient", "asset", "base")}
+        key = tuple(effects[column][row] for column in OFFER)
         if effects.faults.full:
             return
-        if named["recipient"] is None or named["asset"] is None:
-            continue
-        wrong = next((column for column in known if named[column] not in known[column]), None)
-        if wrong is not None:
-            effects.note(
-                row,
-                wrong,
-                f"found {show(named[wrong])}: no offer has it.",
-                partial(did_you_mean, named[wrong], guessed[wrong]),
-            )
-            continue
-        at = sorted(bases.get((named["recipient"], named["asset"]), ()))
-        key = joined(named.values())
-        hint = f"Its bases are {', '.join(base or 'none' for base in at[:5])}." if at else ""
-        effects.note(row, "base" if at else "asset", f"there is no offer {key}.", hint)
+        if None not in key[:2] and not _refuse_name(effects, row, known):
+            at = sorted(bases.get(key[:2], ()))
+            hint = f"Its bases are {', '.join(base or 'none' for base in at[:5])}." if at else ""
+            problem = f"there is no offer {joined(key)}."
+            effects.note(row, "base" if at else "asset", problem, hint)
 
 
-def _refuse_area(effects: Typed, row: int, areas: Mapping[str, int]) -> None:
-    name = effects["area"][row]
-    if name is not None:
-        effects.note(
-            row,
-            "area",
-            f"found {show(name)}: expected one of the areas.",
-            partial(did_you_mean, name, areas),
-        )
+def _refuse_name(effects: Typed, row: int, known: Mapping[str, list[str]]) -> bool:
+    """Whether one of the names of a row is that of no offer; it is noted."""
+    for column, names in known.items():
+        name = effects[column][row]
+        if name not in names:
+            problem = f"found {show(name)}: no offer has it."
+            effects.note(row, column, problem, partial(did_you_mean, name, names))
+            return True
+    return False
 
 
 def _refuse_twice(
@@ -153,12 +151,11 @@ def _refuse_twice(
 
 
 def _refuse_both(effects: Typed) -> None:
-    if "coverage_factor" not in effects.columns or "effort_share" not in effects.columns:
+    if not {"coverage_factor", "effort_share"} <= set(effects.columns):
         return
-    for row, (factor, share) in enumerate(
-        zip(effects["coverage_factor"], effects["effort_share"], strict=True)
-    ):
-        if factor is not None and share is not None:
+    pairs = zip(effects["coverage_factor"], effects["effort_share"], strict=True)
+    for row, pair in enumerate(pairs):
+        if None not in pair:
             problem = (
                 "stands beside coverage_factor: expected one of them, because a factor that is"
                 " given is not derived."

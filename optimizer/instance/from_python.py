@@ -31,20 +31,9 @@ def tables_of(parts: Mapping[str, Any]) -> Tables:
 
 
 def _table(name: str, content: Any, faults: Faults) -> Table:
-    """A table from a DataFrame, or from records."""
+    """A table from a DataFrame, or from records; without columns after a fault."""
     if hasattr(content, "notna") and hasattr(content, "columns"):
-        names = [_name(name, column, faults) for column in content.columns]
-        refuse_hidden(name, content, specifications()[name].key, faults)
-        if faults.found:
-            return Table(name, {})
-        cells = content.astype(object).where(content.notna(), None)
-        columns = {column: cells.iloc[:, place].tolist() for place, column in enumerate(names)}
-        return Table(
-            name,
-            {column: _cells(name, column, values, faults) for column, values in columns.items()},
-            name,
-            range(len(cells)),
-        )
+        return _of_frame(name, content, faults)
     if not isinstance(content, (list, tuple)) or not all(
         isinstance(record, Mapping) for record in content
     ):
@@ -55,11 +44,25 @@ def _table(name: str, content: Any, faults: Faults) -> Table:
     records = [
         _plain(record, f"{name}:{row}", "", faults) or {} for row, record in enumerate(content)
     ]
-    return (
-        table_of(name, records, range(len(content)), faults.of(name))
-        if not faults.found
-        else Table(name, {})
-    )
+    if faults.found:
+        return Table(name, {})
+    return table_of(name, records, range(len(content)), faults.of(name))
+
+
+def _of_frame(name: str, frame: Any, faults: Faults) -> Table:
+    names = [str(_plain(str(each), name, "a column's name", faults)) for each in frame.columns]
+    refuse_hidden(name, frame, specifications()[name].key, faults)
+    if faults.found:
+        return Table(name, {})
+    cells = frame.astype(object).where(frame.notna(), None)
+    columns = {
+        column: [
+            _plain(cell, f"{name}:{row}", column, faults)
+            for row, cell in enumerate(cells.iloc[:, place].tolist())
+        ]
+        for place, column in enumerate(names)
+    }
+    return Table(name, columns, name, range(len(cells)))
 
 
 def refuse_hidden(name: str, content: Any, keys: Collection[str], faults: Faults) -> None:
@@ -91,15 +94,6 @@ def refuse_hidden(name: str, content: Any, keys: Collection[str], faults: Faults
             problem,
             f"Perhaps they are in its index: hand in {name}.reset_index(names={missing[0]!r}).",
         )
-
-
-def _name(table: str, column: Any, faults: Faults) -> str:
-    """The name of a column as text."""
-    return str(_plain(str(column), table, "a column's name", faults))
-
-
-def _cells(table: str, column: str, cells: list[Any], faults: Faults) -> list[Any]:
-    return [_plain(cell, f"{table}:{row}", column, faults) for row, cell in enumerate(cells)]
 
 
 def _plain(value: Any, where: str, field: str, faults: Faults) -> Any:

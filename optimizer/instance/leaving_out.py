@@ -37,9 +37,8 @@ def leave_out(tables: Tables, word: str, name: Any) -> tuple[Tables, list[str]]:
             f"{did_you_mean(word, WORDS)}".rstrip()
         )
     if name not in (known := _known(tables, word)):
-        raise InputError(
-            f"There is no {word} {name!r} to leave out. {did_you_mean(str(name), sorted(known))}".rstrip()
-        )
+        guess = did_you_mean(str(name), sorted(known))
+        raise InputError(f"There is no {word} {name!r} to leave out. {guess}".rstrip())
     if word == "rule":
         return drop_rule(tables, name), []
     kept = _rows_without(tables, word, {name})

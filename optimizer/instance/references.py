@@ -4,7 +4,7 @@ be.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from functools import cache, partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
@@ -168,11 +168,3 @@ def _is_file_inside(home: Path, name: str) -> bool:
         return (home / name).is_file() and (home / name).resolve().is_relative_to(home.resolve())
     except (OSError, ValueError):  # too long, or not a name at all
         return False
-
-
-def offer_rows(offers: Typed) -> dict[tuple[Any, ...], int]:
-    """Row of every offer by (recipient, asset, base); base None where there is none."""
-    keys: Sequence[tuple[Any, ...]] = list(
-        zip(offers["recipient"], offers["asset"], offers["base"], strict=True)
-    )
-    return {key: row for row, key in reversed(list(enumerate(keys)))}

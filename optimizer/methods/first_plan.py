@@ -120,14 +120,17 @@ class _Filling:
         self.sets: dict[tuple[int, ...], list[tuple[_Sum, int]]] = {}
         self.sets_of: list[list[tuple[int, ...]]] = [[] for _ in self.instance.offers]
         for each in (*self.sums, self.cost, self.worth):
-            for quantity, whole in each.terms:
-                if isinstance(quantity, Units):
-                    self.uses[quantity.offer].append((each, whole))
-                else:
-                    self.sets.setdefault(quantity.offers, []).append((each, whole))
+            self._count_in(each)
         for members in self.sets:
             for o in members:
                 self.sets_of[o].append(members)
+
+    def _count_in(self, each: _Sum) -> None:
+        for quantity, whole in each.terms:
+            if isinstance(quantity, Units):
+                self.uses[quantity.offer].append((each, whole))
+            else:
+                self.sets.setdefault(quantity.offers, []).append((each, whole))
 
     # -- the plan ---------------------------------------------------------------------------------
 

@@ -127,8 +127,8 @@ def _unbounded_or_infeasible(model: Model, limits: Limits, cost: Floats, offset:
 
 
 def _confirmed(model: Model, limits: Limits, claim: Ending, cost: Floats, offset: float) -> Ending:
-    """Presolve has lost the optimum, or every point, before: one found without it, in a while,
-    refutes the claim.
+    """HiGHS has lost the optimum, or every point, with presolve or without, where it stood at the
+    edge of rows and bounds: one found without presolve, in a while, refutes the claim.
     """
     for_a_while = replace(
         limits, deadline=time.monotonic() + min(RE_EXAMINATION, limits.seconds_left())

@@ -111,7 +111,7 @@ class StandingModel:
 
     @property
     def doubtful(self) -> bool:
-        """Of integer programmes: presolve of HiGHS 1.16 loses optima."""
+        """Of integer programmes: HiGHS loses optima at the edge of what rows and bounds allow."""
         return self._integer and not self._relaxed
 
     def run(self, limits: Limits, cautiously: bool, start: Floats | None) -> Ending:

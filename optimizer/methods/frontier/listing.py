@@ -168,7 +168,10 @@ class WholeSum:
         self.units = {members[0]: each for alone, members, each in whole if alone}
         self.presences = [(members, each) for alone, members, each in whole if not alone]
         self.positions = {*self.units, *(p for members, _ in self.presences for p in members)}
-        most = instance.max_units[list(part.offers)]
+        self._look_ahead(instance.max_units[list(part.offers)])
+
+    def _look_ahead(self, most: Counts) -> None:
+        """What each offer can add at most, and whether 64 bits hold the sum."""
         self.most = {p: each * int(most[p]) for p, each in self.units.items()}
         reach = [*self.most.values(), *(each for _, each in self.presences)]
         self.kind: type = np.int64 if sum(map(abs, reach)) < EXACT else object

@@ -3,9 +3,8 @@
 A recipient's *package* is what it gets of everything at once. Packages are grown under an
 optimistic bound (``growing``); a linear programme over packages prices what spans several
 recipients (``generation``); its Lagrangian bound holds over all plans and is our own arithmetic
-(``multipliers``); whatever could be part of a better plan is admitted (``admission``) and decided,
-by looking at every combination (``combining``) or by integer programme (``selection``).
-docs/model.md, section 4.
+(``multipliers``); whatever could be part of a better plan is admitted and decided by looking at
+every combination (``decision``), or by ``integer_programme``. docs/model.md, section 4.
 """
 
 from optimizer.methods.packages.blocks import Partition, by_neighbours, by_recipient, in_blocks

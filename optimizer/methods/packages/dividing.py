@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any as AnyValue
 from typing import TypeVar
 
@@ -239,27 +240,25 @@ class _Divider:
     def _block(self, b: int) -> Block:
         terms = [part.blocks.get(b, {}) for part in self.parts]
         objective = self.objective.blocks.get(b, {})
-        places = _Places(self.instance, self.partition[b], (objective, *terms), self.sets)
-        areas = places.areas_of((objective, *terms), self.shared)
+        parts = (objective, *terms)
+        places = _Places(self.instance, self.partition[b], parts, self.sets, self.shared)
         narrow, wide, floors = self._own_rows(b)
         numbers = [_times(terms[i], self.rows[i].shrink) for i in self.spanning]
         return Block(
             offers=np.array(places.offers, dtype=np.int64),
             counts=tuple(self._counts(o, narrow) for o in places.offers),
-            areas=np.array(areas, dtype=np.int64),
-            shared=np.array(
-                [self.shared.index(a) if a in self.shared else -1 for a in areas], dtype=np.int64
-            ),
+            areas=np.array(places.areas, dtype=np.int64),
+            shared=places.shared_at(),
             factors=places.factors(),
-            baselines=self.instance.baselines[areas],
-            curves=by_curve(self.instance, areas),
+            baselines=self.instance.baselines[places.areas],
+            curves=by_curve(self.instance, places.areas),
             members=places.members(),
             objective=places.forms([objective]),
             numbers=places.forms(numbers),
             limits=places.limits([(self.written[i].label, self.rows[i]) for i in wide]),
             floors=places.forms([terms[i] for i in floors]),
             floor_lower=np.array([self.rows[i].floats[0] - self.parts[i].constant for i in floors]),
-            links=np.array(places.links, dtype=np.int64).reshape(-1, 2),
+            links=places.links(),
         )
 
     def _own_rows(self, b: int) -> tuple[list[ScaledRow], list[int], list[int]]:
@@ -297,45 +296,56 @@ class _Divider:
         )
 
 
+@dataclass(eq=False)
 class _Places:
     """Positions of a block's offers, groups and areas, and arrays over them.
 
     Attributes:
-        offers: of the block, ascending. groups: sets of them whose presence counts.
-        links: (spanning set, group that is the block's part of it) pairs.
+        instance: the problem.
+        offers: of the block, ascending.
+        parts: the block's terms of the objective and of every row.
+        sets: spanning sets of offers. shared: shared areas that matter.
     """
 
-    def __init__(
-        self,
-        instance: Instance,
-        offers: Sequence[int],
-        parts: Sequence[BlockTerms],
-        sets: Sequence[tuple[int, ...]],
-    ) -> None:
-        self.instance = instance
-        self.offers = offers
-        self.offer_at = {o: position for position, o in enumerate(offers)}
-        halves = [tuple(o for o in s if o in self.offer_at) for s in sets]
-        present = [q.offers for part in parts for q in part if isinstance(q, Any)]
-        self.groups = list(dict.fromkeys([*present, *filter(None, halves)]))
-        self.group_at = {group: position for position, group in enumerate(self.groups)}
-        self.links = [(s, self.group_at[half]) for s, half in enumerate(halves) if half]
-        self.area_at: dict[int, int] = {}
+    instance: Instance
+    offers: Sequence[int]
+    parts: Sequence[BlockTerms]
+    sets: Sequence[tuple[int, ...]]
+    shared: Sequence[int]
 
-    def areas_of(self, parts: Sequence[BlockTerms], shared: Sequence[int]) -> list[int]:
-        """The areas that matter and that the offers have an effect in, ascending; their positions
-        are known from now on.
-        """
+    @cached_property
+    def halves(self) -> list[tuple[int, ...]]:
+        """The block's part of every spanning set."""
+        mine = set(self.offers)
+        return [tuple(o for o in chosen if o in mine) for chosen in self.sets]
+
+    @cached_property
+    def groups(self) -> list[tuple[int, ...]]:
+        """Sets of the block's offers whose presence counts."""
+        present = [q.offers for part in self.parts for q in part if isinstance(q, Any)]
+        return list(dict.fromkeys([*present, *filter(None, self.halves)]))
+
+    @cached_property
+    def areas(self) -> list[int]:
+        """The areas that matter and that the offers have an effect in, ascending."""
         effects = self.instance.effects
         mine = np.isin(effects.offer, self.offers) & (effects.coverage_factor > 0)
-        own = {q.area for part in parts for q in part if isinstance(q, Coverage)}
-        areas = sorted(set(map(int, effects.area[mine])) & (own | set(shared)))
-        self.area_at = {a: position for position, a in enumerate(areas)}
-        return areas
+        own = {q.area for part in self.parts for q in part if isinstance(q, Coverage)}
+        return sorted(set(map(int, effects.area[mine])) & (own | set(self.shared)))
+
+    def shared_at(self) -> Integers:
+        """(areas,) position among the shared areas; -1 for an own area."""
+        place = {a: position for position, a in enumerate(self.shared)}
+        return np.array([place.get(a, -1) for a in self.areas], dtype=np.int64)
+
+    def links(self) -> Integers:
+        """(links, 2) spanning set and the group that is the block's part of it."""
+        links = [(s, self.groups.index(half)) for s, half in enumerate(self.halves) if half]
+        return np.array(links, dtype=np.int64).reshape(-1, 2)
 
     def factors(self) -> Floats:
         """(offers, areas) coverage factor per unit."""
-        effects, areas = self.instance.effects, np.array([*self.area_at], dtype=np.int64)
+        effects, areas = self.instance.effects, np.array(self.areas, dtype=np.int64)
         mine = np.isin(effects.offer, self.offers) & np.isin(effects.area, areas)
         row, column = (
             np.searchsorted(known, some[mine])
@@ -378,17 +388,21 @@ class _Places:
 
     def _tables(self, terms: Sequence[BlockTerms], kind: type) -> list[NDArray[AnyValue]]:
         """Coefficients of terms: (terms, offers), (terms, groups) and (terms, areas)."""
-        sizes = (len(self.offers), len(self.groups), len(self.area_at))
+        sizes = len(self.offers), len(self.groups), len(self.areas)
         tables: list[NDArray[AnyValue]] = [np.zeros((len(terms), n), dtype=kind) for n in sizes]
         units, groups, areas = tables
+        offer_at, group_at, area_at = (
+            {named: position for position, named in enumerate(names)}
+            for names in (self.offers, self.groups, self.areas)
+        )
         for row, part in enumerate(terms):
             for quantity, coefficient in part.items():
                 if isinstance(quantity, Units):
-                    units[row, self.offer_at[quantity.offer]] = coefficient
+                    units[row, offer_at[quantity.offer]] = coefficient
                 elif isinstance(quantity, Any):
-                    groups[row, self.group_at[quantity.offers]] = coefficient
+                    groups[row, group_at[quantity.offers]] = coefficient
                 else:
-                    areas[row, self.area_at[quantity.area]] = coefficient
+                    areas[row, area_at[quantity.area]] = coefficient
         return tables
 
 
