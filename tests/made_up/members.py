@@ -43,6 +43,7 @@ from optimizer.instance.instance import Instance
 from optimizer.instance.records import table_of
 from optimizer.instance.tables import TABLES, Tables
 from optimizer.keywords import public_verb
+from optimizer.methods.learned import Learned
 from optimizer.money import Money, MoneyLike, ReadMoney
 from optimizer.programme import Programme
 from optimizer.proof import TIES, Options, Plan, Proof, SolveOptions
@@ -204,8 +205,8 @@ SOLVER = Solver("borrowed", Borrowed)
 # --------------------------------------------------------------------------------------- a method
 
 
-def prove_by_listing(question: Question, options: Options, learned: Any) -> Proof:
-    """Every plan is looked at; nothing is learned."""
+def prove_by_listing(question: Question, options: Options, _learned: Learned) -> Proof:
+    """Every plan is looked at."""
     instance = question.instance
     best: list[tuple[float, Plan]] = []
     for plan in product(*(range(int(most) + 1) for most in question.most_units)):
