@@ -115,7 +115,7 @@ def studied(
     keywords = {"step": None} if task == "curve" else {}
     for budget in reversed(budgets) if task == "solve" else budgets[-1:]:
         answer = TASKS[task].ask(Asked(it, budget, budgets[-1], keywords, options))
-        content = answer.content or {}
+        content = answer.answer or {}
         status = content["status"] if task == "curve" else answer.status
         conflict = tuple(content["conflict"]) if task == "solve" else None
         yield (
