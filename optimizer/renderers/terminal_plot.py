@@ -65,12 +65,18 @@ def _bars(chart: Chart, width: int) -> list[Text]:
     lines = [Text(clean(chart.y.label), "dim")]
     for index, label in enumerate(labels):
         lines += [Text(label)] if above else []
-        for order, series in enumerate(chart.series):
-            y = series.points[index][1]
-            line = Text(set_cell_size(label if order == 0 else "", margin))
-            line.append(_bar(y * scale, _fill(order)), _style(order))
-            lines.append(line.append(f" {say(y)}"))
+        lines += _bars_of(chart, index, set_cell_size(label, margin), scale)
     return lines + (_legend(chart.series) if len(chart.series) > 1 else [])
+
+
+def _bars_of(chart: Chart, index: int, head: str, scale: float) -> Iterator[Text]:
+    """The bars of one name, a line for each series, the first after the name."""
+    say = Column("", decimals=chart.decimals).say
+    for order, series in enumerate(chart.series):
+        y = series.points[index][1]
+        line = Text(head if order == 0 else " " * cell_len(head))
+        line.append(_bar(y * scale, _fill(order)), _style(order))
+        yield line.append(f" {say(y)}")
 
 
 def _fill(order: int) -> str:
@@ -125,8 +131,9 @@ def _lines(chart: Chart, width: int, rows: int) -> list[Text]:
     marks = ticks(min(ys), max(ys))
     said = _marks(marks)
     margin = max(map(len, said))
-    names, legend = _names(chart.series, width - margin - 2, rows)
-    columns = max(width - margin - 2 - max(cell_len(name) + 1 for name in names), 1)
+    room = width - margin - 2
+    names, legend = _names(chart.series, room, rows)
+    columns = max(room - max(map(cell_len, names)) - 1, 1)
     frame = _Frame(min(xs), max(xs), marks[0], marks[-1], columns, rows)
     dots, ends = _dots(chart.series, frame), _ends(chart.series, names, frame)
     numbers = dict(zip(map(frame.row, marks), said, strict=True))

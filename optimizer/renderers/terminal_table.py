@@ -27,10 +27,7 @@ def draw(table: Table, width: int, rule: str) -> list[Text]:
     """
     rows = [_said(table, row) for row in table.rows[: table.leading]]
     total = [_said(table, table.total)] if table.total is not None else []
-    heads = [
-        list(filter(None, map(clean, (column.header, column.unit and f"({column.unit})"))))
-        for column in table.columns
-    ]
+    heads = list(map(_head, table.columns))
     widths = _widths(table, heads, [*rows, *total], width - GAP * (len(heads) - 1))
     if widths is None:
         titles = [" ".join(head) for head in heads]
@@ -46,6 +43,11 @@ def draw(table: Table, width: int, rule: str) -> list[Text]:
         *([ruled] if summed else []),
         *_styled(summed, "bold"),
     ]
+
+
+def _head(column: Column) -> list[str]:
+    """The name of a column and its unit, as far as it has them."""
+    return list(filter(None, map(clean, (column.header, column.unit and f"({column.unit})"))))
 
 
 def _header(heads: list[list[str]], widths: list[int], rights: Sequence[bool]) -> list[Text]:
