@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from optimizer.batch.tasks import TASKS
 from optimizer.budgets import read_budgets
@@ -17,6 +18,7 @@ from optimizer.instance.faults import Faults
 from optimizer.instance.plain_values import plain_value
 from optimizer.instance.whatif.scenarios import STATED
 from optimizer.keywords import knows_its_keywords
+from optimizer.methods import METHODS
 from optimizer.money import CODES, UNITS, parse_money, parse_number, parse_share, shorten
 from optimizer.proof import MOST_SEED, MethodChoice, Options
 from optimizer.readers.overrides import parse_file
@@ -97,6 +99,15 @@ class SolveOptions(_Part):
     seed: int = Field(
         default=0, ge=0, le=MOST_SEED, description="Random seed handed to the solver."
     )
+
+    @field_validator("method", mode="wrap")
+    @classmethod
+    def _one_of_ours(cls, value: Any, _checked: object) -> Any:
+        """Also a method that was added."""
+        if value not in (methods := ("auto", *METHODS)):
+            expected = ", ".join(map(repr, methods))
+            raise PydanticCustomError("literal_error", "", {"expected": expected})
+        return value
 
 
 class Study(_Part):

@@ -12,7 +12,7 @@ import optimizer
 from optimizer import renderers, solvers
 from optimizer.analyses.results import RESULTS
 from optimizer.analyses.verification.arithmetic import CURVES as AUDITED
-from optimizer.batch import Study
+from optimizer.batch.study import SolveOptions, Study
 from optimizer.batch.tasks import TASKS
 from optimizer.cli.app import app
 from optimizer.curves import BUILT_IN
@@ -64,11 +64,16 @@ def _equipment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _task(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A study may name the task."""
-    field = Study.model_fields["task"]
-    with monkeypatch.context() as patch:
-        patch.setattr(field, "annotation", Literal[(*get_args(field.annotation), "thrift")])
-        Study.model_rebuild(force=True)
+def _said_in_studies() -> Iterator[None]:
+    """A study may name the task and the method."""
+    with pytest.MonkeyPatch.context() as patch:
+        for model, name, word in (
+            (SolveOptions, "method", "listing"),
+            (Study, "task", "thrift"),
+        ):
+            known = model.model_fields[name]
+            patch.setattr(known, "annotation", Literal[(*get_args(known.annotation), word)])
+            model.model_rebuild(force=True)
         yield
-    Study.model_rebuild(force=True)
+    for model in (SolveOptions, Study):
+        model.model_rebuild(force=True)

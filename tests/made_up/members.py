@@ -4,10 +4,9 @@
 
 import html
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
 from itertools import product
 from math import ceil, floor
 from pathlib import Path
@@ -43,6 +42,8 @@ from optimizer.instance.faults import Faults
 from optimizer.instance.instance import Instance
 from optimizer.instance.records import table_of
 from optimizer.instance.tables import TABLES, Tables
+from optimizer.keywords import public_verb
+from optimizer.methods.learned import Learned
 from optimizer.money import Money, MoneyLike, ReadMoney
 from optimizer.programme import Programme
 from optimizer.proof import TIES, Options, Plan, Proof, SolveOptions
@@ -204,7 +205,7 @@ SOLVER = Solver("borrowed", Borrowed)
 # --------------------------------------------------------------------------------------- a method
 
 
-def prove_by_listing(question: Question, options: Options) -> Proof:
+def prove_by_listing(question: Question, options: Options, _learned: Learned) -> Proof:
     """Every plan is looked at."""
     instance = question.instance
     best: list[tuple[float, Plan]] = []
@@ -293,6 +294,7 @@ class Thrift:
         )
 
 
+@public_verb
 def thrift(
     instance: Instance, budget: MoneyLike | None = None, **options: Unpack[SolveOptions]
 ) -> Thrift:
@@ -355,13 +357,13 @@ class Toml:
     @staticmethod
     def read(path: Path) -> Tables:
         faults = Faults()
+        of_file = faults.of(path.name)
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        made = partial(_toml_table, file=path.name, faults=faults)
-        tables = {name: made(name, data.pop(name)) for name in TABLES if name in data}
+        tables = {}
+        for name in TABLES:
+            records = data.pop(name, [])
+            lines = [f"{name} {row}" for row in range(1, len(records) + 1)]
+            if records:
+                tables[name] = table_of(name, records, lines, of_file)
         faults.check()
         return Tables(data, tables, str(path), path.name)
-
-
-def _toml_table(name: str, records: Sequence[Any], *, file: str, faults: Faults) -> Any:
-    lines = [f"{name} {row + 1}" for row in range(len(records))]
-    return table_of(name, records, lines, faults.of(file))

@@ -224,24 +224,34 @@ class Order:
         bounds = (grown.value + grown.later)[:, None] + gains + relief
         sums = self._reach.extended(grown.sums, absent, at, counts, groups)
         parent, choice = np.nonzero((bounds >= threshold) & self._reach.possible(sums, at))
+        value = grown.value[parent] + gains[parent, choice]
+        return self._hopeful(self._decided(grown, parent, choice, value, sums[parent, choice]))
+
+    def _decided(
+        self, grown: Grown, parent: Integers, choice: Integers, value: Floats, sums: Integers
+    ) -> Grown:
+        """Partial packages, each its parent with one of the counts of the next offer; what others
+        may add is not reckoned yet.
+        """
+        at = grown.decided
+        counts, share = self._counts[at][choice], self._share[:, self._first[at] :].T[choice]
         hope = np.zeros(len(parent))
         children = Grown(
             at + 1,
             grown.units[parent],
-            grown.value[parent] + gains[parent, choice],
+            value,
             hope,
             hope,
-            grown.lacking[parent]
-            * (1.0 - self._share[:, self._first[at] : self._first[at + 1]].T[choice]),
+            grown.lacking[parent] * (1.0 - share),
             grown.factors[parent],
             grown.present[parent],
-            sums[parent, choice],
+            sums,
         )
-        children.units[:, at] = counts[choice]
-        children.present[:, groups] |= (counts[choice] > 0)[:, None]
+        children.units[:, at] = counts
+        children.present[:, self._members[:, at]] |= (counts > 0)[:, None]
         for bend in self._bends[at]:
             children.factors[:, bend.areas] += bend.added[:, choice].T
-        return self._hopeful(children)
+        return children
 
     def _gains(self, grown: Grown, first: int, last: int) -> Floats:
         """(n, counts of these offers) what each count of each adds alone, presence left aside."""
