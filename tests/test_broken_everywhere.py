@@ -79,7 +79,7 @@ def test_assessment_result_and_report_name_the_same_breaches(
     assert [reading.row.label for reading in found.assessment.broken] == broken
     assert keeps(it, plan, it.rows(it.budget.minor)) == (not broken)
     assert [label(rule) for rule in found.result["rules"] if not rule["holds"]] == broken
-    said = terminal.render(report(found.result, it))
+    said = terminal.render(report(found.typed, it))
     assert (
         ("It does not keep every rule." in said)
         == ("Rules that are broken" in said)

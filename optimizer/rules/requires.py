@@ -150,5 +150,6 @@ class Requires(Rule):
             "" if number == 1 else f" {say(number, '')}" for number in (self.per, self.beyond)
         )
         free = f" beyond the first{beyond}" if self.beyond else ""
-        asset, needs = called("asset", self.asset), called("asset", self.needs)
-        return f"one {needs} for every{per} {'units' if per else 'unit'} of {asset}{free}"
+        # by ids: amidst the sentence a name such as "RHIB, 7 m" would be misread
+        units = "units" if per else "unit"
+        return f"one {self.needs} for every{per} {units} of {self.asset}{free}"

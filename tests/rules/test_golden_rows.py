@@ -126,10 +126,6 @@ def test_a_golden_file_is_about_the_rule_it_is_named_after() -> None:
             ["<recipient A>: <asset boat>: at most 2 units"],
         ),
         (
-            {"requires": {"asset": "boat", "needs": "radar"}, "recipient": "A"},
-            ["one <asset radar> for every unit of <asset boat>"],
-        ),
-        (
             {"excludes": ["boat", "radar"], "recipient": "A"},
             ["<recipient A>, <asset boat> or <asset radar>: at most 1 type"],
         ),
