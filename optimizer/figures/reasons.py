@@ -25,8 +25,10 @@ from optimizer.results.plan import Unspent
 
 NODES = 200_000
 """Partial packages that a proof at another budget may take."""
-SECONDS = 5.0
-"""And seconds, should a solver take long; counted in partial packages it takes tenths."""
+SECONDS = 60.0
+"""And seconds, should a solver take long; counted in partial packages it takes tenths, so that no
+clock decides on a result, however busy the machine.
+"""
 FEW = 20_000
 """With no more packages than this in a block, listing a block again for every rule costs next to
 nothing.
