@@ -41,6 +41,12 @@ class Desk:
         """The same desk, its questions put to one method."""
         return replace(self, options=replace(self.options, method=method))
 
+    def afresh(self) -> Desk:
+        """The same desk, its frontiers too, where packages begin each question anew: for questions
+        too far apart to help each other, and answers that may not hang on what was asked before.
+        """
+        return replace(self, learned=replace(self.learned, afresh=True))
+
     def method(self, question: Question) -> str:
         """The name of the method that answers a question: units, packages or frontier."""
         return self.learned.method(question, self.options)

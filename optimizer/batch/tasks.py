@@ -24,7 +24,6 @@ from optimizer.desk import Desk
 from optimizer.errors import InfeasibleError, StoppedError
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance
-from optimizer.methods import Learned
 from optimizer.money import exact_money
 from optimizer.proof import Options
 from optimizer.question import Question
@@ -61,7 +60,7 @@ def _desk(instance: Instance, most: int | None, options: Options) -> Desk:
     shared. What the packages method learns from neighbours may not: bounds, and whether it gives
     way to another method, hang on it.
     """
-    desk = Desk(instance, options, Learned(afresh=True))
+    desk = Desk(instance, options).afresh()
     if most is not None and options.method in ("auto", "frontier"):
         top = desk.question(most)
         if desk.by("auto").is_quick(top):

@@ -98,7 +98,7 @@ class Learned:
         """Keep a frontier in place of those of the same rows that reach less far, and of the oldest
         where they are many.
         """
-        self._frontiers = [
+        self._frontiers[:] = [
             *(each for each in self._frontiers if not _replaces(made, each)),
             made,
         ][-MOST_FRONTIERS:]

@@ -74,7 +74,7 @@ def ladder(desk: Desk, points: Sequence[CurvePoint], last: int) -> Ladder | None
     """The best of the ladders through the best plan of each of a few budgets; None where none is
     found.
     """
-    best = _known(points, last)
+    best, desk = _known(points, last), desk.afresh()
     found: list[Ladder] = []
     for anchor in reversed(range(len(best))):
         lost = min((each.lost for each in found), default=float("inf"))
