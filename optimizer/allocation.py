@@ -27,7 +27,7 @@ from optimizer.results.plan import (
     Origin,
     PlanResult,
     RecipientShare,
-    Status,
+    ResultStatus,
     Unspent,
     about_replayed,
     above,
@@ -90,7 +90,7 @@ class Allocation(Reasons):
 
     instance: Instance
     budget: Money
-    status: Status
+    status: ResultStatus
     assessment: Assessment | None
     bound: float | None
     optimum_unique: bool | None

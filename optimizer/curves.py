@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-class Curve(Protocol):
+class CoverageCurve(Protocol):
     """A concave, non-decreasing coverage curve.
 
     Attributes:
@@ -156,7 +156,7 @@ def concavity_fault(points: Sequence[tuple[float, float]]) -> str:
     return ""
 
 
-BUILT_IN: dict[str, Curve] = {
+BUILT_IN: dict[str, CoverageCurve] = {
     "saturating": Saturating(),
     "capped": Capped(),
     "proportional": Proportional(),

@@ -12,7 +12,7 @@ from optimizer.record import Record, plain, read_amount
 if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
-Kind = Literal["exact", "at_least", "at_most", "impossible"]
+FindingKind = Literal["exact", "at_least", "at_most", "impossible"]
 
 Value = float | str | Money | None | tuple[float | str | Money | None, ...]
 """A number, a name, an amount of money, the two ends of a range, names, or a value for every number
@@ -34,7 +34,7 @@ class Finding(Record):
     """
 
     value: Value
-    kind: Kind = "exact"
+    kind: FindingKind = "exact"
     rules: tuple[str, ...] = ()
 
     def plain(self) -> dict[str, Any]:
@@ -72,7 +72,7 @@ class Finding(Record):
             "description": "A figure, and how exactly it is known; null where there is none.",
             "properties": {
                 "value": {},
-                "kind": {"enum": list(get_args(Kind))},
+                "kind": {"enum": list(get_args(FindingKind))},
                 "rule": {
                     "type": ["string", "array"],
                     "items": {"type": "string"},
@@ -90,8 +90,8 @@ def _read(given: Any) -> Finding:
         return given
     kind: Any = given.get("kind") if isinstance(given, Mapping) else None
     rule = {"rule"} if kind == "impossible" else set()
-    if kind not in get_args(Kind) or set(given) != {"value", "kind"} | rule:
-        raise ValueError(f"expected a value and its kind ({', '.join(get_args(Kind))})")
+    if kind not in get_args(FindingKind) or set(given) != {"value", "kind"} | rule:
+        raise ValueError(f"expected a value and its kind ({', '.join(get_args(FindingKind))})")
     named = given.get("rule") or ()
     return Finding(
         _value(given["value"]), kind, (named,) if isinstance(named, str) else tuple(named)

@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 
 from optimizer.errors import KeywordError
 from optimizer.interruption import ends_with_the_best
-from optimizer.proof import SolveOptions
+from optimizer.proof import SolveKeywords
 from optimizer.suggest import did_you_mean
 
 Parameters = ParamSpec("Parameters")
@@ -33,7 +33,7 @@ def knows_its_keywords(verb: Callable[Parameters, Found]) -> Callable[Parameters
     """
     code = unwrap(verb).__code__
     own = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    known = (*own, *(SolveOptions.__annotations__ if code.co_flags & CO_VARKEYWORDS else ()))
+    known = (*own, *(SolveKeywords.__annotations__ if code.co_flags & CO_VARKEYWORDS else ()))
 
     @wraps(verb)
     def asked(*args: Parameters.args, **named: Parameters.kwargs) -> Found:

@@ -35,7 +35,7 @@ MethodChoice = Literal["auto", "units", "frontier", "packages"]
 InterruptChoice = Literal["raise", "return"]
 
 
-class SolveOptions(TypedDict, total=False):
+class SolveKeywords(TypedDict, total=False):
     """What public functions that solve take as ``**options``; each as in ``Options``."""
 
     method: MethodChoice

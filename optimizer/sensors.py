@@ -54,8 +54,8 @@ from optimizer.geometry import KM_PER_NM, Position, distance_km, horizon_nm, ove
 MOST_LIKELY = 0.99
 """The greatest chance that one unit is credited with; keeps the coverage factor finite."""
 
-Kind = Literal["patrol", "fixed", "presence", "notice"]
-KINDS: Mapping[str, Kind] = {
+SensorKind = Literal["patrol", "fixed", "presence", "notice"]
+KINDS: Mapping[str, SensorKind] = {
     "sweep_nm": "patrol",
     "range_nm": "fixed",
     "response_hours": "presence",
@@ -130,7 +130,7 @@ class Derived:
             ``notice_within_reach`` (g), then what f and g were made from.
     """
 
-    kind: Kind
+    kind: SensorKind
     coverage_factor: float
     p: float
     inputs: Mapping[str, float]
@@ -149,7 +149,7 @@ def is_sensor_column(name: str, layers: frozenset[str]) -> bool:
     return sensor_stem(name, layers) is not None
 
 
-def kind_of(sensors: Mapping[str, float], layer: str) -> Kind:
+def kind_of(sensors: Mapping[str, float], layer: str) -> SensorKind:
     """Kind of sensor that an asset is for a layer.
 
     Raises:
@@ -242,7 +242,7 @@ def _share(name: str, value: float) -> float:
     return value
 
 
-def _availability(kind: Kind, numbers: _Numbers, water: Water) -> float:
+def _availability(kind: SensorKind, numbers: _Numbers, water: Water) -> float:
     """Share of days on which the unit works at this place: a·(1 − k(1 − calm))."""
     share = (
         1.0

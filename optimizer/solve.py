@@ -21,14 +21,14 @@ from optimizer.instance.instance import Instance, expect_instance
 from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike
 from optimizer.plans import read_plan
-from optimizer.proof import Options, Proof, SolveOptions
+from optimizer.proof import Options, Proof, SolveKeywords
 from optimizer.question import Question
 from optimizer.record import Run
 
 
 @public_verb
 def solve(
-    instance: Instance, budget: MoneyLike | None = None, **options: Unpack[SolveOptions]
+    instance: Instance, budget: MoneyLike | None = None, **options: Unpack[SolveKeywords]
 ) -> Allocation:
     """The best plan within a budget, with its proof.
 
@@ -127,7 +127,7 @@ def evaluate(
     budget: MoneyLike | None = None,
     *,
     best: bool = True,
-    **options: Unpack[SolveOptions],
+    **options: Unpack[SolveKeywords],
 ) -> Allocation:
     """A person's plan, assessed: cost, coverage, broken rules, and how far it is from the best.
 

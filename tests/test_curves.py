@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from optimizer.curves import (
     BUILT_IN,
     Capped,
-    Curve,
+    CoverageCurve,
     PiecewiseLinear,
     Proportional,
     Saturating,
@@ -24,7 +24,7 @@ from optimizer.curves import (
 )
 
 EXPERT = PiecewiseLinear("expert", ((0.0, 0.0), (0.5, 0.4), (2.0, 0.8)))
-BY_NAME: dict[str, Curve] = {**BUILT_IN, "expert": EXPERT}
+BY_NAME: dict[str, CoverageCurve] = {**BUILT_IN, "expert": EXPERT}
 
 factors = st.floats(0, 50, allow_subnormal=False)
 every_curve = pytest.mark.parametrize("curve", BY_NAME.values(), ids=BY_NAME)
@@ -49,27 +49,27 @@ def piecewise(draw: st.DrawFn) -> PiecewiseLinear:
 any_curve = st.one_of(st.sampled_from(list(BY_NAME.values())), piecewise())
 
 
-def at(curve: Curve, s: float) -> float:
+def at(curve: CoverageCurve, s: float) -> float:
     return float(curve.value(np.array([s]))[0])
 
 
-def slope_at(curve: Curve, s: float) -> float:
+def slope_at(curve: CoverageCurve, s: float) -> float:
     return float(curve.slope(np.array([s]))[0])
 
 
 @given(any_curve)
-def test_no_effort_is_no_coverage(curve: Curve) -> None:
+def test_no_effort_is_no_coverage(curve: CoverageCurve) -> None:
     assert at(curve, 0.0) == 0.0
 
 
 @given(any_curve, factors, factors)
-def test_more_effort_never_covers_less(curve: Curve, s: float, t: float) -> None:
+def test_more_effort_never_covers_less(curve: CoverageCurve, s: float, t: float) -> None:
     assert at(curve, min(s, t)) <= at(curve, max(s, t))
 
 
 @given(any_curve, factors, factors, st.floats(0, 1))
 def test_half_way_in_effort_is_at_least_half_way_in_coverage(
-    curve: Curve, s: float, t: float, share: float
+    curve: CoverageCurve, s: float, t: float, share: float
 ) -> None:
     between = share * s + (1 - share) * t
     chord = share * at(curve, s) + (1 - share) * at(curve, t)
@@ -77,19 +77,21 @@ def test_half_way_in_effort_is_at_least_half_way_in_coverage(
 
 
 @given(any_curve, factors, factors)
-def test_no_tangent_is_anywhere_below_the_curve(curve: Curve, at_point: float, s: float) -> None:
+def test_no_tangent_is_anywhere_below_the_curve(
+    curve: CoverageCurve, at_point: float, s: float
+) -> None:
     tangent = at(curve, at_point) + slope_at(curve, at_point) * (s - at_point)
     assert tangent >= at(curve, s) - 1e-12 * (1 + abs(s - at_point) * slope_at(curve, at_point))
 
 
 @given(any_curve, factors)
-def test_slopes_are_never_negative(curve: Curve, s: float) -> None:
+def test_slopes_are_never_negative(curve: CoverageCurve, s: float) -> None:
     assert slope_at(curve, s) >= 0
 
 
 @given(any_curve, factors)
 def test_no_coverage_exceeds_the_limit_and_a_great_effort_reaches_it(
-    curve: Curve, s: float
+    curve: CoverageCurve, s: float
 ) -> None:
     if curve.limit is None:
         assert at(curve, 2 * s + 1) > at(curve, s)
@@ -100,7 +102,7 @@ def test_no_coverage_exceeds_the_limit_and_a_great_effort_reaches_it(
 
 @given(any_curve, factors)
 def test_tangents_at_0_and_at_every_bend_describe_a_piecewise_linear_curve_exactly(
-    curve: Curve, s: float
+    curve: CoverageCurve, s: float
 ) -> None:
     if not curve.breakpoints:
         return
@@ -110,19 +112,21 @@ def test_tangents_at_0_and_at_every_bend_describe_a_piecewise_linear_curve_exact
 
 
 @given(any_curve, st.lists(factors, min_size=1, max_size=8))
-def test_values_and_slopes_are_taken_element_by_element(curve: Curve, many: list[float]) -> None:
+def test_values_and_slopes_are_taken_element_by_element(
+    curve: CoverageCurve, many: list[float]
+) -> None:
     assert list(curve.value(np.array(many))) == [at(curve, s) for s in many]
     assert list(curve.slope(np.array(many))) == [slope_at(curve, s) for s in many]
 
 
 @every_curve
-def test_the_slope_is_the_right_hand_derivative(curve: Curve) -> None:
+def test_the_slope_is_the_right_hand_derivative(curve: CoverageCurve) -> None:
     for s in (0.0, 0.2, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0):
         rise = (at(curve, s + 1e-6) - at(curve, s)) / 1e-6
         assert slope_at(curve, s) == pytest.approx(rise, abs=1e-5)
 
 
-BY_HAND: list[tuple[Curve, float, float, float]] = [
+BY_HAND: list[tuple[CoverageCurve, float, float, float]] = [
     (Saturating(), math.log(2), 0.5, 0.5),  # 1 - 1/2
     (Saturating(), 2 * math.log(2), 0.75, 0.25),
     (Capped(), 0.3, 0.3, 1),
@@ -139,7 +143,7 @@ BY_HAND: list[tuple[Curve, float, float, float]] = [
 
 
 @pytest.mark.parametrize(("curve", "s", "value", "slope"), BY_HAND)
-def test_values_by_hand(curve: Curve, s: float, value: float, slope: float) -> None:
+def test_values_by_hand(curve: CoverageCurve, s: float, value: float, slope: float) -> None:
     assert at(curve, s) == pytest.approx(value, rel=1e-15)
     assert slope_at(curve, s) == pytest.approx(slope, rel=1e-15)
 
@@ -164,7 +168,7 @@ def test_an_instance_may_name_these_curves() -> None:
 
 
 @every_curve
-def test_whole_coverage_factors_give_fractions_of_coverage(curve: Curve) -> None:
+def test_whole_coverage_factors_give_fractions_of_coverage(curve: CoverageCurve) -> None:
     whole = np.array([0, 1, 2])  # integers
     assert list(curve.value(whole)) == [at(curve, s) for s in (0.0, 1.0, 2.0)]
     assert curve.value(whole).dtype == curve.slope(whole).dtype == np.float64

@@ -24,7 +24,7 @@ CHUNK = 10_000
 SHEET_ROWS = 1_048_576
 """Rows of a worksheet, the header's included."""
 
-Record = Mapping[str, Any]
+ExportedRow = Mapping[str, Any]
 
 
 @knows_its_keywords
@@ -60,7 +60,7 @@ def check_export(path: str | Path) -> Path:
     return path
 
 
-def _write_csv(path: Path, types: Mapping[str, str], found: Iterator[Record]) -> None:
+def _write_csv(path: Path, types: Mapping[str, str], found: Iterator[ExportedRow]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         for number, chunk in enumerate(_chunks(map(_in_full, found))):
             text = csv.render(chunk or [dict.fromkeys(types)])
@@ -68,7 +68,7 @@ def _write_csv(path: Path, types: Mapping[str, str], found: Iterator[Record]) ->
             file.write(("" if number else header + "\n") + (rest if chunk else ""))
 
 
-def _in_full(record: Record) -> Record:
+def _in_full(record: ExportedRow) -> ExportedRow:
     """A record with its amounts in all their digits: a CSV file has 12 of other numbers."""
     amounts = {name for name in record if name + MINOR in record and record[name] is not None}
     return {
@@ -77,7 +77,7 @@ def _in_full(record: Record) -> Record:
     }
 
 
-def _write_parquet(path: Path, types: Mapping[str, str], found: Iterator[Record]) -> None:
+def _write_parquet(path: Path, types: Mapping[str, str], found: Iterator[ExportedRow]) -> None:
     import pyarrow as arrow
     from pyarrow import parquet
 
@@ -93,7 +93,7 @@ def _write_parquet(path: Path, types: Mapping[str, str], found: Iterator[Record]
             writer.write_table(arrow.Table.from_pylist(chunk, schema=schema))
 
 
-def _write_workbook(path: Path, types: Mapping[str, str], found: Iterator[Record]) -> None:
+def _write_workbook(path: Path, types: Mapping[str, str], found: Iterator[ExportedRow]) -> None:
     import xlsxwriter
 
     with xlsxwriter.Workbook(
@@ -124,7 +124,7 @@ def _write_cell(sheet: Any, row: int, column: int, cell: Any) -> None:
         sheet.write_string(row, column, str(cell)[:32_767])
 
 
-def _chunks(found: Iterable[Record]) -> Iterator[Sequence[Any]]:
+def _chunks(found: Iterable[ExportedRow]) -> Iterator[Sequence[Any]]:
     """Lists of at most CHUNK records; one empty list where there are none, so that a header is
     written all the same.
     """
@@ -134,7 +134,7 @@ def _chunks(found: Iterable[Record]) -> Iterator[Sequence[Any]]:
         yield chunk
 
 
-FORMATS: Mapping[str, Callable[[Path, Mapping[str, str], Iterator[Record]], None]] = {
+FORMATS: Mapping[str, Callable[[Path, Mapping[str, str], Iterator[ExportedRow]], None]] = {
     ".csv": _write_csv,
     ".parquet": _write_parquet,
     ".xlsx": _write_workbook,

@@ -71,7 +71,12 @@ class Remaining:
     store: Store
 
     def __init__(
-        self, study: Study, versions: Mapping[str, str], part: Part | None, *, retry: bool = False
+        self,
+        study: Study,
+        versions: Mapping[str, str],
+        part: Part | None,
+        *,
+        retry: bool = False,
     ) -> None:
         """Read the study as far as it goes without its instances.
 
@@ -80,7 +85,12 @@ class Remaining:
                 a scenario file or the plan cannot be read.
         """
         check_values(study)
-        self.study, self.versions, self.part, self.retry = study, versions, part or Part(), retry
+        self.study, self.versions, self.part, self.retry = (
+            study,
+            versions,
+            part or Part(),
+            retry,
+        )
         named = study.scenarios if isinstance(study.scenarios, Mapping) else ()
         self.scenarios = [own for name in named if (own := own_scenario(study, name)) is not None]
         if study.plan:

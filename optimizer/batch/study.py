@@ -26,10 +26,10 @@ from optimizer.readers.positions import Parsed
 from optimizer.suggest import did_you_mean
 
 Overrides = Mapping[str, Any] | str | None
-Place = tuple[int | str, ...]
+KeyPath = tuple[int | str, ...]
 
 
-Wrong = tuple[Place, str, str]
+Wrong = tuple[KeyPath, str, str]
 """Where in a study something is wrong, what, and a hint."""
 
 
@@ -260,7 +260,7 @@ def values_at_fault(study: Study) -> Iterator[Wrong]:
         yield from _problem(("step",), _some_money, study.step)
 
 
-def _problem(place: Place, read: Callable[[Any], object], value: object) -> Iterator[Wrong]:
+def _problem(place: KeyPath, read: Callable[[Any], object], value: object) -> Iterator[Wrong]:
     """Why something cannot be read; nothing where it can."""
     try:
         read(value)
@@ -296,7 +296,7 @@ def _in_words(part: type[BaseModel], error: ValidationError, data: Any) -> Itera
     """What pydantic found, once a place; several faults at one place mean that the value is of none
     of the kinds expected there.
     """
-    by_place: dict[Place, list[Any]] = {}
+    by_place: dict[KeyPath, list[Any]] = {}
     for each in error.errors():
         by_place.setdefault(_known(each["loc"], data) or each["loc"], []).append(each)
     for place, (first, *others) in by_place.items():
@@ -318,11 +318,11 @@ def _in_words(part: type[BaseModel], error: ValidationError, data: Any) -> Itera
             yield place, first["msg"].removeprefix("Value error, ") + ".", found
 
 
-def _known(loc: Place, data: Any) -> Place:
+def _known(loc: KeyPath, data: Any) -> KeyPath:
     """The part of a fault's path that leads somewhere; pydantic adds the names of the types it
     tried.
     """
-    place: Place = ()
+    place: KeyPath = ()
     for part in loc:
         if part in (range(len(data)) if isinstance(data, list) else data):
             place, data = (*place, part), data[part]

@@ -20,7 +20,7 @@ RECKONED_FROM = ("awareness", "baseline", "bound", "maximum")
 
 
 @dataclass(frozen=True)
-class Asked:
+class CellAsked:
     """What a cell asks of an instance.
 
     Attributes:
@@ -77,7 +77,7 @@ class Task:
             is none.
     """
 
-    ask: Callable[[Asked], Reply]
+    ask: Callable[[CellAsked], Reply]
     statuses: tuple[str, ...] = ("optimal", "stopped", "infeasible")
     claims: Callable[[int, Reply], Iterator[Claim]] = own_claim
     needs: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from optimizer.allocation import Allocation
 from optimizer.batch.task import (
-    Asked,
+    CellAsked,
     Claim,
     Task,
     answered,
@@ -34,7 +34,7 @@ from optimizer.solve import allocation_of, evaluate
 # -- one plan --------------------------------------------------------------------------------------
 
 
-def _solve(asked: Asked) -> Reply:
+def _solve(asked: CellAsked) -> Reply:
     """The best plan at a budget; or the rules that cannot all hold."""
     allocation = _best_plan(asked)
     if allocation.status == "infeasible":
@@ -44,7 +44,7 @@ def _solve(asked: Asked) -> Reply:
     return reply_of(allocation)
 
 
-def _best_plan(asked: Asked) -> Allocation:
+def _best_plan(asked: CellAsked) -> Allocation:
     """The best plan, the same bytes whether a neighbour was asked before or not."""
     desk = _desk(asked.instance, asked.most, Options(**asked.options))
     question = desk.question(asked.budget)
@@ -68,13 +68,13 @@ def _desk(instance: Instance, most: int | None, options: Options) -> Desk:
     return desk
 
 
-def _evaluate(asked: Asked) -> Reply:
+def _evaluate(asked: CellAsked) -> Reply:
     """The study's plan, assessed; with ``compare`` also the awareness of the best."""
     plan, best = asked.keywords["plan"], asked.keywords["compare"]
     return reply_of(evaluate(asked.instance, plan, asked.money, best=best, **asked.options))
 
 
-def _target(asked: Asked) -> Reply:
+def _target(asked: CellAsked) -> Reply:
     """The cheapest plan that reaches the goal; or the most that can be reached. The budget is what
     rules refer to, and no cap.
     """
@@ -103,7 +103,7 @@ def _claims_of_target(budget: int, reply: Reply) -> Iterator[Claim]:
         yield replace(claim, goal=reply.result["goal"] if reply.result else None)
 
 
-def _explain(asked: Asked) -> Reply:
+def _explain(asked: CellAsked) -> Reply:
     """Why the best plan is what it is, where there is one that is proved: figures of every offer,
     or of one.
     """
@@ -122,7 +122,7 @@ def _explain(asked: Asked) -> Reply:
 # -- many plans ------------------------------------------------------------------------------------
 
 
-def _curve(asked: Asked) -> Reply:
+def _curve(asked: CellAsked) -> Reply:
     """The curve up to the budget; what is said of the cell itself is the answer there."""
     from optimizer.analyses.budget_curve import curve
 
@@ -151,7 +151,7 @@ def _claims_of_curve(budget: int, reply: Reply) -> Iterator[Claim]:
         yield Claim(minor(point["budget"]), point)
 
 
-def _compare(asked: Asked) -> Reply:
+def _compare(asked: CellAsked) -> Reply:
     """All budgets of a variant side by side; what is said of the cell itself is the largest's."""
     from optimizer.analyses.budget_comparison import compare
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from optimizer.batch.study import Study
 from optimizer.batch.tasks import TASKS
-from optimizer.batch.wire import Order, pack
+from optimizer.batch.wire import Bundle, pack
 from optimizer.budgets import read_budgets
 from optimizer.errors import InputError
 from optimizer.instance.instance import Instance
@@ -107,14 +107,14 @@ class Variant:
             yield Cell(self, budget, place, hasher.digest())
 
     @cached_property
-    def order(self) -> Order:
+    def order(self) -> Bundle:
         """What a worker is told of every cell."""
         problem, study, draws = self.problem, self.problem.study, self.problem.study.draws
         drawn = None
         if draws:
             drawn = {**draws.model_dump(exclude={"count"}), "number": self.number}
         at_once = {"budgets": self.budgets} if problem.at_once else {}
-        return Order(
+        return Bundle(
             versions=problem.versions,
             digest=problem.instance.digest,
             scenario=scenario_plain(self.scenario),

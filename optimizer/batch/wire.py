@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from optimizer.instance.tables import Table, Tables
+from optimizer.instance.tables import InputTable, Tables
 
 Content = dict[str, Any]
 """A result, or the keys of one that are kept."""
@@ -27,7 +27,7 @@ and a stop is still quick.
 
 
 @dataclass(frozen=True)
-class Order:
+class Bundle:
     """A bundle of cells for a worker: one variant of an instance at several budgets. Versions to
     options make a cell's key.
 
@@ -107,5 +107,5 @@ def pack(tables: Tables) -> bytes:
 def unpack(content: bytes) -> Tables:
     """The tables that ``pack`` packed."""
     plain = json.loads(zlib.decompress(content))
-    tables = {each["name"]: Table(**each) for each in plain["tables"]}
+    tables = {each["name"]: InputTable(**each) for each in plain["tables"]}
     return Tables(plain["header"], tables, file=plain["file"])

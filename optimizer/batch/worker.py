@@ -15,10 +15,10 @@ from functools import cache
 from multiprocessing import parent_process
 from typing import Any, TypeVar
 
-from optimizer.batch.task import Asked
+from optimizer.batch.task import CellAsked
 from optimizer.batch.tasks import TASKS
 from optimizer.batch.variants import vary
-from optimizer.batch.wire import BUNDLE_SECONDS, Delivery, Order, Reply, unpack
+from optimizer.batch.wire import BUNDLE_SECONDS, Bundle, Delivery, Reply, unpack
 from optimizer.errors import InputError, OptimizerError
 from optimizer.instance.instance import Instance
 from optimizer.solve import versions
@@ -57,10 +57,10 @@ def relevant_versions() -> dict[str, str]:
 def answer(order: dict[str, Any]) -> dict[str, Any]:
     """The delivery for an order, both as plain data."""
     with _one_at_a_time:
-        return _delivery(Order(**order)).model_dump()
+        return _delivery(Bundle(**order)).model_dump()
 
 
-def _delivery(order: Order) -> Delivery:
+def _delivery(order: Bundle) -> Delivery:
     here = relevant_versions()
     if here != dict(order.versions):
         reason = (
@@ -78,11 +78,11 @@ def _delivery(order: Order) -> Delivery:
     return Delivery(kind="replies", replies=replies, worker=f"{platform.node()}:{os.getpid()}")
 
 
-def _reply(order: Order, budget: int) -> Reply:
+def _reply(order: Bundle, budget: int) -> Reply:
     """The reply for one cell; a cell that cannot be answered does not end the others."""
     began = time.perf_counter()
     try:
-        asked = Asked(_variant(order), budget, order.most, order.keywords, order.options)
+        asked = CellAsked(_variant(order), budget, order.most, order.keywords, order.options)
         reply = TASKS[order.task].ask(asked)
     except OptimizerError as error:
         reply = Reply(status="failed", reason=str(error))
@@ -92,17 +92,17 @@ def _reply(order: Order, budget: int) -> Reply:
     return reply.model_copy(update={"seconds": round(time.perf_counter() - began, 6)})
 
 
-def _variant(order: Order) -> Instance:
+def _variant(order: Bundle) -> Instance:
     """The instance an order is about. Raises InputError."""
     key = repr((order.digest, order.scenario, order.draw))
     return _variants.get_or_make(key, lambda: vary(_instance(order), order.scenario, order.draw))
 
 
-def _instance(order: Order) -> Instance:
+def _instance(order: Bundle) -> Instance:
     return _instances.get_or_make(order.digest, lambda: _unpacked(order))
 
 
-def _unpacked(order: Order) -> Instance:
+def _unpacked(order: Bundle) -> Instance:
     instance = Instance.build(unpack(order.tables or b""))
     if instance.digest != order.digest:
         raise InputError("The instance arrived at the worker other than it was sent.")

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from optimizer.rows import MOST_NUMBER
 
-Kind = Literal["id", "text", "names", "number", "share", "whole", "money", "flag"]
+CellKind = Literal["id", "text", "names", "number", "share", "whole", "money", "flag"]
 """How a cell is read: an identifier, free text, identifiers separated by ";", a number, a number
 from 0 to 1 (or percent), a whole number, an amount of money, true or false.
 """
@@ -25,10 +25,10 @@ ORIGINS = ("low", "high", "source", "confidence")
 ``X_source``, ``X_confidence``.
 """
 
-NUMBERS: frozenset[Kind] = frozenset({"number", "share", "whole", "money"})
+NUMBERS: frozenset[CellKind] = frozenset({"number", "share", "whole", "money"})
 """Kinds that may have a range and an origin."""
 
-_EXPECTED: dict[Kind, str] = {
+_EXPECTED: dict[CellKind, str] = {
     "id": "a name without / or ;",
     "text": "text",
     "names": "names separated by ;",
@@ -41,7 +41,7 @@ _EXPECTED: dict[Kind, str] = {
 
 
 @dataclass(frozen=True)
-class Column:
+class InputColumn:
     """What the cells of a column are.
 
     Attributes:
@@ -54,7 +54,7 @@ class Column:
             ``least``.
     """
 
-    kind: Kind
+    kind: CellKind
     description: str
     name: str = ""
     field: str = ""
@@ -101,7 +101,7 @@ class Column:
 
 
 def column(
-    description: str, kind: Kind, default: Any = ..., *, needed: bool | None = None, **told: Any
+    description: str, kind: CellKind, default: Any = ..., *, needed: bool | None = None, **told: Any
 ) -> Any:
     """A field of an entity that stands in a column of its table.
 
@@ -114,7 +114,7 @@ def column(
             in ``Column``.
     """
     limits = {"least": 0, "most": 1} if kind == "share" else {}
-    it: Any = Column(
+    it: Any = InputColumn(
         kind=kind,
         description=description,
         needed=default is ... if needed is None else needed,

@@ -9,16 +9,25 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from optimizer.curves import Curve
+from optimizer.curves import CoverageCurve
 from optimizer.instance.effects import Effects, derive_effects, resolve_effects
-from optimizer.instance.entities import Area, Asset, Base, Measure, Offer, Place, Recipient, Source
+from optimizer.instance.entities import (
+    Area,
+    Asset,
+    Base,
+    CoverageMeaning,
+    Offer,
+    Place,
+    Recipient,
+    Source,
+)
 from optimizer.instance.faults import Faults
 from optimizer.instance.header import Header, read_header
 from optimizer.instance.origins import check_origins
 from optimizer.instance.references import check_references
 from optimizer.instance.rule_check import known_to_rules, read_rules
 from optimizer.instance.specification import specifications
-from optimizer.instance.tables import Table, Tables
+from optimizer.instance.tables import InputTable, Tables
 from optimizer.instance.typed import Typed, read_typed
 from optimizer.money import Money
 from optimizer.rules.base import Rule
@@ -45,7 +54,7 @@ class Contents:
     currency: str
     money_unit: str
     budget: Money
-    measure: Measure
+    measure: CoverageMeaning
     allow_lethal: bool
     recipients: tuple[Recipient, ...]
     assets: tuple[Asset, ...]
@@ -55,7 +64,7 @@ class Contents:
     offers: tuple[Offer, ...]
     sources: tuple[Source, ...]
     effects: Effects
-    curves: tuple[Curve, ...]
+    curves: tuple[CoverageCurve, ...]
     rules: tuple[Rule, ...]
     tables: Tables
 
@@ -82,7 +91,7 @@ def contents_of(tables: Tables) -> Contents:
 
 
 def _typed_tables(tables: Tables, header: Header, faults: Faults) -> dict[str, Typed]:
-    areas = tables.tables.get("areas", Table("areas", {}))
+    areas = tables.tables.get("areas", InputTable("areas", {}))
     layers = frozenset(str(layer).strip() for layer in areas.cells("layer") if layer is not None)
     typed = {}
     for name, specification in specifications().items():

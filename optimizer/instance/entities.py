@@ -194,7 +194,7 @@ class Source(Entity):
     note: str = column("What is taken from it.", "text", "")
 
 
-class Measure(Entity):
+class CoverageMeaning(Entity):
     """What coverage is the chance of; printed with every result."""
 
     period: str = Field("", description="The reference period, e.g. one day.")

@@ -12,7 +12,7 @@ from optimizer.instance.header import Header
 from optimizer.instance.plain_values import plain_value
 from optimizer.instance.records import table_of
 from optimizer.instance.specification import specifications
-from optimizer.instance.tables import TABLES, Table, Tables
+from optimizer.instance.tables import TABLES, InputTable, Tables
 
 
 def tables_of(parts: Mapping[str, Any]) -> Tables:
@@ -30,7 +30,7 @@ def tables_of(parts: Mapping[str, Any]) -> Tables:
     return Tables({"format": 1, "name": Header.name, **header}, tables)
 
 
-def _table(name: str, content: Any, faults: Faults) -> Table:
+def _table(name: str, content: Any, faults: Faults) -> InputTable:
     """A table from a DataFrame, or from records; without columns after a fault."""
     if hasattr(content, "notna") and hasattr(content, "columns"):
         return _of_frame(name, content, faults)
@@ -45,15 +45,15 @@ def _table(name: str, content: Any, faults: Faults) -> Table:
         _plain(record, f"{name}:{row}", "", faults) or {} for row, record in enumerate(content)
     ]
     if faults.found:
-        return Table(name, {})
+        return InputTable(name, {})
     return table_of(name, records, range(len(content)), faults.of(name))
 
 
-def _of_frame(name: str, frame: Any, faults: Faults) -> Table:
+def _of_frame(name: str, frame: Any, faults: Faults) -> InputTable:
     names = [str(_plain(str(each), name, "a column's name", faults)) for each in frame.columns]
     refuse_hidden(name, frame, specifications()[name].key, faults)
     if faults.found:
-        return Table(name, {})
+        return InputTable(name, {})
     cells = frame.astype(object).where(frame.notna(), None)
     columns = {
         column: [
@@ -62,7 +62,7 @@ def _of_frame(name: str, frame: Any, faults: Faults) -> Table:
         ]
         for place, column in enumerate(names)
     }
-    return Table(name, columns, name, range(len(cells)))
+    return InputTable(name, columns, name, range(len(cells)))
 
 
 def refuse_hidden(name: str, content: Any, keys: Collection[str], faults: Faults) -> None:

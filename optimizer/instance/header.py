@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from optimizer.curves import BUILT_IN, Curve, PiecewiseLinear, concavity_fault
+from optimizer.curves import BUILT_IN, CoverageCurve, PiecewiseLinear, concavity_fault
 from optimizer.errors import InputError
-from optimizer.instance.entities import Measure
+from optimizer.instance.entities import CoverageMeaning
 from optimizer.instance.faults import Faults
 from optimizer.instance.tables import TABLES, Tables
 from optimizer.money import UNITS, currency_of, parse_money, parse_number, show
@@ -71,8 +71,10 @@ class Header:
     money_unit: str = "one"
     budget: int = 0
     curve: str = "saturating"
-    curves: Mapping[str, Curve] = field(default_factory=lambda: dict(BUILT_IN))
-    measure: Measure = field(default_factory=lambda: Measure(period="", target="", meaning=""))
+    curves: Mapping[str, CoverageCurve] = field(default_factory=lambda: dict(BUILT_IN))
+    measure: CoverageMeaning = field(
+        default_factory=lambda: CoverageMeaning(period="", target="", meaning="")
+    )
     allow_lethal: bool = False
     rules: tuple[Mapping[str, Any], ...] = ()
 
@@ -170,8 +172,8 @@ class _Keys:
         )
         return default
 
-    def curves(self) -> Mapping[str, Curve]:
-        curves: dict[str, Curve] = dict(BUILT_IN)
+    def curves(self) -> Mapping[str, CoverageCurve]:
+        curves: dict[str, CoverageCurve] = dict(BUILT_IN)
         for name, points in self._mapping("curves").items():
             if name in BUILT_IN:
                 self.fault("is the name of a built-in curve: expected another.", "curves", name)
@@ -198,21 +200,21 @@ class _Keys:
         )
         return None
 
-    def measure(self) -> Measure:
+    def measure(self) -> CoverageMeaning:
         known = {}
         for key, value in self._mapping("measure").items():
-            if key not in Measure.model_fields:
+            if key not in CoverageMeaning.model_fields:
                 self.fault(
                     "is not part of the measure.",
                     "measure",
                     key,
-                    hint=did_you_mean(key, Measure.model_fields),
+                    hint=did_you_mean(key, CoverageMeaning.model_fields),
                 )
             elif isinstance(value, dict | list | tuple | bool):
                 self.fault(f"found {show(value)}: expected text.", "measure", key)
             elif value is not None:
                 known[key] = str(value).strip()
-        return Measure(**known)
+        return CoverageMeaning(**known)
 
     def allow_lethal(self) -> bool:
         value = self.header.get("allow_lethal", False)

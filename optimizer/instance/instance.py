@@ -12,7 +12,7 @@ from typing import Any as AnyValue
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.curves import Curve
+from optimizer.curves import CoverageCurve
 from optimizer.errors import InputError, InstanceError
 from optimizer.instance.contents import Contents, contents_of
 from optimizer.instance.entities import Asset, Offer, Recipient
@@ -139,8 +139,8 @@ class Instance(Contents):
         )
 
     @cached_property
-    def _curve_groups(self) -> tuple[tuple[Curve, NDArray[np.int64]], ...]:
-        groups: dict[Curve, list[int]] = {}
+    def _curve_groups(self) -> tuple[tuple[CoverageCurve, NDArray[np.int64]], ...]:
+        groups: dict[CoverageCurve, list[int]] = {}
         for a, curve in enumerate(self.curves):
             groups.setdefault(curve, []).append(a)
         return tuple((curve, np.array(areas)) for curve, areas in groups.items())
@@ -154,7 +154,7 @@ class Instance(Contents):
         return self._by_curve(lambda curve, areas: curve.slope(factors[areas]))
 
     def _by_curve(
-        self, read: Callable[[Curve, NDArray[np.int64]], NDArray[np.float64]]
+        self, read: Callable[[CoverageCurve, NDArray[np.int64]], NDArray[np.float64]]
     ) -> NDArray[np.float64]:
         """(areas,) what is read of the areas of each curve together."""
         result = np.empty(len(self.areas))

@@ -11,7 +11,7 @@ from optimizer.instance.columns import ORIGINS
 from optimizer.instance.keys import OFFER
 from optimizer.instance.settings import drop_rule, rule_names
 from optimizer.instance.specification import HOMES, joined_keys, row_keys, specifications
-from optimizer.instance.tables import Table, Tables
+from optimizer.instance.tables import InputTable, Tables
 from optimizer.rules.reading import rule_without
 from optimizer.sensors import is_sensor_column
 from optimizer.suggest import did_you_mean
@@ -43,7 +43,7 @@ def leave_out(tables: Tables, word: str, name: Any) -> tuple[Tables, list[str]]:
         return drop_rule(tables, name), []
     kept = _rows_without(tables, word, {name})
     if word in MEMBERS:
-        home = tables.tables.get(HOMES[word], Table(HOMES[word], {}))
+        home = tables.tables.get(HOMES[word], InputTable(HOMES[word], {}))
         of = zip(home.cells(MEMBERS[word]), home.cells(word), strict=True)
         kept = _rows_without(
             kept,
@@ -65,7 +65,7 @@ def _rows_without(tables: Tables, word: str, names: Set[str]) -> Tables:
     return replace(tables, tables=kept)
 
 
-def _table_without(table: Table, columns: tuple[str, ...], names: Set[str]) -> Table:
+def _table_without(table: InputTable, columns: tuple[str, ...], names: Set[str]) -> InputTable:
     """The table without the rows whose columns, joined by "/", say one of the names; a shared area
     only loses the recipient.
     """
@@ -134,5 +134,5 @@ def _known(tables: Tables, word: str) -> set[str]:
 
 
 def _cells(tables: Tables, name: str, column: str) -> set[str]:
-    table = tables.tables.get(name, Table(name, {}))
+    table = tables.tables.get(name, InputTable(name, {}))
     return {str(cell).strip() for cell in table.cells(column) if cell is not None}

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import pairwise, zip_longest
 
 from optimizer.instance.columns import ORIGINS
-from optimizer.instance.tables import Table, Tables
+from optimizer.instance.tables import InputTable, Tables
 from optimizer.instance.typed import Typed
 from optimizer.money import show
 from optimizer.suggest import did_you_mean
@@ -37,7 +37,7 @@ def confidence_counts(tables: Tables) -> dict[str, int]:
     }
 
 
-def assumed_numbers(table: Table, row: int) -> list[str]:
+def assumed_numbers(table: InputTable, row: int) -> list[str]:
     """Columns of a row whose number is assumed."""
     own_or_row = (
         (name, table.cells(f"{name}_confidence")[row] or table.cells("confidence")[row])
@@ -50,7 +50,7 @@ def assumed_numbers(table: Table, row: int) -> list[str]:
     ]
 
 
-def _confidences(table: Table) -> Iterator[str]:
+def _confidences(table: InputTable) -> Iterator[str]:
     for name in number_columns(table):
         for cell, own, row in zip(
             table.cells(name),
@@ -62,7 +62,7 @@ def _confidences(table: Table) -> Iterator[str]:
                 yield str(own or row or UNSTATED)
 
 
-def number_columns(table: Table) -> list[str]:
+def number_columns(table: InputTable) -> list[str]:
     """Columns that hold numbers, origins and ranges left out."""
     return [
         name

@@ -9,18 +9,18 @@ from typing import Any
 
 from optimizer.instance.columns import ORIGINS
 from optimizer.instance.faults import FileFaults
-from optimizer.instance.tables import Cell, Table
+from optimizer.instance.tables import Cell, InputTable
 
 
 def table_of(
     name: str, records: Sequence[Any], lines: Sequence[int | str], faults: FileFaults
-) -> Table:
+) -> InputTable:
     """A table from records; a record that lacks a column has None there. ``lines`` says where each
     record stands.
     """
     flat = [_flat(record, line, name, faults) for record, line in zip(records, lines, strict=True)]
     names = dict.fromkeys(key for record in flat for key in record)
-    return Table(
+    return InputTable(
         name, {key: [record.get(key) for record in flat] for key in names}, faults.file, lines
     )
 

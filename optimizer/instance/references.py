@@ -9,7 +9,7 @@ from functools import cache, partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
-from optimizer.instance.columns import Column
+from optimizer.instance.columns import InputColumn
 from optimizer.instance.keys import joined
 from optimizer.instance.typed import Typed
 from optimizer.money import show
@@ -56,7 +56,7 @@ def _check_keys(typed: Typed) -> None:
                 return
 
 
-def _check_names(typed: Typed, column: Column, tables: TypedTables) -> None:
+def _check_names(typed: Typed, column: InputColumn, tables: TypedTables) -> None:
     """Every name is found in its table; where an optional table is left out, the names are
     labels.
     """
@@ -85,7 +85,7 @@ def _check_names(typed: Typed, column: Column, tables: TypedTables) -> None:
                 )
 
 
-def _known(column: Column, tables: TypedTables) -> Collection[Any]:
+def _known(column: InputColumn, tables: TypedTables) -> Collection[Any]:
     it = tables[column.refers]
     return (
         set(zip(it["recipient"], it["base"], strict=True))
@@ -94,7 +94,7 @@ def _known(column: Column, tables: TypedTables) -> Collection[Any]:
     )
 
 
-def _candidates(column: Column, known: Collection[Any], owner: str | None) -> list[str]:
+def _candidates(column: InputColumn, known: Collection[Any], owner: str | None) -> list[str]:
     return (
         [base for recipient, base in known if recipient == owner and base]
         if column.refers == "bases"

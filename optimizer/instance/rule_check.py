@@ -15,14 +15,14 @@ from optimizer.instance.typed import Typed
 from optimizer.money import show
 from optimizer.rules.base import Rule
 from optimizer.rules.reading import distinct, read_rule, rule_name, unknown
-from optimizer.rules.written import Known, RuleError
+from optimizer.rules.written import KnownNames, RuleError
 
 RESERVED = ("budget", "lots", "max_units", "min_units")
 """Names of the instance's own rows, and of what else may forbid a plan (``figures/conflict.py``).
 """
 
 
-def known_to_rules(tables: Mapping[str, Typed], header: Header) -> Known:
+def known_to_rules(tables: Mapping[str, Typed], header: Header) -> KnownNames:
     """What rules may name of the tables."""
     words = {
         word: tables[home].ids(word) if home in tables else set() for word, home in HOMES.items()
@@ -32,7 +32,7 @@ def known_to_rules(tables: Mapping[str, Typed], header: Header) -> Known:
         set(tables[name].numbers) if name in tables else set()
         for name in ("offers", "assets", "recipients")
     )
-    return Known(words, offers | assets, recipients, _unbounded(tables, header))
+    return KnownNames(words, offers | assets, recipients, _unbounded(tables, header))
 
 
 def _unbounded(tables: Mapping[str, Typed], header: Header) -> set[str]:
@@ -45,7 +45,9 @@ def _unbounded(tables: Mapping[str, Typed], header: Header) -> set[str]:
     }
 
 
-def read_rules(tables: Tables, header: Header, known: Known, faults: Faults) -> tuple[Rule, ...]:
+def read_rules(
+    tables: Tables, header: Header, known: KnownNames, faults: Faults
+) -> tuple[Rule, ...]:
     """The rules of an instance, each with a name of its own; faults are noted."""
     rules = []
     for number, written in enumerate(header.rules):
@@ -66,7 +68,7 @@ def _read(
     number: int,
     tables: Tables,
     header: Header,
-    known: Known,
+    known: KnownNames,
     faults: Faults,
 ) -> Rule | None:
     """The rule, or None after noting why it cannot be read."""
@@ -89,7 +91,7 @@ def _note(error: RuleError, tables: Tables, number: int, faults: Faults) -> None
     faults.add(tables.where(*path), field, f"{error.problem}.", error.hint)
 
 
-def _knowing_others(rule: Rule, known: Known) -> Rule:
+def _knowing_others(rule: Rule, known: KnownNames) -> Rule:
     """The rule, whose filters know which names they leave out."""
     others = {
         word: tuple(sorted(known.words[word] - set(accepted)))

@@ -4,8 +4,8 @@ reads.
 
 from __future__ import annotations
 
-from optimizer.instance.columns import NUMBERS, Column, Kind
-from optimizer.instance.entities import Measure
+from optimizer.instance.columns import NUMBERS, CellKind, InputColumn
+from optimizer.instance.entities import CoverageMeaning
 from optimizer.instance.header import FORMAT, INHERITING, KEYS, NEEDED, Header
 from optimizer.instance.origins import CONFIDENCES
 from optimizer.instance.specification import TableSpecification, specifications
@@ -14,7 +14,7 @@ from optimizer.rules.reading import KINDS
 from optimizer.rules.written import NAMES, TEXT, VALUE, Schema
 
 _MONEY: Schema = {"type": ["number", "string"], "minimum": 0}
-_CELLS: dict[Kind, Schema] = {
+_CELLS: dict[CellKind, Schema] = {
     "id": {"type": ["string", "integer"], "pattern": "^[^/;]+$"},
     "text": TEXT,
     "names": NAMES,
@@ -59,7 +59,7 @@ def _header() -> dict[str, Schema]:
     }
     about = {
         name: {**TEXT, "description": field.description}
-        for name, field in Measure.model_fields.items()
+        for name, field in CoverageMeaning.model_fields.items()
     }
     return {
         "format": {"const": FORMAT},
@@ -94,7 +94,7 @@ def _table(specification: TableSpecification) -> Schema:
     }
 
 
-def _cell(column: Column) -> Schema:
+def _cell(column: InputColumn) -> Schema:
     """A cell; a number may carry its range and origin. An empty cell is null."""
     limits = {"minimum": column.least, "exclusiveMinimum": column.above, "maximum": column.most}
     alone = {

@@ -11,7 +11,7 @@ from optimizer.errors import Fault, InputError, InstanceError
 from optimizer.instance.columns import ORIGINS
 from optimizer.instance.contents import contents_of
 from optimizer.instance.specification import row_keys
-from optimizer.instance.tables import TABLES, Table, Tables
+from optimizer.instance.tables import TABLES, InputTable, Tables
 from optimizer.rules.reading import distinct, rule_name
 from optimizer.suggest import did_you_mean
 
@@ -135,7 +135,7 @@ def _rule_number(tables: Tables, name: str, path: str) -> int:
 
 
 def _set_cell(tables: Tables, name: str, key: str, column: str, value: Any) -> Tables:
-    table = tables.tables.get(name, Table(name, {}))
+    table = tables.tables.get(name, InputTable(name, {}))
     keys = row_keys(table)
     rows = {row for row, each in enumerate(keys) if each == key}
     if not rows:

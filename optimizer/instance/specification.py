@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic.fields import FieldInfo
 
-from optimizer.instance.columns import Column
+from optimizer.instance.columns import InputColumn
 from optimizer.instance.entities import (
     Area,
     Asset,
@@ -24,7 +24,7 @@ from optimizer.instance.entities import (
     Source,
 )
 from optimizer.instance.keys import joined
-from optimizer.instance.tables import Table
+from optimizer.instance.tables import InputTable
 from optimizer.rows import MOST_NUMBER
 from optimizer.sensors import COLUMNS as SENSOR_COLUMNS
 from optimizer.sensors import LIMITS as SENSOR_LIMITS
@@ -60,7 +60,7 @@ class TableSpecification:
     name: str
     entity: type[Entity]
     key: tuple[str, ...]
-    columns: Mapping[str, Column]
+    columns: Mapping[str, InputColumn]
     numbers: Literal["", "resources", "indicators"]
     needed: bool
 
@@ -86,17 +86,17 @@ def specifications() -> Mapping[str, TableSpecification]:
     return {table.name: table for table in tables}
 
 
-def row_keys(table: Table) -> list[str]:
+def row_keys(table: InputTable) -> list[str]:
     """What ``--set`` calls each row of a table."""
     return joined_keys(table, specifications()[table.name].key)
 
 
-def joined_keys(table: Table, columns: Sequence[str]) -> list[str]:
+def joined_keys(table: InputTable, columns: Sequence[str]) -> list[str]:
     """The filled cells of these columns, row by row, joined."""
     return [joined(cells) for cells in zip(*map(table.cells, columns), strict=True)]
 
 
-def sensor_column(name: str, layers: frozenset[str]) -> Column | None:
+def sensor_column(name: str, layers: frozenset[str]) -> InputColumn | None:
     """The column of the assets table that describes a sensor, ``range_nm`` or ``range_nm_LAYER``;
     None for any other name.
     """
@@ -104,14 +104,14 @@ def sensor_column(name: str, layers: frozenset[str]) -> Column | None:
     if stem is None:
         return None
     most = SENSOR_LIMITS.get(stem, MOST_NUMBER)
-    return Column(
+    return InputColumn(
         "share" if most == 1 else "number", SENSOR_COLUMNS[stem], name, name, least=0, most=most
     )
 
 
-def extra_column(name: str) -> Column:
+def extra_column(name: str) -> InputColumn:
     """A resource or indicator: any number."""
-    return Column("number", "A number of your own.", name, name)
+    return InputColumn("number", "A number of your own.", name, name)
 
 
 def _table(
@@ -132,7 +132,7 @@ def _table(
     )
 
 
-def _column(field: str, info: FieldInfo) -> Column:
+def _column(field: str, info: FieldInfo) -> InputColumn:
     extra: Any = info.json_schema_extra
-    column: Column = extra["column"]
+    column: InputColumn = extra["column"]
     return replace(column, name=column.name or field, field=field)

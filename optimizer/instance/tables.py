@@ -21,7 +21,7 @@ Cell = Any
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class InputTable:
     """One table, by columns. Origins are columns of their own: ``X_low``, ``X_high``, ``X_source``,
     ``X_confidence``.
 
@@ -70,7 +70,7 @@ class Table:
             for cells in zip(*self.columns.values(), strict=True)
         ]
 
-    def keep(self, rows: Sequence[int]) -> Table:
+    def keep(self, rows: Sequence[int]) -> InputTable:
         """The same table with only these rows."""
         columns = {name: [cells[i] for i in rows] for name, cells in self.columns.items()}
         return replace(self, columns=columns, lines=[self.line(i) for i in rows])
@@ -92,7 +92,7 @@ class Tables:
     """
 
     header: Mapping[str, Any]
-    tables: Mapping[str, Table]
+    tables: Mapping[str, InputTable]
     path: str = ""
     file: str = ""
     marks: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from optimizer.errors import InputError
-from optimizer.instance.columns import NUMBERS, ORIGINS, Column, Kind
+from optimizer.instance.columns import NUMBERS, ORIGINS, CellKind, InputColumn
 from optimizer.instance.faults import Faults
 from optimizer.instance.specification import TableSpecification, extra_column, sensor_column
-from optimizer.instance.tables import Cell, Table
+from optimizer.instance.tables import Cell, InputTable
 from optimizer.money import ReadMoney, parse_number, parse_share, show
 from optimizer.rows import MOST_NUMBER
 from optimizer.rules import MEASURES
@@ -52,7 +52,7 @@ class Typed:
         numbers: other numeric columns: resources as exact fractions, indicators as floats.
     """
 
-    table: Table
+    table: InputTable
     specification: TableSpecification
     layers: frozenset[str]
     money: ReadMoney
@@ -72,7 +72,7 @@ class Typed:
         """The distinct identifiers in a column."""
         return set(self[column]) - {None}
 
-    def number_column(self, name: str) -> Column | None:
+    def number_column(self, name: str) -> InputColumn | None:
         """How a numeric column of the table is read; None where it is not one."""
         known = self.specification.columns.get(name)
         if known is not None:
@@ -85,7 +85,7 @@ class Typed:
         """Note a fault of a row."""
         self.faults.add(self.table.where(row), name, problem, hint)
 
-    def cells(self, column: Column) -> Sequence[Any]:
+    def cells(self, column: InputColumn) -> Sequence[Any]:
         """The values of a column, None for an empty cell and for one that is at fault.
 
         Numbers and shares become float, whole numbers and money int, identifiers and text str,
@@ -102,7 +102,7 @@ class Typed:
             return quick
         return [self._value(column, row, cell) for row, cell in enumerate(cells)]
 
-    def _value(self, column: Column, row: int, cell: Cell) -> Any:
+    def _value(self, column: InputColumn, row: int, cell: Cell) -> Any:
         if cell is None or cell == "" or self.faults.full:
             return None
         try:
@@ -116,7 +116,7 @@ class Typed:
 
 
 def read_typed(
-    table: Table,
+    table: InputTable,
     specification: TableSpecification,
     layers: frozenset[str],
     money: ReadMoney,
@@ -178,7 +178,7 @@ def _refuse_numeric(name: str, typed: Typed) -> None:
     typed.faults.add(where, name, problem, hint)
 
 
-def _is_origin(name: str, table: Table) -> bool:
+def _is_origin(name: str, table: InputTable) -> bool:
     """Whether the column carries the origin or range of another, or of the whole row."""
     stem, _, ending = name.rpartition("_")
     return (ending in ORIGINS and stem in table.columns) or name in (*_OF_A_ROW, "note")
@@ -243,7 +243,7 @@ def _read_own(name: str, typed: Typed) -> None:
 # -- cells -----------------------------------------------------------------------------------------
 
 
-def _quick(column: Column, cells: Sequence[Cell]) -> Sequence[Any] | None:
+def _quick(column: InputColumn, cells: Sequence[Cell]) -> Sequence[Any] | None:
     """The values of many cells at once; None where one of them needs a closer look."""
     if len(cells) < _MANY or not set(map(type, cells)) <= {str, type(None)}:
         return None
@@ -252,7 +252,7 @@ def _quick(column: Column, cells: Sequence[Cell]) -> Sequence[Any] | None:
     return _quick_numbers(column, cells) if column.kind in ("number", "share") else None
 
 
-def _quick_numbers(column: Column, cells: Sequence[Cell]) -> Sequence[float | None] | None:
+def _quick_numbers(column: InputColumn, cells: Sequence[Cell]) -> Sequence[float | None] | None:
     written = [cell for cell in cells if cell is not None]
     if _NOT_A_DIGIT.search("\n".join(written)):  # such as 1_000 or nan, which Python would read
         return None
@@ -268,7 +268,7 @@ def _quick_numbers(column: Column, cells: Sequence[Cell]) -> Sequence[float | No
     ]
 
 
-def _read(column: Column, cell: Cell, money: ReadMoney) -> Any:
+def _read(column: InputColumn, cell: Cell, money: ReadMoney) -> Any:
     """The value of a cell. Raises InputError."""
     value = _READERS[column.kind](cell, money)
     if (
@@ -348,7 +348,7 @@ def _flag(cell: Cell, money: ReadMoney) -> bool:
     return text == "true"
 
 
-_READERS: dict[Kind, Callable[[Cell, ReadMoney], Any]] = {
+_READERS: dict[CellKind, Callable[[Cell, ReadMoney], Any]] = {
     "id": _id,
     "text": _text,
     "names": _names,

@@ -18,7 +18,7 @@ from math import ceil, lcm
 
 import numpy as np
 
-from optimizer.curves import Curve
+from optimizer.curves import CoverageCurve
 from optimizer.evaluate import keeps, tie_width
 from optimizer.instance.instance import Instance
 from optimizer.programme import Floats, Integers
@@ -374,10 +374,10 @@ class _Filling:
         return lack - left
 
 
-def _reach_of(instance: Instance) -> list[list[tuple[Curve, Integers, Floats]]]:
+def _reach_of(instance: Instance) -> list[list[tuple[CoverageCurve, Integers, Floats]]]:
     """Per offer: curve, areas that have it and coverage factor added there by a unit."""
     effects = instance.effects
-    reach: list[dict[Curve, tuple[list[int], list[float]]]] = [{} for _ in instance.offers]
+    reach: list[dict[CoverageCurve, tuple[list[int], list[float]]]] = [{} for _ in instance.offers]
     columns = (effects.offer.tolist(), effects.area.tolist(), effects.coverage_factor.tolist())
     for o, a, factor in zip(*columns, strict=True):
         if factor > 0:

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from optimizer.instance.faults import FileFaults
-from optimizer.instance.tables import Table
+from optimizer.instance.tables import InputTable
 from optimizer.readers.text_file import open_lines
 
 MOST_BYTES = 500_000_000
@@ -39,7 +39,7 @@ class _Cells(dict[str, str | None]):
         return cell
 
 
-def read_csv(path: Path, table: str, faults: FileFaults) -> Table | None:
+def read_csv(path: Path, table: str, faults: FileFaults) -> InputTable | None:
     """The table in a CSV file (comma, double quotes, UTF-8, header in the first line); None after
     noting faults.
 
@@ -57,7 +57,7 @@ def read_csv(path: Path, table: str, faults: FileFaults) -> Table | None:
         return _read(csv.reader(opened, strict=True), table, faults)
 
 
-def _read(reader: Iterator[list[str]], table: str, faults: FileFaults) -> Table | None:
+def _read(reader: Iterator[list[str]], table: str, faults: FileFaults) -> InputTable | None:
     before = faults.count
     try:
         header = [name.strip() for name in next(reader, [])]
@@ -74,7 +74,7 @@ def _read(reader: Iterator[list[str]], table: str, faults: FileFaults) -> Table 
     if faults.count > before:
         return None
     consecutive = not lines or lines[-1] == len(lines) + 1
-    return Table(
+    return InputTable(
         table, _named(header, columns, faults), faults.file, None if consecutive else lines, "1"
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from optimizer.instance.faults import Faults
-from optimizer.instance.tables import TABLES, Table, Tables
+from optimizer.instance.tables import TABLES, InputTable, Tables
 from optimizer.readers.csv_table import read_csv
 from optimizer.readers.single_file import read_header
 from optimizer.suggest import did_you_mean
@@ -69,7 +69,7 @@ def _inside(folder: Path, file: str, faults: Faults) -> bool:
     return False
 
 
-def _read_table(folder: Path, name: str, faults: Faults) -> Table | None:
+def _read_table(folder: Path, name: str, faults: Faults) -> InputTable | None:
     file = f"{name}.csv"
     if not (folder / file).exists() or not _inside(folder, file, faults):
         return None

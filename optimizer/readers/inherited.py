@@ -21,7 +21,7 @@ from optimizer.errors import Fault, InputError, InstanceError
 from optimizer.instance.columns import ORIGINS
 from optimizer.instance.settings import set_value
 from optimizer.instance.specification import row_keys
-from optimizer.instance.tables import Cell, Table, Tables
+from optimizer.instance.tables import Cell, InputTable, Tables
 from optimizer.money import shorten
 
 BASE, SETTINGS = "base", "set"
@@ -90,7 +90,7 @@ def inherit(own: Tables, base: Tables) -> Tables:
     return _settled(replace(own, header=header, tables=tables, marks={**shown, **own.marks}), own)
 
 
-def merge(own: Table, base: Table | None) -> Table:
+def merge(own: InputTable, base: InputTable | None) -> InputTable:
     """The base's rows with the cells that ``own`` fills in for the same key, then the rows that
     only ``own`` has.
     """
@@ -114,7 +114,7 @@ def merge(own: Table, base: Table | None) -> Table:
     lines = _cells(
         _lines(base, f" of the base's {base.file}"), _lines(own, ""), list(rows), len(base), size
     )
-    return Table(own.name, columns, own.file, lines, own.begins)
+    return InputTable(own.name, columns, own.file, lines, own.begins)
 
 
 def _cells(
@@ -132,7 +132,9 @@ def _cells(
     return cells
 
 
-def _forget_origins(columns: Mapping[str, list[Cell]], own: Table, rows: Sequence[int]) -> None:
+def _forget_origins(
+    columns: Mapping[str, list[Cell]], own: InputTable, rows: Sequence[int]
+) -> None:
     """A number that is replaced leaves behind the range and origin of the old one."""
     for name, ending in product(own.columns, ORIGINS):
         origin = f"{name}_{ending}"
@@ -141,7 +143,7 @@ def _forget_origins(columns: Mapping[str, list[Cell]], own: Table, rows: Sequenc
                 columns[origin][row] = None
 
 
-def _lines(table: Table, note: str) -> list[str]:
+def _lines(table: InputTable, note: str) -> list[str]:
     return [f"{table.line(row)}{note}" for row in range(len(table))]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from optimizer.errors import InputError, InstanceError
 from optimizer.instance.faults import Faults
 from optimizer.instance.keys import OFFER, ids_of, joined, longer
-from optimizer.instance.tables import Table
+from optimizer.instance.tables import InputTable
 from optimizer.money import parse_number, shorten
 from optimizer.readers.csv_table import read_csv
 from optimizer.readers.formulas import stated
@@ -77,7 +77,7 @@ def check_plan(path: Path) -> None:
     _table(path, Faults())
 
 
-def _table(path: Path, faults: Faults) -> Table:
+def _table(path: Path, faults: Faults) -> InputTable:
     if path.suffix.lower() in SUFFIXES:
         hint = "To check a result that solve or evaluate wrote, use optimizer verify."
         raise InputError(
@@ -91,7 +91,7 @@ def _table(path: Path, faults: Faults) -> Table:
     return table
 
 
-def _check_columns(table: Table, faults: Faults) -> None:
+def _check_columns(table: InputTable, faults: Faults) -> None:
     for name in ("recipient", "asset", "units"):
         if name not in table.columns:
             guess = closest(name, table.columns)
@@ -104,7 +104,9 @@ def _check_columns(table: Table, faults: Faults) -> None:
             )
 
 
-def _offer(table: Table, row: int, offer_index: Mapping[str, int], faults: Faults) -> int | None:
+def _offer(
+    table: InputTable, row: int, offer_index: Mapping[str, int], faults: Faults
+) -> int | None:
     """The index of the offer a row names, or None after noting a fault."""
     names = (table.cells(column)[row] for column in OFFER)
     key = joined(stated(name) for name in names if name is not None)
@@ -127,7 +129,7 @@ def _likely(key: str, offer_index: Mapping[str, int]) -> str:
     return did_you_mean(key, offer_index)
 
 
-def _units(table: Table, row: int, faults: Faults) -> int:
+def _units(table: InputTable, row: int, faults: Faults) -> int:
     try:
         return whole_units(table.columns["units"][row])
     except InputError as error:

@@ -10,7 +10,7 @@ from typing import Any
 
 from optimizer.instance.faults import Faults, FileFaults
 from optimizer.instance.records import kind_of, table_of
-from optimizer.instance.tables import TABLES, Table, Tables
+from optimizer.instance.tables import TABLES, InputTable, Tables
 from optimizer.readers.plain_file import SUFFIXES, parse_plain
 from optimizer.readers.positions import Parsed
 
@@ -34,7 +34,7 @@ def read(path: Path) -> Tables:
 
 def read_header(
     path: Path, faults: FileFaults
-) -> tuple[dict[str, Any], dict[str, Table], dict[tuple[str | int, ...], str]]:
+) -> tuple[dict[str, Any], dict[str, InputTable], dict[tuple[str | int, ...], str]]:
     """The header, the tables that stand in the same file, and the positions of header entries;
     faults are noted.
     """
@@ -60,11 +60,11 @@ def read_header(
     )
 
 
-def _table(name: str, parsed: Parsed, faults: FileFaults) -> Table:
+def _table(name: str, parsed: Parsed, faults: FileFaults) -> InputTable:
     """A list of records as columns; a record that lacks a column has None there."""
     records, mark = parsed.data[name], parsed.marks[(name,)]
     if not isinstance(records, list):
         faults.add(mark, name, f"is a {kind_of(records)}: expected a list of records.")
-        return Table(name, {}, faults.file, begins=mark)
+        return InputTable(name, {}, faults.file, begins=mark)
     lines = [parsed.marks[name, row] for row in range(len(records))]
     return replace(table_of(name, records, lines, faults), begins=mark)

@@ -8,19 +8,19 @@ from collections.abc import Iterable, Mapping
 from optimizer.instance.entities import Offer
 from optimizer.reports.names import Names
 
-Line = tuple[str, str]
+AssetAndRecipient = tuple[str, str]
 """An asset and a recipient, by id."""
 
 
-def lines_changed(changes: Iterable[tuple[Offer, int]]) -> Counter[Line]:
+def lines_changed(changes: Iterable[tuple[Offer, int]]) -> Counter[AssetAndRecipient]:
     """Units more (or fewer, below 0) by asset and recipient, netted over a recipient's bases."""
-    total: Counter[Line] = Counter()
+    total: Counter[AssetAndRecipient] = Counter()
     for offer, units in changes:
         total[offer.asset, offer.recipient] += units
     return total
 
 
-def change_words(change: Mapping[Line, int], names: Names) -> str:
+def change_words(change: Mapping[AssetAndRecipient, int], names: Names) -> str:
     """By asset, the one with the most units first: "5 RHIB, 7 m (Malaysia 3, Fiji 2); 1 Coastal
     radar (Fiji)".
     """

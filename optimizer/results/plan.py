@@ -25,7 +25,7 @@ from optimizer.rows import Row
 OWN_ROWS = (BUDGET, LOTS, MAX_UNITS)
 """Rows of no rule: what limits every plan."""
 
-Status = Literal["optimal", "stopped", "infeasible", "assessed"]
+ResultStatus = Literal["optimal", "stopped", "infeasible", "assessed"]
 
 
 # -- the records -----------------------------------------------------------------------------------
@@ -238,7 +238,7 @@ class PlanResult(Sealed):
     """Version of the form."""
     instance: AboutReplayed
     """Which instance it is about."""
-    status: Status
+    status: ResultStatus
     """Optimal, stopped by a limit, infeasible, or assessed (a person's plan)."""
     budget: Amount
     """The cap that applied."""

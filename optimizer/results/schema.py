@@ -18,10 +18,10 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 LARGEST = 1e100
 """No number of a result comes near it; sums of products of larger ones would overflow."""
 
-Kind = TypeVar("Kind", bound=Record)
+AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 
-def read(kind: type[Kind], value: Any) -> Kind | None:
+def read(kind: type[AnyRecord], value: Any) -> AnyRecord | None:
     """A record that was written as JSON, or plain data such as that; None where it is none."""
     from pydantic import ValidationError
 

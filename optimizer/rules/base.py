@@ -19,7 +19,7 @@ from optimizer.rules.written import (
     COMMON,
     NAMES,
     TEXT,
-    Known,
+    KnownNames,
     RuleError,
     Schema,
     Written,
@@ -100,7 +100,7 @@ class Rule(ABC):
         return str(name), str(written.get("because", ""))
 
     @classmethod
-    def unknown(cls, written: Written, known: Known) -> Iterator[RuleError]:
+    def unknown(cls, written: Written, known: KnownNames) -> Iterator[RuleError]:
         """What the keys of the kind name that is not there; filters are looked up for all kinds."""
         yield from ()
 
@@ -124,7 +124,7 @@ class Rule(ABC):
             "additionalProperties": False,
         }
 
-    def faults(self, written: Written, known: Known) -> Iterator[RuleError]:
+    def faults(self, written: Written, known: KnownNames) -> Iterator[RuleError]:
         """What is wrong with a rule that could be read."""
         yield from ()
 

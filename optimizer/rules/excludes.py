@@ -15,7 +15,7 @@ from optimizer.rules.limit import Limit, Stepped
 from optimizer.rules.measures import ASSET_TYPES
 from optimizer.rules.selection import OFFER_WORDS, Selection
 from optimizer.rules.written import (
-    Known,
+    KnownNames,
     RuleError,
     Schema,
     Written,
@@ -56,7 +56,7 @@ class Excludes(Limit):
         return f"excludes {' and '.join(map(str, listed(written['excludes'])))}"
 
     @classmethod
-    def unknown(cls, written: Written, known: Known) -> Iterator[RuleError]:
+    def unknown(cls, written: Written, known: KnownNames) -> Iterator[RuleError]:
         """Assets that there are not."""
         if isinstance(written["excludes"], list | tuple):
             yield from unknown_names("excludes", written["excludes"], "asset", known)

@@ -22,7 +22,7 @@ from optimizer.rules.following import NEVER, Following, StepsAt, all_of, steppin
 from optimizer.rules.measures import MEASURES, Measure, measure_called
 from optimizer.rules.offers import Offers
 from optimizer.rules.selection import AREA_WORDS, OFFER_WORDS, WORDS, Called, Selection, merged
-from optimizer.rules.written import VALUE, Known, RuleError, Schema, Written, listed
+from optimizer.rules.written import VALUE, KnownNames, RuleError, Schema, Written, listed
 from optimizer.suggest import did_you_mean
 
 STEPPED: Schema = {
@@ -121,7 +121,7 @@ class Limit(Rule):
         return str(written["limit"])
 
     @classmethod
-    def unknown(cls, written: Written, known: Known) -> Iterator[RuleError]:
+    def unknown(cls, written: Written, known: KnownNames) -> Iterator[RuleError]:
         """A measure or a column that there is not."""
         measures = (*(measure.word for measure in MEASURES), *sorted(known.resources))
         yield from _unknown(written, "limit", measures, "a measure or a resource column")
@@ -151,7 +151,7 @@ class Limit(Rule):
             "max_column": column,
         }
 
-    def faults(self, written: Written, known: Known) -> Iterator[RuleError]:
+    def faults(self, written: Written, known: KnownNames) -> Iterator[RuleError]:
         """Limits that cannot be, or contradict one another."""
         for key, stepped in (("min", self.minimum), ("max", self.maximum)):
             for _, value in stepped.steps if stepped else ():

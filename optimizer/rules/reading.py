@@ -11,7 +11,7 @@ from optimizer.rules.limit import Limit
 from optimizer.rules.requires import Requires
 from optimizer.rules.selection import WORDS
 from optimizer.rules.written import (
-    Known,
+    KnownNames,
     RuleError,
     Written,
     filters_of,
@@ -42,7 +42,7 @@ def read_rule(written: Written, money: ReadMoney) -> Rule:
     return kinds[0].read(written, money)
 
 
-def unknown(written: Written, known: Known) -> Iterator[RuleError]:
+def unknown(written: Written, known: KnownNames) -> Iterator[RuleError]:
     """Every name in a rule as written that there is not."""
     for key in ("name", "because"):
         if key in written and not isinstance(written[key], str | int):

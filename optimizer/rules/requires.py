@@ -20,7 +20,7 @@ from optimizer.rules.offers import Offers
 from optimizer.rules.selection import Called, Selection
 from optimizer.rules.written import (
     VALUE,
-    Known,
+    KnownNames,
     RuleError,
     Schema,
     Written,
@@ -78,7 +78,7 @@ class Requires(Rule):
         )
 
     @classmethod
-    def unknown(cls, written: Written, known: Known) -> Iterator[RuleError]:
+    def unknown(cls, written: Written, known: KnownNames) -> Iterator[RuleError]:
         """Assets that there are not."""
         terms = written["requires"]
         if isinstance(terms, Mapping):
@@ -114,7 +114,7 @@ class Requires(Rule):
         }
         return {"requires": inner}
 
-    def faults(self, written: Written, known: Known) -> Iterator[RuleError]:
+    def faults(self, written: Written, known: KnownNames) -> Iterator[RuleError]:
         """Numbers too large."""
         most = max(self.per, self.beyond)
         if most > MOST_NUMBER:

@@ -43,7 +43,7 @@ class RuleError(Exception):
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownNames:
     """What rules may name.
 
     Attributes:
@@ -89,7 +89,7 @@ def read_number(value: Any, key: str) -> Fraction:
         raise RuleError(key, f"found {shorten(value)}, expected a number") from None
 
 
-def unknown_names(key: str, written: Any, word: str, known: Known) -> Iterator[RuleError]:
+def unknown_names(key: str, written: Any, word: str, known: KnownNames) -> Iterator[RuleError]:
     """Of one name or several those that no such thing has."""
     if not listed(written):
         yield RuleError(key, "is an empty list: expected at least one name")

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from optimizer.batch.variants import scenario_plain
-from optimizer.batch.wire import Order, pack
+from optimizer.batch.wire import Bundle, pack
 from optimizer.batch.worker import answer, relevant_versions
 from optimizer.instance.whatif.scenarios import Scenario
 from optimizer.loading import load
@@ -21,7 +21,7 @@ BUDGETS = tuple(million * 10**6 for million in range(1, 11))
 DRAWS = 5
 
 
-def orders(folder: Path, method: str) -> Iterator[Order]:
+def orders(folder: Path, method: str) -> Iterator[Bundle]:
     """Ten budgets in five draws of one instance after another, each with its own weights, without
     end.
     """
@@ -29,7 +29,7 @@ def orders(folder: Path, method: str) -> Iterator[Order]:
     while True:
         instance = load(write_instance(folder / f"{method}.json", number))
         for draw in range(1, DRAWS + 1):
-            yield Order(
+            yield Bundle(
                 versions=relevant_versions(),
                 digest=instance.digest,
                 scenario=scenario_plain(Scenario("", {})),
@@ -57,7 +57,7 @@ def grown_mb(folder: Path, cells: dict[str, int], warm: int) -> float:
     return resident_mb() - before
 
 
-def answer_cells(stream: Iterator[Order], count: int) -> None:
+def answer_cells(stream: Iterator[Bundle], count: int) -> None:
     """Answer at least so many cells, as a worker does: what takes long is sent back, and comes
     again.
     """

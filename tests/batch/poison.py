@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.batch import tasks, worker
-from optimizer.batch.task import Asked
+from optimizer.batch.task import CellAsked
 from optimizer.batch.wire import Reply
 
 POISON = 7_000_000
@@ -40,7 +40,7 @@ def prepare_to_lie() -> None:
     worker.prepare()
     honest = tasks.TASKS["solve"].ask
 
-    def lie(asked: Asked) -> Reply:
+    def lie(asked: CellAsked) -> Reply:
         reply = honest(asked)
         told = reply.answer or {}
         awareness = told["awareness"] + (1 if asked.budget == POISON else 0)
@@ -59,7 +59,7 @@ def _prepare(dies: Any) -> None:
     worker.prepare()
     honest = tasks.TASKS["solve"].ask
 
-    def solve(asked: Asked) -> Reply:
+    def solve(asked: CellAsked) -> Reply:
         if asked.budget == POISON and dies():
             os._exit(1)
         return honest(asked)
@@ -83,8 +83,8 @@ def prepare_to_spoil() -> None:
     }
 
 
-def _spoiling(ask: Callable[[Asked], Reply]) -> Callable[[Asked], Reply]:
-    def spoil(asked: Asked) -> Reply:
+def _spoiling(ask: Callable[[CellAsked], Reply]) -> Callable[[CellAsked], Reply]:
+    def spoil(asked: CellAsked) -> Reply:
         reply = json.loads(ask(asked).model_dump_json())
         found, dearer = reply["result"], {"amount": "5000001", "currency": "JPY"}
         (found.get("points") or found.get("levels") or [reply["answer"]])[-1]["cost"] = dearer

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from optimizer import batch
-from optimizer.batch.task import Asked
+from optimizer.batch.task import CellAsked
 from optimizer.batch.tasks import TASKS
 from optimizer.batch.wire import Reply
 from optimizer.instance.instance import Instance
@@ -25,7 +25,7 @@ from .samples import raw_rows, write_study
 
 
 def asked(instance: Instance, budget: int, most: int | None, **options: Any) -> Reply:
-    return TASKS["solve"].ask(Asked(instance, budget, most, {}, options))
+    return TASKS["solve"].ask(CellAsked(instance, budget, most, {}, options))
 
 
 @pytest.mark.parametrize("part", parts(4, daily=1))

@@ -15,7 +15,7 @@ import pytest
 import optimizer as opt
 from optimizer.errors import InstanceError
 from optimizer.instance import specification
-from optimizer.instance.columns import Kind, column
+from optimizer.instance.columns import CellKind, column
 from optimizer.instance.entities import Asset
 from optimizer.instance.instance import Instance
 from optimizer.instance.schema import json_schema
@@ -38,7 +38,7 @@ class Equipment(Asset):
 
 
 # kind: its column, a cell and what it becomes, a cell that is refused and what is said of it
-KINDS: dict[Kind, tuple[str, Any, Any, Any, str]] = {
+KINDS: dict[CellKind, tuple[str, Any, Any, Any, str]] = {
     "id": ("harbour", "Subic", "Subic", "a/b", "expected a name without / or ;"),
     "text": ("remark", "grey", "grey", True, "expected text"),
     "names": ("makers", "Ares; Bion", ("Ares", "Bion"), True, "expected names separated by ;"),
@@ -88,7 +88,7 @@ def boats(**cells: Any) -> Instance:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_cell_is_read_set_and_made_again_and_a_wrong_one_refused(kind: Kind) -> None:
+def test_a_cell_is_read_set_and_made_again_and_a_wrong_one_refused(kind: CellKind) -> None:
     name, cell, value, wrong, expected = KINDS[kind]
     it = boats(**{name: cell})
     assert getattr(it.assets[0], name) == value

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from optimizer.instance.origins import CONFIDENCES, confidence_counts, number_columns
-from optimizer.instance.tables import Table
+from optimizer.instance.tables import InputTable
 from optimizer.readers import read
 
 INSTANCES = Path(__file__).parents[2] / "instances"
@@ -28,7 +28,7 @@ WITHOUT_RANGE = {
 """Numbers that need no range, and why."""
 
 
-def numbers(table: Table) -> Iterator[tuple[str, int, str, str, bool]]:
+def numbers(table: InputTable) -> Iterator[tuple[str, int, str, str, bool]]:
     """Column, row, source, confidence and whether there is a range, for every number."""
     empty: list[None] = [None] * len(table)
     get = table.columns.get
@@ -56,7 +56,7 @@ def numbers(table: Table) -> Iterator[tuple[str, int, str, str, bool]]:
                 )
 
 
-def tables_of(name: str) -> dict[str, Table]:
+def tables_of(name: str) -> dict[str, InputTable]:
     return {
         title: table for title, table in read(INSTANCES / name).tables.items() if title != "sources"
     }

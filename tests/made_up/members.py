@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Self, Unpack
 import numpy as np
 
 from optimizer.allocation import Allocation
-from optimizer.batch.task import Asked, Task, reply_of
+from optimizer.batch.task import CellAsked, Task, reply_of
 from optimizer.batch.wire import Reply
 from optimizer.cli.answering import answers, exit_code
 from optimizer.cli.options import SEARCH, BudgetOption
@@ -36,7 +36,7 @@ from optimizer.document import (
     table,
 )
 from optimizer.evaluate import keeps, terms_value
-from optimizer.instance.columns import Kind, column
+from optimizer.instance.columns import CellKind, column
 from optimizer.instance.entities import Asset
 from optimizer.instance.faults import Faults
 from optimizer.instance.instance import Instance
@@ -46,7 +46,7 @@ from optimizer.keywords import public_verb
 from optimizer.methods.learned import Learned
 from optimizer.money import Money, MoneyLike, ReadMoney
 from optimizer.programme import Programme
-from optimizer.proof import TIES, Options, Plan, Proof, SolveOptions
+from optimizer.proof import TIES, Options, Plan, Proof, SolveKeywords
 from optimizer.question import Question
 from optimizer.record import FORMAT, NOT_RUN, Amount, Record, Sealed, sealed
 from optimizer.results.plan import About, about
@@ -55,7 +55,7 @@ from optimizer.rules import Measure, Offers, Rule, Say, Selection
 from optimizer.rules.following import NEVER, Following, stepping
 from optimizer.rules.measures import UnitsMeasure
 from optimizer.rules.selection import Called
-from optimizer.rules.written import Known, RuleError, Schema, Written, unknown_names
+from optimizer.rules.written import KnownNames, RuleError, Schema, Written, unknown_names
 from optimizer.solve import solve
 from optimizer.solvers import Solver
 from optimizer.solvers.highs import StandingModel
@@ -112,7 +112,7 @@ class Pairs(Rule):
         return {"pairs": assets}
 
     @classmethod
-    def unknown(cls, written: Written, known: Known) -> Iterator[RuleError]:
+    def unknown(cls, written: Written, known: KnownNames) -> Iterator[RuleError]:
         yield from unknown_names("pairs", written["pairs"], "asset", known)
 
     @classmethod
@@ -177,7 +177,7 @@ class Equipment(Asset):
     leased: bool = column("Whether it is hired.", "flag", False)
 
 
-CELLS: dict[Kind, tuple[str, Any, Any]] = {
+CELLS: dict[CellKind, tuple[str, Any, Any]] = {
     "id": ("harbour", "Subic", "Subic"),
     "text": ("remark", "grey", "grey"),
     "names": ("makers", "Ares; Bion", ("Ares", "Bion")),
@@ -296,7 +296,7 @@ class Thrift:
 
 @public_verb
 def thrift(
-    instance: Instance, budget: MoneyLike | None = None, **options: Unpack[SolveOptions]
+    instance: Instance, budget: MoneyLike | None = None, **options: Unpack[SolveKeywords]
 ) -> Thrift:
     """What the best plan leaves of a budget."""
     return Thrift(solve(instance, budget, **options))
@@ -311,7 +311,7 @@ def thrift_command(
     return found, exit_code({found.allocation.status})
 
 
-def ask_thrift(asked: Asked) -> Reply:
+def ask_thrift(asked: CellAsked) -> Reply:
     """The task of a study."""
     found = thrift(asked.instance, asked.money, **asked.options)
     return reply_of(found.allocation, found)

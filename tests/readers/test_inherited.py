@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from optimizer.errors import InstanceError
-from optimizer.instance.tables import Table
+from optimizer.instance.tables import InputTable
 from optimizer.readers import read
 from optimizer.readers.inherited import merge
 
@@ -71,8 +71,8 @@ def test_every_row_remembers_which_file_it_came_from(folders: Path) -> None:
 
 
 def test_a_key_given_twice_stays_twice_so_that_it_is_refused_and_not_merged() -> None:
-    base = Table("assets", {"asset": ["boat"], "unit_cost": ["1"]})
-    twice = Table(
+    base = InputTable("assets", {"asset": ["boat"], "unit_cost": ["1"]})
+    twice = InputTable(
         "assets", {"asset": ["boat", "boat", "uav", "uav"], "unit_cost": ["2", "3", "4", "5"]}
     )
     assert merge(twice, base).columns == {

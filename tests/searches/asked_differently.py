@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import optimizer as opt
-from optimizer.batch.task import Asked
+from optimizer.batch.task import CellAsked
 from optimizer.batch.tasks import TASKS
 from optimizer.instance.instance import Instance
 from optimizer.proof import PROOF
@@ -114,7 +114,7 @@ def studied(
     """
     keywords = {"step": None} if task == "curve" else {}
     for budget in reversed(budgets) if task == "solve" else budgets[-1:]:
-        answer = TASKS[task].ask(Asked(it, budget, budgets[-1], keywords, options))
+        answer = TASKS[task].ask(CellAsked(it, budget, budgets[-1], keywords, options))
         content = answer.answer or {}
         status = content["status"] if task == "curve" else answer.status
         conflict = tuple(content["conflict"]) if task == "solve" else None

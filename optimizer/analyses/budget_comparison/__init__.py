@@ -27,7 +27,7 @@ from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.keywords import public_verb
 from optimizer.money import MoneyLike
-from optimizer.proof import Options, SolveOptions
+from optimizer.proof import Options, SolveKeywords
 from optimizer.record import FORMAT, Run, sealed
 from optimizer.results.tables import frame
 from optimizer.rules.reading import distinct
@@ -113,7 +113,7 @@ class Comparison:
 def compare(
     instances: Instance | Sequence[Instance],
     budgets: MoneyLike | Iterable[MoneyLike],
-    **options: Unpack[SolveOptions],
+    **options: Unpack[SolveKeywords],
 ) -> Comparison:
     """The best plans of one or several instances at several budgets.
 

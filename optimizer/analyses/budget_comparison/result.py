@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from optimizer.proof import Method
 from optimizer.record import Amount, Record, Sealed
-from optimizer.results.plan import About, Line, Status
+from optimizer.results.plan import About, Line, ResultStatus
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Compared(About, OfInstance):
 class LevelRecord(OfLevel):
     """The best plan at a budget; null what is not known without one."""
 
-    status: Status
+    status: ResultStatus
     """Optimal, stopped by a limit, or infeasible."""
     cost: Amount | None
     """Of the plan."""

@@ -34,7 +34,7 @@ from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, money_step
-from optimizer.proof import Options, SolveOptions
+from optimizer.proof import Options, SolveKeywords
 from optimizer.record import FORMAT, Run, sealed
 from optimizer.results.plan import about
 from optimizer.results.tables import frame
@@ -209,7 +209,7 @@ def curve(
     step: MoneyLike | None = None,
     *,
     nested: bool = True,
-    **options: Unpack[SolveOptions],
+    **options: Unpack[SolveKeywords],
 ) -> Curve:
     """The best awareness at every budget from 0 on.
 

@@ -72,7 +72,7 @@ class CurvePoint:
 
 
 @dataclass(frozen=True)
-class Found:
+class CurveFound:
     """Points by increasing budget, and how they were found; ``because`` is empty where every budget
     is answered.
 
@@ -86,7 +86,7 @@ class Found:
     solver: str
 
 
-def solve_curve(desk: Desk, last: int, step: int, *, all_if_few: bool) -> Found:
+def solve_curve(desk: Desk, last: int, step: int, *, all_if_few: bool) -> CurveFound:
     """The points up to a budget; ``step`` apart where budgets must be solved one by one.
 
     Raises:
@@ -95,7 +95,7 @@ def solve_curve(desk: Desk, last: int, step: int, *, all_if_few: bool) -> Found:
     because = _why_not_at_once(desk, last)
     if not because:
         points, end = _at_once(desk, last)
-        return Found(points, end, "", "frontier", frontier.SOLVER)
+        return CurveFound(points, end, "", "frontier", frontier.SOLVER)
     budgets, few = _budgets(desk, last, step, all_if_few)
     found = _levels(desk, budgets, last)
     if few and all(point.status != "stopped" for point in found.points):
@@ -177,7 +177,7 @@ def _budgets(desk: Desk, last: int, step: int, all_if_few: bool) -> tuple[list[i
     return sorted({*range(0, last + 1, step), *both_sides, last}), False
 
 
-def _levels(desk: Desk, budgets: list[int], last: int) -> Found:
+def _levels(desk: Desk, budgets: list[int], last: int) -> CurveFound:
     answers = solve_levels(desk, budgets)
     points = [
         CurvePoint(
@@ -190,4 +190,4 @@ def _levels(desk: Desk, budgets: list[int], last: int) -> Found:
     end = replace(
         points[-1], budget=desk.instance.amount(last)
     )  # nothing changes after the last budget solved
-    return Found(tuple(points), end, "", " and ".join(methods), answers[-1].run.solver)
+    return CurveFound(tuple(points), end, "", " and ".join(methods), answers[-1].run.solver)

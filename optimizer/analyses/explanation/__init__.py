@@ -41,7 +41,7 @@ from optimizer.instance.keys import ids_of, longer
 from optimizer.interruption import heard, keep
 from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, exact_money, money_step
-from optimizer.proof import TIES, Options, SolveOptions
+from optimizer.proof import TIES, Options, SolveKeywords
 from optimizer.record import FORMAT, sealed
 from optimizer.reports.words import clash
 from optimizer.results.plan import Unspent, about, named
@@ -215,7 +215,7 @@ def explain(
     budget: MoneyLike | None = None,
     up_to: MoneyLike | None = None,
     full: bool = False,
-    **options: Unpack[SolveOptions],
+    **options: Unpack[SolveKeywords],
 ) -> Explanation:
     """Why, why not, and what would have to change: proved.
 

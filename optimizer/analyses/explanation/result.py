@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from optimizer.finding import Finding
 from optimizer.proof import Method
 from optimizer.record import Amount, Record, Sealed, where_known
-from optimizer.results.plan import About, Line, Status, Unspent
+from optimizer.results.plan import About, Line, ResultStatus, Unspent
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class ExplanationResult(Sealed):
     """Version of the form."""
     instance: About
     """Which instance it is about."""
-    status: Status
+    status: ResultStatus
     """Of the plan that is explained."""
     budget: Amount
     """The cap that applied."""

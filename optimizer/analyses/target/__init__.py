@@ -30,7 +30,7 @@ from optimizer.keywords import public_verb
 from optimizer.methods import canonical, frontier
 from optimizer.methods.frontier import every_budget
 from optimizer.money import Money, MoneyLike, parse_number, parse_share
-from optimizer.proof import TIES, Method, Options, Plan, Proof, SolveOptions
+from optimizer.proof import TIES, Method, Options, Plan, Proof, SolveKeywords
 from optimizer.question import Question, awareness_terms, negated
 from optimizer.record import FORMAT, NOT_RUN, sealed
 from optimizer.reports.words import clash
@@ -129,7 +129,7 @@ def target(
     instance: Instance,
     awareness: Any,
     budget: MoneyLike | None = None,
-    **options: Unpack[SolveOptions],
+    **options: Unpack[SolveKeywords],
 ) -> Target:
     """The cheapest plan that reaches a goal, proved.
 

@@ -16,7 +16,7 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizer.curves import Capped, Curve, PiecewiseLinear, Proportional, Saturating
+from optimizer.curves import Capped, CoverageCurve, PiecewiseLinear, Proportional, Saturating
 from optimizer.evaluate import Assessment, Reading
 from optimizer.instance.instance import Instance
 from optimizer.proof import Plan
@@ -264,7 +264,7 @@ def _between_points(curve: PiecewiseLinear, s: float) -> float:
     return curve.points[-1][1]
 
 
-CURVES: dict[type[Curve], tuple[Callable[..., float], Callable[..., float | None]]] = {
+CURVES: dict[type[CoverageCurve], tuple[Callable[..., float], Callable[..., float | None]]] = {
     Saturating: (lambda _, s: -math.expm1(-s), lambda _: 1.0),
     Capped: (lambda _, s: min(s, 1.0), lambda _: 1.0),
     Proportional: (lambda _, s: s, lambda _: None),

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimizer.analyses.verification.arithmetic import Audited
-from optimizer.analyses.verification.source import Document, Stated
+from optimizer.analyses.verification.source import ResultDocument, Stated
 from optimizer.analyses.verification.walk import Near, Walk
 from optimizer.methods import packages
 from optimizer.proof import PROOF, TIES, Options, Prices
@@ -50,7 +50,7 @@ class Check:
         return "yes" if self.tried else "not tried"
 
 
-def own_digest(stated: Document) -> Check:
+def own_digest(stated: ResultDocument) -> Check:
     """Whether anything was changed without care after the result was written."""
     fault = (
         "the result's own digest does not fit what it says: something was changed after it was"

@@ -18,12 +18,12 @@ from typing import Any, get_args
 from optimizer.allocation import Allocation, Reasons, plan_result
 from optimizer.analyses.verification.arithmetic import RECKONING, Audited
 from optimizer.analyses.verification.notes import is_a_note
-from optimizer.analyses.verification.source import Document, Stated
+from optimizer.analyses.verification.source import ResultDocument, Stated
 from optimizer.analyses.verification.walk import Near, Promised, Taken
 from optimizer.desk import Desk
 from optimizer.errors import OptimizerError
 from optimizer.figures.reasons import reasons_of
-from optimizer.finding import Finding, Kind
+from optimizer.finding import Finding, FindingKind
 from optimizer.methods import frontier, packages
 from optimizer.methods.frontier.listing import MOST
 from optimizer.proof import PROOF, Method, Options, Prices, Proof
@@ -37,7 +37,7 @@ LOSSES = tuple(each.name for each in fields(OfferLine) if each.metadata)
 """Figures of offers, each there where it is known."""
 
 
-def expected(audited: Audited, stated: Stated) -> Document:
+def expected(audited: Audited, stated: Stated) -> ResultDocument:
     """The whole result, ``digest`` and ``run`` left out; ``Taken`` where instance and plan do not
     settle an entry.
 
@@ -98,7 +98,7 @@ def _assessed(audited: Audited, reasons: Reasons) -> Allocation:
 
 def _offers(
     result: PlanResult, stated: Stated, reasons: Reasons, slack: float
-) -> Iterator[Document]:
+) -> Iterator[ResultDocument]:
     """The offers with their figures; one that is stated and does not follow here is not derived
     again.
     """
@@ -111,7 +111,7 @@ def _offers(
         yield {**offer.plain(), **{name: _figure(known.get(name), slack) for name in names}}
 
 
-def _rules(result: PlanResult, reasons: Reasons, slack: float) -> Iterator[Document]:
+def _rules(result: PlanResult, reasons: Reasons, slack: float) -> Iterator[ResultDocument]:
     for rule in result.rules:
         label = f"{rule.name}[{rule.member}]" if rule.member else rule.name
         value = rule.value if isinstance(rule.value, int) else Near(rule.value, RECKONING)
@@ -119,7 +119,7 @@ def _rules(result: PlanResult, reasons: Reasons, slack: float) -> Iterator[Docum
         yield {**rule.plain(), "value": value, "price": price}
 
 
-def _share(part: Share, slack: float) -> Document:
+def _share(part: Share, slack: float) -> ResultDocument:
     return {**part.plain(), "gain": Near(part.gain, slack)}
 
 
@@ -149,7 +149,7 @@ def _unspent(audited: Audited, stated: Stated, reasons: Reasons) -> Promised | N
     if found is None or found.because is None:
         because = one_of("saturated", "rule", "budget", None)
         rule = one_of(None, *dict.fromkeys(row.rule for row in audited.rows))
-        why: Document = {
+        why: ResultDocument = {
             "because": Taken(NOT_DERIVED, because, True),
             "rule": Taken(NOT_DERIVED, rule, True),
         }
@@ -266,7 +266,7 @@ def _figure_fault(figure: Any) -> str:
         return ""
     finding = read(Finding, figure)
     if finding is None:
-        return f"expected nothing, or a value and its kind ({', '.join(get_args(Kind))})"
+        return f"expected nothing, or a value and its kind ({', '.join(get_args(FindingKind))})"
     return "" if finding.value is None or finding.number is not None else "expected a number"
 
 

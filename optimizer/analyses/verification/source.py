@@ -24,7 +24,7 @@ MOST_BYTES, MOST_ENTRIES = 50_000_000, 1_000_000
 """Of a result file."""
 MOST_UNITS = 10**9
 """Of one offer in a plan: more is no plan."""
-Document = Mapping[str, Any]
+ResultDocument = Mapping[str, Any]
 """A result as its file holds it: whatever stands there."""
 
 
@@ -42,7 +42,7 @@ class Stated:
         conflict: names of rules. note: in words.
     """
 
-    document: Document
+    document: ResultDocument
     status: Any
     awareness: float | None
     baseline: float | None
@@ -56,12 +56,12 @@ class Stated:
     note: str | None
 
     @property
-    def instance(self) -> Document:
+    def instance(self) -> ResultDocument:
         """What it says of its instance."""
         return _mapping(self.document.get("instance"))
 
 
-def stated_of(document: Document) -> Stated:
+def stated_of(document: ResultDocument) -> Stated:
     """A result under audit, read as far as it can be."""
     numbers = ("awareness", "baseline", "bound", "maximum", "best")
     unique, note, conflict = (document.get(key) for key in ("optimum_unique", "note", "conflict"))
@@ -81,11 +81,11 @@ def _number(value: Any) -> float | None:
     return value if is_number(value) else None
 
 
-def _mapping(value: Any) -> Document:
+def _mapping(value: Any) -> ResultDocument:
     return value if isinstance(value, Mapping) else {}
 
 
-def read_result(result: Any) -> tuple[Document, Path | None]:
+def read_result(result: Any) -> tuple[ResultDocument, Path | None]:
     """A result as plain data, and the folder of its file where it came from one.
 
     Raises:
@@ -101,7 +101,7 @@ def read_result(result: Any) -> tuple[Document, Path | None]:
     return _checked(parsed.data if parsed else None, str(path)), path.parent
 
 
-def _checked(data: Any, name: str) -> Document:
+def _checked(data: Any, name: str) -> ResultDocument:
     """Plain data that is a result at all."""
     if not isinstance(data, Mapping) or not {
         "format",
@@ -128,7 +128,7 @@ def _instead(data: Any) -> str:
 
 
 def instance_of(
-    stated: Document, given: Instance | str | Path | None, home: Path | None
+    stated: ResultDocument, given: Instance | str | Path | None, home: Path | None
 ) -> tuple[Instance | None, tuple[str, ...]]:
     """The instance of a result, and what does not agree about it; None where it cannot be made.
 
@@ -163,7 +163,7 @@ def _digest_faults(instance: Instance, digest: Any) -> tuple[str, ...]:
     )
 
 
-def _place(stated: Document, given: str | Path | None, home: Path | None) -> str | Path:
+def _place(stated: ResultDocument, given: str | Path | None, home: Path | None) -> str | Path:
     """Where the instance is: as given, as the result names it, or that beside the result's file."""
     path = given or _mapping(stated.get("run")).get("instance")
     if not isinstance(path, (str, Path)) or not path:
@@ -177,7 +177,7 @@ def _place(stated: Document, given: str | Path | None, home: Path | None) -> str
     return path
 
 
-def plan_of(stated: Document, instance: Instance) -> tuple[int, Plan | None, tuple[str, ...]]:
+def plan_of(stated: ResultDocument, instance: Instance) -> tuple[int, Plan | None, tuple[str, ...]]:
     """Budget (minor units) and units per offer of a result, None where it holds no plan; or why
     they cannot be read.
     """

@@ -15,14 +15,14 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from optimizer.errors import InputError
-from optimizer.instance.columns import NUMBERS, Kind
+from optimizer.instance.columns import NUMBERS, CellKind
 from optimizer.instance.instance import Instance
 from optimizer.instance.specification import row_keys, specifications
-from optimizer.instance.tables import Cell, Table, Tables
+from optimizer.instance.tables import Cell, InputTable, Tables
 from optimizer.money import exact_money, parse_number, parse_share
 
 LOW, HIGH = "_low", "_high"
-WHOLE: frozenset[Kind] = frozenset({"whole", "money"})
+WHOLE: frozenset[CellKind] = frozenset({"whole", "money"})
 """Kinds that are drawn in whole numbers: money in minor units."""
 STEPS = 1_000
 """A drawn number is a multiple of the largest power of ten that is at most its range / STEPS."""
@@ -45,7 +45,7 @@ class Range:
     table: str
     column: str
     row: int
-    kind: Kind
+    kind: CellKind
     low: float
     mode: float
     high: float
@@ -126,7 +126,7 @@ def quantile(low: float, mode: float, high: float, share: float) -> float:
     return high - math.sqrt((1 - share) * width * (high - mode))
 
 
-def _table_ranges(instance: Instance, table: Table) -> Iterator[Range]:
+def _table_ranges(instance: Instance, table: InputTable) -> Iterator[Range]:
     ranged = [
         name
         for name in table.columns
@@ -155,7 +155,7 @@ def _table_ranges(instance: Instance, table: Table) -> Iterator[Range]:
                 )
 
 
-def _kind(table: Table, column: str) -> Kind:
+def _kind(table: InputTable, column: str) -> CellKind:
     """How the cells of a column are read: what is no column of ours is a sensor's, or the writer's
     own, and so a number.
     """
@@ -165,7 +165,7 @@ def _kind(table: Table, column: str) -> Kind:
 
 def _range(
     instance: Instance,
-    table: Table,
+    table: InputTable,
     column: str,
     row: int,
     path: str,
@@ -203,7 +203,7 @@ def _whole(cell: Cell) -> int:
     return int(parse_number(cell))
 
 
-def _grid(kind: Kind, width: float) -> float:
+def _grid(kind: CellKind, width: float) -> float:
     step = 10.0 ** math.floor(math.log10(width / STEPS)) if width > 0 else 1.0
     return max(1.0, step) if kind in WHOLE else step
 

@@ -13,18 +13,18 @@ from optimizer.instance.instance import Instance
 from optimizer.instance.whatif.draws import draw
 from optimizer.instance.whatif.scenarios import Scenario, apply
 
-Step = Mapping[str, Any]
+ReplayStep = Mapping[str, Any]
 """``{"set": {path: value}}``, ``{"without": {word: names}}``, both under ``{"scenario": name,
 ...}``, or ``{"draw": {seed, number, groups, only}}``.
 """
 
 
-def plain_replay(steps: Sequence[Step]) -> list[dict[str, Any]]:
+def plain_replay(steps: Sequence[ReplayStep]) -> list[dict[str, Any]]:
     """The steps as JSON-able data from which the same instance can be made."""
     return [{str(kind): _plain(content) for kind, content in step.items()} for step in steps]
 
 
-def replay(instance: Instance, steps: Sequence[Step]) -> Instance:
+def replay(instance: Instance, steps: Sequence[ReplayStep]) -> Instance:
     """The instance with the steps made again, in order.
 
     Raises:

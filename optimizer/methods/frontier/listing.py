@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from optimizer.evaluate import tie_width
 from optimizer.instance.instance import Instance
-from optimizer.methods.frontier.parts import Part
+from optimizer.methods.frontier.parts import FrontPart
 from optimizer.rows import Coverage, Row, Terms, Units, offers_named
 
 MOST = 2_000_000
@@ -48,7 +48,7 @@ class Listing:
 
 
 def list_packages(
-    instance: Instance, part: Part, rows: Sequence[Row], most_cost: int | None
+    instance: Instance, part: FrontPart, rows: Sequence[Row], most_cost: int | None
 ) -> Listing:
     """Every package that keeps these rows, its lots, and costs no more than ``most_cost``.
 
@@ -73,7 +73,7 @@ def list_packages(
     return _valued(instance, part, [row for row in rows if row.has_coverage], units, price)
 
 
-def package_count(instance: Instance, part: Part) -> int:
+def package_count(instance: Instance, part: FrontPart) -> int:
     """The number of packages if no rule forbade any."""
     count = 1
     for offer in part.offers:
@@ -81,7 +81,7 @@ def package_count(instance: Instance, part: Part) -> int:
     return count
 
 
-def coverage_of(instance: Instance, part: Part, area: int, units: Counts) -> Floats:
+def coverage_of(instance: Instance, part: FrontPart, area: int, units: Counts) -> Floats:
     """F_a(s_a) of one area for packages of the part."""
     factors = np.zeros(len(units)) + instance.baselines[area]
     for offer, factor in _factors(instance, area):
@@ -93,7 +93,7 @@ def coverage_of(instance: Instance, part: Part, area: int, units: Counts) -> Flo
 
 
 def _valued(
-    instance: Instance, part: Part, floors: Sequence[Row], units: Counts, price: WholeSum
+    instance: Instance, part: FrontPart, floors: Sequence[Row], units: Counts, price: WholeSum
 ) -> Listing:
     gain, kept = np.zeros(len(units)), np.ones(len(units), dtype=bool)
     for start in range(0, len(units), CHUNK):
@@ -109,7 +109,7 @@ def _valued(
     return Listing(units, price.values(units).astype(np.int64), gain[kept])
 
 
-def _floor_holds(instance: Instance, part: Part, row: Row, units: Counts) -> NDArray[np.bool_]:
+def _floor_holds(instance: Instance, part: FrontPart, row: Row, units: Counts) -> NDArray[np.bool_]:
     """Which packages keep a row in which coverage enters."""
     exact = WholeSum(instance, part, row)
     total = exact.values(units) / exact.size
@@ -130,7 +130,7 @@ def _factors(instance: Instance, area: int) -> list[tuple[int, float]]:
     return [(int(offer), float(factor)) for offer, factor in pairs if factor > 0]
 
 
-def _own_cost(instance: Instance, part: Part) -> Terms:
+def _own_cost(instance: Instance, part: FrontPart) -> Terms:
     mine = set(part.offers)
     return tuple(term for term in instance.cost_terms if mine.issuperset(offers_named(term[0])))
 
@@ -155,7 +155,7 @@ class WholeSum:
     ``size``, bounds rounded inward.
     """
 
-    def __init__(self, instance: Instance, part: Part, row: Row) -> None:
+    def __init__(self, instance: Instance, part: FrontPart, row: Row) -> None:
         position = {offer: p for p, offer in enumerate(part.offers)}
         exact = [(quantity, c) for quantity, c in row.terms if not isinstance(quantity, Coverage)]
         self.size = lcm(*(coefficient.denominator for _, coefficient in exact))

@@ -25,7 +25,7 @@ from optimizer.methods.frontier.fronts import (
     radix_of,
 )
 from optimizer.methods.frontier.listing import Listing, list_packages
-from optimizer.methods.frontier.parts import Part, Parts, parts_of
+from optimizer.methods.frontier.parts import FrontPart, Parts, parts_of
 from optimizer.proof import Plan
 from optimizer.question import Question
 
@@ -95,7 +95,7 @@ class Frontier:
         return parts_of(self.question)
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[FrontPart, ...]:
         """The parts of the question."""
         return self._parts.parts
 
@@ -215,7 +215,7 @@ class Frontier:
             _all_but_each(list(self.values), nothing(0), Keeping(plans=False, most=self.most))
         )
 
-    def _front(self, part: Part, packages: Listing) -> Front:
+    def _front(self, part: FrontPart, packages: Listing) -> Front:
         return front_of(
             packages.cost,
             self.grains(packages),

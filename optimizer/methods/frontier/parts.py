@@ -17,7 +17,7 @@ from optimizer.rows import Coverage, Row, offers_named
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class FrontPart:
     """Offers that stand alone but for the budget.
 
     Attributes:
@@ -36,7 +36,7 @@ class Parts:
     not, whatever is bought.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[FrontPart, ...]
     constant: tuple[Row, ...]
 
 
@@ -97,9 +97,9 @@ def _joined(count: int, together: Iterable[Sequence[int]]) -> list[tuple[int, ..
 
 def _block(
     offers: tuple[int, ...], covering: dict[int, tuple[int, ...]], about: dict[Row, tuple[int, ...]]
-) -> Part:
+) -> FrontPart:
     mine = set(offers)
-    return Part(
+    return FrontPart(
         offers,
         tuple(a for a, by in covering.items() if by and by[0] in mine),
         tuple(row for row, by in about.items() if by and by[0] in mine),

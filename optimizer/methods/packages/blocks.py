@@ -26,7 +26,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.curves import Curve
+from optimizer.curves import CoverageCurve
 from optimizer.instance.instance import Instance
 from optimizer.programme import Floats, Integers
 from optimizer.rows import Row
@@ -91,7 +91,7 @@ def _partition(instance: Instance, block_of: dict[str, str]) -> Partition:
 
 
 Bools = NDArray[np.bool_]
-CurvePositions = tuple[tuple[Curve, Integers], ...]
+CurvePositions = tuple[tuple[CoverageCurve, Integers], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +110,7 @@ class Forms:
 
 
 @dataclass(frozen=True, eq=False)
-class Limits:
+class BlockLimits:
     """Own rows over units and presence in whole numbers: lower <= units . x + groups . presence <=
     upper, exact.
 
@@ -160,7 +160,7 @@ class Block:
     members: Bools
     objective: Forms
     numbers: Forms
-    limits: Limits
+    limits: BlockLimits
     floors: Forms
     floor_lower: Floats
     links: Integers
@@ -245,7 +245,7 @@ class Structure:
 
 def by_curve(instance: Instance, areas: Sequence[int] | Integers) -> CurvePositions:
     """Each curve with the positions, among some areas, of those that have it."""
-    where: dict[Curve, list[int]] = {}
+    where: dict[CoverageCurve, list[int]] = {}
     for position, area in enumerate(areas):
         where.setdefault(instance.curves[area], []).append(position)
     return tuple((curve, np.array(here, dtype=np.int64)) for curve, here in where.items())

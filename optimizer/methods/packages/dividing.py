@@ -17,9 +17,9 @@ from optimizer.instance.instance import Instance
 from optimizer.methods.packages.blocks import (
     ENDLESS,
     Block,
+    BlockLimits,
     Bools,
     Forms,
-    Limits,
     Partition,
     SpanningRows,
     Structure,
@@ -365,7 +365,7 @@ class _Places:
         """A form per list of terms."""
         return Forms(*self._tables(terms, float))
 
-    def limits(self, labelled: Sequence[tuple[str, ScaledRow]]) -> Limits:
+    def limits(self, labelled: Sequence[tuple[str, ScaledRow]]) -> BlockLimits:
         """Own rows without coverage, (label, row), in whole numbers.
 
         Raises:
@@ -382,7 +382,7 @@ class _Places:
         lower = [-ENDLESS if row.lower is None else row.lower for row in rows]
         upper = [ENDLESS if row.upper is None else row.upper for row in rows]
         units, groups, _ = self._tables([dict(row.terms) for row in rows], np.int64)
-        return Limits(
+        return BlockLimits(
             units, groups, np.array(lower, dtype=np.int64), np.array(upper, dtype=np.int64)
         )
 

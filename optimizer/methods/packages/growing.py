@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimizer.curves import Curve, Proportional, Saturating
-from optimizer.methods.packages.blocks import Block, Bools, Limits
+from optimizer.curves import CoverageCurve, Proportional, Saturating
+from optimizer.methods.packages.blocks import Block, BlockLimits, Bools
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.measuring import Listed, keeps_own_rows
 from optimizer.methods.packages.multipliers import Priced
@@ -44,7 +44,7 @@ class Reach:
     """Own rows in the order of growing."""
 
     def __init__(
-        self, limits: Limits, sequence: Integers, counts: list[Integers], members: Bools
+        self, limits: BlockLimits, sequence: Integers, counts: list[Integers], members: Bools
     ) -> None:
         self._limits = limits
         self._units = limits.units[:, sequence]
@@ -136,7 +136,7 @@ class _Bend:
             factor of each count.
     """
 
-    curve: Curve
+    curve: CoverageCurve
     areas: Integers
     weights: Floats
     added: Floats
@@ -153,7 +153,7 @@ class _Bend:
         )
 
 
-class Order:
+class OfferOrder:
     """A block's offers in the order of growing, with everything a step needs.
 
     Every offer has a column per count it may have, offers after one another; ``_first[i]`` is the
@@ -312,12 +312,12 @@ class Order:
         return np.asarray(-np.minimum(0.0, self._groups[groups]) * (sharers - 1) / sharers)
 
 
-def grown_order(block: Block, prices: Priced) -> Order:
+def grown_order(block: Block, prices: Priced) -> OfferOrder:
     """The offers that promise most first: they raise values early and leave little hope to the
     rest.
     """
-    first = Order(block, prices, np.arange(len(block.offers)))
-    return Order(block, prices, np.argsort(-first.promise(), kind="stable"))
+    first = OfferOrder(block, prices, np.arange(len(block.offers)))
+    return OfferOrder(block, prices, np.argsort(-first.promise(), kind="stable"))
 
 
 def _areas_by_curve(block: Block) -> tuple[Integers, Integers, Floats]:
@@ -392,7 +392,7 @@ def grow(
     return np.concatenate(units), np.concatenate(values)
 
 
-def _chunks(grown: Grown, order: Order) -> list[Grown]:
+def _chunks(grown: Grown, order: OfferOrder) -> list[Grown]:
     """Pieces that make at most about ``WORK`` when extended, and not too much to wait: the most
     promising last, taken up first.
     """
@@ -405,7 +405,7 @@ def _chunks(grown: Grown, order: Order) -> list[Grown]:
     return [grown.take(piece) for piece in np.array_split(by_bound, len(by_bound) // size + 1)]
 
 
-def _finished(block: Block, order: Order, grown: Grown) -> tuple[Integers, Floats]:
+def _finished(block: Block, order: OfferOrder, grown: Grown) -> tuple[Integers, Floats]:
     units = order.in_block_order(grown.units)
     kept = keeps_own_rows(block, units)
     return units[kept], grown.value[kept]

@@ -17,7 +17,7 @@ from optimizer.evaluate import terms_value
 from optimizer.methods.canonical_order import preferences
 from optimizer.methods.packages.blocks import Block, Structure
 from optimizer.methods.packages.effort import Effort
-from optimizer.methods.packages.judging import Found, Judge, as_plan
+from optimizer.methods.packages.judging import Judge, Judged, as_plan
 from optimizer.methods.packages.master import Frame, Tangents
 from optimizer.methods.packages.measuring import Packages
 from optimizer.programme import Floats, Integers, Programme
@@ -53,14 +53,14 @@ class IntegerProgramme:
     packages: tuple[Packages, ...]
     effort: Effort
     seed: int = 0
-    incumbent: Found | None = field(default=None, init=False)
+    incumbent: Judged | None = field(default=None, init=False)
 
     @property
     def structure(self) -> Structure:
         """The divided question."""
         return self.frame.structure
 
-    def best(self, known: Found | None, gap: float) -> float:
+    def best(self, known: Judged | None, gap: float) -> float:
         """A bound on every plan of the admitted packages; the best plan, the known one included, is
         the ``incumbent`` then.
 
@@ -80,7 +80,7 @@ class IntegerProgramme:
                 return max(answer.bound, known.value)
         return -np.inf if known is None else known.value
 
-    def canonical(self, best: Found) -> tuple[Plan, bool]:
+    def canonical(self, best: Judged) -> tuple[Plan, bool]:
         """The canonical plan among those within a tie of the best, and whether it is the only one.
 
         Right where every package is admitted that a plan within a tie of the best may use.
@@ -125,7 +125,7 @@ class IntegerProgramme:
         asked: Callable[[], tuple[Programme, list[FurtherRow]]],
         forbidden: list[Choice],
         gap: float,
-    ) -> Iterator[tuple[Answer, Found | None]]:
+    ) -> Iterator[tuple[Answer, Judged | None]]:
         """Answers with the plans they stand for, None where that is not allowed; each time the
         choice before is cut off, or forbidden.
         """

@@ -18,7 +18,7 @@ from optimizer.question import Question
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class Judged:
     """A plan that keeps every row, exactly. ``value``: its scaled objective, from the curves
     themselves.
     """
@@ -49,15 +49,15 @@ class Judge:
             )
         return self._seen[plan]
 
-    def found(self, plan: Plan) -> Found | None:
+    def found(self, plan: Plan) -> Judged | None:
         """The plan with its value; None where it is not allowed."""
-        return Found(plan, self.value(plan)) if self.allows(plan) else None
+        return Judged(plan, self.value(plan)) if self.allows(plan) else None
 
     def value(self, plan: Plan) -> float:
         """Scaled objective, from the curves themselves."""
         return self.question.value_of(plan) * self.structure.scale
 
-    def best(self, plans: Integers, values: Floats, known: Found | None) -> Found | None:
+    def best(self, plans: Integers, values: Floats, known: Judged | None) -> Judged | None:
         """The best allowed plan among (n, offers) plans of (n,) values and the known one."""
         least = -np.inf if known is None else known.value
         for position in np.argsort(-values, kind="stable"):
@@ -68,7 +68,7 @@ class Judge:
                 return found if found.value > least else known
         return known
 
-    def canonical(self, plans: Integers, best: Found) -> tuple[Plan, bool]:
+    def canonical(self, plans: Integers, best: Judged) -> tuple[Plan, bool]:
         """The first allowed plan in the canonical order among (n, offers) as good as the best, and
         whether it is the only one.
 

@@ -13,7 +13,7 @@ from optimizer.methods.packages.dividing import Unsuitable
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.generation import Bound, Generation
 from optimizer.methods.packages.integer_programme import IntegerProgramme
-from optimizer.methods.packages.judging import Found, Judge, as_plan
+from optimizer.methods.packages.judging import Judge, Judged, as_plan
 from optimizer.methods.packages.master import Tangents
 from optimizer.methods.packages.measuring import Packages
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
@@ -44,7 +44,7 @@ MOST_COMBINED = 300_000
 
 
 @dataclass(frozen=True, eq=False)
-class Known:
+class Remembered:
     """What the proof of a neighbouring question leaves behind.
 
     Attributes:
@@ -79,7 +79,7 @@ class Proving:
         structure: Structure,
         effort: Effort,
         options: Options,
-        known: Known,
+        known: Remembered,
     ) -> None:
         self.structure = structure
         self.judge = Judge(question, structure)
@@ -87,7 +87,7 @@ class Proving:
         self.generation: Generation | None = None
         self.bound: Bound | None = None
         self.admitted: Admitted | None = None
-        self.found: Found | None = None if known.plan is None else self.judge.found(known.plan)
+        self.found: Judged | None = None if known.plan is None else self.judge.found(known.plan)
         self.proved = np.inf
         self.plan: Plan | None = None
         self.unique: bool | None = None
@@ -134,12 +134,12 @@ class Proving:
         return list(zip(map(as_plan, listed[0][better]), values, strict=True))
 
     @property
-    def known(self) -> Known:
+    def known(self) -> Remembered:
         """What a neighbouring question can begin with."""
         if self.generation is None:
-            return Known()
+            return Remembered()
         units = [packages.units for packages in self.generation.pool.packages]
-        learned = Known(
+        learned = Remembered(
             None, units, FIRST_SLACK, self.generation.tangents, tuple(self.structure.shared)
         )
         if self.found is None or self.bound is None:

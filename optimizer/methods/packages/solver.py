@@ -17,7 +17,7 @@ from optimizer.methods.packages.blocks import Partition, Structure, in_blocks
 from optimizer.methods.packages.dividing import Unsuitable, divide, is_narrow, narrowed
 from optimizer.methods.packages.effort import Effort, OutOfNodes, OutOfTime
 from optimizer.methods.packages.prices import prices_of
-from optimizer.methods.packages.proving import Known, Proving
+from optimizer.methods.packages.proving import Proving, Remembered
 from optimizer.proof import Options, Plan, Proof
 from optimizer.question import Question
 from optimizer.rows import Coverage, Terms
@@ -99,7 +99,7 @@ class PackagesSolver:
             structure = self.structure(question)
         except Unsuitable as reason:
             return _stopped(question, None, str(reason))
-        known = Known() if self.latest is None else self.latest.known
+        known = Remembered() if self.latest is None else self.latest.known
         self.latest = Proving(question, structure, effort, options, known)
         try:
             self.latest.run()
