@@ -16,7 +16,7 @@ from optimizer import __version__, interruption
 from optimizer.allocation import Allocation, Reasons
 from optimizer.desk import Desk
 from optimizer.evaluate import assess
-from optimizer.figures.reasons import reasons_of
+from optimizer.figures.plan_reasons import reasons_of
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from optimizer.instance.tables import InputTable, Tables
+from optimizer.instance.input_tables import InputTable, Tables
 
 Content = dict[str, Any]
 """A result, or the keys of one that are kept."""

@@ -21,7 +21,7 @@ from functools import cached_property
 import numpy as np
 
 from optimizer.figures.conflict import why_impossible
-from optimizer.figures.offers import Asked, Ends, conditions
+from optimizer.figures.offer_figures import Asked, Ends, conditions
 from optimizer.finding import Finding
 from optimizer.methods.packages.blocks import Bools, Structure
 from optimizer.methods.packages.decision import Admitted, admit, combine

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from optimizer.figures.offers import Asked
+from optimizer.figures.offer_figures import Asked
 from optimizer.finding import Finding
 from optimizer.instance.instance import BUDGET, LOTS
 from optimizer.methods.frontier import TooManyPackagesError

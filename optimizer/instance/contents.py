@@ -23,11 +23,11 @@ from optimizer.instance.entities import (
 )
 from optimizer.instance.faults import Faults
 from optimizer.instance.header import Header, read_header
+from optimizer.instance.input_tables import InputTable, Tables
 from optimizer.instance.origins import check_origins
 from optimizer.instance.references import check_references
 from optimizer.instance.rule_check import known_to_rules, read_rules
 from optimizer.instance.specification import specifications
-from optimizer.instance.tables import InputTable, Tables
 from optimizer.instance.typed import Typed, read_typed
 from optimizer.money import Money
 from optimizer.rules.base import Rule

@@ -9,10 +9,10 @@ from typing import Any
 from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
 from optimizer.instance.header import Header
+from optimizer.instance.input_tables import TABLES, InputTable, Tables
 from optimizer.instance.plain_values import plain_value
 from optimizer.instance.records import table_of
 from optimizer.instance.specification import specifications
-from optimizer.instance.tables import TABLES, InputTable, Tables
 
 
 def tables_of(parts: Mapping[str, Any]) -> Tables:

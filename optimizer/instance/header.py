@@ -11,7 +11,7 @@ from optimizer.curves import BUILT_IN, CoverageCurve, PiecewiseLinear, concavity
 from optimizer.errors import InputError
 from optimizer.instance.entities import CoverageMeaning
 from optimizer.instance.faults import Faults
-from optimizer.instance.tables import TABLES, Tables
+from optimizer.instance.input_tables import TABLES, Tables
 from optimizer.money import UNITS, currency_of, parse_money, parse_number, show
 from optimizer.rows import MOST_NUMBER
 from optimizer.rules.reading import KINDS

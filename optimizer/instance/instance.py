@@ -17,10 +17,10 @@ from optimizer.errors import InputError, InstanceError
 from optimizer.instance.contents import Contents, contents_of
 from optimizer.instance.entities import Asset, Offer, Recipient
 from optimizer.instance.from_python import tables_of
+from optimizer.instance.input_tables import Tables
 from optimizer.instance.leaving_out import leave_out
 from optimizer.instance.plain_values import plain_value
 from optimizer.instance.settings import blamed, set_values
-from optimizer.instance.tables import Tables
 from optimizer.money import Money, MoneyLike, parse_money, shorten
 from optimizer.rows import Any, Row, Units
 from optimizer.rules.base import Rule

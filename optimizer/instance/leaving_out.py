@@ -8,10 +8,10 @@ from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.instance.columns import ORIGINS
+from optimizer.instance.input_tables import InputTable, Tables
 from optimizer.instance.keys import OFFER
 from optimizer.instance.settings import drop_rule, rule_names
 from optimizer.instance.specification import HOMES, joined_keys, row_keys, specifications
-from optimizer.instance.tables import InputTable, Tables
 from optimizer.rules.reading import rule_without
 from optimizer.sensors import is_sensor_column
 from optimizer.suggest import did_you_mean

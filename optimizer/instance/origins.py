@@ -11,7 +11,7 @@ from functools import partial
 from itertools import pairwise, zip_longest
 
 from optimizer.instance.columns import ORIGINS
-from optimizer.instance.tables import InputTable, Tables
+from optimizer.instance.input_tables import InputTable, Tables
 from optimizer.instance.typed import Typed
 from optimizer.money import show
 from optimizer.suggest import did_you_mean

@@ -9,7 +9,7 @@ from typing import Any
 
 from optimizer.instance.columns import ORIGINS
 from optimizer.instance.faults import FileFaults
-from optimizer.instance.tables import Cell, InputTable
+from optimizer.instance.input_tables import Cell, InputTable
 
 
 def table_of(

@@ -9,8 +9,8 @@ from typing import Any
 from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
 from optimizer.instance.header import Header
+from optimizer.instance.input_tables import Tables
 from optimizer.instance.specification import HOMES
-from optimizer.instance.tables import Tables
 from optimizer.instance.typed import Typed
 from optimizer.money import show
 from optimizer.rules.base import Rule

@@ -10,8 +10,8 @@ from typing import Any
 from optimizer.errors import Fault, InputError, InstanceError
 from optimizer.instance.columns import ORIGINS
 from optimizer.instance.contents import contents_of
+from optimizer.instance.input_tables import TABLES, InputTable, Tables
 from optimizer.instance.specification import row_keys
-from optimizer.instance.tables import TABLES, InputTable, Tables
 from optimizer.rules.reading import distinct, rule_name
 from optimizer.suggest import did_you_mean
 

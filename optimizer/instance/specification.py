@@ -23,8 +23,8 @@ from optimizer.instance.entities import (
     Recipient,
     Source,
 )
+from optimizer.instance.input_tables import InputTable
 from optimizer.instance.keys import joined
-from optimizer.instance.tables import InputTable
 from optimizer.rows import MOST_NUMBER
 from optimizer.sensors import COLUMNS as SENSOR_COLUMNS
 from optimizer.sensors import LIMITS as SENSOR_LIMITS

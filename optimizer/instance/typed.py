@@ -14,8 +14,8 @@ import numpy as np
 from optimizer.errors import InputError
 from optimizer.instance.columns import NUMBERS, ORIGINS, CellKind, InputColumn
 from optimizer.instance.faults import Faults
+from optimizer.instance.input_tables import Cell, InputTable
 from optimizer.instance.specification import TableSpecification, extra_column, sensor_column
-from optimizer.instance.tables import Cell, InputTable
 from optimizer.money import ReadMoney, parse_number, parse_share, show
 from optimizer.rows import MOST_NUMBER
 from optimizer.rules import MEASURES

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from optimizer.errors import InputError
-from optimizer.instance.tables import Tables
+from optimizer.instance.input_tables import Tables
 from optimizer.money import shorten
 from optimizer.readers import folder, single_file
 from optimizer.readers.inherited import base_of, inherit

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from optimizer.instance.faults import FileFaults
-from optimizer.instance.tables import InputTable
+from optimizer.instance.input_tables import InputTable
 from optimizer.readers.text_file import open_lines
 
 MOST_BYTES = 500_000_000

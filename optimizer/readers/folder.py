@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from optimizer.instance.faults import Faults
-from optimizer.instance.tables import TABLES, InputTable, Tables
+from optimizer.instance.input_tables import TABLES, InputTable, Tables
 from optimizer.readers.csv_table import read_csv
 from optimizer.readers.single_file import read_header
 from optimizer.suggest import did_you_mean

@@ -19,9 +19,9 @@ from pathlib import Path
 
 from optimizer.errors import Fault, InputError, InstanceError
 from optimizer.instance.columns import ORIGINS
+from optimizer.instance.input_tables import Cell, InputTable, Tables
 from optimizer.instance.settings import set_value
 from optimizer.instance.specification import row_keys
-from optimizer.instance.tables import Cell, InputTable, Tables
 from optimizer.money import shorten
 
 BASE, SETTINGS = "base", "set"

@@ -11,8 +11,8 @@ from typing import Any
 
 from optimizer.errors import InputError, InstanceError
 from optimizer.instance.faults import Faults
+from optimizer.instance.input_tables import InputTable
 from optimizer.instance.keys import OFFER, ids_of, joined, longer
-from optimizer.instance.tables import InputTable
 from optimizer.money import parse_number, shorten
 from optimizer.readers.csv_table import read_csv
 from optimizer.readers.formulas import stated

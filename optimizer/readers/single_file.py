@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.instance.faults import Faults, FileFaults
+from optimizer.instance.input_tables import TABLES, InputTable, Tables
 from optimizer.instance.records import kind_of, table_of
-from optimizer.instance.tables import TABLES, InputTable, Tables
 from optimizer.readers.plain_file import SUFFIXES, parse_plain
 from optimizer.readers.positions import Parsed
 

@@ -16,7 +16,7 @@ from optimizer.analyses.verification.arithmetic import CURVES
 from optimizer.curves import BUILT_IN, PiecewiseLinear
 from optimizer.desk import Desk
 from optimizer.evaluate import plan_awareness, plan_cost
-from optimizer.figures.reasons import Reasons, reasons_of
+from optimizer.figures.plan_reasons import Reasons, reasons_of
 from optimizer.methods import packages
 from optimizer.methods.packages.effort import OutOfNodes
 from optimizer.money import money_document

@@ -10,10 +10,9 @@ import optimizer as opt
 from optimizer.desk import Desk
 from optimizer.errors import SolverError
 from optimizer.evaluate import keeps
-from optimizer.figures import reasons
-from optimizer.figures.budgets import next_better, next_by_listing
 from optimizer.figures.conflict import conflict, impossible_row, is_feasible
-from optimizer.figures.offers import Asked
+from optimizer.figures.next_better import next_better, next_by_listing
+from optimizer.figures.offer_figures import Asked
 from optimizer.instance.instance import Instance
 from optimizer.proof import Options
 from optimizer.question import Question
@@ -210,7 +209,7 @@ def test_a_plan_stands_although_a_solver_fails_on_the_way_to_its_reasons(
     def fails(*_: Any) -> None:
         raise SolverError("failed twice")
 
-    monkeypatch.setattr(reasons, "next_by_listing", fails)
+    monkeypatch.setattr(plan_reasons, "next_by_listing", fails)
     best = opt.solve(opt.load("coupled-seas"), method="packages")
     assert best.status == "optimal"
     assert best.findings

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from optimizer.instance.input_tables import InputTable
 from optimizer.instance.origins import CONFIDENCES, confidence_counts, number_columns
-from optimizer.instance.tables import InputTable
 from optimizer.readers import read
 
 INSTANCES = Path(__file__).parents[2] / "instances"

@@ -39,9 +39,9 @@ from optimizer.evaluate import keeps, terms_value
 from optimizer.instance.columns import CellKind, column
 from optimizer.instance.entities import Asset
 from optimizer.instance.faults import Faults
+from optimizer.instance.input_tables import TABLES, Tables
 from optimizer.instance.instance import Instance
 from optimizer.instance.records import table_of
-from optimizer.instance.tables import TABLES, Tables
 from optimizer.keywords import public_verb
 from optimizer.methods.learned import Learned
 from optimizer.money import Money, MoneyLike, ReadMoney

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from optimizer.errors import InputError, InstanceError
-from optimizer.instance.tables import Tables
+from optimizer.instance.input_tables import Tables
 from optimizer.readers import read
 from optimizer.readers.shipped import find_shipped, shipped_folder, shipped_names
 from tests.readers.samples import HEADER, TABLES, YAML, write_folder, write_json, write_yaml

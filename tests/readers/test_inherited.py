@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from optimizer.errors import InstanceError
-from optimizer.instance.tables import InputTable
+from optimizer.instance.input_tables import InputTable
 from optimizer.readers import read
 from optimizer.readers.inherited import merge
 

@@ -23,7 +23,7 @@ from typing import Any
 import optimizer as opt
 from optimizer.desk import Desk
 from optimizer.evaluate import keeps, plan_awareness
-from optimizer.figures.reasons import reasons_of
+from optimizer.figures.plan_reasons import reasons_of
 from optimizer.proof import PROOF, Options, Plan, Proof
 from optimizer.question import Question
 from optimizer.record import as_written, digest_of

@@ -32,8 +32,8 @@ from optimizer.desk import Desk
 from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError, StoppedError
 from optimizer.evaluate import plan_cost
-from optimizer.figures.budgets import Next, next_better, price_of_next_step, unspent
-from optimizer.figures.offers import Asked, costs, losses, profile
+from optimizer.figures.next_better import Next, next_better, price_of_next_step, unspent
+from optimizer.figures.offer_figures import Asked, costs, losses, profile
 from optimizer.figures.rule_prices import RulePrice, rule_prices
 from optimizer.finding import Finding
 from optimizer.instance.instance import BUDGET, LOTS, Instance, expect_instance

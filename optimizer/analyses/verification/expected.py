@@ -22,7 +22,7 @@ from optimizer.analyses.verification.source import ResultDocument, Stated
 from optimizer.analyses.verification.walk import Near, Promised, Taken
 from optimizer.desk import Desk
 from optimizer.errors import OptimizerError
-from optimizer.figures.reasons import reasons_of
+from optimizer.figures.plan_reasons import reasons_of
 from optimizer.finding import Finding, FindingKind
 from optimizer.methods import frontier, packages
 from optimizer.methods.frontier.listing import MOST

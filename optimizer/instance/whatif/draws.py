@@ -16,9 +16,9 @@ from functools import lru_cache
 
 from optimizer.errors import InputError
 from optimizer.instance.columns import NUMBERS, CellKind
+from optimizer.instance.input_tables import Cell, InputTable, Tables
 from optimizer.instance.instance import Instance
 from optimizer.instance.specification import row_keys, specifications
-from optimizer.instance.tables import Cell, InputTable, Tables
 from optimizer.money import exact_money, parse_number, parse_share
 
 LOW, HIGH = "_low", "_high"

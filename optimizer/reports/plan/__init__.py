@@ -16,7 +16,7 @@ from optimizer.instance.instance import Instance
 from optimizer.money import Money, say_budget_in_words
 from optimizer.record import plain
 from optimizer.reports.names import Names, names_of
-from optimizer.reports.plan import reasons, tables
+from optimizer.reports.plan import grounds, tables
 from optimizer.reports.plan.lines import RESPENT, UNSPENT, lines, lost_by, nothing
 from optimizer.reports.words import (
     changed,
@@ -44,13 +44,13 @@ def report(result: PlanResult, instance: Instance) -> Document:
         *(
             ()
             if plan is None
-            else (_figures(result), *reasons.broken_rules(result, instance, names))
+            else (_figures(result), *grounds.broken_rules(result, instance, names))
         ),
-        *(reasons.conflict(result, instance, names) if plan is None else ()),
+        *(grounds.conflict(result, instance, names) if plan is None else ()),
         *((*_plan(result, names, instance), *lines(result, names)) if plan else ()),
-        *reasons.rules(result, names, instance),
-        *reasons.proof(result, names, instance),
-        *reasons.ground(result, names, instance),
+        *grounds.rules(result, names, instance),
+        *grounds.proof(result, names, instance),
+        *grounds.ground(result, names, instance),
     )
     return Document(title(result.budget, result.instance.name), blocks)
 
@@ -129,7 +129,7 @@ def _verdict(result: PlanResult) -> str:
     if result.status != "assessed":
         return ""
     return (
-        " It keeps every rule." if reasons.keeps_rules(result) else " It does not keep every rule."
+        " It keeps every rule." if grounds.keeps_rules(result) else " It does not keep every rule."
     )
 
 

@@ -11,10 +11,10 @@ from optimizer.allocation import Reasons
 from optimizer.deadline import Deadline
 from optimizer.desk import Desk
 from optimizer.errors import SolverError
-from optimizer.figures.budgets import Next, left_of, next_better, next_by_listing, unspent
 from optimizer.figures.by_prices import losses_by_prices
 from optimizer.figures.conflict import conflict
-from optimizer.figures.offers import Asked, losses
+from optimizer.figures.next_better import Next, left_of, next_better, next_by_listing, unspent
+from optimizer.figures.offer_figures import Asked, losses
 from optimizer.figures.rule_prices import RulePrice, rule_prices
 from optimizer.finding import Finding
 from optimizer.methods import frontier

@@ -11,7 +11,7 @@ import numpy as np
 
 from optimizer.evaluate import keeps, plan_cost, tie_width
 from optimizer.figures.conflict import row_range
-from optimizer.figures.offers import Asked
+from optimizer.figures.offer_figures import Asked
 from optimizer.figures.rule_prices import RulePrice
 from optimizer.finding import Finding
 from optimizer.instance.by_budget import RulesByBudget
