@@ -10,6 +10,7 @@ import optimizer as opt
 from optimizer.desk import Desk
 from optimizer.errors import SolverError
 from optimizer.evaluate import keeps
+from optimizer.figures import plan_reasons
 from optimizer.figures.conflict import conflict, impossible_row, is_feasible
 from optimizer.figures.next_better import next_better, next_by_listing
 from optimizer.figures.offer_figures import Asked
