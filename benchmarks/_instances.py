@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 import optimizer as opt
+
+FLAGSHIP = str(Path(__file__).parent / "flagship")
+"""osa-fy2026 as it stood in November 2026, its coverage factors written out: what is measured does
+not move with the data or the formulas of the shipped instance.
+"""
 
 Records = list[dict[str, object]]
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from _instances import FLAGSHIP
 from _timing import compare, smoke_asked, table
 
 import optimizer as opt
 from optimizer.budgets import read_budgets
 
 CASES = {
-    "flagship, 5 levels": ("osa-fy2026", "2bn,5bn,8.1bn,18.1bn,50bn"),
-    "flagship, 37 levels": ("osa-fy2026", "0:18bn:0.5bn"),
+    "flagship, 5 levels": (FLAGSHIP, "2bn,5bn,8.1bn,18.1bn,50bn"),
+    "flagship, 37 levels": (FLAGSHIP, "0:18bn:0.5bn"),
     "flagship without spanning rules or shared waters, 37 levels": ("own-waters", "0:18bn:0.5bn"),
     "coupled-seas, 5 levels": ("coupled-seas", "2bn,5bn,8bn,10bn,12bn"),
 }
@@ -29,7 +30,7 @@ def load(name: str) -> opt.Instance:
     """
     if name != "own-waters":
         return opt.load(name)
-    it = opt.load("osa-fy2026")
+    it = opt.load(FLAGSHIP)
     sharing = [
         area.area
         for a, area in enumerate(it.areas)

@@ -8,7 +8,7 @@ flagship's curve, 37 levels, within 10 seconds.
 
 from __future__ import annotations
 
-from _instances import budget_alone_spans
+from _instances import FLAGSHIP, budget_alone_spans
 from _timing import compare, smoke_asked, table
 
 import optimizer as opt
@@ -57,7 +57,7 @@ def main() -> None:
         rounds,
     )
     print(table(seconds, against="one solve, units"))
-    flagship = opt.load("tutorial" if smoke else "osa-fy2026")
+    flagship = opt.load("tutorial" if smoke else FLAGSHIP)
     print("\nBudget curve of the flagship, levels half a billion apart\n")
     levels = compare(
         {

@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 import numpy as np
-from _instances import hard_own_areas, many_shared
+from _instances import FLAGSHIP, hard_own_areas, many_shared
 from _timing import smoke_asked
 
 import optimizer as opt
@@ -132,7 +132,7 @@ def main() -> None:
         measure(hard_own_areas(recipients=2, assets=3, areas=6), rounds=1)
         return
     measure(hard_own_areas(), rounds=3)
-    measure(opt.load("osa-fy2026"), rounds=3)
+    measure(opt.load(FLAGSHIP), rounds=3)
     measure(many_shared(), rounds=1)
 
 

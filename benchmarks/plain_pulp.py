@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 import pulp
+from _instances import FLAGSHIP
 from _timing import compare, smoke_asked, table
 
 import optimizer as opt
@@ -88,7 +89,7 @@ def solve_plain(
 
 def main() -> None:
     smoke = smoke_asked(__doc__ or "")
-    names = ["tutorial"] if smoke else ["osa-fy2026", "coupled-seas"]
+    names = ["tutorial"] if smoke else [FLAGSHIP, "coupled-seas"]
     for name in names:
         instance = opt.load(name)
         found: dict[str, float] = {}
