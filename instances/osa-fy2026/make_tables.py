@@ -27,7 +27,7 @@ import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from optimizer.instance.tables import Cell
+from optimizer.instance.input_tables import Cell
 from optimizer.sensors import COLUMNS, KINDS, Water, derive
 
 HERE = Path(__file__).parent

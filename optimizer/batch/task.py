@@ -13,6 +13,7 @@ from optimizer.instance.instance import Instance
 from optimizer.money import exact_money
 from optimizer.proof import Plan
 from optimizer.record import as_written, plain
+from optimizer.reports.words import clash
 from optimizer.results.plan import reckoned, units_by_key
 
 RECKONED_FROM = ("awareness", "baseline", "bound", "maximum")
@@ -92,11 +93,19 @@ class Task:
         return (*self.needs, *self.takes)
 
 
-def reply_of(allocation: Allocation, found: Any = None) -> Reply:
-    """The reply that is one plan; ``found``: the analysis that it came with, if there was one."""
+def reply_of(allocation: Allocation, found: Any = None, status: str = "") -> Reply:
+    """The reply that is one plan; where there is none, its reason names the rules that clash.
+
+    Args:
+        allocation: the plan.
+        found: the analysis that it came with, if there was one.
+        status: of all plans of the answer, where this is one of several.
+    """
+    status = status or allocation.status
+    without_plan = f"No plan keeps every rule{clash(allocation.conflict)}."
     return Reply(
-        status=allocation.status,
-        reason=allocation.note,
+        status=status,
+        reason=without_plan if status == "infeasible" else allocation.note,
         answer=answer_of(allocation),
         result=None if found is None else result_of(found),
     )

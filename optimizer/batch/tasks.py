@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from optimizer.allocation import Allocation
 from optimizer.batch.task import (
     CellAsked,
     Claim,
@@ -26,8 +25,6 @@ from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance
 from optimizer.money import exact_money
 from optimizer.proof import Options
-from optimizer.question import Question
-from optimizer.reports.words import clash
 from optimizer.results.tables import minor
 from optimizer.solve import allocation_of, evaluate
 
@@ -35,20 +32,16 @@ from optimizer.solve import allocation_of, evaluate
 
 
 def _solve(asked: CellAsked) -> Reply:
-    """The best plan at a budget; or the rules that cannot all hold."""
-    allocation = _best_plan(asked)
-    if allocation.status == "infeasible":
-        names = conflict(Question(asked.instance, asked.budget), Options(**asked.options))
-        note = f"No plan keeps every rule{clash(names)}."
-        allocation = replace(allocation, conflict=names, note=note)
-    return reply_of(allocation)
-
-
-def _best_plan(asked: CellAsked) -> Allocation:
-    """The best plan, the same bytes whether a neighbour was asked before or not."""
+    """The best plan at a budget, the same bytes whether a neighbour was asked before or not; or
+    the rules that cannot all hold.
+    """
     desk = _desk(asked.instance, asked.most, Options(**asked.options))
     question = desk.question(asked.budget)
-    return allocation_of(question, desk.prove(question), desk.options, 0.0)
+    allocation = allocation_of(question, desk.prove(question), desk.options, 0.0)
+    if allocation.status == "infeasible":
+        names = conflict(question, desk.options)
+        allocation = replace(allocation, conflict=names)
+    return reply_of(allocation)
 
 
 @lru_cache(maxsize=1)
@@ -159,8 +152,7 @@ def _compare(asked: CellAsked) -> Reply:
     budgets = [exact_money(budget, it.currency) for budget in asked.keywords["budgets"]]
     found = compare(it, budgets, **asked.options)
     levels = found.sides[0].levels
-    last = reply_of(levels[-1], found)
-    return last.model_copy(update={"status": overall([level.status for level in levels])})
+    return reply_of(levels[-1], found, overall([level.status for level in levels]))
 
 
 def _claims_of_comparison(budget: int, reply: Reply) -> Iterator[Claim]:

@@ -533,15 +533,21 @@ def _told(instance: Instance, row: Row) -> tuple[str, str]:
 
 def say_number(instance: Instance, number: Fraction, unit: str) -> str:
     """A number of a row in words: money as money, coverage as a percentage, the rest with its
-    unit.
+    unit (``Measure.unit``), of which 1 has the singular.
     """
     if unit == "money":
         return say_money(int(number), instance.currency)
     if unit == "coverage":
         return f"{_digits(100 * number)} %"
     text = str(number.numerator) if number.denominator == 1 else _digits(number)
-    one = number == 1 and unit.endswith("s") and not unit.endswith("ss")
-    return f"{text} {unit[:-1] if one else unit}".strip()
+    return f"{text} {_one_of(unit) if number == 1 else unit}".strip()
+
+
+def _one_of(unit: str) -> str:
+    """A unit in the singular: units, types, categories; what ends otherwise stays (crew, mass)."""
+    if unit.endswith("ies"):
+        return f"{unit[:-3]}y"
+    return unit if unit.endswith("ss") else unit.removesuffix("s")
 
 
 def _digits(number: Fraction) -> str:

@@ -32,7 +32,8 @@ class Measure(ABC):
     Attributes:
         of_areas: whether it is taken over areas, not offers.
         word: its name after ``limit:``.
-        unit: what a number of its rows counts (``Row.unit``).
+        unit: what a number of its rows counts (``Row.unit``): ``money``, ``coverage``, or a plural
+            whose singular has no -s (units), or -y for -ies (categories): "at most 1 category".
         verb: what stands before the bound in a sentence; ``verb_in_all`` where everything is
             selected.
     """

@@ -228,6 +228,18 @@ def test_a_comparison_says_of_a_budget_at_which_nothing_is_feasible_which_rules_
     ]
 
 
+def test_an_infeasible_cell_gives_the_reason_whichever_task_it_is(tmp_path: Path) -> None:
+    # Two units cost 4 million at least; at 3 and less no plan keeps the rule and the budget.
+    write_instance(tmp_path / "one.json", rules=TWO_AT_LEAST)
+    for task in ("solve", "compare", "explain"):
+        table = run_here(study_of(tmp_path, task, budgets=[2, 3]), tmp_path / f"{task}.db")
+        assert set(table["status"]) == {"infeasible"}, task
+        for reason in table["reason"]:
+            assert "no plan keeps every rule" in reason.lower(), task
+            assert "budget" in reason, task
+            assert "two-at-least" in reason, task
+
+
 @pytest.mark.parametrize("task", ["target", "curve", "compare"])
 def test_a_plan_within_an_analysis_that_does_not_stand_up_is_refused(
     tmp_path: Path, task: str, monkeypatch: pytest.MonkeyPatch

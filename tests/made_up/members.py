@@ -4,13 +4,14 @@
 
 import html
 import tomllib
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 from math import ceil, floor
 from pathlib import Path
-from typing import Any, ClassVar, Self, Unpack
+from typing import Any, ClassVar, Literal, Self, Unpack
 
 import numpy as np
 
@@ -48,7 +49,8 @@ from optimizer.money import Money, MoneyLike, ReadMoney
 from optimizer.programme import Programme
 from optimizer.proof import TIES, Options, Plan, Proof, SolveKeywords
 from optimizer.question import Question
-from optimizer.record import FORMAT, NOT_RUN, Amount, Record, Sealed, sealed
+from optimizer.record import FORMAT, Amount, Record, Sealed, sealed
+from optimizer.reports.words import clash
 from optimizer.results.plan import About, about
 from optimizer.rows import Row, Units
 from optimizer.rules import Measure, Offers, Rule, Say, Selection
@@ -244,12 +246,32 @@ class ThriftResult(Sealed):
     """Version of the form."""
     instance: About
     """Which instance it is about."""
-    status: str
+    status: Literal["optimal", "stopped", "infeasible"]
     """Of the best plan."""
     left: Amount | None
     """The budget less the cost; null where no plan is known."""
+    conflict: tuple[str, ...]
+    """Rules that cannot all hold, where no plan keeps every rule."""
     offers: tuple[ThriftLine, ...]
-    """What is bought of every offer."""
+    """What is bought of every offer; none where no plan is known."""
+
+
+def thrift_report(found: ThriftResult, instance: Instance) -> Document:
+    """The report on a typed result; the instance gives names only."""
+    columns: tuple[tuple[Column, Callable[[ThriftLine], Any]], ...] = (
+        (Column("Offer"), lambda line: line.offer),
+        (Column("Units", "right"), lambda line: line.units),
+    )
+    bought = [table(found.offers, *columns)] if found.offers else []
+    return Document(f"Thrift <{instance.name}>", (Paragraph(_sentence(found)), *bought))
+
+
+def _sentence(found: ThriftResult) -> str:
+    if found.status == "infeasible":
+        return f"No plan keeps every rule{clash(found.conflict)}."
+    if found.left is None:
+        return "No plan was found in time."
+    return f"The best plan leaves {found.left}."
 
 
 @dataclass(frozen=True, eq=False)
@@ -264,34 +286,35 @@ class Thrift:
         it = self.allocation
         return None if it.cost is None else it.budget - it.cost
 
+    @cached_property
+    def typed(self) -> ThriftResult:
+        """The answer, typed: its keys as fields."""
+        it, units = self.allocation, self.allocation.units
+        bought = [] if units is None else zip(it.instance.offers, units, strict=True)
+        found = ThriftResult(
+            format=FORMAT,
+            instance=about(it.instance),
+            status=it.status,
+            left=self.left,
+            conflict=it.conflict,
+            offers=tuple(ThriftLine(offer.key, number) for offer, number in bought),
+        )
+        return sealed(found, it.run)
+
+    @cached_property
+    def result(self) -> dict[str, Any]:
+        """The answer as plain data."""
+        return self.typed.plain()
+
     @property
     def records(self) -> list[dict[str, Any]]:
         """Units by offer."""
-        offers: list[dict[str, Any]] = self.result["offers"]
-        return offers
-
-    @property
-    def result(self) -> dict[str, Any]:
-        """As plain data."""
-        it, units = self.allocation, self.allocation.units or ()
-        lines = (
-            ThriftLine(offer.key, number)
-            for offer, number in zip(it.instance.offers, units, strict=False)
-        )
-        found = ThriftResult(FORMAT, about(it.instance), it.status, self.left, tuple(lines))
-        return sealed(found, NOT_RUN).plain()
+        return [line.plain() for line in self.typed.offers]
 
     @property
     def document(self) -> Document:
-        """As a report."""
-        columns = (
-            (Column("Offer"), lambda record: record["offer"]),
-            (Column("Units", "right"), lambda record: record["units"]),
-        )
-        return Document(
-            f"Thrift <{self.allocation.instance.name}>",
-            (Paragraph(f"The best plan leaves {self.left}."), table(self.records, *columns)),
-        )
+        """The answer as a report."""
+        return thrift_report(self.typed, self.allocation.instance)
 
 
 @public_verb

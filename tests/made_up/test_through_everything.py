@@ -408,6 +408,31 @@ def test_an_analysis_is_asked_in_python_and_as_a_command(
     assert "thrift" in dir(opt)
 
 
+def test_where_no_plan_keeps_every_rule_an_analysis_and_its_task_say_which_rules_clash(
+    shell: Shell, path: Path, tmp_path: Path
+) -> None:
+    # 0 units are allowed for less than 2 million; a least of one unit cannot be kept.
+    path.write_text(TEXT + '\n[[rules]]\nlimit = "units"\nmin = 1\nname = "some"\n')
+    thrift: Any = opt.thrift  # type: ignore[attr-defined]
+    found = thrift(opt.load(path), 1)
+    assert isinstance(found.typed, ThriftResult)
+    assert (found.left, found.records) == (None, [])
+    assert set(found.typed.conflict) == {"pace", "some"}
+    said = shell("thrift", path, "--budget", "1")
+    assert said.code == 3
+    assert "pace and some cannot all hold" in said.out.replace(", ", " and ")
+    study = tmp_path / "study.yaml"
+    study.write_text(
+        json.dumps({"instances": ["waters.toml"], "budgets": [1, 2], "task": "thrift"})
+    )
+    with ThreadPoolExecutor(1) as executor:
+        batch.run(study, tmp_path / "runs.db", executor=executor, workers=1)
+    table = batch.read(tmp_path / "runs.db")
+    assert table["status"].tolist() == ["infeasible", "optimal"]
+    assert all(name in table["reason"][0] for name in ("pace", "some"))
+    assert set(table["conflict"][0].split("; ")) == {"pace", "some"}
+
+
 @pytest.mark.parametrize("method", ["auto", "listing"])
 def test_a_study_asks_its_task_of_every_cell(path: Path, tmp_path: Path, method: str) -> None:
     study = tmp_path / "study.yaml"

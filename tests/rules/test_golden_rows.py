@@ -8,6 +8,7 @@ The golden files hold one expected set of rows per rule, in the notation of ``wa
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -142,3 +143,19 @@ def test_a_sentence_calls_things_what_it_is_told_to(rule: dict[str, Any], says: 
         for row in read.rows(instance, budget)
     ]
     assert sentences[: len(says)] == says
+
+
+@pytest.mark.parametrize(
+    ("unit", "one", "two"),
+    [
+        ("units", "1 unit", "2 units"),
+        ("types", "1 type", "2 types"),
+        ("categories", "1 category", "2 categories"),
+        ("crew", "1 crew", "2 crew"),
+        ("mass", "1 mass", "2 mass"),
+    ],
+)
+def test_one_of_a_unit_is_said_in_the_singular(unit: str, one: str, two: str) -> None:
+    it = waters({"limit": "units", "max": 1})
+    assert say_number(it, Fraction(1), unit) == one
+    assert say_number(it, Fraction(2), unit) == two
