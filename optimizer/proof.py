@@ -52,7 +52,7 @@ class Options:
     """How to solve.
 
     Attributes:
-        method: auto, units, packages or frontier.
+        method: auto, or one of the methods by name (``MethodChoice``).
         solver: highs, or any solver PuLP reaches by name.
         time_limit: seconds; None for no limit.
         exact: the units method goes on to the canonical plan (model: docs/model.md, section 5).

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from optimizer.analyses.verification.arithmetic import CURVES as AUDITED
 from optimizer.curves import (
     BUILT_IN,
     Capped,
@@ -22,6 +23,7 @@ from optimizer.curves import (
     Saturating,
     concavity_fault,
 )
+from tests.families import expect_members
 
 EXPERT = PiecewiseLinear("expert", ((0.0, 0.0), (0.5, 0.4), (2.0, 0.8)))
 BY_NAME: dict[str, CoverageCurve] = {**BUILT_IN, "expert": EXPERT}
@@ -90,14 +92,16 @@ def test_slopes_are_never_negative(curve: CoverageCurve, s: float) -> None:
 
 
 @given(any_curve, factors)
-def test_no_coverage_exceeds_the_limit_and_a_great_effort_reaches_it(
+def test_no_coverage_exceeds_the_limit_and_a_great_effort_comes_near_it(
     curve: CoverageCurve, s: float
 ) -> None:
     if curve.limit is None:
         assert at(curve, 2 * s + 1) > at(curve, s)
         return
     assert at(curve, s) <= curve.limit
-    assert at(curve, 1e4) == curve.limit
+    # However slowly a smooth one nears its limit; one of straight lines is flat from its last bend.
+    short = 0.0 if curve.breakpoints else 1e-3 * curve.limit
+    assert curve.limit - short <= at(curve, 1e4) <= curve.limit
 
 
 @given(any_curve, factors)
@@ -159,12 +163,25 @@ def test_every_curve_an_instance_may_name_has_values_by_hand() -> None:
     } | {PiecewiseLinear}
 
 
-def test_an_instance_may_name_these_curves() -> None:
-    assert {name: type(curve) for name, curve in BUILT_IN.items()} == {
-        "saturating": Saturating,
-        "capped": Capped,
-        "proportional": Proportional,
+def test_an_instance_names_a_curve_by_the_name_of_its_class() -> None:
+    assert {name: type(curve).__name__.lower() for name, curve in BUILT_IN.items()} == {
+        name: name.replace("_", "") for name in BUILT_IN
     }
+
+
+def test_every_curve_has_an_arithmetic_of_the_auditor() -> None:
+    expect_members(
+        {kind.__name__ for kind in AUDITED},
+        {type(curve).__name__ for curve in BY_NAME.values()},
+        "CURVES of optimizer/analyses/verification/arithmetic.py",
+    )
+
+
+@given(any_curve, factors)
+def test_the_auditor_reckons_the_same_by_itself(curve: CoverageCurve, s: float) -> None:
+    value, limit = AUDITED[type(curve)]
+    assert value(curve, s) == pytest.approx(at(curve, s), rel=1e-12, abs=1e-15)
+    assert limit(curve) == curve.limit
 
 
 @every_curve

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import pickle
 import random
+import re
 import subprocess
 import sys
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 
 import optimizer as opt
 from tests.cli.shell import environment
+from tests.families import ANSWERING, expect_members
 
 SOON = 20
 """Seconds from Ctrl-C to the end: about one on an idle machine, many on a busy one; what is deaf
@@ -80,6 +82,12 @@ BEST = {
     "verify": {"Verification"},  # whose verdict is then that not all was derived again
 }
 """What is known of each before it has ended."""
+
+
+def test_every_verb_that_answers_is_interrupted() -> None:
+    asked = re.findall(r'^    "(\w+)": lambda', EACH, re.MULTILINE)
+    expect_members(asked, ANSWERING, "EACH of this test")
+    expect_members(BEST, ANSWERING, "BEST of this test")
 
 
 def told(code: str, *arguments: str) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ import optimizer as opt
 from optimizer import batch
 from optimizer.budgets import read_budgets
 from optimizer.money import MOST, UNITS, currency_of
+from tests.families import ON_AN_INSTANCE, expect_members
 
 # No minor digits, two, and three.
 CURRENCIES = st.sampled_from(["JPY", "USD", "KWD"])
@@ -175,9 +176,7 @@ def test_the_float_of_a_table_is_the_amount_to_the_minor_unit(
     assert eval(repr(money), {"Money": opt.Money}) == money  # noqa: S307
 
 
-@pytest.mark.parametrize(
-    "call", ["solve", "evaluate", "target", "curve", "step", "compare", "explain", "up_to"]
-)
+@pytest.mark.parametrize("call", [*ON_AN_INSTANCE, "step", "up_to"])
 def test_every_verb_takes_what_another_one_says(call: str) -> None:
     it = opt.load("tutorial")
     money = opt.Money("80 million", "JPY")  # of another unit than the tutorial's millions
@@ -193,6 +192,7 @@ def test_every_verb_takes_what_another_one_says(call: str) -> None:
         "explain": lambda way: opt.explain(it, offer="CED/boat", budget=way).allocation.budget,
         "up_to": lambda way: opt.explain(it, offer="CED/boat", up_to=way).up_to,  # type: ignore[dict-item,return-value]
     }
+    expect_members(verbs, {*ON_AN_INSTANCE, "step", "up_to"}, "`verbs` of this test")
     for way in (
         money,
         "80 million",

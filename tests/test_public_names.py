@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import optimizer as opt
+from optimizer.methods import METHODS
 
 
 def test_a_public_name_is_itself_even_after_a_module_of_the_same_name_was_loaded() -> None:
@@ -58,7 +59,7 @@ def test_a_name_that_is_none_is_refused_with_a_guess_and_hasattr_works() -> None
         (lambda it: opt.batch.Draws(count=3, sed=1), 'Did you mean "seed"'),
         (lambda it: opt.batch.SolveOptions(method="unit"), 'Did you mean "units"'),
         (lambda it: opt.load("tutorial", paht="x"), 'Did you mean "path"'),
-        (lambda it: opt.solve(it, method="fast"), "expected auto, units, frontier, packages"),
+        (lambda it: opt.solve(it, method="fast"), f"expected auto, {', '.join(METHODS)}"),
         (lambda it: opt.solve(it, method="unit"), 'Did you mean "units"'),
         (lambda it: opt.solve(it, on_interrupt="rais"), 'expected "raise" or "return"'),
     ],

@@ -18,12 +18,13 @@ from typing import Any
 import pytest
 
 from tests.cli.shell import ROOT, Shell
+from tests.families import ANSWERING, expect_members
 
 SCALES = [1e-6, 143.0, 1e3, 1e6, 1e9]
 FEW = [1e-6, 143.0, 1e9]
 """What takes long is asked at these alone: the ends, and one that is no power of ten."""
 SHIPPED = sorted(path.name for path in (ROOT / "instances").iterdir() if path.is_dir())
-QUICK = {"tutorial": ["solve", "compare", "curve", "explain", "target"], "coupled-seas": ["solve"]}
+QUICK = {"tutorial": ANSWERING, "coupled-seas": ("solve",)}
 """Kinds of commands that take a moment, by instance; the others are slow."""
 YEARS = ["osa-fy2023", "osa-fy2024", "osa-fy2025"]
 """The flagship with other budgets and rules: solved, and their plans assessed and verified."""
@@ -100,7 +101,7 @@ def kinds() -> list[Any]:
         case
         for name in SHIPPED
         for kind in (["solve"] if name in YEARS else commands(name))
-        for case in at_scales(name, kind, quick=kind in QUICK.get(name, []))
+        for case in at_scales(name, kind, quick=kind in QUICK.get(name, ()))
     ]
 
 
@@ -117,6 +118,12 @@ def commands(name: str) -> dict[str, list[str]]:
         ),
         "target": ["target", "{}", "--awareness", "25%"],
     }
+
+
+def test_every_command_that_answers_is_asked_at_every_scale() -> None:
+    # A plan of one's own and a verified result have a test of their own below.
+    asked = {*commands("tutorial"), "evaluate", "verify"}
+    expect_members(asked, ANSWERING, "`commands` of this test")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import sys
 import pytest
 
 import optimizer as opt
+from optimizer.methods import METHODS
 from tests.cli.shell import environment
 
 HEAVY = {"numpy", "pandas", "pydantic", "pulp", "highspy", "rich", "yaml"}
@@ -132,7 +133,7 @@ def test_errors_survive_pickling_with_their_words() -> None:
 
 def test_the_library_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     instance = opt.load("tutorial")
-    for method in ("auto", "units", "packages", "frontier"):
+    for method in ("auto", *METHODS):
         best = opt.solve(instance, method=method)
     opt.solve(instance, solver="HiGHS")
     opt.solve(instance, solver="SCIP_PY")

@@ -82,7 +82,9 @@ class Draws(_Part):
 class SolveOptions(_Part):
     """How to solve, as on the command line."""
 
-    method: MethodChoice = Field(default="auto", description="auto, units, packages or frontier.")
+    method: MethodChoice = Field(
+        default="auto", description=f"One of {', '.join(('auto', *METHODS))}."
+    )
     solver: str = Field(default="highs", description="highs, or any solver PuLP reaches by name.")
     time_limit: float | None = Field(
         default=None,

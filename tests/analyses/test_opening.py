@@ -12,14 +12,21 @@ import pytest
 import optimizer as opt
 from optimizer.instance.instance import Instance
 from optimizer.renderers import terminal
+from tests.families import ON_AN_INSTANCE, expect_members
 
 ASKED: dict[str, Callable[[Instance], Any]] = {
+    "solve": opt.solve,
+    "evaluate": lambda it: opt.evaluate(it, {"ALD/boat": 1}),
     "compare": lambda it: opt.compare(it, "100"),
     "curve": lambda it: opt.curve(it, nested=False),
     "explain": opt.explain,
     "explain one": lambda it: opt.explain(it, offer="ALD/boat"),
     "target": lambda it: opt.target(it, 40),
 }
+
+
+def test_every_command_on_an_instance_is_looked_at() -> None:
+    expect_members({name.split()[0] for name in ASKED}, ON_AN_INSTANCE, "ASKED of this test")
 
 
 @pytest.mark.parametrize("command", ASKED)

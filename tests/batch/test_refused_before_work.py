@@ -13,6 +13,7 @@ import pytest
 from optimizer import batch
 from optimizer.batch import exporting
 from optimizer.errors import InputError
+from optimizer.methods import METHODS
 
 from .samples import ROOT, run_here, write_instance, write_study
 
@@ -36,7 +37,7 @@ def refusal(study: Path | batch.Study, store: Path) -> str:
         (
             {"options": {"method": "unit"}},
             (
-                "options.method: found 'unit': expected auto, units, frontier, packages. Did you"
+                f"options.method: found 'unit': expected auto, {', '.join(METHODS)}. Did you"
                 ' mean "units"?'
             ),
         ),

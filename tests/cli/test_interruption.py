@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.shell import ROOT, environment, hard_instance, has_worked, process
+from tests.families import EVERY, expect_members
 from tests.larger import larger_document
 
 SOON = 20
@@ -63,6 +64,16 @@ COMMANDS = {
     "verify": ("verify", "result.json", "osa-fy2026", "--cross-check"),
     "batch": ("batch", "study.yaml", "--store", "runs.db", "--workers", "2"),
 }
+
+
+AT_ONCE = ("validate", "schema")
+"""Commands that end before anyone could stop them."""
+
+
+def test_every_command_that_takes_time_is_stopped() -> None:
+    expect_members(
+        {words[0] for words in COMMANDS.values()}, {*EVERY} - {*AT_ONCE}, "COMMANDS of this test"
+    )
 
 
 def started_apart(folder: Path, *arguments: str, ignoring: bool = False) -> subprocess.Popen[str]:

@@ -14,14 +14,13 @@ import pytest
 
 import optimizer
 from tests.cli.shell import Shell, command, environment, has_worked, process, started
-
-COMMANDS = ("solve", "compare", "curve", "evaluate", "batch", "verify", "validate", "schema")
+from tests.families import ANSWERING, EVERY
 
 
 def test_help_names_every_command_and_each_command_has_its_own(shell: Shell) -> None:
     said = shell("--help")
     assert said.code == 0
-    for name in COMMANDS:
+    for name in EVERY:
         assert f"\n  {name} " in said.out
         own = shell(name, "--help")
         assert own.code == 0
@@ -42,7 +41,7 @@ def test_shared_options_stand_in_one_order_in_every_help(shell: Shell) -> None:
         "--json",
         "--out",
     )
-    for name in ("solve", "compare", "curve", "explain", "target", "evaluate", "verify"):
+    for name in ANSWERING:
         options = re.findall(r"^  (?:-\w, )?(--[\w-]+)", shell(name, "--help").out, re.MULTILINE)
         shared = [order.index(option) for option in options if option in order]
         assert shared == sorted(shared), name

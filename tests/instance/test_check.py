@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 
 import optimizer as opt
+from optimizer.curves import BUILT_IN
 from optimizer.errors import InstanceError
 from optimizer.instance.instance import Instance
 from optimizer.readers import read
 from tests.readers.samples import HEADER, TABLES, write_folder, write_json, write_yaml
+
+CURVES = ", ".join(BUILT_IN)
+"""The curves that an instance may name, as messages have them."""
 
 
 def faults(folder: Path) -> list[str]:
@@ -202,7 +206,7 @@ def test_the_sample_is_in_order_in_every_container(tmp_path: Path) -> None:
             "areas",
             "baseline",
             "curve",
-            "areas.csv:2: curve: found '0.1': expected saturating, capped, proportional.",
+            f"areas.csv:2: curve: found '0.1': expected {CURVES}.",
         ),
         (
             "areas",
@@ -432,10 +436,7 @@ def test_faults_of_every_table_and_of_the_header_come_at_once(tmp_path: Path) ->
         (
             "format: 1",
             "format: 1\ncurve: caped",
-            (
-                "curve: found 'caped': expected saturating, capped, proportional. Did you mean"
-                ' "capped"?'
-            ),
+            (f"curve: found 'caped': expected {CURVES}. Did you mean \"capped\"?"),
         ),
         ("format: 1", "format: 1\ncurves: 3", "curves: found 3: expected a mapping of names."),
         (

@@ -17,6 +17,7 @@ from rich.cells import cell_len
 import optimizer as opt
 from optimizer.document import Axis, Chart, Column, Document, Series, Table, clean, number
 from optimizer.renderers import terminal, terminal_plot, terminal_table
+from tests.families import ANSWERING, expect_members
 
 WIDTHS = [40, 50, 60, 80, 100, 120, 160, 200]
 LONG = "The Most Serene and Rather Long-winded Republic of the Northern and Southern Archipelagos"
@@ -89,7 +90,9 @@ REPORTS: dict[str, Callable[[opt.Instance], Document]] = {
     "explain": lambda it: opt.explain(it).document,
     "explain one": lambda it: opt.explain(it, offer=it.offers[-1].key).document,
     "target": lambda it: opt.target(it, "10%").document,
+    "verify": lambda it: opt.verify(opt.solve(it), it).document,
 }
+"""A report of every command that answers; words after the first tell several of one apart."""
 
 
 def budget_of(instance: opt.Instance, quarters: int) -> str:
@@ -123,6 +126,10 @@ def instance(request: pytest.FixtureRequest) -> opt.Instance:
 @pytest.fixture(scope="module", params=REPORTS)
 def report(request: pytest.FixtureRequest, instance: opt.Instance) -> Document:
     return REPORTS[request.param](instance)
+
+
+def test_reports_of_every_command_are_looked_at() -> None:
+    expect_members({name.split()[0] for name in REPORTS}, ANSWERING, "REPORTS of this test")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
