@@ -49,7 +49,7 @@ def told(answer: Any) -> None:
 
 
 def test_every_command_that_answers_has_a_kind_of_result() -> None:
-    expect_members(ANSWERS, ANSWERING, "ANSWERS of this test")
+    expect_members(ANSWERS, ANSWERING, "ANSWERS of tests/test_results.py")
     assert all(
         isinstance(ANSWERS[name](opt.load("tutorial")).typed, kind)
         for name, kind in RESULTS.items()

@@ -123,7 +123,7 @@ def commands(name: str) -> dict[str, list[str]]:
 def test_every_command_that_answers_is_asked_at_every_scale() -> None:
     # A plan of one's own and a verified result have a test of their own below.
     asked = {*commands("tutorial"), "evaluate", "verify"}
-    expect_members(asked, ANSWERING, "`commands` of this test")
+    expect_members(asked, ANSWERING, "`commands` of tests/test_scale_of_weights.py")
 
 
 @dataclass(frozen=True)

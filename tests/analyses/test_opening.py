@@ -26,7 +26,11 @@ ASKED: dict[str, Callable[[Instance], Any]] = {
 
 
 def test_every_command_on_an_instance_is_looked_at() -> None:
-    expect_members({name.split()[0] for name in ASKED}, ON_AN_INSTANCE, "ASKED of this test")
+    expect_members(
+        {name.split()[0] for name in ASKED},
+        ON_AN_INSTANCE,
+        "ASKED of tests/analyses/test_opening.py",
+    )
 
 
 @pytest.mark.parametrize("command", ASKED)

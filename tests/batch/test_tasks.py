@@ -63,7 +63,7 @@ def told(found: Any) -> dict[str, Any]:
 
 
 def test_every_task_is_in_these_tests() -> None:
-    expect_members(KEYS, TASKS, "KEYS of this test")
+    expect_members(KEYS, TASKS, "KEYS of tests/batch/test_tasks.py")
 
 
 @pytest.fixture(scope="module")

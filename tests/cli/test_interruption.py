@@ -72,7 +72,9 @@ AT_ONCE = ("validate", "schema")
 
 def test_every_command_that_takes_time_is_stopped() -> None:
     expect_members(
-        {words[0] for words in COMMANDS.values()}, {*EVERY} - {*AT_ONCE}, "COMMANDS of this test"
+        {words[0] for words in COMMANDS.values()},
+        {*EVERY} - {*AT_ONCE},
+        "COMMANDS of tests/cli/test_interruption.py",
     )
 
 

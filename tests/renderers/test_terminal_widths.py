@@ -129,7 +129,11 @@ def report(request: pytest.FixtureRequest, instance: opt.Instance) -> Document:
 
 
 def test_reports_of_every_command_are_looked_at() -> None:
-    expect_members({name.split()[0] for name in REPORTS}, ANSWERING, "REPORTS of this test")
+    expect_members(
+        {name.split()[0] for name in REPORTS},
+        ANSWERING,
+        "REPORTS of tests/renderers/test_terminal_widths.py",
+    )
 
 
 @pytest.mark.parametrize("width", WIDTHS)
