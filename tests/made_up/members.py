@@ -50,7 +50,8 @@ from optimizer.programme import Programme
 from optimizer.proof import TIES, Options, Plan, Proof, SolveKeywords
 from optimizer.question import Question
 from optimizer.record import FORMAT, Amount, Record, Sealed, sealed
-from optimizer.reports.words import clash
+from optimizer.reports.plan import title
+from optimizer.reports.words import changed, clash
 from optimizer.results.plan import About, about
 from optimizer.rows import Row, Units
 from optimizer.rules import Measure, Offers, Rule, Say, Selection
@@ -248,6 +249,8 @@ class ThriftResult(Sealed):
     """Which instance it is about."""
     status: Literal["optimal", "stopped", "infeasible"]
     """Of the best plan."""
+    budget: Amount
+    """The cap that applied."""
     left: Amount | None
     """The budget less the cost; null where no plan is known."""
     conflict: tuple[str, ...]
@@ -257,13 +260,18 @@ class ThriftResult(Sealed):
 
 
 def thrift_report(found: ThriftResult, instance: Instance) -> Document:
-    """The report on a typed result; the instance gives names only."""
+    """The report on a typed result: the budget in words, the answer, what was changed for this run;
+    the instance gives names only.
+    """
     columns: tuple[tuple[Column, Callable[[ThriftLine], Any]], ...] = (
         (Column("Offer"), lambda line: line.offer),
         (Column("Units", "right"), lambda line: line.units),
     )
     bought = [table(found.offers, *columns)] if found.offers else []
-    return Document(f"Thrift <{instance.name}>", (Paragraph(_sentence(found)), *bought))
+    return Document(
+        title(found.budget, f"Thrift <{instance.name}>"),
+        (Paragraph(_sentence(found)), *changed(found.instance.changes), *bought),
+    )
 
 
 def _sentence(found: ThriftResult) -> str:
@@ -295,6 +303,7 @@ class Thrift:
             format=FORMAT,
             instance=about(it.instance),
             status=it.status,
+            budget=it.budget,
             left=self.left,
             conflict=it.conflict,
             offers=tuple(ThriftLine(offer.key, number) for offer, number in bought),

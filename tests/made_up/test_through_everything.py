@@ -394,7 +394,10 @@ def test_an_analysis_is_asked_in_python_and_as_a_command(
     said = shell("thrift", path, "--method", "frontier", "--out", page, "--out", table)
     assert said.code == 0
     assert "The best plan leaves" in said.out
-    assert page.read_text().startswith("<h1>Thrift &lt;Strait, gulf and lagoon&gt;</h1>\n<p>The")
+    head, _, rest = page.read_text().partition("\n")
+    assert head.startswith("<h1>Budget: 10 million yen (¥10,000,000) · ")
+    assert head.endswith("Thrift &lt;Strait, gulf and lagoon&gt;</h1>")
+    assert rest.startswith("<p>The best plan leaves")
     assert table.read_text(encoding="utf-8-sig").splitlines()[:2] == [
         '"offer","units"',
         '"A/radar",1',
@@ -404,6 +407,9 @@ def test_an_analysis_is_asked_in_python_and_as_a_command(
     assert read(ThriftResult, told) is not None
     kinds = shell("schema", "--result").json["$defs"]
     assert kinds["ThriftResult"]["properties"].keys() == told.keys()
+    said = shell("thrift", path, "--set", "rules.pace.max=400").out
+    assert "Changed for this run:" in said
+    assert "rules.pace.max = 400" in said
     assert "thrift" in shell("--help").out
     assert "thrift" in dir(opt)
 
