@@ -26,8 +26,9 @@ from _timing import smoke_asked
 
 import optimizer as opt
 from optimizer import batch
+from optimizer.methods import prove
 from optimizer.question import Question
-from optimizer.solve import allocate
+from optimizer.solve import allocation_of
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -66,10 +67,15 @@ def bare(asked: batch.Study, sample: int) -> float:
         opt.Options(**asked.options.model_dump()),
     )
     budgets = [instance.budget.minor * (number + 1) // sample for number in range(sample)]
-    allocate(Question(instance, budgets[-1]), options)
+
+    def answer(budget: int) -> None:
+        question = Question(instance, budget)
+        allocation_of(question, prove(question, options), options, 0.0)
+
+    answer(budgets[-1])
     began = time.process_time()
     for budget in budgets:
-        allocate(Question(instance, budget), options)
+        answer(budget)
     return (time.process_time() - began) / len(budgets)
 
 
