@@ -27,7 +27,7 @@ def public_verb(verb: Callable[Parameters, Found]) -> Callable[Parameters, Found
 
 def knows_its_keywords(verb: Callable[Parameters, Found]) -> Callable[Parameters, Found]:
     """Refuse what is neither a parameter of a function nor, where it takes ``**options``, one of
-    ``SolveOptions``.
+    ``SolveKeywords``.
 
     The function raises KeywordError (an InputError and a TypeError) besides what it raises itself.
     """

@@ -82,12 +82,17 @@ def as_written(value: Written) -> Written:
     return _rounded(value)  # type: ignore[no-any-return]
 
 
+def twelve_digits(number: float) -> float:
+    """A number with 12 significant digits; -0.0 is 0.0."""
+    return float(f"{number:.12g}") + 0.0
+
+
 def _rounded(value: Any) -> Any:
     match value:
         case str() | int() | None:
             return value
         case float():
-            return float(f"{value:.12g}") + 0.0
+            return twelve_digits(value)
         case Record():
             return replace(value, **{key: _rounded(each) for key, each in value.entries()})  # type: ignore[type-var]
         case Mapping():

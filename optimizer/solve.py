@@ -61,9 +61,7 @@ def solved(desk: Desk, budget: Money) -> Allocation:
     proof = desk.prove(question)
     reasons = _reasons_in_time(desk, question, proof)
     allocation = allocation_of(question, proof, desk.options, time.perf_counter() - began)
-    return replace(
-        allocation, **{name: getattr(reasons, name) for name in reasons.__dataclass_fields__}
-    )
+    return replace(allocation, **vars(reasons))
 
 
 def _reasons_in_time(desk: Desk, question: Question, proof: Proof) -> Reasons:

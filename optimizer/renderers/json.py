@@ -10,6 +10,7 @@ from numbers import Integral
 from typing import Any
 
 from optimizer.errors import OptimizerError
+from optimizer.record import twelve_digits
 
 # JSON itself escapes U+0000 to U+001F only.
 UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -57,4 +58,4 @@ def rounded(data: Any, place: str = "result") -> Any:
 def _rounded_float(value: float, place: str) -> float:
     if not math.isfinite(value):
         raise OptimizerError(f"{place} is {value}; every number of a result must be finite.")
-    return float(f"{value:.12g}") + 0.0
+    return twelve_digits(value)
