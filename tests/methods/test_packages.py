@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import optimizer as opt
+from optimizer.curves import Capped, CoverageCurve, PiecewiseLinear, Proportional, Saturating
 from optimizer.instance.instance import Instance
 from optimizer.methods import packages
 from optimizer.methods.packages import proving
@@ -21,7 +22,12 @@ from optimizer.methods.packages.dividing import divide
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.growing import grow
 from optimizer.methods.packages.measuring import keeps_own_rows, measure
-from optimizer.methods.packages.multipliers import Multipliers, priced, priced_values
+from optimizer.methods.packages.multipliers import (
+    Multipliers,
+    curve_maximum,
+    priced,
+    priced_values,
+)
 from optimizer.proof import Options, Prices
 from optimizer.question import Question, awareness_terms, negated
 from optimizer.rows import Row
@@ -195,6 +201,36 @@ def test_the_root_bound_follows_from_the_prices_alone() -> None:
     # Any other prices prove a bound as well, only a weaker one.
     nothing = packages.root_bound(question, Prices(), packages.by_recipient(instance), 10**7)
     assert nothing >= again - 1e-8 * instance.scale
+
+
+@pytest.mark.parametrize(
+    "curve",
+    [
+        Saturating(),
+        Capped(),
+        Proportional(),
+        PiecewiseLinear("bent", ((0.0, 0.0), (0.5, 0.4), (2.0, 0.7), (2.5, 0.75))),
+    ],
+)
+def test_the_part_of_a_shared_area_in_the_bound_is_its_maximum_wherever_the_price_lies(
+    curve: CoverageCurve,
+) -> None:
+    dice = np.random.default_rng(7)
+    for _ in range(300):
+        base, reach, weight = dice.choice([0.0, 0.3]), dice.uniform(0, 4), dice.uniform(0.1, 9)
+        # Every other price is the slope at some point, give or take the twelfth digit: at a kink
+        # the best point moves by as much as the line is long, what it is worth by next to nothing.
+        slope = weight * float(curve.slope(np.array([base + dice.uniform(0, 3)]))[0])
+        price = dice.choice([dice.uniform(0, weight), slope]) * (
+            1 + dice.choice([-1, 0, 1]) * 1e-12
+        )
+        points = np.append(np.linspace(0, reach, 4001), np.array(curve.breakpoints) - base)
+        points = np.clip(points, 0.0, reach)
+        worth = weight * (curve.value(base + points) - curve.value(np.array([base])))
+        most = float((worth - price * points).max())
+        best, bound = curve_maximum(curve, base, reach, weight, price)
+        assert 0 <= best <= reach
+        assert most - 1e-12 <= bound <= most + 2e-6 * weight
 
 
 def test_a_budget_at_which_the_standing_linear_programme_once_failed_is_proved() -> None:

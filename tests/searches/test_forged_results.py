@@ -36,6 +36,10 @@ def test_forgeries_of_small_instances_are_found_out_and_true_results_verified() 
     assert len({kind for kind, _ in tally.counts if kind.startswith("forged")}) > 10
 
 
+def test_true_results_whose_prices_meet_the_kink_of_a_shared_curve_are_verified() -> None:
+    is_found_out(search([212, 549, 561]))
+
+
 def test_forgeries_of_a_shipped_instance_are_found_out_whichever_method_answered() -> None:
     is_found_out(search_shipped(["tutorial"]))
 

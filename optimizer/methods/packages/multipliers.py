@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.curves import CoverageCurve
 from optimizer.methods.packages.blocks import Block, Structure
 from optimizer.methods.packages.measuring import Packages
 from optimizer.programme import Floats
@@ -118,27 +119,36 @@ def shared_maxima(structure: Structure, at: Multipliers) -> tuple[Floats, Floats
     """Per shared area: w - u; the s that is best for (w - u) G(s) - t s; and a bound on the most
     there is.
 
-    The bound is that of the tangent at a point near the best, at its better end.
+    The bound is the most that the lower of two tangents reaches, one on either side of the best: at
+    the kink of a capped curve one of them alone climbs far above it.
     """
     weight = at.worth * structure.shared_objective - at.rows @ structure.rows.shared - at.union
     best, most = np.zeros(len(weight)), np.zeros(len(weight))
     for i in np.flatnonzero(weight > 0):
-        best[i], most[i] = _area_maximum(structure, int(i), float(weight[i]), float(at.factor[i]))
+        area, reach = structure.shared[i], float(structure.reach[i])
+        curve, base = structure.instance.curves[area], float(structure.instance.baselines[area])
+        best[i], most[i] = curve_maximum(curve, base, reach, float(weight[i]), float(at.factor[i]))
     return weight, best, most
 
 
-def _area_maximum(structure: Structure, i: int, weight: float, price: float) -> tuple[float, float]:
-    area, reach = structure.shared[i], float(structure.reach[i])
-    curve, base = structure.instance.curves[area], float(structure.instance.baselines[area])
+def curve_maximum(
+    curve: CoverageCurve, base: float, reach: float, weight: float, price: float
+) -> tuple[float, float]:
+    """The s in [0, reach] that is best for  weight (F(base + s) - F(base)) - price s,  and a bound
+    on the most there is; ``weight`` > 0 and ``price`` >= 0.
+    """
     low, high = 0.0, reach
     for _ in range(HALVINGS if high > 0 else 0):
         middle = (low + high) / 2
         steep = weight * float(curve.slope(np.array([base + middle]))[0]) > price
         low, high = (middle, high) if steep else (low, middle)
-    value, start = curve.value(np.array([base + low, base]))
-    slope = float(curve.slope(np.array([base + low]))[0])
-    at_zero = weight * (float(value - start) - slope * low)
-    return low, max(at_zero, at_zero + reach * (weight * slope - price))
+    ends = np.array([low, high])
+    gains = curve.value(base + ends) - curve.value(np.array([base]))
+    slopes = weight * curve.slope(base + ends) - price
+    at_zero = weight * gains - price * ends - slopes * ends
+    kink = (at_zero[0] - at_zero[1]) / (slopes[1] - slopes[0]) if slopes[0] > slopes[1] else 0.0
+    points = np.clip(np.array([0.0, kink, reach]), 0.0, reach)
+    return low, float((at_zero[:, None] + slopes[:, None] * points).min(axis=0).max())
 
 
 def _sets_part(structure: Structure, at: Multipliers) -> float:
