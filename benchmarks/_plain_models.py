@@ -17,11 +17,11 @@ def tangents(instance: opt.Instance, area: int, count: int) -> list[tuple[float,
     factor.
     """
     low, high = (
-        float(instance.baselines[area]),
+        float(instance.pieces.baselines[area]),
         float(instance.coverage_factors(instance.max_units)[area]),
     )
     points = np.linspace(low, high, count)
-    curve = instance.curves[area]
+    curve = instance.pieces.curves[area]
     lines = zip(points, curve.value(points), curve.slope(points), strict=True)
     return [(float(value - slope * (p - low)), float(slope)) for p, value, slope in lines]
 
@@ -39,14 +39,14 @@ def solve_gurobi(  # noqa: C901 (by hand, in one piece, as a user would)
     )
     model = gp.Model(env=environment)
     x = [model.addVar(vtype=gp.GRB.INTEGER, ub=offer.max_units) for offer in instance.offers]
-    y = [model.addVar(ub=1e9) for _ in instance.areas]
+    y = [model.addVar(ub=1e9) for _ in instance.pieces.area]
     presences: dict[tuple[int, ...], gp.Var] = {}
 
     def column(quantity: object) -> gp.Var:
         if isinstance(quantity, Units):
             return x[quantity.offer]
         if isinstance(quantity, Coverage):
-            return y[quantity.area]
+            return y[quantity.piece]
         assert isinstance(quantity, Any)
         if quantity.offers not in presences:
             z = presences[quantity.offers] = model.addVar(vtype=gp.GRB.BINARY)
@@ -55,7 +55,7 @@ def solve_gurobi(  # noqa: C901 (by hand, in one piece, as a user would)
             model.addConstr(z <= gp.quicksum(x[o] for o in quantity.offers))
         return presences[quantity.offers]
 
-    for a in range(len(instance.areas)):
+    for a in range(len(instance.pieces)):
         reach = gp.quicksum(float(c) * x[o] for o, c in enumerate(instance.factor_matrix[a]) if c)
         for value, slope in tangents(instance, a, count):
             model.addConstr(y[a] <= value + slope * reach)
@@ -85,14 +85,14 @@ def solve_cp_sat(  # noqa: C901 (the same)
     fine, size = 10_000, 1_000_000  # coverage factors in 1/10,000, coverage in 1/1,000,000
     model = cp_model.CpModel()
     x = [model.new_int_var(0, offer.max_units, f"x{o}") for o, offer in enumerate(instance.offers)]
-    y = [model.new_int_var(0, size, f"y{a}") for a in range(len(instance.areas))]
+    y = [model.new_int_var(0, size, f"y{a}") for a in range(len(instance.pieces))]
     presences: dict[tuple[int, ...], object] = {}
 
     def column(quantity: object) -> object:
         if isinstance(quantity, Units):
             return x[quantity.offer]
         if isinstance(quantity, Coverage):
-            return y[quantity.area]
+            return y[quantity.piece]
         assert isinstance(quantity, Any)
         if quantity.offers not in presences:
             z = presences[quantity.offers] = model.new_bool_var(f"z{len(presences)}")
@@ -101,7 +101,7 @@ def solve_cp_sat(  # noqa: C901 (the same)
             model.add(z <= sum(x[o] for o in quantity.offers))
         return presences[quantity.offers]
 
-    for a in range(len(instance.areas)):
+    for a in range(len(instance.pieces)):
         reach = sum(
             round(float(c) * fine) * x[o] for o, c in enumerate(instance.factor_matrix[a]) if c
         )

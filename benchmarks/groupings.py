@@ -24,7 +24,9 @@ LIMIT = 30.0
 
 def by_connected_areas(instance: opt.Instance) -> Partition:
     """Offers joined by any area they share, however many recipients that takes together."""
-    return _joined(instance, [set(instance.offers_covering(a)) for a in range(len(instance.areas))])
+    return _joined(
+        instance, [set(instance.offers_reaching(k)) for k in range(len(instance.pieces))]
+    )
 
 
 def _joined(instance: opt.Instance, groups: list[set[int]]) -> Partition:

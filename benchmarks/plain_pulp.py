@@ -34,10 +34,10 @@ def plain_model(  # noqa: C901 (by hand, in one piece, as a user would)
     terms = []
     covered: dict[int, pulp.LpVariable] = {}
     matrix = instance.factor_matrix
-    for a in range(len(instance.areas)):
+    for a in range(len(instance.pieces)):
         y = model.add_variable(f"y{a}", 0, None)
         covered[a] = y
-        curve, b = instance.curves[a], float(instance.baselines[a])
+        curve, b = instance.pieces.curves[a], float(instance.pieces.baselines[a])
         reach = pulp.lpSum(float(matrix[a, o]) * x[o] for o in np.flatnonzero(matrix[a]))
         points = np.linspace(b, most[a], tangents)
         for p, value, slope in zip(points, curve.value(points), curve.slope(points), strict=True):
@@ -49,7 +49,7 @@ def plain_model(  # noqa: C901 (by hand, in one piece, as a user would)
         if isinstance(quantity, Units):
             return x[quantity.offer]
         if isinstance(quantity, Coverage):
-            return covered[quantity.area]
+            return covered[quantity.piece]
         assert isinstance(quantity, Any)
         if quantity.offers not in any_of:
             z = model.add_variable(f"z{len(any_of)}", 0, 1, pulp.LpInteger)

@@ -40,8 +40,8 @@ class Assessment:
     Attributes:
         plan: units per offer.
         cost: minor units, first costs included; exact.
-        coverage_factor, coverage: (areas,) s_a and F_a(s_a).
-        awareness: sum of w_a F_a(s_a).
+        coverage_factor, coverage: (pieces,) s_k and F(s_k).
+        awareness: sum of w_a times the coverage of area a.
         readings: every row of the question at the plan, and the most units of those offers that it
             exceeds.
     """
@@ -119,7 +119,7 @@ def terms_value(
     floating = False
     for quantity, coefficient in terms:
         if isinstance(quantity, Coverage):
-            rest += float(coefficient) * float(coverage[quantity.area])
+            rest += float(coefficient) * float(coverage[quantity.piece])
             floating = True
         elif units := quantity_units(quantity, plan):
             if coefficient.denominator == 1:  # nearly always; whole numbers add up fastest

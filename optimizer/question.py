@@ -23,7 +23,7 @@ class Question:
     Attributes:
         instance: the problem.
         budget: the cap, minor units; it may differ from the instance's own.
-        objective: terms to maximise; None means awareness, the sum of w_a F_a(s_a).
+        objective: terms to maximise; None means awareness, the sum of w_a times coverage.
             Coefficients of Coverage must be >= 0, so that the relaxation is concave.
         extra: rows beside the instance's own. A row over Coverage may only have a lower bound.
         without: names of rules that are left out.
@@ -69,14 +69,14 @@ class Question:
         """The most by which the objective of two plans can differ, or somewhat more."""
         instance = self.instance
         most = instance.coverage(instance.coverage_factors(instance.max_units))
-        gained = most - instance.coverage(instance.baselines)
+        gained = most - instance.coverage(instance.pieces.baselines)
         span = 0.0
         for quantity, coefficient in self.terms:
             reach = 1.0
             if isinstance(quantity, Units):
                 reach = float(instance.max_units[quantity.offer])
             elif isinstance(quantity, Coverage):
-                reach = float(gained[quantity.area])
+                reach = float(gained[quantity.piece])
             span += abs(float(coefficient)) * reach
         return span
 
@@ -87,8 +87,13 @@ class Question:
 
 
 def awareness_terms(instance: Instance) -> Terms:
-    """Awareness as terms: w_a Coverage(a)."""
-    return tuple((Coverage(a), weight) for a, weight in enumerate(instance.area_weights) if weight)
+    """Awareness as terms: w_a h_k Coverage(k)."""
+    return tuple(
+        (quantity, weight * share)
+        for a, weight in enumerate(instance.area_weights)
+        if weight
+        for quantity, share in instance.coverage_terms(a)
+    )
 
 
 def negated(terms: Terms) -> Terms:

@@ -4,7 +4,8 @@ Everything a rule can count is one of three quantities of a plan:
 
 * ``Units(o)``: the whole units x_o bought of offer o;
 * ``Any(offers)``: 1 if any unit of any of these offers is bought, else 0;
-* ``Coverage(a)``: F_a(s_a), the coverage of area a, a probability for bounded curves.
+* ``Coverage(k)``: F(s_k), the coverage of piece k of an area (``instance/pieces.py``), a
+  probability for bounded curves.
 
 A ``Row`` is a linear expression over them with exact rational coefficients and bounds. Methods obey
 rows, the assessment checks any plan against them, explanations quote them. There is no second copy
@@ -40,9 +41,9 @@ class Any:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """F_a(s_a) of one area (index into ``Instance.areas``)."""
+    """F(s_k) of one piece of an area (index into ``Instance.pieces``)."""
 
-    area: int
+    piece: int
 
 
 Quantity = Units | Any | Coverage

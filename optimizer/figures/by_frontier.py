@@ -14,6 +14,7 @@ import numpy as np
 
 from optimizer.desk import Desk
 from optimizer.evaluate import tie_width
+from optimizer.figures.by_solving import BySolving
 from optimizer.figures.changed import (
     ENDLESS,
     SAME_COVERAGE,
@@ -100,19 +101,29 @@ class ByFrontier:
         without this area.
         """
         question, frontier = self.question, self._frontier
-        if not self.instance.weights[area]:  # it is in no block
-            question = reweighted(question, area, 1.0)
+        weight = self.instance.areas[area].weight
+        if not weight:  # it is in no block
+            weight = 1.0
+            question = reweighted(question, area, weight)
             frontier = self.desk.frontier(question)
-        number = next((b for b, each in enumerate(frontier.parts) if area in each.areas), None)
-        if number is None:
+        mine = set(self.instance.pieces.of(area))
+        holding = [b for b, each in enumerate(frontier.parts) if mine & set(each.areas)]
+        if not holding:
             return 0.0, None
+        if len(holding) > 1:
+            value = self.question.value_of(self.plan)
+            return BySolving(self.desk, self.question, self.plan, value).weight_range(area)
+        (number,) = holding
         block, units = frontier.parts[number], frontier.packages[number].units
-        coverage = coverage_of(question.instance, block, area, units)
-        mine = (units == [self.plan[o] for o in block.offers]).all(axis=1)
-        more = coverage - coverage[mine][0]
+        covered = np.zeros(len(units))
+        for piece in sorted(mine & set(block.areas)):
+            share = float(question.instance.pieces.share[piece])
+            covered += share * coverage_of(question.instance, block, piece, units)
+        planned = (units == [self.plan[o] for o in block.offers]).all(axis=1)
+        more = covered - covered[planned][0]
         totals = _totals(frontier, number, question.budget)
         ahead = (_grains_of(frontier, self.plan) - totals) * frontier.grain
-        ahead = ahead + float(question.instance.weights[area]) * more + tie_width(self.instance)
+        ahead = ahead + weight * more + tie_width(self.instance)
         possible = totals > NEVER // 2
         return _weights_between(ahead[possible].astype(np.float64), more[possible])
 

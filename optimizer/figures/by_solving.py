@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 import numpy as np
 
@@ -25,7 +24,7 @@ from optimizer.figures.changed import (
 from optimizer.instance.instance import Instance
 from optimizer.proof import TIES, Plan
 from optimizer.question import Question
-from optimizer.rows import Coverage, Row
+from optimizer.rows import Row
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +116,7 @@ class BySolving:
         start = self._weight_end(area, 0.0)
         # Coverage of one area alone leaves almost all plans equal: no question for the packages
         # method.
-        alone = replace(rules_kept(self.question), objective=((Coverage(area), Fraction(1)),))
+        alone = replace(rules_kept(self.question), objective=self.instance.coverage_terms(area))
         widest = self.desk.by("units").prove(alone, within=TIES).plan
         if (
             widest is None
@@ -149,11 +148,11 @@ class BySolving:
             - self.instance.awareness(np.array(rival))
             + self.tie
         )
-        return max(0.0, float(self.instance.weights[area]) + ahead / more)
+        return max(0.0, self.instance.areas[area].weight + ahead / more)
 
     def _coverage(self, area: int, plan: Plan) -> float:
         factors = self.instance.coverage_factors(np.array(plan, dtype=np.int64))
-        return float(self.instance.coverage(factors)[area])
+        return float(self.instance.pieces.sums(self.instance.coverage(factors))[area])
 
     def _end_cost(
         self,

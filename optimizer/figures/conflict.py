@@ -135,4 +135,4 @@ def _ends(
         return [Fraction(bounds[quantity.offer]) for bounds in (low, high)]
     if isinstance(quantity, Any):
         return [Fraction(any(bounds[o] for o in quantity.offers)) for bounds in (low, high)]
-    return [Fraction(0), Fraction(float(coverage[quantity.area]))]
+    return [Fraction(0), Fraction(float(coverage[quantity.piece]))]

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from optimizer.curves import CoverageCurve
-from optimizer.instance.effects import Effects, derive_effects, resolve_effects
+from optimizer.instance.effects import EffectRows, derive_effects, resolve_effects
 from optimizer.instance.entities import (
     Area,
     Asset,
@@ -25,6 +24,7 @@ from optimizer.instance.faults import Faults
 from optimizer.instance.header import Header, read_header
 from optimizer.instance.input_tables import InputTable, Tables
 from optimizer.instance.origins import check_origins
+from optimizer.instance.pieces import Effects, Pieces
 from optimizer.instance.references import check_references
 from optimizer.instance.rule_check import known_to_rules, read_rules
 from optimizer.instance.specification import specifications
@@ -45,7 +45,8 @@ class Contents:
         allow_lethal: whether offers of lethal assets are accepted.
         recipients, assets, places, bases, areas, offers, sources: the tables as entities, in file
             order.
-        effects: what offers add to areas. curves: one per area. rules: in file order.
+        pieces: what the areas are made of. effects: what offers add to them.
+        rules: in file order.
         tables: the tables it was made from.
     """
 
@@ -63,8 +64,8 @@ class Contents:
     areas: tuple[Area, ...]
     offers: tuple[Offer, ...]
     sources: tuple[Source, ...]
+    pieces: Pieces
     effects: Effects
-    curves: tuple[CoverageCurve, ...]
     rules: tuple[Rule, ...]
     tables: Tables
 
@@ -112,7 +113,7 @@ def _assemble(
     header: Header,
     typed: Mapping[str, Typed],
     rules: tuple[Rule, ...],
-    rows: Effects,
+    rows: EffectRows,
 ) -> Contents:
     """The contents, from tables without fault."""
     amount = partial(Money.of_minor, currency=header.currency, unit=header.money_unit)
@@ -123,6 +124,9 @@ def _assemble(
     areas = _entities(typed, "areas", amount, lambda row: {"curve": header.curve})
     recipients, places, bases, sources = (
         _entities(typed, name, amount) for name in ("recipients", "places", "bases", "sources")
+    )
+    pieces, effects = derive_effects(
+        rows, typed["effects"], assets, places, bases, areas, offers, header.curves
     )
     return Contents(
         name=header.name,
@@ -139,8 +143,8 @@ def _assemble(
         areas=areas,
         offers=offers,
         sources=sources,
-        effects=derive_effects(rows, typed["effects"], assets, places, bases, areas, offers),
-        curves=tuple(header.curves[area.curve] for area in areas),
+        pieces=pieces,
+        effects=effects,
         rules=rules,
         tables=tables,
     )

@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.curves import CoverageCurve
 from optimizer.errors import InputError
 from optimizer.instance.entities import Area, Asset, Base, Offer, Place
 from optimizer.instance.faults import Faults
 from optimizer.instance.keys import OFFER, joined
+from optimizer.instance.pieces import Effects, Pieces
 from optimizer.instance.typed import Typed
 from optimizer.money import show
 from optimizer.sensors import Derived, Water, derive
@@ -21,15 +23,12 @@ from optimizer.suggest import did_you_mean
 
 
 @dataclass(frozen=True, eq=False)
-class Effects:
-    """What one unit of an offer adds to an area; sorted by offer, then area; each pair once.
+class EffectRows:
+    """The effects table as it is written, in its order.
 
     Attributes:
-        offer, area: (effects,) indices.
-        coverage_factor: (effects,) C_oa >= 0 per unit, uptake applied, dimensionless.
-
-    As they are written, in the order of the table, an index is -1 where a row names none, and a
-    factor NaN where sensors give it.
+        offer, area: (rows,) indices; -1 where a row names none.
+        coverage_factor: (rows,) C >= 0 per unit, uptake not yet applied; NaN where sensors give it.
     """
 
     offer: NDArray[np.int64]
@@ -37,12 +36,12 @@ class Effects:
     coverage_factor: NDArray[np.float64]
 
 
-def resolve_effects(tables: Mapping[str, Typed]) -> Effects:
+def resolve_effects(tables: Mapping[str, Typed]) -> EffectRows:
     """The effects as they are written, uptake not yet applied; a name that is none, and a pair that
     stands twice, is a fault.
     """
     if not {"effects", "offers", "areas"} <= set(tables):
-        return Effects(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
+        return EffectRows(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
     effects, offers, areas = tables["effects"], tables["offers"], tables["areas"]["area"]
     offer = _first_rows(_keys(offers), _keys(effects))
     area = _first_rows(areas, effects["area"])
@@ -56,7 +55,7 @@ def resolve_effects(tables: Mapping[str, Typed]) -> Effects:
     _refuse_twice(effects, offer, area, len(areas))
     _refuse_both(effects)
     given = [np.nan if factor is None else factor for factor in effects["coverage_factor"]]
-    return Effects(offer, area, np.array(given, dtype=float))
+    return EffectRows(offer, area, np.array(given, dtype=float))
 
 
 def _keys(table: Typed) -> Iterable[tuple[str | None, ...]]:
@@ -73,15 +72,16 @@ def _first_rows(known: Iterable[Any], sought: Iterable[Any]) -> NDArray[np.int64
 
 
 def derive_effects(
-    rows: Effects,
+    rows: EffectRows,
     table: Typed,
     assets: Sequence[Asset],
     places: Sequence[Place],
     bases: Sequence[Base],
     areas: Sequence[Area],
     offers: Sequence[Offer],
-) -> Effects:
-    """Effects sorted by offer, then area; uptake applied.
+    curves: Mapping[str, CoverageCurve],
+) -> tuple[Pieces, Effects]:
+    """What the areas are made of, and what offers add to it, uptake applied.
 
     Raises:
         InstanceError: the sensors of an asset do not say enough for a row without a coverage
@@ -101,7 +101,13 @@ def derive_effects(
             faults.add(table.table.where(row), "", str(error), "Or give the row a coverage_factor.")
     faults.check()
     order = np.lexsort((rows.area, rows.offer))
-    return Effects(rows.offer[order], rows.area[order], factor[order])
+    pieces = Pieces(
+        np.arange(len(areas)),
+        np.ones(len(areas)),
+        np.array([area.baseline for area in areas], dtype=float),
+        tuple(curves[area.curve] for area in areas),
+    )
+    return pieces, Effects(rows.offer[order], rows.area[order], factor[order])
 
 
 def _refuse_offers(effects: Typed, rows: Sequence[int], offers: Typed) -> None:

@@ -22,7 +22,7 @@ from optimizer.instance.leaving_out import leave_out
 from optimizer.instance.plain_values import plain_value
 from optimizer.instance.settings import blamed, set_values
 from optimizer.money import Money, MoneyLike, parse_money, shorten
-from optimizer.rows import Any, Row, Units
+from optimizer.rows import Any, Coverage, Row, Terms, Units
 from optimizer.rules.base import Rule
 from optimizer.rules.selection import spend_terms
 
@@ -82,13 +82,8 @@ class Instance(Contents):
 
     @cached_property
     def weights(self) -> NDArray[np.float64]:
-        """(areas,) weight w_a."""
-        return np.array([area.weight for area in self.areas], dtype=float)
-
-    @cached_property
-    def baselines(self) -> NDArray[np.float64]:
-        """(areas,) coverage factor b_a that exists already."""
-        return np.array([area.baseline for area in self.areas], dtype=float)
+        """(pieces,) weight w_a of the area, times the piece's share."""
+        return np.array([area.weight for area in self.areas])[self.pieces.area] * self.pieces.share
 
     @cached_property
     def unit_costs(self) -> tuple[int, ...]:
@@ -124,76 +119,74 @@ class Instance(Contents):
 
     @cached_property
     def factor_matrix(self) -> NDArray[np.float64]:
-        """(areas, offers) coverage factor per unit, dense: for instances of ordinary size."""
-        matrix = np.zeros((len(self.areas), len(self.offers)))
-        matrix[self.effects.area, self.effects.offer] = self.effects.coverage_factor
+        """(pieces, offers) coverage factor per unit, dense: for instances of ordinary size."""
+        matrix = np.zeros((len(self.pieces), len(self.offers)))
+        matrix[self.effects.piece, self.effects.offer] = self.effects.coverage_factor
         return matrix
 
     # -- coverage and scale ------------------------------------------------------------------------
 
     def coverage_factors(self, units: NDArray[np.int64]) -> NDArray[np.float64]:
-        """(areas,) total coverage factor s_a(x) = b_a + sum of C_oa x_o."""
+        """(pieces,) total coverage factor s_k(x) = b_k + sum of C_ok x_o."""
         added = self.effects.coverage_factor * units[self.effects.offer]
-        return self.baselines + np.bincount(
-            self.effects.area, weights=added, minlength=len(self.areas)
+        return self.pieces.baselines + np.bincount(
+            self.effects.piece, weights=added, minlength=len(self.pieces)
         )
 
     @cached_property
     def _curve_groups(self) -> tuple[tuple[CoverageCurve, NDArray[np.int64]], ...]:
         groups: dict[CoverageCurve, list[int]] = {}
-        for a, curve in enumerate(self.curves):
-            groups.setdefault(curve, []).append(a)
-        return tuple((curve, np.array(areas)) for curve, areas in groups.items())
+        for k, curve in enumerate(self.pieces.curves):
+            groups.setdefault(curve, []).append(k)
+        return tuple((curve, np.array(pieces)) for curve, pieces in groups.items())
 
     def coverage(self, factors: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(areas,) F_a(s_a) for total coverage factors."""
-        return self._by_curve(lambda curve, areas: curve.value(factors[areas]))
+        """(pieces,) F(s_k) for total coverage factors."""
+        return self._by_curve(lambda curve, pieces: curve.value(factors[pieces]))
 
     def slopes(self, factors: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(areas,) a supergradient of F_a at s_a."""
-        return self._by_curve(lambda curve, areas: curve.slope(factors[areas]))
+        """(pieces,) a supergradient of F at s_k."""
+        return self._by_curve(lambda curve, pieces: curve.slope(factors[pieces]))
 
     def _by_curve(
         self, read: Callable[[CoverageCurve, NDArray[np.int64]], NDArray[np.float64]]
     ) -> NDArray[np.float64]:
-        """(areas,) what is read of the areas of each curve together."""
-        result = np.empty(len(self.areas))
-        for curve, areas in self._curve_groups:
-            result[areas] = read(curve, areas)
+        """(pieces,) what is read of the pieces of each curve together."""
+        result = np.empty(len(self.pieces))
+        for curve, pieces in self._curve_groups:
+            result[pieces] = read(curve, pieces)
         return result
 
     def weighed(self, coverage: NDArray[np.float64]) -> float:
-        """Sum of w_a F_a, exactly rounded: a product of vectors differs in its last bit from
+        """Sum of w_a h_k F(s_k), exactly rounded: a product of vectors differs in its last bit from
         processor to processor.
         """
         return fsum(self.weights * coverage)
 
     def awareness(self, units: NDArray[np.int64]) -> float:
-        """Sum of w_a F_a(s_a(x))."""
+        """Sum of w_a times the coverage of area a."""
         return self.weighed(self.coverage(self.coverage_factors(units)))
 
     @cached_property
     def baseline(self) -> float:
         """Awareness of the empty plan."""
-        return self.weighed(self.coverage(self.baselines))
+        return self.weighed(self.coverage(self.pieces.baselines))
 
     @cached_property
     def maximum(self) -> float | None:
         """Sum of w_a F_a(infinity); None where an area with weight has an unbounded curve."""
-        limits = [
-            (curve.limit, weight) for curve, weight in zip(self.curves, self.weights, strict=True)
-        ]
+        limits = [(self._curve_of(a).limit, area.weight) for a, area in enumerate(self.areas)]
         if any(limit is None and weight > 0 for limit, weight in limits):
             return None
         return float(sum(weight * (limit or 0.0) for limit, weight in limits))
 
     @cached_property
     def scale(self) -> float:
-        """S, the most any plan could add: sum of w_a (F_a(largest s_a) - F_a(b_a)); tolerances are
+        """S, the most any plan could add: sum of w_a h_k (F(largest s_k) - F(b_k)); tolerances are
         relative to it.
         """
         most = self.coverage(self.coverage_factors(self.max_units))
-        return self.weighed(most - self.coverage(self.baselines))
+        return self.weighed(most - self.coverage(self.pieces.baselines))
 
     # -- rows --------------------------------------------------------------------------------------
 
@@ -216,7 +209,7 @@ class Instance(Contents):
         return Row(BUDGET, "", self.cost_terms, None, Fraction(budget), "money")
 
     @cached_property
-    def cost_terms(self) -> tuple[tuple[AnyValue, Fraction], ...]:
+    def cost_terms(self) -> Terms:
         """The cost of a plan as terms of a row, minor units."""
         return spend_terms(self, range(len(self.offers)))
 
@@ -272,7 +265,14 @@ class Instance(Contents):
 
     def is_bounded(self, area: int) -> bool:
         """Whether the area's curve has a limit, so that its coverage is a share."""
-        return self.curves[area].limit is not None
+        return self._curve_of(area).limit is not None
+
+    def coverage_terms(self, area: int) -> Terms:
+        """Coverage of an area as a sum over its pieces."""
+        return tuple((Coverage(k), Fraction(self.pieces.share[k])) for k in self.pieces.of(area))
+
+    def _curve_of(self, area: int) -> CoverageCurve:
+        return self.pieces.curves[self.pieces.of(area)[0]]
 
     def offer_word(self, offer: int, word: str) -> str:
         """The offer's recipient, asset, base, category or group; empty where it has none."""
@@ -289,9 +289,23 @@ class Instance(Contents):
         return it.recipients if word == "recipient" else (str(getattr(it, word)),)
 
     def offers_covering(self, area: int) -> tuple[int, ...]:
-        """Offers with an effect above 0 in the area."""
-        here = (self.effects.area == area) & (self.effects.coverage_factor > 0)
-        return tuple(int(o) for o in self.effects.offer[here])
+        """Offers with an effect above 0 in the area, ascending."""
+        here = self.pieces.area[self.effects.piece] == area
+        return tuple(map(int, np.unique(self.effects.offer[here & self._real])))
+
+    def offers_reaching(self, piece: int) -> tuple[int, ...]:
+        """Offers with an effect above 0 in a piece, ascending."""
+        return tuple(map(int, self.effects.offer[(self.effects.piece == piece) & self._real]))
+
+    @property
+    def _real(self) -> NDArray[np.bool_]:
+        return self.effects.coverage_factor > 0
+
+    def piece_name(self, piece: int) -> str:
+        """What results call a piece: its area's id, with a number where the area has several."""
+        area = int(self.pieces.area[piece])
+        pieces, name = self.pieces.of(area), self.areas[area].area
+        return name if len(pieces) == 1 else f"{name}#{piece - pieces.start + 1}"
 
     def resource(self, offer: int, column: str) -> Fraction:
         """A resource of the offer, or else of its asset, per unit; 0 where neither has it."""

@@ -61,7 +61,7 @@ def without_frontier(question: Question) -> str:
 def patience(question: Question) -> int:
     """Partial packages after which the packages method makes way."""
     instance = question.instance
-    curves = [instance.curves[q.area] for q, _ in question.terms if isinstance(q, Coverage)]
+    curves = [instance.pieces.curves[q.piece] for q, _ in question.terms if isinstance(q, Coverage)]
     cornered = sum(bool(curve.breakpoints) for curve in curves) > len(curves) / 2
     return len(packages.in_blocks(instance)) * (PATIENCE_AT_CORNERS if cornered else PATIENCE)
 

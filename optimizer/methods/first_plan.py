@@ -77,7 +77,7 @@ class _Sum:
         self.lower = None if row.lower is None else int(row.lower * self.size)
         self.upper = None if row.upper is None else int(row.upper * self.size)
         self.terms = [(quantity, int(c * self.size)) for quantity, c in whole]
-        self.coverage = [(q.area, float(c)) for q, c in row.terms if isinstance(q, Coverage)]
+        self.coverage = [(q.piece, float(c)) for q, c in row.terms if isinstance(q, Coverage)]
         self.slack = row.tolerance(tie)
         self.loose = any(c < 0 for _, c in row.terms)
         self.total = 0
@@ -101,10 +101,10 @@ class _Filling:
         self.units = [0] * len(self.instance.offers)
         self.most = [int(most) for most in question.most_units]
         self.present = dict.fromkeys(self.sets, 0)
-        self.area_worth = np.zeros(len(self.instance.areas))
+        self.area_worth = np.zeros(len(self.instance.pieces))
         for area, weight in self.worth.coverage:
             self.area_worth[area] += weight
-        self.factors = self.instance.baselines.copy()
+        self.factors = self.instance.pieces.baselines.copy()
         self.reach = _reach_of(self.instance)
         self.steps: list[tuple[int, int]] = []
 
@@ -320,7 +320,7 @@ class _Filling:
         if each.coverage:
             if each.lower is None:
                 return 0.0
-            curves = self.instance.curves
+            curves = self.instance.pieces.curves
             reached = sum(
                 c * float(curves[a].value(self.factors[[a]])[0]) for a, c in each.coverage
             )
@@ -348,7 +348,7 @@ class _Filling:
         for quantity, _ in broken.terms:
             found.update(dict.fromkeys(offers_named(quantity)))
         for area, _ in broken.coverage:
-            found.update(dict.fromkeys(self.instance.offers_covering(area)))
+            found.update(dict.fromkeys(self.instance.offers_reaching(area)))
         return [o for o in found if self.units[o] < self.most[o]]
 
     def _helping_step(self, broken: _Sum, o: int) -> int:
@@ -378,10 +378,10 @@ def _reach_of(instance: Instance) -> list[list[tuple[CoverageCurve, Integers, Fl
     """Per offer: curve, areas that have it and coverage factor added there by a unit."""
     effects = instance.effects
     reach: list[dict[CoverageCurve, tuple[list[int], list[float]]]] = [{} for _ in instance.offers]
-    columns = (effects.offer.tolist(), effects.area.tolist(), effects.coverage_factor.tolist())
+    columns = (effects.offer.tolist(), effects.piece.tolist(), effects.coverage_factor.tolist())
     for o, a, factor in zip(*columns, strict=True):
         if factor > 0:
-            areas, factors = reach[o].setdefault(instance.curves[a], ([], []))
+            areas, factors = reach[o].setdefault(instance.pieces.curves[a], ([], []))
             areas.append(a)
             factors.append(factor)
     return [[(curve, np.array(a), np.array(f)) for curve, (a, f) in each.items()] for each in reach]

@@ -174,7 +174,7 @@ class _Search:
         entries = Entries()
         for area in map(int, self.model.areas):
             at = float(factors[area])
-            if not self.instance.curves[area].breakpoints and at not in self.points[area]:
+            if not self.instance.pieces.curves[area].breakpoints and at not in self.points[area]:
                 self.points[area].append(at)
                 self.model.add_tangents(entries, area, [at])
         if not entries.lower:
@@ -215,10 +215,10 @@ def _first_points(model: UnitsModel) -> dict[int, list[float]]:
     for area in map(int, model.areas):
         bends = [
             p
-            for p in instance.curves[area].breakpoints
-            if instance.baselines[area] < p < most[area]
+            for p in instance.pieces.curves[area].breakpoints
+            if instance.pieces.baselines[area] < p < most[area]
         ]
-        points[area] = [float(instance.baselines[area]), *bends, float(most[area])]
+        points[area] = [float(instance.pieces.baselines[area]), *bends, float(most[area])]
     return points
 
 

@@ -134,7 +134,7 @@ class UnitsModel:
         self.rows = question.rows
         self.terms = question.terms
         self._sets = _sets((*self.rows, Row("", "", self.terms, None, None, "")))
-        self._before = self.instance.coverage(self.instance.baselines)
+        self._before = self.instance.coverage(self.instance.pieces.baselines)
         self.areas = self._changing_areas()
         self.scale = OBJECTIVE_SIZE / (question.span or 1.0)
         self._reach = self._most_added()
@@ -162,15 +162,15 @@ class UnitsModel:
         """
         effects = self.instance.effects
         added = effects.coverage_factor * self.question.most_units[effects.offer]
-        most = np.bincount(effects.area, weights=added, minlength=len(self.instance.areas))
+        most = np.bincount(effects.piece, weights=added, minlength=len(self.instance.pieces))
         return most.astype(float)
 
     def _changing_areas(self) -> NDArray[np.int64]:
-        wanted = np.zeros(len(self.instance.areas), dtype=bool)
+        wanted = np.zeros(len(self.instance.pieces), dtype=bool)
         for terms in (self.terms, *(row.terms for row in self.rows)):
             for quantity, _ in terms:
                 if isinstance(quantity, Coverage):
-                    wanted[quantity.area] = True
+                    wanted[quantity.piece] = True
         most = self.instance.coverage_factors(self.question.most_units)
         return np.flatnonzero(wanted & (self.instance.coverage(most) > self._before))
 
@@ -183,9 +183,9 @@ class UnitsModel:
         ]
         for terms, size in worths:
             for quantity, coefficient in terms:
-                if isinstance(quantity, Coverage) and quantity.area in sizes:
+                if isinstance(quantity, Coverage) and quantity.piece in sizes:
                     worth = abs(float(coefficient)) * size
-                    sizes[quantity.area] = max(sizes[quantity.area], worth)
+                    sizes[quantity.piece] = max(sizes[quantity.piece], worth)
         return sizes
 
     def _row_size(self, row: Row) -> float:
@@ -199,13 +199,13 @@ class UnitsModel:
         )
 
     def _steepnesses(self) -> dict[int, float]:
-        first = self.instance.slopes(self.instance.baselines)
+        first = self.instance.slopes(self.instance.pieces.baselines)
         steepest = {a: self.size[a] * float(first[a]) for a in map(int, self.areas)}
         return {a: min(h, LARGEST_REACH / float(self._reach[a])) for a, h in steepest.items()}
 
     def _constant_of(self, terms: Terms) -> float:
         return fsum(
-            float(c) * float(self._before[q.area]) for q, c in terms if isinstance(q, Coverage)
+            float(c) * float(self._before[q.piece]) for q, c in terms if isinstance(q, Coverage)
         )
 
     # -- the programme -----------------------------------------------------------------------------
@@ -257,15 +257,15 @@ class UnitsModel:
             return quantity.offer
         if isinstance(quantity, Any):
             return self.z_column.get(quantity.offers)
-        return self.y_column.get(quantity.area)
+        return self.y_column.get(quantity.piece)
 
     def _divisor(self, quantity: Units | Any | Coverage) -> float:
-        return self.size[quantity.area] if isinstance(quantity, Coverage) else 1.0
+        return self.size[quantity.piece] if isinstance(quantity, Coverage) else 1.0
 
     def _add_coverage_factors(self, entries: Entries) -> None:
         effects = self.instance.effects
-        order = np.argsort(effects.area, kind="stable")
-        bounds = np.searchsorted(effects.area[order], np.arange(len(self.instance.areas) + 1))
+        order = np.argsort(effects.piece, kind="stable")
+        bounds = np.searchsorted(effects.piece[order], np.arange(len(self.instance.pieces) + 1))
         for a in map(int, self.areas):
             here = order[bounds[a] : bounds[a + 1]]
             here = here[effects.coverage_factor[here] > 0]
@@ -366,18 +366,18 @@ class UnitsModel:
     def coverage_factor(self, area: int, values: Floats) -> float:
         """s_a in the units of the instance, where the columns have these values."""
         added = max(0.0, float(values[self.s_column[area]])) / self.steepness[area]
-        return float(self.instance.baselines[area]) + added
+        return float(self.instance.pieces.baselines[area]) + added
 
     def over_estimate(self, area: int, values: Floats) -> float:
         """How far y_a is above the curve at s_a, in units of the scaled objective or row."""
         factor = np.array([self.coverage_factor(area, values)])
-        gained = float(self.instance.curves[area].value(factor)[0] - self._before[area])
+        gained = float(self.instance.pieces.curves[area].value(factor)[0] - self._before[area])
         return float(values[self.y_column[area]]) - self.size[area] * gained
 
     def add_tangents(self, entries: Entries, area: int, points: Sequence[float]) -> None:
         """y_a <= k_a [F(p) - F(b_a) + F'(p) (b_a + s_a/h_a - p)] for each point."""
         where = np.array(points, dtype=float)
-        curve, baseline = self.instance.curves[area], self.instance.baselines[area]
+        curve, baseline = self.instance.pieces.curves[area], self.instance.pieces.baselines[area]
         values, slopes = curve.value(where), curve.slope(where)
         size, steepness = self.size[area], self.steepness[area]
         reach = steepness * float(self._reach[area])

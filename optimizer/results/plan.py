@@ -114,10 +114,10 @@ class AreaLine(Record):
     """The layer of awareness."""
     weight: float
     """How much being aware there matters."""
-    coverage_factor: float
-    """Of the plan and what exists already."""
+    coverage_factor: float | None
+    """Of the plan and what exists already; null where the area has several pieces."""
     coverage: float
-    """The curve at the coverage factor."""
+    """The curve at the coverage factor, or the sum over its pieces."""
     baseline_coverage: float
     """Coverage by what exists already."""
 
@@ -339,7 +339,7 @@ class Arithmetic:
 def evaluated(it: Instance) -> Arithmetic:
     """The arithmetic of ``evaluate``."""
     cost, awareness = partial(plan_cost, it), partial(plan_awareness, it)
-    before = list(map(float, it.coverage(it.baselines)))
+    before = it.pieces.sums(it.coverage(it.pieces.baselines)).tolist()
     return Arithmetic(it.baseline, before, it.maximum, it.scale, cost, awareness, quantity_units)
 
 
@@ -445,12 +445,14 @@ def offers(
 
 def areas(instance: Instance, assessment: Assessment, reckon: Arithmetic) -> Iterable[AreaLine]:
     """Every area: its coverage under the plan, and what exists already."""
-    numbers = zip(
-        instance.areas, assessment.coverage_factor, assessment.coverage, reckon.before, strict=True
-    )
-    for area, factor, coverage, before in numbers:
+    pieces = instance.pieces
+    sums = pieces.sums(assessment.coverage).tolist()
+    numbers = zip(instance.areas, sums, reckon.before, strict=True)
+    for a, (area, coverage, before) in enumerate(numbers):
+        first, *others = pieces.of(a)
+        factor = None if others else float(assessment.coverage_factor[first])
         place, layer = area.place or None, area.layer or None
-        yield AreaLine(area.area, place, layer, area.weight, float(factor), float(coverage), before)
+        yield AreaLine(area.area, place, layer, area.weight, factor, coverage, before)
 
 
 def shares(

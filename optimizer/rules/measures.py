@@ -17,7 +17,7 @@ from math import ceil, floor
 from typing import Any, ClassVar
 
 from optimizer.money import ReadMoney, money_step, parse_share
-from optimizer.rows import MOST_NUMBER, Coverage, Terms, Units
+from optimizer.rows import MOST_NUMBER, Terms, Units
 from optimizer.rows import Any as Presence
 from optimizer.rules.following import CANNOT_SAY, NEVER, Following, ShareTurns
 from optimizer.rules.offers import Offers
@@ -205,7 +205,11 @@ class CoverageMeasure(FixedMeasure):
         """
         counted = [a for a in chosen if offers.area_weights[a] and offers.is_bounded(a)]
         total = sum(offers.area_weights[a] for a in counted)
-        return tuple((Coverage(a), offers.area_weights[a] / total) for a in counted)
+        return tuple(
+            (quantity, share * offers.area_weights[a] / total)
+            for a in counted
+            for quantity, share in offers.coverage_terms(a)
+        )
 
     def presence(self, offers: Offers, chosen: tuple[int, ...]) -> tuple[int, ...]:
         """Every offer with an effect in a chosen area of a bounded curve."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Protocol
 
+from optimizer.rows import Terms
+
 
 class Offers(Protocol):
     """What a rule may look at: the offers, their recipients and assets, and the areas. ``Instance``
@@ -41,6 +43,10 @@ class Offers(Protocol):
 
     def is_bounded(self, area: int) -> bool:
         """Whether the area's curve has a limit, so that its coverage is a share."""
+        ...
+
+    def coverage_terms(self, area: int) -> Terms:
+        """Coverage of an area as a sum over its pieces."""
         ...
 
     def offer_word(self, offer: int, word: str) -> str:

@@ -103,7 +103,9 @@ def test_a_number_that_stands_once_is_drawn_once_and_moves_all_its_effects() -> 
     it = load("osa-fy2026")
     drawn = draw(it, 1, only=["assets.coastal-radar.range_nm_surveillance"])
     radars = np.array([it.offers[o].asset == "coastal-radar" for o in it.effects.offer])
-    watching = np.array([it.areas[a].layer == "surveillance" for a in it.effects.area])
+    watching = np.array(
+        [it.areas[a].layer == "surveillance" for a in it.pieces.area[it.effects.piece]]
+    )
     moved = drawn.effects.coverage_factor != it.effects.coverage_factor
     assert moved[radars & watching].all()
     assert not moved[~(radars & watching)].any()

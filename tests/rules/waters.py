@@ -126,4 +126,4 @@ def _quantity(quantity: Quantity, instance: Instance) -> str:
     if isinstance(quantity, AnyOf):
         return f"any({', '.join(instance.offers[o].key for o in quantity.offers)})"
     assert isinstance(quantity, Coverage)
-    return f"cover({instance.areas[quantity.area].area})"
+    return f"cover({instance.piece_name(quantity.piece)})"

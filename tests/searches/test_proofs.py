@@ -76,7 +76,9 @@ def test_no_plan_is_lost_to_the_programme_of_the_units_method_however_the_solver
     question = Question(instance, instance.budget.minor)
     model = UnitsModel(question)
     most = instance.coverage_factors(question.most_units)
-    points = {a: [float(instance.baselines[a]), float(most[a])] for a in map(int, model.areas)}
+    points = {
+        a: [float(instance.pieces.baselines[a]), float(most[a])] for a in map(int, model.areas)
+    }
     programme = model.programme(points, ())
     session = solver_named("highs").open(programme)
     best_first = sorted(truth.awareness, key=lambda plan: -truth.awareness[plan])

@@ -80,12 +80,26 @@ class Audited:
     @cached_property
     def before(self) -> list[float]:
         """Coverage per area that exists already."""
+        areas: list[list[float]] = [[] for _ in self.instance.areas]
+        for (area, share), part in zip(self._parts, self._nothing, strict=True):
+            areas[area].append(share * part)
+        return [math.fsum(parts) for parts in areas]
+
+    @cached_property
+    def _nothing(self) -> list[float]:
+        """Coverage per piece that exists already."""
         return self._coverage(self._factors((0,) * len(self.instance.offers)))
+
+    @cached_property
+    def _parts(self) -> list[tuple[int, float]]:
+        """Per piece, the area that it is of, and its share."""
+        pieces = self.instance.pieces
+        return list(zip(pieces.area.tolist(), pieces.share.tolist(), strict=True))
 
     @cached_property
     def baseline(self) -> float:
         """Awareness of the empty plan."""
-        return self._sum(self.before)
+        return self._sum(self._nothing)
 
     @cached_property
     def most(self) -> float:
@@ -143,11 +157,9 @@ class Audited:
     @property
     def maximum(self) -> float | None:
         """Sum of w_a F_a(infinity); None where an area with weight has an unbounded curve."""
-        limits = [CURVES[type(curve)][1](curve) for curve in self.instance.curves]
-        if any(
-            limit is None and area.weight > 0
-            for limit, area in zip(limits, self.instance.areas, strict=True)
-        ):
+        limits = [CURVES[type(curve)][1](curve) for curve in self.instance.pieces.curves]
+        weights = [self.instance.areas[area].weight for area, _ in self._parts]
+        if any(limit is None and weight > 0 for limit, weight in zip(limits, weights, strict=True)):
             return None
         return self._sum([limit or 0.0 for limit in limits])
 
@@ -172,30 +184,31 @@ class Audited:
         return self._sum(self._coverage(self._factors(plan)))
 
     def _factors(self, plan: Plan) -> list[float]:
-        """Per area, s_a = b_a + sum of C_oa x_o, dimensionless."""
-        parts: list[list[float]] = [[area.baseline] for area in self.instance.areas]
+        """Per piece, s_k = b_k + sum of C_ok x_o, dimensionless."""
+        parts: list[list[float]] = [[own] for own in self.instance.pieces.baselines.tolist()]
         effects = self.instance.effects
-        for offer, area, factor in zip(
+        for offer, piece, factor in zip(
             effects.offer.tolist(),
-            effects.area.tolist(),
+            effects.piece.tolist(),
             effects.coverage_factor.tolist(),
             strict=True,
         ):
             if plan[offer]:
-                parts[area].append(factor * plan[offer])
+                parts[piece].append(factor * plan[offer])
         return [math.fsum(part) for part in parts]
 
     def _coverage(self, factors: Sequence[float]) -> list[float]:
-        """Per area, F_a(s_a)."""
+        """Per piece, F(s_k)."""
         return [
             CURVES[type(curve)][0](curve, factor)
-            for curve, factor in zip(self.instance.curves, factors, strict=True)
+            for curve, factor in zip(self.instance.pieces.curves, factors, strict=True)
         ]
 
     def _sum(self, coverage: Sequence[float]) -> float:
-        """Sum of w_a F_a."""
+        """Sum of w_a h_k F(s_k)."""
         return math.fsum(
-            area.weight * part for area, part in zip(self.instance.areas, coverage, strict=True)
+            self.instance.areas[area].weight * share * part
+            for (area, share), part in zip(self._parts, coverage, strict=True)
         )
 
 
@@ -210,7 +223,7 @@ def row_value(row: Row, plan: Plan, coverage: Sequence[float]) -> Fraction | flo
         if not isinstance(quantity, Coverage)
     ]
     covered = [
-        float(coefficient) * coverage[quantity.area]
+        float(coefficient) * coverage[quantity.piece]
         for quantity, coefficient in row.terms
         if isinstance(quantity, Coverage)
     ]

@@ -83,10 +83,10 @@ def package_count(instance: Instance, part: FrontPart) -> int:
 
 def coverage_of(instance: Instance, part: FrontPart, area: int, units: Counts) -> Floats:
     """F_a(s_a) of one area for packages of the part."""
-    factors = np.zeros(len(units)) + instance.baselines[area]
+    factors = np.zeros(len(units)) + instance.pieces.baselines[area]
     for offer, factor in _factors(instance, area):
         factors += factor * units[:, part.offers.index(offer)]
-    return instance.curves[area].value(factors)
+    return instance.pieces.curves[area].value(factors)
 
 
 # -- gains -----------------------------------------------------------------------------------------
@@ -99,7 +99,7 @@ def _valued(
     for start in range(0, len(units), CHUNK):
         chunk = slice(start, start + CHUNK)
         for area in part.areas:
-            existing = instance.curves[area].value(instance.baselines[[area]])[0]
+            existing = instance.pieces.curves[area].value(instance.pieces.baselines[[area]])[0]
             gain[chunk] += instance.weights[area] * (
                 coverage_of(instance, part, area, units[chunk]) - existing
             )
@@ -115,7 +115,7 @@ def _floor_holds(instance: Instance, part: FrontPart, row: Row, units: Counts) -
     total = exact.values(units) / exact.size
     for quantity, coefficient in row.terms:
         if isinstance(quantity, Coverage):
-            total = total + float(coefficient) * coverage_of(instance, part, quantity.area, units)
+            total = total + float(coefficient) * coverage_of(instance, part, quantity.piece, units)
     held, spare = np.ones(len(units), dtype=bool), row.tolerance(tie_width(instance))
     if row.lower is not None:
         held &= total >= float(row.lower) - spare
@@ -125,7 +125,7 @@ def _floor_holds(instance: Instance, part: FrontPart, row: Row, units: Counts) -
 
 
 def _factors(instance: Instance, area: int) -> list[tuple[int, float]]:
-    here = instance.effects.area == area
+    here = instance.effects.piece == area
     pairs = zip(instance.effects.offer[here], instance.effects.coverage_factor[here], strict=True)
     return [(int(offer), float(factor)) for offer, factor in pairs if factor > 0]
 

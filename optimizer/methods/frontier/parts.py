@@ -21,7 +21,8 @@ class FrontPart:
     """Offers that stand alone but for the budget.
 
     Attributes:
-        offers: sorted indices. areas: indices of the areas that they cover and that count.
+        offers: sorted indices. areas: the pieces of areas that they reach and
+            that count.
         rows: every row about these offers, without the budget.
     """
 
@@ -44,7 +45,7 @@ def parts_of(question: Question) -> Parts:
     """The parts of a question about awareness."""
     instance = question.instance
     rows = tuple(row for row in question.rows if row.rule != BUDGET)
-    covering = {a: instance.offers_covering(a) for a in _counting_areas(instance, rows)}
+    covering = {k: instance.offers_reaching(k) for k in _counting_pieces(instance, rows)}
     about = {row: _offers_of(row, covering) for row in rows}
     together = [
         *covering.values(),
@@ -58,16 +59,19 @@ def parts_of(question: Question) -> Parts:
     )
 
 
-def _counting_areas(instance: Instance, rows: Iterable[Row]) -> list[int]:
+def _counting_pieces(instance: Instance, rows: Iterable[Row]) -> list[int]:
     counted = {
-        quantity.area for row in rows for quantity, _ in row.terms if isinstance(quantity, Coverage)
+        quantity.piece
+        for row in rows
+        for quantity, _ in row.terms
+        if isinstance(quantity, Coverage)
     }
-    return [a for a, area in enumerate(instance.areas) if area.weight > 0 or a in counted]
+    return [k for k, weight in enumerate(instance.weights) if weight > 0 or k in counted]
 
 
 def _offers_of(row: Row, covering: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
     found = (
-        covering[quantity.area] if isinstance(quantity, Coverage) else offers_named(quantity)
+        covering[quantity.piece] if isinstance(quantity, Coverage) else offers_named(quantity)
         for quantity, _ in row.terms
     )
     return tuple(sorted(set().union(*found)))

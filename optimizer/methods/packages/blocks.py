@@ -43,10 +43,10 @@ def in_blocks(instance: Instance) -> Partition:
     """The partition that measures best: by recipient, or by neighbours where many areas are
     shared.
     """
-    shared = sum(len(recipients) > 1 for recipients in _recipients_of_areas(instance))
+    shared = sum(len(recipients) > 1 for recipients in _recipients_of_pieces(instance))
     return (
         by_neighbours(instance, MOST_TOGETHER)
-        if shared > MANY_SHARED * len(instance.areas)
+        if shared > MANY_SHARED * len(instance.pieces)
         else by_recipient(instance)
     )
 
@@ -62,8 +62,9 @@ def by_neighbours(instance: Instance, most: int) -> Partition:
     """
     together = {offer.recipient: frozenset([offer.recipient]) for offer in instance.offers}
     weight: Counter[tuple[str, str]] = Counter()
-    for area, recipients in zip(instance.areas, _recipients_of_areas(instance), strict=True):
-        weight.update(dict.fromkeys(combinations(sorted(recipients), 2), area.weight))
+    pieces = zip(instance.weights.tolist(), _recipients_of_pieces(instance), strict=True)
+    for worth, recipients in pieces:
+        weight.update(dict.fromkeys(combinations(sorted(recipients), 2), worth))
     for one, other in sorted(weight, key=lambda pair: (-weight[pair], pair)):
         joined = together[one] | together[other]
         if len(joined) <= most:
@@ -71,15 +72,13 @@ def by_neighbours(instance: Instance, most: int) -> Partition:
     return _partition(instance, {name: min(block) for name, block in together.items()})
 
 
-def _recipients_of_areas(instance: Instance) -> list[set[str]]:
-    """Per area: the recipients whose offers have an effect there."""
-    recipients: list[set[str]] = [set() for _ in instance.areas]
+def _recipients_of_pieces(instance: Instance) -> list[set[str]]:
+    """Per piece: the recipients whose offers have an effect there."""
+    recipients: list[set[str]] = [set() for _ in range(len(instance.pieces))]
     effects = instance.effects
-    for o, a, factor in zip(
-        effects.offer.tolist(), effects.area.tolist(), effects.coverage_factor.tolist(), strict=True
-    ):
-        if factor > 0:
-            recipients[a].add(instance.offers[o].recipient)
+    real = effects.coverage_factor > 0
+    for o, k in zip(effects.offer[real].tolist(), effects.piece[real].tolist(), strict=True):
+        recipients[k].add(instance.offers[o].recipient)
     return recipients
 
 
@@ -238,7 +237,7 @@ class Structure:
 
     def shared_gain(self, factors: Floats) -> Floats:
         """(..., shared areas) F_a(b_a + s) - F_a(b_a) for added coverage factors s."""
-        base = self.instance.baselines[self.shared]
+        base = self.instance.pieces.baselines[self.shared]
         after = covered(self._shared_curves, base + factors)
         return after - covered(self._shared_curves, base)
 
@@ -247,7 +246,7 @@ def by_curve(instance: Instance, areas: Sequence[int] | Integers) -> CurvePositi
     """Each curve with the positions, among some areas, of those that have it."""
     where: dict[CoverageCurve, list[int]] = {}
     for position, area in enumerate(areas):
-        where.setdefault(instance.curves[area], []).append(position)
+        where.setdefault(instance.pieces.curves[area], []).append(position)
     return tuple((curve, np.array(here, dtype=np.int64)) for curve, here in where.items())
 
 

@@ -103,13 +103,18 @@ def narrowed(structure: Structure, question: Question) -> Structure:
         scaled = scaled_row(row, question.instance)
         for offer in offers_of(scaled):
             rows.setdefault(offer, []).append(scaled)
-    most = question.instance.coverage_factors(question.most_units) - question.instance.baselines
     return replace(
         structure,
         blocks=tuple(_narrowed(block, rows) for block in structure.blocks),
-        reach=most[structure.shared],
+        reach=_most_added(question)[structure.shared],
         written=question.rows,
     )
+
+
+def _most_added(question: Question) -> Floats:
+    """(pieces,) the most coverage factor that offers can add."""
+    instance = question.instance
+    return instance.coverage_factors(question.most_units) - instance.pieces.baselines
 
 
 def _narrowed(block: Block, rows: Mapping[int, Sequence[ScaledRow]]) -> Block:
@@ -129,7 +134,7 @@ class _Divider:
         self.partition = [sorted(offers) for offers in partition]
         self.block_of = {o: b for b, offers in enumerate(self.partition) for o in offers}
         self.area_block = self._area_blocks()
-        self.empty_coverage = self.instance.coverage(self.instance.baselines)
+        self.empty_coverage = self.instance.coverage(self.instance.pieces.baselines)
         self.scale, self.ties, self.proof = self._sizes()
         self.objective = self._parts(
             tuple((quantity, float(c) * self.scale) for quantity, c in question.terms)
@@ -146,14 +151,13 @@ class _Divider:
         )
 
     def structure(self) -> Structure:
-        most = self.instance.coverage_factors(self.question.most_units) - self.instance.baselines
         return Structure(
             instance=self.instance,
             blocks=tuple(self._block(b) for b in range(len(self.partition))),
             rows=self._spanning_rows(),
             shared=np.array(self.shared, dtype=np.int64),
             shared_objective=np.array([self.objective.shared.get(a, 0.0) for a in self.shared]),
-            reach=most[self.shared],
+            reach=_most_added(self.question)[self.shared],
             sets=tuple(self.sets),
             set_objective=np.array([self.objective.sets.get(s, 0.0) for s in self.sets]),
             scale=self.scale,
@@ -175,10 +179,10 @@ class _Divider:
             [self.block_of[o] for o in range(len(self.instance.offers))], dtype=np.int64
         )
         real = effects.coverage_factor > 0
-        owners, areas = block[effects.offer[real]], effects.area[real]
+        owners, areas = block[effects.offer[real]], effects.piece[real]
         least, most = (
-            np.full(len(self.instance.areas), len(self.partition)),
-            np.full(len(self.instance.areas), NOBODY),
+            np.full(len(self.instance.pieces), len(self.partition)),
+            np.full(len(self.instance.pieces), NOBODY),
         )
         np.minimum.at(least, areas, owners)
         np.maximum.at(most, areas, owners)
@@ -196,10 +200,10 @@ class _Divider:
         return parts
 
     def _place_coverage(self, parts: _Parts, quantity: Coverage, coefficient: float) -> None:
-        block = int(self.area_block[quantity.area])
-        parts.constant += coefficient * float(self.empty_coverage[quantity.area])
+        block = int(self.area_block[quantity.piece])
+        parts.constant += coefficient * float(self.empty_coverage[quantity.piece])
         if block == SHARED:
-            parts.shared[quantity.area] = coefficient
+            parts.shared[quantity.piece] = coefficient
         elif block != NOBODY:
             parts.blocks.setdefault(block, {})[quantity] = coefficient
 
@@ -229,7 +233,7 @@ class _Divider:
             step = float(common_step(terms)) * scale
             return scale, step * 0.4, step * 0.4
         exists = sum(
-            abs(float(c)) * float(self.empty_coverage[q.area])
+            abs(float(c)) * float(self.empty_coverage[q.piece])
             for q, c in terms
             if isinstance(q, Coverage)
         )
@@ -250,7 +254,7 @@ class _Divider:
             areas=np.array(places.areas, dtype=np.int64),
             shared=places.shared_at(),
             factors=places.factors(),
-            baselines=self.instance.baselines[places.areas],
+            baselines=self.instance.pieces.baselines[places.areas],
             curves=by_curve(self.instance, places.areas),
             members=places.members(),
             objective=places.forms([objective]),
@@ -330,8 +334,8 @@ class _Places:
         """The areas that matter and that the offers have an effect in, ascending."""
         effects = self.instance.effects
         mine = np.isin(effects.offer, self.offers) & (effects.coverage_factor > 0)
-        own = {q.area for part in self.parts for q in part if isinstance(q, Coverage)}
-        return sorted(set(map(int, effects.area[mine])) & (own | set(self.shared)))
+        own = {q.piece for part in self.parts for q in part if isinstance(q, Coverage)}
+        return sorted(set(map(int, effects.piece[mine])) & (own | set(self.shared)))
 
     def shared_at(self) -> Integers:
         """(areas,) position among the shared areas; -1 for an own area."""
@@ -346,10 +350,10 @@ class _Places:
     def factors(self) -> Floats:
         """(offers, areas) coverage factor per unit."""
         effects, areas = self.instance.effects, np.array(self.areas, dtype=np.int64)
-        mine = np.isin(effects.offer, self.offers) & np.isin(effects.area, areas)
+        mine = np.isin(effects.offer, self.offers) & np.isin(effects.piece, areas)
         row, column = (
             np.searchsorted(known, some[mine])
-            for known, some in ((self.offers, effects.offer), (areas, effects.area))
+            for known, some in ((self.offers, effects.offer), (areas, effects.piece))
         )
         table = np.zeros((len(self.offers), len(areas)))
         table[row, column] = effects.coverage_factor[mine]
@@ -402,7 +406,7 @@ class _Places:
                 elif isinstance(quantity, Any):
                     groups[row, group_at[quantity.offers]] = coefficient
                 else:
-                    areas[row, area_at[quantity.area]] = coefficient
+                    areas[row, area_at[quantity.piece]] = coefficient
         return tables
 
 

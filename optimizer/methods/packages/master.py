@@ -51,8 +51,8 @@ class Tangents:
         if (area, point) in self.seen:
             return False
         self.seen.add((area, point))
-        index = int(structure.shared[area])
-        base, curve = float(structure.instance.baselines[index]), structure.instance.curves[index]
+        pieces, index = structure.instance.pieces, int(structure.shared[area])
+        base, curve = float(pieces.baselines[index]), pieces.curves[index]
         low, value = curve.value(np.array([base, base + point]))
         slope = float(curve.slope(np.array([base + point]))[0])
         self.area.append(area)
@@ -75,12 +75,11 @@ class Tangents:
 def first_tangents(structure: Structure) -> Tangents:
     """Tangents at nothing added, at the most there can be, and wherever a curve bends."""
     tangents = Tangents()
+    pieces = structure.instance.pieces
     for area, index in enumerate(structure.shared):
-        base, reach = float(structure.instance.baselines[index]), float(structure.reach[area])
+        base, reach = float(pieces.baselines[index]), float(structure.reach[area])
         bends = [
-            bend - base
-            for bend in structure.instance.curves[index].breakpoints
-            if 0 < bend - base < reach
+            bend - base for bend in pieces.curves[index].breakpoints if 0 < bend - base < reach
         ]
         for point in (0.0, *bends, reach):
             tangents.add(structure, area, point)

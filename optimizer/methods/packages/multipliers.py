@@ -124,9 +124,10 @@ def shared_maxima(structure: Structure, at: Multipliers) -> tuple[Floats, Floats
     """
     weight = at.worth * structure.shared_objective - at.rows @ structure.rows.shared - at.union
     best, most = np.zeros(len(weight)), np.zeros(len(weight))
+    pieces = structure.instance.pieces
     for i in np.flatnonzero(weight > 0):
-        area, reach = structure.shared[i], float(structure.reach[i])
-        curve, base = structure.instance.curves[area], float(structure.instance.baselines[area])
+        piece, reach = structure.shared[i], float(structure.reach[i])
+        curve, base = pieces.curves[piece], float(pieces.baselines[piece])
         best[i], most[i] = curve_maximum(curve, base, reach, float(weight[i]), float(at.factor[i]))
     return weight, best, most
 

@@ -65,7 +65,7 @@ def _labels(structure: Structure) -> tuple[list[str], Floats]:
 
 
 def _shared_ids(structure: Structure) -> list[str]:
-    return [structure.instance.areas[a].area for a in structure.shared]
+    return [structure.instance.piece_name(int(k)) for k in structure.shared]
 
 
 def admissible_prices(question: Question, prices: Prices, partition: Partition) -> Prices:
