@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 
 from optimizer.instance.entities import Offer
 from optimizer.reports.names import Names
+from optimizer.results.plan import Line
 
 AssetAndRecipient = tuple[str, str]
 """An asset and a recipient, by id."""
 
 
-def lines_changed(changes: Iterable[tuple[Offer, int]]) -> Counter[AssetAndRecipient]:
+def lines_changed(changes: Iterable[tuple[Offer | Line, int]]) -> Counter[AssetAndRecipient]:
     """Units more (or fewer, below 0) by asset and recipient, netted over a recipient's bases."""
     total: Counter[AssetAndRecipient] = Counter()
     for offer, units in changes:

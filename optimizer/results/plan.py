@@ -80,6 +80,8 @@ class FundedLine(Line):
     """Of the units alone."""
     first_cost: Amount
     """Paid once for a recipient and an asset; it stands in the first line of both."""
+    measured: bool | None = where_known()
+    """False where no area measures what a unit adds: awareness says nothing of its worth."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ class OfferLine(Line):
     """0, or at least this many units if any."""
     max_units: int
     """At most this many units."""
+    measured: bool | None = where_known()
+    """False where no area measures what a unit adds: awareness says nothing of its worth."""
     lost_if_barred: Finding | None = where_known()
     """Without the line, its money spent where it does most good then."""
     lost_if_one_more: Finding | None = where_known()
@@ -132,8 +136,12 @@ class Share(Record):
     """With first costs."""
     share: float | None
     """Of the budget; null where that is nothing."""
-    gain: float
-    """Awareness lost if this part were taken away and nothing took its place."""
+    gain: float | None
+    """Awareness lost if this part were taken away and nothing took its place; null where no area
+    measures anything of it.
+    """
+    not_measured: Amount | None = where_known()
+    """What of the cost buys what no area measures; a first cost that others need, too, is not."""
 
 
 @dataclass(frozen=True)
@@ -408,7 +416,7 @@ def units_by_key(instance: Instance, plan: Plan) -> dict[str, int]:
 def funded(instance: Instance, plan: Plan) -> Iterable[FundedLine]:
     """What a plan buys; a first cost, paid once for several lines, stands in the first of them."""
     unpaid = dict(instance.first_costs)
-    for offer, units in zip(instance.offers, plan, strict=True):
+    for offer, units, known in zip(instance.offers, plan, instance.measured, strict=True):
         if units:
             yield FundedLine(
                 **named(offer),
@@ -416,6 +424,7 @@ def funded(instance: Instance, plan: Plan) -> Iterable[FundedLine]:
                 unit_cost=offer.unit_cost,
                 cost=instance.amount(offer.unit_cost.minor * units),
                 first_cost=instance.amount(unpaid.pop((offer.recipient, offer.asset), 0)),
+                measured=said_if_not(known),
             )
 
 
@@ -436,9 +445,15 @@ def offers(
     for o, offer in enumerate(instance.offers):
         figures: Mapping[str, Any] = findings.get(offer.key, {})
         units = plan[o] if plan is not None else None
-        most, least = offer.max_units, offer.min_units
         lines.append(
-            OfferLine(**named(offer), units=units, min_units=least, max_units=most, **figures)
+            OfferLine(
+                **named(offer),
+                units=units,
+                min_units=offer.min_units,
+                max_units=offer.max_units,
+                measured=said_if_not(instance.measured[o]),
+                **figures,
+            )
         )
     return tuple(lines)
 
@@ -468,14 +483,39 @@ def shares(
             units if each == name else 0 for units, each in zip(assessment.plan, names, strict=True)
         )
         rest = tuple(units - own for units, own in zip(assessment.plan, part, strict=True))
-        cost = reckon.cost(part)
+        cost, gain = reckon.cost(part), assessment.awareness - reckon.awareness(rest)
         yield {
             word: name,
             "units": sum(part),
             "cost": instance.amount(cost),
             "share": cost / budget.minor if budget.minor else None,
-            "gain": assessment.awareness - reckon.awareness(rest),
+            "gain": None if any(part) and not any(_measured(instance, part)) else gain,
+            "not_measured": not_measured(instance, part, reckon.cost),
         }
+
+
+def not_measured(
+    instance: Instance, plan: Plan | None, cost: Callable[[Plan], int] | None = None
+) -> Money | None:
+    """What of the cost of a plan buys what no area measures: what it would cost less without that.
+    None where it buys nothing of the kind, and of no plan.
+    """
+    rest, cost = plan and _measured(instance, plan), cost or partial(plan_cost, instance)
+    if plan is None or rest is None or rest == plan:
+        return None
+    return instance.amount(cost(plan) - cost(rest))
+
+
+def _measured(instance: Instance, plan: Plan) -> Plan:
+    """What a plan buys of what any area measures."""
+    return tuple(
+        units if known else 0 for units, known in zip(plan, instance.measured, strict=True)
+    )
+
+
+def said_if_not(measured: bool) -> bool | None:
+    """False, or nothing: results say only what is not measured."""
+    return None if measured else False
 
 
 def rules(

@@ -28,6 +28,7 @@ from optimizer.document import (
     Series,
     Strong,
     Table,
+    TableCell,
     Text,
     bullets,
     fixed,
@@ -43,6 +44,7 @@ from optimizer.proof import TIES
 from optimizer.reports.changes import change_words, lines_changed
 from optimizer.reports.names import Names, names_of, offer_words
 from optimizer.reports.words import (
+    NOT_MEASURED,
     MoneyColumn,
     bound,
     changed,
@@ -240,12 +242,18 @@ def _table(result: CurveResult, instance: Instance) -> Table:
     costs = [point.cost.minor for _, point in shown if point.cost]
     column = money_column([*(budget for budget, _ in shown), *costs], instance.currency)
     recipients = {offer.key: offer.recipient for offer in instance.offers}
+
+    def cell(amount: Money | None) -> TableCell:
+        return column.cell(amount.minor) if amount else None
+
     return table(
         shown,
         (column.column("Budget"), lambda row: column.cell(row[0])),
-        (
-            column.column("Spent"),
-            lambda row: column.cell(row[1].cost.minor) if row[1].cost else None,
+        (column.column("Spent"), lambda row: cell(row[1].cost)),
+        *(
+            [(column.column(NOT_MEASURED.capitalize()), lambda row: cell(row[1].not_measured))]
+            if any(point.not_measured for _, point in shown)
+            else []
         ),
         (number("Awareness", decimals), lambda row: row[1].awareness),
         (number("Gain", decimals), lambda row: row[1].gain),

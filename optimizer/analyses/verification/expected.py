@@ -33,7 +33,7 @@ from optimizer.results.schema import is_number, read
 
 NOT_DERIVED = "stated, and derived again by nothing here"
 TOLD = "how the run went, which follows from nothing"
-LOSSES = tuple(each.name for each in fields(OfferLine) if each.metadata)
+LOSSES = tuple(each.name for each in fields(OfferLine) if each.name.startswith("lost_"))
 """Figures of offers, each there where it is known."""
 
 
@@ -120,7 +120,7 @@ def _rules(result: PlanResult, reasons: Reasons, slack: float) -> Iterator[Resul
 
 
 def _share(part: Share, slack: float) -> ResultDocument:
-    return {**part.plain(), "gain": Near(part.gain, slack)}
+    return {**part.plain(), "gain": part.gain if part.gain is None else Near(part.gain, slack)}
 
 
 def _figure(finding: Finding | None, slack: float) -> Promised | Taken:

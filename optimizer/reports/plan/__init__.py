@@ -18,6 +18,7 @@ from optimizer.record import plain
 from optimizer.reports.names import Names, names_of
 from optimizer.reports.plan import grounds, tables
 from optimizer.reports.plan.lines import RESPENT, UNSPENT, lines, lost_by, nothing
+from optimizer.reports.plan.unmeasured import on_the_unmeasured
 from optimizer.reports.words import (
     changed,
     count,
@@ -40,6 +41,7 @@ def report(result: PlanResult, instance: Instance) -> Document:
     names, plan = names_of(instance), result.plan
     blocks = (
         Paragraph(headline(result)),
+        *on_the_unmeasured(result.lines, result.recipients, result.cost or result.budget, names),
         *changed(result.instance.changes),
         *(
             ()
@@ -164,8 +166,9 @@ def _figures(result: PlanResult) -> KeyFigures:
 
 
 def _plan(result: PlanResult, names: Names, instance: Instance) -> tuple[Block, ...]:
-    costs = [line.cost for line in result.lines]
-    costs += [part.cost for part in (*result.recipients, *result.categories)]
+    parts = (*result.recipients, *result.categories)
+    costs = [line.cost for line in result.lines] + [part.cost for part in parts]
+    costs += [part.not_measured for part in parts if part.not_measured is not None]
     column, decimals = (
         money_column((cost.minor for cost in costs), result.budget.currency),
         decimals_of(result),

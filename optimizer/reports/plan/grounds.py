@@ -23,6 +23,7 @@ from optimizer.instance.instance import BUDGET, Instance
 from optimizer.instance.origins import assumed_numbers
 from optimizer.proof import PROOF, TIES
 from optimizer.reports.names import Names, demand_words, offer_words, rule_words
+from optimizer.reports.plan.unmeasured import unmeasured
 from optimizer.reports.words import (
     bound,
     by_itself,
@@ -234,7 +235,9 @@ def _bound(result: PlanResult) -> str:
             if settled or result.best is None
             else f"The best plan found reaches awareness {_fine(result.best, result)}. "
         )
-        shortfall = f"This plan has {_fine(result.awareness, result)}: {gap} less."
+        amount = unmeasured(result.recipients)
+        beside = f", with {amount} of its {result.cost} for what no area measures" if amount else ""
+        shortfall = f"This plan has {_fine(result.awareness, result)}: {gap} less{beside}."
         return (
             f"{best}Proved: {limit[0].lower()}{limit[1:]}."
             f" {'This plan reaches that.' if reached else shortfall}"

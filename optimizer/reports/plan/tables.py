@@ -11,7 +11,7 @@ from operator import itemgetter
 from optimizer.document import Column, Table, TableCell, fixed, number, table
 from optimizer.reports.names import Names
 from optimizer.reports.plan.lines import RESPENT, UNSPENT
-from optimizer.reports.words import MoneyColumn, count, level_decimals
+from optimizer.reports.words import NOT_MEASURED, MoneyColumn, count, level_decimals
 from optimizer.results.plan import AreaLine, FundedLine, RecipientShare, Share
 
 LEADING_PLACES = 12
@@ -132,6 +132,12 @@ def spend_table(
         decimals: digits after the point of awareness.
         lost: what is proved lost by each, though its money is re-spent.
     """
+
+    def of_it(name: str) -> TableCell:
+        amount = parts[name].not_measured
+        return None if amount is None else money.cell(amount.minor)
+
+    unmeasured = (money.column(NOT_MEASURED.capitalize()), of_it)
     return table(
         sorted(
             (name for name, part in parts.items() if part.units),
@@ -140,10 +146,15 @@ def spend_table(
         (Column(header), lambda name: names.get(name, name)),
         (number("Units"), lambda name: parts[name].units),
         (money.column("Cost"), lambda name: money.cell(parts[name].cost.minor)),
+        *([unmeasured] if any(part.not_measured for part in parts.values()) else []),
         (number("Share of budget", 1, "%"), lambda name: _percent(parts[name].share)),
-        (number(UNSPENT, decimals), lambda name: parts[name].gain),
+        (number(UNSPENT, decimals), lambda name: _said(parts[name].gain)),
         *([(number(RESPENT, decimals), lost.get)] if lost else []),
     )
+
+
+def _said(gain: float | None) -> TableCell:
+    return NOT_MEASURED if gain is None else gain
 
 
 def _percent(share: float | None) -> float | None:
