@@ -238,7 +238,7 @@ class Origin(Record):
     """How many numbers of the instance are published, reported, derived and assumed."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PlanResult(Sealed):
     """A result of ``solve`` or ``evaluate``. Awareness is in weight units, the sum of w F."""
 
@@ -252,6 +252,8 @@ class PlanResult(Sealed):
     """The cap that applied."""
     cost: Amount | None
     """Of the plan; null where none is known."""
+    not_measured: Amount | None = where_known()
+    """What of it buys what no area measures."""
     awareness: float | None
     """Of the plan; null where none is known."""
     baseline: float

@@ -5,7 +5,7 @@ count of its entries.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 
 from optimizer.analyses.budget_curve.result import (
@@ -221,6 +221,7 @@ def _breakpoints(result: CurveResult, instance: Instance, names: Names) -> Table
     return table(
         points,
         (column.column("Budget"), lambda point: column.cell(point.budget.minor)),
+        *_unmeasured(points, column),
         (number("Awareness", decimals), attrgetter("awareness")),
         (number("Gain", decimals), attrgetter("gain")),
         (Column("Adds"), lambda point: words(point.added)),
@@ -242,18 +243,16 @@ def _table(result: CurveResult, instance: Instance) -> Table:
     costs = [point.cost.minor for _, point in shown if point.cost]
     column = money_column([*(budget for budget, _ in shown), *costs], instance.currency)
     recipients = {offer.key: offer.recipient for offer in instance.offers}
-
-    def cell(amount: Money | None) -> TableCell:
-        return column.cell(amount.minor) if amount else None
-
     return table(
         shown,
         (column.column("Budget"), lambda row: column.cell(row[0])),
-        (column.column("Spent"), lambda row: cell(row[1].cost)),
+        (
+            column.column("Spent"),
+            lambda row: column.cell(row[1].cost.minor) if row[1].cost else None,
+        ),
         *(
-            [(column.column(NOT_MEASURED.capitalize()), lambda row: cell(row[1].not_measured))]
-            if any(point.not_measured for _, point in shown)
-            else []
+            (header, lambda row, cell=cell: cell(row[1]))
+            for header, cell in _unmeasured([point for _, point in shown], column)
         ),
         (number("Awareness", decimals), lambda row: row[1].awareness),
         (number("Gain", decimals), lambda row: row[1].gain),
@@ -269,6 +268,17 @@ def _table(result: CurveResult, instance: Instance) -> Table:
         ),
         caption="" if len(costs) == len(shown) else _without_figures(result),
     )
+
+
+def _unmeasured(
+    points: Sequence[PointRecord], column: MoneyColumn
+) -> list[tuple[Column, Callable[[PointRecord], TableCell]]]:
+    """A column of the money that buys what no area measures; nothing where none does."""
+
+    def cell(point: PointRecord) -> TableCell:
+        return column.cell(point.not_measured.minor) if point.not_measured else None
+
+    return [(column.column(NOT_MEASURED.capitalize()), cell)] if any(map(cell, points)) else []
 
 
 def _at(result: CurveResult, budgets: Iterable[int]) -> Shown:

@@ -15,7 +15,6 @@ from optimizer.document import (
     Document,
     Paragraph,
     Strong,
-    TableCell,
     Text,
     number,
     paragraph,
@@ -27,7 +26,6 @@ from optimizer.instance.instance import Instance
 from optimizer.reports.names import area_words, names_of, offer_words
 from optimizer.reports.plan import title
 from optimizer.reports.words import (
-    NOT_MEASURED,
     changed,
     column_decimals,
     cost_ends,
@@ -184,18 +182,15 @@ def _any_of(names: Sequence[str]) -> str:
 def _profile(offer: ExplainedOffer, result: ExplanationResult) -> tuple[Block, ...]:
     values, awareness = offer.profile.parts if offer.profile else (), result.awareness or 0.0
     losses = [None if value is None else max(0.0, awareness - value) for value in values]
+    if offer.measured is False:  # that nothing else is lost says nothing of it
+        losses = [loss or None for loss in losses]
     known = [loss for loss in losses if loss]
-
-    def lost(units: int) -> TableCell:
-        unmeasured = losses[units] == 0 and offer.measured is False
-        return NOT_MEASURED if unmeasured else losses[units]
-
     decimals = column_decimals(known) if known else gain_decimals(awareness, result.baseline)
     shown = table(
         range(len(values)),
         (number("Units"), lambda units: units),
         (number("Best awareness", decimals), values.__getitem__),
-        (number("Lost", decimals), lost),
+        (number("Lost", decimals), losses.__getitem__),
         (
             Column(""),
             lambda units: (

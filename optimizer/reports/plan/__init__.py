@@ -15,10 +15,10 @@ from optimizer.document import Block, Document, KeyFigures, Paragraph, Strong, T
 from optimizer.instance.instance import Instance
 from optimizer.money import Money, say_budget_in_words
 from optimizer.record import plain
+from optimizer.reports.changes import on_the_unmeasured
 from optimizer.reports.names import Names, names_of
 from optimizer.reports.plan import grounds, tables
 from optimizer.reports.plan.lines import RESPENT, UNSPENT, lines, lost_by, nothing
-from optimizer.reports.plan.unmeasured import on_the_unmeasured
 from optimizer.reports.words import (
     changed,
     count,
@@ -41,7 +41,7 @@ def report(result: PlanResult, instance: Instance) -> Document:
     names, plan = names_of(instance), result.plan
     blocks = (
         Paragraph(headline(result)),
-        *on_the_unmeasured(result.lines, result.recipients, result.cost or result.budget, names),
+        *on_the_unmeasured(result.not_measured, result.cost, result.lines, names),
         *changed(result.instance.changes),
         *(
             ()

@@ -23,7 +23,6 @@ from optimizer.instance.instance import BUDGET, Instance
 from optimizer.instance.origins import assumed_numbers
 from optimizer.proof import PROOF, TIES
 from optimizer.reports.names import Names, demand_words, offer_words, rule_words
-from optimizer.reports.plan.unmeasured import unmeasured
 from optimizer.reports.words import (
     bound,
     by_itself,
@@ -235,7 +234,7 @@ def _bound(result: PlanResult) -> str:
             if settled or result.best is None
             else f"The best plan found reaches awareness {_fine(result.best, result)}. "
         )
-        amount = unmeasured(result.recipients)
+        amount = result.not_measured
         beside = f", with {amount} of its {result.cost} for what no area measures" if amount else ""
         shortfall = f"This plan has {_fine(result.awareness, result)}: {gap} less{beside}."
         return (
