@@ -6,7 +6,7 @@ PHL drone at a  2 (+1 once)  strait 0.05                 4
 PHL drone at b  2 (same +1)  nothing                               not measured
 PHL kit         2            nothing                               not measured
 FJI kit         2            strait 0 (a row says so)    4         not measured
-    FJI lamp        1            reef 0.5                    0         measured, although it weighs 0
+    FJI lamp        1            reef 0.5                    0         measured, though of no weight
 """
 
 from __future__ import annotations
