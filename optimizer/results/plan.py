@@ -127,6 +127,28 @@ class AreaLine(Record):
 
 
 @dataclass(frozen=True)
+class PieceLine(Record):
+    """A piece of an area and its coverage."""
+
+    piece: str
+    """What stored prices call it: the area, with the number where it has several."""
+    area: str
+    """Area id."""
+    number: int
+    """From 1 on, among the pieces of the area."""
+    share: float
+    """Of the area; those of an area sum to 1."""
+    coverage_factor: float
+    """Of the plan and what exists already."""
+    coverage: float
+    """The curve at the coverage factor."""
+    baseline_coverage: float
+    """Coverage by what exists already."""
+    offers: tuple[str, ...]
+    """Keys of the offers that reach it."""
+
+
+@dataclass(frozen=True)
 class Share(Record):
     """What a part of the plan costs and brings."""
 
@@ -278,6 +300,8 @@ class PlanResult(Sealed):
     """Every offer."""
     areas: tuple[AreaLine, ...]
     """Every area; empty where no plan is known, as what follows."""
+    pieces: tuple[PieceLine, ...] | None = where_known()
+    """What the areas are made of, where that was asked for."""
     recipients: tuple[RecipientShare, ...]
     """Every recipient."""
     categories: tuple[CategoryShare, ...]
@@ -329,8 +353,9 @@ class Arithmetic:
     that it repeats no mistake.
 
     Attributes:
-        baseline: awareness of the empty plan, weight units. before: coverage per area that exists
+        baseline: awareness of the empty plan, weight units. before: coverage per piece that exists
             already.
+        sums: of coverage per piece, coverage per area.
         maximum: sum of w_a F_a(infinity); None where a curve is unbounded. scale: S, the most any
             plan could add.
         cost: of a plan, minor units, first costs included. awareness: of a plan, weight units.
@@ -339,6 +364,7 @@ class Arithmetic:
 
     baseline: float
     before: Sequence[float]
+    sums: Callable[[Any], Iterable[float]]
     maximum: float | None
     scale: float
     cost: Callable[[Plan], int]
@@ -349,8 +375,9 @@ class Arithmetic:
 def evaluated(it: Instance) -> Arithmetic:
     """The arithmetic of ``evaluate``."""
     cost, awareness = partial(plan_cost, it), partial(plan_awareness, it)
-    before = it.pieces.sums(it.coverage(it.pieces.baselines)).tolist()
-    return Arithmetic(it.baseline, before, it.maximum, it.scale, cost, awareness, quantity_units)
+    before = it.coverage(it.pieces.baselines).tolist()
+    known = it.baseline, before, it.pieces.sums, it.maximum, it.scale
+    return Arithmetic(*known, cost, awareness, quantity_units)
 
 
 class Reckoned(NamedTuple):
@@ -462,14 +489,28 @@ def offers(
 
 def areas(instance: Instance, assessment: Assessment, reckon: Arithmetic) -> Iterable[AreaLine]:
     """Every area: its coverage under the plan, and what exists already."""
-    pieces = instance.pieces
-    sums = pieces.sums(assessment.coverage).tolist()
-    numbers = zip(instance.areas, sums, reckon.before, strict=True)
-    for a, (area, coverage, before) in enumerate(numbers):
-        first, *others = pieces.of(a)
+    sums = (map(float, reckon.sums(each)) for each in (assessment.coverage, reckon.before))
+    for a, (area, *coverage) in enumerate(zip(instance.areas, *sums, strict=True)):
+        first, *others = instance.pieces.of(a)
         factor = None if others else float(assessment.coverage_factor[first])
         place, layer = area.place or None, area.layer or None
-        yield AreaLine(area.area, place, layer, area.weight, factor, coverage, before)
+        yield AreaLine(area.area, place, layer, area.weight, factor, *coverage)
+
+
+def pieces(instance: Instance, assessment: Assessment, reckon: Arithmetic) -> Iterable[PieceLine]:
+    """What the areas are made of: coverage there under the plan, and what exists already."""
+    it = instance.pieces
+    for k, area in enumerate(it.area.tolist()):
+        yield PieceLine(
+            piece=instance.piece_name(k),
+            area=instance.areas[area].area,
+            number=k - it.of(area).start + 1,
+            share=float(it.share[k]),
+            coverage_factor=float(assessment.coverage_factor[k]),
+            coverage=float(assessment.coverage[k]),
+            baseline_coverage=reckon.before[k],
+            offers=tuple(instance.offers[o].key for o in instance.offers_reaching(k)),
+        )
 
 
 def shares(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import zip_longest
 from typing import Any, get_args
 
@@ -46,7 +46,8 @@ def expected(audited: Audited, stated: Stated) -> ResultDocument:
         stated: the result under audit; what it states of the search enters what follows from that.
     """
     slack, reasons = audited.slack, _reasons(audited, stated)
-    result = plan_result(_assessed(audited, reasons), audited.arithmetic)
+    assessed = replace(_assessed(audited, reasons), with_pieces="pieces" in stated.document)
+    result = plan_result(assessed, audited.arithmetic)
     gain, gap, share = reckoned(stated.awareness, stated.baseline, stated.bound, stated.maximum)
     settled = {key: value for key, value in result.plain().items() if key not in ("digest", "run")}
     return settled | {

@@ -50,6 +50,7 @@ def report(result: PlanResult, instance: Instance) -> Document:
         ),
         *(grounds.conflict(result, instance, names) if plan is None else ()),
         *((*_plan(result, names, instance), *lines(result, names)) if plan else ()),
+        *section("Pieces of the areas", tables.piece_table(result.pieces or (), names)),
         *grounds.rules(result, names, instance),
         *grounds.proof(result, names, instance),
         *grounds.ground(result, names, instance),

@@ -6,13 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from optimizer.document import Column, Table, TableCell, fixed, number, table
-from optimizer.reports.names import Names
+from optimizer.reports.names import Names, area_words
 from optimizer.reports.plan.lines import RESPENT, UNSPENT
-from optimizer.reports.words import NOT_MEASURED, MoneyColumn, count, level_decimals
-from optimizer.results.plan import AreaLine, FundedLine, RecipientShare, Share
+from optimizer.reports.words import (
+    NOT_MEASURED,
+    MoneyColumn,
+    column_decimals,
+    count,
+    level_decimals,
+)
+from optimizer.results.plan import AreaLine, FundedLine, PieceLine, RecipientShare, Share
 
 LEADING_PLACES = 12
 """Rows that a short format shows."""
@@ -202,6 +208,24 @@ def coverage_table(areas: Sequence[AreaLine], names: Names, decimals: int) -> Ta
             *(_say(_mean(areas, names, layer), bounded) for layer in layers),
             sum(gains.values()),
         ),
+    )
+
+
+def piece_table(pieces: Sequence[PieceLine], names: Names) -> Table:
+    """What the areas are made of, and who reaches it."""
+    bounded = all(piece.coverage <= 1 for piece in pieces)
+    factors = column_decimals(piece.coverage_factor for piece in pieces)
+    return table(
+        pieces,
+        (Column("Area"), lambda piece: area_words(piece.area, names)),
+        (number("Piece"), attrgetter("number")),
+        (number("Share", 1, "%"), lambda piece: 100 * piece.share),
+        (number("Coverage factor", factors), attrgetter("coverage_factor")),
+        (
+            number("Coverage", unit="%" if bounded else ""),
+            lambda piece: _say((piece.baseline_coverage, piece.coverage), bounded),
+        ),
+        (Column("Reached by"), lambda piece: ", ".join(piece.offers)),
     )
 
 
