@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from .problem import Plan
+from .waters import DEGREE_KM
 
 Record = dict[str, Any]
 
-DEGREE_KM = 6371 * math.pi / 180
 DEGREE_NM = DEGREE_KM / 1.852
 
 STRAIT: Record = {"lat": 0, "lon": 0, "lat2": 0, "lon2": 1, "size_km2": 1000}

@@ -33,6 +33,8 @@ POINTS = 20_000
 STEPS = 2_000
 """Steps of a line before it is looked at more closely."""
 EARTH_KM = 6371.0
+DEGREE_KM = math.radians(EARTH_KM)
+"""A degree of a great circle."""
 NAUTICAL_MILE_KM = 1.852
 CERTAIN = 0.99
 """The greatest chance that one unit is credited with."""
