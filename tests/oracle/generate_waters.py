@@ -206,21 +206,25 @@ def _place(make: _Maker, name: str) -> Record:
 
 
 def _bases(make: _Maker, document: Record) -> list[Record]:
-    """Two of each recipient: on an end, beside a water or far from it; some look somewhere."""
+    """Two of each recipient: on an end or in the middle of a water, beside it or far from it; most
+    look somewhere, and now and then one has no position.
+    """
     records: list[Record] = []
     for recipient in document["recipients"]:
         for side in ("one", "two"):
             place = make.dice.choice(document["places"])
             corner = make.dice.choice(("lat lon", "lat2 lon2") if "lat2" in place else ("lat lon",))
             at = tuple(place[name] for name in corner.split())
-            position = make.near((at[0], at[1]), make.dice.choice((0, 15, 60, 150)))
+            away = make.dice.choice((0, 15, 60, 150))
+            looks = away == 0 or make.chance(0.8)  # from the middle, no way is towards it
+            position = make.near((at[0], at[1]), away)
             name = f"{recipient['recipient'].lower()}-{side}"
             records.append(
                 {"recipient": recipient["recipient"], "base": name, **position}
-                | {"bearing": make.number(0, 359.9, 1)}
+                | ({"bearing": make.number(-90, 359.9, 1)} if looks else {})
             )
-    if not any("lat2" in place for place in document["places"]) and make.chance(0.3):
-        del records[0]["bearing"]  # a sector that looks nobody knows where
+    if make.chance(0.1):
+        records[0] = {word: records[0][word] for word in ("recipient", "base")}
     return records
 
 
@@ -229,7 +233,7 @@ def _offers(make: _Maker, document: Record) -> list[Record]:
         (base, asset["asset"])
         for base in document["bases"]
         for asset in document["assets"]
-        if asset["asset"] != "node"
+        if asset["asset"] != "node" and ("lat" in base or asset["asset"] in ("radar", "camera"))
     ]
     lines += [({"recipient": r["recipient"]}, "node") for r in document["recipients"]]
     make.dice.shuffle(lines)

@@ -335,20 +335,44 @@ GOLDEN = (
         {(1,): 0.16 * 0.8},
         0.01,
     ),
-    # Without a bearing it sees as much, in the innermost 0.16; the other circle of 30 km is 0.36.
+    # No arm of the disc is shorter than the range within 60° of the way to its middle, where a
+    # chord is 2 cos 60° · 50 km: a third of the circle.
+    *(
+        Golden(
+            f"a sector on the rim of a disc, {says}",
+            waters(
+                DISC,
+                {"radar": {"availability": 0.8, "range_nm": 50 / 1.852, "sector_degrees": 120}},
+                [("A", "radar", "rim")],
+                {"rim": {"lat": 0, "lon": 50 / DEGREE_KM, **looks}},
+            ),
+            {(1,): 0.8 / 3, (2,): 0.96 / 3},
+            0.01,
+        )
+        for says, looks in (
+            ("its bearing west", {"bearing": 270}),
+            ("without a bearing towards the middle", {}),
+        )
+    ),
     Golden(
-        "a sector that looks nobody knows where has the innermost share of a disc",
+        "a sector without a bearing looks at the middle of a line",
+        _one_base(SOUTH, degrees=0.4, sector_degrees=90),
+        {(1,): 2 * ARM * 0.8},
+    ),
+    Golden(
+        "a sector without a bearing, on the end of a line, looks along it",
+        _one_base(EAST, degrees=0.4, sector_degrees=10),
+        {(1,): 0.4 * 0.8},
+    ),
+    Golden(
+        "a station without a base has the first share of a line",
         waters(
-            DISC,
-            {
-                "radar": {"availability": 0.8, "range_nm": 40 / 1.852, "sector_degrees": 90},
-                "camera": {"availability": 0.5, "range_nm": 30 / 1.852},
-            },
-            [("A", "radar", "middle"), ("A", "camera", "middle")],
-            {"middle": {"lat": 0, "lon": 0}},
+            STRAIT,
+            {"radar": radar(0.3), "camera": radar(0.1, 0.5)},
+            [("A", "radar", None), ("A", "camera", "east")],
+            {"east": EAST},
         ),
-        {(1, 0): 0.16 * 0.8, (1, 1): 0.16 * 0.9 + 0.2 * 0.5},
-        0.01,
+        {(1, 0): 0.24, (1, 1): 0.24 + 0.05},
     ),
     # 20 km are 0.16 of the disc, wherever the station stands.
     Golden(

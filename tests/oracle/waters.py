@@ -7,6 +7,10 @@ Conventions where the definitions leave room (everything here follows them):
   ever more closely where neighbours are not reached by the same offers: shares are right to 1e-12.
 * A disc with a position is ``POINTS`` points spread evenly over a cap of the sphere: shares are
   right to about 1e-3. Its innermost share is that of the points nearest to its middle.
+* A sector without a bearing looks from its base at the middle of the water: of a line, the point
+  half way.
+* A station without a position sees the first share of a line that its range is of the line's
+  length, of a disc the innermost share that its circle or sector is of the disc's size.
 * A recipient counts among those of a point where one of its offers adds something there.
 * What exists covers whoever sustains what.
 """
@@ -135,6 +139,20 @@ class Water:
         """Of the disc that it would be."""
         assert self.size_km2 is not None
         return math.sqrt(self.size_km2 / math.pi)
+
+    @property
+    def length_km(self) -> float:
+        """Of a line."""
+        assert self.ends is not None
+        return float(apart_km(self.ends[0], self.ends[1][None])[0])
+
+    @property
+    def half_way(self) -> Floats:
+        """The middle of a line or disc."""
+        if self.ends is not None:
+            return _along(*self.ends, np.array([0.5]))[0]
+        assert self.middle is not None
+        return self.middle
 
     def at(self, order: Floats) -> Floats:
         """Positions of its points: of a line by the share of it before them, of a disc by the
@@ -295,13 +313,18 @@ class _Station:
         km, sector, water = miles * NAUTICAL_MILE_KM, self.get("sector_degrees", 360), self.water
         if water.barrier_km is not None:
             return _first(km / water.barrier_km)
-        directed = sector == 360 or self.base.get("bearing") is not None
-        if self.position is None or not water.has_positions or not directed:
+        if self.position is None and water.ends is not None:
+            return _first(km / water.length_km)
+        if self.position is None or not water.has_positions:
             assert water.size_km2 is not None
             return _first(math.pi * km**2 * sector / 360 / water.size_km2)
         if sector == 360:
             return _within(self.position, km)
-        return _sector(self.position, km, float(number(self.base["bearing"])), sector)
+        if self.base.get("bearing") is None:
+            bearing = float(bearings(self.position, water.half_way[None])[0])
+        else:
+            bearing = float(number(self.base["bearing"]))
+        return _sector(self.position, km, bearing, sector)
 
 
 def _derived(offer: int, station: _Station, effort: float, uptake: float) -> Effect:
