@@ -240,11 +240,14 @@ def everywhere(order: Floats, _points: Floats | None) -> Mask:
     return np.ones(len(order), dtype=bool)
 
 
-def _first(share: float) -> Reach:
+def first(share: float) -> Reach:
+    """The first share of a line, the innermost of a disc."""
     return lambda order, _points: order < share
 
 
-def _within(base: Floats, km: float) -> Reach:
+def within(base: Floats, km: float) -> Reach:
+    """What is at most so far from a base."""
+
     def reach(_order: Floats, points: Floats | None) -> Mask:
         assert points is not None
         return apart_km(base, points) <= km
@@ -252,7 +255,9 @@ def _within(base: Floats, km: float) -> Reach:
     return reach
 
 
-def _sector(base: Floats, km: float, bearing: float, sector: float) -> Reach:
+def in_sector(base: Floats, km: float, bearing: float, sector: float) -> Reach:
+    """What is at most so far from a base, and in a sector around a bearing."""
+
     def reach(_order: Floats, points: Floats | None) -> Mask:
         assert points is not None
         return (apart_km(base, points) <= km) & looks_at(bearing, sector, bearings(base, points))
@@ -297,12 +302,12 @@ class _Station:
         base, water = self.position, self.water
         assert base is not None
         if water.has_positions:
-            return _within(base, km), None
+            return within(base, km), None
         assert water.middle is not None
         assert water.size_km2 is not None
         apart = float(apart_km(base, water.middle[None])[0])
         share = lens_km2(km, water.radius_km, apart) / water.size_km2
-        return _first(share), share
+        return first(share), share
 
     def sees(self) -> Reach:
         """Where a station that does not move looks upon the water."""
@@ -312,19 +317,19 @@ class _Station:
             miles = min(miles, 2.23 * horizon)
         km, sector, water = miles * NAUTICAL_MILE_KM, self.get("sector_degrees", 360), self.water
         if water.barrier_km is not None:
-            return _first(km / water.barrier_km)
+            return first(km / water.barrier_km)
         if self.position is None and water.ends is not None:
-            return _first(km / water.length_km)
+            return first(km / water.length_km)
         if self.position is None or not water.has_positions:
             assert water.size_km2 is not None
-            return _first(math.pi * km**2 * sector / 360 / water.size_km2)
+            return first(math.pi * km**2 * sector / 360 / water.size_km2)
         if sector == 360:
-            return _within(self.position, km)
+            return within(self.position, km)
         if self.base.get("bearing") is None:
             bearing = float(bearings(self.position, water.half_way[None])[0])
         else:
             bearing = float(number(self.base["bearing"]))
-        return _sector(self.position, km, bearing, sector)
+        return in_sector(self.position, km, bearing, sector)
 
 
 def _derived(offer: int, station: _Station, effort: float, uptake: float) -> Effect:
@@ -393,12 +398,12 @@ class CutArea(Area):
         return math.fsum(cell.share for cell in self.cells if offer in dict(cell.adds))
 
 
-def _alike(water: Water, effects: Sequence[Effect]) -> list[tuple[float, tuple[bool, ...]]]:
-    """(share, which effects reach it) of what is reached alike."""
+def alike(water: Water, reaches: Sequence[Reach]) -> dict[tuple[bool, ...], float]:
+    """What is reached alike: which reaches hold it, to its share of the water."""
 
     def reached(order: Floats) -> Mask:
         points = water.at(order) if water.has_positions else None
-        columns = [effect.reach(order, points) for effect in effects]
+        columns = [reach(order, points) for reach in reaches]
         return np.column_stack([everywhere(order, None), *columns])[:, 1:]
 
     if water.is_disc:
@@ -411,12 +416,9 @@ def _alike(water: Water, effects: Sequence[Effect]) -> list[tuple[float, tuple[b
             edges = np.flatnonzero((masks[1:] != masks[:-1]).any(axis=1))
             order = np.sort(np.append(order, (order[edges] + order[edges + 1]) / 2))
         masks, widths = reached((order[1:] + order[:-1]) / 2), np.diff(order)
-    sets: dict[tuple[bool, ...], list[float]] = {}
     kinds, kind_of = np.unique(masks, axis=0, return_inverse=True)
     shares = np.bincount(kind_of.ravel(), weights=widths)
-    for kind, share in zip(kinds.tolist(), shares.tolist(), strict=True):
-        sets.setdefault(tuple(kind), []).append(share)
-    return [(math.fsum(found), kind) for kind, found in sets.items()]
+    return {tuple(kind): share for kind, share in zip(kinds.tolist(), shares.tolist(), strict=True)}
 
 
 def cells_of(
@@ -435,10 +437,12 @@ def cells_of(
         exists: units that each offer has already. baseline: coverage factor of what no offer
             stands for.
     """
-    alike = _alike(water, effects)
-    whole = [math.fsum(share for share, kind in alike if kind[e]) for e in range(len(effects))]
+    parts = alike(water, [effect.reach for effect in effects])
+    whole = [
+        math.fsum(share for kind, share in parts.items() if kind[e]) for e in range(len(effects))
+    ]
     cells = []
-    for share, kind in alike:
+    for kind, share in parts.items():
         here = [(e, effect) for e, effect in enumerate(effects) if kind[e]]
         adds = {effect.offer: effect.adds(whole[e]) for e, effect in here}
         stands = math.fsum(
