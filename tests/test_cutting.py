@@ -10,7 +10,7 @@ from itertools import permutations
 
 import pytest
 
-from optimizer.geometry import Position
+from optimizer.geometry import Position, bearing_degrees
 from optimizer.waters import SMALLEST, Disc, Line, Reach, Water, Width, parts_of
 from tests.oracle import waters as oracle
 from tests.oracle.waters import DEGREE_KM, alike, lens_km2, vector
@@ -142,6 +142,13 @@ def test_the_order_of_reaches_changes_no_part(kind: type[Disc] | type[Line]) -> 
                 for share, held in parts_of(water, tuple(order))
             }
             assert again == pytest.approx(whole, abs=1e-12), seed
+
+
+def test_a_bearing_to_where_one_stands_is_north() -> None:
+    for position in ((0.0, 0.0), (-43.9, 125.1), (31.65, -88.2)):
+        assert bearing_degrees(position, position) == 0
+    # A metre is far enough to tell.
+    assert bearing_degrees((10.0, 20.0), (10.0, 20.00001)) == pytest.approx(90, abs=1e-3)
 
 
 def test_first_shares_lie_within_each_other() -> None:

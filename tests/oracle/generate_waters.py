@@ -215,13 +215,11 @@ def _bases(make: _Maker, document: Record) -> list[Record]:
             place = make.dice.choice(document["places"])
             corner = make.dice.choice(("lat lon", "lat2 lon2") if "lat2" in place else ("lat lon",))
             at = tuple(place[name] for name in corner.split())
-            away = make.dice.choice((0, 15, 60, 150))
-            looks = away == 0 or make.chance(0.8)  # from the middle, no way is towards it
-            position = make.near((at[0], at[1]), away)
+            position = make.near((at[0], at[1]), make.dice.choice((0, 15, 60, 150)))
             name = f"{recipient['recipient'].lower()}-{side}"
             records.append(
                 {"recipient": recipient["recipient"], "base": name, **position}
-                | ({"bearing": make.number(-90, 359.9, 1)} if looks else {})
+                | ({"bearing": make.number(-90, 359.9, 1)} if make.chance(0.8) else {})
             )
     if make.chance(0.1):
         records[0] = {word: records[0][word] for word in ("recipient", "base")}

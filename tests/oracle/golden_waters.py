@@ -364,6 +364,18 @@ GOLDEN = (
         _one_base(EAST, degrees=0.4, sector_degrees=10),
         {(1,): 0.4 * 0.8},
     ),
+    # North of the island is one half of a meridian: of the equator, nothing; of a line along the
+    # meridian through its middle the northern half, 0.2.
+    Golden(
+        "a sector without a bearing, in the middle of a line, looks north",
+        waters(
+            {"lat": -0.5, "lon": 7, "lat2": 0.5, "lon2": 7, "size_km2": 1000},
+            {"radar": radar(0.2, sector_degrees=180)},
+            [("A", "radar", "middle")],
+            {"middle": {"lat": 0, "lon": 7}},
+        ),
+        {(1,): 0.2 * 0.8},
+    ),
     Golden(
         "a station without a base has the first share of a line",
         waters(

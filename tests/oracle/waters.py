@@ -8,7 +8,7 @@ Conventions where the definitions leave room (everything here follows them):
 * A disc with a position is ``POINTS`` points spread evenly over a cap of the sphere: shares are
   right to about 1e-3. Its innermost share is that of the points nearest to its middle.
 * A sector without a bearing looks from its base at the middle of the water: of a line, the point
-  half way.
+  half way. A base that stands there looks north.
 * A station without a position sees the first share of a line that its range is of the line's
   length, of a disc the innermost share that its circle or sector is of the disc's size.
 * A recipient counts among those of a point where one of its offers adds something there.
@@ -326,7 +326,9 @@ class _Station:
         if sector == 360:
             return within(self.position, km)
         if self.base.get("bearing") is None:
-            bearing = float(bearings(self.position, water.half_way[None])[0])
+            middle = water.half_way
+            away = float(apart_km(self.position, middle[None])[0])
+            bearing = float(bearings(self.position, middle[None])[0]) if away > 1e-5 else 0.0
         else:
             bearing = float(number(self.base["bearing"]))
         return in_sector(self.position, km, bearing, sector)
