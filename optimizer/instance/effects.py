@@ -15,7 +15,7 @@ from optimizer.errors import InputError
 from optimizer.instance.entities import Area, Asset, Base, Offer, Place
 from optimizer.instance.faults import Faults
 from optimizer.instance.keys import OFFER, joined
-from optimizer.instance.pieces import Effects, Pieces
+from optimizer.instance.pieces import Effects, Floats, Pieces
 from optimizer.instance.typed import Typed
 from optimizer.money import show
 from optimizer.sensors import Derived, Water, derive
@@ -101,13 +101,22 @@ def derive_effects(
             faults.add(table.table.where(row), "", str(error), "Or give the row a coverage_factor.")
     faults.check()
     order = np.lexsort((rows.area, rows.offer))
+    effects = Effects(rows.offer[order], rows.area[order], factor[order])
+    baselines = np.array([area.baseline for area in areas], dtype=float)
     pieces = Pieces(
         np.arange(len(areas)),
         np.ones(len(areas)),
-        np.array([area.baseline for area in areas], dtype=float),
+        baselines + _of_existing_units(effects, offers, len(areas)),
         tuple(curves[area.curve] for area in areas),
     )
-    return pieces, Effects(rows.offer[order], rows.area[order], factor[order])
+    return pieces, effects
+
+
+def _of_existing_units(effects: Effects, offers: Sequence[Offer], pieces: int) -> Floats:
+    """(pieces,) coverage factor of the units that stand already."""
+    units = np.array([offer.existing_units for offer in offers])[effects.offer]
+    standing = np.bincount(effects.piece, effects.coverage_factor * units, minlength=pieces)
+    return np.asarray(standing, dtype=float)
 
 
 def _refuse_offers(effects: Typed, rows: Sequence[int], offers: Typed) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.instance.columns import ORIGINS
 from optimizer.instance.input_tables import InputTable, Tables
-from optimizer.instance.keys import OFFER
+from optimizer.instance.keys import OFFER, joined
 from optimizer.instance.settings import drop_rule, rule_names
 from optimizer.instance.specification import HOMES, joined_keys, row_keys, specifications
+from optimizer.money import parse_number
 from optimizer.rules.reading import rule_without
 from optimizer.sensors import is_sensor_column
 from optimizer.suggest import did_you_mean
@@ -20,13 +21,16 @@ MEMBERS = {"category": "asset", "group": "recipient", "layer": "area", "place": 
 """What goes, each of its own table, with a word that only gathers them."""
 WORDS = ("recipient", "asset", "base", "area", "offer", "rule", *MEMBERS)
 """What ``without`` may name."""
+Line = tuple[str | None, ...]
+"""Recipient, asset and base of an offer."""
 
 
-def leave_out(tables: Tables, word: str, name: Any) -> tuple[Tables, list[str]]:
-    """Tables without one thing, and the names of the rules that went with it.
+def leave_out(tables: Tables, word: str, name: Any) -> tuple[Tables, str]:
+    """Tables without one thing; and in words what is left out, with the rules that went along.
 
     Bases, offers and effects of what is dropped go too, as do the rules that name only dropped
-    things.
+    things. Of an offer with existing units only what is on offer goes, unless it is an area that is
+    left out: they go on covering.
 
     Raises:
         InputError: when the word or the name is unknown.
@@ -39,9 +43,29 @@ def leave_out(tables: Tables, word: str, name: Any) -> tuple[Tables, list[str]]:
     if name not in (known := _known(tables, word)):
         guess = did_you_mean(str(name), sorted(known))
         raise InputError(f"There is no {word} {name!r} to leave out. {guess}".rstrip())
+    told = f"without {word} {name}"
     if word == "rule":
-        return drop_rule(tables, name), []
-    kept = _rows_without(tables, word, {name})
+        return drop_rule(tables, name), told
+    standing = () if HOMES.get(word) == "areas" else _standing(tables)
+    offered = kept = _left_out(tables, word, name, ())
+    if standing:
+        kept = _left_out(tables, word, name, standing)
+        stay = len(kept.tables["offers"]) > len(offered.tables["offers"])
+        told += ", whose existing units stay" * stay
+    left, dropped = _rules_left(tables, offered, _sensors_left(tables, kept))
+    return left, told + (f", and without rules {', '.join(dropped)}" if dropped else "")
+
+
+def _standing(tables: Tables) -> tuple[Line, ...]:
+    """The offers of which units exist."""
+    offers = tables.tables["offers"]
+    lines = zip(*map(offers.cells, OFFER), offers.cells("existing_units"), strict=True)
+    return tuple(tuple(line) for *line, units in lines if units and parse_number(units) > 0)
+
+
+def _left_out(tables: Tables, word: str, name: str, standing: Sequence[Line]) -> Tables:
+    """The tables without what hangs on a name, rules apart; what stands is kept, and closed."""
+    kept = _rows_without(tables, word, {name}, standing)
     if word in MEMBERS:
         home = tables.tables.get(HOMES[word], InputTable(HOMES[word], {}))
         of = zip(home.cells(MEMBERS[word]), home.cells(word), strict=True)
@@ -49,15 +73,16 @@ def leave_out(tables: Tables, word: str, name: Any) -> tuple[Tables, list[str]]:
             kept,
             MEMBERS[word],
             {str(member).strip() for member, value in of if str(value).strip() == name},
+            standing,
         )
-    return _rules_left(tables, _sensors_left(tables, kept))
+    return kept
 
 
-def _rows_without(tables: Tables, word: str, names: Set[str]) -> Tables:
+def _rows_without(tables: Tables, word: str, names: Set[str], standing: Sequence[Line]) -> Tables:
     """The tables without the rows of these names; elsewhere a column called so is a note."""
     columns = OFFER if word == "offer" else (word,)
     kept = {
-        title: _table_without(table, columns, names)
+        title: _table_without(table, columns, names, standing)
         if set(columns) <= set(specifications()[title].columns)
         else table
         for title, table in tables.tables.items()
@@ -65,9 +90,11 @@ def _rows_without(tables: Tables, word: str, names: Set[str]) -> Tables:
     return replace(tables, tables=kept)
 
 
-def _table_without(table: InputTable, columns: tuple[str, ...], names: Set[str]) -> InputTable:
+def _table_without(
+    table: InputTable, columns: tuple[str, ...], names: Set[str], standing: Sequence[Line]
+) -> InputTable:
     """The table without the rows whose columns, joined by "/", say one of the names; a shared area
-    only loses the recipient.
+    only loses the recipient, an offer that stands what is on offer.
     """
     if not set(columns[:2]) <= set(table.columns):
         return table
@@ -77,9 +104,31 @@ def _table_without(table: InputTable, columns: tuple[str, ...], names: Set[str])
             for cell in table.cells("recipient")
         ]
         return replace(table, columns={**table.columns, "recipient": owners})
-    return table.keep(
-        [row for row, key in enumerate(joined_keys(table, columns)) if key not in names]
+    lost = {row for row, key in enumerate(joined_keys(table, columns)) if key in names}
+    own = [part for part in OFFER if part in specifications()[table.name].columns]
+    needed = {joined(line[OFFER.index(part)] for part in own) for line in standing}
+    staying = (
+        {row for row, key in enumerate(joined_keys(table, own)) if row in lost and key in needed}
+        if standing
+        else set()
     )
+    closed = _closed(table, staying) if table.name == "offers" and staying else table
+    return closed.keep([row for row in range(len(table)) if row not in lost - staying])
+
+
+def _closed(offers: InputTable, rows: Set[int]) -> InputTable:
+    """The offers, of some of them nothing to be had, whatever is drawn."""
+    none: dict[str, int | None] = {"min_units": 0, "max_units": 0}
+    none |= {
+        f"{name}_{end}": None for name in ("min_units", "max_units") for end in ("low", "high")
+    }
+    columns = {
+        name: [none[name] if row in rows else cell for row, cell in enumerate(cells)]
+        if name in none
+        else cells
+        for name, cells in offers.columns.items()
+    }
+    return replace(offers, columns=columns)
 
 
 def _sensors_left(before: Tables, after: Tables) -> Tables:
@@ -100,16 +149,17 @@ def _sensors_left(before: Tables, after: Tables) -> Tables:
     return replace(after, tables={**after.tables, "assets": kept})
 
 
-def _rules_left(before: Tables, after: Tables) -> tuple[Tables, list[str]]:
-    """Rules lose the names that no table has any more; a rule that named nothing else is dropped,
-    and its name returned.
+def _rules_left(before: Tables, offered: Tables, after: Tables) -> tuple[Tables, list[str]]:
+    """Rules lose the names that nothing on offer has any more; a rule that named nothing else is
+    dropped, and its name returned.
     """
-    left = _names(after)
+    left, standing = _names(offered), _names(after)
     gone = {word: names - left[word] for word, names in _names(before).items()}
+    vanished = {word: names - standing[word] for word, names in gone.items()}
     kept, dropped = [], []
     for title, spec in zip(rule_names(before), before.header.get("rules") or (), strict=True):
         rule = (
-            rule_without(spec, gone) if left.get(spec.get("each"), True) else None
+            rule_without(spec, gone, vanished) if left.get(spec.get("each"), True) else None
         )  # a rule for each of none binds nothing
         if rule is None:
             dropped.append(title)

@@ -1,19 +1,24 @@
 """``excludes: [a, b, ...]``: at most one of the assets has any unit, in total or for each member.
 
 sum over the assets of Any(selected offers of one)  <=  1
+
+Of an asset that exists already Any is 1 whatever is bought: its term stands on the right, which is
+never below 0.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import ClassVar, Self
 
 from optimizer.money import ReadMoney
+from optimizer.rows import Row
 from optimizer.rules.limit import Limit, Stepped
-from optimizer.rules.measures import ASSET_TYPES
-from optimizer.rules.selection import OFFER_WORDS, Selection
+from optimizer.rules.measures import BOUGHT_TYPES, types_of
+from optimizer.rules.offers import Offers
+from optimizer.rules.selection import OFFER_WORDS, Selection, grouped
 from optimizer.rules.written import (
     KnownNames,
     RuleError,
@@ -43,7 +48,23 @@ class Excludes(Limit):
         if len(set(map(str, assets))) < len(assets):
             raise RuleError("excludes", "names an asset twice: expected each once")
         chosen = read_selection({**written, "asset": assets}, OFFER_WORDS)
-        return cls(name, because, chosen, ASSET_TYPES, maximum=Stepped(((0, Fraction(1)),)))
+        return cls(name, because, chosen, BOUGHT_TYPES, maximum=Stepped(((0, Fraction(1)),)))
+
+    def _member_rows(
+        self,
+        offers: Offers,
+        budget: int,
+        member: str,
+        chosen: tuple[int, ...],
+        easing: Fraction = Fraction(0),
+    ) -> list[Row]:
+        by_asset = grouped(chosen, lambda o: offers.offer_word(o, "asset"))
+        there = [some for some in by_asset.values() if any(offers.existing_units[o] for o in some)]
+        had = {o for some in there for o in some}
+        rest = tuple(o for o in chosen if o not in had)
+        most, words = max(0, 1 - len(there)) + easing, types_of(offers, sorted(had))
+        rows = super()._member_rows(offers, budget, member, rest)
+        return [replace(row, upper=most, there=words) for row in rows]
 
     @classmethod
     def filters(cls, written: Written) -> tuple[str, ...]:

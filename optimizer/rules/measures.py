@@ -10,7 +10,7 @@ members that they do not.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor
@@ -60,6 +60,10 @@ class Measure(ABC):
     def presence(self, offers: Offers, chosen: tuple[int, ...]) -> tuple[int, ...]:
         """The offers of which one unit makes an ``if_any`` minimum bind: the chosen ones."""
         return chosen
+
+    def there(self, offers: Offers, chosen: tuple[int, ...]) -> str:
+        """What exists already and alters the terms, in words (``Row.there``): as a rule nothing."""
+        return ""
 
     def bound(self, value: Fraction, budget: int, *, upper: bool) -> Fraction:
         """A limit as written, turned into the row's unit at a budget."""
@@ -124,8 +128,7 @@ class PresenceMeasure(CountMeasure):
     """``limit: recipients_served``, ``limit: asset_types``: how many recipients (types) any
     selected unit is bought for (of).
 
-    The sum of Any(selected offers of one recipient, or type). ``excludes: [a, b]`` is at most 1 of
-    those types.
+    The sum of Any(selected offers of one recipient, or type).
 
     Attributes:
         counted: ``recipient`` or ``asset``.
@@ -139,14 +142,26 @@ class PresenceMeasure(CountMeasure):
         return tuple((Presence(group), Fraction(1)) for group in groups.values())
 
 
+class TypesMeasure(PresenceMeasure):
+    """``limit: asset_types``: of what a recipient has already a further unit is no new type."""
+
+    def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
+        """Sum over types of Any, without what their recipients have."""
+        return super().terms(offers, tuple(o for o in chosen if not offers.is_had(o)))
+
+    def there(self, offers: Offers, chosen: tuple[int, ...]) -> str:
+        """The types that recipients have."""
+        return types_of(offers, (o for o in chosen if offers.is_had(o)))
+
+
 @dataclass(frozen=True)
 class SpendMeasure(Measure):
-    """``limit: spend``, ``limit: spend_share``: unit costs and first costs of the selected offers,
-    in minor units of money.
+    """``limit: spend``, ``limit: spend_share``: unit costs, first costs and site costs of the
+    selected offers, in minor units of money.
 
     The sum of c_o x_o + first costs of (recipient, asset) pairs any of whose selected offers is
-    bought. A share is of the budget (the cap, not what is spent); a maximum rounds down to whole
-    minor units, a minimum up.
+    bought + site costs of the selected offers that are bought. A share is of the budget (the cap,
+    not what is spent); a maximum rounds down to whole minor units, a minimum up.
 
     Attributes:
         share: whether limits are written as shares of the budget.
@@ -163,7 +178,7 @@ class SpendMeasure(Measure):
         yield from ()
 
     def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
-        """Sum of c_o x_o + first costs."""
+        """Sum of c_o x_o + first costs + site costs."""
         return spend_terms(offers, chosen)
 
     def bound(self, value: Fraction, budget: int, *, upper: bool) -> Fraction:
@@ -222,17 +237,22 @@ class CoverageMeasure(FixedMeasure):
         return Fraction(1, 100)
 
 
-ASSET_TYPES = PresenceMeasure("asset_types", "types", counted="asset")
+BOUGHT_TYPES = PresenceMeasure("asset_types", "types", counted="asset")
 
 MEASURES: tuple[Measure, ...] = (
     UnitsMeasure("units", "units"),
     SpendMeasure("spend", "money", "spend ", "spend "),
     SpendMeasure("spend_share", "money", "spend ", "spend ", share=True),
     PresenceMeasure("recipients_served", "recipients", "serve ", "serve ", counted="recipient"),
-    ASSET_TYPES,
+    TypesMeasure("asset_types", "types", counted="asset"),
     CoverageMeasure("coverage", "coverage", "coverage ", "mean coverage "),
 )
 """What ``limit:`` may name beside a resource column."""
+
+
+def types_of(offers: Offers, some: Iterable[int]) -> str:
+    """The assets of some offers, each once: ``radar, boat``."""
+    return ", ".join(grouped(tuple(some), lambda o: offers.offer_word(o, "asset")))
 
 
 def measure_called(word: Any) -> Measure:

@@ -3,6 +3,9 @@ or for each member.
 
 sum of x_o over offers of a  -  n x sum of x_o over offers of b  <=  m          n defaults to 1, m
 to 0
+
+Units that exist count on both sides: x_o + e_o in place of x_o. Where they lack something already,
+only what is added is bound: once the e_o stand on the right, that is never below 0.
 """
 
 from __future__ import annotations
@@ -13,11 +16,11 @@ from fractions import Fraction
 from typing import ClassVar, Self
 
 from optimizer.money import ReadMoney, show
-from optimizer.rows import MOST_NUMBER, Row, Terms, Units
+from optimizer.rows import MOST_NUMBER, Row, Units
 from optimizer.rules.base import Rule, Say
 from optimizer.rules.following import NEVER, Following
 from optimizer.rules.offers import Offers
-from optimizer.rules.selection import Called, Selection
+from optimizer.rules.selection import Called, Selection, grouped
 from optimizer.rules.written import (
     VALUE,
     KnownNames,
@@ -32,6 +35,7 @@ from optimizer.rules.written import (
 ASSETS = ("asset", "needs")
 NUMBERS = {"per": 1, "beyond": 0}
 """And what they are where they are left out."""
+UnitTerms = tuple[tuple[Units, Fraction], ...]
 
 
 @dataclass(frozen=True)
@@ -126,10 +130,22 @@ class Requires(Rule):
         for member, chosen in self.selection.members(offers):
             terms = self._terms(offers, chosen)
             if any(coefficient > 0 for _, coefficient in terms):
-                rows.append(Row(self.name, member, terms, None, self.beyond, "units"))
+                lacking = sum(size * offers.existing_units[q.offer] for q, size in terms)
+                most = max(Fraction(0), self.beyond - lacking)
+                there = self._there(offers, chosen)
+                rows.append(Row(self.name, member, terms, None, most, "units", there=there))
         return tuple(rows)
 
-    def _terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
+    def _there(self, offers: Offers, chosen: tuple[int, ...]) -> str:
+        """What exists of both: ``3 tactical-uav, 1 ground-station``."""
+        by_asset = grouped(chosen, lambda o: offers.offer_word(o, "asset"))
+        units = {
+            asset: sum(offers.existing_units[o] for o in by_asset.get(asset, ()))
+            for asset in (self.asset, self.needs)
+        }
+        return ", ".join(f"{number} {asset}" for asset, number in units.items() if number)
+
+    def _terms(self, offers: Offers, chosen: tuple[int, ...]) -> UnitTerms:
         sizes = {self.asset: Fraction(1), self.needs: -self.per}
         assets = ((o, offers.offer_word(o, "asset")) for o in chosen)
         return tuple((Units(o), sizes[asset]) for o, asset in assets if asset in sizes)
@@ -140,16 +156,16 @@ class Requires(Rule):
 
     def eased(self, row: Row, offers: Offers, budget: int) -> Row:
         """One more unit that needs none."""
-        return replace(row, upper=self.beyond + 1)
+        return replace(row, upper=(row.upper or Fraction(0)) + 1)
 
     def demand(self, row: Row, say: Say, called: Called) -> str:
-        """For example ``one ground-station for every 4 units of tactical-uav beyond the first
-        2``.
+        """For example ``one ground-station for every 4 units of tactical-uav beyond the first 2``;
+        with ``further`` where some exist.
         """
-        per, beyond = (
-            "" if number == 1 else f" {say(number, '')}" for number in (self.per, self.beyond)
-        )
-        free = f" beyond the first{beyond}" if self.beyond else ""
+        most = row.upper or Fraction(0)
+        per, beyond = ("" if number == 1 else f" {say(number, '')}" for number in (self.per, most))
+        free = f" beyond the first{beyond}" if most else ""
+        further = "further " if row.there else ""
         # by ids: amidst the sentence a name such as "RHIB, 7 m" would be misread
         units = "units" if per else "unit"
-        return f"one {self.needs} for every{per} {units} of {self.asset}{free}"
+        return f"one {further}{self.needs} for every{per} {further}{units} of {self.asset}{free}"

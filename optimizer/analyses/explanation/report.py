@@ -31,6 +31,7 @@ from optimizer.document import (
 )
 from optimizer.finding import Finding
 from optimizer.instance.instance import Instance
+from optimizer.reports.changes import standing
 from optimizer.reports.names import Names, names_of, offer_words
 from optimizer.reports.plan import title
 from optimizer.reports.words import (
@@ -56,10 +57,12 @@ def report(result: ExplanationResult, instance: Instance) -> Document:
     more money brings.
     """
     names = names_of(instance)
+    existing = ((offer, offer.existing_units) for offer in result.offers)
     return Document(
         title(result.budget, result.instance.name),
         (
             Paragraph(_headline(result)),
+            *paragraph(standing(existing, names)),
             *changed(result.instance.changes),
             *_funded(result, instance, names),
             *_unfunded(result, instance, names),

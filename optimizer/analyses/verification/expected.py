@@ -33,7 +33,7 @@ from optimizer.results.schema import is_number, read
 
 NOT_DERIVED = "stated, and derived again by nothing here"
 TOLD = "how the run went, which follows from nothing"
-LOSSES = tuple(each.name for each in fields(OfferLine) if each.metadata)
+LOSSES = tuple(each.name for each in fields(OfferLine) if each.type == "Finding | None")
 """Figures of offers, each there where it is known."""
 
 
