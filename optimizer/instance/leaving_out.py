@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from dataclasses import replace
 from typing import Any
 
@@ -21,16 +21,14 @@ MEMBERS = {"category": "asset", "group": "recipient", "layer": "area", "place": 
 """What goes, each of its own table, with a word that only gathers them."""
 WORDS = ("recipient", "asset", "base", "area", "offer", "rule", *MEMBERS)
 """What ``without`` may name."""
-Line = tuple[str | None, ...]
-"""Recipient, asset and base of an offer."""
+_RANGE = tuple(f"_{end}" for end in ORIGINS)
 
 
 def leave_out(tables: Tables, word: str, name: Any) -> tuple[Tables, str]:
     """Tables without one thing; and in words what is left out, with the rules that went along.
 
     Bases, offers and effects of what is dropped go too, as do the rules that name only dropped
-    things. Of an offer with existing units only what is on offer goes, unless it is an area that is
-    left out: they go on covering.
+    things. Unless it is an area, only what is on offer goes: units that exist go on covering.
 
     Raises:
         InputError: when the word or the name is unknown.
@@ -46,26 +44,7 @@ def leave_out(tables: Tables, word: str, name: Any) -> tuple[Tables, str]:
     told = f"without {word} {name}"
     if word == "rule":
         return drop_rule(tables, name), told
-    standing = () if HOMES.get(word) == "areas" else _standing(tables)
-    offered = kept = _left_out(tables, word, name, ())
-    if standing:
-        kept = _left_out(tables, word, name, standing)
-        stay = len(kept.tables["offers"]) > len(offered.tables["offers"])
-        told += ", whose existing units stay" * stay
-    left, dropped = _rules_left(tables, offered, _sensors_left(tables, kept))
-    return left, told + (f", and without rules {', '.join(dropped)}" if dropped else "")
-
-
-def _standing(tables: Tables) -> tuple[Line, ...]:
-    """The offers of which units exist."""
-    offers = tables.tables["offers"]
-    lines = zip(*map(offers.cells, OFFER), offers.cells("existing_units"), strict=True)
-    return tuple(tuple(line) for *line, units in lines if units and parse_number(units) > 0)
-
-
-def _left_out(tables: Tables, word: str, name: str, standing: Sequence[Line]) -> Tables:
-    """The tables without what hangs on a name, rules apart; what stands is kept, and closed."""
-    kept = _rows_without(tables, word, {name}, standing)
+    kept = _rows_without(tables, word, {name})
     if word in MEMBERS:
         home = tables.tables.get(HOMES[word], InputTable(HOMES[word], {}))
         of = zip(home.cells(MEMBERS[word]), home.cells(word), strict=True)
@@ -73,16 +52,62 @@ def _left_out(tables: Tables, word: str, name: str, standing: Sequence[Line]) ->
             kept,
             MEMBERS[word],
             {str(member).strip() for member, value in of if str(value).strip() == name},
-            standing,
         )
-    return kept
+    standing = kept if HOMES.get(word) == "areas" else _with_standing(tables, kept)
+    if standing is not kept:
+        told += ", whose existing units stay"
+    left, dropped = _rules_left(tables, kept, _sensors_left(tables, standing))
+    return left, told + (f", and without rules {', '.join(dropped)}" if dropped else "")
 
 
-def _rows_without(tables: Tables, word: str, names: Set[str], standing: Sequence[Line]) -> Tables:
+def _with_standing(before: Tables, offered: Tables) -> Tables:
+    """What is offered, and what was taken of which units exist: offers, closed, their effects, and
+    what they name.
+    """
+    offers = before.tables["offers"]
+    left = set(row_keys(offered.tables["offers"]))
+    lines = zip(row_keys(offers), *map(offers.cells, (*OFFER, "existing_units")), strict=True)
+    standing = [
+        dict(zip(OFFER, ids, strict=True))
+        for key, *ids, units in lines
+        if key not in left and units and parse_number(units)
+    ]
+    if not standing:
+        return offered
+    tables = dict(offered.tables)
+    for title in {"recipients", "assets", "bases", "offers", "effects"} & set(tables):
+        whole, own = before.tables[title], _ids_in(title)
+        stand = {joined(map(line.get, own)) for line in standing}
+        kept = stand | set(joined_keys(tables[title], own))
+        rows = [row for row, key in enumerate(joined_keys(whole, own)) if key in kept]
+        tables[title] = (_closed(whole, stand) if title == "offers" else whole).keep(rows)
+    return replace(offered, tables=tables)
+
+
+def _ids_in(title: str) -> list[str]:
+    """The ids of an offer by which rows of a table are known."""
+    return [part for part in OFFER if part in specifications()[title].key]
+
+
+def _closed(offers: InputTable, keys: Set[str]) -> InputTable:
+    """The offers, of some of them nothing to be had, whatever is drawn."""
+    bounds = [f"{name}_units{end}" for name in ("min", "max") for end in ("", *_RANGE)]
+    cells = {name: 0 if name == "max_units" else None for name in bounds}
+    of = row_keys(offers)
+    columns = {
+        name: [cells[name] if key in keys else cell for key, cell in zip(of, column, strict=True)]
+        if name in cells
+        else column
+        for name, column in offers.columns.items()
+    }
+    return replace(offers, columns=columns)
+
+
+def _rows_without(tables: Tables, word: str, names: Set[str]) -> Tables:
     """The tables without the rows of these names; elsewhere a column called so is a note."""
     columns = OFFER if word == "offer" else (word,)
     kept = {
-        title: _table_without(table, columns, names, standing)
+        title: _table_without(table, columns, names)
         if set(columns) <= set(specifications()[title].columns)
         else table
         for title, table in tables.tables.items()
@@ -90,11 +115,9 @@ def _rows_without(tables: Tables, word: str, names: Set[str], standing: Sequence
     return replace(tables, tables=kept)
 
 
-def _table_without(
-    table: InputTable, columns: tuple[str, ...], names: Set[str], standing: Sequence[Line]
-) -> InputTable:
+def _table_without(table: InputTable, columns: tuple[str, ...], names: Set[str]) -> InputTable:
     """The table without the rows whose columns, joined by "/", say one of the names; a shared area
-    only loses the recipient, an offer that stands what is on offer.
+    only loses the recipient.
     """
     if not set(columns[:2]) <= set(table.columns):
         return table
@@ -104,31 +127,9 @@ def _table_without(
             for cell in table.cells("recipient")
         ]
         return replace(table, columns={**table.columns, "recipient": owners})
-    lost = {row for row, key in enumerate(joined_keys(table, columns)) if key in names}
-    own = [part for part in OFFER if part in specifications()[table.name].columns]
-    needed = {joined(line[OFFER.index(part)] for part in own) for line in standing}
-    staying = (
-        {row for row, key in enumerate(joined_keys(table, own)) if row in lost and key in needed}
-        if standing
-        else set()
+    return table.keep(
+        [row for row, key in enumerate(joined_keys(table, columns)) if key not in names]
     )
-    closed = _closed(table, staying) if table.name == "offers" and staying else table
-    return closed.keep([row for row in range(len(table)) if row not in lost - staying])
-
-
-def _closed(offers: InputTable, rows: Set[int]) -> InputTable:
-    """The offers, of some of them nothing to be had, whatever is drawn."""
-    none: dict[str, int | None] = {"min_units": 0, "max_units": 0}
-    none |= {
-        f"{name}_{end}": None for name in ("min_units", "max_units") for end in ("low", "high")
-    }
-    columns = {
-        name: [none[name] if row in rows else cell for row, cell in enumerate(cells)]
-        if name in none
-        else cells
-        for name, cells in offers.columns.items()
-    }
-    return replace(offers, columns=columns)
 
 
 def _sensors_left(before: Tables, after: Tables) -> Tables:
@@ -150,7 +151,7 @@ def _sensors_left(before: Tables, after: Tables) -> Tables:
 
 
 def _rules_left(before: Tables, offered: Tables, after: Tables) -> tuple[Tables, list[str]]:
-    """Rules lose the names that nothing on offer has any more; a rule that named nothing else is
+    """Rules lose the names of which nothing is on offer any more; a rule that named nothing else is
     dropped, and its name returned.
     """
     left, standing = _names(offered), _names(after)

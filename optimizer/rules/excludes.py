@@ -16,9 +16,9 @@ from typing import ClassVar, Self
 from optimizer.money import ReadMoney
 from optimizer.rows import Row
 from optimizer.rules.limit import Limit, Stepped
-from optimizer.rules.measures import BOUGHT_TYPES, types_of
+from optimizer.rules.measures import PresenceMeasure
 from optimizer.rules.offers import Offers
-from optimizer.rules.selection import OFFER_WORDS, Selection, grouped
+from optimizer.rules.selection import OFFER_WORDS, Selection
 from optimizer.rules.written import (
     KnownNames,
     RuleError,
@@ -48,7 +48,8 @@ class Excludes(Limit):
         if len(set(map(str, assets))) < len(assets):
             raise RuleError("excludes", "names an asset twice: expected each once")
         chosen = read_selection({**written, "asset": assets}, OFFER_WORDS)
-        return cls(name, because, chosen, BOUGHT_TYPES, maximum=Stepped(((0, Fraction(1)),)))
+        types = PresenceMeasure("asset_types", "types", counted="asset")
+        return cls(name, because, chosen, types, maximum=Stepped(((0, Fraction(1)),)))
 
     def _member_rows(
         self,
@@ -58,13 +59,12 @@ class Excludes(Limit):
         chosen: tuple[int, ...],
         easing: Fraction = Fraction(0),
     ) -> list[Row]:
-        by_asset = grouped(chosen, lambda o: offers.offer_word(o, "asset"))
-        there = [some for some in by_asset.values() if any(offers.existing_units[o] for o in some)]
-        had = {o for some in there for o in some}
-        rest = tuple(o for o in chosen if o not in had)
-        most, words = max(0, 1 - len(there)) + easing, types_of(offers, sorted(had))
+        assets = {o: offers.offer_word(o, "asset") for o in chosen}
+        there = dict.fromkeys(asset for o, asset in assets.items() if offers.existing_units[o])
+        rest = tuple(o for o, asset in assets.items() if asset not in there)
+        most = max(0, 1 - len(there)) + easing
         rows = super()._member_rows(offers, budget, member, rest)
-        return [replace(row, upper=most, there=words) for row in rows]
+        return [replace(row, upper=most, there=", ".join(there)) for row in rows]
 
     @classmethod
     def filters(cls, written: Written) -> tuple[str, ...]:

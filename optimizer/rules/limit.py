@@ -243,8 +243,8 @@ class Limit(Rule):
         terms = self.measure.terms(offers, chosen)
         if not terms and self.measure.unit == "coverage":
             return []  # a mean over no areas says nothing
-        of_offers = bool(member and chosen) and not self.selection.areas
-        if of_offers and all(map(offers.is_closed, chosen)):
+        of_offers = chosen if member and not self.selection.areas else ()
+        if of_offers and all(map(offers.is_closed, of_offers)):
             return []  # who has and is offered nothing is asked for nothing
         lower = self._bound(offers, budget, member, -easing, upper=False)
         upper = self._bound(offers, budget, member, easing, upper=True)

@@ -10,7 +10,7 @@ members that they do not.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor
@@ -151,7 +151,8 @@ class TypesMeasure(PresenceMeasure):
 
     def there(self, offers: Offers, chosen: tuple[int, ...]) -> str:
         """The types that recipients have."""
-        return types_of(offers, (o for o in chosen if offers.is_had(o)))
+        had = (offers.offer_word(o, "asset") for o in chosen if offers.is_had(o))
+        return ", ".join(dict.fromkeys(had))
 
 
 @dataclass(frozen=True)
@@ -237,8 +238,6 @@ class CoverageMeasure(FixedMeasure):
         return Fraction(1, 100)
 
 
-BOUGHT_TYPES = PresenceMeasure("asset_types", "types", counted="asset")
-
 MEASURES: tuple[Measure, ...] = (
     UnitsMeasure("units", "units"),
     SpendMeasure("spend", "money", "spend ", "spend "),
@@ -248,11 +247,6 @@ MEASURES: tuple[Measure, ...] = (
     CoverageMeasure("coverage", "coverage", "coverage ", "mean coverage "),
 )
 """What ``limit:`` may name beside a resource column."""
-
-
-def types_of(offers: Offers, some: Iterable[int]) -> str:
-    """The assets of some offers, each once: ``radar, boat``."""
-    return ", ".join(grouped(tuple(some), lambda o: offers.offer_word(o, "asset")))
 
 
 def measure_called(word: Any) -> Measure:

@@ -16,11 +16,11 @@ from fractions import Fraction
 from typing import ClassVar, Self
 
 from optimizer.money import ReadMoney, show
-from optimizer.rows import MOST_NUMBER, Row, Units
+from optimizer.rows import MOST_NUMBER, Row, Terms, Units
 from optimizer.rules.base import Rule, Say
 from optimizer.rules.following import NEVER, Following
 from optimizer.rules.offers import Offers
-from optimizer.rules.selection import Called, Selection, grouped
+from optimizer.rules.selection import Called, Selection
 from optimizer.rules.written import (
     VALUE,
     KnownNames,
@@ -35,7 +35,6 @@ from optimizer.rules.written import (
 ASSETS = ("asset", "needs")
 NUMBERS = {"per": 1, "beyond": 0}
 """And what they are where they are left out."""
-UnitTerms = tuple[tuple[Units, Fraction], ...]
 
 
 @dataclass(frozen=True)
@@ -130,22 +129,23 @@ class Requires(Rule):
         for member, chosen in self.selection.members(offers):
             terms = self._terms(offers, chosen)
             if any(coefficient > 0 for _, coefficient in terms):
-                lacking = sum(size * offers.existing_units[q.offer] for q, size in terms)
-                most = max(Fraction(0), self.beyond - lacking)
-                there = self._there(offers, chosen)
+                most, there = self._free(offers, chosen)
                 rows.append(Row(self.name, member, terms, None, most, "units", there=there))
         return tuple(rows)
 
-    def _there(self, offers: Offers, chosen: tuple[int, ...]) -> str:
-        """What exists of both: ``3 tactical-uav, 1 ground-station``."""
-        by_asset = grouped(chosen, lambda o: offers.offer_word(o, "asset"))
-        units = {
-            asset: sum(offers.existing_units[o] for o in by_asset.get(asset, ()))
-            for asset in (self.asset, self.needs)
-        }
-        return ", ".join(f"{number} {asset}" for asset, number in units.items() if number)
+    def _free(self, offers: Offers, chosen: tuple[int, ...]) -> tuple[Fraction, str]:
+        """How many further units need none; and what exists, as ``Row.there`` says it: ``3
+        tactical-uav, 1 ground-station``.
+        """
+        units = dict.fromkeys((self.asset, self.needs), 0)
+        for o in chosen:
+            if (asset := offers.offer_word(o, "asset")) in units:
+                units[asset] += offers.existing_units[o]
+        free = self.beyond - units[self.asset] + self.per * units[self.needs]
+        there = ", ".join(f"{number} {asset}" for asset, number in units.items() if number)
+        return max(Fraction(0), free), there
 
-    def _terms(self, offers: Offers, chosen: tuple[int, ...]) -> UnitTerms:
+    def _terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
         sizes = {self.asset: Fraction(1), self.needs: -self.per}
         assets = ((o, offers.offer_word(o, "asset")) for o in chosen)
         return tuple((Units(o), sizes[asset]) for o, asset in assets if asset in sizes)

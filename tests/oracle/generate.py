@@ -135,10 +135,10 @@ def _stand(make: Maker, document: Record, dice: random.Random) -> None:
     for asset in document["assets"]:
         if dice.random() < 0.5:
             asset["site_cost"] = money_cell(dice, make.price(1, 5), make.unit)
-    for offer in document["offers"]:
+    for position, offer in enumerate(document["offers"]):
         if dice.random() < 0.45:
             offer["existing_units"] = dice.choice((1, 1, 2, 3))
-            if dice.random() < 0.2:
+            if position and dice.random() < 0.2:  # so that something is to be had
                 offer |= {"max_units": 0, "min_units": 0}
 
 
