@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.instance.columns import ORIGINS
 from optimizer.instance.input_tables import InputTable, Tables
-from optimizer.instance.keys import OFFER, joined
-from optimizer.instance.settings import drop_rule, rule_names
+from optimizer.instance.keys import OFFER
+from optimizer.instance.settings import drop_rule, rule_names, set_value
 from optimizer.instance.specification import HOMES, joined_keys, row_keys, specifications
 from optimizer.money import parse_number
 from optimizer.rules.reading import rule_without
@@ -21,7 +22,6 @@ MEMBERS = {"category": "asset", "group": "recipient", "layer": "area", "place": 
 """What goes, each of its own table, with a word that only gathers them."""
 WORDS = ("recipient", "asset", "base", "area", "offer", "rule", *MEMBERS)
 """What ``without`` may name."""
-_RANGE = tuple(f"_{end}" for end in ORIGINS)
 
 
 def leave_out(tables: Tables, word: str, name: Any) -> tuple[Tables, str]:
@@ -61,46 +61,28 @@ def leave_out(tables: Tables, word: str, name: Any) -> tuple[Tables, str]:
 
 
 def _with_standing(before: Tables, offered: Tables) -> Tables:
-    """What is offered, and what was taken of which units exist: offers, closed, their effects, and
-    what they name.
+    """What is offered, and what was taken of which units exist: offers, none of them to be had
+    whatever is drawn, their effects, and what they name.
     """
-    offers = before.tables["offers"]
-    left = set(row_keys(offered.tables["offers"]))
-    lines = zip(row_keys(offers), *map(offers.cells, (*OFFER, "existing_units")), strict=True)
-    standing = [
-        dict(zip(OFFER, ids, strict=True))
-        for key, *ids, units in lines
+    offers, left = before.tables["offers"], set(row_keys(offered.tables["offers"]))
+    lines = zip(row_keys(offers), offers.cells("existing_units"), strict=True)
+    rows = [
+        row
+        for row, (key, units) in enumerate(lines)
         if key not in left and units and parse_number(units)
     ]
-    if not standing:
+    if not rows:
         return offered
-    tables = dict(offered.tables)
+    standing, tables = offers.keep(rows), dict(offered.tables)
     for title in {"recipients", "assets", "bases", "offers", "effects"} & set(tables):
-        whole, own = before.tables[title], _ids_in(title)
-        stand = {joined(map(line.get, own)) for line in standing}
-        kept = stand | set(joined_keys(tables[title], own))
-        rows = [row for row, key in enumerate(joined_keys(whole, own)) if key in kept]
-        tables[title] = (_closed(whole, stand) if title == "offers" else whole).keep(rows)
-    return replace(offered, tables=tables)
-
-
-def _ids_in(title: str) -> list[str]:
-    """The ids of an offer by which rows of a table are known."""
-    return [part for part in OFFER if part in specifications()[title].key]
-
-
-def _closed(offers: InputTable, keys: Set[str]) -> InputTable:
-    """The offers, of some of them nothing to be had, whatever is drawn."""
-    bounds = [f"{name}_units{end}" for name in ("min", "max") for end in ("", *_RANGE)]
-    cells = {name: 0 if name == "max_units" else None for name in bounds}
-    of = row_keys(offers)
-    columns = {
-        name: [cells[name] if key in keys else cell for key, cell in zip(of, column, strict=True)]
-        if name in cells
-        else column
-        for name, column in offers.columns.items()
-    }
-    return replace(offers, columns=columns)
+        own = [name for name in OFFER if name in specifications()[title].key]
+        kept = {*joined_keys(standing, own), *joined_keys(tables[title], own)}
+        keys = enumerate(joined_keys(before.tables[title], own))
+        tables[title] = before.tables[title].keep([row for row, key in keys if key in kept])
+    closed = replace(offered, tables=tables)
+    for key, most in product(row_keys(standing), ("min_units", "max_units")):
+        closed = set_value(closed, f"offers.{key}.{most}", 0)
+    return closed
 
 
 def _rows_without(tables: Tables, word: str, names: Set[str]) -> Tables:

@@ -22,9 +22,8 @@ def _counted_twice(instance: Instance) -> list[str]:
     standing = set(instance.pieces.area[there].tolist())
     both = [it.area for a, it in enumerate(instance.areas) if a in standing and it.baseline]
     named = ", ".join(both[:NAMED]) + ", …" * (len(both) > NAMED)
-    have = "1 area has" if len(both) == 1 else f"{len(both)} areas have"
     note = (
-        f"{have} a baseline and existing units that cover there ({named}): a baseline stands for"
-        " what no offer does; what one does is counted twice."
+        f"A baseline and existing units cover {named}: a baseline stands for what no offer does,"
+        " or else that is counted twice."
     )
     return [note] if both else []

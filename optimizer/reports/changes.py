@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from optimizer.instance.entities import Offer
+from optimizer.instance.instance import Instance
 from optimizer.reports.names import Names
-from optimizer.results.plan import Line
 
 AssetAndRecipient = tuple[str, str]
 """An asset and a recipient, by id."""
 
 
-def lines_changed(changes: Iterable[tuple[Offer | Line, int]]) -> Counter[AssetAndRecipient]:
+def lines_changed(changes: Iterable[tuple[Offer, int]]) -> Counter[AssetAndRecipient]:
     """Units more (or fewer, below 0) by asset and recipient, netted over a recipient's bases."""
     total: Counter[AssetAndRecipient] = Counter()
     for offer, units in changes:
@@ -21,11 +21,9 @@ def lines_changed(changes: Iterable[tuple[Offer | Line, int]]) -> Counter[AssetA
     return total
 
 
-def standing(existing: Iterable[tuple[Line, int | None]], names: Names) -> str:
-    """Of offers and their existing units: what exists already, in a sentence; empty where nothing
-    does.
-    """
-    units = [(offer, number) for offer, number in existing if number]
+def standing(instance: Instance, names: Names) -> str:
+    """What exists already, in a sentence; empty where nothing does."""
+    units = [(offer, offer.existing_units) for offer in instance.offers if offer.existing_units]
     said = change_words(lines_changed(units), names)
     return f"The baseline counts what stands: {said}." if units else ""
 

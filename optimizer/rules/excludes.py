@@ -2,22 +2,19 @@
 
 sum over the assets of Any(selected offers of one)  <=  1
 
-Of an asset that exists already Any is 1 whatever is bought: its term stands on the right, which is
-never below 0.
+Where one of them exists already Any of it is 1 whatever is bought: the others' sum is at most 0.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Self
 
 from optimizer.money import ReadMoney
-from optimizer.rows import Row
 from optimizer.rules.limit import Limit, Stepped
-from optimizer.rules.measures import PresenceMeasure
-from optimizer.rules.offers import Offers
+from optimizer.rules.measures import EXCLUDED
 from optimizer.rules.selection import OFFER_WORDS, Selection
 from optimizer.rules.written import (
     KnownNames,
@@ -48,23 +45,7 @@ class Excludes(Limit):
         if len(set(map(str, assets))) < len(assets):
             raise RuleError("excludes", "names an asset twice: expected each once")
         chosen = read_selection({**written, "asset": assets}, OFFER_WORDS)
-        types = PresenceMeasure("asset_types", "types", counted="asset")
-        return cls(name, because, chosen, types, maximum=Stepped(((0, Fraction(1)),)))
-
-    def _member_rows(
-        self,
-        offers: Offers,
-        budget: int,
-        member: str,
-        chosen: tuple[int, ...],
-        easing: Fraction = Fraction(0),
-    ) -> list[Row]:
-        assets = {o: offers.offer_word(o, "asset") for o in chosen}
-        there = dict.fromkeys(asset for o, asset in assets.items() if offers.existing_units[o])
-        rest = tuple(o for o, asset in assets.items() if asset not in there)
-        most = max(0, 1 - len(there)) + easing
-        rows = super()._member_rows(offers, budget, member, rest)
-        return [replace(row, upper=most, there=", ".join(there)) for row in rows]
+        return cls(name, because, chosen, EXCLUDED, maximum=Stepped(((0, Fraction(1)),)))
 
     @classmethod
     def filters(cls, written: Written) -> tuple[str, ...]:

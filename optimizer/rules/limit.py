@@ -249,6 +249,8 @@ class Limit(Rule):
         lower = self._bound(offers, budget, member, -easing, upper=False)
         upper = self._bound(offers, budget, member, easing, upper=True)
         there = self.measure.there(offers, chosen)
+        if upper is not None and there and self.measure.counts_there:
+            upper -= 1
         row = Row(self.name, member, terms, lower, upper, self.measure.unit, there=there)
         if not self.if_any or lower is None:
             return [row] if lower is not None or upper is not None else []

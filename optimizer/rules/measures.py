@@ -31,6 +31,7 @@ class Measure(ABC):
 
     Attributes:
         of_areas: whether it is taken over areas, not offers.
+        counts_there: whether what is ``there`` takes one from a maximum.
         word: its name after ``limit:``.
         unit: what a number of its rows counts (``Row.unit``): ``money``, ``coverage``, or a plural
             whose singular has no -s (units), or -y for -ies (categories): "at most 1 category".
@@ -39,6 +40,7 @@ class Measure(ABC):
     """
 
     of_areas: ClassVar[bool] = False
+    counts_there: ClassVar[bool] = False
     word: str
     unit: str
     verb: str = ""
@@ -138,21 +140,38 @@ class PresenceMeasure(CountMeasure):
 
     def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
         """Sum over recipients, or types, of Any."""
-        groups = grouped(chosen, lambda o: offers.offer_word(o, self.counted))
+        new = self.new(offers, chosen)
+        groups = grouped(new, lambda o: offers.offer_word(o, self.counted))
         return tuple((Presence(group), Fraction(1)) for group in groups.values())
+
+    def new(self, offers: Offers, chosen: tuple[int, ...]) -> tuple[int, ...]:
+        """The chosen offers of which a unit is counted: all, unless some of it exists."""
+        return chosen
+
+    def there(self, offers: Offers, chosen: tuple[int, ...]) -> str:
+        """The types that are not new."""
+        had = set(chosen) - set(self.new(offers, chosen))
+        return ", ".join(grouped(sorted(had), lambda o: offers.offer_word(o, "asset")))
 
 
 class TypesMeasure(PresenceMeasure):
     """``limit: asset_types``: of what a recipient has already a further unit is no new type."""
 
-    def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
-        """Sum over types of Any, without what their recipients have."""
-        return super().terms(offers, tuple(o for o in chosen if not offers.is_had(o)))
+    def new(self, offers: Offers, chosen: tuple[int, ...]) -> tuple[int, ...]:
+        """Those whose recipient has none of the type."""
+        return tuple(o for o in chosen if not offers.is_had(o))
 
-    def there(self, offers: Offers, chosen: tuple[int, ...]) -> str:
-        """The types that recipients have."""
-        had = (offers.offer_word(o, "asset") for o in chosen if offers.is_had(o))
-        return ", ".join(dict.fromkeys(had))
+
+class ExcludedMeasure(PresenceMeasure):
+    """``excludes: [a, b]``: what any of the selected has already counts, whatever is bought."""
+
+    counts_there = True
+
+    def new(self, offers: Offers, chosen: tuple[int, ...]) -> tuple[int, ...]:
+        """Those of types that none of the chosen has."""
+        types = {o: offers.offer_word(o, "asset") for o in chosen}
+        there = {types[o] for o in chosen if offers.existing_units[o]}
+        return tuple(o for o in chosen if types[o] not in there)
 
 
 @dataclass(frozen=True)
@@ -237,6 +256,8 @@ class CoverageMeasure(FixedMeasure):
         """One percentage point."""
         return Fraction(1, 100)
 
+
+EXCLUDED = ExcludedMeasure("asset_types", "types", counted="asset")
 
 MEASURES: tuple[Measure, ...] = (
     UnitsMeasure("units", "units"),

@@ -74,17 +74,13 @@ def _headline(offer: ExplainedOffer) -> Text:
             f"The best plan buys {bought} of at most {offer.max_units}{lots}, at"
             f" {offer.unit_cost} each."
         ),
-        *([f" {_exist(offer.existing_units)} already."] if offer.existing_units else []),
+        *([f" Of it exist already: {offer.existing_units}."] if offer.existing_units else []),
         *(
             [f" Its first unit costs {offer.site_cost} more, for the site."]
             if offer.site_cost
             else []
         ),
     )
-
-
-def _exist(units: int) -> str:
-    return f"{count(units, 'unit')} {'exists' if units == 1 else 'exist'}"
 
 
 def _losses(offer: ExplainedOffer) -> Iterator[Text]:

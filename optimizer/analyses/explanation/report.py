@@ -57,12 +57,11 @@ def report(result: ExplanationResult, instance: Instance) -> Document:
     more money brings.
     """
     names = names_of(instance)
-    existing = ((offer, offer.existing_units) for offer in result.offers)
     return Document(
         title(result.budget, result.instance.name),
         (
             Paragraph(_headline(result)),
-            *paragraph(standing(existing, names)),
+            *paragraph(standing(instance, names)),
             *changed(result.instance.changes),
             *_funded(result, instance, names),
             *_unfunded(result, instance, names),

@@ -49,7 +49,6 @@ def report(result: PlanResult, instance: Instance) -> Document:
             changed.
     """
     names, plan = names_of(instance), result.plan
-    existing = ((offer, offer.existing_units) for offer in result.offers)
     blocks = (
         Paragraph(headline(result)),
         *changed(result.instance.changes),
@@ -58,7 +57,7 @@ def report(result: PlanResult, instance: Instance) -> Document:
             if plan is None
             else (
                 _figures(result),
-                *paragraph(standing(existing, names)),
+                *paragraph(standing(instance, names)),
                 *grounds.broken_rules(result, instance, names),
             )
         ),
