@@ -74,7 +74,11 @@ def _headline(offer: ExplainedOffer) -> Text:
             f"The best plan buys {bought} of at most {offer.max_units}{lots}, at"
             f" {offer.unit_cost} each."
         ),
-        *([f" Of it exist already: {offer.existing_units}."] if offer.existing_units else []),
+        *(
+            [f" Already there: {count(offer.existing_units, 'unit')}."]
+            if offer.existing_units
+            else []
+        ),
         *(
             [f" Its first unit costs {offer.site_cost} more, for the site."]
             if offer.site_cost
