@@ -3,7 +3,8 @@ what they are given.
 
 Units that exist are no matter of what a recipient sustains: they cover in every piece they reach.
 The pieces of an area are numbered in a fixed order: the parts of its water in theirs
-(``waters.parts_of``), and within each part the sets of recipients that sustain, all of them first.
+(``waters.parts_of``), within each part the sets of recipients that sustain, all of them first, and
+last what no unit adds to.
 """
 
 from __future__ import annotations
@@ -110,9 +111,18 @@ class _Cutting:
     uptake: Mapping[str, float]
 
     def pieces(self, rows: range, water: Water) -> Iterator[_Piece]:
-        """The pieces of one area, whose effects are ``rows``."""
+        """The pieces of one area, whose effects are ``rows``; what no unit adds to comes last, as
+        one piece for each coverage factor that stands there.
+        """
+        idle: dict[float, float] = {}
         for share, here in self._parts(rows, water):
-            yield from self._sustained(share, here)
+            for piece in self._sustained(share, here):
+                if piece.effects:
+                    yield piece
+                else:
+                    idle[piece.standing] = idle.get(piece.standing, 0.0) + piece.share
+        for standing, share in idle.items():
+            yield _Piece(share, standing, (), np.zeros(0))
 
     def _parts(self, rows: range, water: Water) -> Iterator[tuple[float, tuple[int, ...]]]:
         """The parts of the water, each with the effects that reach it."""
