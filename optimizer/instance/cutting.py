@@ -56,19 +56,25 @@ def cut_areas(
     uptake = {each.recipient: each.uptake for each in recipients}
     existing = np.array([offer.existing_units for offer in offers])[effects.offer]
     doubtful = [offer.recipient if uptake[offer.recipient] < 1 else "" for offer in offers]
-    cutting = _Cutting(effects, effects.factor * existing, doubtful, uptake)
+    standing = effects.factor * existing
+    own = np.array([each.baseline for each in areas], dtype=float)
+    kinds = tuple(curves[each.curve] for each in areas)
+    if not effects.reach and not any(doubtful):  # nothing cuts
+        own += np.bincount(effects.area, weights=standing, minlength=len(areas))
+        order = np.lexsort((effects.area, effects.offer))
+        whole = Pieces(np.arange(len(areas)), np.ones(len(areas)), own, kinds)
+        return whole, Effects(effects.offer[order], effects.area[order], effects.factor[order])
+    cutting = _Cutting(effects, standing, doubtful, uptake)
     bounds = np.searchsorted(effects.area, np.arange(len(areas) + 1)).tolist()
     pieces: list[tuple[int, _Piece]] = []
     for a in range(len(areas)):
         pieces += ((a, piece) for piece in cutting.pieces(range(*bounds[a : a + 2]), waters[a]))
     area = np.array([a for a, _ in pieces], dtype=np.int64)
-    own = np.array([each.baseline for each in areas], dtype=float)
-    standing = np.array([piece.standing for _, piece in pieces], dtype=float)
-    kinds = [curves[each.curve] for each in areas]
+    added = np.array([piece.standing for _, piece in pieces], dtype=float)
     cut = Pieces(
         area,
         np.array([piece.share for _, piece in pieces], dtype=float),
-        own[area] + standing,
+        own[area] + added,
         tuple(kinds[a] for a, _ in pieces),
     )
     return cut, _by_offer(effects, [piece for _, piece in pieces])

@@ -82,6 +82,8 @@ class FundedLine(Line):
     """Paid once for a recipient and an asset; it stands in the first line of both."""
     site_cost: Amount | None = where_known()
     """Paid once for the offer; there where any offer has such a cost."""
+    measured: bool | None = where_known()
+    """False where no area measures what a unit adds: awareness says nothing of its worth."""
 
     @property
     def paid_once(self) -> Money:
@@ -103,6 +105,8 @@ class OfferLine(Line):
     """At most this many units."""
     existing_units: int | None = where_known()
     """Units that stand already, where there are any."""
+    measured: bool | None = where_known()
+    """False where no area measures what a unit adds: awareness says nothing of its worth."""
     lost_if_barred: Finding | None = where_known()
     """Without the line, its money spent where it does most good then."""
     lost_if_one_more: Finding | None = where_known()
@@ -132,6 +136,28 @@ class AreaLine(Record):
 
 
 @dataclass(frozen=True)
+class PieceLine(Record):
+    """A piece of an area and its coverage."""
+
+    piece: str
+    """What stored prices call it: the area, with the number where it has several."""
+    area: str
+    """Area id."""
+    number: int
+    """From 1 on, among the pieces of the area."""
+    share: float
+    """Of the area; those of an area sum to 1."""
+    coverage_factor: float
+    """Of the plan and what exists already."""
+    coverage: float
+    """The curve at the coverage factor."""
+    baseline_coverage: float
+    """Coverage by what exists already."""
+    offers: tuple[str, ...]
+    """Keys of the offers that reach it."""
+
+
+@dataclass(frozen=True)
 class Share(Record):
     """What a part of the plan costs and brings."""
 
@@ -141,8 +167,12 @@ class Share(Record):
     """With first and site costs."""
     share: float | None
     """Of the budget; null where that is nothing."""
-    gain: float
-    """Awareness lost if this part were taken away and nothing took its place."""
+    gain: float | None
+    """Awareness lost if this part were taken away and nothing took its place; null where no area
+    measures anything of it.
+    """
+    not_measured: Amount | None = where_known()
+    """What of the cost buys what no area measures; a first cost that others need, too, is not."""
 
 
 @dataclass(frozen=True)
@@ -239,7 +269,7 @@ class Origin(Record):
     """How many numbers of the instance are published, reported, derived and assumed."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PlanResult(Sealed):
     """A result of ``solve`` or ``evaluate``. Awareness is in weight units, the sum of w F."""
 
@@ -253,6 +283,8 @@ class PlanResult(Sealed):
     """The cap that applied."""
     cost: Amount | None
     """Of the plan; null where none is known."""
+    not_measured: Amount | None = where_known()
+    """What of it buys what no area measures."""
     awareness: float | None
     """Of the plan; null where none is known."""
     baseline: float
@@ -277,6 +309,8 @@ class PlanResult(Sealed):
     """Every offer."""
     areas: tuple[AreaLine, ...]
     """Every area; empty where no plan is known, as what follows."""
+    pieces: tuple[PieceLine, ...] | None = where_known()
+    """What the areas are made of, where that was asked for."""
     recipients: tuple[RecipientShare, ...]
     """Every recipient."""
     categories: tuple[CategoryShare, ...]
@@ -328,8 +362,9 @@ class Arithmetic:
     that it repeats no mistake.
 
     Attributes:
-        baseline: awareness of the empty plan, weight units. before: coverage per area that exists
+        baseline: awareness of the empty plan, weight units. before: coverage per piece that exists
             already.
+        sums: of coverage per piece, coverage per area.
         maximum: sum of w_a F_a(infinity); None where a curve is unbounded. scale: S, the most any
             plan could add.
         cost: of a plan, minor units, first and site costs included. awareness: of a plan, weight
@@ -339,6 +374,7 @@ class Arithmetic:
 
     baseline: float
     before: Sequence[float]
+    sums: Callable[[Any], Iterable[float]]
     maximum: float | None
     scale: float
     cost: Callable[[Plan], int]
@@ -349,8 +385,9 @@ class Arithmetic:
 def evaluated(it: Instance) -> Arithmetic:
     """The arithmetic of ``evaluate``."""
     cost, awareness = partial(plan_cost, it), partial(plan_awareness, it)
-    before = it.pieces.sums(it.coverage(it.pieces.baselines)).tolist()
-    return Arithmetic(it.baseline, before, it.maximum, it.scale, cost, awareness, quantity_units)
+    before = it.coverage(it.pieces.baselines).tolist()
+    known = it.baseline, before, it.pieces.sums, it.maximum, it.scale
+    return Arithmetic(*known, cost, awareness, quantity_units)
 
 
 class Reckoned(NamedTuple):
@@ -427,7 +464,8 @@ def units_by_key(instance: Instance, plan: Plan) -> dict[str, int]:
 def funded(instance: Instance, plan: Plan) -> Iterable[FundedLine]:
     """What a plan buys; a first cost, paid once for several lines, stands in the first of them."""
     unpaid, costed = dict(instance.first_costs), any(instance.site_costs)
-    for offer, units, site_cost in zip(instance.offers, plan, instance.site_costs, strict=True):
+    known = zip(instance.offers, plan, instance.site_costs, instance.measured, strict=True)
+    for offer, units, site_cost, measured in known:
         if units:
             yield FundedLine(
                 **named(offer),
@@ -435,6 +473,7 @@ def funded(instance: Instance, plan: Plan) -> Iterable[FundedLine]:
                 unit_cost=offer.unit_cost,
                 cost=instance.amount(offer.unit_cost.minor * units),
                 first_cost=instance.amount(unpaid.pop((offer.recipient, offer.asset), 0)),
+                measured=said_if_not(measured),
                 site_cost=instance.amount(site_cost) if costed else None,
             )
 
@@ -456,20 +495,36 @@ def offers(
     for o, offer in enumerate(instance.offers):
         figures: Mapping[str, Any] = findings.get(offer.key, {})
         units = plan[o] if plan is not None else None
-        lines.append(OfferLine(**named(offer), units=units, **limits(offer), **figures))
+        measured = said_if_not(instance.measured[o])
+        known = {**limits(offer), "measured": measured, **figures}
+        lines.append(OfferLine(**named(offer), units=units, **known))
     return tuple(lines)
 
 
 def areas(instance: Instance, assessment: Assessment, reckon: Arithmetic) -> Iterable[AreaLine]:
     """Every area: its coverage under the plan, and what exists already."""
-    pieces = instance.pieces
-    sums = pieces.sums(assessment.coverage).tolist()
-    numbers = zip(instance.areas, sums, reckon.before, strict=True)
-    for a, (area, coverage, before) in enumerate(numbers):
-        first, *others = pieces.of(a)
+    sums = (map(float, reckon.sums(each)) for each in (assessment.coverage, reckon.before))
+    for a, (area, *coverage) in enumerate(zip(instance.areas, *sums, strict=True)):
+        first, *others = instance.pieces.of(a)
         factor = None if others else float(assessment.coverage_factor[first])
         place, layer = area.place or None, area.layer or None
-        yield AreaLine(area.area, place, layer, area.weight, factor, coverage, before)
+        yield AreaLine(area.area, place, layer, area.weight, factor, *coverage)
+
+
+def pieces(instance: Instance, assessment: Assessment, reckon: Arithmetic) -> Iterable[PieceLine]:
+    """What the areas are made of: coverage there under the plan, and what exists already."""
+    it = instance.pieces
+    for k, area in enumerate(it.area.tolist()):
+        yield PieceLine(
+            piece=instance.piece_name(k),
+            area=instance.areas[area].area,
+            number=k - it.of(area).start + 1,
+            share=float(it.share[k]),
+            coverage_factor=float(assessment.coverage_factor[k]),
+            coverage=float(assessment.coverage[k]),
+            baseline_coverage=reckon.before[k],
+            offers=tuple(instance.offers[o].key for o in instance.offers_reaching(k)),
+        )
 
 
 def shares(
@@ -485,14 +540,39 @@ def shares(
             units if each == name else 0 for units, each in zip(assessment.plan, names, strict=True)
         )
         rest = tuple(units - own for units, own in zip(assessment.plan, part, strict=True))
-        cost = reckon.cost(part)
+        cost, gain = reckon.cost(part), assessment.awareness - reckon.awareness(rest)
         yield {
             word: name,
             "units": sum(part),
             "cost": instance.amount(cost),
             "share": cost / budget.minor if budget.minor else None,
-            "gain": assessment.awareness - reckon.awareness(rest),
+            "gain": None if any(part) and not any(_measured(instance, part)) else gain,
+            "not_measured": not_measured(instance, part, reckon.cost),
         }
+
+
+def not_measured(
+    instance: Instance, plan: Plan | None, cost: Callable[[Plan], int] | None = None
+) -> Money | None:
+    """What of the cost of a plan buys what no area measures: what it would cost less without that.
+    None where it buys nothing of the kind, and of no plan.
+    """
+    rest, cost = plan and _measured(instance, plan), cost or partial(plan_cost, instance)
+    if plan is None or rest is None or rest == plan:
+        return None
+    return instance.amount(cost(plan) - cost(rest))
+
+
+def _measured(instance: Instance, plan: Plan) -> Plan:
+    """What a plan buys of what any area measures."""
+    return tuple(
+        units if known else 0 for units, known in zip(plan, instance.measured, strict=True)
+    )
+
+
+def said_if_not(measured: bool) -> bool | None:
+    """False, or nothing: results say only what is not measured."""
+    return None if measured else False
 
 
 def rules(
