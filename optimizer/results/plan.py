@@ -80,10 +80,10 @@ class FundedLine(Line):
     """Of the units alone."""
     first_cost: Amount
     """Paid once for a recipient and an asset; it stands in the first line of both."""
-    measured: bool | None = where_known()
-    """False where no area measures what a unit adds: awareness says nothing of its worth."""
     site_cost: Amount | None = where_known()
     """Paid once for the offer; there where any offer has such a cost."""
+    measured: bool | None = where_known()
+    """False where no area measures what a unit adds: awareness says nothing of its worth."""
 
     @property
     def paid_once(self) -> Money:
@@ -103,10 +103,10 @@ class OfferLine(Line):
     """0, or at least this many units if any."""
     max_units: int
     """At most this many units."""
-    measured: bool | None = where_known()
-    """False where no area measures what a unit adds: awareness says nothing of its worth."""
     existing_units: int | None = where_known()
     """Units that stand already, where there are any."""
+    measured: bool | None = where_known()
+    """False where no area measures what a unit adds: awareness says nothing of its worth."""
     lost_if_barred: Finding | None = where_known()
     """Without the line, its money spent where it does most good then."""
     lost_if_one_more: Finding | None = where_known()
