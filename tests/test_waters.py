@@ -124,6 +124,21 @@ def test_every_layer_of_a_strait_is_the_line() -> None:
     assert covered(instance_of(document), (1,)) == pytest.approx([0.06, 0.15], abs=LINES)
 
 
+def test_a_recipient_that_adds_nothing_is_not_among_those_that_may_not_sustain() -> None:
+    # Three that sustain with 1/2, two links of 0.4 each: 1 - (1/2 + 0.36/2)³; the fourth's line
+    # adds nothing, and so makes no average of them.
+    document = waters(
+        {"lat": 0, "lon": 0, "size_km2": 1},
+        {"node": node(0.4)},
+        [(name, "node", None) for name in "ABCD"],
+        uptake=dict.fromkeys("ABCD", 0.5),
+    )
+    document["effects"][3]["coverage_factor"] = 0
+    instance = instance_of(document)
+    assert covered(instance, (2, 2, 2, 9)) == pytest.approx([1 - 0.68**3], abs=LINES)
+    assert len(instance.pieces) == 8
+
+
 @pytest.mark.parametrize(
     ("changed", "field", "sentence"),
     [

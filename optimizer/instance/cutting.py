@@ -118,7 +118,8 @@ class _Cutting:
     def _sustained(self, share: float, here: tuple[int, ...]) -> Iterator[_Piece]:
         """A part as a piece for each set of recipients that sustain what they are given."""
         owner = {row: self.doubtful[self.effects.offer[row]] for row in here}
-        names = list(dict.fromkeys(filter(None, owner.values())))
+        adding = (row for row in here if owner[row] and self.effects.factor[row])
+        names = list(dict.fromkeys(owner[row] for row in adding))
         if not names or len(names) > MOST_RECIPIENTS:
             factors = self.effects.averaged if names else self.effects.factor
             yield _Piece(share, here, factors[list(here)])
@@ -127,7 +128,7 @@ class _Cutting:
             held = dict(zip(names, sustaining, strict=True))
             chance = prod(self.uptake[r] if yes else 1 - self.uptake[r] for r, yes in held.items())
             if chance > 0:
-                there = tuple(row for row in here if not owner[row] or held[owner[row]])
+                there = tuple(row for row in here if held.get(owner[row], True))
                 yield _Piece(share * chance, there, self.effects.factor[list(there)])
 
 
