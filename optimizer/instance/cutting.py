@@ -139,7 +139,8 @@ class _Cutting:
         """A part as a piece for each set of recipients that sustain what they are given."""
         standing = float(self.standing[list(here)].sum())
         owner = {row: self.doubtful[self.effects.offer[row]] for row in here}
-        names = list(dict.fromkeys(filter(None, owner.values())))
+        adding = (row for row in here if owner[row] and self.effects.factor[row])
+        names = list(dict.fromkeys(owner[row] for row in adding))
         if not names or len(names) > MOST_RECIPIENTS:
             factors = self.effects.averaged if names else self.effects.factor
             yield _Piece(share, standing, here, factors[list(here)])
@@ -148,7 +149,7 @@ class _Cutting:
             held = dict(zip(names, sustaining, strict=True))
             chance = prod(self.uptake[r] if yes else 1 - self.uptake[r] for r, yes in held.items())
             if chance > 0:
-                there = tuple(row for row in here if not owner[row] or held[owner[row]])
+                there = tuple(row for row in here if held.get(owner[row], True))
                 factors = self.effects.factor[list(there)]
                 yield _Piece(share * chance, standing, there, factors)
 
