@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from optimizer.analyses.budget_curve import curve as curve
     from optimizer.analyses.explanation import Explanation as Explanation
     from optimizer.analyses.explanation import explain as explain
+    from optimizer.analyses.robustness import Robust as Robust
+    from optimizer.analyses.robustness import robust as robust
     from optimizer.analyses.target import Target as Target
     from optimizer.analyses.target import target as target
     from optimizer.analyses.verification import Verification as Verification
@@ -69,6 +71,7 @@ PUBLIC: dict[str, str] = {
     "Options": "optimizer.proof",
     "PublicNameError": "optimizer.errors",
     "RefusedError": "optimizer.errors",
+    "Robust": "optimizer.analyses.robustness",
     "SolverError": "optimizer.errors",
     "StoppedError": "optimizer.errors",
     "Verification": "optimizer.analyses.verification",
@@ -79,6 +82,7 @@ PUBLIC: dict[str, str] = {
     "evaluate": "optimizer.solve",
     "explain": "optimizer.analyses.explanation",
     "load": "optimizer.loading",
+    "robust": "optimizer.analyses.robustness",
     "solve": "optimizer.solve",
     "Target": "optimizer.analyses.target",
     "target": "optimizer.analyses.target",

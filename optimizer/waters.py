@@ -259,4 +259,7 @@ def _parts_of_disc(disc: Disc, reaches: Sequence[Reach]) -> tuple[Part, ...]:
 def _sets(held: Sequence[Bools], count: int) -> list[tuple[int, ...]]:
     """Per point, which of the reaches hold it."""
     table = np.array(held, dtype=bool).reshape(len(held), count).T
-    return [tuple(np.flatnonzero(row).tolist()) for row in table]
+    alike = [row.tobytes() for row in np.packbits(table, axis=1)]  # many points, few sets
+    first = dict(zip(alike, table, strict=True))
+    sets = {key: tuple(np.flatnonzero(row).tolist()) for key, row in first.items()}
+    return [sets[key] for key in alike]

@@ -7,6 +7,7 @@ from typing import Any
 from optimizer.analyses.budget_comparison.result import ComparisonResult
 from optimizer.analyses.budget_curve.result import CurveResult
 from optimizer.analyses.explanation.result import ExplanationResult
+from optimizer.analyses.robustness.result import RobustResult
 from optimizer.analyses.target.result import TargetResult
 from optimizer.analyses.verification.result import VerificationResult
 from optimizer.record import Record
@@ -20,6 +21,7 @@ RESULTS: dict[str, type[Record]] = {
     "curve": CurveResult,
     "explain": ExplanationResult,
     "target": TargetResult,
+    "robust": RobustResult,
     "verify": VerificationResult,
 }
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from optimizer.batch.executors import Workers, deaf_to_ctrl_c
+from optimizer.batch.executors import Workers
 from optimizer.batch.recheck import rechecked
 from optimizer.batch.remaining import Remaining
 from optimizer.batch.store import StoredRow
@@ -21,6 +21,7 @@ from optimizer.batch.wire import BUNDLE_SECONDS, FAILURES, Delivery, Reply
 from optimizer.batch.worker import answer
 from optimizer.errors import RefusedError, StoppedError
 from optimizer.interruption import heard
+from optimizer.processes import deaf_to_ctrl_c
 
 BATCH_SECONDS = 0.1
 """Rows wait at most so long for the disk (longer only while the parent reads a large instance)."""

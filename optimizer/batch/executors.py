@@ -7,18 +7,15 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
-import signal
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
-from optimizer.batch.worker import prepare
 from optimizer.errors import InputError
+from optimizer.processes import CALLED_AGAIN, cores, prepare
 
 LOCAL = "local"
 DEEP = 4
@@ -27,10 +24,6 @@ CONNECT = "10s"
 """How long to wait for a scheduler."""
 RECOUNT = 5.0
 """Seconds between counts of a cluster's workers."""
-
-
-CALLED_AGAIN = 93
-"""Exit code of a worker that was about to run the study itself."""
 UNGUARDED = (
     "The script calls batch.run() as soon as it is imported, and every worker imports it. Put the"
     ' call under the line\n    if __name__ == "__main__":\nand run the script again. Nothing was'
@@ -41,23 +34,6 @@ UNREADABLE = (
     ' with the call of batch.run() under the line if __name__ == "__main__":, and run that. Nothing'
     " was stored."
 )
-
-
-@contextmanager
-def deaf_to_ctrl_c() -> Iterator[None]:
-    """Processes that are started in the block do not hear Ctrl-C, from their first moment on: that
-    is left to the parent.
-
-    Ours alone waits until the end of the block.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Workers:
@@ -214,21 +190,6 @@ class DaskCluster(Workers):
         self._client.close()
 
     abandon = close
-
-
-def refuse_in_worker() -> None:
-    """Where a worker, on its way up, is running the script that started it, end it without a word:
-    the parent says why.
-    """
-    if getattr(
-        multiprocessing.current_process(), "_inheriting", False
-    ):  # as multiprocessing asks before it starts a process
-        os._exit(CALLED_AGAIN)
-
-
-def cores() -> int:
-    """Cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def workers_for(spec: str | Executor, count: int | None) -> Workers:

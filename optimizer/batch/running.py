@@ -13,7 +13,7 @@ from typing import Literal
 
 from optimizer import interruption
 from optimizer.batch.dispatch import Dispatch, Progress
-from optimizer.batch.executors import LOCAL, Workers, refuse_in_worker, workers_for
+from optimizer.batch.executors import LOCAL, Workers, workers_for
 from optimizer.batch.remaining import Part, Remaining
 from optimizer.batch.store import Store, check_stored, create_or_open
 from optimizer.batch.study import Study, load_study
@@ -21,6 +21,7 @@ from optimizer.batch.wire import FAILURES
 from optimizer.batch.worker import relevant_versions
 from optimizer.interruption import RAISE
 from optimizer.keywords import public_verb
+from optimizer.processes import refuse_in_worker
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,11 @@ from __future__ import annotations
 
 import os
 import platform
-import signal
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import cache
-from multiprocessing import parent_process
 from typing import Any, TypeVar
 
 from optimizer.batch.task import CellAsked
@@ -111,18 +109,3 @@ def _unpacked(order: Bundle) -> Instance:
 
 def _say(found: dict[str, str]) -> str:
     return ", ".join(f"{name} {number}" for name, number in found.items())
-
-
-def prepare() -> None:
-    """Once per local worker: leave Ctrl-C to the parent, and end when the parent is gone, however
-    it went.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: Any) -> None:
-    parent.join()
-    os._exit(1)

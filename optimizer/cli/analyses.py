@@ -1,4 +1,4 @@
-"""``compare``, ``curve``, ``explain`` and ``target``."""
+"""``compare``, ``curve``, ``explain``, ``target`` and ``robust``."""
 
 # Annotations are not postponed here: Typer reads them, and the instance's type is not loaded for
 # --help.
@@ -9,7 +9,14 @@ import typer
 
 from optimizer.cli import INFEASIBLE, STOPPED
 from optimizer.cli.answering import answers, exit_code
-from optimizer.cli.options import INSTANCES, SEARCH, SEARCH_FOR_THE_ONE, BudgetOption
+from optimizer.cli.options import (
+    INSTANCES,
+    SEARCH,
+    SEARCH_FOR_THE_ONE,
+    SEARCH_IN_DRAWS,
+    BudgetOption,
+    read_named,
+)
 
 if TYPE_CHECKING:
     from optimizer.instance.instance import Instance
@@ -123,3 +130,38 @@ def target(
     found = cheapest(instance, awareness, budget, **search)
     ends = {"optimal": 0, "unreachable": INFEASIBLE, "stopped": STOPPED}
     return found, ends[found.result["status"]]
+
+
+@answers("Answering every draw", SEARCH_IN_DRAWS)
+def robust(
+    instance: "Instance",
+    draws: Annotated[
+        int, typer.Option(min=1, help="How many draws; under 35 nothing can be called firm.")
+    ] = 1000,
+    seed: Annotated[
+        int, typer.Option(min=0, help="What the draws hang on: the same seed, the same answer.")
+    ] = 1,
+    budget: BudgetOption = None,
+    plans: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--plans",
+            metavar="NAME=FILE",
+            help="Also judge a plan of your own (recipient, asset, base, units). May repeat.",
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes of this machine; all cores by default.")
+    ] = None,
+    **search: Any,
+) -> tuple[Any, int]:
+    """What of the best plan survives the doubt about effects, weights and uptake: which lines are
+    firm, what to expect, how far from the best of each draw.
+    """
+    from optimizer.analyses.robustness import robust as robust_plan
+    from optimizer.processes import cores
+
+    own = read_named(plans or [], "--plans", "NAME=FILE, such as mine=plan.csv")
+    count = workers or min(cores(), -(-draws // 8))
+    found = robust_plan(instance, draws, seed, budget, plans=own, workers=count, **search)
+    return found, exit_code({found.typed.status})

@@ -45,6 +45,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     analyses.curve,
     analyses.explain,
     analyses.target,
+    analyses.robust,
     solving.evaluate,
     batch.batch,
     solving.verify,

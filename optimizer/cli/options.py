@@ -120,6 +120,8 @@ SEARCH = (
 )
 SEARCH_FOR_THE_ONE = tuple(each for each in SEARCH if each != EXACT)
 """Of analyses that find the canonical plan anyway."""
+SEARCH_IN_DRAWS = tuple(each for each in SEARCH_FOR_THE_ONE if each.name != "seed")
+"""Of analyses whose seed is that of their draws."""
 SHOWING = (parameter("as_json", JsonOption, False), parameter("out", OutOption, None))
 
 
@@ -141,6 +143,20 @@ def load_instance(
         instance = apply(instance, scenario_called(instance, called))
     instance = instance.override(read_settings(settings), "--set ") if settings else instance
     return instance.without(**read_without(without)) if without else instance
+
+
+def read_named(texts: list[str], option: str, expected: str) -> dict[str, str]:
+    """``NAME=WHAT`` texts as a mapping. Raises InputError where one is none, or a name repeats."""
+    from optimizer.errors import InputError
+
+    named: dict[str, str] = {}
+    for text in texts:
+        name, _, what = (part.strip() for part in text.partition("="))
+        if not name or not what or name in named:
+            again = " once" if name in named else ""
+            raise InputError(f"{option} {text}: expected {expected}{again}.")
+        named[name] = what
+    return named
 
 
 def read_without(texts: list[str]) -> dict[str, list[str]]:

@@ -94,6 +94,13 @@ class Learned:
             self._packages = PackagesSolver(question, options)
         return self._packages
 
+    def elsewhere(self) -> Learned:
+        """What serves a question about the same offers with other numbers; what is learned there
+        stays there, so that no answer hangs on which others were asked.
+        """
+        solver = None if self._packages is None else self._packages.elsewhere()
+        return Learned(_packages=solver)
+
     def _keep(self, made: Frontier) -> None:
         """Keep a frontier in place of those of the same rows that reach less far, and of the oldest
         where they are many.

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from optimizer import processes
 from optimizer.batch import tasks, worker
 from optimizer.batch.task import CellAsked
 from optimizer.batch.wire import Reply
@@ -31,13 +32,13 @@ def prepare_once() -> None:
 
 def prepare_to_die() -> None:
     """Workers die at every budget."""
-    worker.prepare()
+    processes.prepare()
     worker.TASKS = {"solve": replace(tasks.TASKS["solve"], ask=lambda _: os._exit(1))}
 
 
 def prepare_to_lie() -> None:
     """Workers claim more awareness than their plan gives."""
-    worker.prepare()
+    processes.prepare()
     honest = tasks.TASKS["solve"].ask
 
     def lie(asked: CellAsked) -> Reply:
@@ -51,12 +52,12 @@ def prepare_to_lie() -> None:
 
 def prepare_as_other_version() -> None:
     """Workers have another version of the package."""
-    worker.prepare()
+    processes.prepare()
     worker.relevant_versions = lambda: {"optimizer": "0.0.9"}  # type: ignore[assignment]
 
 
 def _prepare(dies: Any) -> None:
-    worker.prepare()
+    processes.prepare()
     honest = tasks.TASKS["solve"].ask
 
     def solve(asked: CellAsked) -> Reply:
@@ -77,7 +78,7 @@ def _marked() -> bool:
 
 def prepare_to_spoil() -> None:
     """Workers add a yen to the cost of the first plan that an analysis found to cost 5,000,000."""
-    worker.prepare()
+    processes.prepare()
     worker.TASKS = {
         name: replace(task, ask=_spoiling(task.ask)) for name, task in tasks.TASKS.items()
     }

@@ -18,7 +18,7 @@ from optimizer.errors import InputError
 from optimizer.instance.columns import NUMBERS, CellKind
 from optimizer.instance.input_tables import Cell, InputTable, Tables
 from optimizer.instance.instance import Instance
-from optimizer.instance.specification import row_keys, specifications
+from optimizer.instance.specification import row_keys, sensor_column, specifications
 from optimizer.money import exact_money, parse_number, parse_share
 
 LOW, HIGH = "_low", "_high"
@@ -90,6 +90,42 @@ def draw(
     told = f"draw {number} of seed {seed} ({len(drawn)} numbers within their ranges)"
     again = {"draw": {"seed": seed, "number": number, "groups": groups, "only": patterns}}
     return instance.changed(Instance.build(tables), (told,), again)
+
+
+def outcomes(instance: Instance) -> tuple[Range, ...]:
+    """The ranged numbers that are known only afterwards: what a unit adds, what it matters, what
+    exists, what is sustained.
+
+    Those are numbers and shares among the format's own columns and those of sensors. No outcome is
+    a price (money), or what is on offer (whole numbers, and resources, which are the writer's own
+    columns). Indicators of places are left out: nothing is reckoned from them.
+    """
+    layers = frozenset(area.layer for area in instance.areas)
+    return tuple(each for each in ranges(instance) if _is_outcome(each, layers))
+
+
+def draw_outcomes(instance: Instance, seed: int, number: int) -> Instance:
+    """What ``draw`` makes of the outcomes alone, each number having the same value there."""
+    drawn = outcomes(instance)
+    values = [_value(each, uniform(seed, number, each.path)) for each in drawn]
+    return Instance.build(_with_values(instance, drawn, values))
+
+
+def at_mean_outcomes(instance: Instance) -> Instance:
+    """A copy with every outcome at the mean of its range, (low + mode + high) / 3."""
+    drawn = outcomes(instance)
+    means = [(each.low + each.mode + each.high) / 3 for each in drawn]
+    kept = [
+        min(max(mean, each.low), each.high) for mean, each in zip(means, drawn, strict=True)
+    ]  # a rounding must not leave the range
+    return Instance.build(_with_values(instance, drawn, kept))
+
+
+def _is_outcome(each: Range, layers: frozenset[str]) -> bool:
+    known = specifications()[each.table].columns.get(each.column)
+    if known is not None:
+        return known.kind in ("number", "share")
+    return each.table == "assets" and sensor_column(each.column, layers) is not None
 
 
 def ranges(instance: Instance) -> tuple[Range, ...]:

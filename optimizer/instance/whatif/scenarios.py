@@ -18,6 +18,7 @@ from optimizer.suggest import did_you_mean
 STATED = "stated"
 """The scenario without overrides: the instance as it stands."""
 WITHOUT = "without"
+STRUCTURAL = "structural"
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,13 @@ class Scenario:
         name: what reports call it.
         settings: path to value, as for ``Instance.override``.
         without: word (``changes.WORDS``) to names, as for ``Instance.without``.
+        structural: whether a line is firm only if it is bought under the scenario too.
     """
 
     name: str
     settings: Mapping[str, Any] = field(default_factory=dict)
     without: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    structural: bool = False
 
 
 def read_scenario(name: str, plain: Any) -> Scenario:
@@ -48,8 +51,15 @@ def read_scenario(name: str, plain: Any) -> Scenario:
         raise InputError(
             f"The scenario {name!r} is {found}: expected a mapping such as {{budget: 15bn}}."
         )
-    settings = {str(path): value for path, value in plain.items() if path != WITHOUT}
-    return Scenario(name, settings, _without(name, plain.get(WITHOUT) or {}))
+    own = (WITHOUT, STRUCTURAL)
+    settings = {str(path): value for path, value in plain.items() if path not in own}
+    structural = plain.get(STRUCTURAL, False)
+    if not isinstance(structural, bool):
+        raise InputError(
+            f"The scenario {name!r}: structural: found {shorten(structural)}, expected true or"
+            " false."
+        )
+    return Scenario(name, settings, _without(name, plain.get(WITHOUT) or {}), structural)
 
 
 def scenarios_of(instance: Instance) -> dict[str, Scenario]:
@@ -105,6 +115,40 @@ def apply(instance: Instance, scenario: Scenario) -> Instance:
         "without": dict(scenario.without),
     }
     return replace(changed, changes=changes, replay=(*instance.replay, again))
+
+
+def structural_variants(instance: Instance) -> dict[str, Instance]:
+    """The instance under each of its structural scenarios, by name.
+
+    Raises:
+        InputError: one of them changes the budget or who takes part, which is no doubt about how
+            things are, or leads nowhere.
+    """
+    found = {}
+    for name, scenario in scenarios_of(instance).items():
+        if scenario.structural:
+            found[name] = apply(instance, scenario)
+            _check_structural(name, instance, found[name])
+    return found
+
+
+def _check_structural(name: str, stated: Instance, changed: Instance) -> None:
+    before, after = _taking_part(stated), _taking_part(changed)
+    if changed.budget == stated.budget and before == after:
+        return
+    what = (
+        f"who takes part ({', '.join(sorted(before ^ after))})"
+        if before != after
+        else f"the budget ({stated.budget} to {changed.budget})"
+    )
+    raise InputError(
+        f"The scenario {name!r} is structural and changes {what}: expected another view of how"
+        " things are. Leave structural out, and it is a what-if like any other."
+    )
+
+
+def _taking_part(instance: Instance) -> frozenset[str]:
+    return frozenset(offer.recipient for offer in instance.offers if offer.max_units)
 
 
 def _without(name: str, plain: Any) -> dict[str, tuple[str, ...]]:

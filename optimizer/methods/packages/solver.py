@@ -77,11 +77,13 @@ class PackagesSolver:
         question: what is asked; ``prove`` puts its own budget in place of the question's.
         options: as for ``prove``, per proof.
         grouping: which offers are planned together.
+        begin: what the first proof begins with.
     """
 
     question: Question
     options: Options
     grouping: Callable[[Instance], Partition] = in_blocks
+    begin: Remembered = field(default_factory=Remembered)
     latest: Proving | None = field(default=None, init=False)
     _divided: list[tuple[Question, Structure]] = field(default_factory=list, init=False)
 
@@ -99,8 +101,7 @@ class PackagesSolver:
             structure = self.structure(question)
         except Unsuitable as reason:
             return _stopped(question, None, str(reason))
-        known = Remembered() if self.latest is None else self.latest.known
-        self.latest = Proving(question, structure, effort, options, known)
+        self.latest = Proving(question, structure, effort, options, self._known)
         try:
             self.latest.run()
         except KeyboardInterrupt:
@@ -128,6 +129,17 @@ class PackagesSolver:
         return (
             narrowed(structure, question) if len(whole.extra) < len(question.extra) else structure
         )
+
+    def elsewhere(self) -> PackagesSolver:
+        """Who proves the same of the same offers with other numbers, beginning with the plan and
+        the packages of the latest proof; it teaches this one nothing. Tangents hang on what exists.
+        """
+        begin = replace(self._known, tangents=None, shared=())
+        return PackagesSolver(self.question, self.options, self.grouping, begin)
+
+    @property
+    def _known(self) -> Remembered:
+        return self.begin if self.latest is None else self.latest.known
 
     @cached_property
     def _partition(self) -> Partition:

@@ -1,0 +1,139 @@
+"""The question of one draw, and its answer: the plans allowed at the stated numbers, judged by the
+numbers of the draw.
+
+Which plans are allowed hangs on no draw: prices and what is on offer are as stated, and a floor
+under coverage is held at the stated numbers. So every plan stays possible, and all are compared on
+the same draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from optimizer import interruption
+from optimizer.instance.instance import Instance
+from optimizer.instance.pieces import Effects, Pieces
+from optimizer.instance.whatif.draws import draw_outcomes
+from optimizer.methods import Learned, prove
+from optimizer.processes import in_processes
+from optimizer.proof import Options, Plan
+from optimizer.question import Question
+from optimizer.rows import Coverage, Row
+
+TOGETHER = 8
+"""Draws that a worker answers at a time."""
+
+
+@dataclass(frozen=True)
+class DrawAnswer:
+    """What one draw says.
+
+    Attributes:
+        plan: the canonical best plan. best: the greatest awareness of an allowed plan.
+        baseline: awareness of what exists. values: awareness of each plan that was asked about.
+    """
+
+    plan: Plan
+    best: float
+    baseline: float
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What is asked of every draw.
+
+    Attributes:
+        stated: the question at the stated numbers. options: how to solve.
+        learned: what its proof taught; each draw begins with that, and with nothing of others.
+        seed: of the draws. plans: whose awareness is asked for. allowed: which of them keep every
+            rule.
+    """
+
+    stated: Question
+    options: Options
+    learned: Learned
+    seed: int
+    plans: tuple[Plan, ...]
+    allowed: tuple[bool, ...]
+
+    def answers(self, draws: int, workers: int) -> Iterator[DrawAnswer]:
+        """Of the draws in order, up to the first that a limit or Ctrl-C leaves without a proof."""
+        numbers = range(1, draws + 1)
+        parts = [numbers[first : first + TOGETHER] for first in range(0, draws, TOGETHER)]
+        work = [partial(self._some, part) for part in parts]
+        done = in_processes(work, workers) if workers > 1 else (each() for each in work)
+        for part, answers in zip(parts, done, strict=False):
+            yield from answers
+            if len(answers) < len(part):
+                return
+
+    def _some(self, numbers: Sequence[int]) -> list[DrawAnswer]:
+        answers = []
+        for number in numbers:
+            answer = None if interruption.heard() else self.answer(number)
+            if answer is None:
+                break
+            answers.append(answer)
+        return answers
+
+    def answer(self, number: int) -> DrawAnswer | None:
+        """Of one draw; None where it was not proved."""
+        drawn = draw_outcomes(self.stated.instance, self.seed, number)
+        question = judged_by(self.stated, drawn)
+        proof = prove(question, self.options, self.learned.elsewhere())
+        if proof.status != "optimal" or proof.plan is None or proof.value is None:
+            return None
+        values = tuple(awareness(drawn, plan) for plan in self.plans)
+        known = (value for value, fits in zip(values, self.allowed, strict=True) if fits)
+        # a canonical plan may be a tie below another
+        best = max(awareness(drawn, proof.plan), *known)
+        return DrawAnswer(proof.plan, best, drawn.baseline, values)
+
+
+def awareness(instance: Instance, plan: Plan) -> float:
+    """Awareness of a plan."""
+    return instance.awareness(np.array(plan, dtype=np.int64))
+
+
+def judged_by(stated: Question, drawn: Instance) -> Question:
+    """The plans of a question, judged by the coverage of another instance of the same offers.
+
+    Where rows ask for coverage, the pieces of the stated instance stand behind the drawn ones, in
+    areas without weight, and the rows look at those.
+    """
+    floors = frozenset(row.rule for row in stated.rows if row.has_coverage)
+    if not floors:
+        return Question(drawn, stated.budget)
+    first = len(drawn.pieces)
+    rows = tuple(_shifted(row, first) for row in stated.rows if row.rule in floors)
+    return Question(_with_both(drawn, stated.instance), stated.budget, extra=rows, without=floors)
+
+
+def _shifted(row: Row, first: int) -> Row:
+    terms = tuple(
+        (Coverage(quantity.piece + first) if isinstance(quantity, Coverage) else quantity, number)
+        for quantity, number in row.terms
+    )
+    return replace(row, terms=terms)
+
+
+def _with_both(drawn: Instance, stated: Instance) -> Instance:
+    weightless = (area.model_copy(update={"weight": 0.0}) for area in stated.areas)
+    one, other = drawn.pieces, stated.pieces
+    pieces = Pieces(
+        np.concatenate([one.area, other.area + len(drawn.areas)]),
+        np.concatenate([one.share, other.share]),
+        np.concatenate([one.baselines, other.baselines]),
+        (*one.curves, *other.curves),
+    )
+    offer = np.concatenate([drawn.effects.offer, stated.effects.offer])
+    piece = np.concatenate([drawn.effects.piece, stated.effects.piece + len(one)])
+    factor = np.concatenate([each.effects.coverage_factor for each in (drawn, stated)])
+    order = np.lexsort((piece, offer))
+    effects = Effects(offer[order], piece[order], factor[order])
+    return replace(drawn, areas=(*drawn.areas, *weightless), pieces=pieces, effects=effects)

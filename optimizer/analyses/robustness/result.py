@@ -1,0 +1,164 @@
+"""The result of ``robust``: what of a plan survives the doubt about its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from optimizer.record import Amount, Record, Sealed
+from optimizer.results.plan import About, Line
+
+Verdict = Literal["firm", "usual", "contested", "never seen"]
+STATED = "stated"
+"""What results call the best plan at the stated numbers."""
+
+
+@dataclass(frozen=True)
+class Estimate(Record):
+    """What draws say of a number."""
+
+    value: float
+    """Over the draws."""
+    error: float | None
+    """Its standard error; null where there is one draw."""
+
+
+@dataclass(frozen=True)
+class ThreeSteps(Record):
+    """A number at the stated numbers, at their means, and in the mean."""
+
+    stated: float
+    """At the stated numbers."""
+    at_mean: float
+    """At the mean of every range."""
+    expected: Estimate
+    """The mean over the draws."""
+
+
+@dataclass(frozen=True)
+class PlanOverOutcomes(Record):
+    """A plan over all draws. Awareness is in weight units."""
+
+    plan: str
+    """``stated``, or the reader's name for it."""
+    cost: Amount
+    """At the stated prices."""
+    holds: bool
+    """Whether it keeps every rule at the stated numbers."""
+    awareness: ThreeSteps
+    """Of the plan."""
+    gain: ThreeSteps
+    """The same less what exists already."""
+    p5: float
+    """Awareness that 5 % of the draws do not exceed."""
+    p95: float
+    """Awareness that 95 % of the draws do not exceed."""
+    cvar10: Estimate
+    """Mean awareness over the worst tenth of the draws."""
+    regret: Estimate
+    """The best awareness of a draw less that of the plan, in the mean."""
+    worst_regret: float
+    """The largest of these; below 0 only where the plan breaks a rule."""
+
+
+@dataclass(frozen=True)
+class UnitsSeen(Record):
+    """In how many draws the best plan has at least so many units of a line."""
+
+    units: int
+    """At least so many, from 1."""
+    draws: int
+    """In so many draws."""
+    share: float
+    """draws as a share of all."""
+    low: float
+    """Lower end of its 95 % interval (Wilson)."""
+    high: float
+    """Upper end."""
+    verdict: Verdict
+    """Of the unit that makes it so many."""
+
+
+@dataclass(frozen=True)
+class LineOverOutcomes(Line):
+    """An offer over all draws."""
+
+    units: int
+    """In the stated plan."""
+    firm: int
+    """How many of these are firm."""
+    verdict: Verdict
+    """``firm`` where any unit is, else that of its first unit."""
+    times: tuple[UnitsSeen, ...]
+    """For each number of units up to the most seen."""
+    scenarios: Mapping[str, int | None]
+    """Units in the plan of each structural scenario; null where the line is not on offer there, or
+    there is no plan.
+    """
+
+
+@dataclass(frozen=True)
+class ScenarioPlan(Record):
+    """The best plan of a structural scenario."""
+
+    scenario: str
+    """Its name."""
+    status: Literal["optimal", "infeasible"]
+    """``infeasible``: no plan keeps every rule there."""
+    awareness: float | None
+    """Of its plan, there."""
+
+
+@dataclass(frozen=True)
+class NothingSustained(Record):
+    """The stated plan where one recipient sustains nothing that it is given."""
+
+    recipient: str
+    """Recipient id."""
+    awareness: float
+    """What is left, at the stated numbers."""
+    lost: float
+    """What goes."""
+
+
+@dataclass(frozen=True)
+class OverOutcomes(Record):
+    """Doubt about outcomes, prices as stated."""
+
+    numbers: int
+    """How many numbers with a range were drawn."""
+    can_be_firm: bool
+    """False under 35 draws: they are too few to call anything firm."""
+    best: Estimate
+    """Mean over the draws of the best awareness."""
+    plans: tuple[PlanOverOutcomes, ...]
+    """The stated plan first, then the reader's own."""
+    lines: tuple[LineOverOutcomes, ...]
+    """Every offer with units on offer."""
+    scenarios: tuple[ScenarioPlan, ...]
+    """The structural ones."""
+    recipients: tuple[NothingSustained, ...]
+    """Those that the stated plan gives something."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RobustResult(Sealed):
+    """A result of ``robust``. Awareness is in weight units."""
+
+    format: int
+    """Version of the form."""
+    instance: About
+    """Which instance it is about."""
+    budget: Amount
+    """The cap."""
+    status: Literal["optimal", "stopped"]
+    """``stopped``: a limit came before all draws were proved; all is over those that were."""
+    draws: int
+    """How many were proved."""
+    seed: int
+    """What they hang on."""
+    scale: float
+    """S, the most that any plan could add at the stated numbers."""
+    outcomes: OverOutcomes
+    """Over what is known only afterwards."""

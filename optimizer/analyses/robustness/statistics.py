@@ -1,0 +1,64 @@
+"""What a sample of draws says, and how surely (docs/robust.md)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from math import fsum
+
+import numpy as np
+
+from optimizer.analyses.robustness.result import Estimate
+
+NORMAL = 1.959963984540054
+"""The 97.5 % quantile of the normal distribution: 95 % lie within so many deviations."""
+TAIL = 0.1
+"""Share of the draws, the worst, of which CVaR is the mean."""
+
+
+def wilson(seen: int, draws: int) -> tuple[float, float]:
+    """The 95 % interval of a share of which ``seen`` of some draws are known.
+
+        (p + z²/2N ± z √(p (1 − p)/N + z²/4N²)) / (1 + z²/N),   p = seen / N
+
+    Source: E. B. Wilson (1927), J. Am. Stat. Assoc. 22:209.
+    """
+    share, square = seen / draws, NORMAL**2 / draws
+    middle = share + square / 2
+    half = math.sqrt(square * (share * (1 - share) + square / 4))
+    whole = 1 + square
+    low = 0.0 if seen == 0 else (middle - half) / whole
+    return low, 1.0 if seen == draws else (middle + half) / whole
+
+
+def mean(numbers: Sequence[float]) -> Estimate:
+    """The mean, and its standard error s/√N, s² the squared deviations over N − 1."""
+    count = len(numbers)
+    middle = fsum(numbers) / count
+    if count == 1:
+        return Estimate(middle, None)
+    variance = fsum((each - middle) ** 2 for each in numbers) / (count - 1)
+    return Estimate(middle, math.sqrt(variance / count))
+
+
+def quantile(numbers: Sequence[float], share: float) -> float:
+    """The least of the numbers that at least this share of them does not exceed."""
+    return sorted(numbers)[max(0, math.ceil(share * len(numbers) - 1e-9) - 1)]
+
+
+def tail_mean(numbers: Sequence[float]) -> Estimate:
+    """CVaR: the mean of the worst ``TAIL`` of the numbers, the last of them counted in part.
+
+        q − E[(q − A)⁺] / α,   q the α-quantile
+
+    Its standard error is that of this mean, q held. Source: R. T. Rockafellar and S. Uryasev
+    (2000), J. of Risk 2:21.
+    """
+    least = quantile(numbers, TAIL)
+    short = mean([max(0.0, least - each) / TAIL for each in numbers])
+    return Estimate(least - short.value, short.error)
+
+
+def at_least(units: Sequence[int], most: int) -> list[int]:
+    """How many of some numbers of units are at least 1, 2, ... ``most``."""
+    return [int(np.sum(np.array(units) >= k)) for k in range(1, most + 1)]
