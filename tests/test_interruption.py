@@ -51,6 +51,7 @@ ask = {
     "curve": lambda **how: opt.curve(hard, **how),
     "explain": lambda **how: opt.explain(flagship, proved, full=True, **how),
     "target": lambda **how: opt.target(hard, "60%", **how),
+    "robust": lambda **how: opt.robust(flagship, **how),
     "verify": lambda **how: again_until_pressed(lambda: opt.verify(proved, cross_check=True, **how)),
 }[sys.argv[1]]
 
@@ -79,6 +80,7 @@ BEST = {
     "curve": {"Curve"},
     "explain": {"Allocation"},  # the plan that it would have explained
     "target": {None},
+    "robust": {"Robust", None},  # None before its first draw
     "verify": {"Verification"},  # whose verdict is then that not all was derived again
 }
 """What is known of each before it has ended."""

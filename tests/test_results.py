@@ -33,6 +33,7 @@ ANSWERS: dict[str, Callable[[opt.Instance], Any]] = {
     "curve": opt.curve,
     "explain": opt.explain,
     "target": lambda it: opt.target(it, "50%"),
+    "robust": lambda it: opt.robust(it, 5, plans={"mine": {it.offers[0].key: 1}}),
     "verify": lambda it: opt.verify(opt.solve(it), it),
 }
 

@@ -22,6 +22,7 @@ ASKED: dict[str, Callable[[Instance], Any]] = {
     "explain": opt.explain,
     "explain one": lambda it: opt.explain(it, offer="ALD/boat"),
     "target": lambda it: opt.target(it, 40),
+    "robust": lambda it: opt.robust(it, 5),
 }
 
 

@@ -61,6 +61,8 @@ COMMANDS = {
     "explain": ("explain", "osa-fy2026", "--full", "--out", "out.json"),
     "explain, not proved": ("explain", "hard.json"),
     "target": ("target", "hard.json", "--awareness", "60%", "--out", "out.json"),
+    "robust": ("robust", "osa-fy2026", "--out", "out.json"),
+    "robust, by itself": ("robust", "osa-fy2026", "--workers", "1"),
     "verify": ("verify", "result.json", "osa-fy2026", "--cross-check"),
     "batch": ("batch", "study.yaml", "--store", "runs.db", "--workers", "2"),
 }

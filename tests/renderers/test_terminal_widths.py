@@ -90,6 +90,7 @@ REPORTS: dict[str, Callable[[opt.Instance], Document]] = {
     "explain": lambda it: opt.explain(it).document,
     "explain one": lambda it: opt.explain(it, offer=it.offers[-1].key).document,
     "target": lambda it: opt.target(it, "10%").document,
+    "robust": lambda it: opt.robust(it, 5, plans={"none": {}}).document,
     "verify": lambda it: opt.verify(opt.solve(it), it).document,
 }
 """A report of every command that answers; words after the first tell several of one apart."""

@@ -75,7 +75,8 @@ class Asked:
     def _some(self, numbers: Sequence[int]) -> list[DrawAnswer]:
         answers = []
         for number in numbers:
-            answer = None if interruption.heard() else self.answer(number)
+            over = interruption.heard() or self.options.end.passed
+            answer = None if over else self.answer(number)
             if answer is None:
                 break
             answers.append(answer)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from optimizer.analyses.robustness.result import (
     Estimate,
     LineOverOutcomes,
     OverOutcomes,
-    PlanOverOutcomes,
     RobustResult,
 )
 from optimizer.document import (
@@ -38,6 +37,7 @@ from optimizer.reports.words import (
     count,
     coverage_means,
     gain_decimals,
+    level_decimals,
     listing,
     percent,
 )
@@ -69,7 +69,7 @@ def report(result: RobustResult, instance: Instance) -> Document:
                 *paragraph(_too_few(over)),
             ),
             *section("What other numbers would buy", *_others(over.lines, result.draws, names)),
-            *section("What plans bring", _plans(over, decimals), *_broken(over)),
+            *section("What plans bring", *_plans(over, decimals), *_broken(over)),
             *section("Under structural scenarios", _scenarios(over, decimals)),
             *section(
                 "If a recipient sustains nothing that it is given",
@@ -106,8 +106,10 @@ def _figures(over: OverOutcomes, decimals: int) -> KeyFigures:
 
 
 def _estimate(of: Estimate, decimals: int) -> str:
-    beside = "" if of.error is None else f" ± {fixed(of.error, decimals)}"
-    return f"{fixed(of.value, decimals)}{beside}"
+    """With the digits that its error leaves."""
+    places = level_decimals(of.error, 1) if of.error else decimals
+    beside = "" if of.error is None else f" ± {fixed(of.error, places)}"
+    return f"{fixed(of.value, places)}{beside}"
 
 
 def _reads(line: LineOverOutcomes) -> str:
@@ -134,7 +136,7 @@ def _lines(bought: list[LineOverOutcomes], draws: int, names: Names) -> tuple[Bl
     means = (
         "Firm: in at least 95 % of the draws' best plans (lower end of the interval 90 %)"
         f"{', and under every structural scenario that has the line on offer' * bool(scenarios)};"
-        " usual: in half of them or more; contested: in fewer. No line is certain."
+        " usual: in half of them or more; contested: in fewer. No line is called certain."
     )
     return shown, Note(means)
 
@@ -188,27 +190,26 @@ def _others(lines: tuple[LineOverOutcomes, ...], draws: int, names: Names) -> It
         )
 
 
-def _plans(over: OverOutcomes, decimals: int) -> Table:
-    return table(
+def _plans(over: OverOutcomes, decimals: int) -> tuple[Table, ...]:
+    """The three steps of each plan's gain; and, of several plans, what each brings and lacks."""
+    steps = table(
         over.plans,
         (Column("Plan"), lambda plan: plan.plan),
-        (number("Gain, stated", decimals), lambda plan: plan.gain.stated),
-        (number("At mean numbers", decimals), lambda plan: plan.gain.at_mean),
-        (number("Mean of draws", decimals), lambda plan: plan.gain.expected.value),
-        (number("±", decimals), lambda plan: plan.gain.expected.error),
-        (number("Regret, mean", decimals), lambda plan: plan.regret.value),
-        (number("±", decimals), lambda plan: plan.regret.error),
-        (number("Regret, worst", decimals), lambda plan: plan.worst_regret),
-        *(_levels(decimals) if len(over.plans) > 1 else ()),
-        caption="± is a standard error. Regret: how far below the best plan of a draw",
+        (number("At the stated numbers", decimals), lambda plan: plan.gain.stated),
+        (number("At their means", decimals), lambda plan: plan.gain.at_mean),
+        (number("Mean of the draws"), lambda plan: _estimate(plan.gain.expected, decimals)),
+        caption="Gain in three steps; ± is a standard error",
     )
-
-
-def _levels(decimals: int) -> tuple[tuple[Column, Callable[[PlanOverOutcomes], float]], ...]:
-    return (
-        (number("Expected awareness", decimals), lambda plan: plan.awareness.expected.value),
-        (number("Worst tenth", decimals), lambda plan: plan.cvar10.value),
+    spread = table(
+        over.plans,
+        (Column("Plan"), lambda plan: plan.plan),
+        (number("Expected awareness"), lambda plan: _estimate(plan.awareness.expected, decimals)),
+        (number("Worst tenth, mean"), lambda plan: _estimate(plan.cvar10, decimals)),
+        (number("Regret, mean"), lambda plan: _estimate(plan.regret, decimals)),
+        (number("Regret, worst", decimals + 1), lambda plan: plan.worst_regret),
+        caption="Awareness; regret is how far a plan is below the best one of a draw",
     )
+    return steps, spread
 
 
 def _broken(over: OverOutcomes) -> tuple[Block, ...]:
