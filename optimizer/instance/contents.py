@@ -127,14 +127,7 @@ def _assemble(
     recipients, places, bases, sources = (
         _entities(typed, name, amount) for name in ("recipients", "places", "bases", "sources")
     )
-    sensing = Sensing(
-        assets={asset.asset: asset for asset in assets},
-        places={place.place: place for place in places},
-        bases={(base.recipient, base.base): base for base in bases},
-        areas=areas,
-        offers=offers,
-        uptake={each.recipient: each.uptake for each in recipients},
-    )
+    sensing = Sensing.of(recipients, assets, places, bases, areas, offers)
     pieces, effects = cut_areas(
         derive_effects(rows, typed["effects"], offers, sensing),
         [sensing.sea(a).water for a in range(len(areas))],
