@@ -10,7 +10,13 @@ from functools import partial
 from typing import Any
 
 from optimizer.instance.cutting import cut_areas
-from optimizer.instance.effects import EffectRows, Sensing, derive_effects, resolve_effects
+from optimizer.instance.effects import (
+    EffectRows,
+    Sensing,
+    derive_effects,
+    measured_offers,
+    resolve_effects,
+)
 from optimizer.instance.entities import (
     Area,
     Asset,
@@ -46,7 +52,8 @@ class Contents:
         allow_lethal: whether offers of lethal assets are accepted.
         recipients, assets, places, bases, areas, offers, sources: the tables as entities, in file
             order.
-        pieces: what the areas are made of. effects: what offers add to them.
+        pieces: what the areas are made of. effects: what offers add to them. measured: per offer,
+            whether any area, with weight or without, measures what it adds.
         rules: in file order.
         tables: the tables it was made from.
     """
@@ -67,6 +74,7 @@ class Contents:
     sources: tuple[Source, ...]
     pieces: Pieces
     effects: Effects
+    measured: tuple[bool, ...]
     rules: tuple[Rule, ...]
     tables: Tables
 
@@ -159,6 +167,7 @@ def _assemble(
         sources=sources,
         pieces=pieces,
         effects=effects,
+        measured=measured_offers(rows, typed["effects"], len(offers)),
         rules=rules,
         tables=tables,
     )

@@ -132,6 +132,16 @@ def derive_effects(
     )
 
 
+def measured_offers(rows: EffectRows, table: Typed, offers: int) -> tuple[bool, ...]:
+    """(offers,) whether an area measures what a unit adds: a row says so, and not with a number of
+    0. One out of reach, or that its recipient does not sustain, is measured, and adds nothing.
+    """
+    nothing = np.zeros(len(rows.offer), dtype=bool)
+    for column in {*GIVEN} & set(table.columns):
+        nothing |= np.array(table[column], dtype=float) == 0
+    return tuple((np.bincount(rows.offer[~nothing], minlength=offers) > 0).tolist())
+
+
 def _refuse_offers(effects: Typed, rows: Sequence[int], offers: Typed) -> None:
     """Say of each row which of its names is wrong, or that there is no such offer."""
     known = {column: sorted(offers.ids(column)) for column in OFFER[:2]}
