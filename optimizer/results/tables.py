@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from optimizer.finding import NOT_MEASURED
 from optimizer.money import Money, parse_money
 from optimizer.record import Record
 from optimizer.results.plan import RuleLine
@@ -101,14 +102,17 @@ def _table(
 
 
 def figures_apart(record: Plain) -> dict[str, Any]:
-    """A record with each figure as its value and, beside it, its kind."""
+    """A record with each figure as its value and, beside it, its kind. A figure of 0 of an offer
+    that no area measures has no value, and is of the kind "not measured".
+    """
     apart: dict[str, Any] = {}
     for key, value in record.items():
-        apart |= (
-            {key: value["value"], f"{key}_kind": value["kind"]}
-            if is_figure(value)
-            else {key: value}
-        )
+        if not is_figure(value):
+            apart[key] = value
+        elif record.get(MEASURED) is False and value["value"] == 0:
+            apart |= {key: None, f"{key}_kind": NOT_MEASURED}
+        else:
+            apart |= {key: value["value"], f"{key}_kind": value["kind"]}
     return apart
 
 
