@@ -224,7 +224,7 @@ def test_what_a_recipient_does_not_sustain_is_measured_and_adds_nothing() -> Non
     tables = {**document(), "recipients": [{"recipient": "ALD", "uptake": 0}, {"recipient": "BIR"}]}
     tables["recipients"].append({"recipient": "CED"})
     it = opt.Instance.from_tables(**{key: each for key, each in tables.items() if key != "format"})
-    assert it.measured == (True, True, True, False)
+    assert [offer.measured for offer in it.offers] == [True, True, True, False]
     result = opt.evaluate(it, (1, 0, 0, 0)).result
     assert result["recipients"][0]["gain"] == 0.0
     assert "not_measured" not in result

@@ -52,8 +52,7 @@ class Contents:
         allow_lethal: whether offers of lethal assets are accepted.
         recipients, assets, places, bases, areas, offers, sources: the tables as entities, in file
             order.
-        pieces: what the areas are made of. effects: what offers add to them. measured: per offer,
-            whether any area, with weight or without, measures what it adds.
+        pieces: what the areas are made of. effects: what offers add to them.
         rules: in file order.
         tables: the tables it was made from.
     """
@@ -74,7 +73,6 @@ class Contents:
     sources: tuple[Source, ...]
     pieces: Pieces
     effects: Effects
-    measured: tuple[bool, ...]
     rules: tuple[Rule, ...]
     tables: Tables
 
@@ -150,6 +148,7 @@ def _assemble(
         recipients,
         header.curves,
     )
+    measured = measured_offers(rows, typed["effects"])
     return Contents(
         name=header.name,
         description=header.description,
@@ -163,11 +162,13 @@ def _assemble(
         places=places,
         bases=bases,
         areas=areas,
-        offers=offers,
+        offers=tuple(
+            offer if o in measured else offer.model_copy(update={"measured": False})
+            for o, offer in enumerate(offers)
+        ),
         sources=sources,
         pieces=pieces,
         effects=effects,
-        measured=measured_offers(rows, typed["effects"], len(offers)),
         rules=rules,
         tables=tables,
     )

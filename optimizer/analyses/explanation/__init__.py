@@ -44,7 +44,7 @@ from optimizer.money import Money, MoneyLike, exact_money, money_step
 from optimizer.proof import TIES, Options, SolveKeywords
 from optimizer.record import FORMAT, sealed
 from optimizer.reports.words import clash
-from optimizer.results.plan import Unspent, about, named, said_if_not
+from optimizer.results.plan import Unspent, about, named
 from optimizer.results.tables import figures_apart, frame, is_amount, minor
 from optimizer.solve import solved
 from optimizer.suggest import did_you_mean
@@ -160,7 +160,6 @@ class Explanation:
             min_units=offer.min_units,
             max_units=offer.max_units,
             unit_cost=offer.unit_cost,
-            measured=said_if_not(self.instance.measured[o]),
             **findings,
         )
 

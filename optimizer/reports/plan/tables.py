@@ -9,10 +9,10 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 
 from optimizer.document import Column, Table, TableCell, fixed, number, table
+from optimizer.finding import NOT_MEASURED
 from optimizer.reports.names import Names, area_words
 from optimizer.reports.plan.lines import RESPENT, UNSPENT
 from optimizer.reports.words import (
-    NOT_MEASURED,
     MoneyColumn,
     column_decimals,
     count,
