@@ -124,6 +124,38 @@ def test_every_layer_of_a_strait_is_the_line() -> None:
     assert covered(instance_of(document), (1,)) == pytest.approx([0.06, 0.15], abs=LINES)
 
 
+def test_a_recipient_that_adds_nothing_is_not_among_those_that_may_not_sustain() -> None:
+    # Three that sustain with 1/2, two links of 0.4 each: 1 - (1/2 + 0.36/2)³; the fourth's line
+    # adds nothing, and so makes no average of them.
+    document = waters(
+        {"lat": 0, "lon": 0, "size_km2": 1},
+        {"node": node(0.4)},
+        [(name, "node", None) for name in "ABCD"],
+        uptake=dict.fromkeys("ABCD", 0.5),
+    )
+    document["effects"][3]["coverage_factor"] = 0
+    instance = instance_of(document)
+    assert covered(instance, (2, 2, 2, 9)) == pytest.approx([1 - 0.68**3], abs=LINES)
+    assert len(instance.pieces) == 8
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "sentence"),
+    [
+        ({"lon2": None}, "lon2", "is empty: expected lat2 and lon2, or neither"),
+        ({"lat": None, "lon": None}, "lat2", "expected lat and lon, its first"),
+        ({"lon2": 0}, "lat2", "is the first point again"),
+        ({"lon": 180, "lon2": -180}, "lat2", "is the first point again"),
+        ({"lat": 10, "lat2": -10, "lon2": 180}, "lat2", "the point opposite on the globe"),
+    ],
+)
+def test_a_line_without_two_ends_is_refused(changed: Record, field: str, sentence: str) -> None:
+    document = waters(STRAIT | changed, {"node": node(0.1)}, [("A", "node", None)])
+    with pytest.raises(opt.InstanceError, match=sentence) as refused:
+        instance_of(document)
+    assert [fault.field for fault in refused.value.faults] == [field]
+
+
 # ------------------------------------------------------------------ against the oracle
 
 

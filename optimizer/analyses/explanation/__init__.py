@@ -44,7 +44,7 @@ from optimizer.money import Money, MoneyLike, exact_money, money_step
 from optimizer.proof import TIES, Options, SolveKeywords
 from optimizer.record import FORMAT, sealed
 from optimizer.reports.words import clash
-from optimizer.results.plan import Unspent, about, named
+from optimizer.results.plan import Unspent, about, limits, named
 from optimizer.results.tables import figures_apart, frame, is_amount, minor
 from optimizer.solve import solved
 from optimizer.suggest import did_you_mean
@@ -152,14 +152,14 @@ class Explanation:
 
     def _offer(self, key: str, findings: Mapping[str, Any]) -> ExplainedOffer:
         o = self.instance.offer_index[key]
-        offer = self.instance.offers[o]
+        offer, site_cost = self.instance.offers[o], self.instance.site_costs[o]
         return ExplainedOffer(
             offer=key,
             **named(offer),
             units=(self.allocation.units or ())[o],
-            min_units=offer.min_units,
-            max_units=offer.max_units,
+            **limits(offer),
             unit_cost=offer.unit_cost,
+            site_cost=self.instance.amount(site_cost) if site_cost else None,
             **findings,
         )
 

@@ -30,6 +30,10 @@ class ExplainedOffer(Line, OfOffer):
     """At most this many units."""
     unit_cost: Amount
     """Cost of one unit."""
+    existing_units: int | None = where_known()
+    """Units that stand already, where there are any."""
+    site_cost: Amount | None = where_known()
+    """Paid once with the first unit, where there is such a cost."""
     lost_if_barred: Finding | None = where_known()
     """What awareness loses without the line, its money spent where it does most good then."""
     lost_if_one_more: Finding | None = where_known()
