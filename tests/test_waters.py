@@ -196,7 +196,7 @@ def methods_for(instance: Instance) -> list[str]:
 @every_part
 def test_every_method_finds_the_best_plan_of_pieces_cut_by_points(part: int) -> None:
     for seed in seeds(part):
-        document = random_waters(seed)
+        document = random_waters(seed, own=seed % 4 == 0)  # by the frontier too
         problem, instance = parse_waters(document), instance_of(document)
         best = search.optimum(problem, problem.budget)
         for method in methods_for(instance):
