@@ -119,21 +119,15 @@ def _assemble(
     """The contents, from tables without fault."""
     amount = partial(Money.of_minor, currency=header.currency, unit=header.money_unit)
     # what an empty cell stands for, where it is not the field's own default
-    assets = _entities(typed, "assets", amount, lambda row: {"first_cost": amount(0)})
+    nothing = dict.fromkeys(("first_cost", "site_cost"), amount(0))
+    assets = _entities(typed, "assets", amount, lambda row: nothing)
     cost = {asset.asset: asset.unit_cost for asset in assets}
     offers = _entities(typed, "offers", amount, lambda row: {"unit_cost": cost[row["asset"]]})
     areas = _entities(typed, "areas", amount, lambda row: {"curve": header.curve})
     recipients, places, bases, sources = (
         _entities(typed, name, amount) for name in ("recipients", "places", "bases", "sources")
     )
-    sensing = Sensing(
-        assets={asset.asset: asset for asset in assets},
-        places={place.place: place for place in places},
-        bases={(base.recipient, base.base): base for base in bases},
-        areas=areas,
-        offers=offers,
-        uptake={each.recipient: each.uptake for each in recipients},
-    )
+    sensing = Sensing.of(recipients, assets, places, bases, areas, offers)
     pieces, effects = cut_areas(
         derive_effects(rows, typed["effects"], offers, sensing),
         [sensing.sea(a).water for a in range(len(areas))],
