@@ -283,12 +283,16 @@ def test_no_number_of_units_covers_more_than_its_pieces(part: int) -> None:
 
 
 def at_three_sites(document: Record) -> Record:
-    """Every base stands three times in the table, and its offers are three."""
+    """Every base stands three times in the table, and its offers are three; what exists stands at
+    the first.
+    """
 
     def thrice(record: Record) -> list[Record]:
         if "base" not in record:
             return [record]
-        return [record | {"base": f"{record['base']}-{site}"} for site in "abc"]
+        others = {word: cell for word, cell in record.items() if word != "existing_units"}
+        named = zip((record, others, others), "abc", strict=True)
+        return [each | {"base": f"{each['base']}-{site}"} for each, site in named]
 
     tables = {
         name: [site for record in document.get(name, ()) for site in thrice(record)]
@@ -361,7 +365,9 @@ def test_where_all_is_reached_and_sustained_an_area_is_one_piece_in_which_factor
     part: int,
 ) -> None:
     for seed in seeds(part):
-        document = reaching_everything(random_waters(seed, waters=(DISC, LINE, NARROWS), rules=0))
+        document = reaching_everything(
+            random_waters(seed, waters=(DISC, LINE, NARROWS), rules=0, existing=0)
+        )
         instance, problem = instance_of(document), parse_waters(document)
         assert len(instance.pieces) == len(instance.areas), seed
         for plan in plans_of(problem):
@@ -374,6 +380,21 @@ def test_where_all_is_reached_and_sustained_an_area_is_one_piece_in_which_factor
                 for area in problem.areas
             ]
             assert covered(instance, plan) == pytest.approx(sums, abs=LINES), (seed, plan)
+
+
+@every_part
+def test_what_exists_is_worth_what_it_would_be_bought_for_nothing(part: int) -> None:
+    for seed in seeds(part):
+        document = random_waters(seed, waters=(DISC, LINE, NARROWS), unsure=0, existing=0.6)
+        standing = [offer.get("existing_units", 0) for offer in document["offers"]]
+        offers = [
+            {word: cell for word, cell in offer.items() if word != "existing_units"}
+            for offer in document["offers"]
+        ]
+        there, bought = instance_of(document), instance_of(document | {"offers": offers})
+        for plan in plans_of(parse_waters(document), 6):
+            both = [units + stands for units, stands in zip(plan, standing, strict=True)]
+            assert covered(there, plan) == pytest.approx(covered(bought, both), abs=1e-12), seed
 
 
 @every_part

@@ -38,6 +38,7 @@ class Knobs:
             ``disc``. Shares of lines and narrows are exact, of discs sampled.
         places, recipients, lines: least and most; ``lines`` are offers.
         own: every area is reached by one recipient, and every rule stays with one.
+        existing: share of offers of which some units stand already.
         unsure: share of recipients that may not sustain what they are given.
         sure_offers: every offer's own uptake is 1.
         given: share of effects that are given as a coverage factor or a coverage.
@@ -51,6 +52,7 @@ class Knobs:
     recipients: tuple[int, int] = (2, 4)
     lines: tuple[int, int] = (3, 6)
     own: bool = False
+    existing: float = 0.15
     unsure: float = 0.6
     sure_offers: bool = False
     given: float = 0.1
@@ -246,6 +248,8 @@ def _offers(make: _Maker, document: Record) -> list[Record]:
             record["min_units"] = 2
         if make.chance(0.3) and not make.knobs.sure_offers:
             record["uptake"] = make.number(0.5, 0.95, 2)
+        if make.chance(make.knobs.existing):
+            record["existing_units"] = make.dice.randint(1, 2)
         record["berths"] = make.dice.choice((0, 1, 2, 0.5))
         levels = record["max_units"] - max(1, record.get("min_units", 0)) + 2
         if len(chosen) < wanted and (
