@@ -16,12 +16,16 @@ import numpy as np
 import pytest
 
 import optimizer as opt
+from optimizer.desk import Desk
+from optimizer.figures.by_frontier import ByFrontier
+from optimizer.figures.by_solving import BySolving
 from optimizer.instance.instance import Instance
 from optimizer.instance.whatif.draws import draw
 from optimizer.methods import METHODS
-from optimizer.proof import PROOF, TIES
+from optimizer.proof import PROOF, TIES, Options
 from optimizer.question import Question
 from optimizer.renderers import json as json_renderer
+from tests.figures.test_against_the_oracle import check
 from tests.oracle import search
 from tests.oracle.generate_waters import DISC, LINE, NARROWS, random_waters
 from tests.oracle.golden_waters import (
@@ -208,6 +212,34 @@ def test_every_method_finds_the_best_plan_of_pieces_cut_by_points(part: int) -> 
             assert found.awareness == pytest.approx(best.awareness, abs=1e-8), (seed, method)
             assert found.units == tuple(best.plan), (seed, method)
             assert found.optimum_unique in (best.unique, None), (seed, method)
+
+
+@every_part
+def test_figures_of_pieces_are_those_of_looking_at_every_plan(part: int) -> None:
+    for seed in seeds(part)[:1]:
+        document = random_waters(seed, own=seed % 2 == 0, max_plans=60)
+        problem, instance = parse_waters(document), instance_of(document)
+        best = search.optimum(problem, problem.budget)
+        if best is None:
+            continue
+        desk = Desk(instance, Options())
+        question = desk.question(instance.budget.minor)
+        check(BySolving(desk, question, best.plan, best.awareness), instance, problem, best, 1e-8)
+        if "frontier" in methods_for(instance):
+            check(ByFrontier(desk, question, best.plan), instance, problem, best, 1e-8)
+
+
+@every_part
+def test_every_budget_of_a_curve_of_pieces_has_its_best_plan(part: int) -> None:
+    for seed in seeds(part)[:1]:
+        document = random_waters(seed, own=seed % 2 == 0)
+        problem, instance = parse_waters(document), instance_of(document)
+        for point in opt.curve(instance, up_to=instance.budget).points:
+            best = search.optimum(problem, point.budget.minor)
+            assert (point.awareness is None) == (best is None), (seed, point.budget)
+            if best is not None:
+                within = PROOF * instance.scale + 1e-8
+                assert point.awareness == pytest.approx(best.awareness, abs=within), seed
 
 
 @every_part
