@@ -5,6 +5,11 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
 KM_PER_NM = 1.852
 EARTH_RADIUS_KM = 6371.0
 HORIZON_NM = 2.23
@@ -32,6 +37,43 @@ def distance_km(one: Position, other: Position) -> float:
         + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     )
     return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, half)))
+
+
+def unit_vector(position: Position) -> Floats:
+    """(3,) a position as a unit vector from the middle of the Earth."""
+    lat, lon = map(math.radians, position)
+    return np.array(
+        [math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)], dtype=float
+    )
+
+
+def position_of(vector: Floats) -> Position:
+    """The position that a vector from the middle of the Earth points at."""
+    x, y, z = vector.tolist()
+    return math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x))
+
+
+def bearing_degrees(position: Position, other: Position) -> float:
+    """The bearing from one position to another, degrees from north, -180 to 180."""
+    north, east = compass(position)
+    there = unit_vector(other)
+    return math.degrees(math.atan2(float(there @ east), float(there @ north)))
+
+
+def compass(position: Position) -> tuple[Floats, Floats]:
+    """(3,) unit vectors to the north and to the east of a position."""
+    lat, lon = map(math.radians, position)
+    north = [-math.sin(lat) * math.cos(lon), -math.sin(lat) * math.sin(lon), math.cos(lat)]
+    return np.array(north), np.array([-math.sin(lon), math.cos(lon), 0.0])
+
+
+def point_from(position: Position, distances_km: Floats, bearings: Floats) -> Floats:
+    """(n, 3) unit vectors of the points at distances and bearings (degrees from north)."""
+    north, east = compass(position)
+    angles, headings = distances_km / EARTH_RADIUS_KM, np.radians(bearings)
+    ahead = np.outer(np.cos(headings), north) + np.outer(np.sin(headings), east)
+    down = np.outer(np.cos(angles), unit_vector(position))
+    return np.asarray(down + ahead * np.sin(angles)[:, None], dtype=float)
 
 
 def overlap_km2(radius1_km: float, radius2_km: float, apart_km: float) -> float:

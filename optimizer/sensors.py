@@ -3,53 +3,57 @@ piece of water.
 
 One formula serves every sensor, per unit and per day:
 
-    p = min(0.99, u·a·e·f·g)        C = −ln(1 − p)
+    q = min(0.99, u·a·e·g)        C = −ln(1 − q)        in the part of the water within its reach
 
-    p  chance that the target is noticed because of this unit      C  coverage factor (search
-    theory's, dimensionless) u  uptake: share of the effort that the recipient sustains     a
-    availability: share of days on which it works e  effort share: part of the unit's effort spent
-    here          f  share of the water within its reach g  chance that it notices a target within
-    its reach on a working day, by kind of sensor:
+    q  chance that the target there is noticed because of this unit
+    C  coverage factor (search theory's, dimensionless); nothing beyond the reach
+    u  uptake: share of the effort that this line sustains
+    a  availability: share of days on which it works
+    e  effort share: part of the unit's effort spent here
+    g  chance that it notices a target within its reach on a working day, by kind of sensor:
 
-    ========  ==============================================
-    ===================================================== kind      f
-    g ========  ==============================================
-    ===================================================== patrol    overlap of the operating radius
-    and the water   1 − exp(−Z / (f·A)), random search, Z = W·m·v·h fixed     range / width of a
-    strait, else sector / A      1 presence  overlap of the response distance and the water  share
-    of the day on which it is ready notice    1                                               the
-    chance given ========  ==============================================
-    =====================================================
+    patrol    1 − exp(−Z / (f·A)), random search of the share f of the water within its radius
+    fixed     1 within its range
+    presence  share of the day on which it is ready, within its response distance
+    notice    the chance given, everywhere
 
-    A  size of the water (a disc)    W  sweep width    m  weather factor on it    v  speed    h
-    hours of a working day
+    A  size of the water    Z = W·m·v·h    W  sweep width    m  weather factor on it    v  speed
+    h  hours of a working day
 
 The average over working days stands outside the exponential: inside, one boat that works one day in
 five would count as a fifth of a boat every day, which flatters small waters. The cap of 0.99 keeps
-C finite.
+C finite. Reach is geometry (``waters.py``): two units at one base see the same part of a water, and
+no number of them sees more.
 
 The numbers of a sensor are columns of the assets table. ``COLUMN_LAYER`` speaks of one layer,
 ``COLUMN`` of every layer. Which of ``sweep_nm``, ``range_nm``, ``response_hours`` and ``notice`` an
 asset has for a layer says which kind of sensor it is there. Lengths are nautical miles (1.852 km)
 for sensors, kilometres for waters.
 
-Limits: coverage factors add, so units of one kind count as independent; many copies exceed the
-    reach of one; sensors
-that fail together or cue one another cannot be expressed.
+Limits: coverage factors add, so units count as independent; weather that is common to all small
+craft, sensors that fail together or cue one another cannot be expressed.
 
 Source: B. O. Koopman, *Search and Screening* (1980), for random search; the horizon of radar over a
-    4/3 Earth.
+4/3 Earth.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from optimizer.errors import InputError
-from optimizer.geometry import KM_PER_NM, Position, distance_km, horizon_nm, overlap_km2
+from optimizer.geometry import (
+    KM_PER_NM,
+    Position,
+    bearing_degrees,
+    distance_km,
+    horizon_nm,
+    overlap_km2,
+)
+from optimizer.waters import Disc, Line, Reach, Water, Width, share_reached
 
 MOST_LIKELY = 0.99
 """The greatest chance that one unit is credited with; keeps the coverage factor finite."""
@@ -100,14 +104,15 @@ _DEFAULTS = {"calm_sensitivity": 0.0, "sweep_weather": 1.0, "sector_degrees": 36
 
 
 @dataclass(frozen=True, slots=True)
-class Water:
-    """Where and how large a piece of water is; None where it is not stated.
+class Sea:
+    """What is known of a piece of water; None where it is not stated.
 
     Attributes:
-        size_km2: its size; reach is measured as if it were a disc of that size around its centre.
+        size_km2: its size; without a second point it is taken as a disc of that size.
         barrier_km: width of the strait, where whoever passes must cross a line.
         calm: share of days on which small craft can work, 0 to 1.
-        lat, lon: its centre in degrees.
+        lat, lon: its centre in degrees, or one end of the line.
+        lat2, lon2: the other end of the line.
     """
 
     size_km2: float | None = None
@@ -115,25 +120,65 @@ class Water:
     calm: float | None = None
     lat: float | None = None
     lon: float | None = None
+    lat2: float | None = None
+    lon2: float | None = None
+
+    @property
+    def water(self) -> Water:
+        """Where it lies, as far as that is known."""
+        if self.lat is not None and self.lon is not None:
+            if self.lat2 is not None and self.lon2 is not None:
+                return Line((self.lat, self.lon), (self.lat2, self.lon2))
+            if self.barrier_km is None and self.size_km2:
+                return Disc((self.lat, self.lon), self.size_km2)
+        return Width()
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Where a unit is based.
+
+    Attributes:
+        position: of the base. bearing: degrees from north to the middle of what it looks upon; None
+            where it is not stated.
+    """
+
+    position: Position
+    bearing: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A coverage factor and the numbers it was made from.
+    """What one unit adds within its reach, and the numbers that was made from.
 
     Attributes:
         kind: kind of sensor.
-        coverage_factor: C per unit, uptake included; at least 0.
-        p: chance per day that the target is noticed because of one unit, 0 to 0.99.
-        inputs: every number of the arithmetic by name, in the order of the formula: ``uptake``,
-            ``availability`` (weather of the place included), ``effort_share``, ``reach`` (f),
-            ``notice_within_reach`` (g), then what f and g were made from.
+        q: chance per day that a target within reach is noticed because of one unit, 0 to 0.99.
+        reach: the part of the water within reach.
+        inputs: every number of the arithmetic by name: ``uptake``, ``availability`` (weather of the
+            place included), ``effort_share``, ``notice_within_reach`` (g), ``reach`` (f), then what
+            f and g were made from.
     """
 
     kind: SensorKind
-    coverage_factor: float
-    p: float
+    q: float
+    reach: Reach
     inputs: Mapping[str, float]
+
+    @property
+    def coverage_factor(self) -> float:
+        """C per unit within reach; at least 0."""
+        return factor_of(self.q)
+
+    @property
+    def p(self) -> float:
+        """The chance over the whole water, 0 to 0.99."""
+        return self.q * self.reach.share
+
+
+def factor_of(chance: float) -> float:
+    """The coverage factor C = −ln(1 − q) of a chance, the chance held to ``MOST_LIKELY``."""
+    return -math.log1p(-min(MOST_LIKELY, chance))
 
 
 def sensor_stem(name: str, layers: frozenset[str]) -> str | None:
@@ -172,19 +217,19 @@ def kind_of(sensors: Mapping[str, float], layer: str) -> SensorKind:
 def derive(
     sensors: Mapping[str, float],
     layer: str,
-    water: Water,
-    base: Position | None,
+    sea: Sea,
+    station: Station | None,
     effort_share: float = 1.0,
     uptake: float = 1.0,
 ) -> Derived:
-    """Coverage factor of one unit of an asset in one layer of a water.
+    """What one unit of an asset adds to one layer of a water, and where.
 
     Args:
         sensors: the asset's sensor columns, empty cells left out.
         layer: the layer of awareness, which picks ``COLUMN_LAYER`` before ``COLUMN``.
-        water: the place, with what the area overrides.
-        base: where the unit is stationed; None for an offer without base, which patrols and
-            presence do not allow.
+        sea: the place, with what the area overrides.
+        station: where the unit is based; None for an offer without base, which patrols and presence
+            do not allow.
         effort_share: share of the unit's effort spent here, 0 to 1.
         uptake: share of the effort that the recipient is expected to sustain, 0 to 1.
 
@@ -193,16 +238,15 @@ def derive(
     """
     kind = kind_of(sensors, layer)
     numbers = _Numbers(sensors, layer)
-    reach, within, parts = _FACTORS[kind](numbers, water, base)
+    reach, within, parts = _FACTORS[kind](numbers, sea, station)
     shares = {
         "uptake": _share("uptake", uptake),
-        "availability": _availability(kind, numbers, water),
+        "availability": _availability(kind, numbers, sea),
         "effort_share": _share("effort_share", effort_share),
-        "reach": reach,
         "notice_within_reach": within,
     }
-    p = min(MOST_LIKELY, math.prod(shares.values()))
-    return Derived(kind, -math.log1p(-p), p, shares | parts)
+    q = min(MOST_LIKELY, math.prod(shares.values()))
+    return Derived(kind, q, reach, shares | {"reach": reach.share} | parts)
 
 
 class _Numbers:
@@ -242,7 +286,7 @@ def _share(name: str, value: float) -> float:
     return value
 
 
-def _availability(kind: SensorKind, numbers: _Numbers, water: Water) -> float:
+def _availability(kind: SensorKind, numbers: _Numbers, sea: Sea) -> float:
     """Share of days on which the unit works at this place: a·(1 − k(1 − calm))."""
     share = (
         1.0
@@ -252,11 +296,11 @@ def _availability(kind: SensorKind, numbers: _Numbers, water: Water) -> float:
     sensitivity = numbers["calm_sensitivity"]
     if not sensitivity:
         return share
-    return share * (1 - sensitivity * (1 - _share("calm", _stated(water, "calm"))))
+    return share * (1 - sensitivity * (1 - _share("calm", _stated(sea, "calm"))))
 
 
-def _stated(water: Water, name: str) -> float:
-    value: float | None = getattr(water, name)
+def _stated(sea: Sea, name: str) -> float:
+    value: float | None = getattr(sea, name)
     if value is None:
         raise InputError(
             f"the place has no {name}, which the coverage factor needs. Give it in the table of"
@@ -265,55 +309,68 @@ def _stated(water: Water, name: str) -> float:
     return value
 
 
-def _size_km2(water: Water) -> float:
-    size = _stated(water, "size_km2")
+def _size_km2(sea: Sea) -> float:
+    size = _stated(sea, "size_km2")
     if size <= 0:
         raise InputError(f"size_km2 is {size:g}; expected more than 0.")
     return size
 
 
-def _reach(radius_nm: float, water: Water, base: Position | None) -> tuple[float, dict[str, float]]:
-    """Share of the water, taken as a disc, within a radius around the base."""
-    if base is None:
+def _circle(radius_nm: float, sea: Sea, station: Station | None) -> Reach:
+    """What lies within a radius of the base; its share of a disc is the overlap of both circles."""
+    if station is None:
         raise InputError(
             "the offer has no base, and the reach of a patrol or a response is measured from one."
             " Name a base with lat and lon."
         )
-    size, radius = _size_km2(water), radius_nm * KM_PER_NM
-    apart = distance_km(base, (_stated(water, "lat"), _stated(water, "lon")))
-    share = min(1.0, overlap_km2(radius, math.sqrt(size / math.pi), apart) / size)
-    return share, {"size_km2": size, "radius_km": radius, "distance_km": apart}
+    radius, water = radius_nm * KM_PER_NM, sea.water
+    if isinstance(water, Line):
+        reach = Reach(1.0, station.position, radius)
+        return replace(reach, share=share_reached(water, reach))
+    disc = Disc((_stated(sea, "lat"), _stated(sea, "lon")), _size_km2(sea))
+    apart = distance_km(station.position, disc.centre)
+    share = min(1.0, overlap_km2(radius, disc.radius_km, apart) / disc.size_km2)
+    return Reach(share, None if isinstance(water, Width) else station.position, radius)
 
 
-Factors = tuple[float, float, dict[str, float]]
-"""f, g and the numbers they were made from."""
+Factors = tuple[Reach, float, dict[str, float]]
+"""Reach, g and the numbers they were made from."""
 
 
-def _patrol(numbers: _Numbers, water: Water, base: Position | None) -> Factors:
+def _patrol(numbers: _Numbers, sea: Sea, station: Station | None) -> Factors:
     width = numbers["sweep_nm"] * numbers["sweep_weather"] * KM_PER_NM
     swept = width * numbers["speed_kn"] * KM_PER_NM * numbers["hours"]
-    reach, parts = _reach(numbers["radius_nm"], water, base)
-    within = -math.expm1(-swept / (reach * parts["size_km2"])) if reach else 0.0
-    return reach, within, {"swept_km2": swept, "sweep_width_km": width} | parts
+    reach, size = _circle(numbers["radius_nm"], sea, station), _size_km2(sea)
+    within = -math.expm1(-swept / (reach.share * size)) if reach.share else 0.0
+    parts = {"swept_km2": swept, "sweep_width_km": width, "size_km2": size}
+    return reach, within, parts | {"radius_km": reach.radius_km}
 
 
-def _fixed(numbers: _Numbers, water: Water, base: Position | None) -> Factors:
-    """A station stands where it looks upon the water, so its base does not matter."""
+def _fixed(numbers: _Numbers, sea: Sea, station: Station | None) -> Factors:
+    """A station stands at its base and looks along the base's bearing, or, where none is stated, at
+    the middle of the water. Without a position it looks upon the first share of it.
+    """
     distance, parts = _range_nm(numbers)
-    if water.barrier_km is None:
-        size = _size_km2(water)
-        seen = math.pi * (distance * KM_PER_NM) ** 2 * numbers["sector_degrees"] / 360
-        return min(1.0, seen / size), 1.0, parts | {"seen_km2": seen, "size_km2": size}
-    if water.barrier_km <= 0:
+    radius, sector = distance * KM_PER_NM, numbers["sector_degrees"]
+    water = sea.water
+    if station is not None and not isinstance(water, Width):
+        bearing = station.bearing
+        if bearing is None:
+            bearing = bearing_degrees(station.position, water.middle)
+        reach = Reach(1.0, station.position, radius, bearing, sector)
+        return replace(reach, share=share_reached(water, reach)), 1.0, parts
+    if isinstance(water, Line):
+        return Reach(min(1.0, radius / water.length_km)), 1.0, parts
+    if sea.barrier_km is None:
+        size = _size_km2(sea)
+        seen = math.pi * radius**2 * sector / 360
+        return Reach(min(1.0, seen / size)), 1.0, parts | {"seen_km2": seen, "size_km2": size}
+    if sea.barrier_km <= 0:
         raise InputError(
-            f"barrier_km is {water.barrier_km:g}; expected the width of a strait, more than 0, or"
+            f"barrier_km is {sea.barrier_km:g}; expected the width of a strait, more than 0, or"
             " nothing."
         )
-    return (
-        min(1.0, distance * KM_PER_NM / water.barrier_km),
-        1.0,
-        parts | {"barrier_km": water.barrier_km},
-    )
+    return Reach(min(1.0, radius / sea.barrier_km)), 1.0, parts | {"barrier_km": sea.barrier_km}
 
 
 def _range_nm(numbers: _Numbers) -> tuple[float, dict[str, float]]:
@@ -330,14 +387,15 @@ def _range_nm(numbers: _Numbers) -> tuple[float, dict[str, float]]:
     }
 
 
-def _presence(numbers: _Numbers, water: Water, base: Position | None) -> Factors:
+def _presence(numbers: _Numbers, sea: Sea, station: Station | None) -> Factors:
     travelled = numbers["response_hours"] * numbers["response_speed_kn"]
-    reach, parts = _reach(min(travelled, numbers["radius_nm"]), water, base)
-    return (reach, numbers["ready_hours"] / 24, {"ready_hours": numbers["ready_hours"]} | parts)
+    reach = _circle(min(travelled, numbers["radius_nm"]), sea, station)
+    parts = {"ready_hours": numbers["ready_hours"], "radius_km": reach.radius_km}
+    return reach, numbers["ready_hours"] / 24, parts
 
 
-def _notice(numbers: _Numbers, water: Water, base: Position | None) -> Factors:
-    return 1.0, numbers["notice"], {}
+def _notice(numbers: _Numbers, sea: Sea, station: Station | None) -> Factors:
+    return Reach(), numbers["notice"], {}
 
 
 _FACTORS = {"patrol": _patrol, "fixed": _fixed, "presence": _presence, "notice": _notice}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from optimizer.errors import InputError
 from optimizer.geometry import distance_km, horizon_nm, overlap_km2
-from optimizer.sensors import COLUMNS, Water, derive, is_sensor_column, kind_of
+from optimizer.sensors import COLUMNS, Sea, Station, derive, is_sensor_column, kind_of
 
 RADAR = {
     "availability": 0.8,
@@ -31,8 +31,8 @@ BOAT = {
 }
 NODE = {"notice_identification": 0.08}
 
-HARBOUR = (10.0, 110.0)
-NEAR = Water(size_km2=5000, calm=0.6, lat=10.0, lon=110.0)
+HARBOUR = Station((10.0, 110.0))
+NEAR = Sea(size_km2=5000, calm=0.6, lat=10.0, lon=110.0)
 """A disc of radius 39.9 km around the harbour: within every radius of the boat (74 km response, 111
 km patrol).
 """
@@ -62,33 +62,33 @@ def test_circles_apart_share_nothing_and_a_circle_inside_another_shares_all_of_i
 
 
 def test_a_radar_on_a_strait_sees_its_range_over_the_width() -> None:
-    # range 20 nmi = 37.04 km of 50 km: f = 0.7408; p = 0.9 · 0.8 · 0.7408 = 0.53338; C = −ln
-    # 0.46662 = 0.76223
-    found = derive(RADAR, "surveillance", Water(barrier_km=50), None, uptake=0.9)
+    # range 20 nmi = 37.04 km of 50 km: f = 0.7408; there q = 0.9 · 0.8 = 0.72 and C = −ln 0.28 =
+    # 1.27297; over the whole p = 0.72 · 0.7408 = 0.53338
+    found = derive(RADAR, "surveillance", Sea(barrier_km=50), None, uptake=0.9)
     assert found.kind == "fixed"
     assert found.p == pytest.approx(0.53338, abs=1e-5)
-    assert found.coverage_factor == pytest.approx(0.76223, abs=1e-5)
+    assert found.coverage_factor == pytest.approx(1.27297, abs=1e-5)
     assert found.inputs["reach"] == pytest.approx(0.7408)
 
 
 def test_a_radar_on_open_water_sees_its_half_disc() -> None:
-    # π · 37.04² / 2 = 2155.1 km² of 10,000: f = 0.21551; p = 0.8 · 0.21551 = 0.17241; C = 0.18924
-    found = derive(RADAR, "surveillance", Water(size_km2=10_000), None)
+    # π · 37.04² / 2 = 2155.1 km² of 10,000: f = 0.21551; p = 0.8 · 0.21551 = 0.17241
+    found = derive(RADAR, "surveillance", Sea(size_km2=10_000), None)
     assert found.inputs["seen_km2"] == pytest.approx(2155.1, abs=0.1)
-    assert found.coverage_factor == pytest.approx(0.18924, abs=1e-5)
+    assert found.p == pytest.approx(0.17241, abs=1e-5)
 
 
 def test_a_low_antenna_ends_the_range_at_the_horizon() -> None:
     # 14.44 nmi, not 20: f = 14.4442 · 1.852 / 50 = 0.53501
     found = derive(
-        RADAR | {"antenna_m": 30, "target_m": 1}, "surveillance", Water(barrier_km=50), None
+        RADAR | {"antenna_m": 30, "target_m": 1}, "surveillance", Sea(barrier_km=50), None
     )
     assert found.inputs["reach"] == pytest.approx(0.53501, abs=1e-5)
 
 
 def test_a_column_of_the_layer_goes_before_the_column_for_all_layers() -> None:
     both = {"availability": 1, "range_nm": 10, "range_nm_identification": 5}
-    water = Water(barrier_km=18.52)  # 10 nautical miles
+    water = Sea(barrier_km=18.52)  # 10 nautical miles
     assert derive(both, "surveillance", water, None).inputs["reach"] == pytest.approx(1.0)
     assert derive(both, "identification", water, None).inputs["reach"] == pytest.approx(0.5)
 
@@ -128,14 +128,14 @@ def test_a_response_never_goes_beyond_the_operating_radius() -> None:
 
 def test_notice_is_given_and_shared_by_the_states_that_hear_the_same() -> None:
     # p = 0.08 / 2 · 0.75 = 0.03; C = −ln 0.97 = 0.030459
-    found = derive(NODE, "identification", Water(), None, effort_share=0.5, uptake=0.75)
+    found = derive(NODE, "identification", Sea(), None, effort_share=0.5, uptake=0.75)
     assert found.coverage_factor == pytest.approx(0.030459, abs=1e-6)
 
 
 def test_a_water_out_of_reach_gains_nothing() -> None:
-    far = Water(size_km2=5000, lat=20.0, lon=110.0)
-    assert derive(BOAT, "surveillance", far, HARBOUR).coverage_factor == 0
-    assert derive(BOAT, "presence", far, HARBOUR).coverage_factor == 0
+    far = Sea(size_km2=5000, lat=20.0, lon=110.0)
+    assert derive(BOAT, "surveillance", far, HARBOUR).p == 0
+    assert derive(BOAT, "presence", far, HARBOUR).p == 0
 
 
 def test_the_inputs_multiply_to_p() -> None:
@@ -145,7 +145,7 @@ def test_the_inputs_multiply_to_p() -> None:
 
 
 def test_certainty_is_held_to_99_percent_so_that_the_coverage_factor_stays_finite() -> None:
-    found = derive({"availability": 1, "range_nm": 500}, "surveillance", Water(barrier_km=10), None)
+    found = derive({"availability": 1, "range_nm": 500}, "surveillance", Sea(barrier_km=10), None)
     # −ln 0.01 = 4.60517
     assert (found.p, found.coverage_factor) == (0.99, pytest.approx(4.60517, abs=1e-5))
 
@@ -168,12 +168,12 @@ def test_certainty_is_held_to_99_percent_so_that_the_coverage_factor_stays_finit
             "range_nm and notice for the layer 'presence'",
         ),
         (BOAT, "surveillance", NEAR, None, "no base"),
-        (BOAT, "surveillance", Water(lat=1, lon=1), HARBOUR, "no size_km2"),
-        (BOAT, "surveillance", Water(size_km2=100, lat=1), HARBOUR, "no lon"),
+        (BOAT, "surveillance", Sea(lat=1, lon=1), HARBOUR, "no size_km2"),
+        (BOAT, "surveillance", Sea(size_km2=100, lat=1), HARBOUR, "no lon"),
         (
             BOAT | {"calm_sensitivity": 1},
             "surveillance",
-            Water(size_km2=1, lat=1, lon=1),
+            Sea(size_km2=1, lat=1, lon=1),
             HARBOUR,
             "no calm",
         ),
@@ -202,14 +202,14 @@ def test_certainty_is_held_to_99_percent_so_that_the_coverage_factor_stays_finit
         (
             {"range_nm": 5, "availability": 1},
             "surveillance",
-            Water(size_km2=0),
+            Sea(size_km2=0),
             None,
             "size_km2 is 0",
         ),
         (
             {"range_nm": 5, "availability": 1},
             "surveillance",
-            Water(barrier_km=0),
+            Sea(barrier_km=0),
             None,
             "barrier_km is 0",
         ),
@@ -257,7 +257,7 @@ def test_p_stays_between_0_and_99_percent(
     found = derive(
         {"availability": availability, "range_nm": range_nm},
         "any",
-        Water(barrier_km=width),
+        Sea(barrier_km=width),
         None,
         effort,
         uptake,
@@ -272,12 +272,12 @@ def test_p_stays_between_0_and_99_percent(
     st.floats(8, 12),
 )
 def test_a_better_boat_never_covers_less(column: str, better: float, lat: float) -> None:
-    water = Water(size_km2=5000, lat=lat, lon=110.0)
+    water = Sea(size_km2=5000, lat=lat, lon=110.0)
     worse, more = (
         derive(BOAT | {column: BOAT[column] * by}, "surveillance", water, HARBOUR)
         for by in (1, better)
     )
-    assert more.coverage_factor >= worse.coverage_factor * (1 - 1e-12)
+    assert more.p >= worse.p * (1 - 1e-12)
 
 
 @given(shares, shares)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from optimizer.instance.effects import EffectRows, derive_effects, resolve_effects
+from optimizer.instance.cutting import cut_areas
+from optimizer.instance.effects import EffectRows, Sensing, derive_effects, resolve_effects
 from optimizer.instance.entities import (
     Area,
     Asset,
@@ -86,7 +87,7 @@ def contents_of(tables: Tables) -> Contents:
         check_origins(table, sources)
         faults.check_if_full()
     rules = read_rules(tables, header, known_to_rules(typed, header), faults)
-    rows = resolve_effects(typed)
+    rows = resolve_effects(typed, header.curves, header.curve)
     faults.check()
     return _assemble(tables, header, typed, rules, rows)
 
@@ -125,8 +126,21 @@ def _assemble(
     recipients, places, bases, sources = (
         _entities(typed, name, amount) for name in ("recipients", "places", "bases", "sources")
     )
-    pieces, effects = derive_effects(
-        rows, typed["effects"], assets, places, bases, areas, offers, header.curves
+    sensing = Sensing(
+        assets={asset.asset: asset for asset in assets},
+        places={place.place: place for place in places},
+        bases={(base.recipient, base.base): base for base in bases},
+        areas=areas,
+        offers=offers,
+        uptake={each.recipient: each.uptake for each in recipients},
+    )
+    pieces, effects = cut_areas(
+        derive_effects(rows, typed["effects"], offers, sensing),
+        [sensing.sea(a).water for a in range(len(areas))],
+        areas,
+        offers,
+        recipients,
+        header.curves,
     )
     return Contents(
         name=header.name,

@@ -1,25 +1,34 @@
-"""From the effects table to coverage factors: given, or derived from sensors."""
+"""From the effects table to what units add to areas: given, or derived from sensors."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.curves import CoverageCurve
+from optimizer.curves import CoverageCurve, Saturating
 from optimizer.errors import InputError
+from optimizer.instance.cutting import AreaEffects
 from optimizer.instance.entities import Area, Asset, Base, Offer, Place
 from optimizer.instance.faults import Faults
 from optimizer.instance.keys import OFFER, joined
-from optimizer.instance.pieces import Effects, Pieces
 from optimizer.instance.typed import Typed
 from optimizer.money import show
-from optimizer.sensors import Derived, Water, derive
+from optimizer.sensors import MOST_LIKELY, Derived, Sea, Station, derive, factor_of
 from optimizer.suggest import did_you_mean
+from optimizer.waters import EVERYWHERE, Reach
+
+GIVEN = {
+    "coverage_factor": "",
+    "coverage": "a factor that is given is not made of a chance",
+    "effort_share": "what is given is not derived",
+}
+"""Columns of which a row has one, and why not another beside it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +37,8 @@ class EffectRows:
 
     Attributes:
         offer, area: (rows,) indices; -1 where a row names none.
-        coverage_factor: (rows,) C >= 0 per unit, uptake not yet applied; NaN where sensors give it.
+        coverage_factor: (rows,) C >= 0 per unit, uptake not yet applied; NaN where a chance or
+            sensors give it.
     """
 
     offer: NDArray[np.int64]
@@ -36,9 +46,16 @@ class EffectRows:
     coverage_factor: NDArray[np.float64]
 
 
-def resolve_effects(tables: Mapping[str, Typed]) -> EffectRows:
+def resolve_effects(
+    tables: Mapping[str, Typed], curves: Mapping[str, CoverageCurve], usual: str
+) -> EffectRows:
     """The effects as they are written, uptake not yet applied; a name that is none, and a pair that
     stands twice, is a fault.
+
+    Args:
+        tables: the tables read.
+        curves: coverage curves by name.
+        usual: the name of the instance's own curve.
     """
     if not {"effects", "offers", "areas"} <= set(tables):
         return EffectRows(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
@@ -54,6 +71,10 @@ def resolve_effects(tables: Mapping[str, Typed]) -> EffectRows:
         effects.faults.check_if_full()
     _refuse_twice(effects, offer, area, len(areas))
     _refuse_both(effects)
+    if "coverage" in effects.columns:
+        _refuse_unlike(
+            effects, area, [curves.get(name or usual) for name in tables["areas"]["curve"]]
+        )
     given = [np.nan if factor is None else factor for factor in effects["coverage_factor"]]
     return EffectRows(offer, area, np.array(given, dtype=float))
 
@@ -72,42 +93,43 @@ def _first_rows(known: Iterable[Any], sought: Iterable[Any]) -> NDArray[np.int64
 
 
 def derive_effects(
-    rows: EffectRows,
-    table: Typed,
-    assets: Sequence[Asset],
-    places: Sequence[Place],
-    bases: Sequence[Base],
-    areas: Sequence[Area],
-    offers: Sequence[Offer],
-    curves: Mapping[str, CoverageCurve],
-) -> tuple[Pieces, Effects]:
-    """What the areas are made of, and what offers add to it, uptake applied.
+    rows: EffectRows, table: Typed, offers: Sequence[Offer], known: Sensing
+) -> AreaEffects:
+    """What units add to areas, the uptake of their line applied.
 
     Raises:
-        InstanceError: the sensors of an asset do not say enough for a row without a coverage
-            factor.
+        InstanceError: the sensors of an asset do not say enough for a row that gives no number.
     """
     faults = Faults()
-    uptake = np.array([each.uptake for each in offers], dtype=float)
-    factor = rows.coverage_factor * uptake[rows.offer]
-    derivation = _derivation(assets, places, bases, areas, offers)
+    line = np.array([each.uptake for each in offers], dtype=float)[rows.offer]
+    sustained = np.array([known.uptake[each.recipient] for each in offers], dtype=float)[rows.offer]
+    factor, averaged = rows.coverage_factor * line, rows.coverage_factor * line * sustained
+    reach: list[Reach] = []
     for row in map(int, np.flatnonzero(np.isnan(factor))):
-        share = table["effort_share"][row]
-        try:
-            factor[row] = derivation(
-                int(rows.offer[row]), int(rows.area[row]), 1.0 if share is None else share
-            ).coverage_factor
-        except InputError as error:
-            faults.add(table.table.where(row), "", str(error), "Or give the row a coverage_factor.")
+        chance = table["coverage"][row]
+        if chance is None:
+            reach = reach or [EVERYWHERE] * len(factor)
+            try:
+                derived = known.derived(
+                    int(rows.offer[row]), int(rows.area[row]), table["effort_share"][row]
+                )
+            except InputError as error:
+                hint = "Or give the row a coverage_factor."
+                faults.add(table.table.where(row), "", str(error), hint)
+                continue
+            chance, reach[row] = derived.q, derived.reach
+        else:
+            chance *= line[row]
+        factor[row], averaged[row] = factor_of(chance), factor_of(chance * sustained[row])
     faults.check()
-    order = np.lexsort((rows.area, rows.offer))
-    pieces = Pieces(
-        np.arange(len(areas)),
-        np.ones(len(areas)),
-        np.array([area.baseline for area in areas], dtype=float),
-        tuple(curves[area.curve] for area in areas),
+    order = np.lexsort((rows.offer, rows.area))
+    return AreaEffects(
+        rows.offer[order],
+        rows.area[order],
+        factor[order],
+        averaged[order],
+        [reach[row] for row in order] if reach else [],
     )
-    return pieces, Effects(rows.offer[order], rows.area[order], factor[order])
 
 
 def _refuse_offers(effects: Typed, rows: Sequence[int], offers: Typed) -> None:
@@ -157,53 +179,70 @@ def _refuse_twice(
 
 
 def _refuse_both(effects: Typed) -> None:
-    if not {"coverage_factor", "effort_share"} <= set(effects.columns):
-        return
-    pairs = zip(effects["coverage_factor"], effects["effort_share"], strict=True)
-    for row, pair in enumerate(pairs):
-        if None not in pair:
-            problem = (
-                "stands beside coverage_factor: expected one of them, because a factor that is"
-                " given is not derived."
-            )
-            effects.note(row, "effort_share", problem)
+    """One number a row: what is given is not derived."""
+    given = [column for column in GIVEN if column in effects.columns]
+    for first, second in combinations(given, 2):
+        for row, pair in enumerate(zip(effects[first], effects[second], strict=True)):
+            if None not in pair:
+                problem = f"stands beside {first}: expected one of them, because {GIVEN[second]}."
+                effects.note(row, second, problem)
 
 
-def _derivation(
-    assets: Sequence[Asset],
-    places: Sequence[Place],
-    bases: Sequence[Base],
-    areas: Sequence[Area],
-    offers: Sequence[Offer],
-) -> Callable[[int, int, float], Derived]:
-    """(offer, area, effort share) to what sensors give of one unit; that raises InputError where
-    they do not say enough.
+def _refuse_unlike(
+    effects: Typed, area: NDArray[np.int64], curves: Sequence[CoverageCurve | None]
+) -> None:
+    """A chance is turned into a coverage factor by the saturating curve's own law."""
+    for row, chance in enumerate(effects["coverage"]):
+        if chance is None or area[row] < 0:
+            continue
+        if chance > MOST_LIKELY:
+            problem = f"found {chance:g}: expected a share from 0 to {MOST_LIKELY}."
+            effects.note(row, "coverage", problem)
+        elif not isinstance(curves[area[row]], Saturating):
+            problem = "the curve of the area is not saturating: expected a coverage_factor."
+            effects.note(row, "coverage", problem)
+
+
+@dataclass(frozen=True, eq=False)
+class Sensing:
+    """What coverage factors are derived from.
+
+    Attributes:
+        assets, places, bases: by id; of a base, recipient and id.
+        areas, offers: in file order. uptake: recipient to its chance to sustain what it is given.
     """
-    asset_of = {asset.asset: asset for asset in assets}
-    place_of = {place.place: place for place in places}
-    base_of = {(base.recipient, base.base): base for base in bases}
 
-    def derived(offer: int, area: int, effort_share: float) -> Derived:
-        it, where = offers[offer], areas[area]
-        base = base_of.get((it.recipient, it.base))
-        position = (
-            (base.lat, base.lon) if base and base.lat is not None and base.lon is not None else None
-        )
-        water = _water(where, place_of.get(where.place))
-        return derive(
-            asset_of[it.asset].sensors, where.layer, water, position, effort_share, it.uptake
-        )
+    assets: Mapping[str, Asset]
+    places: Mapping[str, Place]
+    bases: Mapping[tuple[str, str], Base]
+    areas: Sequence[Area]
+    offers: Sequence[Offer]
+    uptake: Mapping[str, float]
 
-    return derived
+    def derived(self, offer: int, area: int, effort_share: float | None) -> Derived:
+        """What sensors give of one unit. Raises InputError where they do not say enough."""
+        it, where = self.offers[offer], self.areas[area]
+        share = 1.0 if effort_share is None else effort_share
+        sensors, station = self.assets[it.asset].sensors, self.station(it)
+        return derive(sensors, where.layer, self.sea(area), station, share, it.uptake)
 
+    def station(self, offer: Offer) -> Station | None:
+        """Where an offer is based; None where no position is stated."""
+        base = self.bases.get((offer.recipient, offer.base))
+        if base is None or base.lat is None or base.lon is None:
+            return None
+        return Station((base.lat, base.lon), base.bearing)
 
-def _water(area: Area, place: Place | None) -> Water:
-    """The place, with what the area says of itself."""
-    if place is None:
-        return Water(area.size_km2, None, None, area.lat, area.lon)
-    own = {
-        name: getattr(area, name)
-        for name in ("size_km2", "lat", "lon")
-        if getattr(area, name) is not None
-    }
-    return replace(Water(place.size_km2, place.barrier_km, place.calm, place.lat, place.lon), **own)
+    def sea(self, area: int) -> Sea:
+        """The place of an area, with what the area says of itself: with a position of its own it is
+        no line.
+        """
+        it = self.areas[area]
+        place = self.places.get(it.place)
+        if place is None:
+            return Sea(it.size_km2, None, None, it.lat, it.lon)
+        size = place.size_km2 if it.size_km2 is None else it.size_km2
+        if it.lat is not None:
+            return Sea(size, place.barrier_km, place.calm, it.lat, it.lon)
+        ends = place.lat, place.lon, place.lat2, place.lon2
+        return Sea(size, place.barrier_km, place.calm, *ends)

@@ -41,6 +41,9 @@ class Recipient(Entity):
     recipient: str = column("Identifier, unique.", "id")
     name: str = column("Name in reports; the identifier where empty.", "text", "")
     group: str = column("A group of recipients, e.g. ASEAN.", "id", "")
+    uptake: float = column(
+        "Chance that it sustains what it is given, common to all its units.", "share", 1.0
+    )
     resources: Mapping[str, Fraction] = Field(
         default_factory=dict, description="Numeric columns, e.g. crew available."
     )
@@ -81,9 +84,11 @@ class Place(Entity):
     name: str = column("Name in reports.", "text", "")
     lat: float | None = _latitude()
     lon: float | None = _longitude()
+    lat2: float | None = _latitude(" of the other end, where the water is a line: a strait")
+    lon2: float | None = _longitude(" of the other end")
     size_km2: float | None = column("Size.", "number", None, unit="square kilometres", above=0)
     barrier_km: float | None = column(
-        "Width of a strait; whoever passes crosses the line.",
+        "Width of a strait without a second point; whoever passes crosses the line.",
         "number",
         None,
         unit="kilometres",
@@ -103,6 +108,14 @@ class Base(Entity):
     name: str = column("Name in reports.", "text", "")
     lat: float | None = _latitude()
     lon: float | None = _longitude()
+    bearing: float | None = column(
+        "Middle of what its stations look upon; towards the water where empty.",
+        "number",
+        None,
+        unit="degrees from north",
+        least=-360,
+        most=360,
+    )
 
 
 class Area(Entity):
@@ -150,7 +163,7 @@ class Offer(Entity):
         least=0,
     )
     uptake: float = column(
-        "Share of the effort that the recipient is expected to sustain.", "share", 1.0
+        "Share of the effort that this line sustains, beside the recipient's uptake.", "share", 1.0
     )
     resources: Mapping[str, Fraction] = Field(
         default_factory=dict, description="Numeric columns of the offer, or else of its asset."
@@ -176,6 +189,11 @@ class Effect(Entity):
     area: str = column("Area id.", "id", refers="areas")
     coverage_factor: float | None = column(
         "Effort over area, per unit; from the asset's sensors where empty.", "number", None, least=0
+    )
+    coverage: float | None = column(
+        "Chance that one unit gives, 0 to 0.99, in place of a coverage factor (saturating curve).",
+        "share",
+        None,
     )
     effort_share: float | None = column(
         "Share of the unit's effort spent here, where sensors give the effort; 1 where empty.",
