@@ -213,7 +213,7 @@ def layers_of(sensors: dict[str, float]) -> list[str]:
 
 def sea_of(place: Row) -> Sea:
     """The geometry of a water."""
-    known = ("size_km2", "barrier_km", "calm", "lat", "lon", "lat2", "lon2")
+    known = ("size_km2", "calm", "lat", "lon", "lat2", "lon2")
     return Sea(**{name: float(place[name]) for name in known if name in place})
 
 
