@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 import optimizer as opt
+from optimizer.instance.pieces import Effects, Pieces
 
 FLAGSHIP = str(Path(__file__).parent / "flagship")
 """osa-fy2026 as it stood in November 2026, its coverage factors written out: what is measured does
@@ -23,6 +25,32 @@ def hard_own_areas(
     so nothing divides them.
     """
     return _instance(recipients, assets, areas, seed, shared=0, rules=True)
+
+
+def in_pieces(instance: opt.Instance, each: int = 5, seed: int = 1) -> opt.Instance:
+    """The instance with every area cut into pieces of random shares, of which an offer reaches a
+    random few, the same chance in each.
+    """
+    rng = np.random.default_rng(seed)
+    areas = len(instance.areas)
+    shares = rng.dirichlet(np.full(each, 3.0), areas)
+    reached = rng.random((len(instance.effects.offer), each)) < 0.6
+    reached[np.arange(len(reached)), rng.integers(0, each, len(reached))] = True
+    row, part = np.nonzero(reached)
+    pieces = Pieces(
+        np.repeat(np.arange(areas), each),
+        shares.ravel(),
+        np.repeat(instance.pieces.baselines, each),
+        tuple(curve for curve in instance.pieces.curves for _ in range(each)),
+    )
+    effects = Effects(
+        instance.effects.offer[row],
+        instance.effects.piece[row] * each + part,
+        instance.effects.coverage_factor[row],
+    )
+    return replace(
+        instance, name=f"{instance.name}, {each} pieces an area", pieces=pieces, effects=effects
+    )
 
 
 def budget_alone_spans(

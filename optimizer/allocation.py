@@ -25,6 +25,7 @@ from optimizer.results.plan import (
     NextPlan,
     OfferLine,
     Origin,
+    PieceLine,
     PlanResult,
     RecipientShare,
     ResultStatus,
@@ -35,7 +36,9 @@ from optimizer.results.plan import (
     changes,
     evaluated,
     funded,
+    not_measured,
     offers,
+    pieces,
     reckoned,
     rules,
     shares,
@@ -86,6 +89,7 @@ class Allocation(Reasons):
             it.
         note: in words, what the method has to say.
         run: how the answer came about.
+        with_pieces: whether result and report have the pieces of the areas, too.
     """
 
     instance: Instance
@@ -99,6 +103,7 @@ class Allocation(Reasons):
     prices: Prices | None = None
     best: float | None = None
     note: str = ""
+    with_pieces: bool = False
 
     @property
     def units(self) -> Units | None:
@@ -174,6 +179,14 @@ class Allocation(Reasons):
         return frame(self.typed.areas, AreaLine, self.instance.money_words)
 
     @property
+    def pieces(self) -> pd.DataFrame:
+        """What the areas are made of: share, coverage factor, coverage, at the baseline, and which
+        offers reach it.
+        """
+        lines = replace(self, with_pieces=True).typed.pieces or ()
+        return frame(lines, PieceLine, self.instance.money_words)
+
+    @property
     def recipients(self) -> pd.DataFrame:
         """Every recipient: cost, share of the budget, awareness lost if its part of the plan were
         taken away.
@@ -216,6 +229,7 @@ def plan_result(allocation: Allocation, reckon: Arithmetic) -> PlanResult:
         status=allocation.status,
         budget=budget,
         cost=allocation.cost,
+        not_measured=not_measured(it, allocation.units, reckon.cost),
         awareness=allocation.awareness,
         baseline=reckon.baseline,
         bound=allocation.bound,
@@ -228,6 +242,7 @@ def plan_result(allocation: Allocation, reckon: Arithmetic) -> PlanResult:
         plan=tuple(funded(it, assessment.plan)) if assessment else None,
         offers=offers(it, allocation.units, allocation.findings),
         areas=(),
+        pieces=() if allocation.with_pieces else None,
         recipients=(),
         categories=(),
         rules=(),
@@ -248,6 +263,7 @@ def plan_result(allocation: Allocation, reckon: Arithmetic) -> PlanResult:
     return replace(
         result,
         areas=tuple(areas(it, assessment, reckon)),
+        pieces=tuple(pieces(it, assessment, reckon)) if allocation.with_pieces else None,
         recipients=tuple(RecipientShare(**each) for each in recipients),
         categories=tuple(CategoryShare(**each) for each in categories),
         rules=tuple(rules(it, assessment, allocation.rule_prices, reckon)),

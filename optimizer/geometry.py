@@ -54,10 +54,15 @@ def position_of(vector: Floats) -> Position:
 
 
 def bearing_degrees(position: Position, other: Position) -> float:
-    """The bearing from one position to another, degrees from north, -180 to 180."""
+    """The bearing from one position to another, degrees from north, -180 to 180; 0 where they are
+    one.
+    """
     north, east = compass(position)
     there = unit_vector(other)
-    return math.degrees(math.atan2(float(there @ east), float(there @ north)))
+    ahead, aside = float(there @ north), float(there @ east)
+    if math.hypot(ahead, aside) < 1e-9:  # 6 millimetres: only rounding points anywhere
+        return 0.0
+    return math.degrees(math.atan2(aside, ahead))
 
 
 def compass(position: Position) -> tuple[Floats, Floats]:

@@ -15,7 +15,7 @@ Source of the even spread: H. Vogel, A better way to construct the sunflower hea
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -39,7 +39,7 @@ SMALLEST = 0.005
 """Share of a disc below which a part is not told from its like."""
 GOLDEN_DEGREES = math.degrees(math.pi * (3 - math.sqrt(5)))
 SAME_PLACE = 1e-12
-"""Cuts of a line that are nearer than this, in radians (6 micrometres), are one."""
+"""Cuts that are nearer than this are one: of a line in radians (6 micrometres), else as shares."""
 
 Bools = NDArray[np.bool_]
 
@@ -150,10 +150,19 @@ def _joined(shares: Sequence[float], sets: Sequence[tuple[int, ...]]) -> tuple[P
 
 
 def _nested(reaches: Sequence[Reach]) -> tuple[Part, ...]:
-    ends = sorted({0.0, 1.0, *(reach.share for reach in reaches)})
+    ends = _ends((reach.share for reach in reaches), 1.0)
     middles = [(low + high) / 2 for low, high in pairwise(ends)]
     sets = [tuple(i for i, reach in enumerate(reaches) if reach.share > at) for at in middles]
     return _joined(np.diff(ends).tolist(), sets)
+
+
+def _ends(cuts: Iterable[float], whole: float) -> list[float]:
+    """Where parts begin and the last one ends: 0, the cuts that are told apart, the whole."""
+    ends = [0.0]
+    for at in sorted(cuts):
+        if ends[-1] + SAME_PLACE < at < whole - SAME_PLACE:
+            ends.append(at)
+    return [*ends, whole]
 
 
 # -- lines -----------------------------------------------------------------------------------------
@@ -165,12 +174,8 @@ def _parts_of_line(line: Line, reaches: Sequence[Reach]) -> tuple[Part, ...]:
     length = math.atan2(float(np.linalg.norm(normal)), float(start @ end))
     normal /= np.linalg.norm(normal)
     along = np.cross(normal, start)
-    cuts = sorted(at for reach in reaches for at in _cuts(reach, start, along, normal, length))
-    ends = [0.0]
-    for at in cuts:
-        if ends[-1] + SAME_PLACE < at < length - SAME_PLACE:
-            ends.append(at)
-    angles = np.array([*ends, length])
+    cuts = (at for reach in reaches for at in _cuts(reach, start, along, normal, length))
+    angles = np.array(_ends(cuts, length))
     middles = (angles[1:] + angles[:-1]) / 2
     points = np.outer(np.cos(middles), start) + np.outer(np.sin(middles), along)
     held = [

@@ -11,8 +11,9 @@ import os
 import shlex
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 from inspect import Signature, signature
 from pathlib import Path
@@ -53,7 +54,8 @@ def answers(
             changes = {each.name: given.pop(each.name) for each in CHANGES} if about else {}
             import_module("optimizer.solve")  # what takes a while to load, and every command needs
             asked = [_load(given.pop("instance"), changes)] if about else []
-            shown, code = _answered(lambda: function(*asked, **given), doing)
+            told = {"with_pieces": True} if given.pop("pieces", False) else {}
+            shown, code = _answered(lambda: function(*asked, **given), doing, told)
             with to_the_end():
                 show(shown, as_json=as_json, out=out)
             return code
@@ -66,9 +68,11 @@ def answers(
     return command_of
 
 
-def _answered(ask: Callable[[], tuple[Any, int]], doing: str) -> tuple[Shown, int]:
+def _answered(
+    ask: Callable[[], tuple[Any, int]], doing: str, told: Mapping[str, Any]
+) -> tuple[Shown, int]:
     """The answer and the exit code; after Ctrl-C the best so far, of ``explain`` the plan that it
-    would have explained.
+    would have explained. ``told``: what is to be told beside that.
     """
     from optimizer.errors import StoppedError
     from optimizer.interruption import Ear
@@ -78,13 +82,13 @@ def _answered(ask: Callable[[], tuple[Any, int]], doing: str) -> tuple[Shown, in
         try:
             with progress(doing):
                 found, code = ask()
-                shown = _shown(found)
+                shown = _shown(found, told)
         except (KeyboardInterrupt, StoppedError) as error:
             if ear.best is None:
                 if ear.heard:
                     end_at_once()
                 raise
-            shown, code = _shown(ear.best), STOPPED
+            shown, code = _shown(ear.best, told), STOPPED
             if not ear.heard:
                 print(error, file=sys.stderr)
         if not ear.heard:
@@ -112,12 +116,13 @@ def _load(paths: str | list[str], changes: dict[str, Any]) -> Any:
     return [load_instance(path, **changes) for path in paths]
 
 
-def _shown(found: Any) -> Shown:
+def _shown(found: Any, told: Mapping[str, Any]) -> Shown:
     """What was found, in the shapes that renderers hold, with the command line that asked for it
     where its result says how it came about.
     """
     from optimizer.renderers import Shown
 
+    found = replace(found, **told) if told else found
     data = found.result
     if "run" in data:
         command = shlex.join(["optimizer", *sys.argv[1:]])

@@ -77,6 +77,12 @@ ExactOption = Annotated[
 SeedOption = Annotated[
     int, typer.Option(min=0, help="Random seed handed to the solver, at most 2147483647.")
 ]
+PiecesOption = Annotated[
+    bool,
+    typer.Option(
+        "--pieces", help="Also tell what the areas are made of, and which offers reach each piece."
+    ),
+]
 
 InstancesArgument = Annotated[
     list[str],
@@ -103,6 +109,7 @@ CHANGES = (
     parameter("without", WithoutOption, None),
 )
 TIME_LIMIT = parameter("time_limit", TimeLimitOption, None)
+PIECES = parameter("pieces", PiecesOption, False)
 EXACT = parameter("exact", ExactOption, False)
 SEARCH = (
     parameter("method", MethodOption, "auto"),

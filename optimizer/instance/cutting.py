@@ -54,14 +54,18 @@ def cut_areas(
     """The pieces of all areas, and what offers add to them."""
     uptake = {each.recipient: each.uptake for each in recipients}
     doubtful = [offer.recipient if uptake[offer.recipient] < 1 else "" for offer in offers]
+    own = np.array([each.baseline for each in areas], dtype=float)
+    kinds = tuple(curves[each.curve] for each in areas)
+    if not effects.reach and not any(doubtful):  # nothing cuts
+        order = np.lexsort((effects.area, effects.offer))
+        whole = Pieces(np.arange(len(areas)), np.ones(len(areas)), own, kinds)
+        return whole, Effects(effects.offer[order], effects.area[order], effects.factor[order])
     cutting = _Cutting(effects, doubtful, uptake)
     bounds = np.searchsorted(effects.area, np.arange(len(areas) + 1)).tolist()
     pieces: list[tuple[int, _Piece]] = []
     for a in range(len(areas)):
         pieces += ((a, piece) for piece in cutting.pieces(range(*bounds[a : a + 2]), waters[a]))
     area = np.array([a for a, _ in pieces], dtype=np.int64)
-    own = np.array([each.baseline for each in areas], dtype=float)
-    kinds = [curves[each.curve] for each in areas]
     cut = Pieces(
         area,
         np.array([piece.share for _, piece in pieces], dtype=float),

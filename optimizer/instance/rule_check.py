@@ -10,12 +10,13 @@ from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
 from optimizer.instance.header import Header
 from optimizer.instance.input_tables import Tables
-from optimizer.instance.specification import HOMES
+from optimizer.instance.specification import HOMES, specifications
 from optimizer.instance.typed import Typed
 from optimizer.money import show
 from optimizer.rules.base import Rule
 from optimizer.rules.reading import distinct, read_rule, rule_name, unknown
 from optimizer.rules.written import KnownNames, RuleError
+from optimizer.sensors import COLUMNS as SENSOR_COLUMNS
 
 RESERVED = ("budget", "lots", "max_units", "min_units")
 """Names of the instance's own rows, and of what else may forbid a plan (``figures/conflict.py``).
@@ -28,11 +29,26 @@ def known_to_rules(tables: Mapping[str, Typed], header: Header) -> KnownNames:
         word: tables[home].ids(word) if home in tables else set() for word, home in HOMES.items()
     }
     words["base"] |= tables["bases"].ids("base") if "bases" in tables else set()
-    offers, assets, recipients = (
-        set(tables[name].numbers) if name in tables else set()
-        for name in ("offers", "assets", "recipients")
+    homes = [tables[home] for home in ("assets", "offers") if home in tables]
+    own = {name for table in homes for name in table.numbers}
+    ours = {name for table in homes for name in table.columns}
+    return KnownNames(
+        words,
+        resources=own - ours,  # a name that is both, in one table and the other, is two things
+        columns=_meanings("assets", tables) | _meanings("offers", tables),
+        recipient_resources=set(tables["recipients"].numbers) if "recipients" in tables else set(),
+        recipient_columns=_meanings("recipients", tables),
+        unbounded=_unbounded(tables, header),
     )
-    return KnownNames(words, offers | assets, recipients, _unbounded(tables, header))
+
+
+def _meanings(home: str, tables: Mapping[str, Typed]) -> dict[str, str]:
+    """The columns of the format in a table, and what they mean there."""
+    meanings = {name: it.description for name, it in specifications()[home].columns.items()}
+    if home == "assets":
+        of_layers = tables[home].sensors if home in tables else ()
+        meanings |= {**dict.fromkeys(of_layers, "of a sensor, for one layer"), **SENSOR_COLUMNS}
+    return {name: f"a column of the format, in {home}: {it}" for name, it in meanings.items()}
 
 
 def _unbounded(tables: Mapping[str, Typed], header: Header) -> set[str]:

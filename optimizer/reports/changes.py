@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from optimizer.document import Block, paragraph
 from optimizer.instance.entities import Offer
+from optimizer.money import Money
 from optimizer.reports.names import Names
+from optimizer.results.plan import FundedLine, Line
 
 AssetAndRecipient = tuple[str, str]
 """An asset and a recipient, by id."""
 
 
-def lines_changed(changes: Iterable[tuple[Offer, int]]) -> Counter[AssetAndRecipient]:
+def lines_changed(changes: Iterable[tuple[Offer | Line, int]]) -> Counter[AssetAndRecipient]:
     """Units more (or fewer, below 0) by asset and recipient, netted over a recipient's bases."""
     total: Counter[AssetAndRecipient] = Counter()
     for offer, units in changes:
@@ -35,6 +38,21 @@ def change_words(change: Mapping[AssetAndRecipient, int], names: Names) -> str:
             for asset in order
         )
         or "nothing"
+    )
+
+
+def on_the_unmeasured(
+    amount: Money | None, cost: Money | None, plan: Iterable[FundedLine], names: Names
+) -> tuple[Block, ...]:
+    """What of a plan's cost buys what no area measures, so that nobody reads a judgement into it;
+    nothing where all that it buys is measured.
+    """
+    if amount is None:
+        return ()
+    bought = lines_changed((line, line.units) for line in plan if line.measured is False)
+    return paragraph(
+        f"{amount} of {cost} buys what no area measures: {change_words(bought, names)}. Awareness"
+        " says nothing of its worth."
     )
 
 

@@ -227,14 +227,19 @@ def unit_sizes(currency: str) -> dict[str, int]:
 
 # -- figures of an explanation (docs/model.md, section 6) ------------------------------------------
 
+NOT_MEASURED = "not measured"
+"""In place of a figure of 0 where no area measures what an offer adds."""
 OWN_LIMITS = {"max_units": "no more are on offer", "min_units": "so few cannot be bought"}
 """What forbids a number of units where no rule does."""
 
 
-def figure(finding: Finding | None, decimals: int | None = None) -> str:
+def figure(
+    finding: Finding | None, decimals: int | None = None, measured: bool | None = None
+) -> str:
     """A loss or a gain with its hedge: "0.13", "at least 0.13", "nothing", "impossible (crews)".
 
-    In a column ``decimals`` says how many digits stand after the point.
+    Nothing, of an offer that is not ``measured``, is "not measured". In a column ``decimals`` says
+    how many digits stand after the point.
     """
     if finding is None:
         return ""
@@ -244,7 +249,7 @@ def figure(finding: Finding | None, decimals: int | None = None) -> str:
     hedge = {"at_least": "at least ", "at_most": "at most "}.get(finding.kind, "")
     value = finding.number
     if not value:
-        return f"{hedge}nothing"
+        return NOT_MEASURED if measured is False else f"{hedge}nothing"
     if decimals is not None and value < 10**-decimals and finding.kind != "at_most":
         # of a bound so low nothing is left that could be shown
         return f"{hedge}nothing" if hedge else less_than(decimals)

@@ -80,6 +80,8 @@ class FundedLine(Line):
     """Of the units alone."""
     first_cost: Amount
     """Paid once for a recipient and an asset; it stands in the first line of both."""
+    measured: bool | None = where_known()
+    """False where no area measures what a unit adds: awareness says nothing of its worth."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ class OfferLine(Line):
     """0, or at least this many units if any."""
     max_units: int
     """At most this many units."""
+    measured: bool | None = where_known()
+    """False where no area measures what a unit adds: awareness says nothing of its worth."""
     lost_if_barred: Finding | None = where_known()
     """Without the line, its money spent where it does most good then."""
     lost_if_one_more: Finding | None = where_known()
@@ -123,6 +127,28 @@ class AreaLine(Record):
 
 
 @dataclass(frozen=True)
+class PieceLine(Record):
+    """A piece of an area and its coverage."""
+
+    piece: str
+    """What stored prices call it: the area, with the number where it has several."""
+    area: str
+    """Area id."""
+    number: int
+    """From 1 on, among the pieces of the area."""
+    share: float
+    """Of the area; those of an area sum to 1."""
+    coverage_factor: float
+    """Of the plan and what exists already."""
+    coverage: float
+    """The curve at the coverage factor."""
+    baseline_coverage: float
+    """Coverage by what exists already."""
+    offers: tuple[str, ...]
+    """Keys of the offers that reach it."""
+
+
+@dataclass(frozen=True)
 class Share(Record):
     """What a part of the plan costs and brings."""
 
@@ -132,8 +158,12 @@ class Share(Record):
     """With first costs."""
     share: float | None
     """Of the budget; null where that is nothing."""
-    gain: float
-    """Awareness lost if this part were taken away and nothing took its place."""
+    gain: float | None
+    """Awareness lost if this part were taken away and nothing took its place; null where no area
+    measures anything of it.
+    """
+    not_measured: Amount | None = where_known()
+    """What of the cost buys what no area measures; a first cost that others need, too, is not."""
 
 
 @dataclass(frozen=True)
@@ -230,7 +260,7 @@ class Origin(Record):
     """How many numbers of the instance are published, reported, derived and assumed."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PlanResult(Sealed):
     """A result of ``solve`` or ``evaluate``. Awareness is in weight units, the sum of w F."""
 
@@ -244,6 +274,8 @@ class PlanResult(Sealed):
     """The cap that applied."""
     cost: Amount | None
     """Of the plan; null where none is known."""
+    not_measured: Amount | None = where_known()
+    """What of it buys what no area measures."""
     awareness: float | None
     """Of the plan; null where none is known."""
     baseline: float
@@ -268,6 +300,8 @@ class PlanResult(Sealed):
     """Every offer."""
     areas: tuple[AreaLine, ...]
     """Every area; empty where no plan is known, as what follows."""
+    pieces: tuple[PieceLine, ...] | None = where_known()
+    """What the areas are made of, where that was asked for."""
     recipients: tuple[RecipientShare, ...]
     """Every recipient."""
     categories: tuple[CategoryShare, ...]
@@ -319,8 +353,9 @@ class Arithmetic:
     that it repeats no mistake.
 
     Attributes:
-        baseline: awareness of the empty plan, weight units. before: coverage per area that exists
+        baseline: awareness of the empty plan, weight units. before: coverage per piece that exists
             already.
+        sums: of coverage per piece, coverage per area.
         maximum: sum of w_a F_a(infinity); None where a curve is unbounded. scale: S, the most any
             plan could add.
         cost: of a plan, minor units, first costs included. awareness: of a plan, weight units.
@@ -329,6 +364,7 @@ class Arithmetic:
 
     baseline: float
     before: Sequence[float]
+    sums: Callable[[Any], Iterable[float]]
     maximum: float | None
     scale: float
     cost: Callable[[Plan], int]
@@ -339,8 +375,9 @@ class Arithmetic:
 def evaluated(it: Instance) -> Arithmetic:
     """The arithmetic of ``evaluate``."""
     cost, awareness = partial(plan_cost, it), partial(plan_awareness, it)
-    before = it.pieces.sums(it.coverage(it.pieces.baselines)).tolist()
-    return Arithmetic(it.baseline, before, it.maximum, it.scale, cost, awareness, quantity_units)
+    before = it.coverage(it.pieces.baselines).tolist()
+    known = it.baseline, before, it.pieces.sums, it.maximum, it.scale
+    return Arithmetic(*known, cost, awareness, quantity_units)
 
 
 class Reckoned(NamedTuple):
@@ -408,7 +445,7 @@ def units_by_key(instance: Instance, plan: Plan) -> dict[str, int]:
 def funded(instance: Instance, plan: Plan) -> Iterable[FundedLine]:
     """What a plan buys; a first cost, paid once for several lines, stands in the first of them."""
     unpaid = dict(instance.first_costs)
-    for offer, units in zip(instance.offers, plan, strict=True):
+    for offer, units, known in zip(instance.offers, plan, instance.measured, strict=True):
         if units:
             yield FundedLine(
                 **named(offer),
@@ -416,6 +453,7 @@ def funded(instance: Instance, plan: Plan) -> Iterable[FundedLine]:
                 unit_cost=offer.unit_cost,
                 cost=instance.amount(offer.unit_cost.minor * units),
                 first_cost=instance.amount(unpaid.pop((offer.recipient, offer.asset), 0)),
+                measured=said_if_not(known),
             )
 
 
@@ -436,23 +474,43 @@ def offers(
     for o, offer in enumerate(instance.offers):
         figures: Mapping[str, Any] = findings.get(offer.key, {})
         units = plan[o] if plan is not None else None
-        most, least = offer.max_units, offer.min_units
         lines.append(
-            OfferLine(**named(offer), units=units, min_units=least, max_units=most, **figures)
+            OfferLine(
+                **named(offer),
+                units=units,
+                min_units=offer.min_units,
+                max_units=offer.max_units,
+                measured=said_if_not(instance.measured[o]),
+                **figures,
+            )
         )
     return tuple(lines)
 
 
 def areas(instance: Instance, assessment: Assessment, reckon: Arithmetic) -> Iterable[AreaLine]:
     """Every area: its coverage under the plan, and what exists already."""
-    pieces = instance.pieces
-    sums = pieces.sums(assessment.coverage).tolist()
-    numbers = zip(instance.areas, sums, reckon.before, strict=True)
-    for a, (area, coverage, before) in enumerate(numbers):
-        first, *others = pieces.of(a)
+    sums = (map(float, reckon.sums(each)) for each in (assessment.coverage, reckon.before))
+    for a, (area, *coverage) in enumerate(zip(instance.areas, *sums, strict=True)):
+        first, *others = instance.pieces.of(a)
         factor = None if others else float(assessment.coverage_factor[first])
         place, layer = area.place or None, area.layer or None
-        yield AreaLine(area.area, place, layer, area.weight, factor, coverage, before)
+        yield AreaLine(area.area, place, layer, area.weight, factor, *coverage)
+
+
+def pieces(instance: Instance, assessment: Assessment, reckon: Arithmetic) -> Iterable[PieceLine]:
+    """What the areas are made of: coverage there under the plan, and what exists already."""
+    it = instance.pieces
+    for k, area in enumerate(it.area.tolist()):
+        yield PieceLine(
+            piece=instance.piece_name(k),
+            area=instance.areas[area].area,
+            number=k - it.of(area).start + 1,
+            share=float(it.share[k]),
+            coverage_factor=float(assessment.coverage_factor[k]),
+            coverage=float(assessment.coverage[k]),
+            baseline_coverage=reckon.before[k],
+            offers=tuple(instance.offers[o].key for o in instance.offers_reaching(k)),
+        )
 
 
 def shares(
@@ -468,14 +526,39 @@ def shares(
             units if each == name else 0 for units, each in zip(assessment.plan, names, strict=True)
         )
         rest = tuple(units - own for units, own in zip(assessment.plan, part, strict=True))
-        cost = reckon.cost(part)
+        cost, gain = reckon.cost(part), assessment.awareness - reckon.awareness(rest)
         yield {
             word: name,
             "units": sum(part),
             "cost": instance.amount(cost),
             "share": cost / budget.minor if budget.minor else None,
-            "gain": assessment.awareness - reckon.awareness(rest),
+            "gain": None if any(part) and not any(_measured(instance, part)) else gain,
+            "not_measured": not_measured(instance, part, reckon.cost),
         }
+
+
+def not_measured(
+    instance: Instance, plan: Plan | None, cost: Callable[[Plan], int] | None = None
+) -> Money | None:
+    """What of the cost of a plan buys what no area measures: what it would cost less without that.
+    None where it buys nothing of the kind, and of no plan.
+    """
+    rest, cost = plan and _measured(instance, plan), cost or partial(plan_cost, instance)
+    if plan is None or rest is None or rest == plan:
+        return None
+    return instance.amount(cost(plan) - cost(rest))
+
+
+def _measured(instance: Instance, plan: Plan) -> Plan:
+    """What a plan buys of what any area measures."""
+    return tuple(
+        units if known else 0 for units, known in zip(plan, instance.measured, strict=True)
+    )
+
+
+def said_if_not(measured: bool) -> bool | None:
+    """False, or nothing: results say only what is not measured."""
+    return None if measured else False
 
 
 def rules(

@@ -18,11 +18,14 @@ Plain = Mapping[str, Any]
 MINOR = "_minor"
 """Ends the name of a table's column that holds an amount exactly, in whole minor units."""
 MONEY = {"budget", "up_to", "cost", "unit_cost", "first_cost", "below", "returns"} | {
+    "not_measured",
     "enters_at_budget",
     "enters_at_cost",
 }
 """Keys of records that hold an amount, or None: tables have columns of numbers for them either way.
 """
+MEASURED = "measured"
+"""Records say only that an offer is not; a table has a column of truths."""
 NUMBERS = ("value", "min", "max")
 """Keys of a rule's record that hold numbers of its unit; of money, minor units."""
 
@@ -74,6 +77,7 @@ def _table(
     blank = dict.fromkeys(each.name for each in fields(kind))  # type: ignore[arg-type]
 
     def cells(row: Plain) -> dict[str, Any]:
+        row = {**row, MEASURED: row.get(MEASURED, True)} if MEASURED in blank else row
         if isinstance(money_unit, str):
             return dict(flat(row, money_unit))
         words = money_unit.get(row["instance"], "")

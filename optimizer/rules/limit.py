@@ -25,6 +25,7 @@ from optimizer.rules.selection import AREA_WORDS, OFFER_WORDS, WORDS, Called, Se
 from optimizer.rules.written import VALUE, KnownNames, RuleError, Schema, Written, listed
 from optimizer.suggest import did_you_mean
 
+CALL_IT_OTHERWISE = "A column of your own needs another name."
 STEPPED: Schema = {
     "anyOf": [VALUE, {"type": "object", "additionalProperties": VALUE, "minProperties": 1}],
     "description": (
@@ -124,10 +125,12 @@ class Limit(Rule):
     def unknown(cls, written: Written, known: KnownNames) -> Iterator[RuleError]:
         """A measure or a column that there is not."""
         measures = (*(measure.word for measure in MEASURES), *sorted(known.resources))
-        yield from _unknown(written, "limit", measures, "a measure or a resource column")
+        expected = "a measure or a resource column"
+        yield from _unknown(written, "limit", measures, expected, known.columns)
         columns = sorted(known.recipient_resources)
         for key in ("min_column", "max_column"):
-            yield from _unknown(written, key, columns, "a numeric column of recipients")
+            expected = "a numeric column of recipients"
+            yield from _unknown(written, key, columns, expected, known.recipient_columns)
 
     @classmethod
     def keys(cls) -> dict[str, Schema]:
@@ -318,11 +321,14 @@ def _stepped(written: Written, key: str, measure: Measure, money: ReadMoney) -> 
 
 
 def _unknown(
-    written: Written, key: str, choices: Sequence[str], expected: str
+    written: Written, key: str, choices: Sequence[str], expected: str, ours: Mapping[str, str]
 ) -> Iterator[RuleError]:
-    """A name that is none of the choices."""
-    if key in written and str(written[key]) not in choices:
-        hint = did_you_mean(str(written[key]), choices) or (
-            f"Known are {', '.join(choices)}." if choices else ""
-        )
-        yield RuleError(key, f"found {show(written[key])}: expected {expected}", hint)
+    """A name that is none of the choices; one of ``ours`` is told what it means."""
+    name = str(written.get(key))
+    if key in written and name not in choices:
+        known = f"Known are {', '.join(choices)}." if choices else ""
+        hint = did_you_mean(name, choices) or known
+        if name in ours:
+            expected, hint = f"{expected} of your own; this is {ours[name]}", CALL_IT_OTHERWISE
+        problem = f"found {show(written[key])}: expected {expected}"
+        yield RuleError(key, problem.removesuffix("."), hint)

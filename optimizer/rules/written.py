@@ -48,13 +48,17 @@ class KnownNames:
 
     Attributes:
         words: names by filter word: recipient, asset, base, category, group, area, place, layer.
-        resources: numeric columns of offers and assets; recipient_resources: of recipients.
+        resources: the writer's own numeric columns of offers and assets; recipient_resources: of
+            recipients.
+        columns, recipient_columns: columns that the format knows in those, and what they mean.
         unbounded: areas whose curve has no limit.
     """
 
     words: Mapping[str, Set[str]]
     resources: Set[str]
+    columns: Mapping[str, str]
     recipient_resources: Set[str]
+    recipient_columns: Mapping[str, str]
     unbounded: Set[str]
 
 

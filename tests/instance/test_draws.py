@@ -182,7 +182,7 @@ def test_a_pattern_that_matches_nothing_is_refused_with_an_example() -> None:
         draw(instance(), 1, groups={"uptake": ["offers.*.uptak"]})
 
 
-def _added_by_pair(it: opt.Instance) -> dict[tuple[int, int], float]:
+def _added_by_pair(it: Instance) -> dict[tuple[int, int], float]:
     """Offer and area to the shares of the area that the offer reaches, times what a unit adds."""
     added: dict[tuple[int, int], float] = {}
     effects = it.effects

@@ -54,11 +54,12 @@ def add_rules(
     kinds: list[str],
     budget: int,
     alone: bool,
+    read: Callable[[Mapping[str, Any]], Problem] = parse,
 ) -> None:
     """Append one rule of each kind, where the instance offers anything for it, and the columns they
-    read.
+    read; ``read`` says what plans measure.
     """
-    problem = parse(document)
+    problem = read(document)
     affordable = [plan for plan in plans(problem) if cost(problem, plan) <= budget]
     setting = Setting(dice, document, problem, dice.choice(affordable), budget, alone)
     for kind in kinds:

@@ -9,10 +9,12 @@ import pytest
 
 from optimizer.errors import InputError, InstanceError
 from optimizer.instance.instance import Instance
+from optimizer.instance.specification import specifications
 from optimizer.rows import Coverage, Units
 from optimizer.rules import AREA_WORDS, MEASURES, OFFER_WORDS, Limit, Requires, Selection, Stepped
 from optimizer.rules.reading import distinct, read_rule, rule_name, rule_without
 from optimizer.rules.written import RuleError
+from optimizer.sensors import COLUMNS as SENSOR_COLUMNS
 from tests.rules.waters import waters
 
 
@@ -413,3 +415,70 @@ def test_a_rule_forgets_names_that_are_gone(
     rule: dict[str, Any], gone: dict[str, set[str]], left: dict[str, Any] | None
 ) -> None:
     assert rule_without(rule, {"asset": set(), **gone}) == left
+
+
+# -- columns of the format -------------------------------------------------------------------------
+
+OF_RULES = [
+    (home, name)
+    for home in ("offers", "assets", "recipients")
+    for name in (*specifications()[home].columns, *(SENSOR_COLUMNS if home == "assets" else ()))
+]
+
+
+def boats(rule: dict[str, Any], **columns: dict[str, Any]) -> Instance:
+    """One boat on offer, with other columns, by table, and a rule."""
+    rows: dict[str, dict[str, Any]] = {
+        "recipients": {"recipient": "PHL"},
+        "assets": {"asset": "boat", "category": "boat", "unit_cost": 2},
+        "areas": {"area": "bay", "weight": 1},
+        "offers": {"recipient": "PHL", "asset": "boat", "max_units": 3},
+        "effects": {"recipient": "PHL", "asset": "boat", "area": "bay", "coverage_factor": 0.5},
+    }
+    tables: dict[str, Any] = {name: [row | columns.get(name, {})] for name, row in rows.items()}
+    return Instance.from_tables(budget=10, rules=[rule], **tables)
+
+
+@pytest.mark.parametrize(("home", "name"), OF_RULES)
+def test_a_rule_over_a_column_of_the_format_is_told_what_that_means(home: str, name: str) -> None:
+    """Else a file that had one of its own before the format had would be read as something else."""
+    rule: dict[str, Any] = {"limit": name, "max": 1}
+    if home == "recipients":
+        rule = {"limit": "units", "each": "recipient", "max_column": name}
+    with pytest.raises(InstanceError) as refused:
+        boats(rule)
+    said = str(refused.value)
+    assert f"found {name!r}: expected a" in said
+    assert "of your own; this is a column of the format, in" in said
+    assert "A column of your own needs another name." in said
+
+
+def test_what_a_column_of_the_format_means_is_said_in_its_own_words() -> None:
+    with pytest.raises(InstanceError, match=r"in offers: At most this many units\. A column of"):
+        boats({"limit": "max_units", "max": 1})
+    with pytest.raises(InstanceError, match="in assets: patrol: search speed in knots"):
+        boats({"limit": "speed_kn", "max": 1})
+
+
+def test_a_sensor_column_of_one_layer_is_a_column_of_the_format_too() -> None:
+    with pytest.raises(InstanceError, match="this is a column of the format, in assets"):
+        boats(
+            {"limit": "range_nm_seen", "max": 1},
+            areas={"layer": "seen"},
+            assets={"range_nm_seen": 4},
+        )
+
+
+def test_a_name_that_is_a_column_of_ours_in_offers_and_of_their_own_in_assets_is_refused() -> None:
+    """Of an offer it would be another number than before, and of its asset the same as before."""
+    both = {"assets": {"uptake": 3}, "offers": {"uptake": 0.5}}
+    with pytest.raises(InstanceError, match="this is a column of the format, in offers: Share of"):
+        boats({"limit": "uptake", "max": 1}, **both)
+    # of assets alone it is their own
+    it = boats({"limit": "uptake", "max": 1}, assets={"uptake": 3})
+    assert it.rows(10)[-1].terms == ((Units(0), Fraction(3)),)
+
+
+def test_a_column_of_ones_own_in_recipients_may_bear_the_name_of_a_column_of_offers() -> None:
+    rule = {"limit": "units", "each": "recipient", "max_column": "max_units"}
+    assert boats(rule, recipients={"max_units": 2}).rows(10)[-1].upper == 2

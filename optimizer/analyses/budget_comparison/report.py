@@ -29,6 +29,7 @@ from optimizer.money import say_budget_in_words, say_money
 from optimizer.proof import TIES
 from optimizer.reports.names import names_of
 from optimizer.reports.words import (
+    NOT_MEASURED,
     bound,
     changed,
     count,
@@ -181,9 +182,15 @@ def _why_not(side: Levels, level: Allocation) -> Text:
 
 def _categories(side: Levels, rank: Rank) -> tuple[Block, ...]:
     bought, never = tables.bought_categories(side)
+    it = side.instance
+    known = {it.offer_word(o, "category") for o, known in enumerate(it.measured) if known}
+
+    def said(category: str) -> str:
+        return category if category in known else f"{category} ({NOT_MEASURED})"
+
     if not bought:
         return ()
-    left_out = f"Never bought at these budgets: {listing(never)}." if never else ""
+    left_out = f"Never bought at these budgets: {listing(map(said, never))}." if never else ""
     return section(
         "What each budget buys", tables.categories(side, bought), *paragraph(left_out), level=rank
     )

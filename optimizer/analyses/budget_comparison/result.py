@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from optimizer.proof import Method
-from optimizer.record import Amount, Record, Sealed
+from optimizer.record import Amount, Record, Sealed, where_known
 from optimizer.results.plan import About, Line, ResultStatus
 
 
@@ -78,6 +78,8 @@ class LevelRecord(OfLevel):
     """Names of rules that cannot all hold, where infeasible."""
     method: Method | None
     """Which method answered."""
+    not_measured: Amount | None = where_known()
+    """What of the cost buys what no area measures."""
 
 
 @dataclass(frozen=True)

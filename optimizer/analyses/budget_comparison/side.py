@@ -23,7 +23,7 @@ from optimizer.analyses.reversals import Reversal, reversals
 from optimizer.instance.instance import Instance
 from optimizer.money import Money, currency_of
 from optimizer.proof import TIES, Plan
-from optimizer.results.plan import named
+from optimizer.results.plan import named, not_measured
 
 BILLION = 10**9
 """Of the currency: the sum by which extra gain is counted."""
@@ -184,6 +184,7 @@ class Levels:
             categories=self._categories(plan),
             conflict=level.conflict,
             method=level.method,
+            not_measured=not_measured(it, plan),
         )
 
     def _categories(self, plan: Plan | None) -> dict[str, int | None]:

@@ -14,7 +14,7 @@ from optimizer.instance.instance import Instance
 from optimizer.methods import frontier
 from optimizer.money import Money, say_money
 from optimizer.proof import Plan, Status
-from optimizer.results.plan import units_by_key
+from optimizer.results.plan import not_measured, units_by_key
 from optimizer.solve import solve_levels
 from optimizer.solvers import DEFAULT
 
@@ -68,6 +68,7 @@ class CurvePoint:
             units=None if self.plan is None else units_by_key(instance, self.plan),
             added={key: more for key, more in steps if more > 0},
             dropped={key: -more for key, more in steps if more < 0},
+            not_measured=not_measured(instance, self.plan),
         )
 
 

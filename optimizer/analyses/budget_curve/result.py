@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from optimizer.finding import Finding
 from optimizer.proof import Status
-from optimizer.record import Amount, Record, Sealed
+from optimizer.record import Amount, Record, Sealed, where_known
 from optimizer.results.plan import About
 
 
@@ -39,6 +39,8 @@ class PointRecord(Record):
     """Units by offer beyond the point before."""
     dropped: Mapping[str, int]
     """Units by offer that the point before has beyond this one."""
+    not_measured: Amount | None = where_known()
+    """What of the cost buys what no area measures."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from optimizer.document import (
     Strong,
     Text,
     number,
+    paragraph,
     section,
     table,
 )
@@ -37,6 +38,10 @@ from optimizer.reports.words import (
     why_impossible,
 )
 
+UNMEASURED = (
+    "Nothing that it adds is measured by any area: whether it is bought is no judgement of its"
+    " worth."
+)
 LEADING = 25
 """Rows that a short format shows of a list of offers or areas."""
 
@@ -52,6 +57,7 @@ def offer_report(result: ExplanationResult, instance: Instance, called: str) -> 
         (
             *changed(result.instance.changes),
             *_taken(called, offer),
+            *paragraph("" if offer.measured is None else UNMEASURED),
             *section(name, Paragraph(_headline(offer)), Bullets(tuple(_losses(offer)))),
             *_change(offer, result),
             *_profile(offer, result),
@@ -79,20 +85,22 @@ def _headline(offer: ExplainedOffer) -> Text:
 
 def _losses(offer: ExplainedOffer) -> Iterator[Text]:
     if offer.lost_if_barred:
-        yield _loss(offer.lost_if_barred, "Without it", "the money going where it then does most")
+        how = ", the money going where it then does most"
+        yield _loss(offer, offer.lost_if_barred, "Without it", how)
     if offer.lost_if_one_fewer and offer.units > 1:
-        yield _loss(offer.lost_if_one_fewer, "With one fewer", "")
+        yield _loss(offer, offer.lost_if_one_fewer, "With one fewer")
     if offer.lost_if_one_more:
         more = "With one more" if offer.units else "If one is bought all the same"
-        yield _loss(offer.lost_if_one_more, more, "")
+        yield _loss(offer, offer.lost_if_one_more, more)
 
 
-def _loss(finding: Finding, condition: str, how: str) -> Text:
+def _loss(offer: ExplainedOffer, finding: Finding, condition: str, how: str = "") -> Text:
     if finding.kind == "impossible":
         return f"{condition}: impossible, {why_impossible(finding)}."
     if not finding.value and finding.kind == "exact":
-        return f"{condition} nothing is lost: another plan is as good."
-    return f"{condition} awareness falls by {figure(finding)}{f', {how}' if how else ''}."
+        nothing = "nothing is lost" if offer.measured is None else "nothing measured is lost"
+        return f"{condition} {nothing}: another plan is as good."
+    return f"{condition} awareness falls by {figure(finding)}{how}."
 
 
 def _change(offer: ExplainedOffer, result: ExplanationResult) -> tuple[Block, ...]:
@@ -116,7 +124,8 @@ def _firm(offer: ExplainedOffer, result: ExplanationResult) -> Iterator[Text]:
 def _entries(offer: ExplainedOffer, result: ExplanationResult) -> Iterator[Text]:
     cost = offer.enters_at_cost and offer.enters_at_cost.value
     if cost is None:
-        yield "Its price: no price would do, not even nothing."
+        why = "not even nothing" if offer.measured is None else "since nothing it adds is measured"
+        yield f"Its price: no price would do, {why}."
     else:
         yield (
             "Its price: it would be bought at a unit cost of ",
@@ -173,6 +182,8 @@ def _any_of(names: Sequence[str]) -> str:
 def _profile(offer: ExplainedOffer, result: ExplanationResult) -> tuple[Block, ...]:
     values, awareness = offer.profile.parts if offer.profile else (), result.awareness or 0.0
     losses = [None if value is None else max(0.0, awareness - value) for value in values]
+    if offer.measured is False:  # that nothing else is lost says nothing of it
+        losses = [loss or None for loss in losses]
     known = [loss for loss in losses if loss]
     decimals = column_decimals(known) if known else gain_decimals(awareness, result.baseline)
     shown = table(

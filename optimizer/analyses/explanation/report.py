@@ -34,6 +34,7 @@ from optimizer.instance.instance import Instance
 from optimizer.reports.names import Names, names_of, offer_words
 from optimizer.reports.plan import title
 from optimizer.reports.words import (
+    NOT_MEASURED,
     by_itself,
     changed,
     cost_ends,
@@ -60,6 +61,7 @@ def report(result: ExplanationResult, instance: Instance) -> Document:
         title(result.budget, result.instance.name),
         (
             Paragraph(_headline(result)),
+            *paragraph(_unmeasured(result)),
             *changed(result.instance.changes),
             *_funded(result, instance, names),
             *_unfunded(result, instance, names),
@@ -83,6 +85,12 @@ def _headline(result: ExplanationResult) -> Text:
     return (Strong(reached), " Whatever is changed below, the rest is planned anew.")
 
 
+def _unmeasured(result: ExplanationResult) -> str:
+    lines = sum(offer.measured is False for offer in result.offers)
+    said = f"Lines of which no area measures what they add: {lines}. "
+    return f"{said}Whether one is bought is no judgement of its worth." if lines else ""
+
+
 def _funded(result: ExplanationResult, instance: Instance, names: Names) -> tuple[Block, ...]:
     bought = sorted(
         (offer for offer in result.offers if offer.units),
@@ -98,9 +106,17 @@ def _funded(result: ExplanationResult, instance: Instance, names: Names) -> tupl
         bought,
         (Column("Offer"), lambda offer: _name(offer, instance, names)),
         (number("Units"), attrgetter("units")),
-        (number("Lost without it"), lambda offer: figure(offer.lost_if_barred, decimals)),
-        (number("With one fewer"), lambda offer: figure(offer.lost_if_one_fewer, decimals)),
-        (number("With one more"), lambda offer: figure(offer.lost_if_one_more, decimals)),
+        *(
+            (
+                number(header),
+                lambda offer, lost=lost: figure(lost(offer), decimals, offer.measured),
+            )
+            for header, lost in (
+                ("Lost without it", attrgetter("lost_if_barred")),
+                ("With one fewer", attrgetter("lost_if_one_fewer")),
+                ("With one more", attrgetter("lost_if_one_more")),
+            )
+        ),
         *(
             [(Column("Stays best at a unit cost"), lambda offer: cost_ends(offer.cost_range))]
             if any(offer.cost_range for offer in bought)
@@ -128,11 +144,14 @@ def _unfunded(result: ExplanationResult, instance: Instance, names: Names) -> tu
         (Column("Offer"), lambda offer: _name(offer, instance, names)),
         (
             number("Lost if one is bought"),
-            lambda offer: figure(offer.lost_if_one_more, decimals),
+            lambda offer: figure(offer.lost_if_one_more, decimals, offer.measured),
         ),
         (Column("Unit cost"), lambda offer: str(offer.unit_cost)),
         *(
-            (Column(header), lambda offer, entry=entry, never=never: _entry(entry(offer), never))
+            (
+                Column(header),
+                lambda offer, entry=entry, never=never: _entry(entry(offer), never, offer),
+            )
             for header, entry, never in known
         ),
         leading=LEADING,
@@ -141,9 +160,9 @@ def _unfunded(result: ExplanationResult, instance: Instance, names: Names) -> tu
     return section("What is not bought, and what would have to change", shown)
 
 
-def _entry(finding: Finding | None, never: str) -> str:
+def _entry(finding: Finding | None, never: str, offer: ExplainedOffer) -> str:
     if finding is None or finding.value is None:
-        return never
+        return NOT_MEASURED if offer.measured is False else never
     if finding.kind == "at_least":
         return "none solved"
     return f"{finding.value}{' or less' if finding.kind == 'at_most' else ''}"

@@ -30,6 +30,8 @@ class ExplainedOffer(Line, OfOffer):
     """At most this many units."""
     unit_cost: Amount
     """Cost of one unit."""
+    measured: bool | None = where_known()
+    """False where no area measures what a unit adds: no figure judges its worth."""
     lost_if_barred: Finding | None = where_known()
     """What awareness loses without the line, its money spent where it does most good then."""
     lost_if_one_more: Finding | None = where_known()

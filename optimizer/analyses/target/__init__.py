@@ -90,6 +90,7 @@ class Target:
             goal=self.goal,
             goal_share=self.share,
             cost=self.cost,
+            not_measured=known.not_measured if known else None,
             awareness=best.awareness if best else None,
             baseline=it.baseline,
             maximum=it.maximum,

@@ -17,6 +17,7 @@ from optimizer.document import (
 from optimizer.instance.instance import Instance
 from optimizer.methods.frontier import every_budget
 from optimizer.money import say_budget_in_words
+from optimizer.reports.changes import on_the_unmeasured
 from optimizer.reports.names import names_of
 from optimizer.reports.plan import purchase
 from optimizer.reports.plan.tables import asset_table, plan_table
@@ -33,11 +34,13 @@ def report(result: TargetResult, instance: Instance) -> Document:
         f" {in_full(stated, instance.currency)}; that budget itself caps nothing here."
     )
     plan = _plan(result, instance) if result.plan else ()
+    bought, names = result.plan or (), names_of(instance)
+    unmeasured = on_the_unmeasured(result.not_measured, result.cost, bought, names)
     depends = bool(every_budget(instance))
     changes = changed(result.instance.changes)
     return Document(
         f"{budget} · {goal} · {instance.name}",
-        (Paragraph(_headline(result, depends)), *changes, *plan, Note(ground)),
+        (Paragraph(_headline(result, depends)), *unmeasured, *changes, *plan, Note(ground)),
     )
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from optimizer.proof import Method
-from optimizer.record import Amount, Sealed
+from optimizer.record import Amount, Sealed, where_known
 from optimizer.results.plan import About, FundedLine, RecipientShare
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TargetResult(Sealed):
     """A result of ``target``. Awareness is in weight units."""
 
@@ -28,6 +28,8 @@ class TargetResult(Sealed):
     """Of the maximum, where the goal was given so."""
     cost: Amount | None
     """Of the cheapest plan; null where the goal is beyond reach."""
+    not_measured: Amount | None = where_known()
+    """What of it buys what no area measures."""
     awareness: float | None
     """Of that plan."""
     baseline: float

@@ -77,11 +77,10 @@ class Audited:
             row for row in self.instance.most_rows if not holds(row, row_value(row, plan, ()))
         )
 
-    @cached_property
-    def before(self) -> list[float]:
-        """Coverage per area that exists already."""
+    def _areas(self, coverage: Sequence[float]) -> list[float]:
+        """Coverage per area, of coverage per piece."""
         areas: list[list[float]] = [[] for _ in self.instance.areas]
-        for (area, share), part in zip(self._parts, self._nothing, strict=True):
+        for (area, share), part in zip(self._parts, coverage, strict=True):
             areas[area].append(share * part)
         return [math.fsum(parts) for parts in areas]
 
@@ -116,7 +115,8 @@ class Audited:
         """With these numbers a result is written again."""
         return Arithmetic(
             self.baseline,
-            self.before,
+            self._nothing,
+            self._areas,
             self.maximum,
             self.scale,
             self.cost,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import zip_longest
 from typing import Any, get_args
 
@@ -33,7 +33,7 @@ from optimizer.results.schema import is_number, read
 
 NOT_DERIVED = "stated, and derived again by nothing here"
 TOLD = "how the run went, which follows from nothing"
-LOSSES = tuple(each.name for each in fields(OfferLine) if each.metadata)
+LOSSES = tuple(each.name for each in fields(OfferLine) if each.name.startswith("lost_"))
 """Figures of offers, each there where it is known."""
 
 
@@ -46,7 +46,8 @@ def expected(audited: Audited, stated: Stated) -> ResultDocument:
         stated: the result under audit; what it states of the search enters what follows from that.
     """
     slack, reasons = audited.slack, _reasons(audited, stated)
-    result = plan_result(_assessed(audited, reasons), audited.arithmetic)
+    assessed = replace(_assessed(audited, reasons), with_pieces="pieces" in stated.document)
+    result = plan_result(assessed, audited.arithmetic)
     gain, gap, share = reckoned(stated.awareness, stated.baseline, stated.bound, stated.maximum)
     settled = {key: value for key, value in result.plain().items() if key not in ("digest", "run")}
     return settled | {
@@ -120,7 +121,7 @@ def _rules(result: PlanResult, reasons: Reasons, slack: float) -> Iterator[Resul
 
 
 def _share(part: Share, slack: float) -> ResultDocument:
-    return {**part.plain(), "gain": Near(part.gain, slack)}
+    return {**part.plain(), "gain": part.gain if part.gain is None else Near(part.gain, slack)}
 
 
 def _figure(finding: Finding | None, slack: float) -> Promised | Taken:

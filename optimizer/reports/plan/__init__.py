@@ -15,6 +15,7 @@ from optimizer.document import Block, Document, KeyFigures, Paragraph, Strong, T
 from optimizer.instance.instance import Instance
 from optimizer.money import Money, say_budget_in_words
 from optimizer.record import plain
+from optimizer.reports.changes import on_the_unmeasured
 from optimizer.reports.names import Names, names_of
 from optimizer.reports.plan import grounds, tables
 from optimizer.reports.plan.lines import RESPENT, UNSPENT, lines, lost_by, nothing
@@ -40,6 +41,7 @@ def report(result: PlanResult, instance: Instance) -> Document:
     names, plan = names_of(instance), result.plan
     blocks = (
         Paragraph(headline(result)),
+        *on_the_unmeasured(result.not_measured, result.cost, result.lines, names),
         *changed(result.instance.changes),
         *(
             ()
@@ -48,6 +50,7 @@ def report(result: PlanResult, instance: Instance) -> Document:
         ),
         *(grounds.conflict(result, instance, names) if plan is None else ()),
         *((*_plan(result, names, instance), *lines(result, names)) if plan else ()),
+        *section("Pieces of the areas", tables.piece_table(result.pieces or (), names)),
         *grounds.rules(result, names, instance),
         *grounds.proof(result, names, instance),
         *grounds.ground(result, names, instance),
@@ -164,8 +167,9 @@ def _figures(result: PlanResult) -> KeyFigures:
 
 
 def _plan(result: PlanResult, names: Names, instance: Instance) -> tuple[Block, ...]:
-    costs = [line.cost for line in result.lines]
-    costs += [part.cost for part in (*result.recipients, *result.categories)]
+    parts = (*result.recipients, *result.categories)
+    costs = [line.cost for line in result.lines] + [part.cost for part in parts]
+    costs += [part.not_measured for part in parts if part.not_measured is not None]
     column, decimals = (
         money_column((cost.minor for cost in costs), result.budget.currency),
         decimals_of(result),

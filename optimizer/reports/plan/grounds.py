@@ -234,7 +234,9 @@ def _bound(result: PlanResult) -> str:
             if settled or result.best is None
             else f"The best plan found reaches awareness {_fine(result.best, result)}. "
         )
-        shortfall = f"This plan has {_fine(result.awareness, result)}: {gap} less."
+        amount = result.not_measured
+        beside = f", with {amount} of its {result.cost} for what no area measures" if amount else ""
+        shortfall = f"This plan has {_fine(result.awareness, result)}: {gap} less{beside}."
         return (
             f"{best}Proved: {limit[0].lower()}{limit[1:]}."
             f" {'This plan reaches that.' if reached else shortfall}"

@@ -23,6 +23,7 @@ from optimizer.finding import Finding
 from optimizer.instance.instance import Instance
 from optimizer.reports.names import Names, offer_words
 from optimizer.reports.words import (
+    NOT_MEASURED,
     bound,
     count,
     decimals_of,
@@ -135,6 +136,8 @@ def _without(
 
 
 def _nearest(offers: list[OfferLine], names: Names, result: PlanResult) -> str:
+    if all(offer.measured is False for offer in offers):
+        return f": what is on offer is {NOT_MEASURED}"
     losses = [offer.lost_if_one_more for offer in offers]
     known = [proved(finding, result) for finding in losses]
     first = offers[known.index(min(known))]
@@ -152,9 +155,9 @@ def _nearest(offers: list[OfferLine], names: Names, result: PlanResult) -> str:
     return f": {which} would lose {lost} elsewhere"
 
 
-def loss(finding: Finding | None, decimals: int) -> TableCell:
+def loss(finding: Finding | None, decimals: int, measured: bool | None = None) -> TableCell:
     """A loss as a table says it: a number where it is exact, "≥ 0.051" where it is a bound, "–"
-    where nothing is proved.
+    where nothing is proved; nothing lost of what no area measures is "not measured".
     """
     if finding is None:
         return None
@@ -162,7 +165,8 @@ def loss(finding: Finding | None, decimals: int) -> TableCell:
     if value is None:
         return figure(finding)
     if finding.kind == "exact":
-        return float(value) if value >= 10**-decimals or not value else less_than(decimals)
+        nothing = NOT_MEASURED if measured is False else 0.0
+        return float(value) if value >= 10**-decimals else less_than(decimals) if value else nothing
     said = f"≥ {bound(value, 'at_least', decimals)}"
     return said if rounded(value, decimals, ROUND_FLOOR) else UNPROVED
 
@@ -207,7 +211,10 @@ def _worth(
         (Column(title), lambda offer: offer_words(offer, names)),
         (number("Units"), attrgetter("units")),
         *(
-            (number(header, decimals), lambda offer, lost=lost: loss(lost(offer), decimals))
+            (
+                number(header, decimals),
+                lambda offer, lost=lost: loss(lost(offer), decimals, offer.measured),
+            )
             for header, lost in losses.items()
         ),
         leading=leading,

@@ -6,13 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from optimizer.document import Column, Table, TableCell, fixed, number, table
-from optimizer.reports.names import Names
+from optimizer.reports.names import Names, area_words
 from optimizer.reports.plan.lines import RESPENT, UNSPENT
-from optimizer.reports.words import MoneyColumn, count, level_decimals
-from optimizer.results.plan import AreaLine, FundedLine, RecipientShare, Share
+from optimizer.reports.words import (
+    NOT_MEASURED,
+    MoneyColumn,
+    column_decimals,
+    count,
+    level_decimals,
+)
+from optimizer.results.plan import AreaLine, FundedLine, PieceLine, RecipientShare, Share
 
 LEADING_PLACES = 12
 """Rows that a short format shows."""
@@ -132,6 +138,12 @@ def spend_table(
         decimals: digits after the point of awareness.
         lost: what is proved lost by each, though its money is re-spent.
     """
+
+    def of_it(name: str) -> TableCell:
+        amount = parts[name].not_measured
+        return None if amount is None else money.cell(amount.minor)
+
+    unmeasured = (money.column(NOT_MEASURED.capitalize()), of_it)
     return table(
         sorted(
             (name for name, part in parts.items() if part.units),
@@ -140,10 +152,15 @@ def spend_table(
         (Column(header), lambda name: names.get(name, name)),
         (number("Units"), lambda name: parts[name].units),
         (money.column("Cost"), lambda name: money.cell(parts[name].cost.minor)),
+        *([unmeasured] if any(part.not_measured for part in parts.values()) else []),
         (number("Share of budget", 1, "%"), lambda name: _percent(parts[name].share)),
-        (number(UNSPENT, decimals), lambda name: parts[name].gain),
+        (number(UNSPENT, decimals), lambda name: _said(parts[name].gain)),
         *([(number(RESPENT, decimals), lost.get)] if lost else []),
     )
+
+
+def _said(gain: float | None) -> TableCell:
+    return NOT_MEASURED if gain is None else gain
 
 
 def _percent(share: float | None) -> float | None:
@@ -191,6 +208,24 @@ def coverage_table(areas: Sequence[AreaLine], names: Names, decimals: int) -> Ta
             *(_say(_mean(areas, names, layer), bounded) for layer in layers),
             sum(gains.values()),
         ),
+    )
+
+
+def piece_table(pieces: Sequence[PieceLine], names: Names) -> Table:
+    """What the areas are made of, and who reaches it."""
+    bounded = all(piece.coverage <= 1 for piece in pieces)
+    factors = column_decimals(piece.coverage_factor for piece in pieces)
+    return table(
+        pieces,
+        (Column("Area"), lambda piece: area_words(piece.area, names)),
+        (number("Piece"), attrgetter("number")),
+        (number("Share", 1, "%"), lambda piece: 100 * piece.share),
+        (number("Coverage factor", factors), attrgetter("coverage_factor")),
+        (
+            number("Coverage", unit="%" if bounded else ""),
+            lambda piece: _say((piece.baseline_coverage, piece.coverage), bounded),
+        ),
+        (Column("Reached by"), lambda piece: ", ".join(piece.offers)),
     )
 
 
