@@ -17,6 +17,8 @@ OSA = ("osa-fy2023", "osa-fy2024", "osa-fy2025", "osa-fy2026")
 WITHOUT_RANGE = {
     ("places", "lat"): "a position, not an estimate",
     ("places", "lon"): "a position, not an estimate",
+    ("places", "lat2"): "a position, not an estimate",
+    ("places", "lon2"): "a position, not an estimate",
     ("bases", "lat"): "a position, not an estimate",
     ("bases", "lon"): "a position, not an estimate",
     ("bases", "bearing"): "the way a station looks, from the map",
