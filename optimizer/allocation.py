@@ -160,7 +160,7 @@ class Allocation(Reasons):
     @property
     def plan(self) -> pd.DataFrame:
         """What is bought: one row per funded offer (recipient, asset, base, units, unit cost, cost,
-        first cost).
+        first cost; site cost where any offer has one).
 
         Here and in every table an amount is a float in the instance's money unit
         (``attrs["money_unit"]``), and beside it an exact integer of minor units in a column

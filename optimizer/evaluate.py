@@ -39,7 +39,7 @@ class Assessment:
 
     Attributes:
         plan: units per offer.
-        cost: minor units, first costs included; exact.
+        cost: minor units, first and site costs included; exact.
         coverage_factor, coverage: (pieces,) s_k and F(s_k).
         awareness: sum of w_a times the coverage of area a.
         readings: every row of the question at the plan, and the most units of those offers that it
@@ -76,7 +76,7 @@ def beyond(instance: Instance, plan: Plan) -> tuple[Row, ...]:
 
 
 def plan_cost(instance: Instance, plan: Plan) -> int:
-    """Cost of a plan in minor units, first costs included."""
+    """Cost of a plan in minor units, first and site costs included."""
     return int(terms_value(instance.cost_terms, plan, ()))
 
 

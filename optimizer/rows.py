@@ -82,6 +82,7 @@ class Row:
         conditional: of a minimum that binds only where anything is bought (``if_any``): what must
             be bought, and the minimum; the terms hold - minimum x that Any already, and ``lower``
             is 0.
+        there: what exists already and alters the row, in words; it counts in no other.
     """
 
     rule: str
@@ -91,6 +92,7 @@ class Row:
     upper: Fraction | None
     unit: str
     conditional: tuple[Any, Fraction] | None = None
+    there: str = ""
 
     @property
     def label(self) -> str:

@@ -8,7 +8,7 @@ meets), so that an answer worth comparing exists at every budget drawn.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from optimizer.instance.instance import Instance
@@ -35,6 +35,7 @@ class Size:
             recipient, each in two layers.
         shared: chance that an area is covered by a neighbour's offers too.
         rules: ``mixed``, ``own`` (each about one recipient at a time) or ``none``.
+        standing: whether units exist of some offers, and sites cost money.
     """
 
     recipients: int = 4
@@ -42,6 +43,7 @@ class Size:
     waters: int = 2
     shared: float = 0.2
     rules: str = "mixed"
+    standing: bool = field(default=False, repr=False)
 
 
 def larger(seed: int, **size: Any) -> Instance:
@@ -66,6 +68,8 @@ def larger_document(seed: int, **size: Any) -> Record:
         _offer(dice, str(r["recipient"]), str(a["asset"])) for r in recipients for a in assets
     ]
     areas, effects = _areas(dice, given, recipients, offers)
+    if given.standing:
+        _stand(dice, assets, offers)
     return {
         "format": 1,
         "name": f"larger {seed}",
@@ -122,6 +126,13 @@ def _offer(dice: random.Random, recipient: str, asset: str) -> Record:
         "min_units": dice.choice((0, 0, 0, 2)),
         "uptake": dice.choice((1, 0.8)),
     }
+
+
+def _stand(dice: random.Random, assets: list[Record], offers: list[Record]) -> None:
+    for asset in assets:
+        asset["site_cost"] = dice.choice((0, 10, 30))
+    for offer in offers:
+        offer["existing_units"] = dice.choice((0, 0, 1, 3))
 
 
 def _areas(

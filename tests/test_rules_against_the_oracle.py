@@ -18,8 +18,8 @@ from tests.oracle.rules import Check, bounds
 from tests.oracle.search import checks, plans
 
 
-def _both(seed: int, folder: Path) -> tuple[Instance, Problem]:
-    document = random_instance(seed)
+def _both(seed: int, folder: Path, **knobs: bool) -> tuple[Instance, Problem]:
+    document = random_instance(seed, **knobs)
     path = folder / "instance.json"
     path.write_text(json.dumps(document))
     return Instance.build(read(path)), parse(document)
@@ -46,6 +46,13 @@ def test_a_rule_eased_by_one_step_allows_what_the_oracle_says(seed: int, tmp_pat
     # One unit, type, recipient, unit of a resource (from a column of recipients, too), percentage
     # point or money step, on both sides.
     instance, problem = _both(seed, tmp_path)
+    for check in checks(problem):
+        _assert_same(instance, problem, check)
+
+
+@pytest.mark.parametrize("seed", range(0, 200, 4))
+def test_a_rule_is_eased_by_one_step_beyond_what_stands(seed: int, tmp_path: Path) -> None:
+    instance, problem = _both(seed, tmp_path, standing=True)
     for check in checks(problem):
         _assert_same(instance, problem, check)
 

@@ -25,6 +25,15 @@ SIZES: dict[str, dict[str, object]] = {
     "mixed": {"recipients": 4, "assets": 5, "waters": 1},
     "own": {"recipients": 3, "assets": 5, "waters": 1, "rules": "own", "shared": 0.0},
     "shared": {"recipients": 3, "assets": 4, "shared": 0.7},
+    "standing": {"recipients": 4, "assets": 5, "waters": 1, "standing": True},
+    "standing own": {
+        "recipients": 3,
+        "assets": 5,
+        "waters": 1,
+        "rules": "own",
+        "shared": 0.0,
+        "standing": True,
+    },
 }
 RANDOM = tuple(f"{size} {seed}" for size in SIZES for seed in range(2))
 SOLVERS = ("HiGHS", "SCIP_PY")
@@ -37,7 +46,7 @@ LIMIT = 25.0
 def instance_named(name: str) -> Instance:
     if name in SHIPPED:
         return load(name)
-    size, seed = name.split()
+    size, seed = name.rsplit(maxsplit=1)
     return larger(int(seed), **SIZES[size])
 
 

@@ -16,7 +16,7 @@ Record = dict[str, Any]
 NAMES = ("recipient", "asset", "base", "area", "place", "layer", "group", "category")
 """Columns, and keys of rules, that hold names."""
 TABLES = ("recipients", "assets", "places", "bases", "areas", "offers", "effects")
-MONEY = ("unit_cost", "first_cost", "unit_cost_low", "unit_cost_high")
+MONEY = ("unit_cost", "first_cost", "site_cost", "unit_cost_low", "unit_cost_high")
 
 
 def renamed(document: Record, new: Callable[[str], str]) -> Record:

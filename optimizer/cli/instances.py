@@ -21,8 +21,11 @@ def validate(
     settings: SetOption = None,
     without: WithoutOption = None,
 ) -> None:
-    """Check an instance; every fault with file, row, field and likely cause."""
+    """Check an instance; every fault with file, row, field and likely cause, and notes on what may
+    not be meant.
+    """
     from optimizer.errors import InputError, InstanceError
+    from optimizer.instance.notes import notes
     from optimizer.reports.words import budget_and_costs, count
     from optimizer.visible import visible
 
@@ -40,6 +43,8 @@ def validate(
     counts = ", ".join(count(len(each), word) for word, each in known.items())
     money = budget_and_costs(it.budget.minor, it.unit_costs, it.currency)
     typer.echo(visible(f"{it.name}: in order. {money}. {counts}."))
+    for note in notes(it):
+        typer.echo(visible(f"Note: {note}"))
 
 
 def schema(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import gcd
 
 import numpy as np
 
@@ -129,7 +128,7 @@ def _next_by_solving(asked: Asked) -> Next:
     question = asked.question
     end = _loosening_end(question)
     low = high = question.budget
-    step = gcd(*question.instance.unit_costs, *question.instance.first_costs.values()) or 1
+    step = question.instance.cost_grain or 1
     found: Proof | None = None
     if _has_left(asked) and end > high and _better_at(asked, end) is None:
         return _nothing(question, end)

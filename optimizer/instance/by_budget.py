@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
-from math import gcd
 
 from optimizer.instance.instance import Instance
 from optimizer.rows import is_nested
@@ -97,7 +96,7 @@ class RulesByBudget:
             if following.between == "unknown" or following.turns is None:
                 return None
             turns |= following.turns
-        grain = gcd(*self.instance.unit_costs, *self.instance.first_costs.values())
+        grain = self.instance.cost_grain
         if grain and self.last // grain * (1 + len(turns)) > most:
             return None
         whole: Sequence[int] = range(0, self.last + 1, grain) if grain else (0,)

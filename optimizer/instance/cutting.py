@@ -1,6 +1,7 @@
 """Areas cut into pieces: by who reaches which part of the water, and by which recipients sustain
 what they are given.
 
+Units that exist are no matter of what a recipient sustains: they cover in every piece they reach.
 The pieces of an area are numbered in a fixed order: the parts of its water in theirs
 (``waters.parts_of``), and within each part the sets of recipients that sustain, all of them first.
 """
@@ -53,23 +54,27 @@ def cut_areas(
 ) -> tuple[Pieces, Effects]:
     """The pieces of all areas, and what offers add to them."""
     uptake = {each.recipient: each.uptake for each in recipients}
+    existing = np.array([offer.existing_units for offer in offers])[effects.offer]
     doubtful = [offer.recipient if uptake[offer.recipient] < 1 else "" for offer in offers]
+    standing = effects.factor * existing
     own = np.array([each.baseline for each in areas], dtype=float)
     kinds = tuple(curves[each.curve] for each in areas)
     if not effects.reach and not any(doubtful):  # nothing cuts
+        own += np.bincount(effects.area, weights=standing, minlength=len(areas))
         order = np.lexsort((effects.area, effects.offer))
         whole = Pieces(np.arange(len(areas)), np.ones(len(areas)), own, kinds)
         return whole, Effects(effects.offer[order], effects.area[order], effects.factor[order])
-    cutting = _Cutting(effects, doubtful, uptake)
+    cutting = _Cutting(effects, standing, doubtful, uptake)
     bounds = np.searchsorted(effects.area, np.arange(len(areas) + 1)).tolist()
     pieces: list[tuple[int, _Piece]] = []
     for a in range(len(areas)):
         pieces += ((a, piece) for piece in cutting.pieces(range(*bounds[a : a + 2]), waters[a]))
     area = np.array([a for a, _ in pieces], dtype=np.int64)
+    added = np.array([piece.standing for _, piece in pieces], dtype=float)
     cut = Pieces(
         area,
         np.array([piece.share for _, piece in pieces], dtype=float),
-        own[area],
+        own[area] + added,
         tuple(kinds[a] for a, _ in pieces),
     )
     return cut, _by_offer(effects, [piece for _, piece in pieces])
@@ -77,9 +82,12 @@ def cut_areas(
 
 @dataclass(frozen=True, eq=False)
 class _Piece:
-    """A share of an area, and the effects there: positions among all, and factors."""
+    """A share of an area, the coverage factor of units that exist, and the effects there: positions
+    among all, and factors.
+    """
 
     share: float
+    standing: float
     effects: tuple[int, ...]
     factors: Floats
 
@@ -90,12 +98,14 @@ class _Cutting:
 
     Attributes:
         effects: before cutting.
+        standing: per effect, the coverage factor of the units that exist.
         doubtful: per offer, its recipient where that may fail to sustain what it is given, or else
             nothing.
         uptake: recipient to its chance to sustain.
     """
 
     effects: AreaEffects
+    standing: Floats
     doubtful: Sequence[str]
     uptake: Mapping[str, float]
 
@@ -117,18 +127,20 @@ class _Cutting:
 
     def _sustained(self, share: float, here: tuple[int, ...]) -> Iterator[_Piece]:
         """A part as a piece for each set of recipients that sustain what they are given."""
+        standing = float(self.standing[list(here)].sum())
         owner = {row: self.doubtful[self.effects.offer[row]] for row in here}
         names = list(dict.fromkeys(filter(None, owner.values())))
         if not names or len(names) > MOST_RECIPIENTS:
             factors = self.effects.averaged if names else self.effects.factor
-            yield _Piece(share, here, factors[list(here)])
+            yield _Piece(share, standing, here, factors[list(here)])
             return
         for sustaining in product((True, False), repeat=len(names)):
             held = dict(zip(names, sustaining, strict=True))
             chance = prod(self.uptake[r] if yes else 1 - self.uptake[r] for r, yes in held.items())
             if chance > 0:
                 there = tuple(row for row in here if not owner[row] or held[owner[row]])
-                yield _Piece(share * chance, there, self.effects.factor[list(there)])
+                factors = self.effects.factor[list(there)]
+                yield _Piece(share * chance, standing, there, factors)
 
 
 def _by_offer(effects: AreaEffects, pieces: Sequence[_Piece]) -> Effects:

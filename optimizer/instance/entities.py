@@ -64,6 +64,14 @@ class Asset(Entity):
         unit="money_unit",
         least=0,
     )
+    site_cost: Money = column(
+        "Paid once for each offer (recipient, asset, base) that gets its first unit; nothing where"
+        " empty.",
+        "money",
+        needed=False,
+        unit="money_unit",
+        least=0,
+    )
     lethal: bool = column(
         "An offer of a lethal asset is refused unless the instance says allow_lethal: true.",
         "flag",
@@ -133,7 +141,12 @@ class Area(Entity):
         name="recipient",
     )
     weight: float = column("How much being aware there matters.", "number", least=0)
-    baseline: float = column("Coverage factor that exists already.", "number", 0.0, least=0)
+    baseline: float = column(
+        "Coverage factor that exists already, but for existing units of offers.",
+        "number",
+        0.0,
+        least=0,
+    )
     curve: str = column(
         "Name of the coverage curve; the instance's where empty.", "id", needed=False
     )
@@ -155,6 +168,13 @@ class Offer(Entity):
         "0, or at least this many units if any.", "whole", 0, least=0, most=MOST_UNITS
     )
     max_units: int = column("At most this many units.", "whole", least=0, most=MOST_UNITS)
+    existing_units: int = column(
+        "Units that stand already: they cover, and cost nothing.",
+        "whole",
+        0,
+        least=0,
+        most=MOST_UNITS,
+    )
     unit_cost: Money = column(
         "Cost of one unit; the asset's where empty.",
         "money",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from math import fsum
+from math import fsum, gcd
 from typing import Any as AnyValue
 
 import numpy as np
@@ -102,10 +102,28 @@ class Instance(Contents):
 
     @cached_property
     def first_costs(self) -> dict[tuple[str, str], int]:
-        """(recipient, asset) to first cost where it is above 0, minor units."""
+        """(recipient, asset) to first cost where it is above 0 and no unit exists, minor units."""
         costs = {asset.asset: asset.first_cost.minor for asset in self.assets}
         pairs = dict.fromkeys((offer.recipient, offer.asset) for offer in self.offers)
-        return {pair: costs[pair[1]] for pair in pairs if costs[pair[1]]}
+        return {pair: costs[pair[1]] for pair in pairs if costs[pair[1]] and pair not in self._had}
+
+    @cached_property
+    def site_costs(self) -> tuple[int, ...]:
+        """(offers,) cost paid once with the first unit, minor units; 0 where units exist."""
+        return tuple(
+            0 if offer.existing_units else self._asset_of[offer.asset].site_cost.minor
+            for offer in self.offers
+        )
+
+    @cached_property
+    def existing_units(self) -> tuple[int, ...]:
+        """(offers,) units that stand already."""
+        return tuple(offer.existing_units for offer in self.offers)
+
+    @cached_property
+    def _had(self) -> frozenset[tuple[str, str]]:
+        """(recipient, asset) pairs of which units exist."""
+        return frozenset((it.recipient, it.asset) for it in self.offers if it.existing_units)
 
     @cached_property
     def offer_index(self) -> dict[str, int]:
@@ -211,13 +229,18 @@ class Instance(Contents):
         return {}
 
     def budget_row(self, budget: int) -> Row:
-        """Sum of c_o x_o + first costs <= budget."""
+        """Sum of c_o x_o + first costs + site costs <= budget."""
         return Row(BUDGET, "", self.cost_terms, None, Fraction(budget), "money")
 
     @cached_property
     def cost_terms(self) -> Terms:
         """The cost of a plan as terms of a row, minor units."""
         return spend_terms(self, range(len(self.offers)))
+
+    @cached_property
+    def cost_grain(self) -> int:
+        """The cost of every plan is a multiple of this, minor units; 0 where all are free."""
+        return gcd(*(int(amount) for _, amount in self.cost_terms))
 
     @cached_property
     def _lots(self) -> tuple[Row, ...]:
@@ -288,6 +311,15 @@ class Instance(Contents):
         if word == "group":
             return self._recipient_of[it.recipient].group
         return str(getattr(it, word))
+
+    def is_had(self, offer: int) -> bool:
+        """Whether the offer's recipient has units of its asset already."""
+        return (self.offers[offer].recipient, self.offers[offer].asset) in self._had
+
+    def is_closed(self, offer: int) -> bool:
+        """Whether units of the offer exist and no more are to be had."""
+        it = self.offers[offer]
+        return it.existing_units > 0 and it.max_units == 0
 
     def area_words(self, area: int, word: str) -> tuple[str, ...]:
         """The area's id, place, layer or recipients."""
@@ -394,7 +426,8 @@ class Instance(Contents):
 
     def without(self, **names: AnyValue) -> Instance:
         """A copy without what is named: ``recipient="MYS"``, ``asset=[...]``, ``offer="MYS/rhib"``
-        ... (``leaving_out.WORDS``); the rules that name only that go too. ``changes`` lists it.
+        ... (``leaving_out.WORDS``); the rules that name only that go too, existing units go on
+        covering (but for ``area``). ``changes`` lists it.
 
         Raises:
             InputError: when a word or a name is unknown.
@@ -406,9 +439,8 @@ class Instance(Contents):
         }
         for word, values in several.items():
             for name in values:
-                tables, dropped = leave_out(tables, word, name)
-                rules = f", and without rules {', '.join(dropped)}" if dropped else ""
-                told.append(f"without {word} {name}{rules}")
+                tables, words = leave_out(tables, word, name)
+                told.append(words)
         return self.changed(Instance.build(tables), told, {"without": several})
 
     def changed(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.instance.columns import ORIGINS
 from optimizer.instance.input_tables import InputTable, Tables
 from optimizer.instance.keys import OFFER
-from optimizer.instance.settings import drop_rule, rule_names
+from optimizer.instance.settings import drop_rule, rule_names, set_value
 from optimizer.instance.specification import HOMES, joined_keys, row_keys, specifications
+from optimizer.money import parse_number
 from optimizer.rules.reading import rule_without
 from optimizer.sensors import is_sensor_column
 from optimizer.suggest import did_you_mean
@@ -22,11 +24,11 @@ WORDS = ("recipient", "asset", "base", "area", "offer", "rule", *MEMBERS)
 """What ``without`` may name."""
 
 
-def leave_out(tables: Tables, word: str, name: Any) -> tuple[Tables, list[str]]:
-    """Tables without one thing, and the names of the rules that went with it.
+def leave_out(tables: Tables, word: str, name: Any) -> tuple[Tables, str]:
+    """Tables without one thing; and in words what is left out, with the rules that went along.
 
     Bases, offers and effects of what is dropped go too, as do the rules that name only dropped
-    things.
+    things. Unless it is an area, only what is on offer goes: units that exist go on covering.
 
     Raises:
         InputError: when the word or the name is unknown.
@@ -39,8 +41,9 @@ def leave_out(tables: Tables, word: str, name: Any) -> tuple[Tables, list[str]]:
     if name not in (known := _known(tables, word)):
         guess = did_you_mean(str(name), sorted(known))
         raise InputError(f"There is no {word} {name!r} to leave out. {guess}".rstrip())
+    told = f"without {word} {name}"
     if word == "rule":
-        return drop_rule(tables, name), []
+        return drop_rule(tables, name), told
     kept = _rows_without(tables, word, {name})
     if word in MEMBERS:
         home = tables.tables.get(HOMES[word], InputTable(HOMES[word], {}))
@@ -50,7 +53,36 @@ def leave_out(tables: Tables, word: str, name: Any) -> tuple[Tables, list[str]]:
             MEMBERS[word],
             {str(member).strip() for member, value in of if str(value).strip() == name},
         )
-    return _rules_left(tables, _sensors_left(tables, kept))
+    standing = kept if HOMES.get(word) == "areas" else _with_standing(tables, kept)
+    if standing is not kept:
+        told += ", whose existing units stay"
+    left, dropped = _rules_left(tables, kept, _sensors_left(tables, standing))
+    return left, told + (f", and without rules {', '.join(dropped)}" if dropped else "")
+
+
+def _with_standing(before: Tables, offered: Tables) -> Tables:
+    """What is offered, and what was taken of which units exist: offers, none of them to be had
+    whatever is drawn, their effects, and what they name.
+    """
+    offers, left = before.tables["offers"], set(row_keys(offered.tables["offers"]))
+    lines = zip(row_keys(offers), offers.cells("existing_units"), strict=True)
+    rows = [
+        row
+        for row, (key, units) in enumerate(lines)
+        if key not in left and units and parse_number(units)
+    ]
+    if not rows:
+        return offered
+    standing, tables = offers.keep(rows), dict(offered.tables)
+    for title in {"recipients", "assets", "bases", "offers", "effects"} & set(tables):
+        own = [name for name in OFFER if name in specifications()[title].key]
+        kept = {*joined_keys(standing, own), *joined_keys(tables[title], own)}
+        keys = enumerate(joined_keys(before.tables[title], own))
+        tables[title] = before.tables[title].keep([row for row, key in keys if key in kept])
+    closed = replace(offered, tables=tables)
+    for key, most in product(row_keys(standing), ("min_units", "max_units")):
+        closed = set_value(closed, f"offers.{key}.{most}", 0)
+    return closed
 
 
 def _rows_without(tables: Tables, word: str, names: Set[str]) -> Tables:
@@ -100,16 +132,17 @@ def _sensors_left(before: Tables, after: Tables) -> Tables:
     return replace(after, tables={**after.tables, "assets": kept})
 
 
-def _rules_left(before: Tables, after: Tables) -> tuple[Tables, list[str]]:
-    """Rules lose the names that no table has any more; a rule that named nothing else is dropped,
-    and its name returned.
+def _rules_left(before: Tables, offered: Tables, after: Tables) -> tuple[Tables, list[str]]:
+    """Rules lose the names of which nothing is on offer any more; a rule that named nothing else is
+    dropped, and its name returned.
     """
-    left = _names(after)
+    left, standing = _names(offered), _names(after)
     gone = {word: names - left[word] for word, names in _names(before).items()}
+    vanished = {word: names - standing[word] for word, names in gone.items()}
     kept, dropped = [], []
     for title, spec in zip(rule_names(before), before.header.get("rules") or (), strict=True):
         rule = (
-            rule_without(spec, gone) if left.get(spec.get("each"), True) else None
+            rule_without(spec, gone, vanished) if left.get(spec.get("each"), True) else None
         )  # a rule for each of none binds nothing
         if rule is None:
             dropped.append(title)

@@ -27,7 +27,7 @@ class Pieces:
     Attributes:
         area: (pieces,) index of the area that a piece is of; ascending.
         share: (pieces,) h_k, > 0; those of an area sum to 1.
-        baselines: (pieces,) b_k, coverage factor that exists already.
+        baselines: (pieces,) b_k, coverage factor that exists already, existing units included.
         curves: (pieces,) the curve of the area.
     """
 

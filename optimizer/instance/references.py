@@ -16,6 +16,7 @@ from optimizer.money import show
 from optimizer.suggest import did_you_mean
 
 TypedTables = Mapping[str, Typed]
+POSITION, SECOND = ("lat", "lon"), ("lat2", "lon2")
 
 
 def check_references(
@@ -103,17 +104,30 @@ def _candidates(column: InputColumn, known: Collection[Any], owner: str | None) 
 
 
 def _check_positions(typed: Typed) -> None:
-    if "lat" not in typed.specification.columns:
-        return
-    written = zip(typed.table.cells("lat"), typed.table.cells("lon"), strict=True)
+    """A position has both its numbers, and a line two points."""
+    for pair in (POSITION, SECOND):
+        if set(pair) <= set(typed.specification.columns):
+            _check_whole(typed, *pair)
+    if set(SECOND) <= set(typed.columns):
+        points = (typed[name] for name in POSITION + SECOND)
+        for row, (lat, lon, lat2, lon2) in enumerate(zip(*points, strict=True)):
+            if lat2 is not None and typed.table.cells("lat")[row] is None:
+                typed.note(row, "lat", "is empty: expected the first of the two points of a line.")
+            elif lat2 is not None and (lat, lon) == (lat2, lon2):
+                problem = "is the first point again: expected the other end of the line."
+                typed.note(row, "lat2", problem, "Leave lat2 and lon2 empty where there is none.")
+
+
+def _check_whole(typed: Typed, lat_name: str, lon_name: str) -> None:
+    written = zip(typed.table.cells(lat_name), typed.table.cells(lon_name), strict=True)
     for row, (lat, lon, (lat_cell, lon_cell)) in enumerate(
-        zip(typed["lat"], typed["lon"], written, strict=True)
+        zip(typed[lat_name], typed[lon_name], written, strict=True)
     ):
         if (lat is None) != (lon is None) and (lat_cell is None) != (lon_cell is None):
             typed.note(
                 row,
-                "lat" if lat is None else "lon",
-                "is empty: expected lat and lon, or neither.",
+                lat_name if lat is None else lon_name,
+                f"is empty: expected {lat_name} and {lon_name}, or neither.",
             )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from optimizer.document import Block, paragraph
 from optimizer.instance.entities import Offer
+from optimizer.instance.instance import Instance
 from optimizer.money import Money
 from optimizer.reports.names import Names
 from optimizer.results.plan import FundedLine, Line
@@ -21,6 +22,13 @@ def lines_changed(changes: Iterable[tuple[Offer | Line, int]]) -> Counter[AssetA
     for offer, units in changes:
         total[offer.asset, offer.recipient] += units
     return total
+
+
+def standing(instance: Instance, names: Names) -> str:
+    """What exists already, in a sentence; empty where nothing does."""
+    units = [(offer, offer.existing_units) for offer in instance.offers if offer.existing_units]
+    said = change_words(lines_changed(units), names)
+    return f"The baseline counts what stands: {said}." if units else ""
 
 
 def change_words(change: Mapping[AssetAndRecipient, int], names: Names) -> str:

@@ -95,5 +95,5 @@ def rule_words(line: RuleLine, instance: Instance, budget: int, names: Names) ->
 def demand_words(row: Row, instance: Instance, names: Names) -> tuple[str, str]:
     """The same of a row itself."""
     rule = instance.rule(row.rule)
-    demand = rule.demand(row, partial(say_number, instance), names.called)
+    demand = rule.asks(row, partial(say_number, instance), names.called)
     return names.called(rule.selection.each, row.member), demand

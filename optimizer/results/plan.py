@@ -82,6 +82,13 @@ class FundedLine(Line):
     """Paid once for a recipient and an asset; it stands in the first line of both."""
     measured: bool | None = where_known()
     """False where no area measures what a unit adds: awareness says nothing of its worth."""
+    site_cost: Amount | None = where_known()
+    """Paid once for the offer; there where any offer has such a cost."""
+
+    @property
+    def paid_once(self) -> Money:
+        """First cost and site cost."""
+        return self.first_cost if self.site_cost is None else self.first_cost + self.site_cost
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,8 @@ class OfferLine(Line):
     """At most this many units."""
     measured: bool | None = where_known()
     """False where no area measures what a unit adds: awareness says nothing of its worth."""
+    existing_units: int | None = where_known()
+    """Units that stand already, where there are any."""
     lost_if_barred: Finding | None = where_known()
     """Without the line, its money spent where it does most good then."""
     lost_if_one_more: Finding | None = where_known()
@@ -155,7 +164,7 @@ class Share(Record):
     units: int
     """Units bought."""
     cost: Amount
-    """With first costs."""
+    """With first and site costs."""
     share: float | None
     """Of the budget; null where that is nothing."""
     gain: float | None
@@ -358,7 +367,8 @@ class Arithmetic:
         sums: of coverage per piece, coverage per area.
         maximum: sum of w_a F_a(infinity); None where a curve is unbounded. scale: S, the most any
             plan could add.
-        cost: of a plan, minor units, first costs included. awareness: of a plan, weight units.
+        cost: of a plan, minor units, first and site costs included. awareness: of a plan, weight
+            units.
         bought: 1 where a plan buys any unit of these offers, else 0.
     """
 
@@ -437,6 +447,15 @@ def named(offer: Offer) -> dict[str, Any]:
     return {"recipient": offer.recipient, "asset": offer.asset, "base": offer.base or None}
 
 
+def limits(offer: Offer) -> dict[str, Any]:
+    """How many units of an offer there may be, and how many there are."""
+    return {
+        "min_units": offer.min_units,
+        "max_units": offer.max_units,
+        "existing_units": offer.existing_units or None,
+    }
+
+
 def units_by_key(instance: Instance, plan: Plan) -> dict[str, int]:
     """Offer key to units, funded offers only."""
     return {offer.key: units for offer, units in zip(instance.offers, plan, strict=True) if units}
@@ -444,8 +463,9 @@ def units_by_key(instance: Instance, plan: Plan) -> dict[str, int]:
 
 def funded(instance: Instance, plan: Plan) -> Iterable[FundedLine]:
     """What a plan buys; a first cost, paid once for several lines, stands in the first of them."""
-    unpaid = dict(instance.first_costs)
-    for offer, units, known in zip(instance.offers, plan, instance.measured, strict=True):
+    unpaid, costed = dict(instance.first_costs), any(instance.site_costs)
+    known = zip(instance.offers, plan, instance.site_costs, instance.measured, strict=True)
+    for offer, units, site_cost, measured in known:
         if units:
             yield FundedLine(
                 **named(offer),
@@ -453,7 +473,8 @@ def funded(instance: Instance, plan: Plan) -> Iterable[FundedLine]:
                 unit_cost=offer.unit_cost,
                 cost=instance.amount(offer.unit_cost.minor * units),
                 first_cost=instance.amount(unpaid.pop((offer.recipient, offer.asset), 0)),
-                measured=said_if_not(known),
+                measured=said_if_not(measured),
+                site_cost=instance.amount(site_cost) if costed else None,
             )
 
 
@@ -474,16 +495,9 @@ def offers(
     for o, offer in enumerate(instance.offers):
         figures: Mapping[str, Any] = findings.get(offer.key, {})
         units = plan[o] if plan is not None else None
-        lines.append(
-            OfferLine(
-                **named(offer),
-                units=units,
-                min_units=offer.min_units,
-                max_units=offer.max_units,
-                measured=said_if_not(instance.measured[o]),
-                **figures,
-            )
-        )
+        measured = said_if_not(instance.measured[o])
+        known = {**limits(offer), "measured": measured, **figures}
+        lines.append(OfferLine(**named(offer), units=units, **known))
     return tuple(lines)
 
 

@@ -17,7 +17,7 @@ Plain = Mapping[str, Any]
 """A record in JSON's own types."""
 MINOR = "_minor"
 """Ends the name of a table's column that holds an amount exactly, in whole minor units."""
-MONEY = {"budget", "up_to", "cost", "unit_cost", "first_cost", "below", "returns"} | {
+MONEY = {"budget", "up_to", "cost", "unit_cost", "first_cost", "site_cost", "below", "returns"} | {
     "not_measured",
     "enters_at_budget",
     "enters_at_cost",
@@ -74,7 +74,8 @@ def _table(
 ) -> pd.DataFrame:
     import pandas as pd
 
-    blank = dict.fromkeys(each.name for each in fields(kind))  # type: ignore[arg-type]
+    known: Any = fields(kind)  # type: ignore[arg-type]
+    blank = dict.fromkeys(each.name for each in known if not each.metadata)
 
     def cells(row: Plain) -> dict[str, Any]:
         row = {**row, MEASURED: row.get(MEASURED, True)} if MEASURED in blank else row
@@ -89,6 +90,7 @@ def _table(
         {
             **dict.fromkeys(amounts, "float64"),
             **{name + MINOR: "Int64" for name in amounts},
+            **{name: "Int64" for name in table.columns if name == "existing_units"},
         }
     )
     named = {money_unit} if isinstance(money_unit, str) else set(money_unit.values())

@@ -148,6 +148,10 @@ class Rule(ABC):
     def demand(self, row: Row, say: Say, called: Called) -> str:
         """What one of the rows demands of its member, in plain words; see ``sentence``."""
 
+    def asks(self, row: Row, say: Say, called: Called) -> str:
+        """The demand, with what exists already where that alters it; see ``sentence``."""
+        return self.demand(row, say, called) + f" (there already: {row.there})" * bool(row.there)
+
     def sentence(self, row: Row, say: Say, called: Called = by_id) -> str:
         """One of the rows in plain words, without the reason: ``PHL: spend at most ¥4 bn``.
 
@@ -156,5 +160,5 @@ class Rule(ABC):
             say: writes a number of the row with its unit.
             called: what things are called.
         """
-        demand = self.demand(row, say, called)
+        demand = self.asks(row, say, called)
         return f"{called(self.selection.each, row.member)}: {demand}" if row.member else demand

@@ -1,6 +1,8 @@
 """``excludes: [a, b, ...]``: at most one of the assets has any unit, in total or for each member.
 
 sum over the assets of Any(selected offers of one)  <=  1
+
+Where one of them exists already Any of it is 1 whatever is bought: the others' sum is at most 0.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from typing import ClassVar, Self
 
 from optimizer.money import ReadMoney
 from optimizer.rules.limit import Limit, Stepped
-from optimizer.rules.measures import ASSET_TYPES
+from optimizer.rules.measures import EXCLUDED
 from optimizer.rules.selection import OFFER_WORDS, Selection
 from optimizer.rules.written import (
     KnownNames,
@@ -43,7 +45,7 @@ class Excludes(Limit):
         if len(set(map(str, assets))) < len(assets):
             raise RuleError("excludes", "names an asset twice: expected each once")
         chosen = read_selection({**written, "asset": assets}, OFFER_WORDS)
-        return cls(name, because, chosen, ASSET_TYPES, maximum=Stepped(((0, Fraction(1)),)))
+        return cls(name, because, chosen, EXCLUDED, maximum=Stepped(((0, Fraction(1)),)))
 
     @classmethod
     def filters(cls, written: Written) -> tuple[str, ...]:

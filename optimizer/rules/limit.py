@@ -246,9 +246,15 @@ class Limit(Rule):
         terms = self.measure.terms(offers, chosen)
         if not terms and self.measure.unit == "coverage":
             return []  # a mean over no areas says nothing
+        of_offers = chosen if member and not self.selection.areas else ()
+        if of_offers and all(map(offers.is_closed, of_offers)):
+            return []  # who has and is offered nothing is asked for nothing
         lower = self._bound(offers, budget, member, -easing, upper=False)
         upper = self._bound(offers, budget, member, easing, upper=True)
-        row = Row(self.name, member, terms, lower, upper, self.measure.unit)
+        there = self.measure.there(offers, chosen)
+        if upper is not None and there and self.measure.counts_there:
+            upper -= 1
+        row = Row(self.name, member, terms, lower, upper, self.measure.unit, there=there)
         if not self.if_any or lower is None:
             return [row] if lower is not None or upper is not None else []
         presence = Presence(tuple(sorted(self.measure.presence(offers, chosen))))
@@ -294,15 +300,16 @@ class Limit(Rule):
         return ": ".join(filter(None, (selected, verb + self._bound_words(row, say))))
 
     def _bound_words(self, row: Row, say: Say) -> str:
+        unit = f"new {row.unit}" if row.there else row.unit
         if row.conditional:
-            least = f"at least {say(row.conditional[1], row.unit)}"
+            least = f"at least {say(row.conditional[1], unit)}"
             if row.unit == "coverage":  # there may be some without any purchase
                 return f"{least} if any"
             return f"{'none' if row.unit == 'recipients' else 'nothing'}, or {least}"
-        parts = [f"at least {say(row.lower, row.unit)}"] if row.lower is not None else []
-        parts += [f"at most {say(row.upper, row.unit)}"] if row.upper is not None else []
+        parts = [f"at least {say(row.lower, unit)}"] if row.lower is not None else []
+        parts += [f"at most {say(row.upper, unit)}"] if row.upper is not None else []
         if row.lower is not None and row.lower == row.upper:
-            return f"exactly {say(row.lower, row.unit)}"
+            return f"exactly {say(row.lower, unit)}"
         return " and ".join(parts)
 
 

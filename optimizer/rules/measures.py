@@ -31,6 +31,7 @@ class Measure(ABC):
 
     Attributes:
         of_areas: whether it is taken over areas, not offers.
+        counts_there: whether what is ``there`` takes one from a maximum.
         word: its name after ``limit:``.
         unit: what a number of its rows counts (``Row.unit``): ``money``, ``coverage``, or a plural
             whose singular has no -s (units), or -y for -ies (categories): "at most 1 category".
@@ -39,6 +40,7 @@ class Measure(ABC):
     """
 
     of_areas: ClassVar[bool] = False
+    counts_there: ClassVar[bool] = False
     word: str
     unit: str
     verb: str = ""
@@ -60,6 +62,10 @@ class Measure(ABC):
     def presence(self, offers: Offers, chosen: tuple[int, ...]) -> tuple[int, ...]:
         """The offers of which one unit makes an ``if_any`` minimum bind: the chosen ones."""
         return chosen
+
+    def there(self, offers: Offers, chosen: tuple[int, ...]) -> str:
+        """What exists already and alters the terms, in words (``Row.there``): as a rule nothing."""
+        return ""
 
     def bound(self, value: Fraction, budget: int, *, upper: bool) -> Fraction:
         """A limit as written, turned into the row's unit at a budget."""
@@ -124,8 +130,7 @@ class PresenceMeasure(CountMeasure):
     """``limit: recipients_served``, ``limit: asset_types``: how many recipients (types) any
     selected unit is bought for (of).
 
-    The sum of Any(selected offers of one recipient, or type). ``excludes: [a, b]`` is at most 1 of
-    those types.
+    The sum of Any(selected offers of one recipient, or type).
 
     Attributes:
         counted: ``recipient`` or ``asset``.
@@ -135,18 +140,48 @@ class PresenceMeasure(CountMeasure):
 
     def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
         """Sum over recipients, or types, of Any."""
-        groups = grouped(chosen, lambda o: offers.offer_word(o, self.counted))
+        new = self.new(offers, chosen)
+        groups = grouped(new, lambda o: offers.offer_word(o, self.counted))
         return tuple((Presence(group), Fraction(1)) for group in groups.values())
+
+    def new(self, offers: Offers, chosen: tuple[int, ...]) -> tuple[int, ...]:
+        """The chosen offers of which a unit is counted: all, unless some of it exists."""
+        return chosen
+
+    def there(self, offers: Offers, chosen: tuple[int, ...]) -> str:
+        """The types that are not new."""
+        had = set(chosen) - set(self.new(offers, chosen))
+        return ", ".join(grouped(sorted(had), lambda o: offers.offer_word(o, "asset")))
+
+
+class TypesMeasure(PresenceMeasure):
+    """``limit: asset_types``: of what a recipient has already a further unit is no new type."""
+
+    def new(self, offers: Offers, chosen: tuple[int, ...]) -> tuple[int, ...]:
+        """Those whose recipient has none of the type."""
+        return tuple(o for o in chosen if not offers.is_had(o))
+
+
+class ExcludedMeasure(PresenceMeasure):
+    """``excludes: [a, b]``: what any of the selected has already counts, whatever is bought."""
+
+    counts_there = True
+
+    def new(self, offers: Offers, chosen: tuple[int, ...]) -> tuple[int, ...]:
+        """Those of types that none of the chosen has."""
+        types = {o: offers.offer_word(o, "asset") for o in chosen}
+        there = {types[o] for o in chosen if offers.existing_units[o]}
+        return tuple(o for o in chosen if types[o] not in there)
 
 
 @dataclass(frozen=True)
 class SpendMeasure(Measure):
-    """``limit: spend``, ``limit: spend_share``: unit costs and first costs of the selected offers,
-    in minor units of money.
+    """``limit: spend``, ``limit: spend_share``: unit costs, first costs and site costs of the
+    selected offers, in minor units of money.
 
     The sum of c_o x_o + first costs of (recipient, asset) pairs any of whose selected offers is
-    bought. A share is of the budget (the cap, not what is spent); a maximum rounds down to whole
-    minor units, a minimum up.
+    bought + site costs of the selected offers that are bought. A share is of the budget (the cap,
+    not what is spent); a maximum rounds down to whole minor units, a minimum up.
 
     Attributes:
         share: whether limits are written as shares of the budget.
@@ -163,7 +198,7 @@ class SpendMeasure(Measure):
         yield from ()
 
     def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
-        """Sum of c_o x_o + first costs."""
+        """Sum of c_o x_o + first costs + site costs."""
         return spend_terms(offers, chosen)
 
     def bound(self, value: Fraction, budget: int, *, upper: bool) -> Fraction:
@@ -222,14 +257,14 @@ class CoverageMeasure(FixedMeasure):
         return Fraction(1, 100)
 
 
-ASSET_TYPES = PresenceMeasure("asset_types", "types", counted="asset")
+EXCLUDED = ExcludedMeasure("asset_types", "types", counted="asset")
 
 MEASURES: tuple[Measure, ...] = (
     UnitsMeasure("units", "units"),
     SpendMeasure("spend", "money", "spend ", "spend "),
     SpendMeasure("spend_share", "money", "spend ", "spend ", share=True),
     PresenceMeasure("recipients_served", "recipients", "serve ", "serve ", counted="recipient"),
-    ASSET_TYPES,
+    TypesMeasure("asset_types", "types", counted="asset"),
     CoverageMeasure("coverage", "coverage", "coverage ", "mean coverage "),
 )
 """What ``limit:`` may name beside a resource column."""

@@ -32,8 +32,26 @@ class Offers(Protocol):
     @property
     def first_costs(self) -> Mapping[tuple[str, str], int]:
         """(recipient, asset) to the cost paid once when the recipient gets the asset; only where it
-        is above 0.
+        is above 0 and no unit exists.
         """
+        ...
+
+    @property
+    def site_costs(self) -> Sequence[int]:
+        """Per offer, the cost paid once with its first unit; 0 where units exist."""
+        ...
+
+    @property
+    def existing_units(self) -> Sequence[int]:
+        """Units per offer that stand already."""
+        ...
+
+    def is_had(self, offer: int) -> bool:
+        """Whether the offer's recipient has units of its asset already."""
+        ...
+
+    def is_closed(self, offer: int) -> bool:
+        """Whether units of the offer exist and no more are to be had."""
         ...
 
     @property

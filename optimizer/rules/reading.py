@@ -61,16 +61,19 @@ def unknown(written: Written, known: KnownNames) -> Iterator[RuleError]:
         )
 
 
-def rule_without(written: Written, gone: Mapping[str, Set[str]]) -> Written | None:
+def rule_without(
+    written: Written, gone: Mapping[str, Set[str]], vanished: Mapping[str, Set[str]] | None = None
+) -> Written | None:
     """A rule as written, without names that are no more; None where it named nothing else.
 
     Args:
         written: the rule.
-        gone: names by filter word.
+        gone: names by filter word of which nothing is on offer.
+        vanished: those of which nothing exists either; all of them unless stated.
     """
     rest: Written | None = without_names(written, gone)
     for kind in kinds_of(written):
-        rest = kind.without(rest, gone) if rest is not None else None
+        rest = kind.without(rest, vanished or gone) if rest is not None else None
     return rest
 
 

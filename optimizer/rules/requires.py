@@ -3,6 +3,9 @@ or for each member.
 
 sum of x_o over offers of a  -  n x sum of x_o over offers of b  <=  m          n defaults to 1, m
 to 0
+
+Units that exist count on both sides: x_o + e_o in place of x_o. Where they lack something already,
+only what is added is bound: once the e_o stand on the right, that is never below 0.
 """
 
 from __future__ import annotations
@@ -126,8 +129,21 @@ class Requires(Rule):
         for member, chosen in self.selection.members(offers):
             terms = self._terms(offers, chosen)
             if any(coefficient > 0 for _, coefficient in terms):
-                rows.append(Row(self.name, member, terms, None, self.beyond, "units"))
+                most, there = self._free(offers, chosen)
+                rows.append(Row(self.name, member, terms, None, most, "units", there=there))
         return tuple(rows)
+
+    def _free(self, offers: Offers, chosen: tuple[int, ...]) -> tuple[Fraction, str]:
+        """How many further units need none; and what exists, as ``Row.there`` says it: ``3
+        tactical-uav, 1 ground-station``.
+        """
+        units = dict.fromkeys((self.asset, self.needs), 0)
+        for o in chosen:
+            if (asset := offers.offer_word(o, "asset")) in units:
+                units[asset] += offers.existing_units[o]
+        free = self.beyond - units[self.asset] + self.per * units[self.needs]
+        there = ", ".join(f"{number} {asset}" for asset, number in units.items() if number)
+        return max(Fraction(0), free), there
 
     def _terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
         sizes = {self.asset: Fraction(1), self.needs: -self.per}
@@ -140,16 +156,16 @@ class Requires(Rule):
 
     def eased(self, row: Row, offers: Offers, budget: int) -> Row:
         """One more unit that needs none."""
-        return replace(row, upper=self.beyond + 1)
+        return replace(row, upper=(row.upper or Fraction(0)) + 1)
 
     def demand(self, row: Row, say: Say, called: Called) -> str:
-        """For example ``one ground-station for every 4 units of tactical-uav beyond the first
-        2``.
+        """For example ``one ground-station for every 4 units of tactical-uav beyond the first 2``;
+        with ``further`` where some exist.
         """
-        per, beyond = (
-            "" if number == 1 else f" {say(number, '')}" for number in (self.per, self.beyond)
-        )
-        free = f" beyond the first{beyond}" if self.beyond else ""
+        most = row.upper or Fraction(0)
+        per, beyond = ("" if number == 1 else f" {say(number, '')}" for number in (self.per, most))
+        free = f" beyond the first{beyond}" if most else ""
+        further = "further " if row.there else ""
         # by ids: amidst the sentence a name such as "RHIB, 7 m" would be misread
         units = "units" if per else "unit"
-        return f"one {self.needs} for every{per} {units} of {self.asset}{free}"
+        return f"one {further}{self.needs} for every{per} {further}{units} of {self.asset}{free}"

@@ -99,11 +99,11 @@ def merged(terms: Iterable[tuple[Quantity, Fraction]]) -> Terms:
 
 
 def spend_terms(offers: Offers, chosen: Iterable[int]) -> Terms:
-    """Unit costs of the chosen offers, and the first cost of each (recipient, asset) among them, in
-    minor units.
+    """Unit costs and site costs of the chosen offers, and the first cost of each (recipient, asset)
+    among them, in minor units.
 
     A first cost is paid once per recipient and asset over all bases; it counts in every spend that
-    selects any of the bases.
+    selects any of the bases. A site cost is paid once per offer.
     """
     chosen = tuple(chosen)
     pairs = grouped(
@@ -114,7 +114,10 @@ def spend_terms(offers: Offers, chosen: Iterable[int]) -> Terms:
         for pair, group in pairs.items()
         if pair in offers.first_costs
     ]
-    return merged([*((Units(o), Fraction(offers.unit_costs[o])) for o in chosen), *first_costs])
+    units = ((Units(o), Fraction(offers.unit_costs[o])) for o in chosen)
+    sites = ((o, offers.site_costs[o]) for o in chosen)
+    site_costs = ((Any((o,)), Fraction(cost)) for o, cost in sites if cost)
+    return merged([*units, *first_costs, *site_costs])
 
 
 def grouped(chosen: Iterable[int], key: Callable[[int], Group]) -> dict[Group, tuple[int, ...]]:

@@ -7,7 +7,7 @@ feasible and fail otherwise.
 Conventions:
 
 * The price of a rule eases both its minimum and its maximum by one step; ``requires`` by one unit
-  in ``beyond``, ``excludes`` by one type. A money step is at least one yen.
+  that may be lacking, ``excludes`` by one type. A money step is at least one yen.
 * Unspent money may have several reasons at once; ``unspent`` lists all that are true, each by its
   own test.
 * A target keeps the rules as they are at ``budget``; ``capped=False`` lets the plan cost more than

@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .generate_rules import KINDS, OWN_KINDS, add_rules
@@ -44,6 +44,8 @@ class Knobs:
         fine_money: costs to the single yen; None: on some seeds. False: every cost a multiple of
             ``money_unit``.
         plain_budget: never one of the extreme budgets (0, above everything).
+        standing: units exist of some offers, some of which are not to be had; sites cost money.
+            Otherwise the instance is the same as without, rules and budget apart.
     """
 
     budget_alone_spans: bool = False
@@ -54,6 +56,7 @@ class Knobs:
     max_plans: int = 2500
     fine_money: bool | None = None
     plain_budget: bool = False
+    standing: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -119,10 +122,24 @@ def random_instance(seed: int, **knobs: Any) -> Record:
     document["bases"] = _bases(document)
     document["offers"] = _offers(make, document)
     document["areas"], document["effects"] = _areas(make, document)
+    if given.standing:
+        _stand(make, document, random.Random(f"standing {seed} {given}"))  # noqa: S311
     budget = _budget(make, document)
     document["budget"] = make.cell(budget)
     add_rules(dice, document, _kinds(make), budget, alone=given.budget_alone_spans)
     return document
+
+
+def _stand(make: Maker, document: Record, dice: random.Random) -> None:
+    """Give some offers units that exist, and some assets a site cost."""
+    for asset in document["assets"]:
+        if dice.random() < 0.5:
+            asset["site_cost"] = money_cell(dice, make.price(1, 5), make.unit)
+    for position, offer in enumerate(document["offers"]):
+        if dice.random() < 0.45:
+            offer["existing_units"] = dice.choice((1, 1, 2, 3))
+            if position and dice.random() < 0.2:  # so that something is to be had
+                offer |= {"max_units": 0, "min_units": 0}
 
 
 def _kinds(make: Maker) -> list[str]:

@@ -29,8 +29,8 @@ SCALES = {
 
 @dataclass(frozen=True)
 class Offer:
-    """One line that could be funded; ``unit_cost`` in yen, ``least`` and ``most`` units (none, or
-    between the two).
+    """One line that could be funded; ``unit_cost`` and ``site_cost`` (with its first unit) in yen,
+    ``least`` and ``most`` units (none, or between the two), ``existing`` ones apart.
     """
 
     recipient: str
@@ -39,6 +39,8 @@ class Offer:
     least: int
     most: int
     unit_cost: int
+    site_cost: int
+    existing: int
     record: Mapping[str, Any]
 
     @property
@@ -50,7 +52,7 @@ class Offer:
 @dataclass(frozen=True)
 class Area:
     """One layer of one place; ``factors`` are (offer, coverage factor per unit with uptake) for all
-    that cover it.
+    that cover it, ``baseline`` with what existing units add.
     """
 
     area: str
@@ -77,8 +79,8 @@ class Area:
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """A read instance. ``first_costs`` in yen by (recipient, asset); the tables by their
-    identifiers.
+    """A read instance. ``first_costs``, still to be paid, in yen by (recipient, asset); the tables
+    by their identifiers.
     """
 
     budget: int
@@ -135,6 +137,7 @@ def parse(document: Mapping[str, Any]) -> Problem:
     assets = {record["asset"]: record for record in document["assets"]}
     offers = tuple(_offer(record, assets, scale) for record in document["offers"])
     bought_first = {(offer.recipient, offer.asset) for offer in offers}
+    bought_first -= {(offer.recipient, offer.asset) for offer in offers if offer.existing}
     first_costs = {
         pair: money(assets[pair[1]].get("first_cost", 0), scale) for pair in sorted(bought_first)
     }
@@ -152,6 +155,8 @@ def parse(document: Mapping[str, Any]) -> Problem:
 
 def _offer(record: Mapping[str, Any], assets: Mapping[str, Mapping[str, Any]], scale: int) -> Offer:
     cost = record.get("unit_cost", assets[record["asset"]]["unit_cost"])
+    existing = int(number(record.get("existing_units", 0)))
+    site_cost = 0 if existing else assets[record["asset"]].get("site_cost", 0)
     return Offer(
         recipient=record["recipient"],
         asset=record["asset"],
@@ -159,6 +164,8 @@ def _offer(record: Mapping[str, Any], assets: Mapping[str, Mapping[str, Any]], s
         least=int(number(record.get("min_units", 0))),
         most=int(number(record["max_units"])),
         unit_cost=money(cost, scale),
+        site_cost=money(site_cost, scale),
+        existing=existing,
         record=record,
     )
 
@@ -178,7 +185,8 @@ def _area(record: Mapping[str, Any], document: Mapping[str, Any], offers: Sequen
         place=record.get("place"),
         layer=record.get("layer"),
         weight=float(number(record["weight"])),
-        baseline=float(number(record.get("baseline", 0))),
+        baseline=float(number(record.get("baseline", 0)))
+        + math.fsum(offers[o].existing * factor for o, factor in factors),
         curve=tuple((float(s), float(f)) for s, f in points) if points else curve,
         factors=tuple(factors),
     )

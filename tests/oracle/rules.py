@@ -116,7 +116,12 @@ def rule_checks(problem: Problem, rule: Mapping[str, Any]) -> list[Check]:
             _coverage(problem, rule, member, areas)
             for member, areas in _area_members(problem, rule)
         ]
-    return [_limit(problem, rule, member, offers) for member, offers in _members(problem, rule)]
+    return [
+        _limit(problem, rule, member, offers)
+        for member, offers in _members(problem, rule)
+        if not member
+        or any(problem.offers[o].most or not problem.offers[o].existing for o in offers)
+    ]
 
 
 # ------------------------------------------------------------------ what a rule looks at
@@ -178,12 +183,13 @@ def _area_members(problem: Problem, rule: Mapping[str, Any]) -> list[tuple[str, 
 
 
 def spend(problem: Problem, plan: Plan, offers: Sequence[int]) -> int:
-    """Yen for the selected offers: units, and each first cost once where one of them brings the
-    type.
+    """Yen for the selected offers: units, the site of each, and each first cost once where one of
+    them brings the type.
     """
     bought = {(problem.offers[o].recipient, problem.offers[o].asset) for o in offers if plan[o]}
     units = sum(problem.offers[o].unit_cost * plan[o] for o in offers)
-    return units + sum(problem.first_costs.get(pair, 0) for pair in bought)
+    sites = sum(problem.offers[o].site_cost for o in offers if plan[o])
+    return units + sites + sum(problem.first_costs.get(pair, 0) for pair in bought)
 
 
 def _limit(
@@ -201,7 +207,9 @@ def _limit(
         ),
         "asset_types": (
             "types",
-            lambda plan: len({problem.offers[o].asset for o in offers if plan[o]}),
+            lambda plan: len(
+                {problem.offers[o].asset for o in offers if plan[o] and not _is_had(problem, o)}
+            ),
         ),
     }
     unit, measure = known[what] if what in known else ("column", _column(problem, what, offers))
@@ -214,6 +222,15 @@ def _limit(
         minimum=_bound(problem, rule, "min", member, read),
         maximum=_bound(problem, rule, "max", member, read),
         if_any=bool(rule.get("if_any", False)),
+    )
+
+
+def _is_had(problem: Problem, o: int) -> bool:
+    """Whether the recipient of an offer has its type already, wherever."""
+    mine = problem.offers[o]
+    return any(
+        it.existing and (it.recipient, it.asset) == (mine.recipient, mine.asset)
+        for it in problem.offers
     )
 
 
@@ -273,14 +290,19 @@ def _requires(
     per, beyond = number(terms.get("per", 1)), number(terms.get("beyond", 0))
     wanting = [o for o in offers if problem.offers[o].asset == terms["asset"]]
     serving = [o for o in offers if problem.offers[o].asset == terms["needs"]]
+
+    def lack(plan: Plan) -> Fraction:
+        units = [problem.offers[o].existing + plan[o] for o in range(len(plan))]
+        return sum(units[o] for o in wanting) - per * sum(units[o] for o in serving)
+
     return Check(
         rule=rule.get("name", ""),
         member=member,
         unit="units",
-        measure=lambda plan: sum(plan[o] for o in wanting) - per * sum(plan[o] for o in serving),
+        measure=lack,
         selected=tuple(wanting),
         minimum=None,
-        maximum=((0, beyond),),
+        maximum=((0, max(beyond, lack((0,) * len(problem.offers)))),),
         if_any=False,
     )
 
@@ -288,13 +310,18 @@ def _requires(
 def _excludes(
     problem: Problem, rule: Mapping[str, Any], member: str, offers: tuple[int, ...]
 ) -> Check:
+    def present(plan: Plan) -> int:
+        return len(
+            {problem.offers[o].asset for o in offers if plan[o] or problem.offers[o].existing}
+        )
+
     return Check(
         rule=rule.get("name", ""),
         member=member,
         unit="types",
-        measure=lambda plan: len({problem.offers[o].asset for o in offers if plan[o]}),
+        measure=present,
         selected=offers,
         minimum=None,
-        maximum=((0, Fraction(1)),),
+        maximum=((0, Fraction(max(1, present((0,) * len(problem.offers))))),),
         if_any=False,
     )

@@ -15,6 +15,12 @@ a test is settled here):
 * ``coverage`` looks at selected areas of bounded curves; the coverage limit of a named curve need
   not be 1 and is not divided by. Areas whose weights sum to 0 make no check. With ``if_any`` it
   binds where any offer with a positive coverage factor in one of these areas is bought.
+* A member of ``each`` all of whose offers stand and are not to be had (``max_units`` 0) is asked
+  for nothing.
+* Units that exist cover and count in no rule, but for three: ``asset_types`` does not count a type
+  that the recipient had anywhere; ``excludes`` counts those of the selected offers, and at least as
+  many as exist may be there; ``requires`` counts them on both sides, and as much may be lacking as
+  lacks already.
 * ``asset_types`` and ``excludes`` in total count a type once however many recipients get it.
 * A share of the budget rounds after multiplying: a maximum down, a minimum up, to whole yen.
 * A coverage minimum holds from min - 1e-6 on; nothing else has a tolerance.

@@ -77,6 +77,17 @@ def test_all_curves_and_rule_kinds_and_ways_of_writing_occur() -> None:
     assert sum("baseline" in area for document in everything for area in document["areas"]) > 50
 
 
+def test_where_units_stand_some_are_not_to_be_had_and_sites_cost_money() -> None:
+    everything = list(documents(standing=True))
+    offers = [offer for document in everything for offer in document["offers"]]
+    standing = [offer for offer in offers if offer.get("existing_units")]
+    assert len(standing) > len(offers) / 4
+    assert sum(offer["max_units"] == 0 for offer in standing) > 50
+    assert sum(any(o.site_cost for o in parse(document).offers) for document in everything) > 50
+    alike = zip(documents(), everything, strict=True)
+    assert all(one["effects"] == other["effects"] for one, other in alike)
+
+
 def test_one_type_often_stands_at_two_bases_of_one_recipient() -> None:
     def repeats(problem: Problem) -> bool:
         lines = [(offer.recipient, offer.asset) for offer in problem.offers]

@@ -70,6 +70,23 @@ def test_a_first_cost_is_paid_once_per_recipient_over_its_bases() -> None:
     assert cost(problem, (1, 1, 0, 1, 1)) == (10 + 10 + 4 + 10 + 4 + 3) * M
 
 
+def test_a_site_is_paid_for_at_each_base_and_nothing_twice_where_units_exist() -> None:
+    document = two_countries()
+    document["assets"][0]["site_cost"] = 2
+    assert cost(parse(document), (2, 1, 0, 1, 0)) == (30 + 4 + 2 * 2 + 10 + 4 + 2) * M
+    document["offers"][0]["existing_units"] = 1
+    # A has radars, so no first cost; the east has its site
+    assert cost(parse(document), (2, 1, 0, 1, 0)) == (30 + 2 + 10 + 4 + 2) * M
+
+
+def test_existing_units_are_part_of_the_baseline() -> None:
+    document = two_countries(curve="saturating")
+    document["areas"][0]["baseline"] = 0.3
+    document["offers"][0] |= {"uptake": 0.8, "existing_units": 2}
+    # bay: s = 0.3 + 2 x 0.8 x 0.5 = 1.1 before anything is bought
+    assert baseline(parse(document)) == pytest.approx(2 * (1 - math.exp(-1.1)))
+
+
 def test_awareness_adds_weights_times_coverage_of_baseline_and_uptake() -> None:
     document = two_countries(curve="saturating")
     document["areas"][0]["baseline"] = 0.3

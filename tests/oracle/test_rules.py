@@ -128,6 +128,29 @@ def test_a_limit_per_recipient_may_come_from_the_recipients_table() -> None:
     assert broken_rules(floor, (0, 0, 0, 1, 0), 30 * M) == ["r1"]
 
 
+def test_what_stands_counts_where_it_should_and_nowhere_else() -> None:
+    # A has one radar at the west and three boats, more than it has radars for; B has nothing
+    offers = two_countries()["offers"]
+    offers[1]["existing_units"], offers[2]["existing_units"] = 1, 3
+
+    def broken(rule: dict[str, Any], *plan: int) -> bool:
+        return broken_rules(ruled(rule, offers=offers), plan, 99 * M) != []
+
+    needs = {"requires": {"asset": "boat", "needs": "radar"}, "each": "recipient"}
+    assert not broken(needs, 0, 0, 0, 0, 0)  # two lack already, and may
+    assert broken(needs, 1, 0, 2, 0, 0)  # one radar for two further boats
+    assert not broken(needs, 2, 0, 2, 0, 0)
+    types = {"limit": "asset_types", "each": "recipient", "max": 0}
+    assert not broken(types, 2, 1, 3, 0, 0)  # A has both
+    assert broken(types, 0, 0, 0, 1, 0)
+    either = {"excludes": ["radar", "boat"], "base": ["west"]}
+    assert not broken(either, 0, 1, 0, 0, 0)
+    assert not broken({"excludes": ["radar", "boat"], "recipient": "A"}, 2, 1, 3, 0, 0)
+    offers[2]["existing_units"] = 0
+    assert broken({"excludes": ["radar", "boat"], "recipient": "A"}, 0, 0, 2, 0, 0)
+    assert broken({"limit": "units", "asset": "radar", "recipient": "A", "min": 1}, 0, 0, 0, 0, 0)
+
+
 def test_coverage_is_a_weighted_mean_over_areas_of_bounded_curves() -> None:
     document = two_countries(
         curve="capped", rules=[{"limit": "coverage", "min": "50%", "name": "r1"}]

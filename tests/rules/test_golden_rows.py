@@ -3,7 +3,7 @@ and one that breaks it.
 
 The golden files hold one expected set of rows per rule, in the notation of ``waters.written``.
 ``keeps`` and ``breaks`` are units in the order of the offers; the arithmetic stands beside them.
-``broken`` names the rows that break where not all do.
+``broken`` names the rows that break where not all do, ``settings`` what is changed in the waters.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ every_case = pytest.mark.parametrize(
 
 def alone(case: dict[str, Any]) -> tuple[Instance, Rule, int]:
     """The waters under this rule alone, the rule, and the budget it is read at."""
-    instance = waters(case["rule"])
+    instance = waters(case["rule"]).override(case.get("settings", {}))
     return instance, instance.rules[0], case.get("budget", BUDGET)
 
 

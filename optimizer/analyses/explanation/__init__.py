@@ -44,7 +44,7 @@ from optimizer.money import Money, MoneyLike, exact_money, money_step
 from optimizer.proof import TIES, Options, SolveKeywords
 from optimizer.record import FORMAT, sealed
 from optimizer.reports.words import NOT_MEASURED, clash
-from optimizer.results.plan import Unspent, about, named, said_if_not
+from optimizer.results.plan import Unspent, about, limits, named, said_if_not
 from optimizer.results.tables import figures_apart, frame, is_amount, minor
 from optimizer.solve import solved
 from optimizer.suggest import did_you_mean
@@ -152,15 +152,15 @@ class Explanation:
 
     def _offer(self, key: str, findings: Mapping[str, Any]) -> ExplainedOffer:
         o = self.instance.offer_index[key]
-        offer = self.instance.offers[o]
+        offer, site_cost = self.instance.offers[o], self.instance.site_costs[o]
         return ExplainedOffer(
             offer=key,
             **named(offer),
             units=(self.allocation.units or ())[o],
-            min_units=offer.min_units,
-            max_units=offer.max_units,
+            **limits(offer),
             unit_cost=offer.unit_cost,
             measured=said_if_not(self.instance.measured[o]),
+            site_cost=self.instance.amount(site_cost) if site_cost else None,
             **findings,
         )
 

@@ -80,6 +80,16 @@ def _headline(offer: ExplainedOffer) -> Text:
             f"The best plan buys {bought} of at most {offer.max_units}{lots}, at"
             f" {offer.unit_cost} each."
         ),
+        *(
+            [f" Already there: {count(offer.existing_units, 'unit')}."]
+            if offer.existing_units
+            else []
+        ),
+        *(
+            [f" Its first unit costs {offer.site_cost} more, for the site."]
+            if offer.site_cost
+            else []
+        ),
     )
 
 

@@ -31,6 +31,7 @@ from optimizer.document import (
 )
 from optimizer.finding import Finding
 from optimizer.instance.instance import Instance
+from optimizer.reports.changes import standing
 from optimizer.reports.names import Names, names_of, offer_words
 from optimizer.reports.plan import title
 from optimizer.reports.words import (
@@ -62,6 +63,7 @@ def report(result: ExplanationResult, instance: Instance) -> Document:
         (
             Paragraph(_headline(result)),
             *paragraph(_unmeasured(result)),
+            *paragraph(standing(instance, names)),
             *changed(result.instance.changes),
             *_funded(result, instance, names),
             *_unfunded(result, instance, names),

@@ -32,6 +32,10 @@ class ExplainedOffer(Line, OfOffer):
     """Cost of one unit."""
     measured: bool | None = where_known()
     """False where no area measures what a unit adds: no figure judges its worth."""
+    existing_units: int | None = where_known()
+    """Units that stand already, where there are any."""
+    site_cost: Amount | None = where_known()
+    """Paid once with the first unit, where there is such a cost."""
     lost_if_barred: Finding | None = where_known()
     """What awareness loses without the line, its money spent where it does most good then."""
     lost_if_one_more: Finding | None = where_known()

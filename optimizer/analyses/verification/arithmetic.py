@@ -164,20 +164,19 @@ class Audited:
         return self._sum([limit or 0.0 for limit in limits])
 
     def cost(self, plan: Plan) -> int:
-        """Minor units: unit costs, and the first cost of every recipient and asset of which
-        anything is bought, once.
+        """Minor units: unit costs; the first cost of every recipient and asset of which anything is
+        bought and nothing exists, once; the site cost of every such offer.
         """
-        first = {asset.asset: asset.first_cost.minor for asset in self.instance.assets}
-        started = {
-            (offer.recipient, offer.asset)
-            for offer, number in zip(self.instance.offers, plan, strict=True)
-            if number
-        }
-        each = sum(
-            offer.unit_cost.minor * number
-            for offer, number in zip(self.instance.offers, plan, strict=True)
+        assets = {asset.asset: asset for asset in self.instance.assets}
+        lines = list(zip(self.instance.offers, plan, strict=True))
+        there = {(offer.recipient, offer.asset) for offer, _ in lines if offer.existing_units}
+        started = {(offer.recipient, offer.asset) for offer, number in lines if number} - there
+        opened = [it.asset for it, number in lines if number and not it.existing_units]
+        return (
+            sum(offer.unit_cost.minor * number for offer, number in lines)
+            + sum(assets[asset].first_cost.minor for _, asset in started)
+            + sum(assets[asset].site_cost.minor for asset in opened)
         )
-        return each + sum(first[asset] for _, asset in started)
 
     def awareness_of(self, plan: Plan) -> float:
         """Awareness of a plan."""

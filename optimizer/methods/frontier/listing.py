@@ -38,7 +38,7 @@ class Listing:
 
     Attributes:
         units: (packages, offers of the part) whole units.
-        cost: (packages,) minor units, first costs included.
+        cost: (packages,) minor units, first and site costs included.
         gain: (packages,) awareness added to what exists, weight units.
     """
 

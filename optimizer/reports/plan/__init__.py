@@ -11,11 +11,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from optimizer.document import Block, Document, KeyFigures, Paragraph, Strong, Text, fixed, section
+from optimizer.document import (
+    Block,
+    Document,
+    KeyFigures,
+    Paragraph,
+    Strong,
+    Text,
+    fixed,
+    paragraph,
+    section,
+)
 from optimizer.instance.instance import Instance
 from optimizer.money import Money, say_budget_in_words
 from optimizer.record import plain
-from optimizer.reports.changes import on_the_unmeasured
+from optimizer.reports.changes import on_the_unmeasured, standing
 from optimizer.reports.names import Names, names_of
 from optimizer.reports.plan import grounds, tables
 from optimizer.reports.plan.lines import RESPENT, UNSPENT, lines, lost_by, nothing
@@ -46,7 +56,11 @@ def report(result: PlanResult, instance: Instance) -> Document:
         *(
             ()
             if plan is None
-            else (_figures(result), *grounds.broken_rules(result, instance, names))
+            else (
+                _figures(result),
+                *paragraph(standing(instance, names)),
+                *grounds.broken_rules(result, instance, names),
+            )
         ),
         *(grounds.conflict(result, instance, names) if plan is None else ()),
         *((*_plan(result, names, instance), *lines(result, names)) if plan else ()),
@@ -110,7 +124,7 @@ def lines_of(result: PlanResult, instance: Instance) -> list[dict[str, Any]]:
     return [
         {
             **line.plain(),
-            "total": plain(line.cost + line.first_cost),
+            "total": plain(line.cost + line.paid_once),
             "recipient_name": names.recipients[line.recipient],
             "asset_name": names.assets[line.asset],
             "base_name": names.base(line) or None,

@@ -24,7 +24,11 @@ LEADING_PLACES = 12
 """Rows that a short format shows."""
 Change = tuple[float, float]
 """Coverage before and after."""
-FIRST_COSTS = "First costs (paid once)"
+PAID_ONCE = (
+    ("First costs (paid once)", attrgetter("first_cost")),
+    ("Site costs (once a site)", attrgetter("site_cost")),
+)
+"""What is paid beside the units, as plan tables say it, and where a line has it."""
 
 
 # -- what is bought --------------------------------------------------------------------------------
@@ -37,7 +41,7 @@ def plan_table(
     money: MoneyColumn,
 ) -> Table:
     """What to buy for whom: a row for each recipient and asset, the largest recipient first, first
-    costs at the end of its block.
+    and site costs at the end of its block.
     """
     rows: list[tuple[TableCell, ...]] = []
     for recipient, assets in groupby(
@@ -49,10 +53,12 @@ def plan_table(
             for (_, asset), lines in block
         ]
         rows[-len(block)] = (names.recipients[recipient], *rows[-len(block)][1:])
-        if first := sum(line.first_cost.minor for _, lines in block for line in lines):
-            rows.append(("", FIRST_COSTS, "", None, money.cell(first)))
+        for words, of in PAID_ONCE:
+            paid = filter(None, (of(line) for _, lines in block for line in lines))
+            if amount := sum(each.minor for each in paid):
+                rows.append(("", words, "", None, money.cell(amount)))
     based = any(line.base for line in plan)
-    first_costs = sum(line.first_cost.minor for line in plan)
+    paid_once = sum(line.paid_once.minor for line in plan)
     return table(
         rows,
         (Column("Recipient"), itemgetter(0)),
@@ -65,7 +71,7 @@ def plan_table(
             "",
             *([""] if based else []),
             _units(plan),
-            money.cell(_cost(plan) + first_costs),
+            money.cell(_cost(plan) + paid_once),
         ),
     )
 
@@ -75,12 +81,16 @@ def asset_table(plan: Sequence[FundedLine], names: Names, money: MoneyColumn) ->
     groups: dict[str, list[FundedLine]] = {}
     for line in plan:
         groups.setdefault(line.asset, []).append(line)
+    sites = " and site" if any(line.site_cost for line in plan) else ""
     return table(
         sorted(groups, key=lambda asset: (-_cost(groups[asset]), asset)),
         (Column("Asset"), names.assets.__getitem__),
         (number("Units"), lambda asset: _units(groups[asset])),
         (number("Recipients"), lambda asset: len({line.recipient for line in groups[asset]})),
-        (money.column("Cost without first costs"), lambda asset: money.cell(_cost(groups[asset]))),
+        (
+            money.column(f"Cost without first{sites} costs"),
+            lambda asset: money.cell(_cost(groups[asset])),
+        ),
     )
 
 
@@ -103,9 +113,7 @@ def _units(lines: Iterable[FundedLine]) -> int:
 
 
 def _cost(lines: Iterable[FundedLine]) -> int:
-    """Minor units, without first costs: those are paid once for a recipient and an asset, not by
-    line.
-    """
+    """Minor units, without first and site costs: those are paid once."""
     return sum(line.cost.minor for line in lines)
 
 
