@@ -38,7 +38,7 @@ CURVES = {
 OFFERS = {
     "tutorial": "BIR/boat",
     "coupled-seas": "ash/radar",
-    "osa-fy2023": "IDN/coastal-radar/benoa",
+    "osa-fy2023": "IDN/coastal-radar/nusa-penida",
 }
 LEVELS = ("awareness", "baseline", "gain", "bound", "gap", "maximum", "scale")
 """Keys of results whose numbers are awareness."""
