@@ -42,7 +42,14 @@ EAST_ASIAN_ENCODING = re.compile(
 Spelling = Callable[[str], str]
 # Before lines are laid out, so that columns keep their places.
 SIGNS = str.maketrans(
-    {**dict(zip("–—•·×’", "--*-x'", strict=True)), "→": "->", "≥": ">=", "≤": "<=", "…": "..."}
+    {
+        **dict(zip("–—•·×’", "--*-x'", strict=True)),
+        "→": "->",
+        "≥": ">=",
+        "≤": "<=",
+        "±": "+-",
+        "…": "...",
+    }
 )
 # One for one, so that they may be put in the place of what is drawn.
 DRAWN = str.maketrans("•│─█▓▒░▉▊▋▌▍▎▏", "*|-#+=:#######")

@@ -92,7 +92,7 @@ class Asked:
         values = tuple(awareness(drawn, plan) for plan in self.plans)
         known = (value for value, fits in zip(values, self.allowed, strict=True) if fits)
         # a canonical plan may be a tie below another
-        best = max(awareness(drawn, proof.plan), *known)
+        best = max([awareness(drawn, proof.plan), *known])
         return DrawAnswer(proof.plan, best, drawn.baseline, values)
 
 
