@@ -68,6 +68,10 @@ TimeLimitOption = Annotated[
         min=0, help="Seconds for each budget; then comes the best plan so far, with its true gap."
     ),
 ]
+TimeForAllOption = Annotated[
+    float | None,
+    typer.Option(min=0, help="Seconds for everything; then comes what is known of it by then."),
+]
 ExactOption = Annotated[
     bool,
     typer.Option(
@@ -120,7 +124,7 @@ SEARCH = (
 )
 SEARCH_FOR_THE_ONE = tuple(each for each in SEARCH if each != EXACT)
 """Of analyses that find the canonical plan anyway."""
-SEARCH_IN_DRAWS = tuple(each for each in SEARCH_FOR_THE_ONE if each.name != "seed")
+SEARCH_IN_DRAWS = (*SEARCH[:2], parameter("time_limit", TimeForAllOption, None))
 """Of analyses whose seed is that of their draws."""
 SHOWING = (parameter("as_json", JsonOption, False), parameter("out", OutOption, None))
 
