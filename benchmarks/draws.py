@@ -31,11 +31,10 @@ def seconds(run: Callable[[], object]) -> float:
 def compare(instance: opt.Instance, draws: int) -> None:
     """One line of the table."""
     desk = Desk(instance, Options())
-    question = desk.question(instance.budget.minor)
-    stated = desk.prove(question).plan
+    stated = desk.prove(desk.question(instance.budget.minor)).plan
     if stated is None:
         raise SystemExit(f"{instance.name} has no plan")
-    asked = Asked(question, desk.options, desk.learned.elsewhere(), SEED, (stated,), (True,))
+    asked = Asked.of(desk, instance.budget.minor, SEED, (stated,))
     rows = []
     for number in range(1, draws + 1):
         drawing = seconds(lambda number=number: draw_outcomes(instance, SEED, number))

@@ -161,7 +161,7 @@ def robust(
     from optimizer.analyses.robustness import robust as robust_plan
     from optimizer.processes import cores
 
-    own = read_named(plans or [], "--plans", "NAME=FILE, such as mine=plan.csv")
+    own = dict(read_named(plans or [], "--plans", "NAME=FILE, such as mine=plan.csv"))
     count = workers or min(cores(), -(-draws // 8))
     found = robust_plan(instance, draws, seed, budget, plans=own, workers=count, **search)
     return found, exit_code({found.typed.status})

@@ -149,31 +149,24 @@ def load_instance(
     return instance.without(**read_without(without)) if without else instance
 
 
-def read_named(texts: list[str], option: str, expected: str) -> dict[str, str]:
-    """``NAME=WHAT`` texts as a mapping. Raises InputError where one is none, or a name repeats."""
+def read_named(texts: list[str], option: str, expected: str) -> list[tuple[str, str]]:
+    """``NAME=WHAT`` texts as pairs. Raises InputError where one is none."""
     from optimizer.errors import InputError
 
-    named: dict[str, str] = {}
+    pairs = []
     for text in texts:
         name, _, what = (part.strip() for part in text.partition("="))
-        if not name or not what or name in named:
-            again = " once" if name in named else ""
-            raise InputError(f"{option} {text}: expected {expected}{again}.")
-        named[name] = what
-    return named
+        if not name or not what:
+            raise InputError(f"{option} {text}: expected {expected}.")
+        pairs.append((name, what))
+    return pairs
 
 
 def read_without(texts: list[str]) -> dict[str, list[str]]:
     """``WORD=NAME`` texts as names by word. Raises InputError where one has no "="."""
-    from optimizer.errors import InputError
-
     names: dict[str, list[str]] = {}
-    for text in texts:
-        word, _, name = (part.strip() for part in text.partition("="))
-        if not word or not name:
-            raise InputError(
-                f"--without {text}: expected WORD=NAME, such as recipient=MYS or rule=no-dominance."
-            )
+    expected = "WORD=NAME, such as recipient=MYS or rule=no-dominance"
+    for word, name in read_named(texts, "--without", expected):
         names.setdefault(word, []).append(name)
     return names
 

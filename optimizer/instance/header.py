@@ -37,8 +37,8 @@ KEYS = {
     "measure": "What coverage is the chance of; printed with every result.",
     "allow_lethal": "Whether offers of lethal assets are accepted.",
     "scenarios": (
-        "Named what-ifs: paths and values as --set has them, and without: names by word; structural:"
-        " true where a line is firm only if it is bought there too."
+        "Named what-ifs: paths and values as --set has them, and without: names by word;"
+        " structural: true where a line is firm only if it is bought there too."
     ),
     "rules": "Limits and dependencies that a plan must respect.",
 }

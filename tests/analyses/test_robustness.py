@@ -286,7 +286,7 @@ def test_nothing_is_firm_in_fewer_than_35_draws_and_that_is_said() -> None:
 def test_what_is_drawn_are_outcomes_alone() -> None:
     it = opt.load("osa-fy2026")
     drawn = {(each.table, each.column) for each in outcomes(it)}
-    assert {("areas", "weight"), ("offers", "uptake"), ("assets", "sweep_weather")} <= drawn
+    assert {("areas", "weight"), ("recipients", "uptake"), ("assets", "sweep_weather")} <= drawn
     assert {column for _, column in drawn}.isdisjoint(
         ("unit_cost", "first_cost", "max_units", "crew", "crew_available", "lane", "incidents")
     )
@@ -347,12 +347,12 @@ def test_a_scenario_says_nothing_of_lines_that_are_not_on_offer_there() -> None:
     first = found.typed.outcomes.lines[0]
     assert (first.asset, first.verdict, first.firm) == ("radar", "firm", 1)
     assert first.scenarios == {"shut": None, "gone": None, "none": None}
-    assert [(each.scenario, each.status) for each in found.typed.outcomes.scenarios] == [
-        ("shut", "optimal"),
-        ("gone", "optimal"),
-        ("none", "infeasible"),
+    # With its radar shut or gone, A buys nothing, and B's radar brings 3 x 0.5.
+    assert [(each.scenario, each.awareness) for each in found.typed.outcomes.scenarios] == [
+        ("shut", 1.5),
+        ("gone", 1.5),
+        ("none", None),
     ]
-    assert found.typed.outcomes.scenarios[0].awareness == 1.5
 
 
 @pytest.mark.parametrize(

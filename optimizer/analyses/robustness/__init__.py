@@ -9,7 +9,7 @@ best plan of each draw. docs/robust.md has every formula.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -29,7 +29,7 @@ from optimizer.analyses.robustness.result import (
     UnitsSeen,
     Verdict,
 )
-from optimizer.analyses.robustness.statistics import at_least, mean, quantile, tail_mean, wilson
+from optimizer.analyses.robustness.statistics import mean, quantile, tail_mean, wilson
 from optimizer.desk import Desk
 from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError, StoppedError
@@ -129,9 +129,7 @@ class Robust:
             ),
             lines=tuple(self._line(o) for o, offer in enumerate(it.offers) if offer.max_units),
             scenarios=tuple(
-                ScenarioPlan(name, "infeasible", None)
-                if plan is None
-                else ScenarioPlan(name, "optimal", awareness(there, plan))
+                ScenarioPlan(name, None if plan is None else awareness(there, plan))
                 for name, (there, plan) in self.variants.items()
             ),
             recipients=tuple(self._nothing_sustained()),
@@ -162,7 +160,8 @@ class Robust:
         there = {name: _units_there(offer.key, *each) for name, each in self.variants.items()}
         least = min([stated, *(units for units in there.values() if units is not None)])
         times = []
-        for k, seen in enumerate(at_least(found, max(stated, *found, 0)), 1):
+        for k in range(1, max(stated, *found) + 1):
+            seen = sum(units >= k for units in found)
             low, high = wilson(seen, len(found))
             verdict = _verdict(seen / len(found), low, everywhere=k <= least)
             times.append(UnitsSeen(k, seen, seen / len(found), low, high, verdict))
@@ -241,19 +240,14 @@ def robust(
         _expect_whole(name, value, least)
     desk = Desk(instance, Options(**options).begun())
     amount = instance.budget if budget is None else instance.money(budget)
-    own = {name: read_plan(plan, instance) for name, plan in (plans or {}).items()}
-    if STATED in own:
-        raise InputError(f"plans: {STATED!r} is the best plan at the stated numbers: give another.")
-    changed = structural_variants(instance)
+    own = _own_plans(instance, plans or {})
+    variants = _scenario_plans(desk, amount.minor)
     stated, solver = _best(desk, amount.minor)
     if stated is None:
         names = conflict(desk.question(amount.minor), desk.options)
         raise InfeasibleError(f"No plan keeps every rule{clash(names)}.")
     known = {STATED: stated, **own}
-    variants = {
-        name: (it, _best(Desk(it, desk.options), amount.minor)[0]) for name, it in changed.items()
-    }
-    asked = _asked(desk, amount.minor, seed, tuple(known.values()))
+    asked = Asked.of(desk, amount.minor, seed, tuple(known.values()))
     found = tuple(asked.answers(draws, workers))
     if not found:
         raise StoppedError("Stopped before the first draw was proved. Allow more time.")
@@ -261,6 +255,18 @@ def robust(
     answer = Robust(instance, amount, seed, draws, known, found, variants, seconds, solver)
     interruption.keep(answer)
     return answer
+
+
+def _scenario_plans(desk: Desk, budget: int) -> dict[str, tuple[Instance, Plan | None]]:
+    """Each structural scenario's instance and its best plan."""
+    variants = structural_variants(desk.instance).items()
+    return {name: (it, _best(Desk(it, desk.options), budget)[0]) for name, it in variants}
+
+
+def _own_plans(instance: Instance, plans: Mapping[str, Any]) -> dict[str, Plan]:
+    if STATED in plans:
+        raise InputError(f"plans: {STATED!r} is the best plan at the stated numbers: give another.")
+    return {name: read_plan(plan, instance) for name, plan in plans.items()}
 
 
 def _expect_whole(name: str, value: object, least: int) -> None:
@@ -276,10 +282,3 @@ def _best(desk: Desk, budget: int) -> tuple[Plan | None, str]:
     if proof.status == "stopped":
         raise StoppedError("Stopped before a draw was made. Allow more time (--time-limit).")
     return proof.plan, proof.solver
-
-
-def _asked(desk: Desk, budget: int, seed: int, plans: Sequence[Plan]) -> Asked:
-    stated = desk.question(budget)
-    allowed = tuple(keeps(desk.instance, plan, stated.rows) for plan in plans)
-    learned = desk.learned.elsewhere()
-    return Asked(stated, desk.options, learned, seed, tuple(plans), allowed)

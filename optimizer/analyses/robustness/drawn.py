@@ -15,6 +15,8 @@ from functools import partial
 import numpy as np
 
 from optimizer import interruption
+from optimizer.desk import Desk
+from optimizer.evaluate import keeps
 from optimizer.instance.instance import Instance
 from optimizer.instance.pieces import Effects, Pieces
 from optimizer.instance.whatif.draws import draw_outcomes
@@ -60,6 +62,13 @@ class Asked:
     seed: int
     plans: tuple[Plan, ...]
     allowed: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, desk: Desk, budget: int, seed: int, plans: tuple[Plan, ...]) -> Asked:
+        """By a desk that has proved the stated question, within a budget in minor units."""
+        stated = desk.question(budget)
+        allowed = tuple(keeps(desk.instance, plan, stated.rows) for plan in plans)
+        return cls(stated, desk.options, desk.learned.elsewhere(), seed, plans, allowed)
 
     def answers(self, draws: int, workers: int) -> Iterator[DrawAnswer]:
         """Of the draws in order, up to the first that a limit or Ctrl-C leaves without a proof."""

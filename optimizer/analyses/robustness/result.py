@@ -104,10 +104,8 @@ class ScenarioPlan(Record):
 
     scenario: str
     """Its name."""
-    status: Literal["optimal", "infeasible"]
-    """``infeasible``: no plan keeps every rule there."""
     awareness: float | None
-    """Of its plan, there."""
+    """Of its plan, there; null where no plan keeps every rule."""
 
 
 @dataclass(frozen=True)

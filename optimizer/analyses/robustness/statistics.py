@@ -6,8 +6,6 @@ import math
 from collections.abc import Sequence
 from math import fsum
 
-import numpy as np
-
 from optimizer.analyses.robustness.result import Estimate
 
 NORMAL = 1.959963984540054
@@ -57,8 +55,3 @@ def tail_mean(numbers: Sequence[float]) -> Estimate:
     least = quantile(numbers, TAIL)
     short = mean([max(0.0, least - each) / TAIL for each in numbers])
     return Estimate(least - short.value, short.error)
-
-
-def at_least(units: Sequence[int], most: int) -> list[int]:
-    """How many of some numbers of units are at least 1, 2, ... ``most``."""
-    return [int(np.sum(np.array(units) >= k)) for k in range(1, most + 1)]
