@@ -86,9 +86,7 @@ def test_in_past_years_only_what_stood_then_stands() -> None:
     # The radars, boats and aircraft of FY2023 were handed over from September 2025 to July 2026; the
     # station on Pag-asa opened in December 2023.
     def standing(name: str) -> dict[str, int]:
-        return {
-            offer.key: offer.existing_units for offer in opt.load(INSTANCES / name).offers
-        }
+        return {offer.key: offer.existing_units for offer in opt.load(INSTANCES / name).offers}
 
     now, before_handover = standing("osa-fy2026"), standing("osa-fy2025")
     assert {key for key, units in now.items() if units > before_handover[key]} == {
