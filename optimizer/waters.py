@@ -41,6 +41,9 @@ GOLDEN_DEGREES = math.degrees(math.pi * (3 - math.sqrt(5)))
 SAME_PLACE = 1e-12
 """Cuts that are nearer than this are one: of a line in radians (6 micrometres), else as shares."""
 
+NEAR_KM = 0.01
+"""A distance to a line is right to this."""
+
 Bools = NDArray[np.bool_]
 
 
@@ -138,6 +141,18 @@ def parts_of(water: Water, reaches: tuple[Reach, ...]) -> tuple[Part, ...]:
 def share_reached(water: Water, reach: Reach) -> float:
     """Share of a water that is reached."""
     return sum(share for share, held in parts_of(water, (reach,)) if held)
+
+
+def distance_to(water: Disc | Line, position: Position) -> float:
+    """Kilometres from a position to the nearest point of a water; 0 within it."""
+    if isinstance(water, Disc):
+        return max(0.0, distance_km(water.centre, position) - water.radius_km)
+    low, high = 0.0, EARTH_RADIUS_KM * math.pi
+    while high - low > NEAR_KM:
+        middle = (low + high) / 2
+        touched = share_reached(water, Reach(1.0, position, middle)) > 0
+        low, high = (low, middle) if touched else (middle, high)
+    return high
 
 
 def _joined(shares: Sequence[float], sets: Sequence[tuple[int, ...]]) -> tuple[Part, ...]:

@@ -37,7 +37,7 @@ def validate(
         "recipient": it.recipients,
         "offer": it.offers,
         "area": it.areas,
-        "effect": it.effects.offer,
+        "effect": it.tables.tables["effects"],
         "rule": it.rules,
     }
     counts = ", ".join(count(len(each), word) for word, each in known.items())

@@ -10,7 +10,13 @@ from functools import partial
 from typing import Any
 
 from optimizer.instance.cutting import cut_areas
-from optimizer.instance.effects import EffectRows, Sensing, derive_effects, resolve_effects
+from optimizer.instance.effects import (
+    EffectRows,
+    Sensing,
+    derive_effects,
+    measured_offers,
+    resolve_effects,
+)
 from optimizer.instance.entities import (
     Area,
     Asset,
@@ -127,14 +133,7 @@ def _assemble(
     recipients, places, bases, sources = (
         _entities(typed, name, amount) for name in ("recipients", "places", "bases", "sources")
     )
-    sensing = Sensing(
-        assets={asset.asset: asset for asset in assets},
-        places={place.place: place for place in places},
-        bases={(base.recipient, base.base): base for base in bases},
-        areas=areas,
-        offers=offers,
-        uptake={each.recipient: each.uptake for each in recipients},
-    )
+    sensing = Sensing.of(recipients, assets, places, bases, areas, offers)
     pieces, effects = cut_areas(
         derive_effects(rows, typed["effects"], offers, sensing),
         [sensing.sea(a).water for a in range(len(areas))],
@@ -143,6 +142,7 @@ def _assemble(
         recipients,
         header.curves,
     )
+    measured = measured_offers(rows, typed["effects"])
     return Contents(
         name=header.name,
         description=header.description,
@@ -156,7 +156,10 @@ def _assemble(
         places=places,
         bases=bases,
         areas=areas,
-        offers=offers,
+        offers=tuple(
+            offer if o in measured else offer.model_copy(update={"measured": False})
+            for o, offer in enumerate(offers)
+        ),
         sources=sources,
         pieces=pieces,
         effects=effects,

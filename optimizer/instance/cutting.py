@@ -3,7 +3,8 @@ what they are given.
 
 Units that exist are no matter of what a recipient sustains: they cover in every piece they reach.
 The pieces of an area are numbered in a fixed order: the parts of its water in theirs
-(``waters.parts_of``), and within each part the sets of recipients that sustain, all of them first.
+(``waters.parts_of``), within each part the sets of recipients that sustain, all of them first, and
+last what no unit adds to.
 """
 
 from __future__ import annotations
@@ -56,28 +57,22 @@ def cut_areas(
     uptake = {each.recipient: each.uptake for each in recipients}
     existing = np.array([offer.existing_units for offer in offers])[effects.offer]
     doubtful = [offer.recipient if uptake[offer.recipient] < 1 else "" for offer in offers]
-    standing = effects.factor * existing
+    cutting = _Cutting(effects, effects.factor * existing, doubtful, uptake)
     own = np.array([each.baseline for each in areas], dtype=float)
-    kinds = tuple(curves[each.curve] for each in areas)
-    if not effects.reach and not any(doubtful):  # nothing cuts
-        own += np.bincount(effects.area, weights=standing, minlength=len(areas))
-        order = np.lexsort((effects.area, effects.offer))
-        whole = Pieces(np.arange(len(areas)), np.ones(len(areas)), own, kinds)
-        return whole, Effects(effects.offer[order], effects.area[order], effects.factor[order])
-    cutting = _Cutting(effects, standing, doubtful, uptake)
+    kinds = [curves[each.curve] for each in areas]
+    if not effects.reach and not any(doubtful):
+        return cutting.whole(own, kinds)
     bounds = np.searchsorted(effects.area, np.arange(len(areas) + 1)).tolist()
-    pieces: list[tuple[int, _Piece]] = []
+    pieces: list[_Piece] = []
+    area: list[int] = []
     for a in range(len(areas)):
-        pieces += ((a, piece) for piece in cutting.pieces(range(*bounds[a : a + 2]), waters[a]))
-    area = np.array([a for a, _ in pieces], dtype=np.int64)
-    added = np.array([piece.standing for _, piece in pieces], dtype=float)
-    cut = Pieces(
-        area,
-        np.array([piece.share for _, piece in pieces], dtype=float),
-        own[area] + added,
-        tuple(kinds[a] for a, _ in pieces),
-    )
-    return cut, _by_offer(effects, [piece for _, piece in pieces])
+        here = [*cutting.pieces(range(*bounds[a : a + 2]), waters[a])]
+        pieces += here
+        area += [a] * len(here)
+    share = np.array([piece.share for piece in pieces], dtype=float)
+    standing = np.array([piece.standing for piece in pieces], dtype=float)
+    cut = Pieces(np.array(area), share, own[area] + standing, tuple(kinds[a] for a in area))
+    return cut, _by_offer(effects, pieces)
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,10 +104,27 @@ class _Cutting:
     doubtful: Sequence[str]
     uptake: Mapping[str, float]
 
+    def whole(self, own: Floats, curves: Sequence[CoverageCurve]) -> tuple[Pieces, Effects]:
+        """Where nothing cuts any area: a piece an area."""
+        it, areas = self.effects, len(own)
+        added = np.bincount(it.area, weights=self.standing, minlength=areas)
+        order = np.lexsort((it.area, it.offer))
+        pieces = Pieces(np.arange(areas), np.ones(areas), own + added, tuple(curves))
+        return pieces, Effects(it.offer[order], it.area[order], it.factor[order])
+
     def pieces(self, rows: range, water: Water) -> Iterator[_Piece]:
-        """The pieces of one area, whose effects are ``rows``."""
+        """The pieces of one area, whose effects are ``rows``; what no unit adds to comes last, as
+        one piece for each coverage factor that stands there.
+        """
+        idle: dict[float, float] = {}
         for share, here in self._parts(rows, water):
-            yield from self._sustained(share, here)
+            for piece in self._sustained(share, here):
+                if piece.effects:
+                    yield piece
+                else:
+                    idle[piece.standing] = idle.get(piece.standing, 0.0) + piece.share
+        for standing, share in idle.items():
+            yield _Piece(share, standing, (), np.zeros(0))
 
     def _parts(self, rows: range, water: Water) -> Iterator[tuple[float, tuple[int, ...]]]:
         """The parts of the water, each with the effects that reach it."""
@@ -129,7 +141,8 @@ class _Cutting:
         """A part as a piece for each set of recipients that sustain what they are given."""
         standing = float(self.standing[list(here)].sum())
         owner = {row: self.doubtful[self.effects.offer[row]] for row in here}
-        names = list(dict.fromkeys(filter(None, owner.values())))
+        adding = (row for row in here if owner[row] and self.effects.factor[row])
+        names = list(dict.fromkeys(owner[row] for row in adding))
         if not names or len(names) > MOST_RECIPIENTS:
             factors = self.effects.averaged if names else self.effects.factor
             yield _Piece(share, standing, here, factors[list(here)])
@@ -138,7 +151,7 @@ class _Cutting:
             held = dict(zip(names, sustaining, strict=True))
             chance = prod(self.uptake[r] if yes else 1 - self.uptake[r] for r, yes in held.items())
             if chance > 0:
-                there = tuple(row for row in here if not owner[row] or held[owner[row]])
+                there = tuple(row for row in here if held.get(owner[row], True))
                 factors = self.effects.factor[list(there)]
                 yield _Piece(share * chance, standing, there, factors)
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from optimizer.curves import CoverageCurve, Saturating
 from optimizer.errors import InputError
 from optimizer.instance.cutting import AreaEffects
-from optimizer.instance.entities import Area, Asset, Base, Offer, Place
+from optimizer.instance.entities import Area, Asset, Base, Offer, Place, Recipient
 from optimizer.instance.faults import Faults
 from optimizer.instance.keys import OFFER, joined
 from optimizer.instance.typed import Typed
@@ -29,6 +29,8 @@ GIVEN = {
     "effort_share": "what is given is not derived",
 }
 """Columns of which a row has one, and why not another beside it."""
+FACTORS = ("coverage_factor", "coverage")
+"""Where one of these is given, nothing is derived from sensors."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +134,16 @@ def derive_effects(
     )
 
 
+def measured_offers(rows: EffectRows, table: Typed) -> set[int]:
+    """The offers of which a row says what a unit adds, and not with a number of 0. One out of
+    reach, or that its recipient does not sustain, is measured, and adds nothing.
+    """
+    nothing = np.zeros(len(rows.offer), dtype=bool)
+    for column in {*GIVEN} & set(table.columns):
+        nothing |= np.array(table[column], dtype=float) == 0
+    return set(rows.offer[~nothing].tolist())
+
+
 def _refuse_offers(effects: Typed, rows: Sequence[int], offers: Typed) -> None:
     """Say of each row which of its names is wrong, or that there is no such offer."""
     known = {column: sorted(offers.ids(column)) for column in OFFER[:2]}
@@ -218,6 +230,26 @@ class Sensing:
     areas: Sequence[Area]
     offers: Sequence[Offer]
     uptake: Mapping[str, float]
+
+    @classmethod
+    def of(
+        cls,
+        recipients: Sequence[Recipient],
+        assets: Sequence[Asset],
+        places: Sequence[Place],
+        bases: Sequence[Base],
+        areas: Sequence[Area],
+        offers: Sequence[Offer],
+    ) -> Sensing:
+        """From the tables as entities."""
+        return cls(
+            assets={asset.asset: asset for asset in assets},
+            places={place.place: place for place in places},
+            bases={(base.recipient, base.base): base for base in bases},
+            areas=areas,
+            offers=offers,
+            uptake={each.recipient: each.uptake for each in recipients},
+        )
 
     def derived(self, offer: int, area: int, effort_share: float | None) -> Derived:
         """What sensors give of one unit. Raises InputError where they do not say enough."""

@@ -4,11 +4,13 @@ be.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from functools import cache, partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
+from optimizer.geometry import EARTH_RADIUS_KM, distance_km
 from optimizer.instance.columns import InputColumn
 from optimizer.instance.keys import joined
 from optimizer.instance.typed import Typed
@@ -16,7 +18,9 @@ from optimizer.money import show
 from optimizer.suggest import did_you_mean
 
 TypedTables = Mapping[str, Typed]
-POSITION, SECOND = ("lat", "lon"), ("lat2", "lon2")
+
+METRE_KM = 0.001
+HALF_WAY_ROUND_KM = math.pi * EARTH_RADIUS_KM
 
 
 def check_references(
@@ -104,31 +108,35 @@ def _candidates(column: InputColumn, known: Collection[Any], owner: str | None) 
 
 
 def _check_positions(typed: Typed) -> None:
-    """A position has both its numbers, and a line two points."""
-    for pair in (POSITION, SECOND):
-        if set(pair) <= set(typed.specification.columns):
-            _check_whole(typed, *pair)
-    if set(SECOND) <= set(typed.columns):
-        points = (typed[name] for name in POSITION + SECOND)
-        for row, (lat, lon, lat2, lon2) in enumerate(zip(*points, strict=True)):
-            if lat2 is not None and typed.table.cells("lat")[row] is None:
-                typed.note(row, "lat", "is empty: expected the first of the two points of a line.")
-            elif lat2 is not None and (lat, lon) == (lat2, lon2):
-                problem = "is the first point again: expected the other end of the line."
-                typed.note(row, "lat2", problem, "Leave lat2 and lon2 empty where there is none.")
+    for lat, lon in (("lat", "lon"), ("lat2", "lon2")):
+        if lat in typed.specification.columns:
+            _check_pair(typed, lat, lon)
+    if "lat2" in typed.columns:
+        _check_ends(typed)
 
 
-def _check_whole(typed: Typed, lat_name: str, lon_name: str) -> None:
-    written = zip(typed.table.cells(lat_name), typed.table.cells(lon_name), strict=True)
-    for row, (lat, lon, (lat_cell, lon_cell)) in enumerate(
-        zip(typed[lat_name], typed[lon_name], written, strict=True)
-    ):
-        if (lat is None) != (lon is None) and (lat_cell is None) != (lon_cell is None):
-            typed.note(
-                row,
-                lat_name if lat is None else lon_name,
-                f"is empty: expected {lat_name} and {lon_name}, or neither.",
-            )
+def _check_pair(typed: Typed, *pair: str) -> None:
+    """Both columns of a position, or neither."""
+    written = zip(*(typed.table.cells(column) for column in pair), strict=True)
+    values = zip(*(typed[column] for column in pair), strict=True)
+    for row, (position, cells) in enumerate(zip(values, written, strict=True)):
+        if position.count(None) == cells.count(None) == 1:
+            problem = f"is empty: expected {pair[0]} and {pair[1]}, or neither."
+            typed.note(row, pair[position.index(None)], problem)
+
+
+def _check_ends(typed: Typed) -> None:
+    """A second point belongs to a first, and one line leads from there to it."""
+    ends = zip(*(typed[column] for column in ("lat", "lon", "lat2", "lon2")), strict=True)
+    for row, (lat, lon, lat2, lon2) in enumerate(ends):
+        if lat2 is None or lon2 is None:
+            continue
+        if lat is None or lon is None:
+            problem = "is the second point of a line: expected lat and lon, its first, beside it."
+            typed.note(row, "lat2", problem)
+        elif not METRE_KM < distance_km((lat, lon), (lat2, lon2)) < HALF_WAY_ROUND_KM - METRE_KM:
+            problem = "is the first point again, or the point opposite on the globe: expected the"
+            typed.note(row, "lat2", f"{problem} other end of a line.")
 
 
 def _check_offers(offers: Typed, assets: Typed, *, allow_lethal: bool) -> None:

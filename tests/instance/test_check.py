@@ -805,28 +805,3 @@ def test_a_share_of_a_sensor_may_be_written_in_percent() -> None:
 def test_what_follows_from_a_fault_is_not_told_again(tmp_path: Path) -> None:
     empty = write_folder(tmp_path / "seas", offers="recipient,asset,max_units\n")
     assert faults(empty) == ["offers.csv:1: offers: has no rows: expected at least one."]
-
-
-@pytest.mark.parametrize(
-    ("place", "sentence"),
-    [
-        ({"lat": 1, "lon": 2, "lat2": 3}, "lon2: is empty: expected lat2 and lon2, or neither."),
-        ({"lat2": 1, "lon2": 3}, "lat: is empty: expected the first of the two points of a line."),
-        (
-            {"lat": 1, "lon": 3, "lat2": 1, "lon2": 3},
-            "lat2: is the first point again: expected the other end of the line.",
-        ),
-    ],
-)
-def test_a_line_has_two_points(place: dict[str, float], sentence: str) -> None:
-    with pytest.raises(InstanceError) as told:
-        Instance.from_tables(
-            recipients=[{"recipient": "A"}],
-            assets=[{"asset": "radar", "category": "radar", "unit_cost": 1}],
-            places=[{"place": "strait", **place}],
-            areas=[{"area": "watch", "place": "strait", "weight": 1}],
-            offers=[{"recipient": "A", "asset": "radar", "max_units": 1}],
-            effects=[{"recipient": "A", "asset": "radar", "area": "watch", "coverage_factor": 1}],
-            budget=1,
-        )
-    assert f"places:0: {sentence}" in str(told.value)
