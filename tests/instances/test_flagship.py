@@ -26,7 +26,7 @@ def position(row: dict[str, str], end: str = "") -> tuple[float, float]:
 
 def test_every_station_has_a_part_of_its_water_within_its_range_and_before_it() -> None:
     # A radar reaches 15 nautical miles and looks over a half-circle around its bearing. Straits are
-    # looked at in 400 points; on at most 400 km their chord leaves the great circle by 3 km at most.
+    # looked at in 400 points of a chord that leaves the great circle by 3 km at most.
     places = {row["place"]: row for row in rows("places")}
     reach = 15 * KM_PER_NM
     for base in rows("bases"):
@@ -83,12 +83,10 @@ def test_what_stands_says_since_when_and_after_whom() -> None:
 
 
 def test_in_past_years_only_what_stood_then_stands() -> None:
-    # The radars, boats and aircraft of FY2023 were handed over from September 2025 to July 2026; the
-    # station on Pag-asa opened in December 2023.
+    # The radars, boats and aircraft of FY2023 were handed over from September 2025 to July 2026;
+    # the station on Pag-asa opened in December 2023.
     def standing(name: str) -> dict[str, int]:
-        return {
-            offer.key: offer.existing_units for offer in opt.load(INSTANCES / name).offers
-        }
+        return {offer.key: offer.existing_units for offer in opt.load(INSTANCES / name).offers}
 
     now, before_handover = standing("osa-fy2026"), standing("osa-fy2025")
     assert {key for key, units in now.items() if units > before_handover[key]} == {
