@@ -52,9 +52,9 @@ def in_processes(work: Sequence[Callable[[], Made]], count: int) -> Iterator[Mad
             " worker."
         ) from None
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
         for process in processes.values():
             process.terminate()
+        pool.shutdown(wait=True, cancel_futures=True)  # nothing is left to tidy up at the end
 
 
 @contextmanager

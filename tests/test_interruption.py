@@ -43,7 +43,7 @@ def tell(**what):
 
 EACH = """
 hard, flagship = larger(1, recipients=24, assets=6, waters=4, shared=1.0), opt.load("osa-fy2026")
-proved = opt.solve(flagship)
+proved, small = opt.solve(flagship), opt.load("tutorial")
 ask = {
     "solve": lambda **how: opt.solve(hard, **how),
     "evaluate": lambda **how: opt.evaluate(hard, {}, **how),
@@ -51,7 +51,7 @@ ask = {
     "curve": lambda **how: opt.curve(hard, **how),
     "explain": lambda **how: opt.explain(flagship, proved, full=True, **how),
     "target": lambda **how: opt.target(hard, "60%", **how),
-    "robust": lambda **how: opt.robust(flagship, **how),
+    "robust": lambda **how: opt.robust(small, 1_000_000, **how),
     "verify": lambda **how: again_until_pressed(lambda: opt.verify(proved, cross_check=True, **how)),
 }[sys.argv[1]]
 
@@ -80,7 +80,7 @@ BEST = {
     "curve": {"Curve"},
     "explain": {"Allocation"},  # the plan that it would have explained
     "target": {None},
-    "robust": {"Robust", None},  # None before its first draw
+    "robust": {"Robust"},  # over the draws proved by then
     "verify": {"Verification"},  # whose verdict is then that not all was derived again
 }
 """What is known of each before it has ended."""

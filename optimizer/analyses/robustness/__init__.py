@@ -248,9 +248,7 @@ def robust(
         raise InfeasibleError(f"No plan keeps every rule{clash(names)}.")
     known = {STATED: stated, **own}
     asked = Asked.of(desk, amount.minor, seed, tuple(known.values()))
-    found = tuple(asked.answers(draws, workers))
-    if not found:
-        raise StoppedError("Stopped before the first draw was proved. Allow more time.")
+    found = _known_by_then(asked.answers(draws, workers))
     seconds = time.perf_counter() - began
     answer = Robust(instance, amount, seed, draws, known, found, variants, seconds, solver)
     interruption.keep(answer)
@@ -267,6 +265,18 @@ def _own_plans(instance: Instance, plans: Mapping[str, Any]) -> dict[str, Plan]:
     if STATED in plans:
         raise InputError(f"plans: {STATED!r} is the best plan at the stated numbers: give another.")
     return {name: read_plan(plan, instance) for name, plan in plans.items()}
+
+
+def _known_by_then(answers: Iterator[DrawAnswer]) -> tuple[DrawAnswer, ...]:
+    """The answers, or those that there were at Ctrl-C. Raises StoppedError where there are none."""
+    found: list[DrawAnswer] = []
+    try:
+        found.extend(answers)
+    except KeyboardInterrupt:
+        interruption.hear()
+    if not found:
+        raise StoppedError("Stopped before the first draw was proved. Allow more time.")
+    return tuple(found)
 
 
 def _expect_whole(name: str, value: object, least: int) -> None:
