@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 FindingKind = Literal["exact", "at_least", "at_most", "impossible"]
 
+NOT_MEASURED = "not measured"
+"""In place of a figure of 0 where no area measures what an offer adds."""
 Value = float | str | Money | None | tuple[float | str | Money | None, ...]
 """A number, a name, an amount of money, the two ends of a range, names, or a value for every number
 of units.

@@ -119,6 +119,25 @@ def test_shares_of_a_disc_are_right_to_a_hundredth_of_it(part: int) -> None:
         assert found.get(unseen, 0) == pytest.approx(expected.get(unseen, 0), abs=0.01), seed
 
 
+@pytest.mark.parametrize("count", [3, 10, 16])
+def test_coverage_of_a_disc_under_many_circles_is_right_to_a_hundredth(count: int) -> None:
+    for seed in range(4):
+        dice = random.Random(f"{seed} {count}")  # noqa: S311 - repeatable dice, no secret
+        here, km = (5.0, 117.0), dice.uniform(50, 200)
+        water = Disc(here, math.pi * km**2)
+        circles = [
+            Reach(1.0, near(dice, here, km), dice.uniform(0.1, 1) * km) for _ in range(count)
+        ]
+        found = shares(water, circles)
+        expected = alike(water_of_points(water), [of_points(reach) for reach in circles])
+        for chance in (0.2, 0.5, 0.8):  # of one unit of each
+            mine, theirs = (
+                math.fsum(share * (1 - (1 - chance) ** sum(held)) for held, share in each.items())
+                for each in (found, expected)
+            )
+            assert mine == pytest.approx(theirs, abs=0.01), (seed, chance)
+
+
 @pytest.mark.parametrize("apart", [0, 10, 35, 50, 75, 99, 120])
 @pytest.mark.parametrize("radius", [15, 50, 80])
 def test_a_circle_covers_its_lens_of_a_disc(apart: float, radius: float) -> None:

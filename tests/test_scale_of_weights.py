@@ -52,7 +52,7 @@ OFFERS = {
     "coupled-seas": "ash/radar",
     "digital-corridor": "ISL/trusted-cable",
     "energy-reserves": "DEL/crude-stock",
-    "osa-fy2023": "IDN/coastal-radar/benoa",
+    "osa-fy2023": "IDN/coastal-radar/nusa-penida",
 }
 LEVELS = ("awareness", "baseline", "gain", "bound", "gap", "maximum", "scale")
 """Keys of results whose numbers are awareness."""

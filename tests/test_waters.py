@@ -16,12 +16,16 @@ import numpy as np
 import pytest
 
 import optimizer as opt
+from optimizer.desk import Desk
+from optimizer.figures.by_frontier import ByFrontier
+from optimizer.figures.by_solving import BySolving
 from optimizer.instance.instance import Instance
 from optimizer.instance.whatif.draws import draw
 from optimizer.methods import METHODS
-from optimizer.proof import PROOF, TIES
+from optimizer.proof import PROOF, TIES, Options
 from optimizer.question import Question
 from optimizer.renderers import json as json_renderer
+from tests.figures.test_against_the_oracle import check
 from tests.oracle import search
 from tests.oracle.generate_waters import DISC, LINE, NARROWS, random_waters
 from tests.oracle.golden_waters import (
@@ -196,7 +200,7 @@ def methods_for(instance: Instance) -> list[str]:
 @every_part
 def test_every_method_finds_the_best_plan_of_pieces_cut_by_points(part: int) -> None:
     for seed in seeds(part):
-        document = random_waters(seed)
+        document = random_waters(seed, own=seed % 4 == 0)  # by the frontier too
         problem, instance = parse_waters(document), instance_of(document)
         best = search.optimum(problem, problem.budget)
         for method in methods_for(instance):
@@ -208,6 +212,34 @@ def test_every_method_finds_the_best_plan_of_pieces_cut_by_points(part: int) -> 
             assert found.awareness == pytest.approx(best.awareness, abs=1e-8), (seed, method)
             assert found.units == tuple(best.plan), (seed, method)
             assert found.optimum_unique in (best.unique, None), (seed, method)
+
+
+@every_part
+def test_figures_of_pieces_are_those_of_looking_at_every_plan(part: int) -> None:
+    for seed in seeds(part)[:1]:
+        document = random_waters(seed, own=seed % 2 == 0, max_plans=60)
+        problem, instance = parse_waters(document), instance_of(document)
+        best = search.optimum(problem, problem.budget)
+        if best is None:
+            continue
+        desk = Desk(instance, Options())
+        question = desk.question(instance.budget.minor)
+        check(BySolving(desk, question, best.plan, best.awareness), instance, problem, best, 1e-8)
+        if "frontier" in methods_for(instance):
+            check(ByFrontier(desk, question, best.plan), instance, problem, best, 1e-8)
+
+
+@every_part
+def test_every_budget_of_a_curve_of_pieces_has_its_best_plan(part: int) -> None:
+    for seed in seeds(part)[:1]:
+        document = random_waters(seed, own=seed % 2 == 0)
+        problem, instance = parse_waters(document), instance_of(document)
+        for point in opt.curve(instance, up_to=instance.budget).points:
+            best = search.optimum(problem, point.budget.minor)
+            assert (point.awareness is None) == (best is None), (seed, point.budget)
+            if best is not None:
+                within = PROOF * instance.scale + 1e-8
+                assert point.awareness == pytest.approx(best.awareness, abs=within), seed
 
 
 @every_part
@@ -283,12 +315,16 @@ def test_no_number_of_units_covers_more_than_its_pieces(part: int) -> None:
 
 
 def at_three_sites(document: Record) -> Record:
-    """Every base stands three times in the table, and its offers are three."""
+    """Every base stands three times in the table, and its offers are three; what exists stands at
+    the first.
+    """
 
     def thrice(record: Record) -> list[Record]:
         if "base" not in record:
             return [record]
-        return [record | {"base": f"{record['base']}-{site}"} for site in "abc"]
+        others = {word: cell for word, cell in record.items() if word != "existing_units"}
+        named = zip((record, others, others), "abc", strict=True)
+        return [each | {"base": f"{each['base']}-{site}"} for each, site in named]
 
     tables = {
         name: [site for record in document.get(name, ()) for site in thrice(record)]
@@ -361,7 +397,9 @@ def test_where_all_is_reached_and_sustained_an_area_is_one_piece_in_which_factor
     part: int,
 ) -> None:
     for seed in seeds(part):
-        document = reaching_everything(random_waters(seed, waters=(DISC, LINE, NARROWS), rules=0))
+        document = reaching_everything(
+            random_waters(seed, waters=(DISC, LINE, NARROWS), rules=0, existing=0)
+        )
         instance, problem = instance_of(document), parse_waters(document)
         assert len(instance.pieces) == len(instance.areas), seed
         for plan in plans_of(problem):
@@ -374,6 +412,21 @@ def test_where_all_is_reached_and_sustained_an_area_is_one_piece_in_which_factor
                 for area in problem.areas
             ]
             assert covered(instance, plan) == pytest.approx(sums, abs=LINES), (seed, plan)
+
+
+@every_part
+def test_what_exists_is_worth_what_it_would_be_bought_for_nothing(part: int) -> None:
+    for seed in seeds(part):
+        document = random_waters(seed, waters=(DISC, LINE, NARROWS), unsure=0, existing=0.6)
+        standing = [offer.get("existing_units", 0) for offer in document["offers"]]
+        offers = [
+            {word: cell for word, cell in offer.items() if word != "existing_units"}
+            for offer in document["offers"]
+        ]
+        there, bought = instance_of(document), instance_of(document | {"offers": offers})
+        for plan in plans_of(parse_waters(document), 6):
+            both = [units + stands for units, stands in zip(plan, standing, strict=True)]
+            assert covered(there, plan) == pytest.approx(covered(bought, both), abs=1e-12), seed
 
 
 @every_part

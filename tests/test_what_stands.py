@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import optimizer as opt
+from optimizer.instance.whatif.draws import draw
 from optimizer.renderers import terminal
 from optimizer.visible import visible
 from tests.analyses.alterations import redigested
@@ -262,6 +263,18 @@ def test_a_range_of_most_units_does_not_open_what_was_left_out() -> None:
     tables["offers"][0] |= {"max_units_low": 0, "max_units_high": 5}
     ranged = opt.Instance.from_tables(**it.tables.header, **tables).without(recipient="A")
     assert "max_units_high" not in ranged.tables.tables["offers"].records()[0]
+
+
+def test_a_draw_moves_existing_units_within_their_range_as_whole_numbers() -> None:
+    ranged = {"existing_units": 2, "existing_units_low": 0, "existing_units_high": 4}
+    it = ports()
+    offers = [*it.tables.tables["offers"].records()]
+    offers[0] |= ranged
+    tables = {name: table.records() for name, table in it.tables.tables.items()}
+    it = opt.Instance.from_tables(**{**it.tables.header, **tables, "offers": offers})
+    drawn = {draw(it, 1, number).offers[0].existing_units for number in range(40)}
+    # the stated number is the likeliest, the ends are the least likely
+    assert {1, 2, 3} <= drawn <= {0, 1, 2, 3, 4}
 
 
 def test_of_an_offer_with_no_units_to_be_had_what_stands_covers() -> None:

@@ -28,7 +28,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from optimizer.instance.input_tables import Cell
-from optimizer.sensors import COLUMNS, KINDS, Water, derive
+from optimizer.sensors import COLUMNS, KINDS, Sea, Station, derive
 
 HERE = Path(__file__).parent
 COEFFICIENTS = {"lane": 0.35, "incidents": 0.15, "ship_days": 0.30, "fishing": 0.20}
@@ -158,8 +158,8 @@ def effect_rows(places: Sequence[Row], weights: Sequence[float]) -> Iterator[Row
         shares = effort_shares(sensors, offer["recipient"], base, waters, weight)
         for place, share in shares.items():
             for layer in layers_of(sensors):
-                found = derive(sensors, layer, water_of(waters[place]), _position(base), share)
-                if found.coverage_factor > 0:
+                found = derive(sensors, layer, sea_of(waters[place]), station_of(base), share)
+                if found.p > 0:
                     yield {
                         "recipient": offer["recipient"],
                         "asset": offer["asset"],
@@ -190,7 +190,7 @@ def effort_shares(
     served = [name for name in base.get("boats_serve", "").split(";") if name]
     pull = {
         name: weight[name]
-        * derive(sensors, layers[0], water_of(waters[name]), _position(base)).inputs["reach"]
+        * derive(sensors, layers[0], sea_of(waters[name]), station_of(base)).reach.share
         for name in served
     }
     return {name: each / sum(pull.values()) for name, each in pull.items() if each > 0}
@@ -211,19 +211,18 @@ def layers_of(sensors: dict[str, float]) -> list[str]:
     return [layer for layer in LAYERS if any(f"{column}_{layer}" in sensors for column in KINDS)]
 
 
-def water_of(place: Row) -> Water:
+def sea_of(place: Row) -> Sea:
     """The geometry of a water."""
-    return Water(
-        **{
-            name: float(place[name])
-            for name in ("size_km2", "barrier_km", "calm", "lat", "lon")
-            if name in place
-        }
-    )
+    known = ("size_km2", "calm", "lat", "lon", "lat2", "lon2")
+    return Sea(**{name: float(place[name]) for name in known if name in place})
 
 
-def _position(base: Row | None) -> tuple[float, float] | None:
-    return (float(base["lat"]), float(base["lon"])) if base else None
+def station_of(base: Row | None) -> Station | None:
+    """Where a base lies and which way its station looks."""
+    if base is None:
+        return None
+    bearing = float(base["bearing"]) if "bearing" in base else None
+    return Station((float(base["lat"]), float(base["lon"])), bearing)
 
 
 if __name__ == "__main__":

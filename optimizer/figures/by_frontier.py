@@ -107,7 +107,7 @@ class ByFrontier:
             question = reweighted(question, area, weight)
             frontier = self.desk.frontier(question)
         mine = set(self.instance.pieces.of(area))
-        holding = [b for b, each in enumerate(frontier.parts) if mine & set(each.areas)]
+        holding = [b for b, each in enumerate(frontier.parts) if mine & set(each.pieces)]
         if not holding:
             return 0.0, None
         if len(holding) > 1:
@@ -116,7 +116,7 @@ class ByFrontier:
         (number,) = holding
         block, units = frontier.parts[number], frontier.packages[number].units
         covered = np.zeros(len(units))
-        for piece in sorted(mine & set(block.areas)):
+        for piece in sorted(mine & set(block.pieces)):
             share = float(question.instance.pieces.share[piece])
             covered += share * coverage_of(question.instance, block, piece, units)
         planned = (units == [self.plan[o] for o in block.offers]).all(axis=1)

@@ -136,9 +136,12 @@ class BySolving:
                 return weight
             awareness = question.instance.awareness
             ahead = awareness(np.array(rival)) - awareness(np.array(self.plan))
-            if ahead <= self.tie * (1 + 1e-6):
+            level = self._level_with(area, rival)
+            stated = self.instance.areas[area].weight
+            # level but for rounding, where that is more than a little of a tie: no nearer any more
+            if ahead <= self.tie * (1 + 1e-6) or abs(level - stated) >= abs(weight - stated):
                 return weight
-            weight = self._level_with(area, rival)
+            weight = level
 
     def _level_with(self, area: int, rival: Plan) -> float:
         """The weight at which x* and a rival differ by a tie."""

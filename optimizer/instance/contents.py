@@ -10,7 +10,13 @@ from functools import partial
 from typing import Any
 
 from optimizer.instance.cutting import cut_areas
-from optimizer.instance.effects import EffectRows, Sensing, derive_effects, resolve_effects
+from optimizer.instance.effects import (
+    EffectRows,
+    Sensing,
+    derive_effects,
+    measured_offers,
+    resolve_effects,
+)
 from optimizer.instance.entities import (
     Area,
     Asset,
@@ -136,6 +142,7 @@ def _assemble(
         recipients,
         header.curves,
     )
+    measured = measured_offers(rows, typed["effects"])
     return Contents(
         name=header.name,
         description=header.description,
@@ -149,7 +156,10 @@ def _assemble(
         places=places,
         bases=bases,
         areas=areas,
-        offers=offers,
+        offers=tuple(
+            offer if o in measured else offer.model_copy(update={"measured": False})
+            for o, offer in enumerate(offers)
+        ),
         sources=sources,
         pieces=pieces,
         effects=effects,

@@ -57,28 +57,22 @@ def cut_areas(
     uptake = {each.recipient: each.uptake for each in recipients}
     existing = np.array([offer.existing_units for offer in offers])[effects.offer]
     doubtful = [offer.recipient if uptake[offer.recipient] < 1 else "" for offer in offers]
-    standing = effects.factor * existing
+    cutting = _Cutting(effects, effects.factor * existing, doubtful, uptake)
     own = np.array([each.baseline for each in areas], dtype=float)
-    kinds = tuple(curves[each.curve] for each in areas)
-    if not effects.reach and not any(doubtful):  # nothing cuts
-        own += np.bincount(effects.area, weights=standing, minlength=len(areas))
-        order = np.lexsort((effects.area, effects.offer))
-        whole = Pieces(np.arange(len(areas)), np.ones(len(areas)), own, kinds)
-        return whole, Effects(effects.offer[order], effects.area[order], effects.factor[order])
-    cutting = _Cutting(effects, standing, doubtful, uptake)
+    kinds = [curves[each.curve] for each in areas]
+    if not effects.reach and not any(doubtful):
+        return cutting.whole(own, kinds)
     bounds = np.searchsorted(effects.area, np.arange(len(areas) + 1)).tolist()
-    pieces: list[tuple[int, _Piece]] = []
+    pieces: list[_Piece] = []
+    area: list[int] = []
     for a in range(len(areas)):
-        pieces += ((a, piece) for piece in cutting.pieces(range(*bounds[a : a + 2]), waters[a]))
-    area = np.array([a for a, _ in pieces], dtype=np.int64)
-    added = np.array([piece.standing for _, piece in pieces], dtype=float)
-    cut = Pieces(
-        area,
-        np.array([piece.share for _, piece in pieces], dtype=float),
-        own[area] + added,
-        tuple(kinds[a] for a, _ in pieces),
-    )
-    return cut, _by_offer(effects, [piece for _, piece in pieces])
+        here = [*cutting.pieces(range(*bounds[a : a + 2]), waters[a])]
+        pieces += here
+        area += [a] * len(here)
+    share = np.array([piece.share for piece in pieces], dtype=float)
+    standing = np.array([piece.standing for piece in pieces], dtype=float)
+    cut = Pieces(np.array(area), share, own[area] + standing, tuple(kinds[a] for a in area))
+    return cut, _by_offer(effects, pieces)
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +103,14 @@ class _Cutting:
     standing: Floats
     doubtful: Sequence[str]
     uptake: Mapping[str, float]
+
+    def whole(self, own: Floats, curves: Sequence[CoverageCurve]) -> tuple[Pieces, Effects]:
+        """Where nothing cuts any area: a piece an area."""
+        it, areas = self.effects, len(own)
+        added = np.bincount(it.area, weights=self.standing, minlength=areas)
+        order = np.lexsort((it.area, it.offer))
+        pieces = Pieces(np.arange(areas), np.ones(areas), own + added, tuple(curves))
+        return pieces, Effects(it.offer[order], it.area[order], it.factor[order])
 
     def pieces(self, rows: range, water: Water) -> Iterator[_Piece]:
         """The pieces of one area, whose effects are ``rows``; what no unit adds to comes last, as

@@ -134,6 +134,16 @@ def derive_effects(
     )
 
 
+def measured_offers(rows: EffectRows, table: Typed) -> set[int]:
+    """The offers of which a row says what a unit adds, and not with a number of 0. One out of
+    reach, or that its recipient does not sustain, is measured, and adds nothing.
+    """
+    nothing = np.zeros(len(rows.offer), dtype=bool)
+    for column in {*GIVEN} & set(table.columns):
+        nothing |= np.array(table[column], dtype=float) == 0
+    return set(rows.offer[~nothing].tolist())
+
+
 def _refuse_offers(effects: Typed, rows: Sequence[int], offers: Typed) -> None:
     """Say of each row which of its names is wrong, or that there is no such offer."""
     known = {column: sorted(offers.ids(column)) for column in OFFER[:2]}

@@ -188,6 +188,9 @@ class Offer(Entity):
     resources: Mapping[str, Fraction] = Field(
         default_factory=dict, description="Numeric columns of the offer, or else of its asset."
     )
+    measured: bool = Field(
+        True, description="Whether any area, with weight or without, measures what a unit adds."
+    )
 
     @property
     def key(self) -> str:

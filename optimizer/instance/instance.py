@@ -136,12 +136,6 @@ class Instance(Contents):
         return {area.area: a for a, area in enumerate(self.areas)}
 
     @cached_property
-    def measured(self) -> tuple[bool, ...]:
-        """(offers,) whether any area, with weight or without, measures what a unit adds."""
-        known = set(self.effects.offer[self._real].tolist())
-        return tuple(o in known for o in range(len(self.offers)))
-
-    @cached_property
     def factor_matrix(self) -> NDArray[np.float64]:
         """(pieces, offers) coverage factor per unit, dense: for instances of ordinary size."""
         matrix = np.zeros((len(self.pieces), len(self.offers)))

@@ -65,7 +65,7 @@ class _Sum:
 
     Attributes:
         lower, upper: of the row times ``size``; None where there is none.
-        coverage: (area, coefficient) of the terms over coverage, in units of the row; floats.
+        coverage: (piece, coefficient) of the terms over coverage, in units of the row; floats.
         total: the sum of the other terms at present, times ``size``.
         loose: whether an excess could be made good by buying something.
     """
@@ -101,9 +101,9 @@ class _Filling:
         self.units = [0] * len(self.instance.offers)
         self.most = [int(most) for most in question.most_units]
         self.present = dict.fromkeys(self.sets, 0)
-        self.area_worth = np.zeros(len(self.instance.pieces))
-        for area, weight in self.worth.coverage:
-            self.area_worth[area] += weight
+        self.piece_worth = np.zeros(len(self.instance.pieces))
+        for piece, weight in self.worth.coverage:
+            self.piece_worth[piece] += weight
         self.factors = self.instance.pieces.baselines.copy()
         self.reach = _reach_of(self.instance)
         self.steps: list[tuple[int, int]] = []
@@ -242,10 +242,10 @@ class _Filling:
     def _gain(self, o: int, step: int) -> float:
         """What a step adds to the objective."""
         gain = self._added_to(self.worth, o, step) if self.worth.terms else 0.0
-        for curve, areas, factors in self.reach[o]:
-            here = self.factors[areas]
+        for curve, pieces, factors in self.reach[o]:
+            here = self.factors[pieces]
             more = curve.value(here + factors * step) - curve.value(here)
-            gain += float(more @ self.area_worth[areas])
+            gain += float(more @ self.piece_worth[pieces])
         return gain
 
     def _added_to(self, some: _Sum, o: int, step: int) -> float:
@@ -271,8 +271,8 @@ class _Filling:
                     for each, whole in self.sets[members]:
                         each.total += turn * whole
         self.units[o] = after
-        for _, areas, factors in self.reach[o]:
-            self.factors[areas] += factors * step
+        for _, pieces, factors in self.reach[o]:
+            self.factors[pieces] += factors * step
 
     def _undo(self, length: int) -> None:
         while len(self.steps) > length:
@@ -347,8 +347,8 @@ class _Filling:
         found: dict[int, None] = {}
         for quantity, _ in broken.terms:
             found.update(dict.fromkeys(offers_named(quantity)))
-        for area, _ in broken.coverage:
-            found.update(dict.fromkeys(self.instance.offers_reaching(area)))
+        for piece, _ in broken.coverage:
+            found.update(dict.fromkeys(self.instance.offers_reaching(piece)))
         return [o for o in found if self.units[o] < self.most[o]]
 
     def _helping_step(self, broken: _Sum, o: int) -> int:
@@ -375,13 +375,13 @@ class _Filling:
 
 
 def _reach_of(instance: Instance) -> list[list[tuple[CoverageCurve, Integers, Floats]]]:
-    """Per offer: curve, areas that have it and coverage factor added there by a unit."""
+    """Per offer: curve, pieces that have it and coverage factor added there by a unit."""
     effects = instance.effects
     reach: list[dict[CoverageCurve, tuple[list[int], list[float]]]] = [{} for _ in instance.offers]
     columns = (effects.offer.tolist(), effects.piece.tolist(), effects.coverage_factor.tolist())
     for o, a, factor in zip(*columns, strict=True):
         if factor > 0:
-            areas, factors = reach[o].setdefault(instance.pieces.curves[a], ([], []))
-            areas.append(a)
+            pieces, factors = reach[o].setdefault(instance.pieces.curves[a], ([], []))
+            pieces.append(a)
             factors.append(factor)
     return [[(curve, np.array(a), np.array(f)) for curve, (a, f) in each.items()] for each in reach]

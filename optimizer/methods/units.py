@@ -26,8 +26,8 @@ from optimizer.solvers import Answer, Limits, Session, solver_named
 RELAXATION_ROUNDS = 30
 """Most rounds of tangents at the relaxation's optimum; each is one small linear programme."""
 RELAXED = 1e-7
-"""A tangent is worth adding where the relaxation over-estimates its area by more than this share of
-the objective's range.
+"""A tangent is worth adding where the relaxation over-estimates its piece by more than this share
+of the objective's range.
 """
 FEASIBILITY = 1e-9
 """What a solver may be off a row: of S it is 1e-15, and the model's numbers allow it."""
@@ -133,16 +133,16 @@ class _Search:
         session.relax(False)
 
     def _cut(self, session: Session, values: Floats, least: float) -> bool:
-        """Tangents at a point wherever it over-estimates an area by more than ``least``; False
+        """Tangents at a point wherever it over-estimates a piece by more than ``least``; False
         where it does nowhere.
         """
         entries = Entries()
-        for area in map(int, self.model.areas):
-            at = self.model.coverage_factor(area, values)
-            over = self.model.over_estimate(area, values)
-            if over > least * OBJECTIVE_SIZE and at not in self.points[area]:
-                self.points[area].append(at)
-                self.model.add_tangents(entries, area, [at])
+        for piece in map(int, self.model.pieces):
+            at = self.model.coverage_factor(piece, values)
+            over = self.model.over_estimate(piece, values)
+            if over > least * OBJECTIVE_SIZE and at not in self.points[piece]:
+                self.points[piece].append(at)
+                self.model.add_tangents(entries, piece, [at])
         if not entries.lower:
             return False
         session.add_rows(*entries.arrays())
@@ -172,11 +172,11 @@ class _Search:
         """Tangents at the coverage factors of a plan; False where all stood already."""
         factors = self.instance.coverage_factors(np.array(plan, dtype=np.int64))
         entries = Entries()
-        for area in map(int, self.model.areas):
-            at = float(factors[area])
-            if not self.instance.pieces.curves[area].breakpoints and at not in self.points[area]:
-                self.points[area].append(at)
-                self.model.add_tangents(entries, area, [at])
+        for piece in map(int, self.model.pieces):
+            at = float(factors[piece])
+            if not self.instance.pieces.curves[piece].breakpoints and at not in self.points[piece]:
+                self.points[piece].append(at)
+                self.model.add_tangents(entries, piece, [at])
         if not entries.lower:
             return False
         session.add_rows(*entries.arrays())
@@ -212,13 +212,13 @@ def _first_points(model: UnitsModel) -> dict[int, list[float]]:
     instance = model.instance
     most = instance.coverage_factors(model.question.most_units)
     points = {}
-    for area in map(int, model.areas):
+    for piece in map(int, model.pieces):
         bends = [
             p
-            for p in instance.pieces.curves[area].breakpoints
-            if instance.pieces.baselines[area] < p < most[area]
+            for p in instance.pieces.curves[piece].breakpoints
+            if instance.pieces.baselines[piece] < p < most[piece]
         ]
-        points[area] = [float(instance.pieces.baselines[area]), *bends, float(most[area])]
+        points[piece] = [float(instance.pieces.baselines[piece]), *bends, float(most[piece])]
     return points
 
 

@@ -120,10 +120,10 @@ class UnitsModel:
     """Where each quantity of a question stands among the columns, and the rows that describe it.
 
     Attributes:
-        areas: (k,) the areas whose coverage the question is about and an offer can change, by
+        pieces: (k,) the pieces whose coverage the question is about and an offer can change, by
             index.
-        size: area to k_a, what one unit of coverage is worth in y_a.
-        steepness: area to h_a, what one unit of coverage factor is worth in s_a.
+        size: piece to k_a, what one unit of coverage is worth in y_a.
+        steepness: piece to h_a, what one unit of coverage factor is worth in s_a.
         scale: solver objective units per unit of the question's objective.
         offset: the objective's constant part, in the question's units.
     """
@@ -135,7 +135,7 @@ class UnitsModel:
         self.terms = question.terms
         self._sets = _sets((*self.rows, Row("", "", self.terms, None, None, "")))
         self._before = self.instance.coverage(self.instance.pieces.baselines)
-        self.areas = self._changing_areas()
+        self.pieces = self._changing_pieces()
         self.scale = OBJECTIVE_SIZE / (question.span or 1.0)
         self._reach = self._most_added()
         self.size = self._sizes()
@@ -146,18 +146,18 @@ class UnitsModel:
     def _place_columns(self) -> None:
         """Units first, then presences, coverage factors and gains."""
         first_s = len(self.instance.offers) + len(self._sets)
-        first_y = first_s + len(self.areas)
+        first_y = first_s + len(self.pieces)
         self.z_column = {
             chosen: len(self.instance.offers) + i for i, chosen in enumerate(self._sets)
         }
-        self.s_column = {int(a): first_s + i for i, a in enumerate(self.areas)}
-        self.y_column = {int(a): first_y + i for i, a in enumerate(self.areas)}
-        self.columns = first_y + len(self.areas)
+        self.s_column = {int(a): first_s + i for i, a in enumerate(self.pieces)}
+        self.y_column = {int(a): first_y + i for i, a in enumerate(self.pieces)}
+        self.columns = first_y + len(self.pieces)
 
     # -- sizes -------------------------------------------------------------------------------------
 
     def _most_added(self) -> Floats:
-        """(areas,) the most coverage factor that offers can add, not as a difference, which loses
+        """(pieces,) the most coverage factor that offers can add, not as a difference, which loses
         what is small.
         """
         effects = self.instance.effects
@@ -165,7 +165,7 @@ class UnitsModel:
         most = np.bincount(effects.piece, weights=added, minlength=len(self.instance.pieces))
         return most.astype(float)
 
-    def _changing_areas(self) -> NDArray[np.int64]:
+    def _changing_pieces(self) -> NDArray[np.int64]:
         wanted = np.zeros(len(self.instance.pieces), dtype=bool)
         for terms in (self.terms, *(row.terms for row in self.rows)):
             for quantity, _ in terms:
@@ -175,8 +175,8 @@ class UnitsModel:
         return np.flatnonzero(wanted & (self.instance.coverage(most) > self._before))
 
     def _sizes(self) -> dict[int, float]:
-        """The most that a unit of each area's coverage is worth, in the objective or in a row."""
-        sizes = dict.fromkeys(map(int, self.areas), 0.0)
+        """The most that a unit of each piece's coverage is worth, in the objective or in a row."""
+        sizes = dict.fromkeys(map(int, self.pieces), 0.0)
         worths = [
             (self.terms, self.scale),
             *((row.terms, self._row_size(row)) for row in self.rows),
@@ -200,7 +200,7 @@ class UnitsModel:
 
     def _steepnesses(self) -> dict[int, float]:
         first = self.instance.slopes(self.instance.pieces.baselines)
-        steepest = {a: self.size[a] * float(first[a]) for a in map(int, self.areas)}
+        steepest = {a: self.size[a] * float(first[a]) for a in map(int, self.pieces)}
         return {a: min(h, LARGEST_REACH / float(self._reach[a])) for a, h in steepest.items()}
 
     def _constant_of(self, terms: Terms) -> float:
@@ -211,7 +211,7 @@ class UnitsModel:
     # -- the programme -----------------------------------------------------------------------------
 
     def programme(self, points: dict[int, list[float]], forbidden: Sequence[Plan]) -> Programme:
-        """The whole programme with tangents at ``points`` (area to coverage factors) and without
+        """The whole programme with tangents at ``points`` (piece to coverage factors) and without
         the forbidden plans.
         """
         entries = Entries(self.columns)
@@ -219,15 +219,15 @@ class UnitsModel:
         self._add_presences(entries)
         for row in self.rows:
             self._add_row(entries, row)
-        for area, where in points.items():
-            self.add_tangents(entries, area, where)
+        for piece, where in points.items():
+            self.add_tangents(entries, piece, where)
         self._add_forbidden(entries, forbidden)
         lower, upper, integer = self._bounds(entries.further)
         cost = np.concatenate([self._cost(), np.zeros(len(entries.further))])
         return Programme(cost, lower, upper, integer, *entries.arrays(), 0.0)
 
     def _bounds(self, further: list[float]) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-        reach = np.array([self.steepness[a] * float(self._reach[a]) for a in map(int, self.areas)])
+        reach = np.array([self.steepness[a] * float(self._reach[a]) for a in map(int, self.pieces)])
         most = np.concatenate([reach, self._gains()])
         presences = np.ones(len(self._sets))
         upper = np.concatenate([self.question.most_units, presences, most * 1.001 + ROOM, further])
@@ -237,11 +237,11 @@ class UnitsModel:
         return lower, upper, integer
 
     def _gains(self) -> Floats:
-        """(k,) the most that y_a of each changing area can be."""
+        """(k,) the most that y_a of each changing piece can be."""
         most = self.instance.coverage(self.instance.coverage_factors(self.question.most_units))
-        sizes = np.array([self.size[int(a)] for a in self.areas])
+        sizes = np.array([self.size[int(a)] for a in self.pieces])
         gained = most * (1 + ROUNDING) - self._before
-        return np.asarray(sizes * gained[self.areas], dtype=float)
+        return np.asarray(sizes * gained[self.pieces], dtype=float)
 
     def _cost(self) -> Floats:
         cost = np.zeros(self.columns)
@@ -266,7 +266,7 @@ class UnitsModel:
         effects = self.instance.effects
         order = np.argsort(effects.piece, kind="stable")
         bounds = np.searchsorted(effects.piece[order], np.arange(len(self.instance.pieces) + 1))
-        for a in map(int, self.areas):
+        for a in map(int, self.pieces):
             here = order[bounds[a] : bounds[a + 1]]
             here = here[effects.coverage_factor[here] > 0]
             worth = self.steepness[a] * effects.coverage_factor[here]
@@ -363,26 +363,26 @@ class UnitsModel:
         slack += ROUNDING * abs(float(row.lower))
         return float(row.lower) - slack - self._constant_of(row.terms)
 
-    def coverage_factor(self, area: int, values: Floats) -> float:
+    def coverage_factor(self, piece: int, values: Floats) -> float:
         """s_a in the units of the instance, where the columns have these values."""
-        added = max(0.0, float(values[self.s_column[area]])) / self.steepness[area]
-        return float(self.instance.pieces.baselines[area]) + added
+        added = max(0.0, float(values[self.s_column[piece]])) / self.steepness[piece]
+        return float(self.instance.pieces.baselines[piece]) + added
 
-    def over_estimate(self, area: int, values: Floats) -> float:
+    def over_estimate(self, piece: int, values: Floats) -> float:
         """How far y_a is above the curve at s_a, in units of the scaled objective or row."""
-        factor = np.array([self.coverage_factor(area, values)])
-        gained = float(self.instance.pieces.curves[area].value(factor)[0] - self._before[area])
-        return float(values[self.y_column[area]]) - self.size[area] * gained
+        factor = np.array([self.coverage_factor(piece, values)])
+        gained = float(self.instance.pieces.curves[piece].value(factor)[0] - self._before[piece])
+        return float(values[self.y_column[piece]]) - self.size[piece] * gained
 
-    def add_tangents(self, entries: Entries, area: int, points: Sequence[float]) -> None:
+    def add_tangents(self, entries: Entries, piece: int, points: Sequence[float]) -> None:
         """y_a <= k_a [F(p) - F(b_a) + F'(p) (b_a + s_a/h_a - p)] for each point."""
         where = np.array(points, dtype=float)
-        curve, baseline = self.instance.pieces.curves[area], self.instance.pieces.baselines[area]
+        curve, baseline = self.instance.pieces.curves[piece], self.instance.pieces.baselines[piece]
         values, slopes = curve.value(where), curve.slope(where)
-        size, steepness = self.size[area], self.steepness[area]
-        reach = steepness * float(self._reach[area])
+        size, steepness = self.size[piece], self.steepness[piece]
+        reach = steepness * float(self._reach[piece])
         for p, value, slope in zip(where, values, slopes, strict=True):
-            gained = float(value) * (1 + ROUNDING) - float(self._before[area])
+            gained = float(value) * (1 + ROUNDING) - float(self._before[piece])
             side, rise = (
                 size * (gained + float(slope) * (baseline - p)),
                 size * float(slope) / steepness,
@@ -394,9 +394,11 @@ class UnitsModel:
             if (
                 rise <= SMALLEST or rise * reach < NEGLIGIBLE
             ):  # a flat line, above the tangent wherever a plan can be
-                entries.add([self.y_column[area]], [1.0], -np.inf, side + rise * reach)
+                entries.add([self.y_column[piece]], [1.0], -np.inf, side + rise * reach)
             else:
-                entries.add([self.y_column[area], self.s_column[area]], [1.0, -rise], -np.inf, side)
+                entries.add(
+                    [self.y_column[piece], self.s_column[piece]], [1.0, -rise], -np.inf, side
+                )
 
     def _add_forbidden(self, entries: Entries, plans: Sequence[Plan]) -> None:
         """For each plan: at least one offer has fewer or more units."""

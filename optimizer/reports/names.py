@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from optimizer.finding import NOT_MEASURED
 from optimizer.instance.entities import Offer
 from optimizer.instance.instance import Instance
-from optimizer.reports.words import NOT_MEASURED
 from optimizer.results.plan import Line, RuleLine, say_number
 from optimizer.rows import Row
 
@@ -22,7 +22,6 @@ class Names:
         bases: by (recipient id, base id).
         places: the place's name by area id; the area's own name where it belongs to no place.
         layers: the layer by area id; may be empty.
-        unmeasured: keys of the offers that no area measures.
     """
 
     recipients: Mapping[str, str]
@@ -30,7 +29,6 @@ class Names:
     bases: Mapping[tuple[str, str], str]
     places: Mapping[str, str]
     layers: Mapping[str, str]
-    unmeasured: Set[str] = frozenset()
 
     def base(self, offer: Offer | Line) -> str:
         """The base of an offer; empty where it has none."""
@@ -45,7 +43,6 @@ class Names:
 def names_of(instance: Instance) -> Names:
     """The names that an instance gives."""
     places = {place.place: place.name or place.place for place in instance.places}
-    offers = zip(instance.offers, instance.measured, strict=True)
     return Names(
         recipients={it.recipient: it.name or it.recipient for it in instance.recipients},
         assets={it.asset: it.name or it.asset for it in instance.assets},
@@ -54,7 +51,6 @@ def names_of(instance: Instance) -> Names:
             it.area: places.get(it.place, it.place) or it.name or it.area for it in instance.areas
         },
         layers={it.area: it.layer for it in instance.areas},
-        unmeasured={it.key for it, known in offers if not known},
     )
 
 
@@ -62,7 +58,7 @@ def offer_words(offer: Offer | Line, names: Names) -> str:
     """An offer by name: "RHIB, 7 m for Philippines (Subic)", "Rescue kit for Fiji (not
     measured)".
     """
-    told = filter(None, (names.base(offer), NOT_MEASURED * (offer.key in names.unmeasured)))
+    told = filter(None, (names.base(offer), NOT_MEASURED * (offer.measured is False)))
     where = ", ".join(told)
     name = f"{names.assets[offer.asset]} for {names.recipients[offer.recipient]}"
     return f"{name} ({where})" if where else name

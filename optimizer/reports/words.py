@@ -5,13 +5,23 @@ these functions.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 
-from optimizer.document import LONGEST, Block, Bullets, Column, Paragraph, TableCell, fixed, number
-from optimizer.finding import Finding
-from optimizer.money import UNITS, currency_of, say_budget_in_words, say_money
+from optimizer.document import (
+    LONGEST,
+    Block,
+    Bullets,
+    Column,
+    Paragraph,
+    R,
+    TableCell,
+    fixed,
+    number,
+)
+from optimizer.finding import NOT_MEASURED, Finding
+from optimizer.money import UNITS, Money, currency_of, say_budget_in_words, say_money
 from optimizer.results.plan import PlanResult, Unspent, above
 
 ROUNDING = {"at_most": ROUND_CEILING, "at_least": ROUND_FLOOR}
@@ -225,10 +235,23 @@ def unit_sizes(currency: str) -> dict[str, int]:
     return {word: size * 10 ** currency_of(currency).digits for word, size in UNITS.items()}
 
 
+def unmeasured_column(
+    rows: Iterable[R], of: Callable[[R], Money | None], money: MoneyColumn | None = None
+) -> list[tuple[Column, Callable[[R], TableCell]]]:
+    """A column of the money that buys what no area measures; none where no row has any."""
+    if not any(map(of, rows)):
+        return []
+
+    def cell(row: R) -> TableCell:
+        amount = of(row)
+        return (money.cell(amount.minor) if money else str(amount)) if amount else None
+
+    header = NOT_MEASURED.capitalize()
+    return [(money.column(header) if money else number(header), cell)]
+
+
 # -- figures of an explanation (docs/model.md, section 6) ------------------------------------------
 
-NOT_MEASURED = "not measured"
-"""In place of a figure of 0 where no area measures what an offer adds."""
 OWN_LIMITS = {"max_units": "no more are on offer", "min_units": "so few cannot be bought"}
 """What forbids a number of units where no rule does."""
 

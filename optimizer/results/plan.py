@@ -51,7 +51,7 @@ class AboutReplayed(About):
     """The changes as settings that can be made again."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Line(Record):
     """What names an offer."""
 
@@ -61,6 +61,8 @@ class Line(Record):
     """Asset id."""
     base: str | None
     """Base id; null where the offer has none."""
+    measured: bool | None = where_known()
+    """False where no area measures what a unit adds: awareness says nothing of its worth."""
 
     @property
     def key(self) -> str:
@@ -82,8 +84,6 @@ class FundedLine(Line):
     """Paid once for a recipient and an asset; it stands in the first line of both."""
     site_cost: Amount | None = where_known()
     """Paid once for the offer; there where any offer has such a cost."""
-    measured: bool | None = where_known()
-    """False where no area measures what a unit adds: awareness says nothing of its worth."""
 
     @property
     def paid_once(self) -> Money:
@@ -105,8 +105,6 @@ class OfferLine(Line):
     """At most this many units."""
     existing_units: int | None = where_known()
     """Units that stand already, where there are any."""
-    measured: bool | None = where_known()
-    """False where no area measures what a unit adds: awareness says nothing of its worth."""
     lost_if_barred: Finding | None = where_known()
     """Without the line, its money spent where it does most good then."""
     lost_if_one_more: Finding | None = where_known()
@@ -444,7 +442,9 @@ def source_of(instance: Instance) -> str | None:
 
 def named(offer: Offer) -> dict[str, Any]:
     """What names an offer in a record."""
-    return {"recipient": offer.recipient, "asset": offer.asset, "base": offer.base or None}
+    measured = None if offer.measured else False  # results say only what is not measured
+    names = {"recipient": offer.recipient, "asset": offer.asset, "base": offer.base or None}
+    return {**names, "measured": measured}
 
 
 def limits(offer: Offer) -> dict[str, Any]:
@@ -464,8 +464,7 @@ def units_by_key(instance: Instance, plan: Plan) -> dict[str, int]:
 def funded(instance: Instance, plan: Plan) -> Iterable[FundedLine]:
     """What a plan buys; a first cost, paid once for several lines, stands in the first of them."""
     unpaid, costed = dict(instance.first_costs), any(instance.site_costs)
-    known = zip(instance.offers, plan, instance.site_costs, instance.measured, strict=True)
-    for offer, units, site_cost, measured in known:
+    for offer, units, site_cost in zip(instance.offers, plan, instance.site_costs, strict=True):
         if units:
             yield FundedLine(
                 **named(offer),
@@ -473,7 +472,6 @@ def funded(instance: Instance, plan: Plan) -> Iterable[FundedLine]:
                 unit_cost=offer.unit_cost,
                 cost=instance.amount(offer.unit_cost.minor * units),
                 first_cost=instance.amount(unpaid.pop((offer.recipient, offer.asset), 0)),
-                measured=said_if_not(measured),
                 site_cost=instance.amount(site_cost) if costed else None,
             )
 
@@ -495,8 +493,7 @@ def offers(
     for o, offer in enumerate(instance.offers):
         figures: Mapping[str, Any] = findings.get(offer.key, {})
         units = plan[o] if plan is not None else None
-        measured = said_if_not(instance.measured[o])
-        known = {**limits(offer), "measured": measured, **figures}
+        known = {**limits(offer), **figures}
         lines.append(OfferLine(**named(offer), units=units, **known))
     return tuple(lines)
 
@@ -565,14 +562,7 @@ def not_measured(
 
 def _measured(instance: Instance, plan: Plan) -> Plan:
     """What a plan buys of what any area measures."""
-    return tuple(
-        units if known else 0 for units, known in zip(plan, instance.measured, strict=True)
-    )
-
-
-def said_if_not(measured: bool) -> bool | None:
-    """False, or nothing: results say only what is not measured."""
-    return None if measured else False
+    return tuple(units * offer.measured for units, offer in zip(plan, instance.offers, strict=True))
 
 
 def rules(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
+from optimizer.finding import NOT_MEASURED
 from optimizer.money import Money, parse_money
 from optimizer.record import Record
-from optimizer.results.plan import RuleLine
+from optimizer.results.plan import Line, RuleLine
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,8 +25,6 @@ MONEY = {"budget", "up_to", "cost", "unit_cost", "first_cost", "site_cost", "bel
 }
 """Keys of records that hold an amount, or None: tables have columns of numbers for them either way.
 """
-MEASURED = "measured"
-"""Records say only that an offer is not; a table has a column of truths."""
 NUMBERS = ("value", "min", "max")
 """Keys of a rule's record that hold numbers of its unit; of money, minor units."""
 
@@ -45,7 +44,15 @@ def frame(
         money_unit: see ``Instance.money_words``; where instances meet, that of each by what
             ``instance`` says.
     """
-    return _table([figures_apart(record.plain()) for record in records], kind, money_unit)
+    rows = [figures_apart(_with_truth(record).plain()) for record in records]
+    return _table(rows, kind, money_unit)
+
+
+def _with_truth(record: Record) -> Record:
+    """A record with a truth where results only say what is not measured."""
+    if isinstance(record, Line):
+        return replace(record, measured=record.measured is None)
+    return record
 
 
 def rule_frame(records: Sequence[RuleLine], money_unit: str) -> pd.DataFrame:
@@ -75,10 +82,10 @@ def _table(
     import pandas as pd
 
     known: Any = fields(kind)  # type: ignore[arg-type]
-    blank = dict.fromkeys(each.name for each in known if not each.metadata)
+    always = (each.name for each in known if not each.metadata or each.name == "measured")
+    blank = dict.fromkeys(always)
 
     def cells(row: Plain) -> dict[str, Any]:
-        row = {**row, MEASURED: row.get(MEASURED, True)} if MEASURED in blank else row
         if isinstance(money_unit, str):
             return dict(flat(row, money_unit))
         words = money_unit.get(row["instance"], "")
@@ -103,14 +110,17 @@ def _table(
 
 
 def figures_apart(record: Plain) -> dict[str, Any]:
-    """A record with each figure as its value and, beside it, its kind."""
+    """A record with each figure as its value and, beside it, its kind. A figure of 0 of an offer
+    that no area measures has no value, and is of the kind "not measured".
+    """
     apart: dict[str, Any] = {}
     for key, value in record.items():
-        apart |= (
-            {key: value["value"], f"{key}_kind": value["kind"]}
-            if is_figure(value)
-            else {key: value}
-        )
+        if not is_figure(value):
+            apart[key] = value
+        elif record.get("measured") is False and value["value"] == 0:
+            apart |= {key: None, f"{key}_kind": NOT_MEASURED}
+        else:
+            apart |= {key: value["value"], f"{key}_kind": value["kind"]}
     return apart
 
 

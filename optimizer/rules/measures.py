@@ -150,7 +150,9 @@ class PresenceMeasure(CountMeasure):
 
     def there(self, offers: Offers, chosen: tuple[int, ...]) -> str:
         """The types that are not new."""
-        had = set(chosen) - set(self.new(offers, chosen))
+        if len(new := self.new(offers, chosen)) == len(chosen):
+            return ""
+        had = set(chosen) - set(new)
         return ", ".join(grouped(sorted(had), lambda o: offers.offer_word(o, "asset")))
 
 

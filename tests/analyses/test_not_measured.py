@@ -103,7 +103,7 @@ def rows(document: Document, header: str) -> dict[str, dict[str, Any]]:
 
 def test_an_offer_is_measured_where_any_area_has_an_effect_of_it_whatever_that_weighs() -> None:
     it = instance()
-    assert [it.offers[o].key for o, known in enumerate(it.measured) if not known] == [*UNMEASURED]
+    assert [offer.key for offer in it.offers if not offer.measured] == [*UNMEASURED]
 
 
 # -- the result ------------------------------------------------------------------------------------

@@ -95,13 +95,20 @@ def test_figures_found_by_solving_by_packages(seed: int) -> None:
     found_by_solving("packages", seed)
 
 
+@pytest.mark.parametrize("seed", parts(8, daily=3))
+def test_figures_on_top_of_what_stands(seed: int) -> None:
+    # Of seed 2 a rival draws level with the plan but for rounding, which there is more than a
+    # millionth of a tie, since much exists and little can be added: once it was asked for ever.
+    found_by_solving("packages", seed, standing=True)
+
+
 @pytest.mark.parametrize("seed", parts(5, daily=2))
 def test_figures_found_by_solving_by_units(seed: int) -> None:
     found_by_solving("units", seed)
 
 
-def found_by_solving(method: str, seed: int) -> None:
-    document = random_instance(seed, max_plans=60)
+def found_by_solving(method: str, seed: int, **knobs: bool) -> None:
+    document = random_instance(seed, max_plans=60, **knobs)
     problem, instance = parse(document), instance_of(document)
     best = search.optimum(problem, problem.budget)
     if best is not None:

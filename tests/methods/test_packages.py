@@ -88,7 +88,7 @@ def priced_blocks(seeds: range) -> Iterator[tuple[Structure, int, Multipliers]]:
             2, 5, size=len(structure.rows.labels)
         )
         floors = [
-            any(block.numbers.areas[i].any() for block in structure.blocks)
+            any(block.numbers.pieces[i].any() for block in structure.blocks)
             for i in range(len(rows))
         ]
         at = Multipliers(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .generate_rules import KINDS, add_rules
+from .generate_rules import KINDS, OWN_KINDS, add_rules
 from .problem import SCALES
 from .search import cost, parse, plans
 from .waters import DEGREE_KM, parse_waters
@@ -37,6 +37,8 @@ class Knobs:
         waters: kinds of places to choose from: ``line`` (two points), ``narrows`` (a width only),
             ``disc``. Shares of lines and narrows are exact, of discs sampled.
         places, recipients, lines: least and most; ``lines`` are offers.
+        own: every area is reached by one recipient, and every rule stays with one.
+        existing: share of offers of which some units stand already.
         unsure: share of recipients that may not sustain what they are given.
         sure_offers: every offer's own uptake is 1.
         given: share of effects that are given as a coverage factor or a coverage.
@@ -49,6 +51,8 @@ class Knobs:
     places: tuple[int, int] = (1, 3)
     recipients: tuple[int, int] = (2, 4)
     lines: tuple[int, int] = (3, 6)
+    own: bool = False
+    existing: float = 0.15
     unsure: float = 0.6
     sure_offers: bool = False
     given: float = 0.1
@@ -244,6 +248,8 @@ def _offers(make: _Maker, document: Record) -> list[Record]:
             record["min_units"] = 2
         if make.chance(0.3) and not make.knobs.sure_offers:
             record["uptake"] = make.number(0.5, 0.95, 2)
+        if make.chance(make.knobs.existing):
+            record["existing_units"] = make.dice.randint(1, 2)
         record["berths"] = make.dice.choice((0, 1, 2, 0.5))
         levels = record["max_units"] - max(1, record.get("min_units", 0)) + 2
         if len(chosen) < wanted and (
@@ -270,10 +276,12 @@ def _areas(make: _Maker, document: Record) -> tuple[list[Record], list[Record]]:
             if make.chance(0.25):
                 area["baseline"] = make.dice.choice((0.1, 0.3))
             areas.append(area)
+            owner = make.dice.choice(document["offers"])["recipient"]
             effects += [
                 _effect(make, offer, area)
                 for offer in document["offers"]
-                if layer in SEES[offer["asset"]] and make.chance(0.9)
+                if layer in SEES[offer["asset"]]
+                and (offer["recipient"] == owner if make.knobs.own else make.chance(0.9))
             ]
     return areas, effects
 
@@ -301,8 +309,9 @@ def _buy(make: _Maker, document: Record) -> None:
         document["rules"] = [dict(rule) for rule in LARGE_RULES]
         return
     assert len(plans(problem)) <= make.knobs.max_plans
-    kinds = make.dice.sample(list(make.knobs.kinds), make.dice.randint(0, make.knobs.rules))
-    add_rules(make.dice, document, kinds, budget, alone=False, read=parse_waters)
+    known = [kind for kind in make.knobs.kinds if kind in OWN_KINDS or not make.knobs.own]
+    kinds = make.dice.sample(known, min(len(known), make.dice.randint(0, make.knobs.rules)))
+    add_rules(make.dice, document, kinds, budget, alone=make.knobs.own, read=parse_waters)
 
 
 LARGE_RULES = (

@@ -133,6 +133,12 @@ def _one_base(at: Record, **sensor: Any) -> Record:
     return waters(STRAIT, {"radar": radar(**sensor)}, [("A", "radar", "here")], {"here": at})
 
 
+def _with_one_standing(document: Record) -> Record:
+    """One unit of the first offer exists already."""
+    first, *others = document["offers"]
+    return document | {"offers": [first | {"existing_units": 1}, *others]}
+
+
 # Great circles: from 0.2° south of the line an arm 45° off north meets it sin 0.2° = tan x away
 # (Napier's rule for the right angle where the line is nearest); a range of 0.3° ends where
 # cos 0.3° = cos 0.2° · cos x.
@@ -218,6 +224,16 @@ GOLDEN = (
         "two recipients share the middle of a line",
         _both_shores(0.6, uptake=SHARED),
         {(1, 1): 0.4 * 0.64 + 0.2 * (0.4 * 0.96 + 0.5 * 0.8) + 0.4 * 0.4, (2, 0): 0.6 * 0.8 * 0.96},
+    ),
+    # A's radar stands: 0.6 are covered for certain. B sustains one on the other 0.6 with 0.5.
+    Golden(
+        "what exists covers whether or not its recipient sustains more",
+        _with_one_standing(_both_shores(0.6, uptake=SHARED)),
+        {
+            (0, 0): 0.6 * 0.8,
+            (1, 0): 0.6 * (0.8 * 0.96 + 0.2 * 0.8),
+            (0, 1): 0.4 * 0.8 + 0.2 * (0.5 * 0.96 + 0.5 * 0.8) + 0.4 * 0.5 * 0.8,
+        },
     ),
     # Radar 0.8 on 0.3 of the line, link 0.1 on all of it: misses 0.2 · 0.9 there, 0.9 elsewhere.
     Golden(

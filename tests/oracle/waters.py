@@ -4,7 +4,8 @@ and which recipients sustain what they are given there.
 Conventions where the definitions leave room (everything here follows them):
 
 * A line between two points, and a water that has no position, are one long row of points, looked at
-  ever more closely where neighbours are not reached by the same offers: shares are right to 1e-12.
+  ever more closely where neighbours are not reached by the same offers, and where the line comes
+  nearest to a base, beside which a sector may see a few metres only: shares are right to 1e-12.
 * A disc with a position is ``POINTS`` points spread evenly over a cap of the sphere: shares are
   right to about 1e-3. Its innermost share is that of the points nearest to its middle.
 * A sector without a bearing looks from its base at the middle of the water: of a line, the point
@@ -209,8 +210,17 @@ def water_of(area: Record, place: Record) -> Water:
 # ------------------------------------------------------------------ what one unit of an offer adds
 
 
-Reach = Callable[[Floats, Floats | None], Mask]
-"""(order of points, their positions) to which of them are reached."""
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """Which points are reached.
+
+    Attributes:
+        holds: (order of points, their positions) to which of them are reached.
+        base: from where; None where order alone decides.
+    """
+
+    holds: Callable[[Floats, Floats | None], Mask]
+    base: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,34 +245,33 @@ class Effect:
         return -math.log1p(-sustained * min(CERTAIN, self.chance(share)))
 
 
-def everywhere(order: Floats, _points: Floats | None) -> Mask:
-    """The whole water."""
-    return np.ones(len(order), dtype=bool)
+EVERYWHERE = Reach(lambda order, _points: np.ones(len(order), dtype=bool))
+"""The whole water."""
 
 
 def first(share: float) -> Reach:
     """The first share of a line, the innermost of a disc."""
-    return lambda order, _points: order < share
+    return Reach(lambda order, _points: order < share)
 
 
 def within(base: Floats, km: float) -> Reach:
     """What is at most so far from a base."""
 
-    def reach(_order: Floats, points: Floats | None) -> Mask:
+    def holds(_order: Floats, points: Floats | None) -> Mask:
         assert points is not None
         return apart_km(base, points) <= km
 
-    return reach
+    return Reach(holds, base)
 
 
 def in_sector(base: Floats, km: float, bearing: float, sector: float) -> Reach:
     """What is at most so far from a base, and in a sector around a bearing."""
 
-    def reach(_order: Floats, points: Floats | None) -> Mask:
+    def holds(_order: Floats, points: Floats | None) -> Mask:
         assert points is not None
         return (apart_km(base, points) <= km) & looks_at(bearing, sector, bearings(base, points))
 
-    return reach
+    return Reach(holds, base)
 
 
 @dataclass(frozen=True)
@@ -339,7 +348,7 @@ def _derived(offer: int, station: _Station, effort: float, uptake: float) -> Eff
     times = uptake * station.works * effort
     if station.has("notice"):
         notice = station.get("notice")
-        return Effect(offer, everywhere, lambda share: times * notice)
+        return Effect(offer, EVERYWHERE, lambda share: times * notice)
     if station.has("range_nm"):
         return Effect(offer, station.sees(), lambda share: times)
     radius = station.get("radius_nm")
@@ -400,19 +409,34 @@ class CutArea(Area):
         return math.fsum(cell.share for cell in self.cells if offer in dict(cell.adds))
 
 
+def _closer_to_bases(water: Water, reaches: Sequence[Reach], order: Floats) -> Floats:
+    """Points of a line with more of them, ever closer together, around what is nearest to bases."""
+    around = [order]
+    for reach in reaches:
+        if water.ends is not None and reach.base is not None:
+            near, step = 0.5, 0.5
+            while step > 1e-14:
+                tried = np.clip(np.linspace(near - step, near + step, 41), 0, 1)
+                near = float(tried[np.argmin(apart_km(reach.base, water.at(tried)))])
+                step /= 10
+            away = np.geomspace(1e-13, 1, 300)  # each a tenth further than the one before
+            around += [near - away, near + away]
+    return np.unique(np.clip(np.concatenate(around), 0, 1))
+
+
 def alike(water: Water, reaches: Sequence[Reach]) -> dict[tuple[bool, ...], float]:
     """What is reached alike: which reaches hold it, to its share of the water."""
 
     def reached(order: Floats) -> Mask:
         points = water.at(order) if water.has_positions else None
-        columns = [reach(order, points) for reach in reaches]
-        return np.column_stack([everywhere(order, None), *columns])[:, 1:]
+        columns = [reach.holds(order, points) for reach in (EVERYWHERE, *reaches)]
+        return np.column_stack(columns)[:, 1:]
 
     if water.is_disc:
         order = (np.arange(POINTS) + 0.5) / POINTS
         masks, widths = reached(order), np.full(POINTS, 1 / POINTS)
     else:
-        order = np.linspace(0, 1, STEPS + 1)
+        order = _closer_to_bases(water, reaches, np.linspace(0, 1, STEPS + 1))
         for _ in range(32):  # 2,000 steps halved so often are 1e-13 of the line
             masks = reached(order)
             edges = np.flatnonzero((masks[1:] != masks[:-1]).any(axis=1))
@@ -519,8 +543,8 @@ def _cut(document: Mapping[str, Any], problem: Problem, area: Area) -> CutArea:
 def _effect(row: Record, offer: int, station: _Station, record: Record) -> Effect:
     uptake = float(number(record.get("uptake", 1)))
     if row.get("coverage_factor") is not None:
-        return Effect(offer, everywhere, None, float(number(row["coverage_factor"])) * uptake)
+        return Effect(offer, EVERYWHERE, None, float(number(row["coverage_factor"])) * uptake)
     if row.get("coverage") is not None:
         chance = float(number(row["coverage"])) * uptake
-        return Effect(offer, everywhere, lambda share: chance)
+        return Effect(offer, EVERYWHERE, lambda share: chance)
     return _derived(offer, station, float(number(row.get("effort_share", 1))), uptake)

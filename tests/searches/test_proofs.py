@@ -77,7 +77,7 @@ def test_no_plan_is_lost_to_the_programme_of_the_units_method_however_the_solver
     model = UnitsModel(question)
     most = instance.coverage_factors(question.most_units)
     points = {
-        a: [float(instance.pieces.baselines[a]), float(most[a])] for a in map(int, model.areas)
+        a: [float(instance.pieces.baselines[a]), float(most[a])] for a in map(int, model.pieces)
     }
     programme = model.programme(points, ())
     session = solver_named("highs").open(programme)

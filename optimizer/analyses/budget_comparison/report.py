@@ -25,11 +25,11 @@ from optimizer.document import (
     paragraph,
     section,
 )
+from optimizer.finding import NOT_MEASURED
 from optimizer.money import say_budget_in_words, say_money
 from optimizer.proof import TIES
 from optimizer.reports.names import names_of
 from optimizer.reports.words import (
-    NOT_MEASURED,
     bound,
     changed,
     count,
@@ -183,7 +183,7 @@ def _why_not(side: Levels, level: Allocation) -> Text:
 def _categories(side: Levels, rank: Rank) -> tuple[Block, ...]:
     bought, never = tables.bought_categories(side)
     it = side.instance
-    known = {it.offer_word(o, "category") for o, known in enumerate(it.measured) if known}
+    known = {it.offer_word(o, "category") for o, offer in enumerate(it.offers) if offer.measured}
 
     def said(category: str) -> str:
         return category if category in known else f"{category} ({NOT_MEASURED})"

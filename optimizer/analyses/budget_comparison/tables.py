@@ -14,12 +14,12 @@ from optimizer.money import currency_of, say_money
 from optimizer.reports.changes import change_words, lines_changed
 from optimizer.reports.names import names_of
 from optimizer.reports.words import (
-    NOT_MEASURED,
     bound,
     column_decimals,
     money_column,
     more,
     unit_sizes,
+    unmeasured_column,
 )
 
 BARS = 12
@@ -27,12 +27,6 @@ BARS = 12
 LEADING = 12
 """Rows that a short format shows of a list of steps or reversals."""
 BUDGET = (number("Budget"), lambda record: str(record.budget))
-
-UNMEASURED = (
-    number(NOT_MEASURED.capitalize()),
-    lambda record: str(record.not_measured) if record.not_measured else None,
-)
-
 
 # -- levels ----------------------------------------------------------------------------------------
 
@@ -93,7 +87,7 @@ def levels(side: Levels) -> Table:
             lambda record: rates.get(record.budget.minor),
         ),
         (number("Spent"), lambda record: None if record.cost is None else str(record.cost)),
-        *([UNMEASURED] if any(record.not_measured for record in side.records) else []),
+        *unmeasured_column(side.records, attrgetter("not_measured")),
         (number("Recipients"), attrgetter("recipients_served")),
         (number("Units"), attrgetter("units")),
         (Column("Proof"), _standing),

@@ -5,7 +5,7 @@ count of its entries.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
 from optimizer.analyses.budget_curve.result import (
@@ -28,7 +28,6 @@ from optimizer.document import (
     Series,
     Strong,
     Table,
-    TableCell,
     Text,
     bullets,
     fixed,
@@ -44,7 +43,6 @@ from optimizer.proof import TIES
 from optimizer.reports.changes import change_words, lines_changed
 from optimizer.reports.names import Names, names_of, offer_words
 from optimizer.reports.words import (
-    NOT_MEASURED,
     MoneyColumn,
     bound,
     changed,
@@ -56,6 +54,7 @@ from optimizer.reports.words import (
     listing,
     money_column,
     rules_named,
+    unmeasured_column,
 )
 from optimizer.rows import is_nested
 
@@ -221,7 +220,7 @@ def _breakpoints(result: CurveResult, instance: Instance, names: Names) -> Table
     return table(
         points,
         (column.column("Budget"), lambda point: column.cell(point.budget.minor)),
-        *_unmeasured(points, column),
+        *unmeasured_column(points, attrgetter("not_measured"), column),
         (number("Awareness", decimals), attrgetter("awareness")),
         (number("Gain", decimals), attrgetter("gain")),
         (Column("Adds"), lambda point: words(point.added)),
@@ -250,10 +249,7 @@ def _table(result: CurveResult, instance: Instance) -> Table:
             column.column("Spent"),
             lambda row: column.cell(row[1].cost.minor) if row[1].cost else None,
         ),
-        *(
-            (header, lambda row, cell=cell: cell(row[1]))
-            for header, cell in _unmeasured([point for _, point in shown], column)
-        ),
+        *unmeasured_column(shown, lambda row: row[1].not_measured, column),
         (number("Awareness", decimals), lambda row: row[1].awareness),
         (number("Gain", decimals), lambda row: row[1].gain),
         (
@@ -268,17 +264,6 @@ def _table(result: CurveResult, instance: Instance) -> Table:
         ),
         caption="" if len(costs) == len(shown) else _without_figures(result),
     )
-
-
-def _unmeasured(
-    points: Sequence[PointRecord], column: MoneyColumn
-) -> list[tuple[Column, Callable[[PointRecord], TableCell]]]:
-    """A column of the money that buys what no area measures; nothing where none does."""
-
-    def cell(point: PointRecord) -> TableCell:
-        return column.cell(point.not_measured.minor) if point.not_measured else None
-
-    return [(column.column(NOT_MEASURED.capitalize()), cell)] if any(map(cell, points)) else []
 
 
 def _at(result: CurveResult, budgets: Iterable[int]) -> Shown:

@@ -43,8 +43,8 @@ from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, exact_money, money_step
 from optimizer.proof import TIES, Options, SolveKeywords
 from optimizer.record import FORMAT, sealed
-from optimizer.reports.words import NOT_MEASURED, clash
-from optimizer.results.plan import Unspent, about, limits, named, said_if_not
+from optimizer.reports.words import clash
+from optimizer.results.plan import Unspent, about, limits, named
 from optimizer.results.tables import figures_apart, frame, is_amount, minor
 from optimizer.solve import solved
 from optimizer.suggest import did_you_mean
@@ -159,7 +159,6 @@ class Explanation:
             units=(self.allocation.units or ())[o],
             **limits(offer),
             unit_cost=offer.unit_cost,
-            measured=said_if_not(self.instance.measured[o]),
             site_cost=self.instance.amount(site_cost) if site_cost else None,
             **findings,
         )
@@ -176,11 +175,10 @@ class Explanation:
     @property
     def records(self) -> list[dict[str, Any]]:
         """Every offer asked about, each figure as its value and its kind; ends of a range of costs
-        as text ("JPY 30000000"). Of an offer that no area measures, the loss of nothing is of the
-        kind "not measured", and has no value.
+        as text ("JPY 30000000").
         """
         return [
-            {key: _ends_as_text(value) for key, value in figures_apart(_honest(offer)).items()}
+            {key: _ends_as_text(value) for key, value in figures_apart(offer.plain()).items()}
             for offer in self.typed.offers
         ]
 
@@ -199,16 +197,6 @@ class Explanation:
     def __repr__(self) -> str:
         about = "all offers" if self.offer is None else self.instance.offers[self.offer].key
         return f"<Explanation of {self.instance.name!r}: {about}>"
-
-
-def _honest(offer: ExplainedOffer) -> dict[str, Any]:
-    """An offer as plain data, without a loss of 0 where no area measures it."""
-    unmeasured = {
-        key: {"value": None, "kind": NOT_MEASURED}
-        for key, each in offer.entries()
-        if offer.measured is False and isinstance(each, Finding) and each.number == 0
-    }
-    return offer.plain() | unmeasured
 
 
 def _ends_as_text(value: Any) -> Any:

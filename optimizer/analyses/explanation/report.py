@@ -29,13 +29,12 @@ from optimizer.document import (
     section,
     table,
 )
-from optimizer.finding import Finding
+from optimizer.finding import NOT_MEASURED, Finding
 from optimizer.instance.instance import Instance
 from optimizer.reports.changes import standing
 from optimizer.reports.names import Names, names_of, offer_words
 from optimizer.reports.plan import title
 from optimizer.reports.words import (
-    NOT_MEASURED,
     by_itself,
     changed,
     cost_ends,

@@ -30,8 +30,6 @@ class ExplainedOffer(Line, OfOffer):
     """At most this many units."""
     unit_cost: Amount
     """Cost of one unit."""
-    measured: bool | None = where_known()
-    """False where no area measures what a unit adds: no figure judges its worth."""
     existing_units: int | None = where_known()
     """Units that stand already, where there are any."""
     site_cost: Amount | None = where_known()

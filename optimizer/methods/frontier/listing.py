@@ -81,12 +81,12 @@ def package_count(instance: Instance, part: FrontPart) -> int:
     return count
 
 
-def coverage_of(instance: Instance, part: FrontPart, area: int, units: Counts) -> Floats:
-    """F_a(s_a) of one area for packages of the part."""
-    factors = np.zeros(len(units)) + instance.pieces.baselines[area]
-    for offer, factor in _factors(instance, area):
+def coverage_of(instance: Instance, part: FrontPart, piece: int, units: Counts) -> Floats:
+    """F_a(s_a) of one piece for packages of the part."""
+    factors = np.zeros(len(units)) + instance.pieces.baselines[piece]
+    for offer, factor in _factors(instance, piece):
         factors += factor * units[:, part.offers.index(offer)]
-    return instance.pieces.curves[area].value(factors)
+    return instance.pieces.curves[piece].value(factors)
 
 
 # -- gains -----------------------------------------------------------------------------------------
@@ -98,10 +98,10 @@ def _valued(
     gain, kept = np.zeros(len(units)), np.ones(len(units), dtype=bool)
     for start in range(0, len(units), CHUNK):
         chunk = slice(start, start + CHUNK)
-        for area in part.areas:
-            existing = instance.pieces.curves[area].value(instance.pieces.baselines[[area]])[0]
-            gain[chunk] += instance.weights[area] * (
-                coverage_of(instance, part, area, units[chunk]) - existing
+        for piece in part.pieces:
+            existing = instance.pieces.curves[piece].value(instance.pieces.baselines[[piece]])[0]
+            gain[chunk] += instance.weights[piece] * (
+                coverage_of(instance, part, piece, units[chunk]) - existing
             )
         for row in floors:
             kept[chunk] &= _floor_holds(instance, part, row, units[chunk])
@@ -124,8 +124,8 @@ def _floor_holds(instance: Instance, part: FrontPart, row: Row, units: Counts) -
     return held
 
 
-def _factors(instance: Instance, area: int) -> list[tuple[int, float]]:
-    here = instance.effects.piece == area
+def _factors(instance: Instance, piece: int) -> list[tuple[int, float]]:
+    here = instance.effects.piece == piece
     pairs = zip(instance.effects.offer[here], instance.effects.coverage_factor[here], strict=True)
     return [(int(offer), float(factor)) for offer, factor in pairs if factor > 0]
 

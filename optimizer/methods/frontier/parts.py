@@ -1,8 +1,8 @@
 """Parts: the smallest groups of offers that nothing but the budget joins to others; usually the
 recipients.
 
-Offers belong together where they cover the same area, where a rule counts both, or where they share
-a first cost. Between parts awareness, cost and rules simply add up, so a plan is one package
+Offers belong together where they cover the same piece, where a rule counts both, or where they
+share a first cost. Between parts awareness, cost and rules simply add up, so a plan is one package
 (units per offer of a part) from every part, chosen freely within the budget.
 """
 
@@ -21,13 +21,13 @@ class FrontPart:
     """Offers that stand alone but for the budget.
 
     Attributes:
-        offers: sorted indices. areas: the pieces of areas that they reach and
+        offers: sorted indices. pieces: the pieces of areas that they reach and
             that count.
         rows: every row about these offers, without the budget.
     """
 
     offers: tuple[int, ...]
-    areas: tuple[int, ...]
+    pieces: tuple[int, ...]
     rows: tuple[Row, ...]
 
 

@@ -1,4 +1,4 @@
-"""The packages method: exact, and fast where most areas are covered by the offers of one recipient.
+"""The packages method: exact, and fast where offers of one recipient cover most pieces.
 
 A recipient's *package* is what it gets of everything at once. Packages are grown under an
 optimistic bound (``growing``); a linear programme over packages prices what spans several

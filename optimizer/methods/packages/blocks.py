@@ -2,7 +2,7 @@
 
 A *block* is a set of offers that are planned together; the blocks are a partition of the offers. A
 row over quantities of one block is *own*: it filters the block's packages and nobody else sees it.
-Every other row is *spanning*: of a package only its numbers in the spanning rows count. An area is
+Every other row is *spanning*: of a package only its numbers in the spanning rows count. A piece is
 own where only one block's offers have an effect in it, else *shared*. Presence of a set of offers
 of several blocks is a *spanning set*.
 
@@ -10,9 +10,9 @@ Coverage is written as gain: F_a(b_a + s) - F_a(b_a), so that a block that buys 
 nothing; what exists already goes into constants.
 
 Any partition is right; the better one leaves less that spans. Measured in
-``benchmarks/groupings.py``: where few areas are shared, a block per recipient is quickest; where
+``benchmarks/groupings.py``: where few pieces are shared, a block per recipient is quickest; where
 many are, joining the recipients that share the most, three at a time, closes what recipients alone
-leave open. Connected areas make one block of everything, which cannot be listed.
+leave open. Connected pieces make one block of everything, which cannot be listed.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from optimizer.rows import Row
 Partition = tuple[tuple[int, ...], ...]
 
 MANY_SHARED = 0.25
-"""Share of the areas from which on neighbours are joined."""
+"""Share of the pieces from which on neighbours are joined."""
 MOST_TOGETHER = 3
 """Recipients of one block at most."""
 
 
 def in_blocks(instance: Instance) -> Partition:
-    """The partition that measures best: by recipient, or by neighbours where many areas are
+    """The partition that measures best: by recipient, or by neighbours where many pieces are
     shared.
     """
     shared = sum(len(recipients) > 1 for recipients in _recipients_of_pieces(instance))
@@ -95,17 +95,17 @@ CurvePositions = tuple[tuple[CoverageCurve, Integers], ...]
 
 @dataclass(frozen=True, eq=False)
 class Forms:
-    """Linear forms over a block's quantities: units, groups' presence, areas' gain.
+    """Linear forms over a block's quantities: units, groups' presence, pieces' gain.
 
     Attributes:
         units: (forms, offers) coefficients of the units of each offer.
         groups: (forms, groups) coefficients of the presence of each group.
-        areas: (forms, areas) coefficients of the coverage gain of each area.
+        pieces: (forms, pieces) coefficients of the coverage gain of each piece.
     """
 
     units: Floats
     groups: Floats
-    areas: Floats
+    pieces: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,15 +135,15 @@ class Block:
     Attributes:
         offers: (k,) indices into ``Instance.offers``.
         counts: per offer, the whole numbers of units it may have, ascending.
-        areas: (areas,) indices into ``Instance.areas`` of all areas that matter and that the offers
+        pieces: (pieces,) indices into ``Instance.pieces`` of all that matter and that the offers
             have an effect in.
-        shared: (areas,) position in ``Structure.shared``; -1 for an own area.
-        factors: (k, areas) coverage factor per unit.
-        baselines: (areas,) coverage factor that exists already.
-        curves: (curve, positions of the areas that have it) pairs.
+        shared: (pieces,) position in ``Structure.shared``; -1 for an own piece.
+        factors: (k, pieces) coverage factor per unit.
+        baselines: (pieces,) coverage factor that exists already.
+        curves: (curve, positions of the pieces that have it) pairs.
         members: (groups, k) which offers a group holds.
-        objective: one form, in the scaled objective; own areas only.
-        numbers: a form per spanning row; own areas only.
+        objective: one form, in the scaled objective; own pieces only.
+        numbers: a form per spanning row; own pieces only.
         limits: own rows without coverage.
         floors: a form per own row with coverage; ``floor_lower``: (floors,) what it must reach.
         links: (links, 2) spanning set and the group that is this block's part of it.
@@ -151,7 +151,7 @@ class Block:
 
     offers: Integers
     counts: tuple[Integers, ...]
-    areas: Integers
+    pieces: Integers
     shared: Integers
     factors: Floats
     baselines: Floats
@@ -166,11 +166,11 @@ class Block:
 
     @property
     def span(self) -> Integers:
-        """(shared areas of the block,) their positions in ``Structure.shared``."""
+        """(shared pieces of the block,) their positions in ``Structure.shared``."""
         return self.shared[self.shared >= 0]
 
     def coverage(self, factors: Floats) -> Floats:
-        """(n, areas) F_a(s_a) for total coverage factors."""
+        """(n, pieces) F_a(s_a) for total coverage factors."""
         return covered(self.curves, factors)
 
 
@@ -182,7 +182,7 @@ class SpanningRows:
         labels: (rows,) distinct names.
         lower, upper: (rows,) +-inf where there is none.
         sizes: (rows,) the scaled row is the row as written times this.
-        shared: (rows, shared areas) coefficients of gains. sets: (rows, sets) coefficients of
+        shared: (rows, shared pieces) coefficients of gains. sets: (rows, sets) coefficients of
             presence.
     """
 
@@ -202,9 +202,9 @@ class Structure:
         instance: the problem.
         blocks: a partition of the offers.
         rows: the spanning rows.
-        shared: (shared areas,) indices into ``Instance.areas``.
-        shared_objective: (shared areas,) weight of a gain in the scaled objective.
-        reach: (shared areas,) most coverage factor that all offers together can add.
+        shared: (shared pieces,) indices into ``Instance.pieces``.
+        shared_objective: (shared pieces,) weight of a gain in the scaled objective.
+        reach: (shared pieces,) most coverage factor that all offers together can add.
         sets: spanning sets of offers (indices into ``Instance.offers``).
         set_objective: (sets,) weight of presence in the scaled objective.
         scale: the scaled objective is the objective times this.
@@ -236,22 +236,22 @@ class Structure:
         return by_curve(self.instance, self.shared)
 
     def shared_gain(self, factors: Floats) -> Floats:
-        """(..., shared areas) F_a(b_a + s) - F_a(b_a) for added coverage factors s."""
+        """(..., shared pieces) F_a(b_a + s) - F_a(b_a) for added coverage factors s."""
         base = self.instance.pieces.baselines[self.shared]
         after = covered(self._shared_curves, base + factors)
         return after - covered(self._shared_curves, base)
 
 
-def by_curve(instance: Instance, areas: Sequence[int] | Integers) -> CurvePositions:
-    """Each curve with the positions, among some areas, of those that have it."""
+def by_curve(instance: Instance, pieces: Sequence[int] | Integers) -> CurvePositions:
+    """Each curve with the positions, among some pieces, of those that have it."""
     where: dict[CoverageCurve, list[int]] = {}
-    for position, area in enumerate(areas):
-        where.setdefault(instance.pieces.curves[area], []).append(position)
+    for position, piece in enumerate(pieces):
+        where.setdefault(instance.pieces.curves[piece], []).append(position)
     return tuple((curve, np.array(here, dtype=np.int64)) for curve, here in where.items())
 
 
 def covered(curves: CurvePositions, factors: Floats) -> Floats:
-    """(..., areas) F_a(s_a) for total coverage factors."""
+    """(..., pieces) F_a(s_a) for total coverage factors."""
     result = np.empty_like(factors)
     for curve, where in curves:
         result[..., where] = curve.value(factors[..., where])

@@ -11,10 +11,10 @@ plans within ``slack`` of the bound are among the combinations whose shortfalls 
 partial combinations that exceed it, or that no longer can keep a spanning row, are dropped. Where
 few remain this proves the optimum, finds every tie, and asks no solver.
 
-What plans lose on shared areas beside the bound is known already while only some blocks have
-chosen. The bound counts a shared area at max over s of phi(s), phi(s) = (w - u) G(s) - t s, and its
-blocks at u times the gain of each alone. A plan with coverage factor s and gains g_b alone
-therefore falls short of the bound, on this area, by
+What plans lose on shared pieces beside the bound is known already while only some blocks have
+chosen. The bound counts a shared piece at max over s of phi(s), phi(s) = (w - u) G(s) - t s, and
+its blocks at u times the gain of each alone. A plan with coverage factor s and gains g_b alone
+therefore falls short of the bound, on this piece, by
 
     u (sum of g_b - G(s)) + max phi - phi(s)
 
@@ -103,9 +103,9 @@ class Combined(Listed):
     Attributes:
         chosen: (n, blocks so far) positions among each block's packages.
         short: (n,) sum of shortfalls.
-        value: (n,) scaled objective of own areas.
-        sums: (n, spanning rows). factors: (n, shared areas) coverage factor added. alone: (n,
-            shared areas) sum of the gains of each package alone. present: (n, spanning sets).
+        value: (n,) scaled objective of own pieces.
+        sums: (n, spanning rows). factors: (n, shared pieces) coverage factor added. alone: (n,
+            shared pieces) sum of the gains of each package alone. present: (n, spanning sets).
     """
 
     chosen: Integers
@@ -174,10 +174,10 @@ def _pieces(counts: Integers) -> Iterator[tuple[Integers, Integers]]:
 
 class _Combining:
     """Blocks one after another, and what those that have not chosen can still do for a row and for
-    shared areas.
+    shared pieces.
 
     Attributes:
-        sequence: the blocks with few packages first, and soon those that share areas with them,
+        sequence: the blocks with few packages first, and soon those that share pieces with them,
             where losses show.
     """
 
@@ -261,7 +261,7 @@ class _Combining:
 
     def _reachable(self) -> tuple[Floats, Floats]:
         """(steps + 1, rows) the least and the most that the blocks from each step on can add,
-        shared areas and sets included.
+        shared pieces and sets included.
         """
         structure, rows = self._structure, self._structure.rows
         gains = rows.shared * structure.shared_gain(structure.reach)
@@ -273,7 +273,7 @@ class _Combining:
         return np.array(least[::-1]), np.array(most[::-1])
 
     def _factors_left(self) -> Floats:
-        """(steps + 1, shared areas) the most coverage factor that the blocks from each step on
+        """(steps + 1, shared pieces) the most coverage factor that the blocks from each step on
         can add.
         """
         left = np.zeros((len(self.sequence) + 1, len(self._structure.shared)))
@@ -284,7 +284,7 @@ class _Combining:
         return left
 
     def _shared_losses(self, grown: Combined, step: int) -> Floats:
-        """(n,) the least that partial plans fall short of the bound on shared areas."""
+        """(n,) the least that partial plans fall short of the bound on shared pieces."""
         gain, factors = self._structure.shared_gain, grown.factors
         if not factors.shape[1]:
             return np.zeros(len(factors))

@@ -133,7 +133,7 @@ class _Divider:
         self.instance = question.instance
         self.partition = [sorted(offers) for offers in partition]
         self.block_of = {o: b for b, offers in enumerate(self.partition) for o in offers}
-        self.area_block = self._area_blocks()
+        self.piece_block = self._piece_blocks()
         self.empty_coverage = self.instance.coverage(self.instance.pieces.baselines)
         self.scale, self.ties, self.proof = self._sizes()
         self.objective = self._parts(
@@ -170,8 +170,8 @@ class _Divider:
 
     # -- terms to where they belong ----------------------------------------------------------------
 
-    def _area_blocks(self) -> Integers:
-        """(areas,) the block whose offers alone have an effect in an area; ``SHARED`` or ``NOBODY``
+    def _piece_blocks(self) -> Integers:
+        """(pieces,) the block whose offers alone have an effect there; ``SHARED`` or ``NOBODY``
         otherwise.
         """
         effects = self.instance.effects
@@ -179,13 +179,13 @@ class _Divider:
             [self.block_of[o] for o in range(len(self.instance.offers))], dtype=np.int64
         )
         real = effects.coverage_factor > 0
-        owners, areas = block[effects.offer[real]], effects.piece[real]
+        owners, pieces = block[effects.offer[real]], effects.piece[real]
         least, most = (
             np.full(len(self.instance.pieces), len(self.partition)),
             np.full(len(self.instance.pieces), NOBODY),
         )
-        np.minimum.at(least, areas, owners)
-        np.maximum.at(most, areas, owners)
+        np.minimum.at(least, pieces, owners)
+        np.maximum.at(most, pieces, owners)
         return np.where(least < most, SHARED, most)
 
     def _parts(self, terms: ScaledTerms) -> _Parts:
@@ -200,7 +200,7 @@ class _Divider:
         return parts
 
     def _place_coverage(self, parts: _Parts, quantity: Coverage, coefficient: float) -> None:
-        block = int(self.area_block[quantity.piece])
+        block = int(self.piece_block[quantity.piece])
         parts.constant += coefficient * float(self.empty_coverage[quantity.piece])
         if block == SHARED:
             parts.shared[quantity.piece] = coefficient
@@ -251,11 +251,11 @@ class _Divider:
         return Block(
             offers=np.array(places.offers, dtype=np.int64),
             counts=tuple(self._counts(o, narrow) for o in places.offers),
-            areas=np.array(places.areas, dtype=np.int64),
+            pieces=np.array(places.pieces, dtype=np.int64),
             shared=places.shared_at(),
             factors=places.factors(),
-            baselines=self.instance.pieces.baselines[places.areas],
-            curves=by_curve(self.instance, places.areas),
+            baselines=self.instance.pieces.baselines[places.pieces],
+            curves=by_curve(self.instance, places.pieces),
             members=places.members(),
             objective=places.forms([objective]),
             numbers=places.forms(numbers),
@@ -302,13 +302,13 @@ class _Divider:
 
 @dataclass(eq=False)
 class _Places:
-    """Positions of a block's offers, groups and areas, and arrays over them.
+    """Positions of a block's offers, groups and pieces, and arrays over them.
 
     Attributes:
         instance: the problem.
         offers: of the block, ascending.
         parts: the block's terms of the objective and of every row.
-        sets: spanning sets of offers. shared: shared areas that matter.
+        sets: spanning sets of offers. shared: shared pieces that matter.
     """
 
     instance: Instance
@@ -330,17 +330,17 @@ class _Places:
         return list(dict.fromkeys([*present, *filter(None, self.halves)]))
 
     @cached_property
-    def areas(self) -> list[int]:
-        """The areas that matter and that the offers have an effect in, ascending."""
+    def pieces(self) -> list[int]:
+        """The pieces that matter and that the offers have an effect in, ascending."""
         effects = self.instance.effects
         mine = np.isin(effects.offer, self.offers) & (effects.coverage_factor > 0)
         own = {q.piece for part in self.parts for q in part if isinstance(q, Coverage)}
         return sorted(set(map(int, effects.piece[mine])) & (own | set(self.shared)))
 
     def shared_at(self) -> Integers:
-        """(areas,) position among the shared areas; -1 for an own area."""
+        """(pieces,) position among the shared pieces; -1 for an own piece."""
         place = {a: position for position, a in enumerate(self.shared)}
-        return np.array([place.get(a, -1) for a in self.areas], dtype=np.int64)
+        return np.array([place.get(a, -1) for a in self.pieces], dtype=np.int64)
 
     def links(self) -> Integers:
         """(links, 2) spanning set and the group that is the block's part of it."""
@@ -348,14 +348,14 @@ class _Places:
         return np.array(links, dtype=np.int64).reshape(-1, 2)
 
     def factors(self) -> Floats:
-        """(offers, areas) coverage factor per unit."""
-        effects, areas = self.instance.effects, np.array(self.areas, dtype=np.int64)
-        mine = np.isin(effects.offer, self.offers) & np.isin(effects.piece, areas)
+        """(offers, pieces) coverage factor per unit."""
+        effects, pieces = self.instance.effects, np.array(self.pieces, dtype=np.int64)
+        mine = np.isin(effects.offer, self.offers) & np.isin(effects.piece, pieces)
         row, column = (
             np.searchsorted(known, some[mine])
-            for known, some in ((self.offers, effects.offer), (areas, effects.piece))
+            for known, some in ((self.offers, effects.offer), (pieces, effects.piece))
         )
-        table = np.zeros((len(self.offers), len(areas)))
+        table = np.zeros((len(self.offers), len(pieces)))
         table[row, column] = effects.coverage_factor[mine]
         return table
 
@@ -391,13 +391,13 @@ class _Places:
         )
 
     def _tables(self, terms: Sequence[BlockTerms], kind: type) -> list[NDArray[AnyValue]]:
-        """Coefficients of terms: (terms, offers), (terms, groups) and (terms, areas)."""
-        sizes = len(self.offers), len(self.groups), len(self.areas)
+        """Coefficients of terms: (terms, offers), (terms, groups) and (terms, pieces)."""
+        sizes = len(self.offers), len(self.groups), len(self.pieces)
         tables: list[NDArray[AnyValue]] = [np.zeros((len(terms), n), dtype=kind) for n in sizes]
-        units, groups, areas = tables
-        offer_at, group_at, area_at = (
+        units, groups, pieces = tables
+        offer_at, group_at, piece_at = (
             {named: position for position, named in enumerate(names)}
-            for names in (self.offers, self.groups, self.areas)
+            for names in (self.offers, self.groups, self.pieces)
         )
         for row, part in enumerate(terms):
             for quantity, coefficient in part.items():
@@ -406,7 +406,7 @@ class _Places:
                 elif isinstance(quantity, Any):
                     groups[row, group_at[quantity.offers]] = coefficient
                 else:
-                    areas[row, area_at[quantity.piece]] = coefficient
+                    pieces[row, piece_at[quantity.piece]] = coefficient
         return tables
 
 

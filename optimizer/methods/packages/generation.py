@@ -42,7 +42,7 @@ REPAIRS = 1e-8
 counts.
 """
 OVER = 5e-8 * OBJECTIVE_SIZE
-"""A tangent is worth adding where the relaxation over-estimates a shared area by more than this."""
+"""A tangent is worth adding where the relaxation over-estimates a shared piece by more."""
 VIOLATED = 1e-7
 """More violation of a row than this is no rounding."""
 BEST_FEW = 8
@@ -98,7 +98,7 @@ class Generation:
 
     Attributes:
         pool: every package found.
-        tangents: of the shared areas.
+        tangents: of the shared pieces.
         bound: the best bound of the present linear programme so far. proved: of all whose objective
             is the question's.
     """
@@ -210,18 +210,18 @@ class Generation:
                 self.pool.add(b, units[-BEST_FEW:])
 
     def _first_prices(self) -> Multipliers:
-        """Money is free, shared areas are worth half their weight, floors are worth reaching where
+        """Money is free, shared pieces are worth half their weight, floors are worth reaching where
         the objective asks for no coverage.
         """
         structure = self.structure
         at = self._nothing()
         aware = (
-            any(block.objective.areas.any() for block in structure.blocks)
+            any(block.objective.pieces.any() for block in structure.blocks)
             or structure.shared_objective.any()
         )
         floors = np.array(
             [
-                any(block.numbers.areas[i].any() for block in structure.blocks)
+                any(block.numbers.pieces[i].any() for block in structure.blocks)
                 for i in range(len(at.rows))
             ],
             dtype=bool,
@@ -305,26 +305,26 @@ class Generation:
             self.proved = min(self.proved, value)
         return self.bound
 
-    # -- shared areas ------------------------------------------------------------------------------
+    # -- shared pieces -----------------------------------------------------------------------------
 
     def _cut(self, values: Floats) -> bool:
-        """Tangents where the optimum over-estimates a shared area; whether there was any."""
+        """Tangents where the optimum over-estimates a shared piece; whether there was any."""
         structure = self.structure
         if not len(structure.shared):
             return False
         first = len(self.tangents)
-        areas = 2 * len(structure.rows.labels) + np.arange(len(structure.shared))
+        pieces = 2 * len(structure.rows.labels) + np.arange(len(structure.shared))
         factors = self._shared_factors(values[self.frame.fixed_columns :])
-        over = values[areas] - self.frame.weights * structure.shared_gain(factors)
-        for area in np.flatnonzero(over > OVER):
-            self.tangents.add(structure, int(area), float(factors[area]))
+        over = values[pieces] - self.frame.weights * structure.shared_gain(factors)
+        for piece in np.flatnonzero(over > OVER):
+            self.tangents.add(structure, int(piece), float(factors[piece]))
         if len(self.tangents) == first:
             return False
         self._session.add_rows(*self._new_tangent_rows(first))
         return True
 
     def _shared_factors(self, weights: Floats) -> Floats:
-        """(shared areas,) coverage factor added, packages taken by weight."""
+        """(shared pieces,) coverage factor added, packages taken by weight."""
         factors = np.zeros(len(self.structure.shared))
         for each, weight in zip(self._factors, weights, strict=True):
             if weight > 0:
@@ -334,7 +334,7 @@ class Generation:
     def _new_tangent_rows(self, first: int) -> tuple[Floats, Floats, Integers, Integers, Floats]:
         count = len(self.tangents) - first
         fixed = np.zeros((self.frame.fixed_columns, count))
-        new = np.array(self.tangents.area[first:], dtype=np.int64)
+        new = np.array(self.tangents.piece[first:], dtype=np.int64)
         fixed[2 * len(self.structure.rows.labels) + new, np.arange(count)] = 1.0
         entries = self.frame.tangent_entries(self._factors, self.tangents, first)
         sides = self.frame.tangent_sides(self.tangents, first)

@@ -101,5 +101,5 @@ def _raised(block: Block, units: Integers) -> Integers:
 def _values(block: Block, prices: Priced, units: Integers) -> Floats:
     gains = coverage_gains(block, units @ block.factors)
     return np.asarray(
-        units @ prices.units + presence(block, units) @ prices.groups + gains @ prices.areas
+        units @ prices.units + presence(block, units) @ prices.groups + gains @ prices.pieces
     )

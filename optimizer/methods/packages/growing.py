@@ -100,8 +100,8 @@ class Grown(Listed):
         value: (n,) at the prices.
         rest: (n,) the most that undecided offers may add. later: (n,) the same without the next
             offer.
-        lacking: (n, saturating areas) weight x exp(-s): what each area still lacks.
-        factors: (n, other areas) total coverage factor.
+        lacking: (n, saturating pieces) weight x exp(-s): what each piece still lacks.
+        factors: (n, other pieces) total coverage factor.
         present: (n, groups).
         sums: (n, own rows) the rows' sums so far.
     """
@@ -129,21 +129,21 @@ class Grown(Listed):
 
 @dataclass(frozen=True, eq=False)
 class _Bend:
-    """What an offer does to areas of one curve that neither saturates nor is proportional.
+    """What an offer does to pieces of one curve that neither saturates nor is proportional.
 
     Attributes:
-        areas: positions among the other areas. weights: (areas,). added: (areas, counts) coverage
-            factor of each count.
+        pieces: positions among the other pieces. weights: (pieces,). added: (pieces, counts)
+            coverage factor of each count.
     """
 
     curve: CoverageCurve
-    areas: Integers
+    pieces: Integers
     weights: Floats
     added: Floats
 
     def gains(self, factors: Floats) -> Floats:
-        """(n, counts) what each count adds to (n, other areas) total coverage factors."""
-        here = factors[:, self.areas, None]
+        """(n, counts) what each count adds to (n, other pieces) total coverage factors."""
+        here = factors[:, self.pieces, None]
         return np.asarray(
             np.einsum(
                 "nac,a->nc",
@@ -174,16 +174,16 @@ class OfferOrder:
         self._take_up_gains(block, prices)
 
     def _take_up_gains(self, block: Block, prices: Priced) -> None:
-        """What each count adds: to areas that saturate a share of what they lack, to proportional
+        """What each count adds: to pieces that saturate a share of what they lack, to proportional
         ones always the same, to others by how their curves bend.
         """
-        saturating, others, linear = _areas_by_curve(block)
+        saturating, others, linear = _pieces_by_curve(block)
         factors = block.factors[self._sequence]
         self._share = -np.expm1(-factors[self._offer][:, saturating].T * self._count)
-        each = prices.units[self._sequence] + factors @ (prices.areas * linear)
+        each = prices.units[self._sequence] + factors @ (prices.pieces * linear)
         self._fixed = each[self._offer] * self._count
         self._bends = [_bends(block, prices, o, others) for o in self._sequence]
-        self._lacking = (prices.areas * np.exp(-block.baselines))[saturating]
+        self._lacking = (prices.pieces * np.exp(-block.baselines))[saturating]
         self._factors = block.baselines[others]
 
     def start(self) -> Grown:
@@ -250,7 +250,7 @@ class OfferOrder:
         children.units[:, at] = counts
         children.present[:, self._members[:, at]] |= (counts > 0)[:, None]
         for bend in self._bends[at]:
-            children.factors[:, bend.areas] += bend.added[:, choice].T
+            children.factors[:, bend.pieces] += bend.added[:, choice].T
         return children
 
     def _gains(self, grown: Grown, first: int, last: int) -> Floats:
@@ -320,11 +320,11 @@ def grown_order(block: Block, prices: Priced) -> OfferOrder:
     return OfferOrder(block, prices, np.argsort(-first.promise(), kind="stable"))
 
 
-def _areas_by_curve(block: Block) -> tuple[Integers, Integers, Floats]:
-    """Positions of the areas that saturate, of those with bends, and (areas,) 1 where proportional:
-    part of the price then.
+def _pieces_by_curve(block: Block) -> tuple[Integers, Integers, Floats]:
+    """Positions of the pieces that saturate, of those with bends, and (pieces,) 1 where
+    proportional: part of the price then.
     """
-    kind = np.ones(len(block.areas), dtype=np.int64)
+    kind = np.ones(len(block.pieces), dtype=np.int64)
     for curve, where in block.curves:
         kind[where] = (
             0 if isinstance(curve, Saturating) else 2 if isinstance(curve, Proportional) else 1
@@ -333,15 +333,15 @@ def _areas_by_curve(block: Block) -> tuple[Integers, Integers, Floats]:
 
 
 def _bends(block: Block, prices: Priced, offer: int, others: Integers) -> list[_Bend]:
-    """What an offer does to the other areas, by curve."""
+    """What an offer does to the other pieces, by curve."""
     bends = []
     reached = block.factors[offer, others] > 0
     for curve, where in block.curves if reached.any() else ():
         here = np.flatnonzero(np.isin(others, where) & reached)
         if len(here):
-            areas = others[here]
-            added = np.outer(block.factors[offer, areas], block.counts[offer])
-            bends.append(_Bend(curve, here, prices.areas[areas], added))
+            pieces = others[here]
+            added = np.outer(block.factors[offer, pieces], block.counts[offer])
+            bends.append(_Bend(curve, here, prices.pieces[pieces], added))
     return bends
 
 

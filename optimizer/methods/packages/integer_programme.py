@@ -181,7 +181,7 @@ class IntegerProgramme:
         for (block, packages), position in zip(self._by_block(), choice, strict=True):
             factors[block.span] += packages.factors[position]
         added = [
-            self.tangents.add(self.structure, area, float(s)) for area, s in enumerate(factors)
+            self.tangents.add(self.structure, piece, float(s)) for piece, s in enumerate(factors)
         ]
         return any(added)
 

@@ -1,4 +1,4 @@
-"""The master programme: one package per block, the spanning rows, shared areas below tangents and
+"""The master programme: one package per block, the spanning rows, shared pieces below tangents and
 union rows.
 
     maximise    sum of value_p l_p + sum of y_a + sum of presences' worth
@@ -34,28 +34,28 @@ NEGLIGIBLE = 1e-9
 
 @dataclass
 class Tangents:
-    """Tangents of the shared areas' gains: G_a(s) <= intercept + slope s.
+    """Tangents of the shared pieces' gains: G_a(s) <= intercept + slope s.
 
     Attributes:
-        area: position among the shared areas of each tangent. intercept, slope: of each tangent.
-            seen: (area, point) pairs.
+        piece: position among the shared pieces of each tangent. intercept, slope: of each tangent.
+            seen: (piece, point) pairs.
     """
 
-    area: list[int] = field(default_factory=list)
+    piece: list[int] = field(default_factory=list)
     intercept: list[float] = field(default_factory=list)
     slope: list[float] = field(default_factory=list)
     seen: set[tuple[int, float]] = field(default_factory=set)
 
-    def add(self, structure: Structure, area: int, point: float) -> bool:
+    def add(self, structure: Structure, piece: int, point: float) -> bool:
         """The tangent at an added coverage factor >= 0; False where it stands already."""
-        if (area, point) in self.seen:
+        if (piece, point) in self.seen:
             return False
-        self.seen.add((area, point))
-        pieces, index = structure.instance.pieces, int(structure.shared[area])
+        self.seen.add((piece, point))
+        pieces, index = structure.instance.pieces, int(structure.shared[piece])
         base, curve = float(pieces.baselines[index]), pieces.curves[index]
         low, value = curve.value(np.array([base, base + point]))
         slope = float(curve.slope(np.array([base + point]))[0])
-        self.area.append(area)
+        self.piece.append(piece)
         self.intercept.append(
             max(0.0, float(value - low) - slope * point)
         )  # nothing added is below every tangent, rounded or not
@@ -63,12 +63,12 @@ class Tangents:
         return True
 
     def __len__(self) -> int:
-        return len(self.area)
+        return len(self.piece)
 
     def copy(self) -> Tangents:
         """The same tangents; what is added to one is not added to the other."""
         return Tangents(
-            self.area.copy(), self.intercept.copy(), self.slope.copy(), self.seen.copy()
+            self.piece.copy(), self.intercept.copy(), self.slope.copy(), self.seen.copy()
         )
 
 
@@ -76,13 +76,13 @@ def first_tangents(structure: Structure) -> Tangents:
     """Tangents at nothing added, at the most there can be, and wherever a curve bends."""
     tangents = Tangents()
     pieces = structure.instance.pieces
-    for area, index in enumerate(structure.shared):
-        base, reach = float(pieces.baselines[index]), float(structure.reach[area])
+    for piece, index in enumerate(structure.shared):
+        base, reach = float(pieces.baselines[index]), float(structure.reach[piece])
         bends = [
             bend - base for bend in pieces.curves[index].breakpoints if 0 < bend - base < reach
         ]
         for point in (0.0, *bends, reach):
-            tangents.add(structure, area, point)
+            tangents.add(structure, piece, point)
     return tangents
 
 
@@ -109,7 +109,7 @@ class Frame:
 
     @property
     def fixed_columns(self) -> int:
-        """Columns before the packages: shortfall and excess of each spanning row, shared areas,
+        """Columns before the packages: shortfall and excess of each spanning row, shared pieces,
         spanning sets.
         """
         structure = self.structure
@@ -135,7 +135,7 @@ class Frame:
     def tangent_sides(self, tangents: Tangents, first: int) -> Floats:
         """Right-hand sides of the tangents from the first-th on."""
         return np.asarray(
-            self.weights[tangents.area[first:]] * np.array(tangents.intercept[first:])
+            self.weights[tangents.piece[first:]] * np.array(tangents.intercept[first:])
         )
 
     def fixed_entries(self, tangents: Tangents) -> Floats:
@@ -145,10 +145,10 @@ class Frame:
         table = np.zeros((self.fixed_columns, self.tangents + len(tangents)))
         table[np.arange(rows), np.arange(rows)] = 1.0
         table[rows + np.arange(rows), np.arange(rows)] = -1.0
-        areas, chosen = 2 * rows + np.arange(shared), 2 * rows + shared + np.arange(sets)
-        table[areas, :rows] = (structure.rows.shared / self.weights).T
-        table[areas, self.union + np.arange(shared)] = 1.0
-        table[areas[tangents.area], self.tangents + np.arange(len(tangents))] = 1.0
+        pieces, chosen = 2 * rows + np.arange(shared), 2 * rows + shared + np.arange(sets)
+        table[pieces, :rows] = (structure.rows.shared / self.weights).T
+        table[pieces, self.union + np.arange(shared)] = 1.0
+        table[pieces[tangents.piece], self.tangents + np.arange(len(tangents))] = 1.0
         table[chosen, :rows] = structure.rows.sets.T
         table[chosen, self.some + np.arange(sets)] = 1.0
         for b, block in enumerate(structure.blocks):
@@ -158,8 +158,8 @@ class Frame:
     def fixed_costs(self, penalty: float, worth: float) -> Floats:
         """(fixed columns,) their worth in the objective."""
         short = -penalty * self.penalties
-        areas = worth * self.structure.shared_objective / self.weights
-        return np.concatenate([short, short, areas, worth * self.structure.set_objective])
+        pieces = worth * self.structure.shared_objective / self.weights
+        return np.concatenate([short, short, pieces, worth * self.structure.set_objective])
 
     def fixed_upper(self, elastic: float) -> Floats:
         """(fixed columns,) their upper bounds."""
@@ -186,26 +186,26 @@ class Frame:
         return table
 
     def shared_factors(self, b: int, packages: Packages) -> Floats:
-        """(packages, shared areas) coverage factor that packages of block b add."""
+        """(packages, shared pieces) coverage factor that packages of block b add."""
         factors = np.zeros((len(packages), len(self.structure.shared)))
         factors[:, self.structure.blocks[b].span] = packages.factors
         return factors
 
     def tangent_entries(self, factors: Floats, tangents: Tangents, first: int) -> Floats:
-        """(packages, tangents) what packages with these (packages, shared areas) coverage factors
+        """(packages, tangents) what packages with these (packages, shared pieces) coverage factors
         have in the tangents from the first-th on.
         """
-        areas = np.array(tangents.area[first:], dtype=np.int64)
-        entries = -(self.weights[areas] * np.array(tangents.slope[first:])) * factors[:, areas]
+        pieces = np.array(tangents.piece[first:], dtype=np.int64)
+        entries = -(self.weights[pieces] * np.array(tangents.slope[first:])) * factors[:, pieces]
         entries[np.abs(entries) < NEGLIGIBLE] = 0.0
         return np.asarray(entries)
 
     def multipliers(self, duals: Floats, tangents: Tangents, worth: float) -> Multipliers:
         """The multipliers that duals of all rows stand for."""
         factor = np.zeros(len(self.structure.shared))
-        areas = np.array(tangents.area, dtype=np.int64)
+        pieces = np.array(tangents.piece, dtype=np.int64)
         np.add.at(
-            factor, areas, duals[self.tangents :] * self.weights[areas] * np.array(tangents.slope)
+            factor, pieces, duals[self.tangents :] * self.weights[pieces] * np.array(tangents.slope)
         )
         each = tuple(
             duals[start:end] for start, end in zip(self.each_of, self.each_of[1:], strict=False)

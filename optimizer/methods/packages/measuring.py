@@ -46,10 +46,10 @@ class Packages(Listed):
 
     Attributes:
         units: (n, offers of the block).
-        value: (n,) in the scaled objective, own areas only.
+        value: (n,) in the scaled objective, own pieces only.
         numbers: (n, spanning rows).
-        gains: (n, shared areas of the block) coverage gain of the package alone.
-        factors: (n, shared areas of the block) coverage factor added.
+        gains: (n, shared pieces of the block) coverage gain of the package alone.
+        factors: (n, shared pieces of the block) coverage factor added.
         links: (n, links) 1 where the block's part of the spanning set is present.
     """
 
@@ -87,7 +87,7 @@ def presence(block: Block, units: Integers) -> Bools:
 
 
 def coverage_gains(block: Block, factors: Floats) -> Floats:
-    """(n, areas) coverage gain of (n, areas) added coverage factors."""
+    """(n, pieces) coverage gain of (n, pieces) added coverage factors."""
     return block.coverage(block.baselines + factors) - block.coverage(block.baselines)
 
 
@@ -119,4 +119,4 @@ def within_counts(block: Block, units: Integers) -> Bools:
 
 
 def _values(forms: Forms, units: Integers, present: Bools, gains: Floats) -> Floats:
-    return np.asarray(units @ forms.units.T + present @ forms.groups.T + gains @ forms.areas.T)
+    return np.asarray(units @ forms.units.T + present @ forms.groups.T + gains @ forms.pieces.T)

@@ -1,11 +1,11 @@
 """Lagrangian multipliers of everything that spans: prices of packages, and the bound by our own
 arithmetic.
 
-For multipliers y of the spanning rows, u of the shared areas' union rows, t of their coverage
+For multipliers y of the spanning rows, u of the shared pieces' union rows, t of their coverage
 factors, and those of the links of spanning sets, no plan's scaled objective exceeds
 
     offset + sum of y_i rhs_i + sum over blocks of max over packages of the priced value
-    + sum over shared areas of max over s of (w_a - u_a) G_a(s) - t_a s  + sum over sets of max(0,
+    + sum over shared pieces of max over s of (w_a - u_a) G_a(s) - t_a s  + sum over sets of max(0,
     what presence is worth)
 
 where G_a is coverage gain. This holds whatever the multipliers are, as long as those of
@@ -26,7 +26,7 @@ from optimizer.methods.packages.measuring import Packages
 from optimizer.programme import Floats
 
 HALVINGS = 60
-"""Bisections that find where a shared area's slope meets its price; any point gives a valid bound,
+"""Bisections that find where a shared piece's slope meets its price; any point gives a valid bound,
 the right one the best.
 """
 
@@ -56,15 +56,15 @@ class Multipliers:
 
 @dataclass(frozen=True, eq=False)
 class Priced:
-    """A block at multipliers: value of a package = units . x + groups . presence + areas . gain.
+    """A block at multipliers: value of a package = units . x + groups . presence + pieces . gain.
 
     Attributes:
-        units: (offers,). groups: (groups,). areas: (areas,) >= 0.
+        units: (offers,). groups: (groups,). pieces: (pieces,) >= 0.
     """
 
     units: Floats
     groups: Floats
-    areas: Floats
+    pieces: Floats
 
 
 def admissible(structure: Structure, at: Multipliers) -> Multipliers:
@@ -82,13 +82,13 @@ def priced(block: Block, number: int, at: Multipliers) -> Priced:
     """A block's prices; ``number`` is its position in the structure."""
     units = at.worth * block.objective.units[0] - at.rows @ block.numbers.units
     groups = at.worth * block.objective.groups[0] - at.rows @ block.numbers.groups
-    areas = at.worth * block.objective.areas[0] - at.rows @ block.numbers.areas
+    pieces = at.worth * block.objective.pieces[0] - at.rows @ block.numbers.pieces
     span = block.shared >= 0
-    areas[span] = at.union[block.shared[span]]
+    pieces[span] = at.union[block.shared[span]]
     units = units + block.factors[:, span] @ at.factor[block.shared[span]]
     for link, (chosen, group) in enumerate(block.links):
         groups[group] += at.some[chosen] - at.each[number][link]
-    return Priced(units, groups, np.maximum(areas, 0.0))
+    return Priced(units, groups, np.maximum(pieces, 0.0))
 
 
 def priced_values(block: Block, number: int, packages: Packages, at: Multipliers) -> Floats:
@@ -100,7 +100,7 @@ def priced_values(block: Block, number: int, packages: Packages, at: Multipliers
 
 
 def fixed_part(structure: Structure, at: Multipliers) -> float:
-    """The bound without the blocks: offset, right-hand sides, shared areas and spanning sets."""
+    """The bound without the blocks: offset, right-hand sides, shared pieces and spanning sets."""
     rows = structure.rows
     priced_rows = np.flatnonzero(at.rows)
     sides = np.where(at.rows > 0, rows.upper, rows.lower)[priced_rows]
@@ -109,14 +109,14 @@ def fixed_part(structure: Structure, at: Multipliers) -> float:
 
 
 def shared_part(structure: Structure, at: Multipliers) -> float:
-    """Sum over shared areas of an upper bound on  max over s in [0, reach] of (w - u) G(s) -
+    """Sum over shared pieces of an upper bound on  max over s in [0, reach] of (w - u) G(s) -
     t s.
     """
     return float(shared_maxima(structure, at)[2].sum())
 
 
 def shared_maxima(structure: Structure, at: Multipliers) -> tuple[Floats, Floats, Floats]:
-    """Per shared area: w - u; the s that is best for (w - u) G(s) - t s; and a bound on the most
+    """Per shared piece: w - u; the s that is best for (w - u) G(s) - t s; and a bound on the most
     there is.
 
     The bound is the most that the lower of two tangents reaches, one on either side of the best: at

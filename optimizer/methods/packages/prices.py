@@ -29,8 +29,8 @@ def prices_of(structure: Structure, at: Multipliers, bound: float) -> Prices:
     labels, sizes = _labels(structure)
     scaled = np.concatenate([at.rows, at.factor, at.some, *at.each])
     rows = dict(zip(labels, (scaled * sizes / structure.scale).tolist(), strict=True))
-    areas = dict(zip(_shared_ids(structure), (at.union / structure.scale).tolist(), strict=True))
-    return Prices(rows, areas, bound / structure.scale)
+    pieces = dict(zip(_shared_ids(structure), (at.union / structure.scale).tolist(), strict=True))
+    return Prices(rows, pieces, bound / structure.scale)
 
 
 def multipliers_of(structure: Structure, prices: Prices) -> Multipliers:
@@ -40,7 +40,7 @@ def multipliers_of(structure: Structure, prices: Prices) -> Multipliers:
     counts = [len(structure.rows.labels), len(structure.shared), len(structure.sets)]
     counts += [len(block.links) for block in structure.blocks]
     rows, factor, some, *each = np.split(scaled, np.cumsum(counts)[:-1])
-    union = np.array([prices.areas.get(area, 0.0) for area in _shared_ids(structure)])
+    union = np.array([prices.areas.get(piece, 0.0) for piece in _shared_ids(structure)])
     union *= structure.scale
     return admissible(structure, Multipliers(rows, union, factor, some, tuple(each)))
 
@@ -51,7 +51,7 @@ def _labels(structure: Structure) -> tuple[list[str], Floats]:
     """
     labels = [
         *structure.rows.labels,
-        *(f"coverage factor[{area}]" for area in _shared_ids(structure)),
+        *(f"coverage factor[{piece}]" for piece in _shared_ids(structure)),
         *(f"presence[{position + 1}]" for position in range(len(structure.sets))),
         *(
             f"presence[block {b + 1}, {link + 1}]"
@@ -69,7 +69,7 @@ def _shared_ids(structure: Structure) -> list[str]:
 
 
 def admissible_prices(question: Question, prices: Prices, partition: Partition) -> Prices:
-    """The prices that count: those of rows and areas that there are, with the sign that they may
+    """The prices that count: those of rows and pieces that there are, with the sign that they may
     have.
     """
     structure = divide(question, partition)
@@ -82,7 +82,7 @@ def root_bound(question: Question, prices: Prices, partition: Partition, node_li
 
     Args:
         question: what was asked.
-        prices: of the spanning rows and shared areas.
+        prices: of the spanning rows and shared pieces.
         partition: the blocks.
         node_limit: most partial packages.
 

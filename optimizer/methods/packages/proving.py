@@ -50,7 +50,7 @@ class Remembered:
     Attributes:
         plan: its plan. units: packages per block, (n, offers). slack: how far from the bound its
             plan was, scaled.
-        tangents: of the shared areas ``shared``.
+        tangents: of the shared pieces ``shared``.
     """
 
     plan: Plan | None = None
@@ -107,8 +107,8 @@ class Proving:
         if self.structure.impossible:
             self.proved = -np.inf
             return
-        same_areas = self._known.shared == tuple(self.structure.shared)
-        tangents = self._known.tangents if same_areas else None
+        same_pieces = self._known.shared == tuple(self.structure.shared)
+        tangents = self._known.tangents if same_pieces else None
         self.generation = Generation(self.structure, self.effort, self._known.units, tangents)
         try:
             self.effort.alarm = self._begin
@@ -239,7 +239,7 @@ class Proving:
         could be part of a better one.
 
         Raises:
-            Unsuitable: areas are shared, where the units method can do better, and it may be asked.
+            Unsuitable: pieces are shared, where the units method can do better and may be asked.
         """
         if self._yields:
             raise Unsuitable("shared areas leave too many plans near the bound")

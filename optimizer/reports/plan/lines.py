@@ -19,11 +19,10 @@ from optimizer.document import (
     section,
     table,
 )
-from optimizer.finding import Finding
+from optimizer.finding import NOT_MEASURED, Finding
 from optimizer.instance.instance import Instance
 from optimizer.reports.names import Names, offer_words
 from optimizer.reports.words import (
-    NOT_MEASURED,
     bound,
     count,
     decimals_of,

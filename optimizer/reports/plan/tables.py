@@ -9,14 +9,15 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 
 from optimizer.document import Column, Table, TableCell, fixed, number, table
+from optimizer.finding import NOT_MEASURED
 from optimizer.reports.names import Names, area_words
 from optimizer.reports.plan.lines import RESPENT, UNSPENT
 from optimizer.reports.words import (
-    NOT_MEASURED,
     MoneyColumn,
     column_decimals,
     count,
     level_decimals,
+    unmeasured_column,
 )
 from optimizer.results.plan import AreaLine, FundedLine, PieceLine, RecipientShare, Share
 
@@ -146,12 +147,6 @@ def spend_table(
         decimals: digits after the point of awareness.
         lost: what is proved lost by each, though its money is re-spent.
     """
-
-    def of_it(name: str) -> TableCell:
-        amount = parts[name].not_measured
-        return None if amount is None else money.cell(amount.minor)
-
-    unmeasured = (money.column(NOT_MEASURED.capitalize()), of_it)
     return table(
         sorted(
             (name for name, part in parts.items() if part.units),
@@ -160,7 +155,7 @@ def spend_table(
         (Column(header), lambda name: names.get(name, name)),
         (number("Units"), lambda name: parts[name].units),
         (money.column("Cost"), lambda name: money.cell(parts[name].cost.minor)),
-        *([unmeasured] if any(part.not_measured for part in parts.values()) else []),
+        *unmeasured_column(parts, lambda name: parts[name].not_measured, money),
         (number("Share of budget", 1, "%"), lambda name: _percent(parts[name].share)),
         (number(UNSPENT, decimals), lambda name: _said(parts[name].gain)),
         *([(number(RESPENT, decimals), lost.get)] if lost else []),
