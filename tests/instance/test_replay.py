@@ -31,7 +31,7 @@ def test_changes_made_again_from_plain_data_give_the_same_instance() -> None:
 def test_a_scenario_and_a_draw_are_made_again_too() -> None:
     it = opt.load("osa-fy2026")
     drawn = (
-        draw(it, seed=7, number=3, groups={"uptake": ["offers.*.uptake"]})
+        draw(it, seed=7, number=3, groups={"uptake": ["recipients.*.uptake"]})
         if _has_ranges(it)
         else it
     )

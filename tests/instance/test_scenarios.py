@@ -100,7 +100,7 @@ def test_commands_apply_scenarios_in_turn_and_then_what_is_set() -> None:
         "scenario dear-radars",
         "assets.coastal-radar.unit_cost = 450",
         "scenario indonesia-declines",
-        "without recipient IDN",
+        "without recipient IDN, whose existing units stay",
         "budget = 9bn",
     )
 
