@@ -26,18 +26,32 @@ FEW = [143.0, 1e9]
 largest.
 """
 SHIPPED = sorted(path.name for path in (ROOT / "instances").iterdir() if path.is_dir())
-QUICK = {"tutorial": ANSWERING, "coupled-seas": ("solve",)}
+QUICK = {
+    "tutorial": ANSWERING,
+    "coupled-seas": ("solve",),
+    "digital-corridor": ("solve",),
+    "energy-reserves": ("solve",),
+}
 """Kinds of commands that take a moment, by instance; the others are slow."""
 YEARS = ["osa-fy2023", "osa-fy2024", "osa-fy2025"]
 """The flagship with other budgets and rules: solved, and their plans assessed and verified."""
-BUDGETS = {"tutorial": "40,80,120 million", "coupled-seas": "100m,1bn"}
+BUDGETS = {
+    "tutorial": "40,80,120 million",
+    "coupled-seas": "100m,1bn",
+    "digital-corridor": "20bn,45bn",
+    "energy-reserves": "16bn,160bn",
+}
 CURVES = {
     "coupled-seas": ["--up-to", "1bn", "--step", "0.5bn"],
+    "digital-corridor": ["--up-to", "40bn", "--step", "20bn"],
+    "energy-reserves": ["--up-to", "80bn", "--step", "40bn"],
     "osa-fy2026": ["--up-to", "3bn", "--step", "1.5bn"],
 }
 OFFERS = {
     "tutorial": "BIR/boat",
     "coupled-seas": "ash/radar",
+    "digital-corridor": "ISL/trusted-cable",
+    "energy-reserves": "DEL/crude-stock",
     "osa-fy2023": "IDN/coastal-radar/nusa-penida",
 }
 LEVELS = ("awareness", "baseline", "gain", "bound", "gap", "maximum", "scale")

@@ -20,7 +20,7 @@ from optimizer.proof import PROOF, TIES, Options, Proof
 from optimizer.question import Question
 from tests.larger import larger
 
-SHIPPED = ("tutorial", "osa-fy2026", "coupled-seas")
+SHIPPED = ("tutorial", "digital-corridor", "energy-reserves", "osa-fy2026", "coupled-seas")
 SIZES: dict[str, dict[str, object]] = {
     "mixed": {"recipients": 4, "assets": 5, "waters": 1},
     "own": {"recipients": 3, "assets": 5, "waters": 1, "rules": "own", "shared": 0.0},

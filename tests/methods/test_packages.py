@@ -233,6 +233,45 @@ def test_the_part_of_a_shared_area_in_the_bound_is_its_maximum_wherever_the_pric
         assert most - 1e-12 <= bound <= most + 2e-6 * weight
 
 
+def test_what_others_require_is_decided_first_so_that_nothing_lives_on_in_hope_of_it() -> None:
+    # Twelve boats of nearly the same worth; beyond three they need a shelter that takes ten of the
+    # crew of twelve. Each row alone allows any set of boats until the shelter is decided: 2^12.
+    boats = [f"boat-{k:02d}" for k in range(12)]
+    rules = [
+        {"requires": {"asset": "a", "needs": "shelter", "per": 12, "beyond": 3}},
+        {"limit": "crew", "max": 12},
+    ]
+    it = opt.Instance.from_tables(
+        recipients=[{"recipient": "A"}],
+        assets=[
+            {"asset": "a", "category": "boat", "unit_cost": 1, "crew": 1},
+            {"asset": "shelter", "category": "works", "unit_cost": 1, "crew": 10},
+        ],
+        bases=[{"recipient": "A", "base": boat} for boat in boats],
+        areas=[{"area": boat, "weight": 1 + k / 1000} for k, boat in enumerate(boats)],
+        offers=[
+            *({"recipient": "A", "asset": "a", "base": boat, "max_units": 1} for boat in boats),
+            {"recipient": "A", "asset": "shelter", "max_units": 1},
+        ],
+        effects=[
+            {"recipient": "A", "asset": "a", "base": boat, "area": boat, "coverage_factor": 1}
+            for boat in boats
+        ],
+        rules=rules,
+        budget=100,
+    )
+    effort = Effort(10**6)
+    solver = packages.PackagesSolver(Question(it, it.budget.minor), Options(method="packages"))
+    structure = solver.structure(solver.question)
+    nothing = Multipliers(*(np.zeros(0) for _ in range(4)), (np.zeros(0),))
+    (block,) = structure.blocks
+    _, values = grow(block, priced(block, 0, nothing), -np.inf, effort, best_only=True)
+    # The three dearest: 3.030 (1 - 1/e).
+    best = float(values.max() / structure.scale)
+    assert best == pytest.approx((1.011 + 1.010 + 1.009) * (1 - np.exp(-1)))
+    assert effort.nodes < 2000
+
+
 def test_a_budget_at_which_the_standing_linear_programme_once_failed_is_proved() -> None:
     # HiGHS 1.15.1 lost its way from basis to basis at this budget of the flagship; units found the
     # same plan.

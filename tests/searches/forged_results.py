@@ -43,7 +43,16 @@ WAYS: dict[str, dict[str, Any]] = {
     "units --exact": {"method": "units", "exact": True},
 }
 """The ways of asking."""
-SHIPPED = ("tutorial", "osa-fy2023", "osa-fy2024", "osa-fy2025", "osa-fy2026", "coupled-seas")
+SHIPPED = (
+    "tutorial",
+    "digital-corridor",
+    "energy-reserves",
+    "osa-fy2023",
+    "osa-fy2024",
+    "osa-fy2025",
+    "osa-fy2026",
+    "coupled-seas",
+)
 KNOBS: tuple[dict[str, Any], ...] = (
     {},
     {"ties": True},

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimizer.curves import CoverageCurve, Proportional, Saturating
-from optimizer.methods.packages.blocks import Block, BlockLimits, Bools
+from optimizer.methods.packages.blocks import ENDLESS, Block, BlockLimits, Bools
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.measuring import Listed, keeps_own_rows
 from optimizer.methods.packages.multipliers import Priced
@@ -313,11 +313,20 @@ class OfferOrder:
 
 
 def grown_order(block: Block, prices: Priced) -> OfferOrder:
-    """The offers that promise most first: they raise values early and leave little hope to the
+    """What others require first: left to the end, what cannot be kept without it would live until
+    then. Then the offers that promise most: they raise values early and leave little hope to the
     rest.
     """
-    first = OfferOrder(block, prices, np.arange(len(block.offers)))
-    return OfferOrder(block, prices, np.argsort(-first.promise(), kind="stable"))
+    promise = OfferOrder(block, prices, np.arange(len(block.offers))).promise()
+    sequence = np.lexsort((-promise, ~_required(block.limits)))
+    return OfferOrder(block, prices, sequence)
+
+
+def _required(limits: BlockLimits) -> Bools:
+    """(offers,) those whose units leave others more room in an own row."""
+    gives, takes = limits.units < 0, limits.units > 0
+    mixed = gives.any(axis=1) & takes.any(axis=1) & (limits.upper < ENDLESS)
+    return np.asarray((gives & mixed[:, None]).any(axis=0))
 
 
 def _pieces_by_curve(block: Block) -> tuple[Integers, Integers, Floats]:
