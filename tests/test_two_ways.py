@@ -72,7 +72,13 @@ def assert_agree(name: str, one: Proof, other: Proof) -> None:
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
-@pytest.mark.parametrize("name", SHIPPED + RANDOM)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] * (name == "osa-fy2026"))
+        for name in SHIPPED + RANDOM
+    ],
+)
 def test_another_solver_through_pulp_agrees_with_highs(name: str, solver: str) -> None:
     first = answer(name, "units", "highs", None)
     assert first.status == "optimal"
