@@ -9,8 +9,8 @@ import pytest
 from tests.searches.forged_results import Tally, search, search_shipped
 
 QUICK = ("digital-corridor", "energy-reserves", "coupled-seas")
-"""Those of which a forgery takes a second or two; the others, of which it takes ten, are searched by
-hand: ``python -m tests.searches.forged_results --shipped NAME``.
+"""Those of which a forgery takes a second or two; the others, of which it takes ten, are searched
+by hand: ``python -m tests.searches.forged_results --shipped NAME``.
 """
 STRONG = (
     "worse",
