@@ -139,7 +139,7 @@ def _assemble(
         [sensing.sea(a).water for a in range(len(areas))],
         areas,
         offers,
-        recipients,
+        sensing.uptake,
         header.curves,
     )
     measured = measured_offers(rows, typed["effects"])

@@ -17,7 +17,7 @@ from math import prod
 import numpy as np
 
 from optimizer.curves import CoverageCurve
-from optimizer.instance.entities import Area, Offer, Recipient
+from optimizer.instance.entities import Area, Offer
 from optimizer.instance.pieces import Effects, Floats, Integers, Pieces
 from optimizer.waters import EVERYWHERE, Reach, Water, parts_of
 
@@ -50,11 +50,10 @@ def cut_areas(
     waters: Sequence[Water],
     areas: Sequence[Area],
     offers: Sequence[Offer],
-    recipients: Sequence[Recipient],
+    uptake: Mapping[str, float],
     curves: Mapping[str, CoverageCurve],
 ) -> tuple[Pieces, Effects]:
-    """The pieces of all areas, and what offers add to them."""
-    uptake = {each.recipient: each.uptake for each in recipients}
+    """The pieces of all areas, and what offers add to them; ``uptake`` is each recipient's."""
     existing = np.array([offer.existing_units for offer in offers])[effects.offer]
     doubtful = [offer.recipient if uptake[offer.recipient] < 1 else "" for offer in offers]
     cutting = _Cutting(effects, effects.factor * existing, doubtful, uptake)
