@@ -44,6 +44,9 @@ class Recipient(Entity):
     uptake: float = column(
         "Chance that it sustains what it is given, common to all its units.", "share", 1.0
     )
+    acceptance: float = column(
+        "Chance that it accepts what it is offered; no plan is chosen by it.", "share", 1.0
+    )
     resources: Mapping[str, Fraction] = Field(
         default_factory=dict, description="Numeric columns, e.g. crew available."
     )
