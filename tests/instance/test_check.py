@@ -531,7 +531,7 @@ def test_a_wrong_header_is_refused_with_place_and_cause(
             "limit: units, each: country, max: 1",
             (
                 "rules[0].each: found 'country', expected one of recipient, asset, base, category,"
-                " group."
+                " group, end_user."
             ),
         ),
         ("limit: units, each: recipient, mx: 1", "rules[0].mx: is not a key of this kind of rule."),
