@@ -38,7 +38,7 @@ def lost(name: str, grant: str) -> float:
         ("osa-fy2023", "BGD/", "0.21 and Fiji 0.05 points in FY2023"),
         ("osa-fy2024", "IDN/", "0.10 in FY2024"),
         ("osa-fy2025", "IDN/", "0.27 in FY2025"),
-        ("osa-fy2025", "MYS/diving-support-vessel", "0.006 points; bought all the same"),
+        ("osa-fy2025", "MYS/diving-support-vessel", "0.005 points; bought all the same"),
         ("osa-fy2025", "LKA/", "0.02, 0.01 and 0.002 points: small ones see little sea"),
         ("osa-fy2024", "DJI/", "0.28 points from the radar"),
     ],
