@@ -208,3 +208,32 @@ def test_the_pages_repeat_the_counts(page: str) -> None:
     words = " ".join((INSTANCES.parent / page).read_text(encoding="utf-8").split())
     assert "Of 1,821 numbers, 15 are published, 36 reported, 701 derived" in words
     assert "1,069 assumed" in words
+
+
+CHECKED = [
+    [cell.strip() for cell in line.strip("| \n").split("|")]
+    for line in (INSTANCES.parent / "docs" / "flagship.md")
+    .read_text(encoding="utf-8")
+    .split("## Forty figures checked")[1]
+    .split("\n## ")[0]
+    .splitlines()
+    if line.startswith("| FY")
+]
+"""Year, table, row, column, figure, source, what the source says and verdict."""
+
+
+def test_forty_different_figures_were_checked() -> None:
+    assert len({tuple(row[:4]) for row in CHECKED}) == len(CHECKED) == 40
+
+
+@pytest.mark.parametrize("row", CHECKED, ids=lambda row: "-".join(row[:4]))
+def test_a_figure_that_was_checked_still_stands_as_it_was(row: list[str]) -> None:
+    # Who changes one of them reads its source again, and the row of the page with it.
+    year, title, where, column, figure, source, _, verdict = row
+    with (INSTANCES / f"osa-{year.lower()}" / f"{title}.csv").open(encoding="utf-8") as file:
+        found = {
+            "/".join(filter(None, map(each.get, ("recipient", "asset", "base")))): each
+            for each in csv.DictReader(file)
+        }[where]
+    assert found[column] == figure
+    assert found[f"{column}_source"] == ("judgement" if "judgement" in verdict else source)
