@@ -68,8 +68,13 @@ class Robust:
         return self.drawn.instance
 
     @property
+    def budget(self) -> Money:
+        """The cap."""
+        return self.drawn.budget
+
+    @property
     def plans(self) -> Mapping[str, Plan]:
-        """The stated plan and the reader's own, by name."""
+        """The stated plan, the expected one where it is another, and the reader's own, by name."""
         return self.drawn.plans
 
     @property
@@ -88,14 +93,14 @@ class Robust:
         result = RobustResult(
             format=FORMAT,
             instance=about(self.instance),
-            budget=self.drawn.budget,
+            budget=self.budget,
             status="optimal" if len(self.draws) == self.asked else "stopped",
             draws=len(self.draws),
             seed=self.seed,
             scale=self.instance.scale,
             outcomes=self.drawn.told(),
             on_offer=over_what_is_on_offer(
-                self.instance, self.drawn.budget.minor, self.plan, self.seed, len(self.draws)
+                self.instance, self.budget.minor, self.plan, self.seed, len(self.draws)
             ),
         )
         return sealed(result, Run(self.seconds, self.solver, versions()))
