@@ -90,15 +90,17 @@ class Robust:
     @cached_property
     def typed(self) -> RobustResult:
         """The answer, typed: the keys of docs/result.md as fields."""
+        over = self.drawn.told()
+        complete = len(self.draws) == self.asked and (over.information or not over.numbers)
         result = RobustResult(
             format=FORMAT,
             instance=about(self.instance),
             budget=self.budget,
-            status="optimal" if len(self.draws) == self.asked else "stopped",
+            status="optimal" if complete else "stopped",
             draws=len(self.draws),
             seed=self.seed,
             scale=self.instance.scale,
-            outcomes=self.drawn.told(),
+            outcomes=over,
             on_offer=over_what_is_on_offer(
                 self.instance, self.budget.minor, self.plan, self.seed, len(self.draws)
             ),
@@ -200,8 +202,14 @@ def _draw(
     drawn = OutcomesDrawn(instance, budget, plans, answers, variants, chosen)
     if chosen is None or len(answers) < draws:
         return drawn
-    knowledge = Knowledge(desk, drawn, chosen, candidates, seed)
-    return replace(drawn, information=knowledge.told(workers))
+    try:
+        information = Knowledge(desk, drawn, chosen, candidates, seed).told(workers)
+    except StoppedError:
+        return drawn
+    except KeyboardInterrupt:
+        interruption.hear()
+        return drawn
+    return replace(drawn, information=information)
 
 
 def _scenario_plans(desk: Desk, budget: int) -> dict[str, tuple[Instance, Plan | None]]:

@@ -27,7 +27,9 @@ from optimizer.analyses.robustness.result import (
     Perfect,
 )
 from optimizer.analyses.robustness.statistics import mean
+from optimizer.deadline import NEVER, Deadline
 from optimizer.desk import Desk
+from optimizer.errors import StoppedError
 from optimizer.evaluate import plan_awareness, tie_width
 from optimizer.instance.instance import Instance
 from optimizer.instance.whatif.draws import Range, at_mean_outcomes, drawn_values, outcomes
@@ -46,6 +48,14 @@ NOISE, LEAST_SHARE = 2, 0.001
 FURTHER = 2
 """Budgets are looked at up to so many times the cap."""
 WEIGHTS = "weights"
+GROUPS = {
+    "weight": WEIGHTS,
+    "baseline": "baselines",
+    "calm": "sea state",
+    "uptake": "uptake",
+    "assets": "sensors",
+}
+"""What numbers of a column are about, or else those of a table; others by their table's name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +77,7 @@ class Knowledge:
     seed: int
 
     def told(self, workers: int) -> Information:
-        """What knowing more is worth."""
+        """What knowing more is worth. Raises StoppedError."""
         return Information(self._perfect(), self._groups(workers), len(self.candidates))
 
     @property
@@ -91,7 +101,8 @@ class Knowledge:
         values = np.array([drawn_values(drawn, self.seed, number) for number in numbers])
         names = [group_of(each) for each in drawn]
         moved = [each for each, name in zip(drawn, names, strict=True) if name != WEIGHTS]
-        changes = first_order(self._instance, self.candidates, moved, workers)
+        end = self.desk.options.end
+        changes = first_order(self._instance, self.candidates, moved, workers, end)
         found = []
         for name in dict.fromkeys(names):
             those = [i for i, its in enumerate(names) if its == name]
@@ -163,11 +174,7 @@ class Knowledge:
 
 def group_of(each: Range) -> str:
     """What a number is about."""
-    if each.column in ("weight", "baseline", "calm", "uptake"):
-        return {"weight": WEIGHTS, "baseline": "baselines", "calm": "sea state"}.get(
-            each.column, each.column
-        )
-    return {"assets": "sensors"}.get(each.table, each.table)
+    return GROUPS.get(each.column) or GROUPS.get(each.table, each.table)
 
 
 def best_choice(brought: Floats) -> tuple[Floats, NDArray[np.int64], int]:
@@ -222,25 +229,39 @@ def _error(numbers: Floats) -> float:
 
 
 def first_order(
-    instance: Instance, plans: Sequence[Plan], moved: Sequence[Range], workers: int
+    instance: Instance,
+    plans: Sequence[Plan],
+    moved: Sequence[Range],
+    workers: int = 1,
+    end: Deadline = NEVER,
 ) -> dict[str, Floats]:
     """For each number by path, (plans,) the change of awareness from the low end of its range to
     the high end, all others at their means.
 
     Numbers of one column that no area has two of are moved together, and each is told by the areas
     that it is of.
+
+    Raises:
+        StoppedError: the end, or Ctrl-C, came first.
     """
-    together: dict[tuple[str, ...], list[Range]] = {}
+    together: dict[str, dict[str, tuple[Range, list[int] | slice]]] = {}
     for each in moved:
-        together.setdefault(_apart(instance, each), []).append(each)
+        which, areas = _apart(instance, each)
+        together.setdefault(which, {})[each.path] = each, areas
+    moves = [[each for each, _ in several.values()] for several in together.values()]
     work = _Moving(instance, tuple(plans))
-    parts = by_parts([*together.values()])
-    found = [change for part in done(work.changes, parts, workers) for change in part]
-    changes = {}
-    for several, change in zip(together.values(), found, strict=True):
-        for each in several:
-            changes[each.path] = change[:, _areas(instance, each)].sum(axis=1)
-    return changes
+    found: list[Floats] = []
+    for part in done(work.changes, by_parts(moves), workers):
+        found += part
+        if end.passed:
+            break
+    if len(found) < len(moves):
+        raise StoppedError("Stopped before it was known what each number changes.")
+    return {
+        path: change[:, areas].sum(axis=1)
+        for several, change in zip(together.values(), found, strict=True)
+        for path, (_, areas) in several.items()
+    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -259,26 +280,17 @@ class _Moving:
         return np.array([weights * there.pieces.sums(there.coverage(each)) for each in factors])
 
 
-def _apart(instance: Instance, each: Range) -> tuple[str, ...]:
-    """Numbers for which this is the same are of different areas."""
-    if each.table in ("areas", "places"):
-        return each.table, each.column
-    if each.table == "effects":
-        cells = (
-            instance.tables.tables["effects"].cells(name)[each.row]
-            for name in ("recipient", "asset", "base")
-        )
-        return each.table, each.column, *map(str, cells)
-    return (each.path,)
-
-
-def _areas(instance: Instance, each: Range) -> list[int] | slice:
-    """The areas that a number is of."""
-    if each.table == "areas":
-        return [each.row]
-    if each.table == "effects":
-        return [instance.area_index[str(instance.tables.tables["effects"].cells("area")[each.row])]]
-    if each.table == "places":
-        place = instance.places[each.row].place
-        return [a for a, area in enumerate(instance.areas) if area.place == place]
-    return slice(None)
+def _apart(instance: Instance, each: Range) -> tuple[str, list[int] | slice]:
+    """What numbers have in common that are of different areas, and which areas this one is of."""
+    match each.table:
+        case "areas":
+            return f"areas.{each.column}", [each.row]
+        case "places":
+            place = instance.places[each.row].place
+            areas = [a for a, area in enumerate(instance.areas) if area.place == place]
+            return f"places.{each.column}", areas
+        case "effects":
+            area = str(instance.tables.tables["effects"].cells("area")[each.row])
+            offer = each.path.replace(f"/{area}.", ".")
+            return offer, [instance.area_index[area]]
+    return each.path, slice(None)

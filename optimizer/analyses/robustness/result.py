@@ -257,7 +257,9 @@ class RobustResult(Sealed):
     budget: Amount
     """The cap."""
     status: Literal["optimal", "stopped"]
-    """``stopped``: a limit came before all draws were proved; all is over those that were."""
+    """``stopped``: a limit came before all draws were proved, and all is over those that were; or
+    before it was known what knowing more is worth.
+    """
     draws: int
     """How many were proved."""
     seed: int
