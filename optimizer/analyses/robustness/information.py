@@ -20,6 +20,7 @@ from optimizer.analyses.robustness.expected import Chosen
 from optimizer.analyses.robustness.outcomes import OutcomesDrawn
 from optimizer.analyses.robustness.result import (
     EXPECTED,
+    NOISE,
     STATED,
     Estimate,
     Group,
@@ -43,8 +44,8 @@ FEWEST = 35
 """Draws under which nothing is said of groups."""
 DEGREE = 3
 """Of the polynomial in a group's first-order change."""
-NOISE, LEAST_SHARE = 2, 0.001
-"""What is worth finding out is above so many standard errors, and above this share of the gain."""
+LEAST_SHARE = 0.001
+"""What is worth finding out is above its noise, and above this share of the gain."""
 FURTHER = 2
 """Budgets are looked at up to so many times the cap."""
 WEIGHTS = "weights"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.analyses.robustness.result import (
+    NOISE,
     Estimate,
     ExpectedPlan,
     Group,
@@ -50,12 +51,15 @@ def expected_plan(told: ExpectedPlan | None, decimals: int, names: Names) -> Ite
     if not told.changes:
         yield Paragraph(f"{first}the stated plan: a plan made for uncertainty gains nothing.")
         return
-    gained, noise = told.held_out, 2 * (told.held_out.error or 0.0)
+    gained = told.held_out
+    more = gained.value >= 0
+    brought = estimate(Estimate(abs(gained.value), gained.error), decimals)
+    firmly = gained.value > NOISE * (gained.error or 0.0)
     yield Paragraph(
-        f"{first}another plan, judged above as expected. On all other draws it brings"
-        f" {estimate(gained, decimals)} more than the stated plan"
-        f"{'' if gained.value > noise else ': that cannot be told from nothing'}."
-        f" On those that chose it: {estimate(told.chosen_on, decimals)}; the difference,"
+        f"{first}another plan, judged above as expected. On all other draws it brings {brought}"
+        f" {'more' if more else 'less'} than the stated plan"
+        f"{'' if firmly else ': it gains nothing'}. On those that chose it it brings"
+        f" {estimate(told.chosen_on, decimals)} more; the difference,"
         f" {estimate(told.curse, decimals)}, is the optimiser's curse."
     )
     yield table(

@@ -14,6 +14,8 @@ STATED = "stated"
 """What results call the best plan at the stated numbers."""
 EXPECTED = "expected"
 """What results call the plan with the best mean over draws."""
+NOISE = 2
+"""Standard errors above which a value is told from nothing."""
 
 
 @dataclass(frozen=True)
