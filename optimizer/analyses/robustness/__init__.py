@@ -2,8 +2,10 @@
 
 Draws of what is known only afterwards - effects, weights, what exists, what is sustained - judge
 the plans that are allowed at the stated numbers: which units are in nearly every draw's best plan,
-what the stated plan brings in the mean and when things go badly, and what it falls short of the
-best plan of each draw. docs/robust.md has every formula.
+what the stated plan brings in the mean and when things go badly, what it falls short of the best
+plan of each draw (``outcomes``), what a plan made for uncertainty gains (``expected``), and what it
+would be worth to know more (``information``). Draws of what is on offer say which limits the stated
+plan breaks (``on_offer``). docs/robust.md has every formula.
 """
 
 from __future__ import annotations
