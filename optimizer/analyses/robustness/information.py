@@ -91,8 +91,7 @@ class Knowledge:
         best = mean([draw.best for draw in self.chosen.answers]).value
         least = self._estimate(best - self.chosen.bound, short.error)
         other = EXPECTED if EXPECTED in self.drawn.plans else STATED
-        most = mean(self.drawn.regret(other))
-        return Perfect(least, self._estimate(most.value, most.error), *self._worth(least))
+        return Perfect(least, mean(self.drawn.regret(other)), *self._worth(least))
 
     def _groups(self, workers: int) -> tuple[Group, ...]:
         if len(self.drawn.draws) < FEWEST:
@@ -211,15 +210,12 @@ def regressed(more: Floats, change: Floats) -> tuple[float, float]:
 
 
 def _basis(change: Floats) -> Floats:
-    """(draws, terms) polynomials of the change, orthonormal over the draws: their mean squares are
-    1, and the first is 1.
+    """(draws, terms) orthonormal over the draws (mean squares 1): what polynomials of the change
+    can be, as many as its values allow.
     """
-    spread = float(np.ptp(change))
-    degree = DEGREE if spread > 0 else 0
-    unit = (change - change.min()) / (spread or 1.0)
-    powers, rest = np.linalg.qr(np.vander(unit, degree + 1, increasing=True))
-    kept = np.abs(np.diag(rest)) > 1e-9 * np.sqrt(len(change))  # fewer values than powers
-    return np.asarray(powers[:, kept] * np.sqrt(len(change)))
+    powers = np.vander(change / (np.abs(change).max() or 1.0), DEGREE + 1)
+    basis, size, _ = np.linalg.svd(powers, full_matrices=False)
+    return np.asarray(basis[:, size > 1e-9 * size[0]] * math.sqrt(len(change)))
 
 
 def _error(numbers: Floats) -> float:
