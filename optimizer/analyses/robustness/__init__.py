@@ -11,7 +11,7 @@ plan breaks (``on_offer``). docs/robust.md has every formula.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 from optimizer import interruption
 from optimizer.analyses.robustness.drawn import Asked, DrawAnswer
 from optimizer.analyses.robustness.expected import choose
+from optimizer.analyses.robustness.in_order import known_by_then
 from optimizer.analyses.robustness.information import Knowledge
 from optimizer.analyses.robustness.on_offer import over_what_is_on_offer
 from optimizer.analyses.robustness.outcomes import OutcomesDrawn
@@ -200,7 +201,9 @@ def _draw(
         if chosen.plan != stated:
             plans = {STATED: stated, EXPECTED: chosen.plan, **plans}
     asked = Asked.of(desk, budget.minor, seed, (*plans.values(), *candidates))
-    answers = _known_by_then(asked.answers(range(1, draws + 1), workers))
+    answers = known_by_then(asked.answers(range(1, draws + 1), workers))
+    if not answers:
+        raise StoppedError("Stopped before the first draw was proved. Allow more time.")
     drawn = OutcomesDrawn(instance, budget, plans, answers, variants, chosen)
     if chosen is None or len(answers) < draws:
         return drawn
@@ -225,18 +228,6 @@ def _own_plans(instance: Instance, plans: Mapping[str, Any]) -> dict[str, Plan]:
         if name in plans:
             raise InputError(f"plans: {name!r} is {meaning}: give yours another name.")
     return {name: read_plan(plan, instance) for name, plan in plans.items()}
-
-
-def _known_by_then(answers: Iterator[DrawAnswer]) -> tuple[DrawAnswer, ...]:
-    """The answers, or those that there were at Ctrl-C. Raises StoppedError where there are none."""
-    found: list[DrawAnswer] = []
-    try:
-        found.extend(answers)
-    except KeyboardInterrupt:
-        interruption.hear()
-    if not found:
-        raise StoppedError("Stopped before the first draw was proved. Allow more time.")
-    return tuple(found)
 
 
 def _expect_whole(name: str, value: object, least: int) -> None:

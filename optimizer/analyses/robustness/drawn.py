@@ -8,30 +8,23 @@ the same draws.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer import interruption
+from optimizer.analyses.robustness.in_order import answers_in_order
 from optimizer.desk import Desk
 from optimizer.evaluate import keeps
 from optimizer.instance.instance import Instance
 from optimizer.instance.pieces import Effects, Pieces
 from optimizer.instance.whatif.draws import draw_outcomes
 from optimizer.methods import Learned, prove
-from optimizer.processes import in_processes
 from optimizer.proof import Options, Plan
 from optimizer.question import Question
 from optimizer.rows import Coverage, Row
-
-Item = TypeVar("Item")
-Made = TypeVar("Made")
-TOGETHER = 8
-"""Draws that a worker answers at a time."""
 
 
 @dataclass(frozen=True)
@@ -78,21 +71,7 @@ class Asked:
         """Of draws by number in order, up to the first that a limit or Ctrl-C leaves without a
         proof.
         """
-        parts = by_parts(numbers)
-        for part, answers in zip(parts, done(self._some, parts, workers), strict=False):
-            yield from answers
-            if len(answers) < len(part):
-                return
-
-    def _some(self, numbers: Sequence[int]) -> list[DrawAnswer]:
-        answers = []
-        for number in numbers:
-            over = interruption.heard() or self.options.end.passed
-            answer = None if over else self.answer(number)
-            if answer is None:
-                break
-            answers.append(answer)
-        return answers
+        return answers_in_order(numbers, self.answer, self.options, workers)
 
     def answer(self, number: int) -> DrawAnswer | None:
         """Of one draw; None where it was not proved."""
@@ -165,23 +144,3 @@ def side_by_side(parts: Sequence[tuple[Instance, float]]) -> Instance:
 
 def _joined(arrays: Iterable[NDArray[Any]]) -> NDArray[Any]:
     return np.concatenate([*arrays])
-
-
-def by_parts(items: Sequence[Item]) -> list[Sequence[Item]]:
-    """Items in the parts that a worker answers at a time."""
-    return [items[first : first + TOGETHER] for first in range(0, len(items), TOGETHER)]
-
-
-def done(
-    work: Callable[[Sequence[Item]], Made], parts: Sequence[Sequence[Item]], workers: int
-) -> Iterator[Made]:
-    """What comes of every part, in order, by so many processes where there are several parts; no
-    more of it once Ctrl-C was heard.
-    """
-    if workers > 1 and len(parts) > 1:
-        yield from in_processes([partial(work, part) for part in parts], workers)
-        return
-    for part in parts:
-        if interruption.heard():
-            return
-        yield work(part)
