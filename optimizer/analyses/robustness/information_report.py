@@ -105,8 +105,8 @@ def knowing_more(
             decimals=places,
         )
     yield Note(
-        "What is not above two standard errors and 0.1 % of the expected gain cannot be told from"
-        " nothing. Kinds do not add up: two may be worth something only together."
+        "Not worth it: not above two standard errors, or not above 0.1 % of the expected gain. Kinds"
+        " do not add up: two may be worth something only together."
     )
 
 
@@ -125,7 +125,7 @@ def _ends(perfect: Perfect, gain: float, decimals: int, instance: Instance) -> s
 
 def _money_cell(of: Group, instance: Instance) -> str:
     if not of.worth:
-        return "not to be told from nothing"
+        return "not worth it"
     return say_budget_in_words(of.money.minor, instance.currency) if of.money else "not found"
 
 
