@@ -105,8 +105,8 @@ def knowing_more(
             decimals=places,
         )
     yield Note(
-        "Not worth it: not above two standard errors, or not above 0.1 % of the expected gain. Kinds"
-        " do not add up: two may be worth something only together."
+        "Not worth it: not above two standard errors, or not above 0.1 % of the expected gain."
+        " Kinds do not add up: two may be worth something only together."
     )
 
 
