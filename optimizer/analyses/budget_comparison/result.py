@@ -40,8 +40,8 @@ class OfStep(OfInstance):
 class Compared(About, OfInstance):
     """An instance that is compared."""
 
-    measure: Mapping[str, str]
-    """What coverage is the chance of: period, target, meaning."""
+    measure: Mapping[str, str | Mapping[str, str]]
+    """What coverage is the chance of: period, target, meaning; or by layer such entries."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from optimizer.analyses.budget_comparison.result import (
 )
 from optimizer.analyses.budget_comparison.returns import Step, falls_below, steepest, steps_of
 from optimizer.analyses.reversals import Reversal, reversals
+from optimizer.instance.entities import measure_entries
 from optimizer.instance.instance import Instance
 from optimizer.money import Money, currency_of
 from optimizer.proof import TIES, Plan
@@ -86,7 +87,7 @@ class Levels:
     def about(self) -> Compared:
         """Which instance it is."""
         it = self.instance
-        return Compared(self.name, it.name, it.digest, it.changes, it.measure.model_dump())
+        return Compared(self.name, it.name, it.digest, it.changes, measure_entries(it.measure))
 
     @cached_property
     def records(self) -> tuple[LevelRecord, ...]:
