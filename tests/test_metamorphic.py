@@ -178,6 +178,22 @@ def test_areas_in_halves_are_worth_what_the_wholes_were(seed: int) -> None:
     assert units(after) == units(before)
 
 
+# ------------------------------------------------------------------ who accepts
+
+
+@every_small
+def test_how_likely_a_recipient_is_to_accept_changes_nothing(seed: int) -> None:
+    # A plan says what would be best to offer; who then accepts is another question.
+    document = random_instance(seed)
+    hesitant = [
+        {**recipient, "acceptance": (seed + number) % 4 / 4}
+        for number, recipient in enumerate(document["recipients"])
+    ]
+    before, after = exact(document), exact({**document, "recipients": hesitant})
+    assert after.units == before.units
+    assert_same_value(before, after)
+
+
 # ------------------------------------------------------------------ names and order
 
 

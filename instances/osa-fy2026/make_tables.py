@@ -55,6 +55,14 @@ LAYERS = {
     "presence": ("both", 0.25, 0.10, 0.35),
 }
 """What each layer looks for, and its weight: central, least, most."""
+JAPANESE = {
+    "ship-surveillance": "船舶の監視",
+    "ship-identification": "船舶の識別",
+    "craft-surveillance": "小型船の監視",
+    "craft-identification": "小型船の識別",
+    "presence": "プレゼンス",
+}
+"""Layers in Japanese, for the names of areas."""
 BASELINES = {
     "verylow": {"surveillance": 0.05, "identification": 0.03, "presence": 0.05},
     "low": {"surveillance": 0.15, "identification": 0.08, "presence": 0.12},
@@ -159,6 +167,7 @@ def area_rows(places: Sequence[Row], weights: dict[str, list[float]]) -> Iterato
             yield {
                 "area": f"{place['place']}-{layer}",
                 "name": f"{place['name']}: {layer}",
+                "name_ja": f"{place['name_ja']}：{JAPANESE[layer]}",
                 "place": place["place"],
                 "layer": layer,
                 "recipient": place["recipient"],

@@ -123,7 +123,7 @@ def _assemble(
     """The contents, from tables without fault."""
     amount = partial(Money.of_minor, currency=header.currency, unit=header.money_unit)
     # what an empty cell stands for, where it is not the field's own default
-    nothing = dict.fromkeys(("first_cost", "site_cost"), amount(0))
+    nothing = dict.fromkeys(("first_cost", "site_cost", "yearly_upkeep"), amount(0))
     assets = _entities(typed, "assets", amount, lambda row: nothing)
     cost = {asset.asset: asset.unit_cost for asset in assets}
     offers = _entities(typed, "offers", amount, lambda row: {"unit_cost": cost[row["asset"]]})

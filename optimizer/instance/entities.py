@@ -35,14 +35,22 @@ def _longitude(where_empty: str = "") -> Any:
     )
 
 
+def _japanese() -> Any:
+    return column("Name in Japanese.", "text", "")
+
+
 class Recipient(Entity):
     """Who receives (a country)."""
 
     recipient: str = column("Identifier, unique.", "id")
     name: str = column("Name in reports; the identifier where empty.", "text", "")
+    name_ja: str = _japanese()
     group: str = column("A group of recipients, e.g. ASEAN.", "id", "")
     uptake: float = column(
         "Chance that it sustains what it is given, common to all its units.", "share", 1.0
+    )
+    acceptance: float = column(
+        "Chance that it accepts what it is offered; no plan is chosen by it.", "share", 1.0
     )
     resources: Mapping[str, Fraction] = Field(
         default_factory=dict, description="Numeric columns, e.g. crew available."
@@ -54,6 +62,7 @@ class Asset(Entity):
 
     asset: str = column("Identifier, unique.", "id")
     name: str = column("Name in reports; the identifier where empty.", "text", "")
+    name_ja: str = _japanese()
     category: str = column("radar, boat, vessel, uav, support, ...", "id")
     unit_cost: Money = column("Cost of one unit.", "money", unit="money_unit", least=0)
     first_cost: Money = column(
@@ -71,6 +80,16 @@ class Asset(Entity):
         needed=False,
         unit="money_unit",
         least=0,
+    )
+    yearly_upkeep: Money = column(
+        "What a unit costs its recipient each year: fuel, spares, repair; no part of any spend.",
+        "money",
+        needed=False,
+        unit="money_unit",
+        least=0,
+    )
+    delivery_months: int | None = column(
+        "Months from the agreement to the handover.", "whole", None, unit="months", least=0
     )
     lethal: bool = column(
         "An offer of a lethal asset is refused unless the instance says allow_lethal: true.",
@@ -90,6 +109,7 @@ class Place(Entity):
 
     place: str = column("Identifier, unique.", "id")
     name: str = column("Name in reports.", "text", "")
+    name_ja: str = _japanese()
     lat: float | None = _latitude()
     lon: float | None = _longitude()
     lat2: float | None = _latitude(" of the other end, where the water is a line: a strait")
@@ -114,6 +134,7 @@ class Base(Entity):
     recipient: str = column("Recipient id.", "id", refers="recipients")
     base: str = column("Identifier, unique within the recipient.", "id")
     name: str = column("Name in reports.", "text", "")
+    name_ja: str = _japanese()
     lat: float | None = _latitude()
     lon: float | None = _longitude()
     bearing: float | None = column(
@@ -131,6 +152,7 @@ class Area(Entity):
 
     area: str = column("Identifier, unique.", "id")
     name: str = column("Name in reports.", "text", "")
+    name_ja: str = _japanese()
     place: str = column("The place it is a layer of.", "id", "", refers="places")
     layer: str = column("The layer of awareness, e.g. surveillance.", "id", "")
     recipients: tuple[str, ...] = column(
@@ -164,6 +186,7 @@ class Offer(Entity):
     recipient: str = column("Recipient id.", "id", refers="recipients")
     asset: str = column("Asset id.", "id", refers="assets")
     base: str = column("Base id; empty where there is none.", "id", "", refers="bases")
+    end_user: str = column("Who would operate it, e.g. navy.", "id", "")
     min_units: int = column(
         "0, or at least this many units if any.", "whole", 0, least=0, most=MOST_UNITS
     )

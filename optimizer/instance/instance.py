@@ -116,9 +116,19 @@ class Instance(Contents):
         )
 
     @cached_property
+    def yearly_upkeeps(self) -> tuple[int, ...]:
+        """(offers,) what a unit costs its recipient each year, minor units."""
+        return tuple(self._asset_of[offer.asset].yearly_upkeep.minor for offer in self.offers)
+
+    @cached_property
     def existing_units(self) -> tuple[int, ...]:
         """(offers,) units that stand already."""
         return tuple(offer.existing_units for offer in self.offers)
+
+    @cached_property
+    def delivery_months(self) -> tuple[int | None, ...]:
+        """(offers,) months from the agreement to the handover; None where they are not stated."""
+        return tuple(self._asset_of[offer.asset].delivery_months for offer in self.offers)
 
     @cached_property
     def _had(self) -> frozenset[tuple[str, str]]:
@@ -298,7 +308,7 @@ class Instance(Contents):
         return self.pieces.curves[self.pieces.of(area)[0]]
 
     def offer_word(self, offer: int, word: str) -> str:
-        """The offer's recipient, asset, base, category or group; empty where it has none."""
+        """What a word (``OFFER_WORDS``) says of the offer; empty where it says nothing."""
         it = self.offers[offer]
         if word == "category":
             return self._asset_of[it.asset].category

@@ -74,8 +74,9 @@ def set_value(tables: Tables, path: str, value: Any) -> Tables:
     Paths: ``budget`` and other header entries (``measure.period``); ``rules.NAME.KEY``;
     ``TABLE.KEY.COLUMN`` such as ``assets.coastal-radar.unit_cost`` or
     ``offers.PHL/rhib/subic.max_units``; in KEY, ``*`` stands for any text, so that every row it
-    fits changes. A value of None removes the entry, of ``rules.NAME`` the rule; a value such as
-    "x1.5" multiplies the numbers that stand there, and their ranges.
+    fits changes. A value of None removes the entry, of ``rules.NAME`` the rule; a mapping for
+    ``rules.NAME`` is a rule, in place of one of that name or the last; a value such as "x1.5"
+    multiplies the numbers that stand there, and their ranges.
 
     Raises:
         InputError: when the path leads nowhere.
@@ -84,6 +85,8 @@ def set_value(tables: Tables, path: str, value: Any) -> Tables:
     key, _, last = rest.rpartition(".")
     if head == "rules" and rest and value is None and (rest in rule_names(tables) or not key):
         return drop_rule(tables, rest)
+    if head == "rules" and not key and isinstance(value, Mapping):
+        return _with_rule(tables, rest, value)
     if head == "rules" and key:
         return _set_rule(tables, key, last, value)
     if head in TABLES:
@@ -118,6 +121,13 @@ def _set_rule(tables: Tables, name: str, key: str, value: Any) -> Tables:
     number = _rule_number(tables, name, path)
     rules = list(tables.header["rules"])
     rules[number] = _with_entry({**rules[number], "name": name}, path, key, value)
+    return replace(tables, header={**tables.header, "rules": rules})
+
+
+def _with_rule(tables: Tables, name: str, written: Mapping[str, Any]) -> Tables:
+    names, rules = rule_names(tables), list(tables.header.get("rules") or ())
+    place = names.index(name) if name in names else len(rules)
+    rules[place : place + 1] = [{**written, "name": name}]
     return replace(tables, header={**tables.header, "rules": rules})
 
 

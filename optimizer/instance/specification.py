@@ -39,6 +39,7 @@ HOMES = {
     "place": "areas",
     "layer": "areas",
     "base": "offers",
+    "end_user": "offers",
 }
 """Filter words of rules, and the table in which their names stand."""
 

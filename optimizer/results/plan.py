@@ -84,6 +84,10 @@ class FundedLine(Line):
     """Paid once for a recipient and an asset; it stands in the first line of both."""
     site_cost: Amount | None = where_known()
     """Paid once for the offer; there where any offer has such a cost."""
+    yearly_upkeep: Amount | None = where_known()
+    """What the units cost their recipient each year; there where any offer has such a cost."""
+    delivery_months: int | None = where_known()
+    """Months from the agreement to the handover, where they are stated."""
 
     @property
     def paid_once(self) -> Money:
@@ -464,7 +468,9 @@ def units_by_key(instance: Instance, plan: Plan) -> dict[str, int]:
 def funded(instance: Instance, plan: Plan) -> Iterable[FundedLine]:
     """What a plan buys; a first cost, paid once for several lines, stands in the first of them."""
     unpaid, costed = dict(instance.first_costs), any(instance.site_costs)
-    for offer, units, site_cost in zip(instance.offers, plan, instance.site_costs, strict=True):
+    upkeeps, months = instance.yearly_upkeeps, instance.delivery_months
+    upkept = any(upkeeps)
+    for o, (offer, units) in enumerate(zip(instance.offers, plan, strict=True)):
         if units:
             yield FundedLine(
                 **named(offer),
@@ -472,7 +478,9 @@ def funded(instance: Instance, plan: Plan) -> Iterable[FundedLine]:
                 unit_cost=offer.unit_cost,
                 cost=instance.amount(offer.unit_cost.minor * units),
                 first_cost=instance.amount(unpaid.pop((offer.recipient, offer.asset), 0)),
-                site_cost=instance.amount(site_cost) if costed else None,
+                site_cost=instance.amount(instance.site_costs[o]) if costed else None,
+                yearly_upkeep=instance.amount(upkeeps[o] * units) if upkept else None,
+                delivery_months=months[o],
             )
 
 

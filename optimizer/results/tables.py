@@ -20,6 +20,7 @@ MINOR = "_minor"
 """Ends the name of a table's column that holds an amount exactly, in whole minor units."""
 MONEY = {"budget", "up_to", "cost", "unit_cost", "first_cost", "site_cost", "below", "returns"} | {
     "not_measured",
+    "yearly_upkeep",
     "enters_at_budget",
     "enters_at_cost",
 }
@@ -97,7 +98,11 @@ def _table(
         {
             **dict.fromkeys(amounts, "float64"),
             **{name + MINOR: "Int64" for name in amounts},
-            **{name: "Int64" for name in table.columns if name == "existing_units"},
+            **{
+                name: "Int64"
+                for name in table.columns
+                if name in ("existing_units", "delivery_months")
+            },
         }
     )
     named = {money_unit} if isinstance(money_unit, str) else set(money_unit.values())

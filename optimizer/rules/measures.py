@@ -222,6 +222,16 @@ class SpendMeasure(Measure):
         return Fraction(1, 100) if self.share else Fraction(money_step(budget))
 
 
+class UpkeepMeasure(SpendMeasure):
+    """``limit: upkeep``: what the selected units cost their recipients each year, in minor
+    units of money.
+    """
+
+    def terms(self, offers: Offers, chosen: tuple[int, ...]) -> Terms:
+        """Sum of m_o x_o."""
+        return merged((Units(o), Fraction(offers.yearly_upkeeps[o])) for o in chosen)
+
+
 class CoverageMeasure(FixedMeasure):
     """``limit: coverage``: sum of w_a F_a(s_a) / sum of w_a over the selected areas whose curves
     are bounded; 0 to 1.
@@ -265,6 +275,7 @@ MEASURES: tuple[Measure, ...] = (
     UnitsMeasure("units", "units"),
     SpendMeasure("spend", "money", "spend ", "spend "),
     SpendMeasure("spend_share", "money", "spend ", "spend ", share=True),
+    UpkeepMeasure("upkeep", "money", "upkeep a year ", "upkeep a year "),
     PresenceMeasure("recipients_served", "recipients", "serve ", "serve ", counted="recipient"),
     TypesMeasure("asset_types", "types", counted="asset"),
     CoverageMeasure("coverage", "coverage", "coverage ", "mean coverage "),

@@ -42,6 +42,11 @@ class Offers(Protocol):
         ...
 
     @property
+    def yearly_upkeeps(self) -> Sequence[int]:
+        """Per offer, what a unit costs its recipient each year, minor units of money."""
+        ...
+
+    @property
     def existing_units(self) -> Sequence[int]:
         """Units per offer that stand already."""
         ...
@@ -68,7 +73,7 @@ class Offers(Protocol):
         ...
 
     def offer_word(self, offer: int, word: str) -> str:
-        """The offer's recipient, asset, base, category or group; empty where it has none."""
+        """What a word (``OFFER_WORDS``) says of the offer; empty where it says nothing."""
         ...
 
     def area_words(self, area: int, word: str) -> tuple[str, ...]:

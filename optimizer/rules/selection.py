@@ -12,7 +12,7 @@ from typing import TypeVar
 from optimizer.rows import Any, Quantity, Terms, Units
 from optimizer.rules.offers import Offers
 
-OFFER_WORDS = ("recipient", "asset", "base", "category", "group")
+OFFER_WORDS = ("recipient", "asset", "base", "category", "group", "end_user")
 """Filters, and members of ``each``, that choose offers."""
 AREA_WORDS = ("area", "place", "layer", "recipient")
 """Filters, and members of ``each``, that choose areas (coverage only)."""

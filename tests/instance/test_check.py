@@ -266,6 +266,18 @@ def test_the_sample_is_in_order_in_every_container(tmp_path: Path) -> None:
             ),
         ),
         (
+            "recipients",
+            "crew_available\nNO,North,12",
+            "acceptance\nNO,North,1.2",
+            "recipients.csv:2: acceptance: found '1.2': expected a share from 0 to 1.",
+        ),
+        (
+            "recipients",
+            "name,crew_available\nNO,North,12\nSO,South,8",
+            "acceptance,acceptance_high\nNO,0.6,0.5\nSO,1,",
+            "recipients.csv:2: acceptance: found '0.6' with the range up to 0.5",
+        ),
+        (
             "areas",
             "strait",
             "stra\u202eit",
@@ -519,7 +531,7 @@ def test_a_wrong_header_is_refused_with_place_and_cause(
             "limit: units, each: country, max: 1",
             (
                 "rules[0].each: found 'country', expected one of recipient, asset, base, category,"
-                " group."
+                " group, end_user."
             ),
         ),
         ("limit: units, each: recipient, mx: 1", "rules[0].mx: is not a key of this kind of rule."),
@@ -734,6 +746,17 @@ def test_shares_may_be_percent_and_numbers_may_have_thousands_commas(tmp_path: P
     instance = Instance.build(read(write_folder(tmp_path / "seas", offers=offers, areas=areas)))
     assert instance.offers[0].uptake == 0.8
     assert instance.areas[0].weight == 1060.5
+
+
+def test_whoever_states_no_acceptance_accepts_for_certain(tmp_path: Path) -> None:
+    recipients = (
+        "recipient,acceptance,acceptance_low,acceptance_high,acceptance_source\n"
+        "NO,40%,0.2,0.7,paper\nSO,,,,\n"
+    )
+    rules = HEADER.split("rules:")[0]
+    instance = Instance.build(read(write_folder(tmp_path / "seas", rules, recipients=recipients)))
+    assert [each.acceptance for each in instance.recipients] == [0.4, 1.0]
+    assert not any(each.resources for each in instance.recipients)
 
 
 def test_a_file_in_the_folder_may_hold_an_outline_and_one_elsewhere_may_not(tmp_path: Path) -> None:

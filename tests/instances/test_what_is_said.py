@@ -33,13 +33,13 @@ def lost(name: str, grant: str) -> float:
 @pytest.mark.parametrize(
     ("name", "grant", "told"),
     [
-        ("osa-fy2023", "PHL/", "0.54 of the 1.09 points of FY2023"),
+        ("osa-fy2023", "PHL/", "0.54 of the 1.08 points of FY2023"),
         ("osa-fy2024", "PHL/rhib", "about 0.3 points in FY2024"),
         ("osa-fy2023", "BGD/", "0.40 and Fiji 0.10 points in FY2023"),
         ("osa-fy2024", "IDN/", "0.18 in FY2024"),
         ("osa-fy2025", "IDN/", "0.58 in FY2025"),
-        ("osa-fy2025", "MYS/diving-support-vessel", "0.007 points; bought all the same"),
-        ("osa-fy2025", "LKA/", "0.011, 0.013 and 0.004 points: small ones see little sea"),
+        ("osa-fy2025", "MYS/diving-support-vessel", "0.005 points; bought all the same"),
+        ("osa-fy2025", "LKA/", "0.010, 0.010 and 0.004 points: small ones see little sea"),
         ("osa-fy2024", "DJI/", "0.10 points from the radar"),
     ],
 )

@@ -183,6 +183,7 @@ def _figures(result: PlanResult) -> KeyFigures:
 def _plan(result: PlanResult, names: Names, instance: Instance) -> tuple[Block, ...]:
     parts = (*result.recipients, *result.categories)
     costs = [line.cost for line in result.lines] + [part.cost for part in parts]
+    costs += [line.yearly_upkeep for line in result.lines if line.yearly_upkeep is not None]
     costs += [part.not_measured for part in parts if part.not_measured is not None]
     column, decimals = (
         money_column((cost.minor for cost in costs), result.budget.currency),

@@ -31,6 +31,9 @@ PAID_ONCE = (
 )
 """What is paid beside the units, as plan tables say it, and where a line has it."""
 
+UPKEEP_YEARS = 5
+"""Over so many years plan tables tell what is bought costs its recipient."""
+
 
 # -- what is bought --------------------------------------------------------------------------------
 
@@ -50,14 +53,24 @@ def plan_table(
     ):
         block = list(assets)
         rows += [
-            ("", names.assets[asset], _where(lines, names), _units(lines), money.cell(_cost(lines)))
+            (
+                "",
+                names.assets[asset],
+                _where(lines, names),
+                _units(lines),
+                money.cell(_cost(lines)),
+                money.cell(_upkeep(lines)),
+                lines[0].delivery_months,
+            )
             for (_, asset), lines in block
         ]
         rows[-len(block)] = (names.recipients[recipient], *rows[-len(block)][1:])
         for words, of in PAID_ONCE:
             paid = filter(None, (of(line) for _, lines in block for line in lines))
             if amount := sum(each.minor for each in paid):
-                rows.append(("", words, "", None, money.cell(amount)))
+                rows.append(("", words, "", None, money.cell(amount), None, None))
+    upkept = any(line.yearly_upkeep for line in plan)
+    awaited = any(line.delivery_months is not None for line in plan)
     based = any(line.base for line in plan)
     paid_once = sum(line.paid_once.minor for line in plan)
     return table(
@@ -67,12 +80,16 @@ def plan_table(
         *([(Column("Where"), itemgetter(2))] if based else []),
         (number("Units"), itemgetter(3)),
         (money.column("Cost"), itemgetter(4)),
+        *([(money.column(f"Upkeep in {UPKEEP_YEARS} years"), itemgetter(5))] if upkept else []),
+        *([(number("Months to delivery"), itemgetter(6))] if awaited else []),
         total=(
             "Total",
             "",
             *([""] if based else []),
             _units(plan),
             money.cell(_cost(plan) + paid_once),
+            *([money.cell(_upkeep(plan))] if upkept else []),
+            *([None] if awaited else []),
         ),
     )
 
@@ -116,6 +133,11 @@ def _units(lines: Iterable[FundedLine]) -> int:
 def _cost(lines: Iterable[FundedLine]) -> int:
     """Minor units, without first and site costs: those are paid once."""
     return sum(line.cost.minor for line in lines)
+
+
+def _upkeep(lines: Iterable[FundedLine]) -> int:
+    """Minor units over all the years that are told."""
+    return UPKEEP_YEARS * sum(line.yearly_upkeep.minor for line in lines if line.yearly_upkeep)
 
 
 def _where(lines: list[FundedLine], names: Names) -> str:
