@@ -150,6 +150,12 @@ def robust(
             help="Also judge a plan of your own (recipient, asset, base, units). May repeat.",
         ),
     ] = None,
+    declines: Annotated[
+        int,
+        typer.Option(
+            min=0, max=2, help="Up to so many recipients decline together: 2 for pairs too, 0 none."
+        ),
+    ] = 1,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes of this machine; all cores by default.")
     ] = None,
@@ -163,5 +169,7 @@ def robust(
 
     own = dict(read_named(plans or [], "--plans", "NAME=FILE, such as mine=plan.csv"))
     count = workers or min(cores(), -(-draws // 8))
-    found = robust_plan(instance, draws, seed, budget, plans=own, workers=count, **search)
+    found = robust_plan(
+        instance, draws, seed, budget, plans=own, declines=declines, workers=count, **search
+    )
     return found, exit_code({found.typed.status})

@@ -300,7 +300,7 @@ def test_what_is_drawn_are_outcomes_alone() -> None:
 
 def test_a_recipient_that_sustains_nothing_leaves_what_an_uptake_of_0_leaves() -> None:
     it = opt.load("osa-fy2026")
-    found = opt.robust(it, 1)
+    found = opt.robust(it, 1, declines=0)
     for each in found.typed.outcomes.recipients[:3]:
         without = it.override({f"recipients.{each.recipient}.uptake": 0})
         left = opt.evaluate(without, found.plan, best=False)

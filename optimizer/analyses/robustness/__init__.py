@@ -12,9 +12,11 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from optimizer import interruption
+from optimizer.analyses.robustness.declines_result import Declines
+from optimizer.analyses.robustness.declining import TOGETHER, Declining, told
 from optimizer.analyses.robustness.drawn import Asked, DrawAnswer
 from optimizer.analyses.robustness.outcomes import OutcomesDrawn
 from optimizer.analyses.robustness.report import report
@@ -35,6 +37,8 @@ from optimizer.reports.words import clash
 from optimizer.results.plan import about
 from optimizer.solve import versions
 
+Answer = TypeVar("Answer")
+
 
 @dataclass(frozen=True, eq=False)
 class Robust:
@@ -44,6 +48,7 @@ class Robust:
         drawn: the problem, the plans, and what each draw says of them.
         seed: of the draws. asked: how many draws were asked for.
         seconds, solver: how the answer came about.
+        declines: who may decline; None where that was not asked.
     """
 
     drawn: OutcomesDrawn
@@ -51,6 +56,7 @@ class Robust:
     asked: int
     seconds: float
     solver: str
+    declines: Declines | None = None
 
     @property
     def instance(self) -> Instance:
@@ -79,13 +85,20 @@ class Robust:
             format=FORMAT,
             instance=about(self.instance),
             budget=self.drawn.budget,
-            status="optimal" if len(self.draws) == self.asked else "stopped",
+            status="optimal" if self._complete else "stopped",
             draws=len(self.draws),
             seed=self.seed,
             scale=self.instance.scale,
             outcomes=self.drawn.told(),
+            declines=self.declines,
         )
         return sealed(result, Run(self.seconds, self.solver, versions()))
+
+    @property
+    def _complete(self) -> bool:
+        declines = self.declines
+        answered = declines is None or len(declines.answers) == declines.sets
+        return answered and len(self.draws) == self.asked
 
     @cached_property
     def result(self) -> dict[str, Any]:
@@ -115,6 +128,7 @@ def robust(
     budget: MoneyLike | None = None,
     *,
     plans: Mapping[str, Any] | None = None,
+    declines: int = 1,
     workers: int = 1,
     **options: Any,
 ) -> Robust:
@@ -129,6 +143,8 @@ def robust(
         budget: as for ``solve``.
         plans: the reader's own plans to judge beside the best one: name to plan, as ``evaluate``
             takes one.
+        declines: up to so many recipients decline together: 1, or 2 for pairs too; 0 asks nothing
+            of it.
         workers: processes; the answer is the same for any number of them.
         **options: as for ``solve``, but for ``seed``; ``time_limit`` holds for the whole.
 
@@ -140,8 +156,10 @@ def robust(
     refuse_in_worker()
     began = time.perf_counter()
     expect_instance(instance)
-    for name, value, least in (("draws", draws, 1), ("seed", seed, 0), ("workers", workers, 1)):
+    whole = {"draws": (draws, 1), "seed": (seed, 0), "workers": (workers, 1)}
+    for name, (value, least) in whole.items():
         _expect_whole(name, value, least)
+    _expect_whole("declines", declines, 0, TOGETHER)
     desk = Desk(instance, Options(**options).begun())
     amount = instance.budget if budget is None else instance.money(budget)
     own = _own_plans(instance, plans or {})
@@ -153,9 +171,14 @@ def robust(
     known = {STATED: stated, **own}
     asked = Asked.of(desk, amount.minor, seed, tuple(known.values()))
     found = _known_by_then(asked.answers(draws, workers))
-    seconds = time.perf_counter() - began
+    if not found:
+        raise StoppedError("Stopped before the first draw was proved. Allow more time.")
     drawn = OutcomesDrawn(instance, amount, known, found, variants)
-    answer = Robust(drawn, seed, draws, seconds, solver)
+    who = None
+    if declines:
+        asking = Declining.of(desk, amount.minor, stated)
+        who = told(asking, known, declines, _known_by_then(asking.answers(declines, workers)))
+    answer = Robust(drawn, seed, draws, time.perf_counter() - began, solver, who)
     interruption.keep(answer)
     return answer
 
@@ -172,23 +195,21 @@ def _own_plans(instance: Instance, plans: Mapping[str, Any]) -> dict[str, Plan]:
     return {name: read_plan(plan, instance) for name, plan in plans.items()}
 
 
-def _known_by_then(answers: Iterator[DrawAnswer]) -> tuple[DrawAnswer, ...]:
-    """The answers, or those that there were at Ctrl-C. Raises StoppedError where there are none."""
-    found: list[DrawAnswer] = []
+def _known_by_then(answers: Iterator[Answer]) -> tuple[Answer, ...]:
+    """The answers, or those that there were at Ctrl-C."""
+    found: list[Answer] = []
     try:
         found.extend(answers)
     except KeyboardInterrupt:
         interruption.hear()
-    if not found:
-        raise StoppedError("Stopped before the first draw was proved. Allow more time.")
     return tuple(found)
 
 
-def _expect_whole(name: str, value: object, least: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise InputError(
-            f"{name}: found {shorten(value)}: expected a whole number, {least} or more."
-        )
+def _expect_whole(name: str, value: Any, least: int, most: int | None = None) -> None:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or value < least or (most is not None and value > most):
+        ends = f"{least} or more" if most is None else f"{least} to {most}"
+        raise InputError(f"{name}: found {shorten(value)}: expected a whole number, {ends}.")
 
 
 def _best(desk: Desk, budget: int) -> tuple[Plan | None, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from optimizer.analyses.robustness.declines_report import declines_section
 from optimizer.analyses.robustness.result import (
     Estimate,
     LineOverOutcomes,
@@ -75,6 +76,7 @@ def report(result: RobustResult, instance: Instance) -> Document:
                 "If a recipient sustains nothing that it is given",
                 _recipients(over, names, decimals),
             ),
+            *declines_section(result.declines, stated.awareness.stated, instance, decimals),
             *_grounds(result, instance),
         ),
     )

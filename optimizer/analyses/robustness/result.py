@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from optimizer.record import Amount, Record, Sealed
+from optimizer.analyses.robustness.declines_result import Declines
+from optimizer.record import Amount, Record, Sealed, where_known
 from optimizer.results.plan import About, Line
 
 Verdict = Literal["firm", "usual", "contested", "never seen"]
@@ -160,3 +161,5 @@ class RobustResult(Sealed):
     """S, the most that any plan could add at the stated numbers."""
     outcomes: OverOutcomes
     """Over what is known only afterwards."""
+    declines: Declines | None = where_known()
+    """Who may decline; left out where that was not asked."""
