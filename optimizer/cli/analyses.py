@@ -12,17 +12,20 @@ from optimizer.cli.answering import answers, exit_code
 from optimizer.cli.options import (
     INSTANCES,
     SEARCH,
+    SEARCH_AND_DRAWS,
     SEARCH_FOR_THE_ONE,
     SEARCH_IN_DRAWS,
     BudgetOption,
+    WorkersOption,
     read_named,
+    workers_for,
 )
 
 if TYPE_CHECKING:
     from optimizer.instance.instance import Instance
 
 
-@answers("Solving at every budget", SEARCH, INSTANCES)
+@answers("Solving at every budget", SEARCH_AND_DRAWS, INSTANCES)
 def compare(
     instances: "list[Instance]",
     budgets: Annotated[
@@ -35,15 +38,25 @@ def compare(
             ),
         ),
     ],
+    draws: Annotated[
+        int,
+        typer.Option(
+            min=0, help="Also so many draws of outcomes: which money is firm at each budget."
+        ),
+    ] = 0,
+    workers: WorkersOption = None,
     **search: Any,
 ) -> tuple[Any, int]:
     """Several budgets side by side: awareness, what a step adds and drops, where returns
-    fall off.
+    fall off; with draws, from which budget on a line is firm.
     """
     from optimizer.analyses.budget_comparison import compare as compare_budgets
 
-    found = compare_budgets(instances, budgets, **search)
-    return found, exit_code({record["status"] for record in found.records})
+    given = {key: value for key, value in search.items() if value is not None}
+    count = workers_for(draws, workers)
+    found = compare_budgets(instances, budgets, draws=draws, workers=count, **given)
+    stopped = set() if found.complete else {"stopped"}
+    return found, exit_code({record["status"] for record in found.records} | stopped)
 
 
 @answers("Solving at every budget", SEARCH)
@@ -156,19 +169,16 @@ def robust(
             min=0, max=2, help="Up to so many recipients decline together: 2 for pairs too, 0 none."
         ),
     ] = 1,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes of this machine; all cores by default.")
-    ] = None,
+    workers: WorkersOption = None,
     **search: Any,
 ) -> tuple[Any, int]:
     """What of the best plan survives the doubt about effects, weights and uptake: which lines are
     firm, what to expect, how far from the best of each draw.
     """
     from optimizer.analyses.robustness import robust as robust_plan
-    from optimizer.processes import cores
 
     own = dict(read_named(plans or [], "--plans", "NAME=FILE, such as mine=plan.csv"))
-    count = workers or min(cores(), -(-draws // 8))
+    count = workers_for(draws, workers)
     found = robust_plan(
         instance, draws, seed, budget, plans=own, declines=declines, workers=count, **search
     )

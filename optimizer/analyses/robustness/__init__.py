@@ -9,15 +9,16 @@ best plan of each draw. docs/robust.md has every formula.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from optimizer import interruption
 from optimizer.analyses.robustness.declines_result import Declines
 from optimizer.analyses.robustness.declining import TOGETHER, Declining, told
 from optimizer.analyses.robustness.drawn import Asked, DrawAnswer
+from optimizer.analyses.robustness.in_order import known_by_then
 from optimizer.analyses.robustness.outcomes import OutcomesDrawn
 from optimizer.analyses.robustness.report import report
 from optimizer.analyses.robustness.result import STATED, RobustResult
@@ -36,8 +37,6 @@ from optimizer.record import FORMAT, Run, sealed
 from optimizer.reports.words import clash
 from optimizer.results.plan import about
 from optimizer.solve import versions
-
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,32 +157,32 @@ def robust(
     expect_instance(instance)
     whole = {"draws": (draws, 1), "seed": (seed, 0), "workers": (workers, 1)}
     for name, (value, least) in whole.items():
-        _expect_whole(name, value, least)
-    _expect_whole("declines", declines, 0, TOGETHER)
+        expect_whole(name, value, least)
+    expect_whole("declines", declines, 0, TOGETHER)
     desk = Desk(instance, Options(**options).begun())
     amount = instance.budget if budget is None else instance.money(budget)
     own = _own_plans(instance, plans or {})
-    variants = _scenario_plans(desk, amount.minor)
+    variants = scenario_plans(desk, amount.minor)
     stated, solver = _best(desk, amount.minor)
     if stated is None:
         names = conflict(desk.question(amount.minor), desk.options)
         raise InfeasibleError(f"No plan keeps every rule{clash(names)}.")
     known = {STATED: stated, **own}
     asked = Asked.of(desk, amount.minor, seed, tuple(known.values()))
-    found = _known_by_then(asked.answers(draws, workers))
+    found = known_by_then(asked.answers(draws, workers))
     if not found:
         raise StoppedError("Stopped before the first draw was proved. Allow more time.")
     drawn = OutcomesDrawn(instance, amount, known, found, variants)
     who = None
     if declines:
         asking = Declining.of(desk, amount.minor, stated)
-        who = told(asking, known, declines, _known_by_then(asking.answers(declines, workers)))
+        who = told(asking, known, declines, known_by_then(asking.answers(declines, workers)))
     answer = Robust(drawn, seed, draws, time.perf_counter() - began, solver, who)
     interruption.keep(answer)
     return answer
 
 
-def _scenario_plans(desk: Desk, budget: int) -> dict[str, tuple[Instance, Plan | None]]:
+def scenario_plans(desk: Desk, budget: int) -> dict[str, tuple[Instance, Plan | None]]:
     """Each structural scenario's instance and its best plan."""
     variants = structural_variants(desk.instance).items()
     return {name: (it, _best(Desk(it, desk.options), budget)[0]) for name, it in variants}
@@ -195,17 +194,8 @@ def _own_plans(instance: Instance, plans: Mapping[str, Any]) -> dict[str, Plan]:
     return {name: read_plan(plan, instance) for name, plan in plans.items()}
 
 
-def _known_by_then(answers: Iterator[Answer]) -> tuple[Answer, ...]:
-    """The answers, or those that there were at Ctrl-C."""
-    found: list[Answer] = []
-    try:
-        found.extend(answers)
-    except KeyboardInterrupt:
-        interruption.hear()
-    return tuple(found)
-
-
-def _expect_whole(name: str, value: Any, least: int, most: int | None = None) -> None:
+def expect_whole(name: str, value: Any, least: int, most: int | None = None) -> None:
+    """Raises InputError where a value is no whole number between two ends."""
     whole = isinstance(value, int) and not isinstance(value, bool)
     if not whole or value < least or (most is not None and value > most):
         ends = f"{least} or more" if most is None else f"{least} to {most}"

@@ -71,7 +71,10 @@ class Asked:
 
     def answer(self, number: int) -> DrawAnswer | None:
         """Of one draw; None where it was not proved."""
-        drawn = draw_outcomes(self.stated.instance, self.seed, number)
+        return self.judged(draw_outcomes(self.stated.instance, self.seed, number))
+
+    def judged(self, drawn: Instance) -> DrawAnswer | None:
+        """Of the instance of a draw; None where it was not proved."""
         question = judged_by(self.stated, drawn)
         proof = prove(question, self.options, self.learned.elsewhere())
         if proof.status != "optimal" or proof.plan is None or proof.value is None:

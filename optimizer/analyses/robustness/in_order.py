@@ -41,6 +41,16 @@ def answers_in_order(
             return
 
 
+def known_by_then(answers: Iterator[Answer]) -> tuple[Answer, ...]:
+    """The answers, or those that there were at Ctrl-C."""
+    found: list[Answer] = []
+    try:
+        found.extend(answers)
+    except KeyboardInterrupt:
+        interruption.hear()
+    return tuple(found)
+
+
 def _some(
     answer: Callable[[Asked], Answer | None], options: Options, part: Sequence[Asked]
 ) -> list[Answer]:

@@ -59,13 +59,19 @@ class OutcomesDrawn:
             plans=tuple(
                 self._one(position, name, at_mean) for position, name in enumerate(self.plans)
             ),
-            lines=tuple(self._line(o) for o, offer in enumerate(it.offers) if offer.max_units),
+            lines=self.lines,
             scenarios=tuple(
                 ScenarioPlan(name, None if plan is None else awareness(there, plan))
                 for name, (there, plan) in self.variants.items()
             ),
             recipients=tuple(self._nothing_sustained()),
         )
+
+    @property
+    def lines(self) -> tuple[LineOverOutcomes, ...]:
+        """What they say of each offer with units on offer."""
+        offers = enumerate(self.instance.offers)
+        return tuple(self._line(o) for o, offer in offers if offer.max_units)
 
     @property
     def _plan(self) -> Plan:
