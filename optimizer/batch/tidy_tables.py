@@ -75,7 +75,7 @@ def read_plans(*stores: str | Path) -> pd.DataFrame:
 @knows_its_keywords
 def read_lines(*stores: str | Path) -> pd.DataFrame:
     """A DataFrame with one row per cell and line of its analysis: offers of ``explain``, points of
-    ``curve``, levels of ``compare``.
+    ``curve``, levels of ``compare``, lines of ``robust``.
 
     Columns are what was asked and the keys of docs/result.md, money as in ``read``. Where a line
     has a budget of its own, that stands in ``budget`` and the cell's in ``up_to``. Nothing for
@@ -164,10 +164,18 @@ class Rows:
         for row, asked in self.asked():
             unit = asked["money_unit"]
             up_to = amount_cells("up_to", row.budget, unit)
-            for line in (row.result or {}).get(self.task.lines, ()):
+            for line in _list_at(row.result or {}, self.task.lines):
                 cells = dict(flat(line, unit))
                 own = {name: cells[name] for name in ("budget", "budget" + MINOR) if name in cells}
                 yield {**cells, **asked, **own, **(up_to if own else {})}
+
+
+def _list_at(result: Mapping[str, Any], path: str) -> Sequence[Mapping[str, Any]]:
+    """A list of a result by its path; empty where there is none."""
+    found: Any = result
+    for key in path.split("."):
+        found = found.get(key, {})
+    return found or ()
 
 
 def _record(row: StoredRow, asked: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Any]:
