@@ -282,6 +282,7 @@ def flagship() -> Robust:
     return opt.robust(it.override({f"recipients.{r}.acceptance": a for r, a in CHANCES.items()}), 1)
 
 
+@pytest.mark.slow  # the flagship
 def test_a_chance_weighs_as_an_uptake_would(flagship: Robust) -> None:
     it = opt.load("osa-fy2026")
     known = {each.recipient: each.uptake for each in it.recipients}
@@ -293,6 +294,7 @@ def test_a_chance_weighs_as_an_uptake_would(flagship: Robust) -> None:
     assert told.expected == pytest.approx(left, abs=1e-9 * it.scale)
 
 
+@pytest.mark.slow  # the flagship
 def test_plans_where_somebody_declines_keep_the_rules_that_are_left(flagship: Robust) -> None:
     it, declines = flagship.instance, flagship.declines
     assert declines is not None

@@ -10,7 +10,7 @@ from typing import Literal
 from optimizer.analyses.budget_comparison.result import LevelRecord
 from optimizer.analyses.budget_comparison.side import Levels
 from optimizer.analyses.budget_comparison.tables import BUDGET, LEADING
-from optimizer.analyses.robustness.report import estimate
+from optimizer.analyses.robustness.information_report import estimate
 from optimizer.analyses.robustness.statistics import FEWEST
 from optimizer.document import (
     Axis,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,18 +18,22 @@ from optimizer import interruption
 from optimizer.analyses.robustness.declines_result import Declines
 from optimizer.analyses.robustness.declining import TOGETHER, Declining, told
 from optimizer.analyses.robustness.drawn import Asked, DrawAnswer
+from optimizer.analyses.robustness.expected import choose
 from optimizer.analyses.robustness.in_order import known_by_then
+from optimizer.analyses.robustness.information import Knowledge
+from optimizer.analyses.robustness.on_offer import over_what_is_on_offer
 from optimizer.analyses.robustness.outcomes import OutcomesDrawn
 from optimizer.analyses.robustness.report import report
-from optimizer.analyses.robustness.result import STATED, RobustResult
+from optimizer.analyses.robustness.result import EXPECTED, STATED, RobustResult
 from optimizer.desk import Desk
 from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError, StoppedError
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
+from optimizer.instance.whatif.draws import outcomes
 from optimizer.instance.whatif.scenarios import structural_variants
 from optimizer.keywords import public_verb
-from optimizer.money import MoneyLike, shorten
+from optimizer.money import Money, MoneyLike, shorten
 from optimizer.plans import read_plan
 from optimizer.processes import refuse_in_worker
 from optimizer.proof import Options, Plan
@@ -37,6 +41,12 @@ from optimizer.record import FORMAT, Run, sealed
 from optimizer.reports.words import clash
 from optimizer.results.plan import about
 from optimizer.solve import versions
+
+OURS = {
+    STATED: "the best plan at the stated numbers",
+    EXPECTED: "the plan with the best mean over draws",
+}
+"""Names of plans that are not the reader's to give."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +73,13 @@ class Robust:
         return self.drawn.instance
 
     @property
+    def budget(self) -> Money:
+        """The cap."""
+        return self.drawn.budget
+
+    @property
     def plans(self) -> Mapping[str, Plan]:
-        """The stated plan and the reader's own, by name."""
+        """The stated plan, the expected one where it is another, and the reader's own, by name."""
         return self.drawn.plans
 
     @property
@@ -83,12 +98,15 @@ class Robust:
         result = RobustResult(
             format=FORMAT,
             instance=about(self.instance),
-            budget=self.drawn.budget,
+            budget=self.budget,
             status="optimal" if self._complete else "stopped",
             draws=len(self.draws),
             seed=self.seed,
             scale=self.instance.scale,
             outcomes=self.drawn.told(),
+            on_offer=over_what_is_on_offer(
+                self.instance, self.budget.minor, self.plan, self.seed, len(self.draws)
+            ),
             declines=self.declines,
         )
         return sealed(result, Run(self.seconds, self.solver, versions()))
@@ -167,19 +185,46 @@ def robust(
     if stated is None:
         names = conflict(desk.question(amount.minor), desk.options)
         raise InfeasibleError(f"No plan keeps every rule{clash(names)}.")
-    known = {STATED: stated, **own}
-    asked = Asked.of(desk, amount.minor, seed, tuple(known.values()))
-    found = known_by_then(asked.answers(draws, workers))
-    if not found:
-        raise StoppedError("Stopped before the first draw was proved. Allow more time.")
-    drawn = OutcomesDrawn(instance, amount, known, found, variants)
+    drawn = _draw(desk, amount, seed, draws, workers, {STATED: stated, **own}, variants)
     who = None
     if declines:
         asking = Declining.of(desk, amount.minor, stated)
-        who = told(asking, known, declines, known_by_then(asking.answers(declines, workers)))
+        answers = known_by_then(asking.answers(declines, workers))
+        who = told(asking, drawn.plans, declines, answers)
     answer = Robust(drawn, seed, draws, time.perf_counter() - began, solver, who)
     interruption.keep(answer)
     return answer
+
+
+def _draw(
+    desk: Desk,
+    budget: Money,
+    seed: int,
+    draws: int,
+    workers: int,
+    plans: Mapping[str, Plan],
+    variants: Mapping[str, tuple[Instance, Plan | None]],
+) -> OutcomesDrawn:
+    """The draws, and what they say of the expected plan and of knowing more."""
+    instance, stated = desk.instance, plans[STATED]
+    uncertain = bool(outcomes(instance))
+    asked = Asked.of(desk, budget.minor, seed, (stated,))
+    chosen = choose(asked, draws, workers) if uncertain else None
+    candidates: tuple[Plan, ...] = ()
+    if chosen is not None:
+        found = (stated, chosen.plan, *(draw.plan for draw in chosen.answers))
+        candidates = tuple(dict.fromkeys(found))
+        if chosen.plan != stated:
+            plans = {STATED: stated, EXPECTED: chosen.plan, **plans}
+    asked = Asked.of(desk, budget.minor, seed, (*plans.values(), *candidates))
+    answers = known_by_then(asked.answers(range(1, draws + 1), workers))
+    if not answers:
+        raise StoppedError("Stopped before the first draw was proved. Allow more time.")
+    drawn = OutcomesDrawn(instance, budget, plans, answers, variants, chosen)
+    if chosen is None or len(answers) < draws:
+        return drawn
+    knowledge = Knowledge(desk, drawn, chosen, candidates, seed)
+    return replace(drawn, information=knowledge.told(workers))
 
 
 def scenario_plans(desk: Desk, budget: int) -> dict[str, tuple[Instance, Plan | None]]:
@@ -189,8 +234,9 @@ def scenario_plans(desk: Desk, budget: int) -> dict[str, tuple[Instance, Plan | 
 
 
 def _own_plans(instance: Instance, plans: Mapping[str, Any]) -> dict[str, Plan]:
-    if STATED in plans:
-        raise InputError(f"plans: {STATED!r} is the best plan at the stated numbers: give another.")
+    for name, meaning in OURS.items():
+        if name in plans:
+            raise InputError(f"plans: {name!r} is {meaning}: give yours another name.")
     return {name: read_plan(plan, instance) for name, plan in plans.items()}
 
 

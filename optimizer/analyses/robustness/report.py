@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.analyses.robustness.declines_report import declines_section
+from optimizer.analyses.robustness.information_report import (
+    estimate,
+    expected_plan,
+    knowing_more,
+    limits,
+)
 from optimizer.analyses.robustness.result import (
-    Estimate,
     LineOverOutcomes,
     OverOutcomes,
     RobustResult,
@@ -39,7 +44,6 @@ from optimizer.reports.words import (
     count,
     coverage_means,
     gain_decimals,
-    level_decimals,
     listing,
     percent,
 )
@@ -72,12 +76,21 @@ def report(result: RobustResult, instance: Instance) -> Document:
             ),
             *section("What other numbers would buy", *_others(over.lines, result.draws, names)),
             *section("What plans bring", *_plans(over, decimals), *_broken(over)),
+            *section("A plan made for uncertainty", *expected_plan(over.expected, decimals, names)),
+            *section(
+                "What to find out first",
+                *knowing_more(over.information, stated.gain.expected.value, decimals, instance),
+            ),
             *section("Under structural scenarios", _scenarios(over, decimals)),
             *section(
                 "If a recipient sustains nothing that it is given",
                 _recipients(over, names, decimals),
             ),
             *declines_section(result.declines, stated.awareness.stated, instance, decimals),
+            *section(
+                "Which limits the plan breaks where what is on offer varies",
+                *limits(result.on_offer, result.draws, instance, names),
+            ),
             *_grounds(result, instance),
         ),
     )
@@ -106,13 +119,6 @@ def _figures(over: OverOutcomes, decimals: int) -> KeyFigures:
             ("Short of the best of each draw, mean", estimate(plan.regret, decimals)),
         )
     )
-
-
-def estimate(of: Estimate, decimals: int) -> str:
-    """With the digits that its error leaves."""
-    places = level_decimals(of.error, 1) if of.error else decimals
-    beside = "" if of.error is None else f" ± {fixed(of.error, places)}"
-    return f"{fixed(of.value, places)}{beside}"
 
 
 def _reads(line: LineOverOutcomes) -> str:

@@ -8,11 +8,13 @@ from typing import Literal
 
 from optimizer.analyses.robustness.declines_result import Declines
 from optimizer.record import Amount, Record, Sealed, where_known
-from optimizer.results.plan import About, Line
+from optimizer.results.plan import About, Line, UnitsChanged
 
 Verdict = Literal["firm", "usual", "contested", "never seen"]
 STATED = "stated"
 """What results call the best plan at the stated numbers."""
+EXPECTED = "expected"
+"""What results call the plan with the best mean over draws."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class PlanOverOutcomes(Record):
     """A plan over all draws. Awareness is in weight units."""
 
     plan: str
-    """``stated``, or the reader's name for it."""
+    """``stated``, ``expected``, or the reader's name for it."""
     cost: Amount
     """At the stated prices."""
     holds: bool
@@ -122,6 +124,106 @@ class NothingSustained(Record):
 
 
 @dataclass(frozen=True)
+class ExpectedPlan(Record):
+    """The plan with the best mean over draws that were kept for choosing it."""
+
+    draws: int
+    """How many these were."""
+    bound: float
+    """No plan's mean awareness over them exceeds it."""
+    chosen_on: Estimate
+    """By how much more awareness than the stated plan it brings on them, in the mean."""
+    held_out: Estimate
+    """The same over all other draws, which did not choose it."""
+    curse: Estimate
+    """The first less the second: the optimiser's curse."""
+    changes: tuple[UnitsChanged, ...]
+    """What it buys more and less than the stated plan; none where it is that plan."""
+
+
+@dataclass(frozen=True)
+class Perfect(Record):
+    """What it would be worth to know every outcome before buying (EVPI), from both ends."""
+
+    at_least: Estimate
+    """Mean of the best of each draw less the most that one plan can bring over the same draws."""
+    at_most: Estimate
+    """Mean of the best of each draw less that of a plan chosen on other draws."""
+    worth: bool
+    """Whether ``at_least`` is above its noise."""
+    money: Amount | None
+    """How much more budget brings as much at the stated numbers; null where it is not worth it or
+    not found.
+    """
+
+
+@dataclass(frozen=True)
+class Group(Record):
+    """What it would be worth to know the numbers of a group before buying (EVPPI), at least."""
+
+    group: str
+    """Its name."""
+    numbers: int
+    """How many numbers with a range it has."""
+    value: Estimate
+    """Awareness."""
+    worth: bool
+    """Whether it is above its noise."""
+    money: Amount | None
+    """How much more budget brings as much at the stated numbers; null where it is not worth it or
+    not found.
+    """
+
+
+@dataclass(frozen=True)
+class Information(Record):
+    """What it would be worth to know more before buying."""
+
+    perfect: Perfect
+    """Of everything that is drawn."""
+    groups: tuple[Group, ...]
+    """Of each kind of number alone, what is worth most first; none under 35 draws."""
+    plans: int
+    """Plans among which what is known of a group would choose."""
+
+
+@dataclass(frozen=True)
+class LimitBroken(Record):
+    """In how many draws of what is on offer the stated plan breaks a row."""
+
+    rule: str
+    """Name of the rule; ``max_units``: more units than there are; ``lots``: fewer than sold."""
+    member: str | None
+    """The member of ``each``, or the offer; null where the row is in total."""
+    draws: int
+    """In so many."""
+    share: float
+    """draws as a share of all."""
+    low: float
+    """Lower end of its 95 % interval (Wilson)."""
+    high: float
+    """Upper end."""
+
+
+@dataclass(frozen=True)
+class OnOffer(Record):
+    """The stated plan where units and resources vary, all else as stated."""
+
+    numbers: int
+    """How many numbers with a range were drawn."""
+    draws: int
+    """In so many the plan breaks anything."""
+    share: float
+    """draws as a share of all."""
+    low: float
+    """Lower end of its 95 % interval (Wilson)."""
+    high: float
+    """Upper end."""
+    limits: tuple[LimitBroken, ...]
+    """What is broken, most often first."""
+
+
+@dataclass(frozen=True)
 class OverOutcomes(Record):
     """Doubt about outcomes, prices as stated."""
 
@@ -132,13 +234,17 @@ class OverOutcomes(Record):
     best: Estimate
     """Mean over the draws of the best awareness."""
     plans: tuple[PlanOverOutcomes, ...]
-    """The stated plan first, then the reader's own."""
+    """The stated plan first; the expected plan, where it is another; then the reader's own."""
     lines: tuple[LineOverOutcomes, ...]
     """Every offer with units on offer."""
     scenarios: tuple[ScenarioPlan, ...]
     """The structural ones."""
     recipients: tuple[NothingSustained, ...]
     """Those that the stated plan gives something."""
+    expected: ExpectedPlan | None = where_known()
+    """Left out where nothing is drawn, or a limit came first."""
+    information: Information | None = where_known()
+    """Left out likewise."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,5 +267,7 @@ class RobustResult(Sealed):
     """S, the most that any plan could add at the stated numbers."""
     outcomes: OverOutcomes
     """Over what is known only afterwards."""
+    on_offer: OnOffer | None = where_known()
+    """The stated plan where what is on offer varies; left out where that has no range."""
     declines: Declines | None = where_known()
     """Who may decline; left out where that was not asked."""
