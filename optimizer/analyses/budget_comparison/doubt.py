@@ -110,32 +110,33 @@ Variants = Mapping[str, tuple[Instance, Plan | None]]
 
 @dataclass(frozen=True, eq=False)
 class _Levels:
-    """The levels with a proved plan, and what is asked of every draw: the best plan at each.
+    """The levels with a proved plan, and what is asked of every draw: the best plan at each."""
 
-    Attributes:
-        asked: by a desk that proved the level. variants: the plans of structural scenarios there.
-    """
-
-    asked: tuple[Asked, ...]
-    variants: tuple[Variants, ...]
+    levels: tuple[tuple[Asked, Variants], ...]
 
     @classmethod
     def of(cls, levels: Sequence[Allocation], options: Options, seed: int) -> _Levels:
         """Raises StoppedError where a structural scenario was not answered in time."""
-        found = [_level(level, options, seed) for level in levels if level.status == "optimal"]
-        return cls(tuple(asked for asked, _ in found), tuple(variants for _, variants in found))
+        return cls(
+            tuple(_level(level, options, seed) for level in levels if level.status == "optimal")
+        )
 
     def answer(self, number: int) -> tuple[DrawAnswer, ...] | None:
         """Of one draw, at each level; None where one was not proved."""
-        first = self.asked[0]
+        first, _ = self.levels[0]
         drawn = draw_outcomes(first.stated.instance, first.seed, number)
-        found = tuple(answer for each in self.asked if (answer := each.judged(drawn)))
-        return found if len(found) == len(self.asked) else None
+        found = tuple(answer for each, _ in self.levels if (answer := each.judged(drawn)))
+        return found if len(found) == len(self.levels) else None
 
     def told(self, draws: Sequence[tuple[DrawAnswer, ...]]) -> dict[int, LevelDoubt]:
         """What draws say of each level, by its budget in minor units."""
-        it = zip(self.asked, self.variants, zip(*draws, strict=True), strict=bool(draws))
-        return {each.stated.budget: _doubt(each, there, answers) for each, there, answers in it}
+        found = {}
+        for (asked, variants), answers in zip(self.levels, zip(*draws, strict=True), strict=False):
+            it, budget = asked.stated.instance, asked.stated.budget
+            plans = {STATED: asked.plans[0]}
+            drawn = OutcomesDrawn(it, it.amount(budget), plans, answers, variants)
+            found[budget] = LevelDoubt(drawn)
+        return found
 
 
 def _level(level: Allocation, options: Options, seed: int) -> tuple[Asked, Variants]:
@@ -143,12 +144,6 @@ def _level(level: Allocation, options: Options, seed: int) -> tuple[Asked, Varia
     desk.prove(desk.question(budget))
     plan = level.units or ()
     return Asked.of(desk, budget, seed, (plan,)), scenario_plans(desk, budget)
-
-
-def _doubt(asked: Asked, variants: Variants, answers: Sequence[DrawAnswer]) -> LevelDoubt:
-    it, (plan,) = asked.stated.instance, asked.plans
-    budget = it.amount(asked.stated.budget)
-    return LevelDoubt(OutcomesDrawn(it, budget, {STATED: plan}, answers, variants))
 
 
 def doubt_of(
@@ -162,7 +157,7 @@ def doubt_of(
     told: dict[int, LevelDoubt] = {}
     with suppress(StoppedError):
         known = _Levels.of(levels, options, seed)
-        if known.asked:
+        if known.levels:
             numbers = range(1, draws + 1)
             found = known_by_then(answers_in_order(numbers, known.answer, options, workers))
             told = known.told(found)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from operator import attrgetter
 from typing import Literal
 
 from optimizer.analyses.budget_comparison.result import LevelRecord
@@ -19,7 +17,6 @@ from optimizer.document import (
     Column,
     Note,
     Series,
-    TableCell,
     number,
     paragraph,
     section,
@@ -60,7 +57,10 @@ def _money(known: list[LevelRecord], proved: str) -> tuple[Block, ...]:
     shown = table(
         known,
         BUDGET,
-        *((number(kind.capitalize()), _spent(kind)) for kind in KINDS),
+        *(
+            (number(kind.capitalize()), lambda record, kind=kind: str(_money_of(record, kind)))
+            for kind in KINDS
+        ),
         (number("Expected awareness"), partial(_expected, decimals=decimals)),
         caption=f"Of the money of each plan, and its awareness in the mean: {proved}",
     )
@@ -77,27 +77,23 @@ def _expected(record: LevelRecord, decimals: int) -> str:
     return estimate(record.expected, decimals) if record.expected else ""
 
 
-def _spent(kind: str) -> Callable[[LevelRecord], TableCell]:
-    amount = attrgetter(f"{kind.replace(' ', '_')}_money")
-    return lambda record: None if amount(record) is None else str(amount(record))
+def _money_of(record: LevelRecord, kind: str) -> Money:
+    found: Money = getattr(record, f"{kind.replace(' ', '_')}_money")
+    return found
 
 
 def _chart(side: Levels, known: list[LevelRecord]) -> tuple[Block, ...]:
-    if not known:
-        return ()
-    currency = side.instance.currency
-    column = money_column([record.budget.minor for record in known], currency)
+    column = money_column([record.budget.minor for record in known], side.instance.currency)
     series = tuple(
         Series(
-            kind, tuple((str(record.budget), money(record).minor / column.size) for record in known)
+            kind,
+            tuple((str(each.budget), _money_of(each, kind).minor / column.size) for each in known),
         )
-        for kind, money in (
-            ("firm", attrgetter("firm_money")),
-            ("contested", attrgetter("contested_money")),
-        )
+        for kind in ("firm", "contested")
     )
     axes = Axis("Budget"), Axis("Money", column.unit)
-    return (Chart("bar", series, *axes, "Firm and contested money by budget", 0),)
+    caption = "Firm and contested money by budget"
+    return (Chart("bar", series, *axes, caption, 0),) if known else ()
 
 
 def _lines(side: Levels) -> tuple[Block, ...]:

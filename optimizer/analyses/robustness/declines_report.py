@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 
 from optimizer.analyses.robustness.declines_result import Declined, Declines
 from optimizer.analyses.robustness.result import STATED
@@ -21,13 +23,12 @@ from optimizer.document import (
     section,
     table,
 )
-from optimizer.instance.entities import Offer
 from optimizer.instance.instance import Instance
 from optimizer.reports.changes import change_words, lines_changed
 from optimizer.reports.names import Names, names_of, offer_words
 from optimizer.reports.words import clash, column_decimals, count, listing, more, percent
-from optimizer.results.plan import Line
 
+LOST = {"Lost": "left", "Spent again": "after", "Known before": "before"}
 LEADING = 12
 """Pairs, and lines in reserve, that the terminal shows."""
 
@@ -60,12 +61,14 @@ def declines_section(
     )
 
 
+@dataclass(frozen=True)
 class _Told:
     """Answers as tables and a chart; losses are from the stated plan's awareness."""
 
-    def __init__(self, instance: Instance, names: Names, awareness: float, places: int) -> None:
-        self.instance, self.names, self.awareness = instance, names, awareness
-        self.places = places
+    instance: Instance
+    names: Names
+    awareness: float
+    places: int
 
     def alone(self, answers: list[Declined]) -> Table:
         """With what comes in."""
@@ -77,28 +80,24 @@ class _Told:
         columns = self._columns()
         return table(answers, *columns, caption="Two decline", leading=LEADING, rest=rest)
 
-    def _columns(self) -> tuple[tuple[Column, Callable[[Declined], TableCell]], ...]:
-        lost = self._lost
-        return (
-            (Column("Declines"), self._who),
-            (number("Lost", self.places), lambda each: lost(each.left)),
-            (number("Spent again", self.places), lambda each: lost(each.after)),
-            (number("Known before", self.places), lambda each: lost(each.before)),
-        )
+    def _columns(self) -> Iterator[tuple[Column, Callable[[Declined], TableCell]]]:
+        yield Column("Declines"), self._who
+        for header, key in LOST.items():
+            yield number(header, self.places), partial(self._lost, key=key)
 
     def chart(self, answers: list[Declined]) -> tuple[Block, ...]:
         """What is lost, and what of that money spent again brings back."""
         shown = [each for each in answers if each.after is not None]
-        kinds = (("nothing spent again", "left"), ("spent again", "after"))
-        series = tuple(Series(name, tuple(self._points(shown, key))) for name, key in kinds)
+        series = tuple(
+            Series(name, tuple((self._who(each), self._lost(each, key) or 0.0) for each in shown))
+            for name, key in (("nothing spent again", "left"), ("spent again", "after"))
+        )
         axes = Axis("Declines"), Axis("Awareness lost")
         caption = "What is lost where one recipient declines"
         return (Chart("bar", series, *axes, caption, self.places),) if shown else ()
 
-    def _points(self, answers: list[Declined], key: str) -> Iterator[tuple[str, float]]:
-        return ((self._who(each), self.awareness - getattr(each, key)) for each in answers)
-
-    def _lost(self, value: float | None) -> float | None:
+    def _lost(self, each: Declined, key: str) -> float | None:
+        value = getattr(each, key)
         return None if value is None else self.awareness - value
 
     def _who(self, each: Declined) -> str:
@@ -107,12 +106,11 @@ class _Told:
     def _comes_in(self, each: Declined) -> str:
         if each.after is None:
             return f"no plan keeps every rule{clash(each.conflict)}"
-        return change_words(lines_changed(_by_offer(each.comes_in, self.instance)), self.names)
-
-
-def _by_offer(units: Mapping[str, int], instance: Instance) -> Iterator[tuple[Offer | Line, int]]:
-    for key, more_units in units.items():
-        yield instance.offers[instance.offer_index[key]], more_units
+        offers, at = self.instance.offers, self.instance.offer_index
+        return change_words(
+            lines_changed((offers[at[key]], units) for key, units in each.comes_in.items()),
+            self.names,
+        )
 
 
 def _means(found: Declines) -> tuple[Block, ...]:
@@ -128,6 +126,7 @@ def _means(found: Declines) -> tuple[Block, ...]:
 
 
 def _reserve(found: Declines, names: Names) -> Table:
+    weighed = "all alike" if found.plans is None else "each by its chance to decline"
     likely = [line for line in found.reserve if line.share > 0]
     return table(
         likely,
@@ -135,14 +134,10 @@ def _reserve(found: Declines, names: Names) -> Table:
         (number("Comes in, of declines"), lambda line: percent(line.share)),
         (number("Units in the mean", 1), lambda line: line.units),
         caption="The reserve list: what comes in where one recipient declines after the others have"
-        f" signed, {_weighed(found)}",
+        f" signed, {weighed}",
         leading=LEADING,
         rest=more(len(likely) - LEADING, "lines"),
     )
-
-
-def _weighed(found: Declines) -> str:
-    return "all alike" if found.plans is None else "each by its chance to decline"
 
 
 def _chances(found: Declines, decimals: int) -> Iterator[str]:

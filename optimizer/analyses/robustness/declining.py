@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 from math import fsum, prod
+from operator import mul
 
 import numpy as np
 
@@ -16,21 +17,20 @@ from optimizer.analyses.robustness.declines_result import Declined, Declines, Re
 from optimizer.analyses.robustness.in_order import answers_in_order
 from optimizer.desk import Desk
 from optimizer.evaluate import plan_awareness
-from optimizer.figures.changed import ASKED, exchanged
+from optimizer.figures.changed import ASKED, asking, exchanged
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import BUDGET, LOTS, Instance
-from optimizer.instance.pieces import Floats, Integers, Pieces
 from optimizer.methods import Learned, prove
 from optimizer.proof import Options, Plan, Proof
 from optimizer.question import Question
 from optimizer.results.plan import named
-from optimizer.rows import Row, Units, offers_named
+from optimizer.rows import Row, offers_named
 from optimizer.rules.limit import Limit
 from optimizer.rules.selection import merged
 
 TOGETHER = 2
 """At most so many recipients decline together; more than two are scenarios with names."""
-MOST_ANSWERS = 10_000_000
+MOST_ANSWERS = 1_000_000
 """Pieces, each by who accepts, that are looked at for an exact mean."""
 Recipients = tuple[str, ...]
 
@@ -109,20 +109,14 @@ def declined(question: Question, gone: Set[str], least: Plan | None) -> Question
     A row that asks something of them alone asks it no more, and a minimum of recipients above the
     number of those left is read as that number.
     """
-    offers = question.instance.offers
     rows = {row: _read_again(row, question.instance, gone) for row in question.rows}
     changed = exchanged(question, {row: now for row, now in rows.items() if now != row})
-    bounds = tuple(
-        _units(o, least[o] if least else 0, 0 if offer.recipient in gone else None)
-        for o, offer in enumerate(offers)
-        if offer.recipient in gone or (least and least[o])
-    )
-    return replace(changed, extra=(*changed.extra, *bounds))
-
-
-def _units(offer: int, least: int, most: int | None) -> Row:
-    upper = None if most is None else Fraction(most)
-    return Row(ASKED, "", ((Units(offer), Fraction(1)),), Fraction(least), upper, "units")
+    for o, offer in enumerate(question.instance.offers):
+        if offer.recipient in gone:
+            changed = asking(changed, o, 0, 0)
+        elif least and least[o]:
+            changed = asking(changed, o, least[o], offer.max_units)
+    return changed
 
 
 def _read_again(row: Row, instance: Instance, gone: Set[str]) -> Row | None:
@@ -249,14 +243,6 @@ def expected_awareness(
         added = np.concatenate([added + its[piece], without])
         chance = np.concatenate([np.where(split, alpha * chance, chance), unlikely])
         piece = np.concatenate([piece, piece[split]])
-    return fsum(it.weights[piece] * chance * _coverage(it.pieces, piece, added))
-
-
-def _coverage(pieces: Pieces, piece: Integers, factors: Floats) -> Floats:
-    """Coverage of pieces, each any number of times, by total coverage factors."""
-    curves = tuple(dict.fromkeys(pieces.curves))
-    kind = np.array([curves.index(curve) for curve in pieces.curves])[piece]
-    covered = np.empty(len(piece))
-    for position, curve in enumerate(curves):
-        covered[kind == position] = curve.value(factors[kind == position])
-    return covered
+    curves, weights = it.pieces.curves, it.weights[piece] * chance
+    covered = (curves[k].value(factor) for k, factor in zip(piece, added, strict=True))
+    return fsum(map(mul, weights, covered))
