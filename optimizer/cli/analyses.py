@@ -3,6 +3,8 @@
 # Annotations are not postponed here: Typer reads them, and the instance's type is not loaded for
 # --help.
 
+from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -170,6 +172,10 @@ def robust(
         ),
     ] = 1,
     workers: WorkersOption = None,
+    store: Annotated[
+        Path | None,
+        typer.Option("--store", help="Keep every draw in a run store, and go on from there."),
+    ] = None,
     **search: Any,
 ) -> tuple[Any, int]:
     """What of the best plan survives the doubt about effects, weights and uptake: which lines are
@@ -179,7 +185,16 @@ def robust(
 
     own = dict(read_named(plans or [], "--plans", "NAME=FILE, such as mine=plan.csv"))
     count = workers_for(draws, workers)
-    found = robust_plan(
-        instance, draws, seed, budget, plans=own, declines=declines, workers=count, **search
-    )
+    asked = {"plans": own, "declines": declines, "workers": count, **search}
+    with _kept(store, instance) as kept:
+        found = robust_plan(instance, draws, seed, budget, kept=kept, **asked)
     return found, exit_code({found.typed.status})
+
+
+def _kept(store: Path | None, instance: "Instance") -> Any:
+    """Where draws are kept, as a context; None where nowhere."""
+    if store is None:
+        return nullcontext()
+    from optimizer.batch import kept_draws
+
+    return kept_draws(store, instance)

@@ -17,7 +17,7 @@ from typing import Any
 from optimizer import interruption
 from optimizer.analyses.robustness.declines_result import Declines
 from optimizer.analyses.robustness.declining import TOGETHER, Declining, told
-from optimizer.analyses.robustness.drawn import Asked, DrawAnswer
+from optimizer.analyses.robustness.drawn import Asked, DrawAnswer, Kept
 from optimizer.analyses.robustness.expected import choose
 from optimizer.analyses.robustness.in_order import known_by_then
 from optimizer.analyses.robustness.information import Knowledge
@@ -147,6 +147,7 @@ def robust(
     plans: Mapping[str, Any] | None = None,
     declines: int = 1,
     workers: int = 1,
+    kept: Kept | None = None,
     **options: Any,
 ) -> Robust:
     """What of the best plan survives the doubt about outcomes: over draws of every number with a
@@ -163,6 +164,8 @@ def robust(
         declines: up to so many recipients decline together: 1, or 2 for pairs too; 0 asks nothing
             of it.
         workers: processes; the answer is the same for any number of them.
+        kept: where the answers of draws are kept, so that a run that was ended goes on with them:
+            ``batch.kept_draws``.
         **options: as for ``solve``, but for ``seed``; ``time_limit`` holds for the whole.
 
     Raises:
@@ -185,7 +188,8 @@ def robust(
     if stated is None:
         names = conflict(desk.question(amount.minor), desk.options)
         raise InfeasibleError(f"No plan keeps every rule{clash(names)}.")
-    drawn = _draw(desk, amount, seed, draws, workers, {STATED: stated, **own}, variants)
+    known = {STATED: stated, **own}
+    drawn = _draw(desk, amount, seed, draws, workers, kept, known, variants)
     who = None
     if declines:
         asking = Declining.of(desk, amount.minor, stated)
@@ -202,6 +206,7 @@ def _draw(
     seed: int,
     draws: int,
     workers: int,
+    kept: Kept | None,
     plans: Mapping[str, Plan],
     variants: Mapping[str, tuple[Instance, Plan | None]],
 ) -> OutcomesDrawn:
@@ -209,7 +214,7 @@ def _draw(
     instance, stated = desk.instance, plans[STATED]
     uncertain = bool(outcomes(instance))
     asked = Asked.of(desk, budget.minor, seed, (stated,))
-    chosen = choose(asked, draws, workers) if uncertain else None
+    chosen = choose(asked, draws, workers, kept) if uncertain else None
     candidates: tuple[Plan, ...] = ()
     if chosen is not None:
         found = (stated, chosen.plan, *(draw.plan for draw in chosen.answers))
@@ -217,7 +222,7 @@ def _draw(
         if chosen.plan != stated:
             plans = {STATED: stated, EXPECTED: chosen.plan, **plans}
     asked = Asked.of(desk, budget.minor, seed, (*plans.values(), *candidates))
-    answers = known_by_then(asked.answers(range(1, draws + 1), workers))
+    answers = known_by_then(asked.answers(range(1, draws + 1), workers, kept))
     if not answers:
         raise StoppedError("Stopped before the first draw was proved. Allow more time.")
     drawn = OutcomesDrawn(instance, budget, plans, answers, variants, chosen)
