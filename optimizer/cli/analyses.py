@@ -179,7 +179,7 @@ def robust(
     **search: Any,
 ) -> tuple[Any, int]:
     """What of the best plan survives the doubt about effects, weights and uptake: which lines are
-    firm, what to expect, how far from the best of each draw.
+    firm, what to expect, what to find out first; and what breaks where less is on offer.
     """
     from optimizer.analyses.robustness import robust as robust_plan
 

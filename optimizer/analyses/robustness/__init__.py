@@ -2,8 +2,10 @@
 
 Draws of what is known only afterwards - effects, weights, what exists, what is sustained - judge
 the plans that are allowed at the stated numbers: which units are in nearly every draw's best plan,
-what the stated plan brings in the mean and when things go badly, and what it falls short of the
-best plan of each draw. docs/robust.md has every formula.
+what the stated plan brings in the mean and when things go badly, what it falls short of the best
+plan of each draw (``outcomes``), what a plan made for uncertainty gains (``expected``), and what it
+would be worth to know more (``information``). Draws of what is on offer say which limits the stated
+plan breaks (``on_offer``). docs/robust.md has every formula.
 """
 
 from __future__ import annotations
@@ -95,27 +97,24 @@ class Robust:
     @cached_property
     def typed(self) -> RobustResult:
         """The answer, typed: the keys of docs/result.md as fields."""
+        over = self.drawn.told()
+        drawn = len(self.draws) == self.asked and (over.information or not over.numbers)
+        answered = self.declines is None or self.declines.complete
         result = RobustResult(
             format=FORMAT,
             instance=about(self.instance),
             budget=self.budget,
-            status="optimal" if self._complete else "stopped",
+            status="optimal" if drawn and answered else "stopped",
             draws=len(self.draws),
             seed=self.seed,
             scale=self.instance.scale,
-            outcomes=self.drawn.told(),
+            outcomes=over,
             on_offer=over_what_is_on_offer(
                 self.instance, self.budget.minor, self.plan, self.seed, len(self.draws)
             ),
             declines=self.declines,
         )
         return sealed(result, Run(self.seconds, self.solver, versions()))
-
-    @property
-    def _complete(self) -> bool:
-        declines = self.declines
-        answered = declines is None or len(declines.answers) == declines.sets
-        return answered and len(self.draws) == self.asked
 
     @cached_property
     def result(self) -> dict[str, Any]:
@@ -228,8 +227,14 @@ def _draw(
     drawn = OutcomesDrawn(instance, budget, plans, answers, variants, chosen)
     if chosen is None or len(answers) < draws:
         return drawn
-    knowledge = Knowledge(desk, drawn, chosen, candidates, seed)
-    return replace(drawn, information=knowledge.told(workers))
+    try:
+        information = Knowledge(desk, drawn, chosen, candidates, seed).told(workers)
+    except StoppedError:
+        return drawn
+    except KeyboardInterrupt:
+        interruption.hear()
+        return drawn
+    return replace(drawn, information=information)
 
 
 def scenario_plans(desk: Desk, budget: int) -> dict[str, tuple[Instance, Plan | None]]:

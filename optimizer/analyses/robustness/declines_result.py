@@ -77,3 +77,8 @@ class Declines(Record):
     """
     plans: tuple[SignedPlan, ...] | None = where_known()
     """The stated plan first; where an acceptance is stated."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every set was answered."""
+        return len(self.answers) == self.sets

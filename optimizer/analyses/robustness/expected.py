@@ -68,7 +68,8 @@ class Chosen:
         pairs = zip(self.values(self.plan), self.values(stated), strict=True)
         same = self.plan == stated
         here = Estimate(0.0, 0.0) if same else mean([mine - its for mine, its in pairs])
-        both = here.error and gained.error and math.hypot(here.error, gained.error)
+        known = here.error is not None and gained.error is not None
+        both = math.hypot(here.error or 0.0, gained.error or 0.0) if known else None
         return ExpectedPlan(
             draws=len(self.answers),
             bound=self.bound,

@@ -50,11 +50,16 @@ def by_parts(items: Sequence[Asked]) -> list[Sequence[Asked]]:
 def done(
     work: Callable[[Sequence[Asked]], Made], parts: Sequence[Sequence[Asked]], workers: int
 ) -> Iterator[Made]:
-    """What comes of every part, in order, by so many processes where there are several parts."""
+    """What comes of every part, in order, by so many processes where there are several parts; no
+    more of it once Ctrl-C was heard.
+    """
     if workers > 1 and len(parts) > 1:
         yield from in_processes([partial(work, part) for part in parts], workers)
-    else:
-        yield from map(work, parts)
+        return
+    for part in parts:
+        if interruption.heard():
+            return
+        yield work(part)
 
 
 def known_by_then(answers: Iterator[Answer]) -> tuple[Answer, ...]:

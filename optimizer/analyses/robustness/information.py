@@ -21,6 +21,7 @@ from optimizer.analyses.robustness.in_order import by_parts, done
 from optimizer.analyses.robustness.outcomes import OutcomesDrawn
 from optimizer.analyses.robustness.result import (
     EXPECTED,
+    NOISE,
     STATED,
     Estimate,
     Group,
@@ -28,7 +29,9 @@ from optimizer.analyses.robustness.result import (
     Perfect,
 )
 from optimizer.analyses.robustness.statistics import mean
+from optimizer.deadline import NEVER, Deadline
 from optimizer.desk import Desk
+from optimizer.errors import StoppedError
 from optimizer.evaluate import plan_awareness, tie_width
 from optimizer.instance.instance import Instance
 from optimizer.instance.whatif.draws import Range, at_mean_outcomes, drawn_values, outcomes
@@ -42,11 +45,19 @@ FEWEST = 35
 """Draws under which nothing is said of groups."""
 DEGREE = 3
 """Of the polynomial in a group's first-order change."""
-NOISE, LEAST_SHARE = 2, 0.001
-"""What is worth finding out is above so many standard errors, and above this share of the gain."""
+LEAST_SHARE = 0.001
+"""What is worth finding out is above its noise, and above this share of the gain."""
 FURTHER = 2
 """Budgets are looked at up to so many times the cap."""
 WEIGHTS = "weights"
+GROUPS = {
+    "weight": WEIGHTS,
+    "baseline": "baselines",
+    "calm": "sea state",
+    "uptake": "uptake",
+    "assets": "sensors",
+}
+"""What numbers of a column are about, or else those of a table; others by their table's name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +79,7 @@ class Knowledge:
     seed: int
 
     def told(self, workers: int) -> Information:
-        """What knowing more is worth."""
+        """What knowing more is worth. Raises StoppedError."""
         return Information(self._perfect(), self._groups(workers), len(self.candidates))
 
     @property
@@ -81,8 +92,7 @@ class Knowledge:
         best = mean([draw.best for draw in self.chosen.answers]).value
         least = self._estimate(best - self.chosen.bound, short.error)
         other = EXPECTED if EXPECTED in self.drawn.plans else STATED
-        most = mean(self.drawn.regret(other))
-        return Perfect(least, self._estimate(most.value, most.error), *self._worth(least))
+        return Perfect(least, mean(self.drawn.regret(other)), *self._worth(least))
 
     def _groups(self, workers: int) -> tuple[Group, ...]:
         if len(self.drawn.draws) < FEWEST:
@@ -92,7 +102,8 @@ class Knowledge:
         values = np.array([drawn_values(drawn, self.seed, number) for number in numbers])
         names = [group_of(each) for each in drawn]
         moved = [each for each, name in zip(drawn, names, strict=True) if name != WEIGHTS]
-        changes = first_order(self._instance, self.candidates, moved, workers)
+        end = self.desk.options.end
+        changes = first_order(self._instance, self.candidates, moved, workers, end)
         found = []
         for name in dict.fromkeys(names):
             those = [i for i, its in enumerate(names) if its == name]
@@ -164,11 +175,7 @@ class Knowledge:
 
 def group_of(each: Range) -> str:
     """What a number is about."""
-    if each.column in ("weight", "baseline", "calm", "uptake"):
-        return {"weight": WEIGHTS, "baseline": "baselines", "calm": "sea state"}.get(
-            each.column, each.column
-        )
-    return {"assets": "sensors"}.get(each.table, each.table)
+    return GROUPS.get(each.column) or GROUPS.get(each.table, each.table)
 
 
 def best_choice(brought: Floats) -> tuple[Floats, NDArray[np.int64], int]:
@@ -204,15 +211,12 @@ def regressed(more: Floats, change: Floats) -> tuple[float, float]:
 
 
 def _basis(change: Floats) -> Floats:
-    """(draws, terms) polynomials of the change, orthonormal over the draws: their mean squares are
-    1, and the first is 1.
+    """(draws, terms) orthonormal over the draws (mean squares 1): what polynomials of the change
+    can be, as many as its values allow.
     """
-    spread = float(np.ptp(change))
-    degree = DEGREE if spread > 0 else 0
-    unit = (change - change.min()) / (spread or 1.0)
-    powers, rest = np.linalg.qr(np.vander(unit, degree + 1, increasing=True))
-    kept = np.abs(np.diag(rest)) > 1e-9 * np.sqrt(len(change))  # fewer values than powers
-    return np.asarray(powers[:, kept] * np.sqrt(len(change)))
+    powers = np.vander(change / (np.abs(change).max() or 1.0), DEGREE + 1)
+    basis, size, _ = np.linalg.svd(powers, full_matrices=False)
+    return np.asarray(basis[:, size > 1e-9 * size[0]] * math.sqrt(len(change)))
 
 
 def _error(numbers: Floats) -> float:
@@ -223,25 +227,39 @@ def _error(numbers: Floats) -> float:
 
 
 def first_order(
-    instance: Instance, plans: Sequence[Plan], moved: Sequence[Range], workers: int
+    instance: Instance,
+    plans: Sequence[Plan],
+    moved: Sequence[Range],
+    workers: int = 1,
+    end: Deadline = NEVER,
 ) -> dict[str, Floats]:
     """For each number by path, (plans,) the change of awareness from the low end of its range to
     the high end, all others at their means.
 
     Numbers of one column that no area has two of are moved together, and each is told by the areas
     that it is of.
+
+    Raises:
+        StoppedError: the end, or Ctrl-C, came first.
     """
-    together: dict[tuple[str, ...], list[Range]] = {}
+    together: dict[str, dict[str, tuple[Range, list[int] | slice]]] = {}
     for each in moved:
-        together.setdefault(_apart(instance, each), []).append(each)
+        which, areas = _apart(instance, each)
+        together.setdefault(which, {})[each.path] = each, areas
+    moves = [[each for each, _ in several.values()] for several in together.values()]
     work = _Moving(instance, tuple(plans))
-    parts = by_parts([*together.values()])
-    found = [change for part in done(work.changes, parts, workers) for change in part]
-    changes = {}
-    for several, change in zip(together.values(), found, strict=True):
-        for each in several:
-            changes[each.path] = change[:, _areas(instance, each)].sum(axis=1)
-    return changes
+    found: list[Floats] = []
+    for part in done(work.changes, by_parts(moves), workers):
+        found += part
+        if end.passed:
+            break
+    if len(found) < len(moves):
+        raise StoppedError("Stopped before it was known what each number changes.")
+    return {
+        path: change[:, areas].sum(axis=1)
+        for several, change in zip(together.values(), found, strict=True)
+        for path, (_, areas) in several.items()
+    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -260,26 +278,17 @@ class _Moving:
         return np.array([weights * there.pieces.sums(there.coverage(each)) for each in factors])
 
 
-def _apart(instance: Instance, each: Range) -> tuple[str, ...]:
-    """Numbers for which this is the same are of different areas."""
-    if each.table in ("areas", "places"):
-        return each.table, each.column
-    if each.table == "effects":
-        cells = (
-            instance.tables.tables["effects"].cells(name)[each.row]
-            for name in ("recipient", "asset", "base")
-        )
-        return each.table, each.column, *map(str, cells)
-    return (each.path,)
-
-
-def _areas(instance: Instance, each: Range) -> list[int] | slice:
-    """The areas that a number is of."""
-    if each.table == "areas":
-        return [each.row]
-    if each.table == "effects":
-        return [instance.area_index[str(instance.tables.tables["effects"].cells("area")[each.row])]]
-    if each.table == "places":
-        place = instance.places[each.row].place
-        return [a for a, area in enumerate(instance.areas) if area.place == place]
-    return slice(None)
+def _apart(instance: Instance, each: Range) -> tuple[str, list[int] | slice]:
+    """What numbers have in common that are of different areas, and which areas this one is of."""
+    match each.table:
+        case "areas":
+            return f"areas.{each.column}", [each.row]
+        case "places":
+            place = instance.places[each.row].place
+            areas = [a for a, area in enumerate(instance.areas) if area.place == place]
+            return f"places.{each.column}", areas
+        case "effects":
+            area = str(instance.tables.tables["effects"].cells("area")[each.row])
+            offer = each.path.replace(f"/{area}.", ".")
+            return offer, [instance.area_index[area]]
+    return each.path, slice(None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.analyses.robustness.result import (
+    NOISE,
     Estimate,
     ExpectedPlan,
     Group,
@@ -50,12 +51,15 @@ def expected_plan(told: ExpectedPlan | None, decimals: int, names: Names) -> Ite
     if not told.changes:
         yield Paragraph(f"{first}the stated plan: a plan made for uncertainty gains nothing.")
         return
-    gained, noise = told.held_out, 2 * (told.held_out.error or 0.0)
+    gained = told.held_out
+    more = gained.value >= 0
+    brought = estimate(Estimate(abs(gained.value), gained.error), decimals)
+    firmly = gained.value > NOISE * (gained.error or 0.0)
     yield Paragraph(
-        f"{first}another plan, judged above as expected. On all other draws it brings"
-        f" {estimate(gained, decimals)} more than the stated plan"
-        f"{'' if gained.value > noise else ': it gains nothing that could be told from 0'}."
-        f" On those that chose it: {estimate(told.chosen_on, decimals)}; the difference,"
+        f"{first}another plan, judged above as expected. On all other draws it brings {brought}"
+        f" {'more' if more else 'less'} than the stated plan"
+        f"{'' if firmly else ': it gains nothing'}. On those that chose it it brings"
+        f" {estimate(told.chosen_on, decimals)} more; the difference,"
         f" {estimate(told.curse, decimals)}, is the optimiser's curse."
     )
     yield table(
@@ -88,7 +92,7 @@ def knowing_more(
         (Column("Known before buying"), lambda each: each.group),
         (number("Numbers"), lambda each: each.numbers),
         (number("Worth at least"), lambda each: estimate(each.value, places)),
-        (Column("As much as more budget of"), lambda each: _money_cell(each, instance)),
+        (Column("As much as further budget of"), lambda each: _money_cell(each, instance)),
     )
     if len(first) > 1:
         points = tuple((each.group, each.value.value) for each in groups)
@@ -101,9 +105,8 @@ def knowing_more(
             decimals=places,
         )
     yield Note(
-        "± is a standard error; what is not above two of them and 0.1 % of the expected gain is"
-        " called nothing to be told from 0. A kind of number alone may be worth little where only"
-        " several together would change the plan."
+        "What is not above two standard errors and 0.1 % of the expected gain cannot be told from"
+        " nothing. Kinds do not add up: two may be worth something only together."
     )
 
 
@@ -113,7 +116,7 @@ def _ends(perfect: Perfect, gain: float, decimals: int, instance: Instance) -> s
     shares = listing(percent(each.value / gain) for each in both if gain)
     of_gain = f" ({shares} of the expected gain)" if shares else ""
     money = perfect.money and say_budget_in_words(perfect.money.minor, instance.currency)
-    as_much = f" The first is as much as {money} more budget bring." if money else ""
+    as_much = f" The first is what {money} of further budget would bring." if money else ""
     return (
         f"To know every outcome before buying is worth at least {least} of awareness and at most"
         f" {most}{of_gain}.{as_much}"
@@ -122,7 +125,7 @@ def _ends(perfect: Perfect, gain: float, decimals: int, instance: Instance) -> s
 
 def _money_cell(of: Group, instance: Instance) -> str:
     if not of.worth:
-        return "nothing to be told from 0"
+        return "not to be told from nothing"
     return say_budget_in_words(of.money.minor, instance.currency) if of.money else "not found"
 
 
@@ -131,11 +134,11 @@ def limits(told: OnOffer | None, draws: int, instance: Instance, names: Names) -
     if told is None:
         return
     interval = f"{percent(told.low)} to {percent(told.high)}"
+    moves = "moves within its range" if told.numbers == 1 else "move within their ranges"
     yield Paragraph(
-        f"Where only {count(told.numbers, 'number')} of units and resources"
-        f" {'moves' if told.numbers == 1 else 'move'} within"
-        f" {'its range' if told.numbers == 1 else 'their ranges'}, the plan breaks something in"
-        f" {told.draws:,} of {draws:,} draws (95 % interval {interval})."
+        f"Where {count(told.numbers, 'number')} of units and resources {moves} and all else is as"
+        f" stated, the plan breaks something in {told.draws:,} of {draws:,} draws (95 % interval"
+        f" {interval})."
     )
     yield table(
         told.limits,

@@ -15,6 +15,8 @@ STATED = "stated"
 """What results call the best plan at the stated numbers."""
 EXPECTED = "expected"
 """What results call the plan with the best mean over draws."""
+NOISE = 2
+"""Standard errors above which a value is told from nothing."""
 
 
 @dataclass(frozen=True)
@@ -258,7 +260,9 @@ class RobustResult(Sealed):
     budget: Amount
     """The cap."""
     status: Literal["optimal", "stopped"]
-    """``stopped``: a limit came before all draws were proved; all is over those that were."""
+    """``stopped``: a limit came before all draws were proved, and all is over those that were; or
+    before it was known what knowing more is worth.
+    """
     draws: int
     """How many were proved."""
     seed: int
