@@ -11,7 +11,8 @@ import pytest
 
 import optimizer as opt
 from optimizer.analyses.robustness import Robust
-from optimizer.analyses.robustness.declines_result import Declines
+from optimizer.analyses.robustness.declines_result import Declined, Declines
+from optimizer.analyses.robustness.declining import Declining
 from optimizer.evaluate import keeps
 from optimizer.renderers import terminal
 from tests.cli.shell import Shell
@@ -191,6 +192,8 @@ def test_freed_money_buys_the_next_best_and_a_minimum_of_recipients_is_read_as_t
     (line,) = found.reserve
     assert (line.recipient, line.declines, line.share, line.units) == ("C", 2, 1, 1)
     assert found.plans is found.all_accept is a.chance is None
+    said = " ".join(terminal.render(opt.robust(three_shores(rules=[two]), 1).document).split())
+    assert "Most is lost where A declines: 4.00 if the freed money goes nowhere, 2.00 if" in said
 
 
 def test_a_minimum_that_steps_with_the_budget_is_read_so_too() -> None:
@@ -317,11 +320,28 @@ def test_plans_where_somebody_declines_keep_the_rules_that_are_left(flagship: Ro
         assert keeps(rest, there, rest.rows(it.budget.minor))
 
 
+@pytest.mark.slow  # starts processes
 def test_any_number_of_workers_says_the_same() -> None:
     it = opt.load("tutorial")
     one, two = (opt.robust(it, 2, declines=2, workers=count) for count in (1, 2))
     assert one.result["declines"] == two.result["declines"]
     assert one.typed.digest == two.typed.digest
+
+
+def test_a_limit_leaves_what_was_answered_by_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = Declining.answer
+
+    def only_of_a(self: Declining, recipients: tuple[str, ...]) -> Declined | None:
+        return answer(self, recipients) if recipients == ("A",) else None
+
+    monkeypatch.setattr(Declining, "answer", only_of_a)
+    found = opt.robust(three_shores(), 1, declines=2)
+    assert found.typed.status == "stopped"
+    assert found.typed.declines is not None
+    assert [each.recipients for each in found.typed.declines.answers] == [("A",)]
+    assert found.typed.declines.sets == 3
+    said = " ".join(terminal.render(found.document).split())
+    assert "2 questions of 3 not answered: the search was stopped." in said
 
 
 def test_it_may_be_left_out_and_more_than_two_are_refused(shell: Shell) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from optimizer.analyses.robustness.declines_result import Declined, Declines
-from optimizer.analyses.robustness.result import STATED
+from optimizer.analyses.robustness.result import EXPECTED, STATED
 from optimizer.document import (
     Axis,
     Block,
@@ -48,6 +48,7 @@ def declines_section(
     open_ = found.sets - len(found.answers)
     return section(
         "If a recipient declines",
+        *paragraph(*map(told.dearest, alone[:1])),
         told.alone(alone),
         *told.chart(alone),
         *_means(found),
@@ -73,6 +74,16 @@ class _Told:
     def alone(self, answers: list[Declined]) -> Table:
         """With what comes in."""
         return table(answers, *self._columns(), (Column("Comes in"), self._comes_in))
+
+    def dearest(self, each: Declined) -> str:
+        """What goes where the one declines without whom least is left."""
+        again = self._lost(each, "after")
+        words = "" if again is None else f", {fixed(again, self.places)} if it is spent again"
+        lost = fixed(self.awareness - each.left, self.places)
+        return (
+            f"Most is lost where {self._who(each)} declines: {lost} if the freed money goes"
+            f" nowhere{words}."
+        )
 
     def pairs(self, answers: list[Declined]) -> Table:
         """The dearest of many."""
@@ -145,9 +156,10 @@ def _chances(found: Declines, decimals: int) -> Iterator[str]:
     if found.plans is None or found.all_accept is None:
         return
     everybody = percent(found.all_accept)
-    yield f"By the stated chances every recipient of the plan accepts with {everybody}."
+    yield f"By the stated chances every recipient of the plan accepts with a chance of {everybody}."
     for each in found.plans:
-        which = "The stated plan" if each.plan == STATED else f"The plan {each.plan}"
+        ours = each.plan in (STATED, EXPECTED)
+        which = f"The {each.plan} plan" if ours else f"The plan {each.plan}"
         if each.expected is not None and each.lost is not None:
             brings, less = fixed(each.expected, decimals), fixed(each.lost, decimals)
             yield (
