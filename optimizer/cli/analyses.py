@@ -179,7 +179,8 @@ def robust(
     **search: Any,
 ) -> tuple[Any, int]:
     """What of the best plan survives the doubt about effects, weights and uptake: which lines are
-    firm, what to expect, what to find out first; and what breaks where less is on offer.
+    firm, what to expect, what to find out first; what breaks where less is on offer, and what is
+    lost where a recipient declines.
     """
     from optimizer.analyses.robustness import robust as robust_plan
 

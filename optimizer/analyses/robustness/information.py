@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from optimizer.analyses.goal_budget import smallest_budget
 from optimizer.analyses.robustness.drawn import judged_by
 from optimizer.analyses.robustness.expected import Chosen
-from optimizer.analyses.robustness.in_order import by_parts, done
+from optimizer.analyses.robustness.in_order import answers_in_order
 from optimizer.analyses.robustness.outcomes import OutcomesDrawn
 from optimizer.analyses.robustness.result import (
     EXPECTED,
@@ -29,7 +29,6 @@ from optimizer.analyses.robustness.result import (
     Perfect,
 )
 from optimizer.analyses.robustness.statistics import mean
-from optimizer.deadline import NEVER, Deadline
 from optimizer.desk import Desk
 from optimizer.errors import StoppedError
 from optimizer.evaluate import plan_awareness, tie_width
@@ -37,7 +36,7 @@ from optimizer.instance.instance import Instance
 from optimizer.instance.whatif.draws import Range, at_mean_outcomes, drawn_values, outcomes
 from optimizer.methods import prove
 from optimizer.money import Money
-from optimizer.proof import Plan
+from optimizer.proof import Options, Plan
 
 Floats = NDArray[np.float64]
 
@@ -102,8 +101,7 @@ class Knowledge:
         values = np.array([drawn_values(drawn, self.seed, number) for number in numbers])
         names = [group_of(each) for each in drawn]
         moved = [each for each, name in zip(drawn, names, strict=True) if name != WEIGHTS]
-        end = self.desk.options.end
-        changes = first_order(self._instance, self.candidates, moved, workers, end)
+        changes = first_order(self._instance, self.candidates, moved, self.desk.options, workers)
         found = []
         for name in dict.fromkeys(names):
             those = [i for i, its in enumerate(names) if its == name]
@@ -170,7 +168,9 @@ class Knowledge:
         budget = self.drawn.budget.minor
         goal = plan_awareness(self._instance, self.candidates[0]) + value.value
         needed = smallest_budget(self.desk, goal, FURTHER * budget)
-        return True, None if needed is None else self._instance.amount(needed - budget)
+        if needed is None or needed <= budget:  # where a rule has steps, less money may do as well
+            return True, None
+        return True, self._instance.amount(needed - budget)
 
 
 def group_of(each: Range) -> str:
@@ -230,8 +230,8 @@ def first_order(
     instance: Instance,
     plans: Sequence[Plan],
     moved: Sequence[Range],
-    workers: int = 1,
-    end: Deadline = NEVER,
+    options: Options,
+    workers: int,
 ) -> dict[str, Floats]:
     """For each number by path, (plans,) the change of awareness from the low end of its range to
     the high end, all others at their means.
@@ -240,7 +240,7 @@ def first_order(
     that it is of.
 
     Raises:
-        StoppedError: the end, or Ctrl-C, came first.
+        StoppedError: a limit, or Ctrl-C, came first.
     """
     together: dict[str, dict[str, tuple[Range, list[int] | slice]]] = {}
     for each in moved:
@@ -248,11 +248,7 @@ def first_order(
         together.setdefault(which, {})[each.path] = each, areas
     moves = [[each for each, _ in several.values()] for several in together.values()]
     work = _Moving(instance, tuple(plans))
-    found: list[Floats] = []
-    for part in done(work.changes, by_parts(moves), workers):
-        found += part
-        if end.passed:
-            break
+    found = [*answers_in_order(moves, work.change, options, workers)]
     if len(found) < len(moves):
         raise StoppedError("Stopped before it was known what each number changes.")
     return {
@@ -267,9 +263,9 @@ class _Moving:
     instance: Instance
     plans: tuple[Plan, ...]
 
-    def changes(self, moves: Sequence[Sequence[Range]]) -> list[Floats]:
-        """For each move, (plans, areas) the change of weight x coverage."""
-        return [self._at(move, "high") - self._at(move, "low") for move in moves]
+    def change(self, move: Sequence[Range]) -> Floats:
+        """(plans, areas) of weight x coverage."""
+        return self._at(move, "high") - self._at(move, "low")
 
     def _at(self, move: Sequence[Range], end: str) -> Floats:
         there = at_mean_outcomes(self.instance, {each.path: getattr(each, end) for each in move})
