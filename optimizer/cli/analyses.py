@@ -150,18 +150,31 @@ def robust(
             help="Also judge a plan of your own (recipient, asset, base, units). May repeat.",
         ),
     ] = None,
+    price_draws: Annotated[
+        int, typer.Option(min=0, help="How many draws of prices, where any has a range; 0: none.")
+    ] = 200,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes of this machine; all cores by default.")
     ] = None,
     **search: Any,
 ) -> tuple[Any, int]:
     """What of the best plan survives the doubt about effects, weights and uptake: which lines are
-    firm, what to expect, how far from the best of each draw.
+    firm, what to expect, how far from the best of each draw. And at other prices: whether it keeps
+    within the budget, how much to keep back, what is cut and what comes in.
     """
     from optimizer.analyses.robustness import robust as robust_plan
     from optimizer.processes import cores
 
     own = dict(read_named(plans or [], "--plans", "NAME=FILE, such as mine=plan.csv"))
-    count = workers or min(cores(), -(-draws // 8))
-    found = robust_plan(instance, draws, seed, budget, plans=own, workers=count, **search)
+    count = workers or min(cores(), -(-max(draws, price_draws) // 8))
+    found = robust_plan(
+        instance,
+        draws,
+        seed,
+        budget,
+        plans=own,
+        price_draws=price_draws,
+        workers=count,
+        **search,
+    )
     return found, exit_code({found.typed.status})

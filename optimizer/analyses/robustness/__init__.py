@@ -3,20 +3,24 @@
 Draws of what is known only afterwards - effects, weights, what exists, what is sustained - judge
 the plans that are allowed at the stated numbers: which units are in nearly every draw's best plan,
 what the stated plan brings in the mean and when things go badly, and what it falls short of the
-best plan of each draw. docs/robust.md has every formula.
+best plan of each draw. Draws of prices, which are known when contracts are signed, tell whether it
+keeps the cap, how much to keep back, what is cut and what comes in. docs/robust.md has every
+formula.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from optimizer import interruption
 from optimizer.analyses.robustness.drawn import Asked, DrawAnswer
 from optimizer.analyses.robustness.outcomes import OutcomesDrawn
+from optimizer.analyses.robustness.over_prices import CONTINGENCY, PricesDrawn, draws_of_prices
+from optimizer.analyses.robustness.prices import PricesAsked
 from optimizer.analyses.robustness.report import report
 from optimizer.analyses.robustness.result import STATED, RobustResult
 from optimizer.desk import Desk
@@ -24,6 +28,7 @@ from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError, StoppedError
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
+from optimizer.instance.whatif.draws import prices
 from optimizer.instance.whatif.scenarios import structural_variants
 from optimizer.keywords import public_verb
 from optimizer.money import MoneyLike, shorten
@@ -35,6 +40,8 @@ from optimizer.reports.words import clash
 from optimizer.results.plan import about
 from optimizer.solve import versions
 
+Answer = TypeVar("Answer")
+
 
 @dataclass(frozen=True, eq=False)
 class Robust:
@@ -44,6 +51,8 @@ class Robust:
         drawn: the problem, the plans, and what each draw says of them.
         seed: of the draws. asked: how many draws were asked for.
         seconds, solver: how the answer came about.
+        prices: what each draw of prices says, None where there is none. prices_asked: how many were
+            asked for, where any price has a range.
     """
 
     drawn: OutcomesDrawn
@@ -51,6 +60,14 @@ class Robust:
     asked: int
     seconds: float
     solver: str
+    prices: PricesDrawn | None = None
+    prices_asked: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether no limit came before everything was answered."""
+        priced = self.prices is not None and self.prices.complete(self.prices_asked)
+        return len(self.draws) == self.asked and (priced or not self.prices_asked)
 
     @property
     def instance(self) -> Instance:
@@ -79,11 +96,12 @@ class Robust:
             format=FORMAT,
             instance=about(self.instance),
             budget=self.drawn.budget,
-            status="optimal" if len(self.draws) == self.asked else "stopped",
+            status="optimal" if self.complete else "stopped",
             draws=len(self.draws),
             seed=self.seed,
             scale=self.instance.scale,
             outcomes=self.drawn.told(),
+            prices=None if self.prices is None else self.prices.told(),
         )
         return sealed(result, Run(self.seconds, self.solver, versions()))
 
@@ -115,12 +133,13 @@ def robust(
     budget: MoneyLike | None = None,
     *,
     plans: Mapping[str, Any] | None = None,
+    price_draws: int = 200,
     workers: int = 1,
     **options: Any,
 ) -> Robust:
     """What of the best plan survives the doubt about outcomes: over draws of every number with a
     range that is an effect, a weight, a baseline, an uptake, or of a sensor or place; prices and
-    what is on offer as stated.
+    what is on offer as stated. And what becomes of it at other prices, outcomes as stated.
 
     Args:
         instance: the problem.
@@ -129,6 +148,7 @@ def robust(
         budget: as for ``solve``.
         plans: the reader's own plans to judge beside the best one: name to plan, as ``evaluate``
             takes one.
+        price_draws: how many draws of prices, where any has a range; 0 for none.
         workers: processes; the answer is the same for any number of them.
         **options: as for ``solve``, but for ``seed``; ``time_limit`` holds for the whole.
 
@@ -140,8 +160,9 @@ def robust(
     refuse_in_worker()
     began = time.perf_counter()
     expect_instance(instance)
-    for name, value, least in (("draws", draws, 1), ("seed", seed, 0), ("workers", workers, 1)):
-        _expect_whole(name, value, least)
+    counts = {"draws": draws, "seed": seed, "price_draws": price_draws, "workers": workers}
+    for name, value in counts.items():
+        _expect_whole(name, value, least=int(name in ("draws", "workers")))
     desk = Desk(instance, Options(**options).begun())
     amount = instance.budget if budget is None else instance.money(budget)
     own = _own_plans(instance, plans or {})
@@ -153,11 +174,30 @@ def robust(
     known = {STATED: stated, **own}
     asked = Asked.of(desk, amount.minor, seed, tuple(known.values()))
     found = _known_by_then(asked.answers(draws, workers))
-    seconds = time.perf_counter() - began
+    if not found:
+        raise StoppedError("Stopped before the first draw was proved. Allow more time.")
     drawn = OutcomesDrawn(instance, amount, known, found, variants)
-    answer = Robust(drawn, seed, draws, seconds, solver)
+    wanted = price_draws if prices(instance) else 0
+    answer = Robust(drawn, seed, draws, time.perf_counter() - began, solver, None, wanted)
     interruption.keep(answer)
+    if wanted:
+        priced = _at_other_prices(
+            asked, draws_of_prices(desk, asked.stated, known, seed, wanted), workers
+        )
+        answer = replace(answer, seconds=time.perf_counter() - began, prices=priced)
+        interruption.keep(answer)
     return answer
+
+
+def _at_other_prices(asked: Asked, drawn: PricesDrawn | None, workers: int) -> PricesDrawn | None:
+    """With what becomes of the plans carried out, in the draws answered by then."""
+    if drawn is None:
+        return None
+    carried_out = PricesAsked(
+        asked.stated, asked.options, asked.learned, asked.seed, drawn.carried_out
+    )
+    answers = carried_out.answers(len(drawn.cost_terms), workers)
+    return replace(drawn, purchases=_known_by_then(answers))
 
 
 def _scenario_plans(desk: Desk, budget: int) -> dict[str, tuple[Instance, Plan | None]]:
@@ -167,20 +207,19 @@ def _scenario_plans(desk: Desk, budget: int) -> dict[str, tuple[Instance, Plan |
 
 
 def _own_plans(instance: Instance, plans: Mapping[str, Any]) -> dict[str, Plan]:
-    if STATED in plans:
-        raise InputError(f"plans: {STATED!r} is the best plan at the stated numbers: give another.")
+    for name in plans:
+        if name == STATED or str(name).startswith(CONTINGENCY):
+            raise InputError(f"plans: {name!r} is what a plan of ours is called: give another.")
     return {name: read_plan(plan, instance) for name, plan in plans.items()}
 
 
-def _known_by_then(answers: Iterator[DrawAnswer]) -> tuple[DrawAnswer, ...]:
-    """The answers, or those that there were at Ctrl-C. Raises StoppedError where there are none."""
-    found: list[DrawAnswer] = []
+def _known_by_then(answers: Iterator[Answer]) -> tuple[Answer, ...]:
+    """The answers, or those that there were at Ctrl-C."""
+    found: list[Answer] = []
     try:
         found.extend(answers)
     except KeyboardInterrupt:
         interruption.hear()
-    if not found:
-        raise StoppedError("Stopped before the first draw was proved. Allow more time.")
     return tuple(found)
 
 

@@ -8,26 +8,21 @@ the same draws.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
-from optimizer import interruption
+from optimizer.analyses.robustness.in_order import answers_in_order
 from optimizer.desk import Desk
 from optimizer.evaluate import keeps
 from optimizer.instance.instance import Instance
 from optimizer.instance.pieces import Effects, Pieces
 from optimizer.instance.whatif.draws import draw_outcomes
 from optimizer.methods import Learned, prove
-from optimizer.processes import in_processes
 from optimizer.proof import Options, Plan
 from optimizer.question import Question
 from optimizer.rows import Coverage, Row
-
-TOGETHER = 8
-"""Draws that a worker answers at a time."""
 
 
 @dataclass(frozen=True)
@@ -72,24 +67,7 @@ class Asked:
 
     def answers(self, draws: int, workers: int) -> Iterator[DrawAnswer]:
         """Of the draws in order, up to the first that a limit or Ctrl-C leaves without a proof."""
-        numbers = range(1, draws + 1)
-        parts = [numbers[first : first + TOGETHER] for first in range(0, draws, TOGETHER)]
-        work = [partial(self._some, part) for part in parts]
-        done = in_processes(work, workers) if workers > 1 else (each() for each in work)
-        for part, answers in zip(parts, done, strict=False):
-            yield from answers
-            if len(answers) < len(part):
-                return
-
-    def _some(self, numbers: Sequence[int]) -> list[DrawAnswer]:
-        answers = []
-        for number in numbers:
-            over = interruption.heard() or self.options.end.passed
-            answer = None if over else self.answer(number)
-            if answer is None:
-                break
-            answers.append(answer)
-        return answers
+        return answers_in_order(range(1, draws + 1), self.answer, self.options, workers)
 
     def answer(self, number: int) -> DrawAnswer | None:
         """Of one draw; None where it was not proved."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from optimizer.analyses.robustness.prices_report import prices_section
 from optimizer.analyses.robustness.result import (
     Estimate,
     LineOverOutcomes,
@@ -37,9 +38,9 @@ from optimizer.reports.words import (
     count,
     coverage_means,
     gain_decimals,
-    level_decimals,
     listing,
     percent,
+    with_error,
 )
 
 LEADING = 12
@@ -75,6 +76,7 @@ def report(result: RobustResult, instance: Instance) -> Document:
                 "If a recipient sustains nothing that it is given",
                 _recipients(over, names, decimals),
             ),
+            *prices_section(result, instance, decimals),
             *_grounds(result, instance),
         ),
     )
@@ -107,9 +109,7 @@ def _figures(over: OverOutcomes, decimals: int) -> KeyFigures:
 
 def _estimate(of: Estimate, decimals: int) -> str:
     """With the digits that its error leaves."""
-    places = level_decimals(of.error, 1) if of.error else decimals
-    beside = "" if of.error is None else f" ± {fixed(of.error, places)}"
-    return f"{fixed(of.value, places)}{beside}"
+    return with_error(of.value, of.error, decimals)
 
 
 def _reads(line: LineOverOutcomes) -> str:

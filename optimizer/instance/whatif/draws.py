@@ -104,9 +104,22 @@ def outcomes(instance: Instance) -> tuple[Range, ...]:
     return tuple(each for each in ranges(instance) if _is_outcome(each, layers))
 
 
+def prices(instance: Instance) -> tuple[Range, ...]:
+    """The ranged numbers that are known when contracts are signed: unit, first and site costs."""
+    return tuple(each for each in ranges(instance) if each.kind == "money")
+
+
 def draw_outcomes(instance: Instance, seed: int, number: int) -> Instance:
     """What ``draw`` makes of the outcomes alone, each number having the same value there."""
-    drawn = outcomes(instance)
+    return _drawn(instance, outcomes(instance), seed, number)
+
+
+def draw_prices(instance: Instance, seed: int, number: int) -> Instance:
+    """What ``draw`` makes of the prices alone, each having the same value there."""
+    return _drawn(instance, prices(instance), seed, number)
+
+
+def _drawn(instance: Instance, drawn: Sequence[Range], seed: int, number: int) -> Instance:
     values = [_value(each, uniform(seed, number, each.path)) for each in drawn]
     return Instance.build(_with_values(instance, drawn, values))
 
