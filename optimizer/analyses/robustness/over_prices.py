@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from optimizer import interruption
-from optimizer.analyses.robustness.prices import CuttingOrder, Purchase
+from optimizer.analyses.robustness.prices import CuttingOrder, Purchase, under_the_same_rules
 from optimizer.analyses.robustness.result import (
     AmountEstimate,
     CarriedOut,
@@ -226,8 +226,7 @@ def _contingency_plans(desk: Desk, stated: Question) -> dict[str, Plan]:
 
 def _costing_at_most(desk: Desk, stated: Question, most: int) -> Proof:
     """The best plan under the rules at the budget that costs at most so much."""
-    cap = stated.instance.budget_row(most)
-    return desk.prove(replace(stated, extra=(*stated.extra, cap), without=frozenset({BUDGET})))
+    return desk.prove(under_the_same_rules(stated, stated.instance, most))
 
 
 def _levelled(drawn: PricesDrawn, desk: Desk) -> PricesDrawn:
@@ -236,15 +235,16 @@ def _levelled(drawn: PricesDrawn, desk: Desk) -> PricesDrawn:
     """
     most, plan = drawn.stated.budget, next(iter(drawn.plans.values()))
     levels = [(most, plan)]
+    ended: Ended = "kept"
     while drawn.kept(plan).share < NEARLY_ALWAYS:
         most -= money_step(drawn.stated.budget)
-        proof = _costing_at_most(desk, drawn.stated, most)
-        if proof.plan is None or proof.status != "optimal":
-            ended: Ended = "stopped" if proof.status == "stopped" else "no plan"
-            return replace(drawn, levels=levels, ended=ended)
+        proof = _costing_at_most(desk, drawn.stated, most) if most >= 0 else None
+        if proof is None or proof.plan is None or proof.status != "optimal":
+            ended = "stopped" if proof is not None and proof.status == "stopped" else "no plan"
+            break
         plan = proof.plan
         levels.append((most, plan))
-    return replace(drawn, levels=levels, ended="kept")
+    return replace(drawn, levels=levels, ended=ended)
 
 
 def _moved(pairs: Iterable[tuple[Plan, Plan]]) -> Moved:

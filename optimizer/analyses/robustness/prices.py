@@ -7,13 +7,13 @@ looks at the drawn prices.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optimizer.analyses.robustness.in_order import answers_in_order
 from optimizer.errors import StoppedError
 from optimizer.evaluate import assess, keeps, plan_cost
-from optimizer.instance.instance import BUDGET, Instance
+from optimizer.instance.instance import BUDGET, LOTS, Instance
 from optimizer.instance.whatif.draws import draw_prices
 from optimizer.methods import Learned, prove
 from optimizer.proof import Options, Plan
@@ -62,18 +62,19 @@ class PricesAsked:
         None in place of all where that was not proved.
         """
         drawn = draw_prices(self.stated.instance, self.seed, number)
-        counter = _Counter(self._at_prices(drawn), self.options, self.learned.elsewhere())
+        question = under_the_same_rules(self.stated, drawn, self.stated.budget)
+        counter = _Counter(question, self.options, self.learned.elsewhere())
         try:
             return tuple(counter.purchase(plan) for plan in self.plans)
         except StoppedError:
             return None
 
-    def _at_prices(self, drawn: Instance) -> Question:
-        """The cap at drawn prices, every rule over money at the stated ones."""
-        money = [each for each in self.stated.rows if each.unit == "money" and each.rule != BUDGET]
-        names = frozenset(row.rule for row in money)
-        extra = tuple(row for row in self.stated.rows if row.rule in names)
-        return Question(drawn, self.stated.budget, extra=extra, without=names)
+
+def under_the_same_rules(stated: Question, instance: Instance, budget: int) -> Question:
+    """The stated question within another budget, or at other prices, every rule as it stands."""
+    rules = tuple(row for row in stated.rows if row.rule not in (BUDGET, LOTS))
+    names = frozenset(rule.name for rule in stated.instance.rules)
+    return Question(instance, budget, extra=rules, without=names)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,12 +109,7 @@ class _Counter:
         return any(cost <= left and units < offer.max_units for cost, offer, units in prices)
 
     def _best(self, bounds: Iterable[Row]) -> Plan | None:
-        question = Question(
-            self.question.instance,
-            self.question.budget,
-            extra=(*self.question.extra, *bounds),
-            without=self.question.without,
-        )
+        question = replace(self.question, extra=(*self.question.extra, *bounds))
         proof = prove(question, self.options, self.learned)
         if proof.status == "stopped":
             raise StoppedError("Stopped before a draw of prices was answered.")
