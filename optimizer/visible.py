@@ -16,6 +16,8 @@ def visible(text: str) -> str:
 
     Messages quote what others wrote: an escape code in it must not reach a terminal.
     """
+    if text.isprintable():
+        return text
     return "".join(letter if _is_seen(letter) else _code(letter) for letter in text)
 
 

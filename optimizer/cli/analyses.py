@@ -159,8 +159,8 @@ def robust(
     **search: Any,
 ) -> tuple[Any, int]:
     """What of the best plan survives the doubt about effects, weights and uptake: which lines are
-    firm, what to expect, how far from the best of each draw. And at other prices: whether it keeps
-    within the budget, how much to keep back, what is cut and what comes in.
+    firm, what to expect, what to find out first; and what breaks where less is on offer.
+    At other prices: how often the budget is kept, how much to keep back, what is cut and comes in.
     """
     from optimizer.analyses.robustness import robust as robust_plan
     from optimizer.processes import cores

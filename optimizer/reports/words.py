@@ -85,13 +85,6 @@ def level_decimals(step: float, digits: int = 3) -> int:
     return max(0, digits - 1 - math.floor(math.log10(step))) if step > 0 else 0
 
 
-def with_error(value: float, error: float | None, decimals: int) -> str:
-    """A number and its standard error, with the digits that the error leaves: "13.19 ± 0.04"."""
-    places = level_decimals(error, 1) if error else decimals
-    beside = "" if error is None else f" ± {fixed(error, places)}"
-    return f"{fixed(value, places)}{beside}"
-
-
 def column_decimals(numbers: Iterable[float], digits: int = 3) -> int:
     """Digits after the point of all numbers of a column.
 

@@ -528,7 +528,7 @@ def test_eight_plans_are_carried_out_and_the_others_are_priced() -> None:
 
 def test_a_plan_of_ones_own_has_a_name_of_its_own() -> None:
     for name in ("stated", "contingency-90"):
-        with pytest.raises(opt.InputError, match=f"{name}.*give another"):
+        with pytest.raises(opt.InputError, match=f"{name}.*give yours another"):
             opt.robust(three_lines(), 1, plans={name: {}})
 
 

@@ -2,36 +2,48 @@
 
 Draws of what is known only afterwards - effects, weights, what exists, what is sustained - judge
 the plans that are allowed at the stated numbers: which units are in nearly every draw's best plan,
-what the stated plan brings in the mean and when things go badly, and what it falls short of the
-best plan of each draw. Draws of prices, which are known when contracts are signed, tell whether it
-keeps the cap, how much to keep back, what is cut and what comes in. docs/robust.md has every
-formula.
+what the stated plan brings in the mean and when things go badly, what it falls short of the best
+plan of each draw (``outcomes``), what a plan made for uncertainty gains (``expected``), and what it
+would be worth to know more (``information``). Draws of what is on offer say which limits the stated
+plan breaks (``on_offer``). Draws of prices, which are known when contracts are signed, tell whether
+a plan keeps the cap, how much to keep back, what is cut and what comes in (``over_prices``).
+docs/robust.md has every formula.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from optimizer import interruption
 from optimizer.analyses.robustness.drawn import Asked, DrawAnswer
+from optimizer.analyses.robustness.expected import choose
+from optimizer.analyses.robustness.in_order import known_by_then
+from optimizer.analyses.robustness.information import Knowledge
+from optimizer.analyses.robustness.on_offer import over_what_is_on_offer
 from optimizer.analyses.robustness.outcomes import OutcomesDrawn
-from optimizer.analyses.robustness.over_prices import CONTINGENCY, PricesDrawn, draws_of_prices
+from optimizer.analyses.robustness.over_prices import (
+    CONTINGENCY,
+    KEPT_BACK,
+    PricesDrawn,
+    draws_of_prices,
+)
 from optimizer.analyses.robustness.prices import PricesAsked
 from optimizer.analyses.robustness.report import report
-from optimizer.analyses.robustness.result import STATED, RobustResult
+from optimizer.analyses.robustness.result import EXPECTED, STATED, RobustResult
 from optimizer.desk import Desk
 from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError, StoppedError
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
-from optimizer.instance.whatif.draws import prices
+from optimizer.instance.whatif.draws import outcomes, prices
 from optimizer.instance.whatif.scenarios import structural_variants
 from optimizer.keywords import public_verb
-from optimizer.money import MoneyLike, shorten
+from optimizer.methods import Learned
+from optimizer.money import Money, MoneyLike, shorten
 from optimizer.plans import read_plan
 from optimizer.processes import refuse_in_worker
 from optimizer.proof import Options, Plan
@@ -40,7 +52,12 @@ from optimizer.reports.words import clash
 from optimizer.results.plan import about
 from optimizer.solve import versions
 
-Answer = TypeVar("Answer")
+OURS = {
+    STATED: "the best plan at the stated numbers",
+    EXPECTED: "the plan with the best mean over draws",
+    **{f"{CONTINGENCY}-{percent}": "a plan that costs less" for percent in KEPT_BACK},
+}
+"""Names of plans that are not the reader's to give."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,19 +81,18 @@ class Robust:
     prices_asked: int = 0
 
     @property
-    def complete(self) -> bool:
-        """Whether no limit came before everything was answered."""
-        priced = self.prices is not None and self.prices.complete(self.prices_asked)
-        return len(self.draws) == self.asked and (priced or not self.prices_asked)
-
-    @property
     def instance(self) -> Instance:
         """The problem."""
         return self.drawn.instance
 
     @property
+    def budget(self) -> Money:
+        """The cap."""
+        return self.drawn.budget
+
+    @property
     def plans(self) -> Mapping[str, Plan]:
-        """The stated plan and the reader's own, by name."""
+        """The stated plan, the expected one where it is another, and the reader's own, by name."""
         return self.drawn.plans
 
     @property
@@ -92,15 +108,21 @@ class Robust:
     @cached_property
     def typed(self) -> RobustResult:
         """The answer, typed: the keys of docs/result.md as fields."""
+        over = self.drawn.told()
+        complete = len(self.draws) == self.asked and (over.information or not over.numbers)
+        priced = self.prices.complete(self.prices_asked) if self.prices else not self.prices_asked
         result = RobustResult(
             format=FORMAT,
             instance=about(self.instance),
-            budget=self.drawn.budget,
-            status="optimal" if self.complete else "stopped",
+            budget=self.budget,
+            status="optimal" if complete and priced else "stopped",
             draws=len(self.draws),
             seed=self.seed,
             scale=self.instance.scale,
-            outcomes=self.drawn.told(),
+            outcomes=over,
+            on_offer=over_what_is_on_offer(
+                self.instance, self.budget.minor, self.plan, self.seed, len(self.draws)
+            ),
             prices=None if self.prices is None else self.prices.told(),
         )
         return sealed(result, Run(self.seconds, self.solver, versions()))
@@ -171,33 +193,66 @@ def robust(
     if stated is None:
         names = conflict(desk.question(amount.minor), desk.options)
         raise InfeasibleError(f"No plan keeps every rule{clash(names)}.")
-    known = {STATED: stated, **own}
-    asked = Asked.of(desk, amount.minor, seed, tuple(known.values()))
-    found = _known_by_then(asked.answers(draws, workers))
-    if not found:
-        raise StoppedError("Stopped before the first draw was proved. Allow more time.")
-    drawn = OutcomesDrawn(instance, amount, known, found, variants)
+    learned = desk.learned.elsewhere()
+    drawn = _draw(desk, amount, seed, draws, workers, {STATED: stated, **own}, variants)
     wanted = price_draws if prices(instance) else 0
     answer = Robust(drawn, seed, draws, time.perf_counter() - began, solver, None, wanted)
     interruption.keep(answer)
     if wanted:
-        priced = _at_other_prices(
-            asked, draws_of_prices(desk, asked.stated, known, seed, wanted), workers
-        )
+        priced = _at_other_prices(answer, desk, learned, workers)
         answer = replace(answer, seconds=time.perf_counter() - began, prices=priced)
         interruption.keep(answer)
     return answer
 
 
-def _at_other_prices(asked: Asked, drawn: PricesDrawn | None, workers: int) -> PricesDrawn | None:
-    """With what becomes of the plans carried out, in the draws answered by then."""
+def _at_other_prices(
+    answer: Robust, desk: Desk, learned: Learned, workers: int
+) -> PricesDrawn | None:
+    """What becomes of the answer's plans at other prices; None where a limit came before that."""
+    stated = desk.question(answer.budget.minor)
+    drawn = draws_of_prices(desk, stated, answer.plans, answer.seed, answer.prices_asked)
     if drawn is None:
         return None
-    carried_out = PricesAsked(
-        asked.stated, asked.options, asked.learned, asked.seed, drawn.carried_out
-    )
-    answers = carried_out.answers(len(drawn.cost_terms), workers)
-    return replace(drawn, purchases=_known_by_then(answers))
+    asked = PricesAsked(stated, desk.options, learned, answer.seed, drawn.carried_out)
+    answers = asked.answers(len(drawn.cost_terms), workers)
+    return replace(drawn, purchases=known_by_then(answers))
+
+
+def _draw(
+    desk: Desk,
+    budget: Money,
+    seed: int,
+    draws: int,
+    workers: int,
+    plans: Mapping[str, Plan],
+    variants: Mapping[str, tuple[Instance, Plan | None]],
+) -> OutcomesDrawn:
+    """The draws, and what they say of the expected plan and of knowing more."""
+    instance, stated = desk.instance, plans[STATED]
+    uncertain = bool(outcomes(instance))
+    asked = Asked.of(desk, budget.minor, seed, (stated,))
+    chosen = choose(asked, draws, workers) if uncertain else None
+    candidates: tuple[Plan, ...] = ()
+    if chosen is not None:
+        found = (stated, chosen.plan, *(draw.plan for draw in chosen.answers))
+        candidates = tuple(dict.fromkeys(found))
+        if chosen.plan != stated:
+            plans = {STATED: stated, EXPECTED: chosen.plan, **plans}
+    asked = Asked.of(desk, budget.minor, seed, (*plans.values(), *candidates))
+    answers = known_by_then(asked.answers(range(1, draws + 1), workers))
+    if not answers:
+        raise StoppedError("Stopped before the first draw was proved. Allow more time.")
+    drawn = OutcomesDrawn(instance, budget, plans, answers, variants, chosen)
+    if chosen is None or len(answers) < draws:
+        return drawn
+    try:
+        information = Knowledge(desk, drawn, chosen, candidates, seed).told(workers)
+    except StoppedError:
+        return drawn
+    except KeyboardInterrupt:
+        interruption.hear()
+        return drawn
+    return replace(drawn, information=information)
 
 
 def _scenario_plans(desk: Desk, budget: int) -> dict[str, tuple[Instance, Plan | None]]:
@@ -207,20 +262,10 @@ def _scenario_plans(desk: Desk, budget: int) -> dict[str, tuple[Instance, Plan |
 
 
 def _own_plans(instance: Instance, plans: Mapping[str, Any]) -> dict[str, Plan]:
-    for name in plans:
-        if name == STATED or str(name).startswith(CONTINGENCY):
-            raise InputError(f"plans: {name!r} is what a plan of ours is called: give another.")
+    for name, meaning in OURS.items():
+        if name in plans:
+            raise InputError(f"plans: {name!r} is {meaning}: give yours another name.")
     return {name: read_plan(plan, instance) for name, plan in plans.items()}
-
-
-def _known_by_then(answers: Iterator[Answer]) -> tuple[Answer, ...]:
-    """The answers, or those that there were at Ctrl-C."""
-    found: list[Answer] = []
-    try:
-        found.extend(answers)
-    except KeyboardInterrupt:
-        interruption.hear()
-    return tuple(found)
 
 
 def _expect_whole(name: str, value: object, least: int) -> None:

@@ -8,10 +8,12 @@ the same draws.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimizer.analyses.robustness.in_order import answers_in_order
 from optimizer.desk import Desk
@@ -65,9 +67,11 @@ class Asked:
         allowed = tuple(keeps(desk.instance, plan, stated.rows) for plan in plans)
         return cls(stated, desk.options, desk.learned.elsewhere(), seed, plans, allowed)
 
-    def answers(self, draws: int, workers: int) -> Iterator[DrawAnswer]:
-        """Of the draws in order, up to the first that a limit or Ctrl-C leaves without a proof."""
-        return answers_in_order(range(1, draws + 1), self.answer, self.options, workers)
+    def answers(self, numbers: Sequence[int], workers: int) -> Iterator[DrawAnswer]:
+        """Of draws by number in order, up to the first that a limit or Ctrl-C leaves without a
+        proof.
+        """
+        return answers_in_order(numbers, self.answer, self.options, workers)
 
     def answer(self, number: int) -> DrawAnswer | None:
         """Of one draw; None where it was not proved."""
@@ -99,7 +103,8 @@ def judged_by(stated: Question, drawn: Instance) -> Question:
         return Question(drawn, stated.budget)
     first = len(drawn.pieces)
     rows = tuple(_shifted(row, first) for row in stated.rows if row.rule in floors)
-    return Question(_with_both(drawn, stated.instance), stated.budget, extra=rows, without=floors)
+    both = side_by_side([(drawn, 1.0), (stated.instance, 0.0)])
+    return Question(both, stated.budget, extra=rows, without=floors)
 
 
 def _shifted(row: Row, first: int) -> Row:
@@ -110,18 +115,32 @@ def _shifted(row: Row, first: int) -> Row:
     return replace(row, terms=terms)
 
 
-def _with_both(drawn: Instance, stated: Instance) -> Instance:
-    weightless = (area.model_copy(update={"weight": 0.0}) for area in stated.areas)
-    one, other = drawn.pieces, stated.pieces
+def side_by_side(parts: Sequence[tuple[Instance, float]]) -> Instance:
+    """The first of several instances of the same offers, with the areas and pieces of all, one
+    after the other, each with its weights times so much: its awareness is the sum of theirs.
+    """
+    several, areas = [each for each, _ in parts], []
+    for each, times in parts:
+        areas += [area.model_copy(update={"weight": times * area.weight}) for area in each.areas]
+    areas_before = np.cumsum([0, *(len(each.areas) for each in several)])
+    pieces_before = np.cumsum([0, *(len(each.pieces) for each in several)])
     pieces = Pieces(
-        np.concatenate([one.area, other.area + len(drawn.areas)]),
-        np.concatenate([one.share, other.share]),
-        np.concatenate([one.baselines, other.baselines]),
-        (*one.curves, *other.curves),
+        _joined(
+            each.pieces.area + first for each, first in zip(several, areas_before, strict=False)
+        ),
+        _joined(each.pieces.share for each in several),
+        _joined(each.pieces.baselines for each in several),
+        tuple(curve for each in several for curve in each.pieces.curves),
     )
-    offer = np.concatenate([drawn.effects.offer, stated.effects.offer])
-    piece = np.concatenate([drawn.effects.piece, stated.effects.piece + len(one)])
-    factor = np.concatenate([each.effects.coverage_factor for each in (drawn, stated)])
+    offer = _joined(each.effects.offer for each in several)
+    piece = _joined(
+        each.effects.piece + first for each, first in zip(several, pieces_before, strict=False)
+    )
+    factor = _joined(each.effects.coverage_factor for each in several)
     order = np.lexsort((piece, offer))
     effects = Effects(offer[order], piece[order], factor[order])
-    return replace(drawn, areas=(*drawn.areas, *weightless), pieces=pieces, effects=effects)
+    return replace(several[0], areas=tuple(areas), pieces=pieces, effects=effects)
+
+
+def _joined(arrays: Iterable[NDArray[Any]]) -> NDArray[Any]:
+    return np.concatenate([*arrays])

@@ -16,6 +16,7 @@ TOGETHER = 8
 """Questions that a worker answers at a time."""
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
+Made = TypeVar("Made")
 
 
 def answers_in_order(
@@ -32,13 +33,38 @@ def answers_in_order(
         options: whose end is that of the whole.
         workers: processes.
     """
-    parts = [asked[first : first + TOGETHER] for first in range(0, len(asked), TOGETHER)]
-    work = [partial(_some, answer, options, part) for part in parts]
-    done = in_processes(work, workers) if workers > 1 else (each() for each in work)
-    for part, answers in zip(parts, done, strict=False):
+    parts = by_parts(asked)
+    for part, answers in zip(
+        parts, done(partial(_some, answer, options), parts, workers), strict=False
+    ):
         yield from answers
         if len(answers) < len(part):
             return
+
+
+def by_parts(items: Sequence[Asked]) -> list[Sequence[Asked]]:
+    """Items in the parts that a worker answers at a time."""
+    return [items[first : first + TOGETHER] for first in range(0, len(items), TOGETHER)]
+
+
+def done(
+    work: Callable[[Sequence[Asked]], Made], parts: Sequence[Sequence[Asked]], workers: int
+) -> Iterator[Made]:
+    """What comes of every part, in order, by so many processes where there are several parts."""
+    if workers > 1 and len(parts) > 1:
+        yield from in_processes([partial(work, part) for part in parts], workers)
+    else:
+        yield from map(work, parts)
+
+
+def known_by_then(answers: Iterator[Answer]) -> tuple[Answer, ...]:
+    """The answers, or those that there were at Ctrl-C."""
+    found: list[Answer] = []
+    try:
+        found.extend(answers)
+    except KeyboardInterrupt:
+        interruption.hear()
+    return tuple(found)
 
 
 def _some(

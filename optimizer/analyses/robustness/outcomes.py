@@ -6,8 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from optimizer.analyses.robustness.drawn import DrawAnswer, awareness
+from optimizer.analyses.robustness.expected import Chosen
 from optimizer.analyses.robustness.result import (
+    EXPECTED,
     STATED,
+    ExpectedPlan,
+    Information,
     LineOverOutcomes,
     NothingSustained,
     OverOutcomes,
@@ -40,6 +44,8 @@ class OutcomesDrawn:
         draws: what each says, in order.
         variants: the best plan of each structural scenario, None where it has none, with its
             instance.
+        chosen: the expected plan. information: what knowing more is worth. None where a limit came
+            first, or there is nothing to know.
     """
 
     instance: Instance
@@ -47,6 +53,8 @@ class OutcomesDrawn:
     plans: Mapping[str, Plan]
     draws: Sequence[DrawAnswer]
     variants: Mapping[str, tuple[Instance, Plan | None]]
+    chosen: Chosen | None = None
+    information: Information | None = None
 
     def told(self) -> OverOutcomes:
         """What they say."""
@@ -56,33 +64,57 @@ class OutcomesDrawn:
             numbers=len(outcomes(it)),
             can_be_firm=wilson(count, count)[0] >= FIRM_AT_LEAST,
             best=mean([draw.best for draw in self.draws]),
-            plans=tuple(
-                self._one(position, name, at_mean) for position, name in enumerate(self.plans)
-            ),
+            plans=tuple(self._one(name, at_mean) for name in self.plans),
             lines=tuple(self._line(o) for o, offer in enumerate(it.offers) if offer.max_units),
             scenarios=tuple(
                 ScenarioPlan(name, None if plan is None else awareness(there, plan))
                 for name, (there, plan) in self.variants.items()
             ),
             recipients=tuple(self._nothing_sustained()),
+            expected=self._expected(),
+            information=self.information,
         )
+
+    def _expected(self) -> ExpectedPlan | None:
+        if self.chosen is None:
+            return None
+        name = EXPECTED if EXPECTED in self.plans else STATED
+        pairs = zip(self.values(name), self.values(STATED), strict=True)
+        return self.chosen.told(self.instance, self._plan, mean([one - its for one, its in pairs]))
+
+    def values(self, name: str) -> list[float]:
+        """Awareness of a plan in each draw."""
+        position = [*self.plans].index(name)
+        return [draw.values[position] for draw in self.draws]
+
+    def regret(self, name: str) -> list[float]:
+        """How far a plan is below the best of each draw."""
+        return [draw.best - its for draw, its in zip(self.draws, self.values(name), strict=True)]
+
+    def gain(self, name: str) -> list[float]:
+        """What a plan adds to what exists in each draw."""
+        return [
+            its - draw.baseline for draw, its in zip(self.draws, self.values(name), strict=True)
+        ]
 
     @property
     def _plan(self) -> Plan:
         return self.plans[STATED]
 
-    def _one(self, position: int, name: str, at_mean: Instance) -> PlanOverOutcomes:
-        it, plan = self.instance, self.plans[name]
-        found = [draw.values[position] for draw in self.draws]
-        gained = [value - draw.baseline for value, draw in zip(found, self.draws, strict=True)]
-        regret = [draw.best - value for value, draw in zip(found, self.draws, strict=True)]
+    def _one(self, name: str, at_mean: Instance) -> PlanOverOutcomes:
+        it, plan, found, regret = (
+            self.instance,
+            self.plans[name],
+            self.values(name),
+            self.regret(name),
+        )
         stated, middle = awareness(it, plan), awareness(at_mean, plan)
         return PlanOverOutcomes(
             plan=name,
             cost=it.amount(plan_cost(it, plan)),
             holds=keeps(it, plan, it.rows(self.budget.minor)),
             awareness=ThreeSteps(stated, middle, mean(found)),
-            gain=ThreeSteps(stated - it.baseline, middle - at_mean.baseline, mean(gained)),
+            gain=ThreeSteps(stated - it.baseline, middle - at_mean.baseline, mean(self.gain(name))),
             p5=quantile(found, 0.05),
             p95=quantile(found, 0.95),
             cvar10=tail_mean(found),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from optimizer.analyses.robustness.information_report import estimate
 from optimizer.analyses.robustness.result import (
     CarriedOut,
     Estimate,
@@ -32,7 +33,7 @@ from optimizer.document import (
 from optimizer.instance.instance import Instance
 from optimizer.money import Money, say_money
 from optimizer.reports.names import Names, names_of, offer_words
-from optimizer.reports.words import MoneyColumn, count, money_column, more, percent, with_error
+from optimizer.reports.words import MoneyColumn, count, money_column, more, percent
 
 LEADING = 12
 """Units of a cut list or a reserve list that are told; the files have them all."""
@@ -96,12 +97,10 @@ class _Said:
         )
 
     def _mean(self, plan: PlanOverPrices) -> TableCell:
-        error = plan.mean_cost.error
-        return with_error(
-            plan.mean_cost.value.minor / self.money.size,
-            None if error is None else error.minor / self.money.size,
-            self.money.decimals,
-        )
+        value, error = plan.mean_cost.value, plan.mean_cost.error
+        size = self.money.size
+        beside = None if error is None else error.minor / size
+        return estimate(Estimate(value.minor / size, beside), self.money.decimals)
 
     def carried_out(self) -> Iterator[Block]:
         """Plans at the prices of each draw, from both ends."""
@@ -129,7 +128,7 @@ class _Said:
         return percent(carried_out.fixed_order.not_carried_out.share)
 
     def _estimate(self, of: Estimate | None) -> str:
-        return "" if of is None else with_error(of.value, of.error, self.decimals)
+        return "" if of is None else estimate(of, self.decimals)
 
     def lists(self) -> Iterator[Block]:
         """What is cut of the stated plan, and what comes in."""

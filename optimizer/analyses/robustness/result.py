@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from optimizer.record import Amount, Record, Sealed, where_known
-from optimizer.results.plan import About, Line
+from optimizer.results.plan import About, Line, UnitsChanged
 
 Verdict = Literal["firm", "usual", "contested", "never seen"]
 Ended = Literal["kept", "no plan", "stopped"]
 """Why there is no further contingency level."""
 STATED = "stated"
 """What results call the best plan at the stated numbers."""
+EXPECTED = "expected"
+"""What results call the plan with the best mean over draws."""
+NOISE = 2
+"""Standard errors above which a value is told from nothing."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class PlanOverOutcomes(Record):
     """A plan over all draws. Awareness is in weight units."""
 
     plan: str
-    """``stated``, or the reader's name for it."""
+    """``stated``, ``expected``, or the reader's name for it."""
     cost: Amount
     """At the stated prices."""
     holds: bool
@@ -123,6 +127,106 @@ class NothingSustained(Record):
 
 
 @dataclass(frozen=True)
+class ExpectedPlan(Record):
+    """The plan with the best mean over draws that were kept for choosing it."""
+
+    draws: int
+    """How many these were."""
+    bound: float
+    """No plan's mean awareness over them exceeds it."""
+    chosen_on: Estimate
+    """By how much more awareness than the stated plan it brings on them, in the mean."""
+    held_out: Estimate
+    """The same over all other draws, which did not choose it."""
+    curse: Estimate
+    """The first less the second: the optimiser's curse."""
+    changes: tuple[UnitsChanged, ...]
+    """What it buys more and less than the stated plan; none where it is that plan."""
+
+
+@dataclass(frozen=True)
+class Perfect(Record):
+    """What it would be worth to know every outcome before buying (EVPI), from both ends."""
+
+    at_least: Estimate
+    """Mean of the best of each draw less the most that one plan can bring over the same draws."""
+    at_most: Estimate
+    """Mean of the best of each draw less that of a plan chosen on other draws."""
+    worth: bool
+    """Whether ``at_least`` is above its noise."""
+    money: Amount | None
+    """How much more budget brings as much at the stated numbers; null where it is not worth it or
+    not found.
+    """
+
+
+@dataclass(frozen=True)
+class Group(Record):
+    """What it would be worth to know the numbers of a group before buying (EVPPI), at least."""
+
+    group: str
+    """Its name."""
+    numbers: int
+    """How many numbers with a range it has."""
+    value: Estimate
+    """Awareness."""
+    worth: bool
+    """Whether it is above its noise."""
+    money: Amount | None
+    """How much more budget brings as much at the stated numbers; null where it is not worth it or
+    not found.
+    """
+
+
+@dataclass(frozen=True)
+class Information(Record):
+    """What it would be worth to know more before buying."""
+
+    perfect: Perfect
+    """Of everything that is drawn."""
+    groups: tuple[Group, ...]
+    """Of each kind of number alone, what is worth most first; none under 35 draws."""
+    plans: int
+    """Plans among which what is known of a group would choose."""
+
+
+@dataclass(frozen=True)
+class LimitBroken(Record):
+    """In how many draws of what is on offer the stated plan breaks a row."""
+
+    rule: str
+    """Name of the rule; ``max_units``: more units than there are; ``lots``: fewer than sold."""
+    member: str | None
+    """The member of ``each``, or the offer; null where the row is in total."""
+    draws: int
+    """In so many."""
+    share: float
+    """draws as a share of all."""
+    low: float
+    """Lower end of its 95 % interval (Wilson)."""
+    high: float
+    """Upper end."""
+
+
+@dataclass(frozen=True)
+class OnOffer(Record):
+    """The stated plan where units and resources vary, all else as stated."""
+
+    numbers: int
+    """How many numbers with a range were drawn."""
+    draws: int
+    """In so many the plan breaks anything."""
+    share: float
+    """draws as a share of all."""
+    low: float
+    """Lower end of its 95 % interval (Wilson)."""
+    high: float
+    """Upper end."""
+    limits: tuple[LimitBroken, ...]
+    """What is broken, most often first."""
+
+
+@dataclass(frozen=True)
 class OverOutcomes(Record):
     """Doubt about outcomes, prices as stated."""
 
@@ -133,13 +237,17 @@ class OverOutcomes(Record):
     best: Estimate
     """Mean over the draws of the best awareness."""
     plans: tuple[PlanOverOutcomes, ...]
-    """The stated plan first, then the reader's own."""
+    """The stated plan first; the expected plan, where it is another; then the reader's own."""
     lines: tuple[LineOverOutcomes, ...]
     """Every offer with units on offer."""
     scenarios: tuple[ScenarioPlan, ...]
     """The structural ones."""
     recipients: tuple[NothingSustained, ...]
     """Those that the stated plan gives something."""
+    expected: ExpectedPlan | None = where_known()
+    """Left out where nothing is drawn, or a limit came first."""
+    information: Information | None = where_known()
+    """Left out likewise."""
 
 
 @dataclass(frozen=True)
@@ -287,7 +395,9 @@ class RobustResult(Sealed):
     budget: Amount
     """The cap."""
     status: Literal["optimal", "stopped"]
-    """``stopped``: a limit came before all draws were proved; all is over those that were."""
+    """``stopped``: a limit came before all draws were proved, and all is over those that were; or
+    before it was known what knowing more is worth.
+    """
     draws: int
     """How many were proved."""
     seed: int
@@ -298,3 +408,5 @@ class RobustResult(Sealed):
     """Over what is known only afterwards."""
     prices: OverPrices | None = where_known()
     """Over prices; left out where there is nothing to say."""
+    on_offer: OnOffer | None = where_known()
+    """The stated plan where what is on offer varies; left out where that has no range."""
