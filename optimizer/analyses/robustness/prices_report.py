@@ -115,7 +115,7 @@ class _Said:
             (number("Cut"), lambda each: self._estimate(each[1].cut)),
             (number("Fixed order"), lambda each: self._estimate(each[1].fixed_order.awareness)),
             (number("… not carried out"), lambda each: self._fixed(each[1])),
-            caption="Awareness of plans as they would be carried out, in the mean",
+            caption="Plans as they would be carried out: mean awareness, outcomes as stated",
         )
         yield Note(
             "Cut: the best part of the plan that fits the drawn prices and keeps every rule; spent"
