@@ -168,7 +168,9 @@ class Knowledge:
         budget = self.drawn.budget.minor
         goal = plan_awareness(self._instance, self.candidates[0]) + value.value
         needed = smallest_budget(self.desk, goal, FURTHER * budget)
-        return True, None if needed is None else self._instance.amount(needed - budget)
+        if needed is None or needed <= budget:  # where a rule has steps, less money may do as well
+            return True, None
+        return True, self._instance.amount(needed - budget)
 
 
 def group_of(each: Range) -> str:
