@@ -183,6 +183,9 @@ class Study(_Part):
         ),
     )
     outcome_seed: int = Field(default=1, ge=0, description="What these draws hang on.")
+    price_draws: int = Field(
+        default=0, ge=0, description="The task robust: draws of prices too, where any has a range."
+    )
     declines: int = Field(
         default=1,
         ge=0,

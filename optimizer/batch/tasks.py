@@ -121,10 +121,9 @@ def _robust(asked: CellAsked) -> Reply:
         return best
     options = {name: value for name, value in asked.options.items() if name != "seed"}
     draws, seed = keys["outcome_draws"], keys["outcome_seed"]
+    more = {name: keys[name] for name in ("price_draws", "declines")}
     try:
-        found = robust(
-            asked.instance, draws, seed, asked.money, declines=keys["declines"], **options
-        )
+        found = robust(asked.instance, draws, seed, asked.money, **more, **options)
     except StoppedError as error:
         return best.model_copy(update={"status": "stopped", "reason": str(error)})
     return best.model_copy(update={"status": found.typed.status, "result": result_of(found)})
@@ -224,7 +223,7 @@ TASKS: Mapping[str, Task] = {
     "robust": Task(
         _robust,
         needs=("outcome_draws",),
-        takes=("outcome_seed", "declines"),
+        takes=("outcome_seed", "price_draws", "declines"),
         columns={"draws": "whole", "outcomes_can_be_firm": "flag"},
         lines="outcomes.lines",
     ),

@@ -165,6 +165,9 @@ def robust(
             help="Also judge a plan of your own (recipient, asset, base, units). May repeat.",
         ),
     ] = None,
+    price_draws: Annotated[
+        int, typer.Option(min=0, help="How many draws of prices, where any has a range; 0: none.")
+    ] = 200,
     declines: Annotated[
         int,
         typer.Option(
@@ -180,15 +183,21 @@ def robust(
 ) -> tuple[Any, int]:
     """What of the best plan survives the doubt about effects, weights and uptake: which lines are
     firm, what to expect, what to find out first; what breaks where less is on offer, and what is
-    lost where a recipient declines.
+    lost where a recipient declines. At other prices: how often the budget is kept, how much to keep
+    back, what is cut and comes in.
     """
     from optimizer.analyses.robustness import robust as robust_plan
 
     own = dict(read_named(plans or [], "--plans", "NAME=FILE, such as mine=plan.csv"))
-    count = workers_for(draws, workers)
-    asked = {"plans": own, "declines": declines, "workers": count, **search}
+    count = workers_for(max(draws, price_draws), workers)
+    asked: dict[str, Any] = {
+        "plans": own,
+        "price_draws": price_draws,
+        "declines": declines,
+        "workers": count,
+    }
     with _kept(store, instance) as kept:
-        found = robust_plan(instance, draws, seed, budget, kept=kept, **asked)
+        found = robust_plan(instance, draws, seed, budget, kept=kept, **asked, **search)
     return found, exit_code({found.typed.status})
 
 

@@ -45,22 +45,22 @@ def counted(monkeypatch: pytest.MonkeyPatch, most: int = 1000) -> list[int]:
 def test_a_run_that_was_ended_goes_on_and_proves_nothing_twice(
     tmp_path: Path, instance: opt.Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = opt.robust(instance, 20).typed.digest
+    whole = opt.robust(instance, 20, price_draws=0).typed.digest
     store = tmp_path / "runs.db"
     with monkeypatch.context() as patched, batch.kept_draws(store, instance) as kept:
         counted(patched, most=16)
         with pytest.raises(EndedError):
-            opt.robust(instance, 20, kept=kept)
+            opt.robust(instance, 20, price_draws=0, kept=kept)
     held = {row[3:5][1] for row in raw_rows(store)}
     asked = counted(monkeypatch)
     with batch.kept_draws(store, instance) as kept:
-        again = opt.robust(instance, 20, kept=kept)
+        again = opt.robust(instance, 20, price_draws=0, kept=kept)
         assert again.typed.digest == whole
         # 20 draws, and a quarter as many below 0 for choosing the expected plan
         assert sorted({*held, *asked}) == [*range(-5, 0), *range(1, 21)]
         assert held.isdisjoint(asked)
         asked.clear()
-        assert opt.robust(instance, 20, kept=kept).typed.digest == whole
+        assert opt.robust(instance, 20, price_draws=0, kept=kept).typed.digest == whole
         assert asked == []
 
 
@@ -69,8 +69,11 @@ def test_other_seeds_and_budgets_stand_beside_one_another(
 ) -> None:
     with batch.kept_draws(tmp_path / "runs.db", instance) as kept:
         for seed, budget in ((1, 5), (2, 5), (1, 3)):
-            found = opt.robust(instance, 8, seed, budget, kept=kept)
-            assert found.typed.digest == opt.robust(instance, 8, seed, budget).typed.digest
+            found = opt.robust(instance, 8, seed, budget, price_draws=0, kept=kept)
+            assert (
+                found.typed.digest
+                == opt.robust(instance, 8, seed, budget, price_draws=0).typed.digest
+            )
     table = batch.read_draws(tmp_path / "runs.db")
     assert len(table) == 3 * (8 + 2)
     mine = table[(table["seed"] == 2) & (table["draw"] == 3)]
@@ -86,16 +89,16 @@ def test_other_seeds_and_budgets_stand_beside_one_another(
 
 def test_a_dict_keeps_draws_too(instance: opt.Instance) -> None:
     kept: dict[str, Any] = {}
-    first = opt.robust(instance, 8, kept=kept).typed.digest
+    first = opt.robust(instance, 8, price_draws=0, kept=kept).typed.digest
     assert len(kept) == 10
-    assert opt.robust(instance, 8, kept=kept).typed.digest == first
+    assert opt.robust(instance, 8, price_draws=0, kept=kept).typed.digest == first
 
 
 def test_another_instance_of_the_name_and_the_store_of_a_study_are_refused(
     tmp_path: Path, instance: opt.Instance
 ) -> None:
     with batch.kept_draws(tmp_path / "runs.db", instance) as kept:
-        opt.robust(instance, 1, kept=kept)
+        opt.robust(instance, 1, price_draws=0, kept=kept)
     changed = instance.override({"areas.strait.weight": 9})
     refused = pytest.raises(RefusedError, match="has changed since the store was begun")
     with refused, batch.kept_draws(tmp_path / "runs.db", changed):

@@ -238,7 +238,7 @@ def test_what_draws_of_outcomes_say_is_what_robust_and_compare_say(tmp_path: Pat
     assert table["status"].tolist() == ["optimal", "optimal"]
     assert table["draws"].tolist() == [36, 36]
     assert table["outcomes_can_be_firm"].tolist() == [True, True]
-    alone = [opt.robust(instance, 36, 4, budget, declines=0) for budget in (3, 5)]
+    alone = [opt.robust(instance, 36, 4, budget, declines=0, price_draws=0) for budget in (3, 5)]
     found = [result for _, result in batch.read_results(tmp_path / "robust.db")]
     assert found == [told(each) for each in alone]
     lines = batch.read_lines(tmp_path / "robust.db").set_index(["budget", "asset"])

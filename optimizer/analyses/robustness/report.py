@@ -11,6 +11,7 @@ from optimizer.analyses.robustness.information_report import (
     knowing_more,
     limits,
 )
+from optimizer.analyses.robustness.prices_report import prices_section
 from optimizer.analyses.robustness.result import (
     LineOverOutcomes,
     OverOutcomes,
@@ -91,6 +92,7 @@ def report(result: RobustResult, instance: Instance) -> Document:
                 "Which limits the plan breaks where what is on offer varies",
                 *limits(result.on_offer, result.draws, instance, names),
             ),
+            *prices_section(result, instance, decimals),
             *_grounds(result, instance),
         ),
     )
