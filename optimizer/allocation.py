@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.document import Document
 from optimizer.evaluate import Assessment
 from optimizer.finding import Finding
+from optimizer.instance.entities import measure_entries
 from optimizer.instance.instance import Instance
 from optimizer.instance.origins import confidence_counts
 from optimizer.money import Money
@@ -250,7 +251,7 @@ def plan_result(allocation: Allocation, reckon: Arithmetic) -> PlanResult:
         unspent=allocation.unspent,
         best=allocation.best,
         conflict=allocation.conflict,
-        measure=it.measure.model_dump(),
+        measure=measure_entries(it.measure),
         origin=Origin(confidence_counts(it.tables)),
         method=allocation.method,
         prices=allocation.prices,

@@ -21,7 +21,7 @@ from optimizer.instance.entities import (
     Area,
     Asset,
     Base,
-    CoverageMeaning,
+    Measure,
     Offer,
     Place,
     Recipient,
@@ -29,7 +29,7 @@ from optimizer.instance.entities import (
 )
 from optimizer.instance.faults import Faults
 from optimizer.instance.header import Header, read_header
-from optimizer.instance.input_tables import InputTable, Tables
+from optimizer.instance.input_tables import Tables
 from optimizer.instance.origins import check_origins
 from optimizer.instance.pieces import Effects, Pieces
 from optimizer.instance.references import check_references
@@ -48,7 +48,7 @@ class Contents:
         name, description: from the file.
         currency: three-letter code. money_unit: unit of bare numbers of money, e.g. "million".
         budget: the cap.
-        measure: what coverage is the chance of.
+        measure: what coverage is the chance of; a mapping where it is said by layer.
         allow_lethal: whether offers of lethal assets are accepted.
         recipients, assets, places, bases, areas, offers, sources: the tables as entities, in file
             order.
@@ -62,7 +62,7 @@ class Contents:
     currency: str
     money_unit: str
     budget: Money
-    measure: CoverageMeaning
+    measure: Measure
     allow_lethal: bool
     recipients: tuple[Recipient, ...]
     assets: tuple[Asset, ...]
@@ -99,9 +99,7 @@ def contents_of(tables: Tables) -> Contents:
 
 
 def _typed_tables(tables: Tables, header: Header, faults: Faults) -> dict[str, Typed]:
-    areas = tables.tables.get("areas", InputTable("areas", {}))
-    layers = frozenset(str(layer).strip() for layer in areas.cells("layer") if layer is not None)
-    typed = {}
+    typed, layers = {}, tables.layers - {""}
     for name, specification in specifications().items():
         table = tables.tables.get(name)
         if table is not None:

@@ -239,8 +239,19 @@ class Source(Entity):
 
 
 class CoverageMeaning(Entity):
-    """What coverage is the chance of; printed with every result."""
+    """What coverage is the chance of, over all layers or in one."""
 
     period: str = Field("", description="The reference period, e.g. one day.")
     target: str = Field("", description="The target, e.g. small craft of about 10 m.")
     meaning: str = Field("", description="One sentence.")
+
+
+Measure = CoverageMeaning | Mapping[str, CoverageMeaning]
+"""What coverage is the chance of: the same in every layer, or by layer."""
+
+
+def measure_entries(measure: Measure) -> dict[str, Any]:
+    """A measure as a result holds it: its entries, or by layer a mapping of them."""
+    if isinstance(measure, CoverageMeaning):
+        return measure.model_dump()
+    return {layer: meaning.model_dump() for layer, meaning in measure.items()}

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from optimizer.curves import BUILT_IN, CoverageCurve, PiecewiseLinear, concavity_fault
 from optimizer.errors import InputError
-from optimizer.instance.entities import CoverageMeaning
+from optimizer.instance.entities import CoverageMeaning, Measure
 from optimizer.instance.faults import Faults
 from optimizer.instance.input_tables import TABLES, Tables
 from optimizer.money import UNITS, currency_of, parse_money, parse_number, show
@@ -34,7 +34,10 @@ KEYS = {
         "Curves of your own: concave straight lines through [coverage factor, coverage] points from"
         " [0, 0], flat after the last."
     ),
-    "measure": "What coverage is the chance of; printed with every result.",
+    "measure": (
+        "What coverage is the chance of, one for all layers or a mapping from layers to such"
+        " entries; printed with every result."
+    ),
     "allow_lethal": "Whether offers of lethal assets are accepted.",
     "scenarios": (
         "Named what-ifs: paths and values as --set has them, and without: names by word;"
@@ -75,7 +78,7 @@ class Header:
     budget: int = 0
     curve: str = "saturating"
     curves: Mapping[str, CoverageCurve] = field(default_factory=lambda: dict(BUILT_IN))
-    measure: CoverageMeaning = field(
+    measure: Measure = field(
         default_factory=lambda: CoverageMeaning(period="", target="", meaning="")
     )
     allow_lethal: bool = False
@@ -203,18 +206,51 @@ class _Keys:
         )
         return None
 
-    def measure(self) -> CoverageMeaning:
+    def measure(self) -> Measure:
+        written = self._mapping("measure")
+        if not any(isinstance(value, Mapping) for value in written.values()):
+            return self._coverage_meaning(written, "measure")
+        layers = self.tables.layers
+        for layer in sorted({layer or "" for layer in layers} - {*written}):
+            left_out = f"the layer {layer!r}" if layer else "areas without a layer"
+            self.fault(
+                f"goes by layer and says nothing of {left_out}: expected an entry for every layer"
+                " that areas have.",
+                "measure",
+            )
+        return {
+            layer: self._coverage_meaning(value, "measure", layer)
+            for layer, value in written.items()
+            if self._is_layer(layer, layers)
+        }
+
+    def _is_layer(self, layer: str, layers: Collection[str]) -> bool:
+        if layer not in layers:
+            self.fault(
+                f"is the layer of no area: expected one of {', '.join(sorted(layers))}.",
+                "measure",
+                layer,
+                hint=did_you_mean(layer, layers),
+            )
+        return layer in layers
+
+    def _coverage_meaning(self, written: Any, *path: str) -> CoverageMeaning:
         known = {}
-        for key, value in self._mapping("measure").items():
+        if not isinstance(written, Mapping):
+            self.fault(
+                f"found {show(written)}: expected {', '.join(CoverageMeaning.model_fields)}.", *path
+            )
+            written = {}
+        for key, value in written.items():
             if key not in CoverageMeaning.model_fields:
                 self.fault(
                     "is not part of the measure.",
-                    "measure",
-                    key,
-                    hint=did_you_mean(key, CoverageMeaning.model_fields),
+                    *path,
+                    str(key),
+                    hint=did_you_mean(str(key), CoverageMeaning.model_fields),
                 )
             elif isinstance(value, dict | list | tuple | bool):
-                self.fault(f"found {show(value)}: expected text.", "measure", key)
+                self.fault(f"found {show(value)}: expected text.", *path, key)
             elif value is not None:
                 known[key] = str(value).strip()
         return CoverageMeaning(**known)

@@ -106,6 +106,12 @@ class Tables:
         return f"{name}:{mark}" if mark else name
 
     @property
+    def layers(self) -> frozenset[str]:
+        """The layers that areas name; the empty name where some area names none."""
+        areas = self.tables.get("areas", InputTable("areas", {}))
+        return frozenset("" if cell is None else str(cell).strip() for cell in areas.cells("layer"))
+
+    @property
     def digest(self) -> str:
         """SHA-256 (hex) of the header and of every cell, in file order; numbers count by value, not
         by spelling: the same for the same content in any container, another for any altered number.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -56,7 +56,7 @@ def leave_out(tables: Tables, word: str, name: Any) -> tuple[Tables, str]:
     standing = kept if HOMES.get(word) == "areas" else _with_standing(tables, kept)
     if standing is not kept:
         told += ", whose existing units stay"
-    left, dropped = _rules_left(tables, kept, _sensors_left(tables, standing))
+    left, dropped = _rules_left(tables, kept, _layers_left(tables, standing))
     return left, told + (f", and without rules {', '.join(dropped)}" if dropped else "")
 
 
@@ -114,10 +114,15 @@ def _table_without(table: InputTable, columns: tuple[str, ...], names: Set[str])
     )
 
 
-def _sensors_left(before: Tables, after: Tables) -> Tables:
-    """Without the columns of assets that speak of a layer which no area has any more."""
-    gone = _cells(before, "areas", "layer") - _cells(after, "areas", "layer")
-    assets = after.tables.get("assets")
+def _layers_left(before: Tables, after: Tables) -> Tables:
+    """Without what speaks of a layer that no area has any more: entries of the measure, columns of
+    assets.
+    """
+    gone = before.layers - after.layers
+    assets, measure = after.tables.get("assets"), after.header.get("measure")
+    if gone and isinstance(measure, Mapping):
+        left = {layer: it for layer, it in measure.items() if str(layer) not in gone}
+        after = replace(after, header={**after.header, "measure": left})
     if not gone or assets is None:
         return after
     known = [

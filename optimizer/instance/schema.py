@@ -61,6 +61,7 @@ def _header() -> dict[str, Schema]:
         name: {**TEXT, "description": field.description}
         for name, field in CoverageMeaning.model_fields.items()
     }
+    meaning = {"type": "object", "properties": about, "additionalProperties": False}
     return {
         "format": {"const": FORMAT},
         "name": TEXT,
@@ -70,7 +71,7 @@ def _header() -> dict[str, Schema]:
         "budget": {**_MONEY, "unit": "money_unit"},
         "curve": {"type": "string", "default": "saturating"},
         "curves": {"type": "object", "additionalProperties": points},
-        "measure": {"type": "object", "properties": about, "additionalProperties": False},
+        "measure": {"anyOf": [meaning, {"type": "object", "additionalProperties": meaning}]},
         "allow_lethal": {"type": "boolean", "default": False},
         "base": {"type": "string"},
         "set": {"type": "object"},

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
+from fnmatch import fnmatchcase
+from fractions import Fraction
 from typing import Any
 
 from optimizer.errors import Fault, InputError, InstanceError
 from optimizer.instance.columns import ORIGINS
 from optimizer.instance.contents import contents_of
-from optimizer.instance.input_tables import TABLES, InputTable, Tables
+from optimizer.instance.input_tables import TABLES, Cell, InputTable, Tables
 from optimizer.instance.specification import row_keys
+from optimizer.money import parse_number
 from optimizer.rules.reading import distinct, rule_name
 from optimizer.suggest import did_you_mean
 
@@ -70,8 +73,9 @@ def set_value(tables: Tables, path: str, value: Any) -> Tables:
 
     Paths: ``budget`` and other header entries (``measure.period``); ``rules.NAME.KEY``;
     ``TABLE.KEY.COLUMN`` such as ``assets.coastal-radar.unit_cost`` or
-    ``offers.PHL/rhib/subic.max_units``. A value of None removes the entry, of ``rules.NAME`` the
-    rule.
+    ``offers.PHL/rhib/subic.max_units``; in KEY, ``*`` stands for any text, so that every row it
+    fits changes. A value of None removes the entry, of ``rules.NAME`` the rule; a value such as
+    "x1.5" multiplies the numbers that stand there, and their ranges.
 
     Raises:
         InputError: when the path leads nowhere.
@@ -137,7 +141,8 @@ def _rule_number(tables: Tables, name: str, path: str) -> int:
 def _set_cell(tables: Tables, name: str, key: str, column: str, value: Any) -> Tables:
     table = tables.tables.get(name, InputTable(name, {}))
     keys = row_keys(table)
-    rows = {row for row, each in enumerate(keys) if each == key}
+    matches = fnmatchcase if "*" in key and key not in keys else str.__eq__
+    rows = {row for row, each in enumerate(keys) if matches(each, key)}
     if not rows:
         raise InputError(
             f"{name}.{key}.{column}: there is no {key!r} in {name}. "
@@ -152,13 +157,35 @@ def _set_cell(tables: Tables, name: str, key: str, column: str, value: Any) -> T
     origins = {f"{column}_{ending}" for ending in ORIGINS} & set(
         columns
     )  # the old number's range and source do not hold the new one
+    scaled = _scaled(columns, column, rows, value) if isinstance(value, str) else {}
     for changing in (column, *origins):
-        columns[changing] = [
-            (value if changing == column else None) if row in rows else cell
-            for row, cell in enumerate(columns[changing])
-        ]
+        anew = scaled.get(changing, dict.fromkeys(rows, value if changing == column else None))
+        columns[changing] = [anew.get(row, cell) for row, cell in enumerate(columns[changing])]
     changed = replace(table, columns=columns)
     return replace(tables, tables={**tables.tables, name: changed})
+
+
+def _scaled(
+    columns: Mapping[str, Sequence[Cell]], column: str, rows: Set[int], value: str
+) -> dict[str, dict[int, Cell]]:
+    """New cells, by column and row, where the value is a factor such as "x1.5" and numbers stand
+    there: those and the ends of their ranges times it; else nothing.
+    """
+    if not value.startswith(("x", "×")):
+        return {}
+    numbers = [name for name in (column, f"{column}_low", f"{column}_high") if name in columns]
+    try:
+        factor = parse_number(value[1:])
+        return {name: {row: _times(columns[name][row], factor) for row in rows} for name in numbers}
+    except InputError:
+        return {}
+
+
+def _times(cell: Cell, factor: Fraction) -> Cell:
+    if cell is None:
+        return None
+    product = parse_number(cell) * factor
+    return int(product) if product.denominator == 1 else float(product)
 
 
 def rule_names(tables: Tables) -> list[str]:

@@ -5,7 +5,7 @@ these functions.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 
@@ -17,10 +17,13 @@ from optimizer.document import (
     Paragraph,
     R,
     TableCell,
+    bullets,
     fixed,
     number,
+    paragraph,
 )
 from optimizer.finding import NOT_MEASURED, Finding
+from optimizer.instance.entities import CoverageMeaning, Measure
 from optimizer.money import UNITS, Money, currency_of, say_budget_in_words, say_money
 from optimizer.results.plan import PlanResult, Unspent, above
 
@@ -356,9 +359,24 @@ def full_stop(text: str) -> str:
     return said if not said or said.endswith((".", "!", "?")) else f"{said}."
 
 
-def coverage_means(meaning: str) -> str:
-    """What coverage means, where the instance says so."""
-    return f"What coverage means: {full_stop(meaning)}" if meaning.strip() else ""
+def coverage_means(measure: Measure, *more: str) -> tuple[Block, ...]:
+    """What coverage means, where the instance says so, and ``more`` of its entries (target, period)
+    after it; by layer, a line each.
+    """
+    if isinstance(measure, CoverageMeaning):
+        means = full_stop(measure.meaning)
+        return paragraph(means and f"What coverage means: {means}", *_entries(measure, more))
+    told = {
+        layer: " ".join((full_stop(each.meaning), *_entries(each, more))).strip()
+        for layer, each in measure.items()
+    }
+    said = bullets(f"{layer}: {words}" for layer, words in told.items() if words)
+    return (Paragraph("What coverage means, by layer:"), *said) if said else ()
+
+
+def _entries(measure: CoverageMeaning, names: Iterable[str]) -> Iterator[str]:
+    said = ((name, getattr(measure, name)) for name in names)
+    return (full_stop(f"{name.capitalize()}: {entry}") for name, entry in said if entry)
 
 
 def reason(because: str | None, of: str = "Reason") -> str:

@@ -324,8 +324,8 @@ class PlanResult(Sealed):
     """Awareness of the best plan, where an assessed plan was compared with it."""
     conflict: tuple[str, ...]
     """Names of rules that cannot all hold, where infeasible."""
-    measure: Mapping[str, str]
-    """What coverage is the chance of: period, target, meaning."""
+    measure: Mapping[str, str | Mapping[str, str]]
+    """What coverage is the chance of: period, target, meaning; or by layer such entries."""
     origin: Origin
     """What the answer rests on."""
     method: Method | None

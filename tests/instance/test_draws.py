@@ -101,7 +101,7 @@ def test_drawn_numbers_are_round_enough_for_their_range_and_money_is_whole() -> 
 
 def test_a_number_that_stands_once_is_drawn_once_and_moves_all_its_effects() -> None:
     it = load("osa-fy2026")
-    drawn = draw(it, 1, only=["assets.coastal-radar.range_nm_surveillance"])
+    drawn = draw(it, 1, only=["assets.coastal-radar.range_nm_craft-surveillance"])
     before, after = (_added_by_pair(each) for each in (it, drawn))
     # What lies in the same disc may move by a part of less than 0.5 % that joins another.
     moved = {
@@ -110,7 +110,7 @@ def test_a_number_that_stands_once_is_drawn_once_and_moves_all_its_effects() -> 
         if after.get(pair, 0.0) != pytest.approx(before.get(pair, 0.0), rel=1e-9, abs=5e-3)
     }
     radars = {o for o, offer in enumerate(it.offers) if offer.asset == "coastal-radar"}
-    watching = {a for a, area in enumerate(it.areas) if area.layer == "surveillance"}
+    watching = {a for a, area in enumerate(it.areas) if area.layer == "craft-surveillance"}
     seen = {(o, a) for o, a in before | after if o in radars and a in watching}
     # Of a water that a radar sees whole before and after, it sees no more.
     assert moved <= seen

@@ -9,6 +9,7 @@ import pytest
 
 import optimizer as opt
 from optimizer.geometry import KM_PER_NM, bearing_degrees, distance_km
+from optimizer.sensors import Sea, derive
 from optimizer.solve import evaluate, solve
 
 INSTANCES = Path(__file__).parents[2] / "instances"
@@ -114,6 +115,41 @@ def test_a_lethal_asset_stands_in_the_tables_without_an_offer_and_costs_more_tha
     assert [asset.asset for asset in lethal] == ["frigate"]
     assert lethal[0].unit_cost > instance.budget
     assert not any(offer.asset == "frigate" for offer in instance.offers)
+
+
+def test_ship_days_are_those_that_were_counted_and_all_of_them() -> None:
+    # AMTI, 2025: 2,183 in all, 1,099 of them at Scarborough and 51 at Thitu; 240 at the
+    # south-western edge, which two waters share.
+    counted = {row["place"]: int(row["ship_days"]) for row in rows("places")}
+    assert (counted["scarborough"], counted["pag-asa-waters"]) == (1099, 51)
+    assert counted["vanguard"] + counted["north-natuna"] == 240
+    assert sum(counted.values()) == 2183
+
+
+def test_a_hull_stands_ready_on_more_days_than_it_is_at_sea() -> None:
+    for asset in opt.load(FLAGSHIP).assets:
+        if "response_hours_presence" in asset.sensors:
+            assert asset.sensors["availability_presence"] > asset.sensors["availability"], asset
+
+
+def test_whatever_notices_ships_and_craft_notices_ships_from_further_off_or_more_of_them() -> None:
+    seeing = ("range_nm", "sweep_nm", "notice")
+    for asset in opt.load(FLAGSHIP).assets:
+        for layer in ("surveillance", "identification"):
+            found = [
+                (asset.sensors.get(f"{column}_ship-{layer}"), craft)
+                for column in seeing
+                if (craft := asset.sensors.get(f"{column}_craft-{layer}")) is not None
+            ]
+            assert all(ship is not None and ship > craft for ship, craft in found), asset
+
+
+def test_a_station_sees_a_ship_as_far_as_the_horizon() -> None:
+    # 2.23·(√50 + √20) = 25.74 nautical miles, less than the 30 of the instrument.
+    flagship = opt.load(FLAGSHIP)
+    radar = next(it for it in flagship.assets if it.asset == "coastal-radar").sensors
+    found = derive(radar, "ship-surveillance", Sea(size_km2=1e6), None)
+    assert found.inputs["range_nm"] == pytest.approx(25.74, abs=0.005)
 
 
 def test_only_waters_with_two_coasts_are_shared() -> None:

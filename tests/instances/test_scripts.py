@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+import optimizer as opt
+from optimizer.instance.whatif.scenarios import apply, find_scenario
+
 INSTANCES = Path(__file__).parents[2] / "instances"
 
 
@@ -33,31 +36,45 @@ def test_running_the_script_again_changes_no_table(
         ).read_text("utf-8"), table
 
 
-def test_the_weight_of_the_singapore_strait_is_its_formula() -> None:
-    # lane 1, 108 of 108 incidents, no ship-days, fishing 0.25 at an IUU score of 2.49:
-    # 0.35 + 0.15 + 0.20 · 0.25 · 2.49 / 2.70 = 0.546111
-    script = runpy.run_path(str(INSTANCES / "osa-fy2026" / "make_tables.py"))
-    places = script["read"]("places")
-    weights = dict(
-        zip(
-            (place["place"] for place in places),
-            script["place_weights"](places, script["COEFFICIENTS"]),
-            strict=True,
-        )
-    )
-    # Scarborough: 0.35·0.5 + 0.30 + 0.20·0.75·2.34/2.70 = 0.605
-    assert weights["singapore-strait"] / weights["scarborough"] == pytest.approx(
-        0.546111 / 0.605, rel=1e-5
-    )
-    assert sum(weights.values()) == pytest.approx(100)
+def weights_of(layer: str) -> dict[str, float]:
+    return {
+        area.place: area.weight
+        for area in opt.load(INSTANCES / "osa-fy2026").areas
+        if area.layer == layer
+    }
+
+
+def test_what_waters_weigh_is_one_rule_over_counts() -> None:
+    # Largest counts: 102,000 transits (Singapore), 1,099 ship-days (Scarborough), 34 incidents
+    # (Singapore), fishing times IUU score 1 · 2.7 (Arafura). Ships at Singapore: 0.5·√1 = 0.5; at
+    # Scarborough 0.5·√(10000/102000) + 0.5·√1 = 0.656556. Craft at Singapore
+    # 0.5·√1 + 0.5·√(0.25·2.49/2.7) = 0.740081; at Scarborough 0.5·√(0.75·2.34/2.7) = 0.403113.
+    ships, craft = weights_of("ship-surveillance"), weights_of("craft-surveillance")
+    assert ships["singapore-strait"] / ships["scarborough"] == pytest.approx(0.761549, rel=1e-4)
+    assert craft["singapore-strait"] / craft["scarborough"] == pytest.approx(1.835914, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "ships", "craft"),
+    [("stated", 37.5, 37.5), ("ships-first", 56.25, 18.75), ("craft-first", 18.75, 56.25)],
+)
+def test_ships_weigh_as_much_as_small_craft_unless_a_scenario_says_otherwise(
+    scenario: str, ships: float, craft: float
+) -> None:
+    # 100 points, 25 of them presence, which is for both; the rest halves, or goes 3 to 1.
+    flagship = opt.load(INSTANCES / "osa-fy2026")
+    sums = dict.fromkeys(("ship", "craft", "presence"), 0.0)
+    for area in apply(flagship, find_scenario(flagship, scenario)).areas:
+        sums[area.layer.split("-")[0]] += area.weight
+    assert sums == pytest.approx({"ship": ships, "craft": craft, "presence": 25}, abs=1e-3)
 
 
 def test_drawing_a_border_through_a_sea_adds_no_weight() -> None:
+    # Only where one count covers several waters; straits that are counted apart stand alone.
     script = runpy.run_path(str(INSTANCES / "osa-fy2026" / "make_tables.py"))
     places = script["read"]("places")
     parts = {
         "malacca-north-mys": "malacca-north-idn",
-        "balabac-strait": "mindoro-strait",
         "makassar": "nusantara",
         "gulf-thailand-tha": "gulf-thailand-vnm",
     }

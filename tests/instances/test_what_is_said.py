@@ -33,14 +33,14 @@ def lost(name: str, grant: str) -> float:
 @pytest.mark.parametrize(
     ("name", "grant", "told"),
     [
-        ("osa-fy2023", "PHL/", "0.52 of the 0.81 points of FY2023"),
-        ("osa-fy2024", "PHL/rhib", "about 0.1 points in FY2024"),
-        ("osa-fy2023", "BGD/", "0.21 and Fiji 0.05 points in FY2023"),
-        ("osa-fy2024", "IDN/", "0.10 in FY2024"),
-        ("osa-fy2025", "IDN/", "0.27 in FY2025"),
-        ("osa-fy2025", "MYS/diving-support-vessel", "0.006 points; bought all the same"),
-        ("osa-fy2025", "LKA/", "0.02, 0.01 and 0.002 points: small ones see little sea"),
-        ("osa-fy2024", "DJI/", "0.32 points from the radars"),
+        ("osa-fy2023", "PHL/", "0.54 of the 1.09 points of FY2023"),
+        ("osa-fy2024", "PHL/rhib", "about 0.3 points in FY2024"),
+        ("osa-fy2023", "BGD/", "0.40 and Fiji 0.10 points in FY2023"),
+        ("osa-fy2024", "IDN/", "0.18 in FY2024"),
+        ("osa-fy2025", "IDN/", "0.58 in FY2025"),
+        ("osa-fy2025", "MYS/diving-support-vessel", "0.007 points; bought all the same"),
+        ("osa-fy2025", "LKA/", "0.011, 0.013 and 0.004 points: small ones see little sea"),
+        ("osa-fy2024", "DJI/", "0.12 points from the radars"),
     ],
 )
 def test_a_past_grant_brings_what_the_page_says(name: str, grant: str, told: str) -> None:

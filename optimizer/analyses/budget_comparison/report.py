@@ -4,6 +4,7 @@ comparison's result.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Literal
 
 from optimizer.allocation import Allocation
@@ -222,11 +223,11 @@ def _reversals(side: Levels, rank: Rank) -> tuple[Block, ...]:
 
 def _ground(sides: tuple[Levels, ...]) -> tuple[Block, ...]:
     """What coverage means and how the answers were found."""
-    meanings = dict.fromkeys(coverage_means(side.instance.measure.meaning) for side in sides)
+    meanings = dict.fromkeys(coverage_means(side.instance.measure) for side in sides)
     notes = dict.fromkeys(level.note for side in sides for level in side.levels if level.note)
     return section(
         "What this rests on",
-        *map(Paragraph, filter(None, meanings)),
+        *chain.from_iterable(meanings),
         Paragraph(_proof(sides)),
         *map(Note, notes),
     )

@@ -41,8 +41,8 @@ class OfStep(OfInstance):
 class Compared(About, OfInstance):
     """An instance that is compared."""
 
-    measure: Mapping[str, str]
-    """What coverage is the chance of: period, target, meaning."""
+    measure: Mapping[str, str | Mapping[str, str]]
+    """What coverage is the chance of: period, target, meaning; or by layer such entries."""
     draws: int | None = where_known()
     """How many draws were proved at every level."""
 

@@ -22,6 +22,7 @@ from optimizer.analyses.budget_comparison.result import (
 )
 from optimizer.analyses.budget_comparison.returns import Step, falls_below, steepest, steps_of
 from optimizer.analyses.reversals import Reversal, reversals
+from optimizer.instance.entities import measure_entries
 from optimizer.instance.instance import Instance
 from optimizer.money import Money, currency_of
 from optimizer.proof import TIES, Plan
@@ -92,7 +93,7 @@ class Levels:
         it = self.instance
         draws = self.doubt.proved if self.doubt else None
         return Compared(
-            self.name, it.name, it.digest, it.changes, it.measure.model_dump(), draws=draws
+            self.name, it.name, it.digest, it.changes, measure_entries(it.measure), draws=draws
         )
 
     @cached_property

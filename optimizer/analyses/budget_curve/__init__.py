@@ -31,6 +31,7 @@ from optimizer.analyses.reversals import Reversal, reversals
 from optimizer.desk import Desk
 from optimizer.document import Document
 from optimizer.figures.conflict import conflict
+from optimizer.instance.entities import measure_entries
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, money_step
@@ -130,7 +131,7 @@ class Curve:
             ),
             ladder=self.ladder.record(it) if self.ladder else None,
             conflict=self.conflict,
-            measure=it.measure.model_dump(),
+            measure=measure_entries(it.measure),
         )
         return sealed(result, Run(self.seconds, self.solver, versions()))
 

@@ -32,7 +32,6 @@ from optimizer.document import (
     bullets,
     fixed,
     number,
-    paragraph,
     section,
     table,
 )  # fmt: skip
@@ -94,7 +93,7 @@ def report(result: CurveResult, instance: Instance, reversals: Sequence[Reversal
             *(_ladder(result.ladder, result, instance, names) if result.ladder else ()),
             *section(
                 "What this rests on",
-                *paragraph(coverage_means(instance.measure.meaning)),
+                *coverage_means(instance.measure),
                 Paragraph(
                     f"Solved by the {result.method} method with {run.solver} in"
                     f" {run.seconds:.2f} seconds."

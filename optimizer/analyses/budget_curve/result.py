@@ -153,5 +153,5 @@ class CurveResult(Sealed):
     """Plans that only grow; null where not asked for or not found."""
     conflict: tuple[str, ...]
     """Where no budget has a plan, the rules that cannot all hold at the largest."""
-    measure: Mapping[str, str]
-    """What coverage is the chance of: period, target, meaning."""
+    measure: Mapping[str, str | Mapping[str, str]]
+    """What coverage is the chance of: period, target, meaning; or by layer such entries."""

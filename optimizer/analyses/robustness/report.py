@@ -271,6 +271,6 @@ def _grounds(result: RobustResult, instance: Instance) -> tuple[Block, ...]:
         "What this rests on",
         *paragraph(what, f"Seed {result.seed}."),
         *paragraph(sustained if drawn else ""),
-        *paragraph(coverage_means(instance.measure.meaning)),
+        *coverage_means(instance.measure),
         Paragraph(f"Every draw proved, with {run.solver}, in {run.seconds:.2f} seconds."),
     )

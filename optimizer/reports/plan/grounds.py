@@ -326,18 +326,10 @@ def ground(result: PlanResult, names: Names, instance: Instance) -> tuple[Block,
     found.
     """
     told = result.status == "assessed" and result.bound is not None
-    measure = result.measure
     return section(
         "What this rests on",
         *(() if told else paragraph(full_stop(instance.description))),
-        *paragraph(
-            coverage_means(measure["meaning"]),
-            *(
-                full_stop(f"{word.capitalize()}: {measure[word]}")
-                for word in ("target", "period")
-                if measure[word]
-            ),
-        ),
+        *coverage_means(instance.measure, "target", "period"),
         *_origin(result.origin.confidence),
         *paragraph(_assumed(result, names, instance)),
         *((Note(result.note),) if result.note else ()),
