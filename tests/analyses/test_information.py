@@ -151,7 +151,7 @@ def test_the_expected_plan_and_its_worth_are_those_of_looking_at_every_plan(part
         if search.optimum(stated, stated.budget) is None:
             continue
         checked += 1
-        check(opt.robust(instance_of(document), DRAWS, seed), document)
+        check(opt.robust(instance_of(document), DRAWS, seed, price_draws=0), document)
     assert checked >= SEEDS // PARTS // 2
 
 
@@ -162,7 +162,7 @@ def test_floors_hold_the_expected_plan_at_the_stated_numbers() -> None:
         stated = parse(document)
         if search.optimum(stated, stated.budget) is not None:
             asked += 1
-            check(opt.robust(instance_of(document), DRAWS, seed), document)
+            check(opt.robust(instance_of(document), DRAWS, seed, price_draws=0), document)
     assert asked > 2
 
 
@@ -320,7 +320,7 @@ def test_ranges_without_width_are_worth_exactly_nothing() -> None:
         if best.status == "infeasible":
             continue
         asked += 1
-        found = opt.robust(instance, 40)
+        found = opt.robust(instance, 40, price_draws=0)
         expected, information = known_of(found)
         assert (found.plan, expected.changes, [*found.plans]) == (best.units, (), ["stated"])
         for each in (expected.chosen_on, expected.held_out, expected.curse):
@@ -377,7 +377,7 @@ def crewed() -> opt.Instance:
 
 def test_what_the_plan_breaks_is_what_the_drawn_instance_says() -> None:
     it = crewed()
-    found = opt.robust(it, 60, 4)
+    found = opt.robust(it, 60, 4, price_draws=0)
     assert found.plan == (2,)
     broken = []
     for number in range(1, 61):
@@ -408,7 +408,7 @@ def test_what_the_plan_breaks_is_what_the_drawn_instance_says() -> None:
 
 def test_the_flagship_breaks_the_same_limits_whether_it_is_built_anew_or_not() -> None:
     it = opt.load("osa-fy2026")
-    found = opt.robust(it, 2, 9)
+    found = opt.robust(it, 2, 9, price_draws=0)
     told = found.typed.on_offer
     assert told is not None
     offered = [

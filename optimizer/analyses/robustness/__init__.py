@@ -5,7 +5,9 @@ the plans that are allowed at the stated numbers: which units are in nearly ever
 what the stated plan brings in the mean and when things go badly, what it falls short of the best
 plan of each draw (``outcomes``), what a plan made for uncertainty gains (``expected``), and what it
 would be worth to know more (``information``). Draws of what is on offer say which limits the stated
-plan breaks (``on_offer``). docs/robust.md has every formula.
+plan breaks (``on_offer``). Draws of prices, which are known when contracts are signed, tell whether
+a plan keeps the cap, how much to keep back, what is cut and what comes in (``over_prices``).
+docs/robust.md has every formula.
 """
 
 from __future__ import annotations
@@ -17,12 +19,21 @@ from functools import cached_property
 from typing import Any
 
 from optimizer import interruption
-from optimizer.analyses.robustness.drawn import Asked, DrawAnswer
+from optimizer.analyses.robustness.declines_result import Declines
+from optimizer.analyses.robustness.declining import TOGETHER, Declining, told
+from optimizer.analyses.robustness.drawn import Asked, DrawAnswer, Kept
 from optimizer.analyses.robustness.expected import choose
 from optimizer.analyses.robustness.in_order import known_by_then
 from optimizer.analyses.robustness.information import Knowledge
 from optimizer.analyses.robustness.on_offer import over_what_is_on_offer
 from optimizer.analyses.robustness.outcomes import OutcomesDrawn
+from optimizer.analyses.robustness.over_prices import (
+    CONTINGENCY,
+    KEPT_BACK,
+    PricesDrawn,
+    draws_of_prices,
+)
+from optimizer.analyses.robustness.prices import PricesAsked
 from optimizer.analyses.robustness.report import report
 from optimizer.analyses.robustness.result import EXPECTED, STATED, RobustResult
 from optimizer.desk import Desk
@@ -30,9 +41,10 @@ from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError, StoppedError
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
-from optimizer.instance.whatif.draws import outcomes
+from optimizer.instance.whatif.draws import outcomes, prices
 from optimizer.instance.whatif.scenarios import structural_variants
 from optimizer.keywords import public_verb
+from optimizer.methods import Learned
 from optimizer.money import Money, MoneyLike, shorten
 from optimizer.plans import read_plan
 from optimizer.processes import refuse_in_worker
@@ -45,6 +57,7 @@ from optimizer.solve import versions
 OURS = {
     STATED: "the best plan at the stated numbers",
     EXPECTED: "the plan with the best mean over draws",
+    **{f"{CONTINGENCY}-{percent}": "a plan that costs less" for percent in KEPT_BACK},
 }
 """Names of plans that are not the reader's to give."""
 
@@ -57,6 +70,9 @@ class Robust:
         drawn: the problem, the plans, and what each draw says of them.
         seed: of the draws. asked: how many draws were asked for.
         seconds, solver: how the answer came about.
+        prices: what each draw of prices says, None where there is none. prices_asked: how many were
+            asked for, where any price has a range.
+        declines: who may decline; None where that was not asked.
     """
 
     drawn: OutcomesDrawn
@@ -64,6 +80,9 @@ class Robust:
     asked: int
     seconds: float
     solver: str
+    prices: PricesDrawn | None = None
+    prices_asked: int = 0
+    declines: Declines | None = None
 
     @property
     def instance(self) -> Instance:
@@ -94,12 +113,14 @@ class Robust:
     def typed(self) -> RobustResult:
         """The answer, typed: the keys of docs/result.md as fields."""
         over = self.drawn.told()
-        complete = len(self.draws) == self.asked and (over.information or not over.numbers)
+        drawn = len(self.draws) == self.asked and (over.information or not over.numbers)
+        priced = self.prices.complete(self.prices_asked) if self.prices else not self.prices_asked
+        answered = self.declines is None or self.declines.complete
         result = RobustResult(
             format=FORMAT,
             instance=about(self.instance),
             budget=self.budget,
-            status="optimal" if complete else "stopped",
+            status="optimal" if drawn and priced and answered else "stopped",
             draws=len(self.draws),
             seed=self.seed,
             scale=self.instance.scale,
@@ -107,6 +128,8 @@ class Robust:
             on_offer=over_what_is_on_offer(
                 self.instance, self.budget.minor, self.plan, self.seed, len(self.draws)
             ),
+            prices=None if self.prices is None else self.prices.told(),
+            declines=self.declines,
         )
         return sealed(result, Run(self.seconds, self.solver, versions()))
 
@@ -138,12 +161,15 @@ def robust(
     budget: MoneyLike | None = None,
     *,
     plans: Mapping[str, Any] | None = None,
+    price_draws: int = 200,
+    declines: int = 1,
     workers: int = 1,
+    kept: Kept | None = None,
     **options: Any,
 ) -> Robust:
     """What of the best plan survives the doubt about outcomes: over draws of every number with a
     range that is an effect, a weight, a baseline, an uptake, or of a sensor or place; prices and
-    what is on offer as stated.
+    what is on offer as stated. And what becomes of it at other prices, outcomes as stated.
 
     Args:
         instance: the problem.
@@ -152,7 +178,12 @@ def robust(
         budget: as for ``solve``.
         plans: the reader's own plans to judge beside the best one: name to plan, as ``evaluate``
             takes one.
+        price_draws: how many draws of prices, where any has a range; 0 for none.
+        declines: up to so many recipients decline together: 1, or 2 for pairs too; 0 asks nothing
+            of it.
         workers: processes; the answer is the same for any number of them.
+        kept: where the answers of draws are kept, so that a run that was ended goes on with them:
+            ``batch.kept_draws``.
         **options: as for ``solve``, but for ``seed``; ``time_limit`` holds for the whole.
 
     Raises:
@@ -163,21 +194,46 @@ def robust(
     refuse_in_worker()
     began = time.perf_counter()
     expect_instance(instance)
-    for name, value, least in (("draws", draws, 1), ("seed", seed, 0), ("workers", workers, 1)):
-        _expect_whole(name, value, least)
+    whole = {"draws": (draws, 1), "seed": (seed, 0), "price_draws": (price_draws, 0)}
+    for name, (value, least) in {**whole, "workers": (workers, 1)}.items():
+        expect_whole(name, value, least)
+    expect_whole("declines", declines, 0, TOGETHER)
     desk = Desk(instance, Options(**options).begun())
     amount = instance.budget if budget is None else instance.money(budget)
     own = _own_plans(instance, plans or {})
-    variants = _scenario_plans(desk, amount.minor)
+    variants = scenario_plans(desk, amount.minor)
     stated, solver = _best(desk, amount.minor)
     if stated is None:
         names = conflict(desk.question(amount.minor), desk.options)
         raise InfeasibleError(f"No plan keeps every rule{clash(names)}.")
-    drawn = _draw(desk, amount, seed, draws, workers, {STATED: stated, **own}, variants)
-    seconds = time.perf_counter() - began
-    answer = Robust(drawn, seed, draws, seconds, solver)
+    learned, declining = desk.learned.elsewhere(), Declining.of(desk, amount.minor, stated)
+    known = {STATED: stated, **own}
+    drawn = _draw(desk, amount, seed, draws, workers, kept, known, variants)
+    wanted = price_draws if prices(instance) else 0
+    answer = Robust(drawn, seed, draws, time.perf_counter() - began, solver, None, wanted)
+    interruption.keep(answer)
+    if wanted:
+        priced = _at_other_prices(answer, desk, learned, workers)
+        answer = replace(answer, prices=priced)
+    if declines:
+        answers = known_by_then(declining.answers(declines, workers))
+        answer = replace(answer, declines=told(declining, answer.plans, declines, answers))
+    answer = replace(answer, seconds=time.perf_counter() - began)
     interruption.keep(answer)
     return answer
+
+
+def _at_other_prices(
+    answer: Robust, desk: Desk, learned: Learned, workers: int
+) -> PricesDrawn | None:
+    """What becomes of the answer's plans at other prices; None where a limit came before that."""
+    stated = desk.question(answer.budget.minor)
+    drawn = draws_of_prices(desk, stated, answer.plans, answer.seed, answer.prices_asked)
+    if drawn is None:
+        return None
+    asked = PricesAsked(stated, desk.options, learned, answer.seed, drawn.carried_out)
+    answers = asked.answers(len(drawn.cost_terms), workers)
+    return replace(drawn, purchases=known_by_then(answers))
 
 
 def _draw(
@@ -186,6 +242,7 @@ def _draw(
     seed: int,
     draws: int,
     workers: int,
+    kept: Kept | None,
     plans: Mapping[str, Plan],
     variants: Mapping[str, tuple[Instance, Plan | None]],
 ) -> OutcomesDrawn:
@@ -193,7 +250,7 @@ def _draw(
     instance, stated = desk.instance, plans[STATED]
     uncertain = bool(outcomes(instance))
     asked = Asked.of(desk, budget.minor, seed, (stated,))
-    chosen = choose(asked, draws, workers) if uncertain else None
+    chosen = choose(asked, draws, workers, kept) if uncertain else None
     candidates: tuple[Plan, ...] = ()
     if chosen is not None:
         found = (stated, chosen.plan, *(draw.plan for draw in chosen.answers))
@@ -201,7 +258,7 @@ def _draw(
         if chosen.plan != stated:
             plans = {STATED: stated, EXPECTED: chosen.plan, **plans}
     asked = Asked.of(desk, budget.minor, seed, (*plans.values(), *candidates))
-    answers = known_by_then(asked.answers(range(1, draws + 1), workers))
+    answers = known_by_then(asked.answers(range(1, draws + 1), workers, kept))
     if not answers:
         raise StoppedError("Stopped before the first draw was proved. Allow more time.")
     drawn = OutcomesDrawn(instance, budget, plans, answers, variants, chosen)
@@ -217,7 +274,7 @@ def _draw(
     return replace(drawn, information=information)
 
 
-def _scenario_plans(desk: Desk, budget: int) -> dict[str, tuple[Instance, Plan | None]]:
+def scenario_plans(desk: Desk, budget: int) -> dict[str, tuple[Instance, Plan | None]]:
     """Each structural scenario's instance and its best plan."""
     variants = structural_variants(desk.instance).items()
     return {name: (it, _best(Desk(it, desk.options), budget)[0]) for name, it in variants}
@@ -230,11 +287,12 @@ def _own_plans(instance: Instance, plans: Mapping[str, Any]) -> dict[str, Plan]:
     return {name: read_plan(plan, instance) for name, plan in plans.items()}
 
 
-def _expect_whole(name: str, value: object, least: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise InputError(
-            f"{name}: found {shorten(value)}: expected a whole number, {least} or more."
-        )
+def expect_whole(name: str, value: Any, least: int, most: int | None = None) -> None:
+    """Raises InputError where a value is no whole number between two ends."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or value < least or (most is not None and value > most):
+        ends = f"{least} or more" if most is None else f"{least} to {most}"
+        raise InputError(f"{name}: found {shorten(value)}: expected a whole number, {ends}.")
 
 
 def _best(desk: Desk, budget: int) -> tuple[Plan | None, str]:

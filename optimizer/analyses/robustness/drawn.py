@@ -8,9 +8,10 @@ the same draws.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,23 @@ class DrawAnswer:
     baseline: float
     values: tuple[float, ...]
 
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> DrawAnswer:
+        """As it was kept."""
+        return cls(tuple(told["plan"]), told["best"], told["baseline"], tuple(told["values"]))
+
+
+class Kept(Protocol):
+    """Where answers of draws are kept between runs, plain data by key: a dict, or a run store
+    (``batch.kept_draws``).
+    """
+
+    def get(self, key: str, /) -> Mapping[str, Any] | None:
+        """What is kept; None where nothing is."""
+
+    def __setitem__(self, key: str, told: dict[str, Any], /) -> None:
+        """Keep an answer."""
+
 
 @dataclass(frozen=True, eq=False)
 class Asked:
@@ -67,15 +85,40 @@ class Asked:
         allowed = tuple(keeps(desk.instance, plan, stated.rows) for plan in plans)
         return cls(stated, desk.options, desk.learned.elsewhere(), seed, plans, allowed)
 
-    def answers(self, numbers: Sequence[int], workers: int) -> Iterator[DrawAnswer]:
+    def answers(
+        self, numbers: Sequence[int], workers: int, kept: Kept | None = None
+    ) -> Iterator[DrawAnswer]:
         """Of draws by number in order, up to the first that a limit or Ctrl-C leaves without a
-        proof.
+        proof; what is not ``kept`` is proved, and kept.
         """
-        return answers_in_order(numbers, self.answer, self.options, workers)
+        kept = {} if kept is None else kept
+        known = {number: kept.get(self._key(number)) for number in numbers}
+        missing = [number for number, found in known.items() if found is None]
+        fresh = answers_in_order(missing, self.answer, self.options, workers)
+        for number, found in known.items():
+            answer = next(fresh, None) if found is None else DrawAnswer.read(found)
+            if answer is None:
+                return
+            if found is None:
+                kept[self._key(number)] = self._told(number, answer)
+            yield answer
+
+    def _key(self, number: int) -> str:
+        """What an answer hangs on, but for versions."""
+        it, options = self.stated, self.options
+        how = (options.method, options.solver, options.node_limit, options.exact)
+        asked = (it.instance.digest, it.budget, self.seed, number, self.plans, how)
+        return hashlib.sha256(repr(asked).encode()).hexdigest()
+
+    def _told(self, number: int, answer: DrawAnswer) -> dict[str, Any]:
+        return {"draw": number, "seed": self.seed, "budget": self.stated.budget, **vars(answer)}
 
     def answer(self, number: int) -> DrawAnswer | None:
         """Of one draw; None where it was not proved."""
-        drawn = draw_outcomes(self.stated.instance, self.seed, number)
+        return self.judged(draw_outcomes(self.stated.instance, self.seed, number))
+
+    def judged(self, drawn: Instance) -> DrawAnswer | None:
+        """Of the instance of a draw; None where it was not proved."""
         question = judged_by(self.stated, drawn)
         proof = prove(question, self.options, self.learned.elsewhere())
         if proof.status != "optimal" or proof.plan is None or proof.value is None:

@@ -13,7 +13,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.analyses.robustness.drawn import Asked, DrawAnswer, judged_by, side_by_side
+from optimizer.analyses.robustness.drawn import (
+    Asked,
+    DrawAnswer,
+    Kept,
+    judged_by,
+    side_by_side,
+)
 from optimizer.analyses.robustness.result import Estimate, ExpectedPlan
 from optimizer.analyses.robustness.statistics import mean
 from optimizer.instance.instance import Instance
@@ -74,7 +80,7 @@ class Chosen:
         )
 
 
-def choose(asked: Asked, draws: int, workers: int) -> Chosen | None:
+def choose(asked: Asked, draws: int, workers: int, kept: Kept | None) -> Chosen | None:
     """The expected plan on draws of numbers below 0, which nothing else looks at; None where a
     limit came first.
 
@@ -82,12 +88,13 @@ def choose(asked: Asked, draws: int, workers: int) -> Chosen | None:
         asked: with the stated plan as its only one.
         draws: how many others there will be.
         workers: processes.
+        kept: see ``Asked.answers``.
     """
     limited = replace(asked.options, deadline=asked.options.end.part(SHARE_OF_TIME))
     asked = replace(asked, options=limited)
     count = min(MOST_FOR_CHOOSING, -(-draws // ONE_IN))
     numbers = range(-1, -1 - count, -1)
-    answers = tuple(asked.answers(numbers, workers))
+    answers = tuple(asked.answers(numbers, workers, kept))
     if len(answers) < count:
         return None
     drawn = [draw_outcomes(asked.stated.instance, asked.seed, number) for number in numbers]

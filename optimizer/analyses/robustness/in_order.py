@@ -16,7 +16,6 @@ TOGETHER = 8
 """Questions that a worker answers at a time."""
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
-Made = TypeVar("Made")
 
 
 def answers_in_order(
@@ -33,28 +32,25 @@ def answers_in_order(
         options: whose end is that of the whole.
         workers: processes.
     """
-    parts = by_parts(asked)
-    for part, answers in zip(
-        parts, done(partial(_some, answer, options), parts, workers), strict=False
-    ):
+    parts = [asked[first : first + TOGETHER] for first in range(0, len(asked), TOGETHER)]
+    for part, answers in zip(parts, _done(answer, options, parts, workers), strict=False):
         yield from answers
         if len(answers) < len(part):
             return
 
 
-def by_parts(items: Sequence[Asked]) -> list[Sequence[Asked]]:
-    """Items in the parts that a worker answers at a time."""
-    return [items[first : first + TOGETHER] for first in range(0, len(items), TOGETHER)]
-
-
-def done(
-    work: Callable[[Sequence[Asked]], Made], parts: Sequence[Sequence[Asked]], workers: int
-) -> Iterator[Made]:
-    """What comes of every part, in order, by so many processes where there are several parts."""
+def _done(
+    answer: Callable[[Asked], Answer | None],
+    options: Options,
+    parts: Sequence[Sequence[Asked]],
+    workers: int,
+) -> Iterator[list[Answer]]:
+    """Of every part, by so many processes where there are several parts."""
+    work = [partial(_some, answer, options, part) for part in parts]
     if workers > 1 and len(parts) > 1:
-        yield from in_processes([partial(work, part) for part in parts], workers)
+        yield from in_processes(work, workers)
     else:
-        yield from map(work, parts)
+        yield from (each() for each in work)
 
 
 def known_by_then(answers: Iterator[Answer]) -> tuple[Answer, ...]:

@@ -65,7 +65,7 @@ class OutcomesDrawn:
             can_be_firm=wilson(count, count)[0] >= FIRM_AT_LEAST,
             best=mean([draw.best for draw in self.draws]),
             plans=tuple(self._one(name, at_mean) for name in self.plans),
-            lines=tuple(self._line(o) for o, offer in enumerate(it.offers) if offer.max_units),
+            lines=self.lines,
             scenarios=tuple(
                 ScenarioPlan(name, None if plan is None else awareness(there, plan))
                 for name, (there, plan) in self.variants.items()
@@ -96,6 +96,12 @@ class OutcomesDrawn:
         return [
             its - draw.baseline for draw, its in zip(self.draws, self.values(name), strict=True)
         ]
+
+    @property
+    def lines(self) -> tuple[LineOverOutcomes, ...]:
+        """What they say of each offer with units on offer."""
+        offers = enumerate(self.instance.offers)
+        return tuple(self._line(o) for o, offer in offers if offer.max_units)
 
     @property
     def _plan(self) -> Plan:

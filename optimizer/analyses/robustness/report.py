@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from optimizer.analyses.robustness.declines_report import declines_section
 from optimizer.analyses.robustness.information_report import (
     estimate,
     expected_plan,
     knowing_more,
     limits,
 )
+from optimizer.analyses.robustness.prices_report import prices_section
 from optimizer.analyses.robustness.result import (
     LineOverOutcomes,
     OverOutcomes,
     RobustResult,
 )
+from optimizer.analyses.robustness.statistics import FEWEST
 from optimizer.document import (
     Axis,
     Block,
@@ -84,10 +87,12 @@ def report(result: RobustResult, instance: Instance) -> Document:
                 "If a recipient sustains nothing that it is given",
                 _recipients(over, names, decimals),
             ),
+            *declines_section(result.declines, stated.awareness.stated, instance, decimals),
             *section(
                 "Which limits the plan breaks where what is on offer varies",
                 *limits(result.on_offer, result.draws, instance, names),
             ),
+            *prices_section(result, instance, decimals),
             *_grounds(result, instance),
         ),
     )
@@ -170,7 +175,7 @@ def _chart(bought: list[LineOverOutcomes], draws: int, names: Names) -> tuple[Bl
 
 
 def _too_few(over: OverOutcomes) -> str:
-    few = "So few draws can call nothing firm: it takes at least 35."
+    few = f"So few draws can call nothing firm: it takes at least {FEWEST}."
     return "" if over.can_be_firm else few
 
 

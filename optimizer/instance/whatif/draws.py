@@ -113,7 +113,20 @@ def outcomes(instance: Instance) -> tuple[Range, ...]:
 
 def draw_outcomes(instance: Instance, seed: int, number: int) -> Instance:
     """What ``draw`` makes of the outcomes alone, each number having the same value there."""
-    drawn = outcomes(instance)
+    return _drawn(instance, outcomes(instance), seed, number)
+
+
+def prices(instance: Instance) -> tuple[Range, ...]:
+    """The ranged numbers that are known when contracts are signed: unit, first and site costs."""
+    return tuple(each for each in ranges(instance) if each.kind == "money")
+
+
+def draw_prices(instance: Instance, seed: int, number: int) -> Instance:
+    """What ``draw`` makes of the prices alone, each having the same value there."""
+    return _drawn(instance, prices(instance), seed, number)
+
+
+def _drawn(instance: Instance, drawn: Sequence[Range], seed: int, number: int) -> Instance:
     return Instance.build(_with_values(instance, drawn, drawn_values(drawn, seed, number)))
 
 
