@@ -291,6 +291,7 @@ def test_what_is_drawn_are_outcomes_alone() -> None:
     assert {column for _, column in drawn}.isdisjoint(
         ("unit_cost", "first_cost", "max_units", "crew", "crew_available", "lane", "incidents")
     )
+    assert "acceptance" not in {column for _, column in drawn}  # no plan's awareness hangs on it
     # Each has the value that a draw of everything has.
     one, whole = draw_outcomes(it, 5, 2), draw(it, 5, 2)
     assert [area.weight for area in one.areas] == [area.weight for area in whole.areas]

@@ -14,7 +14,7 @@ class SignedPlan(Record):
     """A plan of which each recipient accepts its part by its own chance, nothing spent again."""
 
     plan: str
-    """``stated``, or the reader's name for it."""
+    """As in ``outcomes``."""
     expected: float | None
     """Mean awareness, exact; null where too many recipients that may decline reach one piece."""
     lost: float | None
@@ -76,7 +76,7 @@ class Declines(Record):
     acceptance is stated.
     """
     plans: tuple[SignedPlan, ...] | None = where_known()
-    """The stated plan first; where an acceptance is stated."""
+    """Those of ``outcomes`` in their order; where an acceptance is stated."""
 
     @property
     def complete(self) -> bool:

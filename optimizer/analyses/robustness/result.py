@@ -326,7 +326,7 @@ class PlanOverPrices(Record):
     """A plan over all draws of prices."""
 
     plan: str
-    """``stated``, the reader's name for it, or ``contingency-90`` and the like."""
+    """As in ``outcomes``, or ``contingency-90`` and the like."""
     cost: Amount
     """At the stated prices."""
     holds: bool
@@ -380,7 +380,7 @@ class OverPrices(Record):
     draws: int
     """In how many draws."""
     plans: tuple[PlanOverPrices, ...]
-    """The stated plan first, then the reader's own, then the contingency plans."""
+    """Those of ``outcomes`` in their order, then the contingency plans."""
     contingency: Contingency
     """What to plan for so that the budget is kept."""
 
@@ -396,9 +396,7 @@ class RobustResult(Sealed):
     budget: Amount
     """The cap."""
     status: Literal["optimal", "stopped"]
-    """``stopped``: a limit came before all draws were proved, and all is over those that were; or
-    before it was known what knowing more is worth.
-    """
+    """``stopped``: a limit came before all was known: it is over the draws proved by then."""
     draws: int
     """How many were proved."""
     seed: int

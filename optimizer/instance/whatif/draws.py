@@ -26,6 +26,8 @@ from optimizer.money import exact_money, parse_number, parse_share
 LOW, HIGH = "_low", "_high"
 WHOLE: frozenset[CellKind] = frozenset({"whole", "money"})
 """Kinds that are drawn in whole numbers: money in minor units."""
+ACCEPTANCE = "acceptance"
+"""The column of chances that are read only where recipients decline, as stated."""
 STEPS = 1_000
 """A drawn number is a multiple of the largest power of ten that is at most its range / STEPS."""
 
@@ -105,7 +107,7 @@ def outcomes(instance: Instance) -> tuple[Range, ...]:
 
     Those are numbers and shares among the format's own columns and those of sensors. No outcome is
     a price (money), or what is on offer (whole numbers, and resources, which are the writer's own
-    columns). Indicators of places are left out: nothing is reckoned from them.
+    columns). Left out is what no plan's awareness hangs on: indicators of places, and acceptance.
     """
     layers = frozenset(area.layer for area in instance.areas)
     return tuple(each for each in ranges(instance) if _is_outcome(each, layers))
@@ -177,7 +179,7 @@ def _is_on_offer(each: Range, layers: frozenset[str]) -> bool:
 def _is_outcome(each: Range, layers: frozenset[str]) -> bool:
     known = specifications()[each.table].columns.get(each.column)
     if known is not None:
-        return known.kind in ("number", "share")
+        return known.kind in ("number", "share") and each.column != ACCEPTANCE
     return each.table == "assets" and sensor_column(each.column, layers) is not None
 
 
