@@ -415,7 +415,9 @@ def test_the_flagship_breaks_the_same_limits_whether_it_is_built_anew_or_not() -
         "offers.*.max_units",
         "offers.*.existing_units",
         "assets.*.crew",
+        "assets.*.yearly_upkeep",
         "recipients.*.crew_available",
+        "recipients.*.upkeep_available",
     ]
     times: dict[tuple[str, str | None], int] = {}
     for number in (1, 2):

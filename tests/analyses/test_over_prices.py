@@ -484,6 +484,7 @@ def test_what_is_drawn_are_prices_alone() -> None:
     assert {(each.table, each.column) for each in prices(it)} == {
         ("assets", "unit_cost"),
         ("assets", "first_cost"),
+        ("assets", "site_cost"),
     }
     # Each has the value that a draw of everything has.
     one, whole = draw_prices(it, 5, 2), draw(it, 5, 2)

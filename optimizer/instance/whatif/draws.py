@@ -28,6 +28,9 @@ WHOLE: frozenset[CellKind] = frozenset({"whole", "money"})
 """Kinds that are drawn in whole numbers: money in minor units."""
 ACCEPTANCE = "acceptance"
 """The column of chances that are read only where recipients decline, as stated."""
+PRICES = ("unit_cost", "first_cost", "site_cost")
+UPKEEP = "yearly_upkeep"
+"""What recipients pay for and no budget does: rules alone read it, as they read resources."""
 STEPS = 1_000
 """A drawn number is a multiple of the largest power of ten that is at most its range / STEPS."""
 
@@ -120,7 +123,7 @@ def draw_outcomes(instance: Instance, seed: int, number: int) -> Instance:
 
 def prices(instance: Instance) -> tuple[Range, ...]:
     """The ranged numbers that are known when contracts are signed: unit, first and site costs."""
-    return tuple(each for each in ranges(instance) if each.kind == "money")
+    return tuple(each for each in ranges(instance) if each.column in PRICES)
 
 
 def draw_prices(instance: Instance, seed: int, number: int) -> Instance:
@@ -141,7 +144,7 @@ def at_mean_outcomes(instance: Instance, moved: Mapping[str, float] | None = Non
 
 def on_offer(instance: Instance) -> tuple[Range, ...]:
     """The ranged numbers that say what is on offer: units, and resources (numeric columns of the
-    writer's own).
+    writer's own, and ``yearly_upkeep``).
     """
     layers = frozenset(area.layer for area in instance.areas)
     return tuple(each for each in ranges(instance) if _is_on_offer(each, layers))
@@ -154,11 +157,11 @@ def draw_on_offer(instance: Instance, drawn: Sequence[Range], seed: int, number:
     changed: dict[str, Any] = {each.table: [*getattr(instance, each.table)] for each in drawn}
     for each, value in zip(drawn, drawn_values(drawn, seed, number), strict=True):
         entity = changed[each.table][each.row]
-        update = (
-            {each.column: int(value)}
-            if each.kind in WHOLE
-            else {"resources": {**entity.resources, each.column: Fraction(str(value))}}
-        )
+        update: dict[str, Any] = {each.column: int(value)}
+        if each.column == UPKEEP:
+            update = {UPKEEP: instance.amount(int(value))}
+        elif each.kind not in WHOLE:
+            update = {"resources": {**entity.resources, each.column: Fraction(str(value))}}
         changed[each.table][each.row] = entity.model_copy(update=update)
     tables: dict[str, Any] = {table: tuple(rows) for table, rows in changed.items()}
     return replace(instance, **tables)
@@ -171,7 +174,7 @@ def drawn_values(drawn: Sequence[Range], seed: int, number: int) -> list[float]:
 
 def _is_on_offer(each: Range, layers: frozenset[str]) -> bool:
     if each.column in specifications()[each.table].columns:
-        return each.kind == "whole"
+        return each.kind == "whole" or each.column == UPKEEP
     sensor = each.table == "assets" and sensor_column(each.column, layers) is not None
     return specifications()[each.table].numbers == "resources" and not sensor
 
