@@ -14,6 +14,7 @@ from _timing import smoke_asked
 
 import optimizer as opt
 from optimizer.analyses.robustness.drawn import Asked
+from optimizer.analyses.robustness.in_order import Beginning
 from optimizer.desk import Desk
 from optimizer.instance.whatif.draws import draw_outcomes
 from optimizer.proof import Options
@@ -34,7 +35,7 @@ def compare(instance: opt.Instance, draws: int) -> None:
     stated = desk.prove(desk.question(instance.budget.minor)).plan
     if stated is None:
         raise SystemExit(f"{instance.name} has no plan")
-    asked = Asked.of(desk, instance.budget.minor, SEED, (stated,))
+    asked = Asked.of(Beginning.of(desk, instance.budget.minor), SEED, (stated,))
     rows = []
     for number in range(1, draws + 1):
         drawing = seconds(lambda number=number: draw_outcomes(instance, SEED, number))

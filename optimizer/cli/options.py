@@ -163,9 +163,10 @@ def load_instance(
 
 def workers_for(draws: int, workers: int | None) -> int:
     """How many processes answer so many draws: as asked, or as many cores as they can use."""
+    from optimizer.analyses.robustness.in_order import AT_A_TIME
     from optimizer.processes import cores
 
-    return workers or max(1, min(cores(), -(-draws // 8)))
+    return workers or max(1, min(cores(), -(-draws // AT_A_TIME)))
 
 
 def read_named(texts: list[str], option: str, expected: str) -> list[tuple[str, str]]:

@@ -13,9 +13,15 @@ from optimizer.allocation import Allocation
 from optimizer.analyses.budget_comparison.result import FirmFrom
 from optimizer.analyses.robustness import scenario_plans
 from optimizer.analyses.robustness.drawn import Asked, DrawAnswer
-from optimizer.analyses.robustness.in_order import answers_in_order, known_by_then
+from optimizer.analyses.robustness.in_order import Beginning, answers_in_order, known_by_then
 from optimizer.analyses.robustness.outcomes import OutcomesDrawn
-from optimizer.analyses.robustness.result import STATED, Estimate, LineOverOutcomes, Verdict
+from optimizer.analyses.robustness.result import (
+    STATED,
+    VERDICTS,
+    Estimate,
+    LineOverOutcomes,
+    Verdict,
+)
 from optimizer.analyses.robustness.statistics import mean
 from optimizer.desk import Desk
 from optimizer.errors import StoppedError
@@ -24,8 +30,6 @@ from optimizer.instance.whatif.draws import draw_outcomes
 from optimizer.money import Money
 from optimizer.proof import Options, Plan
 from optimizer.results.plan import named
-
-VERDICTS: tuple[Verdict, ...] = ("firm", "usual", "contested", "never seen")
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +147,8 @@ def _level(level: Allocation, options: Options, seed: int) -> tuple[Asked, Varia
     desk, budget = Desk(level.instance, options), level.budget.minor
     desk.prove(desk.question(budget))
     plan = level.units or ()
-    return Asked.of(desk, budget, seed, (plan,)), scenario_plans(desk, budget)
+    asked = Asked.of(Beginning.of(desk, budget), seed, (plan,))
+    return asked, scenario_plans(desk, budget)
 
 
 def doubt_of(

@@ -9,6 +9,7 @@ from optimizer.analyses.budget_comparison.result import LevelRecord
 from optimizer.analyses.budget_comparison.side import Levels
 from optimizer.analyses.budget_comparison.tables import BUDGET, LEADING
 from optimizer.analyses.robustness.information_report import estimate
+from optimizer.analyses.robustness.result import VERDICTS
 from optimizer.analyses.robustness.statistics import FEWEST
 from optimizer.document import (
     Axis,
@@ -25,8 +26,6 @@ from optimizer.document import (
 from optimizer.money import Money
 from optimizer.reports.names import names_of, offer_words
 from optimizer.reports.words import column_decimals, count, money_column, more
-
-KINDS = ("firm", "usual", "contested", "never seen")
 
 
 def doubt_section(side: Levels, rank: Literal[1, 2]) -> tuple[Block, ...]:
@@ -59,7 +58,7 @@ def _money(known: list[LevelRecord], proved: str) -> tuple[Block, ...]:
         BUDGET,
         *(
             (number(kind.capitalize()), lambda record, kind=kind: str(_money_of(record, kind)))
-            for kind in KINDS
+            for kind in VERDICTS
         ),
         (number("Expected awareness"), partial(_expected, decimals=decimals)),
         caption=f"Of the money of each plan, and its awareness in the mean: {proved}",

@@ -23,7 +23,7 @@ from optimizer.analyses.robustness.declines_result import Declines
 from optimizer.analyses.robustness.declining import TOGETHER, Declining, told
 from optimizer.analyses.robustness.drawn import Asked, DrawAnswer, Kept
 from optimizer.analyses.robustness.expected import choose
-from optimizer.analyses.robustness.in_order import known_by_then
+from optimizer.analyses.robustness.in_order import Beginning, known_by_then
 from optimizer.analyses.robustness.information import Knowledge
 from optimizer.analyses.robustness.on_offer import over_what_is_on_offer
 from optimizer.analyses.robustness.outcomes import OutcomesDrawn
@@ -44,7 +44,6 @@ from optimizer.instance.instance import Instance, expect_instance
 from optimizer.instance.whatif.draws import outcomes, prices
 from optimizer.instance.whatif.scenarios import structural_variants
 from optimizer.keywords import public_verb
-from optimizer.methods import Learned
 from optimizer.money import Money, MoneyLike, shorten
 from optimizer.plans import read_plan
 from optimizer.processes import refuse_in_worker
@@ -206,16 +205,17 @@ def robust(
     if stated is None:
         names = conflict(desk.question(amount.minor), desk.options)
         raise InfeasibleError(f"No plan keeps every rule{clash(names)}.")
-    learned, declining = desk.learned.elsewhere(), Declining.of(desk, amount.minor, stated)
+    beginning = Beginning.of(desk, amount.minor)
     known = {STATED: stated, **own}
-    drawn = _draw(desk, amount, seed, draws, workers, kept, known, variants)
+    drawn = _draw(desk, beginning, seed, draws, workers, kept, known, variants)
     wanted = price_draws if prices(instance) else 0
     answer = Robust(drawn, seed, draws, time.perf_counter() - began, solver, None, wanted)
     interruption.keep(answer)
     if wanted:
-        priced = _at_other_prices(answer, desk, learned, workers)
+        priced = _at_other_prices(answer, desk, beginning, workers)
         answer = replace(answer, prices=priced)
     if declines:
+        declining = Declining(beginning, stated)
         answers = known_by_then(declining.answers(declines, workers))
         answer = replace(answer, declines=told(declining, answer.plans, declines, answers))
     answer = replace(answer, seconds=time.perf_counter() - began)
@@ -224,21 +224,20 @@ def robust(
 
 
 def _at_other_prices(
-    answer: Robust, desk: Desk, learned: Learned, workers: int
+    answer: Robust, desk: Desk, beginning: Beginning, workers: int
 ) -> PricesDrawn | None:
     """What becomes of the answer's plans at other prices; None where a limit came before that."""
-    stated = desk.question(answer.budget.minor)
-    drawn = draws_of_prices(desk, stated, answer.plans, answer.seed, answer.prices_asked)
+    drawn = draws_of_prices(desk, beginning.stated, answer.plans, answer.seed, answer.prices_asked)
     if drawn is None:
         return None
-    asked = PricesAsked(stated, desk.options, learned, answer.seed, drawn.carried_out)
+    asked = PricesAsked(beginning, answer.seed, drawn.carried_out)
     answers = asked.answers(len(drawn.cost_terms), workers)
     return replace(drawn, purchases=known_by_then(answers))
 
 
 def _draw(
     desk: Desk,
-    budget: Money,
+    beginning: Beginning,
     seed: int,
     draws: int,
     workers: int,
@@ -249,7 +248,7 @@ def _draw(
     """The draws, and what they say of the expected plan and of knowing more."""
     instance, stated = desk.instance, plans[STATED]
     uncertain = bool(outcomes(instance))
-    asked = Asked.of(desk, budget.minor, seed, (stated,))
+    asked = Asked.of(beginning, seed, (stated,))
     chosen = choose(asked, draws, workers, kept) if uncertain else None
     candidates: tuple[Plan, ...] = ()
     if chosen is not None:
@@ -257,10 +256,11 @@ def _draw(
         candidates = tuple(dict.fromkeys(found))
         if chosen.plan != stated:
             plans = {STATED: stated, EXPECTED: chosen.plan, **plans}
-    asked = Asked.of(desk, budget.minor, seed, (*plans.values(), *candidates))
+    asked = Asked.of(beginning, seed, (*plans.values(), *candidates))
     answers = known_by_then(asked.answers(range(1, draws + 1), workers, kept))
     if not answers:
         raise StoppedError("Stopped before the first draw was proved. Allow more time.")
+    budget = instance.amount(beginning.stated.budget)
     drawn = OutcomesDrawn(instance, budget, plans, answers, variants, chosen)
     if chosen is None or len(answers) < draws:
         return drawn

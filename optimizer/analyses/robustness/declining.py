@@ -14,14 +14,12 @@ from operator import mul
 import numpy as np
 
 from optimizer.analyses.robustness.declines_result import Declined, Declines, Reserve, SignedPlan
-from optimizer.analyses.robustness.in_order import answers_in_order
-from optimizer.desk import Desk
+from optimizer.analyses.robustness.in_order import Beginning, answers_in_order
 from optimizer.evaluate import plan_awareness
 from optimizer.figures.changed import ASKED, asking, exchanged
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import BUDGET, LOTS, Instance
-from optimizer.methods import Learned, prove
-from optimizer.proof import Options, Plan, Proof
+from optimizer.proof import Plan
 from optimizer.question import Question
 from optimizer.results.plan import named
 from optimizer.rows import Row, offers_named
@@ -40,24 +38,16 @@ class Declining:
     """What is asked of every set of recipients that decline.
 
     Attributes:
-        stated: the question at the stated numbers. plan: its answer. options: how to solve.
-        learned: what its proof taught; each question begins with that, and with nothing of others.
+        beginning: what each question begins with. plan: the best one at the stated numbers.
     """
 
-    stated: Question
+    beginning: Beginning
     plan: Plan
-    options: Options
-    learned: Learned
-
-    @classmethod
-    def of(cls, desk: Desk, budget: int, plan: Plan) -> Declining:
-        """By a desk that has proved the stated question, within a budget in minor units."""
-        return cls(desk.question(budget), plan, desk.options, desk.learned.elsewhere())
 
     @property
     def instance(self) -> Instance:
         """The problem."""
-        return self.stated.instance
+        return self.beginning.stated.instance
 
     def asked(self, together: int) -> list[Recipients]:
         """Each recipient that the plan gives something, then each pair, and so on."""
@@ -66,23 +56,21 @@ class Declining:
 
     def answers(self, together: int, workers: int) -> Iterator[Declined]:
         """In that order, up to the first that a limit or Ctrl-C leaves without a proof."""
-        return answers_in_order(self.asked(together), self.answer, self.options, workers)
+        options = self.beginning.options
+        return answers_in_order(self.asked(together), self.answer, options, workers)
 
     def answer(self, recipients: Recipients) -> Declined | None:
         """Where these decline; None where it was not proved."""
-        it = self.instance
+        it, proved = self.instance, self.beginning.proved
         gone = frozenset(recipients)
-        left = tuple(
-            0 if offer.recipient in gone else units
-            for offer, units in zip(it.offers, self.plan, strict=True)
-        )
-        before, after = (declined(self.stated, gone, least) for least in (None, left))
-        anew, spent_again = self._proved(before), self._proved(after)
+        left = left_without(it, self.plan, gone)
+        before, after = (declined(self.beginning.stated, gone, least) for least in (None, left))
+        anew, spent_again = proved(before), proved(after)
         if "stopped" in (anew.status, spent_again.status):
             return None
         clash: tuple[str, ...] = ()
         if spent_again.plan is None:
-            clash = conflict(before if anew.plan is None else after, self.options)
+            clash = conflict(before if anew.plan is None else after, self.beginning.options)
         return Declined(
             recipients=recipients,
             left=plan_awareness(it, left),
@@ -93,14 +81,19 @@ class Declining:
             conflict=clash,
         )
 
-    def _proved(self, question: Question) -> Proof:
-        return prove(question, self.options, self.learned.elsewhere())
-
 
 def given_something(instance: Instance, plan: Plan) -> Recipients:
     """The recipients of a plan, in file order."""
     pairs = zip(instance.offers, plan, strict=True)
     return tuple(dict.fromkeys(offer.recipient for offer, units in pairs if units))
+
+
+def left_without(instance: Instance, plan: Plan, gone: Set[str]) -> Plan:
+    """What the others get by a plan where some recipients get nothing."""
+    return tuple(
+        0 if offer.recipient in gone else units
+        for offer, units in zip(instance.offers, plan, strict=True)
+    )
 
 
 def declined(question: Question, gone: Set[str], least: Plan | None) -> Question:

@@ -16,14 +16,12 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.analyses.robustness.in_order import answers_in_order
-from optimizer.desk import Desk
-from optimizer.evaluate import keeps
+from optimizer.analyses.robustness.in_order import Beginning, answers_in_order
+from optimizer.evaluate import keeps, plan_awareness
 from optimizer.instance.instance import Instance
 from optimizer.instance.pieces import Effects, Pieces
 from optimizer.instance.whatif.draws import draw_outcomes
-from optimizer.methods import Learned, prove
-from optimizer.proof import Options, Plan
+from optimizer.proof import Plan
 from optimizer.question import Question
 from optimizer.rows import Coverage, Row
 
@@ -65,25 +63,27 @@ class Asked:
     """What is asked of every draw.
 
     Attributes:
-        stated: the question at the stated numbers. options: how to solve.
-        learned: what its proof taught; each draw begins with that, and with nothing of others.
+        beginning: what each draw begins with.
         seed: of the draws. plans: whose awareness is asked for. allowed: which of them keep every
             rule.
     """
 
-    stated: Question
-    options: Options
-    learned: Learned
+    beginning: Beginning
     seed: int
     plans: tuple[Plan, ...]
     allowed: tuple[bool, ...]
 
     @classmethod
-    def of(cls, desk: Desk, budget: int, seed: int, plans: tuple[Plan, ...]) -> Asked:
-        """By a desk that has proved the stated question, within a budget in minor units."""
-        stated = desk.question(budget)
-        allowed = tuple(keeps(desk.instance, plan, stated.rows) for plan in plans)
-        return cls(stated, desk.options, desk.learned.elsewhere(), seed, plans, allowed)
+    def of(cls, beginning: Beginning, seed: int, plans: tuple[Plan, ...]) -> Asked:
+        """About plans of which it is not known yet which keep every rule."""
+        stated = beginning.stated
+        allowed = tuple(keeps(stated.instance, plan, stated.rows) for plan in plans)
+        return cls(beginning, seed, plans, allowed)
+
+    @property
+    def stated(self) -> Question:
+        """The question at the stated numbers."""
+        return self.beginning.stated
 
     def answers(
         self, numbers: Sequence[int], workers: int, kept: Kept | None = None
@@ -94,7 +94,7 @@ class Asked:
         kept = {} if kept is None else kept
         known = {number: kept.get(self._key(number)) for number in numbers}
         missing = [number for number, found in known.items() if found is None]
-        fresh = answers_in_order(missing, self.answer, self.options, workers)
+        fresh = answers_in_order(missing, self.answer, self.beginning.options, workers)
         for number, found in known.items():
             answer = next(fresh, None) if found is None else DrawAnswer.read(found)
             if answer is None:
@@ -105,7 +105,7 @@ class Asked:
 
     def _key(self, number: int) -> str:
         """What an answer hangs on, but for versions."""
-        it, options = self.stated, self.options
+        it, options = self.stated, self.beginning.options
         how = (options.method, options.solver, options.node_limit, options.exact)
         asked = (it.instance.digest, it.budget, self.seed, number, self.plans, how)
         return hashlib.sha256(repr(asked).encode()).hexdigest()
@@ -119,20 +119,14 @@ class Asked:
 
     def judged(self, drawn: Instance) -> DrawAnswer | None:
         """Of the instance of a draw; None where it was not proved."""
-        question = judged_by(self.stated, drawn)
-        proof = prove(question, self.options, self.learned.elsewhere())
+        proof = self.beginning.proved(judged_by(self.stated, drawn))
         if proof.status != "optimal" or proof.plan is None or proof.value is None:
             return None
-        values = tuple(awareness(drawn, plan) for plan in self.plans)
+        values = tuple(plan_awareness(drawn, plan) for plan in self.plans)
         known = (value for value, fits in zip(values, self.allowed, strict=True) if fits)
         # a canonical plan may be a tie below another
-        best = max([awareness(drawn, proof.plan), *known])
+        best = max([plan_awareness(drawn, proof.plan), *known])
         return DrawAnswer(proof.plan, best, drawn.baseline, values)
-
-
-def awareness(instance: Instance, plan: Plan) -> float:
-    """Awareness of a plan."""
-    return instance.awareness(np.array(plan, dtype=np.int64))
 
 
 def judged_by(stated: Question, drawn: Instance) -> Question:

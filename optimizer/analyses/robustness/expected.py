@@ -24,7 +24,6 @@ from optimizer.analyses.robustness.result import Estimate, ExpectedPlan
 from optimizer.analyses.robustness.statistics import mean
 from optimizer.instance.instance import Instance
 from optimizer.instance.whatif.draws import draw_outcomes
-from optimizer.methods import prove
 from optimizer.proof import Plan
 from optimizer.results.plan import changes
 
@@ -90,8 +89,10 @@ def choose(asked: Asked, draws: int, workers: int, kept: Kept | None) -> Chosen 
         workers: processes.
         kept: see ``Asked.answers``.
     """
-    limited = replace(asked.options, deadline=asked.options.end.part(SHARE_OF_TIME))
-    asked = replace(asked, options=limited)
+    whole = asked.beginning
+    limited = replace(whole.options, deadline=whole.options.end.part(SHARE_OF_TIME))
+    beginning = replace(whole, options=limited)
+    asked = replace(asked, beginning=beginning)
     count = min(MOST_FOR_CHOOSING, -(-draws // ONE_IN))
     numbers = range(-1, -1 - count, -1)
     answers = tuple(asked.answers(numbers, workers, kept))
@@ -99,7 +100,7 @@ def choose(asked: Asked, draws: int, workers: int, kept: Kept | None) -> Chosen 
         return None
     drawn = [draw_outcomes(asked.stated.instance, asked.seed, number) for number in numbers]
     together = side_by_side([(each, 1 / count) for each in drawn])
-    proof = prove(judged_by(asked.stated, together), limited, asked.learned.elsewhere())
+    proof = beginning.proved(judged_by(asked.stated, together))
     if proof.status != "optimal" or proof.plan is None or proof.bound is None:
         return None
     return Chosen(proof.plan, proof.bound, answers, together)

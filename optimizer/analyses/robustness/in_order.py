@@ -5,17 +5,45 @@ several.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
 from optimizer import interruption
+from optimizer.desk import Desk
+from optimizer.methods import Learned, prove
 from optimizer.processes import in_processes
-from optimizer.proof import Options
+from optimizer.proof import Options, Proof
+from optimizer.question import Question
 
-TOGETHER = 8
+AT_A_TIME = 8
 """Questions that a worker answers at a time."""
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, eq=False)
+class Beginning:
+    """What each of many questions begins with; it has nothing of the others.
+
+    Attributes:
+        stated: the question at the stated numbers. options: how to solve; their end is that of the
+            whole.
+        learned: what the proof of the stated question taught.
+    """
+
+    stated: Question
+    options: Options
+    learned: Learned
+
+    @classmethod
+    def of(cls, desk: Desk, budget: int) -> Beginning:
+        """By a desk that has proved the stated question, within a budget in minor units."""
+        return cls(desk.question(budget), desk.options, desk.learned.elsewhere())
+
+    def proved(self, question: Question) -> Proof:
+        """The proof of a question."""
+        return prove(question, self.options, self.learned.elsewhere())
 
 
 def answers_in_order(
@@ -32,7 +60,7 @@ def answers_in_order(
         options: whose end is that of the whole.
         workers: processes.
     """
-    parts = [asked[first : first + TOGETHER] for first in range(0, len(asked), TOGETHER)]
+    parts = [asked[first : first + AT_A_TIME] for first in range(0, len(asked), AT_A_TIME)]
     for part, answers in zip(parts, _done(answer, options, parts, workers), strict=False):
         yield from answers
         if len(answers) < len(part):

@@ -28,7 +28,7 @@ from optimizer.analyses.robustness.result import (
     Information,
     Perfect,
 )
-from optimizer.analyses.robustness.statistics import mean
+from optimizer.analyses.robustness.statistics import FEWEST, mean
 from optimizer.desk import Desk
 from optimizer.errors import StoppedError
 from optimizer.evaluate import plan_awareness, tie_width
@@ -40,8 +40,6 @@ from optimizer.proof import Options, Plan
 
 Floats = NDArray[np.float64]
 
-FEWEST = 35
-"""Draws under which nothing is said of groups."""
 DEGREE = 3
 """Of the polynomial in a group's first-order change."""
 LEAST_SHARE = 0.001

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from optimizer.analyses.robustness.result import LimitBroken, OnOffer
-from optimizer.analyses.robustness.statistics import wilson
+from optimizer.analyses.robustness.statistics import seen
 from optimizer.evaluate import assess
 from optimizer.instance.instance import Instance
 from optimizer.instance.whatif.draws import draw_on_offer, on_offer
@@ -30,8 +30,8 @@ def over_what_is_on_offer(
         times.update(broken)
         broken_at_all += bool(broken)
     limits = [
-        LimitBroken(rule, member or None, seen, seen / draws, *wilson(seen, draws))
-        for (rule, member), seen in sorted(times.items(), key=lambda each: (-each[1], each[0]))
+        LimitBroken(rule, member or None, **vars(seen(broken, draws)))
+        for (rule, member), broken in sorted(times.items(), key=lambda each: (-each[1], each[0]))
     ]
-    share = broken_at_all / draws
-    return OnOffer(len(drawn), broken_at_all, share, *wilson(broken_at_all, draws), tuple(limits))
+    at_all = vars(seen(broken_at_all, draws))
+    return OnOffer(len(drawn), **at_all, limits=tuple(limits))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from optimizer.analyses.robustness.drawn import DrawAnswer, awareness
+from optimizer.analyses.robustness.declining import left_without
+from optimizer.analyses.robustness.drawn import DrawAnswer
 from optimizer.analyses.robustness.expected import Chosen
 from optimizer.analyses.robustness.result import (
     EXPECTED,
@@ -17,16 +18,18 @@ from optimizer.analyses.robustness.result import (
     OverOutcomes,
     PlanOverOutcomes,
     ScenarioPlan,
+    Seen,
     ThreeSteps,
     UnitsSeen,
     Verdict,
 )
-from optimizer.analyses.robustness.statistics import mean, quantile, tail_mean, wilson
-from optimizer.evaluate import keeps, plan_cost
+from optimizer.analyses.robustness.statistics import mean, quantile, seen, tail_mean, wilson
+from optimizer.evaluate import keeps, plan_awareness, plan_cost
 from optimizer.instance.instance import Instance
 from optimizer.instance.whatif.draws import at_mean_outcomes, outcomes
 from optimizer.money import Money
 from optimizer.proof import Plan
+from optimizer.results.plan import named
 
 FIRM, USUAL = 0.95, 0.5
 """Shares of the draws from which on a unit is firm, or usual."""
@@ -67,7 +70,7 @@ class OutcomesDrawn:
             plans=tuple(self._one(name, at_mean) for name in self.plans),
             lines=self.lines,
             scenarios=tuple(
-                ScenarioPlan(name, None if plan is None else awareness(there, plan))
+                ScenarioPlan(name, None if plan is None else plan_awareness(there, plan))
                 for name, (there, plan) in self.variants.items()
             ),
             recipients=tuple(self._nothing_sustained()),
@@ -114,7 +117,7 @@ class OutcomesDrawn:
             self.values(name),
             self.regret(name),
         )
-        stated, middle = awareness(it, plan), awareness(at_mean, plan)
+        stated, middle = plan_awareness(it, plan), plan_awareness(at_mean, plan)
         return PlanOverOutcomes(
             plan=name,
             cost=it.amount(plan_cost(it, plan)),
@@ -135,14 +138,11 @@ class OutcomesDrawn:
         least = min([stated, *(units for units in there.values() if units is not None)])
         times = []
         for k in range(1, max(stated, *found) + 1):
-            seen = sum(units >= k for units in found)
-            low, high = wilson(seen, len(found))
-            verdict = _verdict(seen / len(found), low, everywhere=k <= least)
-            times.append(UnitsSeen(k, seen, seen / len(found), low, high, verdict))
+            share = seen(sum(units >= k for units in found), len(found))
+            verdict = _verdict(share, everywhere=k <= least)
+            times.append(UnitsSeen(k, **vars(share), verdict=verdict))
         return LineOverOutcomes(
-            recipient=offer.recipient,
-            asset=offer.asset,
-            base=offer.base or None,
+            **named(offer),
             units=stated,
             firm=sum(each.verdict == "firm" for each in times),
             verdict=times[0].verdict if times else "never seen",
@@ -152,22 +152,21 @@ class OutcomesDrawn:
 
     def _nothing_sustained(self) -> Iterator[NothingSustained]:
         """Units of a recipient that sustains nothing add nothing; its existing ones stay."""
-        it, whole = self.instance, awareness(self.instance, self._plan)
+        it, whole = self.instance, plan_awareness(self.instance, self._plan)
         for recipient in dict.fromkeys(offer.recipient for offer in it.offers):
-            pairs = zip(it.offers, self._plan, strict=True)
-            rest = tuple(0 if offer.recipient == recipient else units for offer, units in pairs)
+            rest = left_without(it, self._plan, {recipient})
             if rest != self._plan:
-                left = awareness(it, rest)
+                left = plan_awareness(it, rest)
                 yield NothingSustained(recipient, left, whole - left)
 
 
-def _verdict(share: float, low: float, *, everywhere: bool) -> Verdict:
+def _verdict(of: Seen, *, everywhere: bool) -> Verdict:
     """Of a unit: ``everywhere`` it is in the stated plan and in that of every structural scenario
     that has its line on offer.
     """
-    if share >= FIRM and low >= FIRM_AT_LEAST and everywhere:
+    if of.share >= FIRM and of.low >= FIRM_AT_LEAST and everywhere:
         return "firm"
-    return "usual" if share >= USUAL else "contested" if share > 0 else "never seen"
+    return "usual" if of.share >= USUAL else "contested" if of.draws else "never seen"
 
 
 def _units_there(key: str, instance: Instance, plan: Plan | None) -> int | None:

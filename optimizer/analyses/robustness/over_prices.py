@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from optimizer import interruption
+from optimizer.analyses.robustness.in_order import answers_in_order, known_by_then
 from optimizer.analyses.robustness.prices import CuttingOrder, Purchase, under_the_same_rules
 from optimizer.analyses.robustness.result import (
     AmountEstimate,
@@ -23,7 +23,7 @@ from optimizer.analyses.robustness.result import (
     Seen,
     UnitMoved,
 )
-from optimizer.analyses.robustness.statistics import mean, quantile, wilson
+from optimizer.analyses.robustness.statistics import mean, quantile, seen
 from optimizer.desk import Desk
 from optimizer.evaluate import keeps, plan_awareness, plan_cost, terms_value
 from optimizer.instance.instance import BUDGET
@@ -86,7 +86,9 @@ class PricesDrawn:
 
     def kept(self, plan: Plan) -> Seen:
         """In how many draws a plan costs no more than the budget."""
-        return _seen(sum(cost <= self.stated.budget for cost in self._costs(plan)), self.cost_terms)
+        return seen(
+            sum(cost <= self.stated.budget for cost in self._costs(plan)), len(self.cost_terms)
+        )
 
     def _costs(self, plan: Plan) -> list[int]:
         return [int(terms_value(terms, plan, ())) for terms in self.cost_terms]
@@ -116,7 +118,7 @@ class PricesDrawn:
         comes_in = _moved((each.cut, each.spent_again) for each in done)
         return CarriedOut(
             draws=len(found),
-            not_carried_out=_seen(len(found) - len(done), found),
+            not_carried_out=seen(len(found) - len(done), len(found)),
             cut=self._awareness([each.cut for each in done]),
             spent_again=self._awareness([each.spent_again for each in done]),
             fixed_order=self._fixed_order(plan, cuts),
@@ -142,7 +144,7 @@ class PricesDrawn:
             waiting = over
             if not waiting:
                 break
-        return FixedOrder(_seen(len(waiting), self.purchases), self._awareness(left))
+        return FixedOrder(seen(len(waiting), len(self.purchases)), self._awareness(left))
 
     @property
     def _rules(self) -> list[Row]:
@@ -156,7 +158,7 @@ class PricesDrawn:
             UnitMoved(
                 **named(self.stated.instance.offers[o]),
                 units=units,
-                **vars(_seen(moved[o, units], done)),
+                **vars(seen(moved[o, units], len(done))),
             )
             for o, units in order
         )
@@ -195,20 +197,16 @@ def draws_of_prices(
         seed: of the draws.
         draws: how many.
     """
-    cost_terms = _cost_terms(desk, seed, draws)
+
+    def cost_terms_of(number: int) -> Terms:
+        return draw_prices(desk.instance, seed, number).cost_terms
+
+    numbers = range(1, draws + 1)
+    cost_terms = known_by_then(answers_in_order(numbers, cost_terms_of, desk.options, workers=1))
     if not cost_terms:
         return None
     known = {**plans, **_contingency_plans(desk, stated)}
     return _levelled(PricesDrawn(stated, known, cost_terms), desk)
-
-
-def _cost_terms(desk: Desk, seed: int, draws: int) -> list[Terms]:
-    found: list[Terms] = []
-    for number in range(1, draws + 1):
-        if interruption.heard() or desk.options.end.passed:
-            break
-        found.append(draw_prices(desk.instance, seed, number).cost_terms)
-    return found
 
 
 def _contingency_plans(desk: Desk, stated: Question) -> dict[str, Plan]:
@@ -262,7 +260,3 @@ def _order(units: Iterable[tuple[int, int]], moved: Moved) -> list[tuple[int, in
     offer its last unit, first.
     """
     return sorted(units, key=lambda each: (-moved[each], -each[0], -each[1]))
-
-
-def _seen(times: int, draws: Sequence[object]) -> Seen:
-    return Seen(times, times / len(draws), *wilson(times, len(draws)))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from optimizer.analyses.robustness.in_order import answers_in_order
+from optimizer.analyses.robustness.in_order import Beginning, answers_in_order
 from optimizer.errors import StoppedError
 from optimizer.evaluate import assess, keeps, plan_cost
 from optimizer.instance.instance import BUDGET, LOTS, Instance
@@ -42,28 +42,27 @@ class PricesAsked:
     """What is asked of every draw of prices.
 
     Attributes:
-        stated: the question at the stated numbers. options: how to solve.
-        learned: what its proof taught; each draw begins with that, and with nothing of others.
+        beginning: what each draw begins with.
         seed: of the draws. plans: which are carried out.
     """
 
-    stated: Question
-    options: Options
-    learned: Learned
+    beginning: Beginning
     seed: int
     plans: tuple[Plan, ...]
 
     def answers(self, draws: int, workers: int) -> Iterator[tuple[Purchase | None, ...]]:
         """Of the draws in order, up to the first that a limit or Ctrl-C leaves without a proof."""
-        return answers_in_order(range(1, draws + 1), self.answer, self.options, workers)
+        numbers = range(1, draws + 1)
+        return answers_in_order(numbers, self.answer, self.beginning.options, workers)
 
     def answer(self, number: int) -> tuple[Purchase | None, ...] | None:
         """What becomes of each plan in a draw, None where no part of it fits and keeps every rule;
         None in place of all where that was not proved.
         """
-        drawn = draw_prices(self.stated.instance, self.seed, number)
-        question = under_the_same_rules(self.stated, drawn, self.stated.budget)
-        counter = _Counter(question, self.options, self.learned.elsewhere())
+        begun = self.beginning
+        drawn = draw_prices(begun.stated.instance, self.seed, number)
+        question = under_the_same_rules(begun.stated, drawn, begun.stated.budget)
+        counter = _Counter(question, begun.options, begun.learned.elsewhere())
         try:
             return tuple(counter.purchase(plan) for plan in self.plans)
         except StoppedError:

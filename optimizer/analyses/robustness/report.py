@@ -13,6 +13,7 @@ from optimizer.analyses.robustness.information_report import (
 )
 from optimizer.analyses.robustness.prices_report import prices_section
 from optimizer.analyses.robustness.result import (
+    VERDICTS,
     LineOverOutcomes,
     OverOutcomes,
     RobustResult,
@@ -51,7 +52,6 @@ from optimizer.reports.words import (
 
 LEADING = 12
 """Lines beside the stated plan that are told; the files have them all."""
-TOLD = ("firm", "usual", "contested", "never seen")
 CHARTED = 20
 """Lines that the chart has at most."""
 
@@ -100,7 +100,7 @@ def report(result: RobustResult, instance: Instance) -> Document:
 
 def _headline(result: RobustResult, bought: list[LineOverOutcomes]) -> tuple[Block, ...]:
     verdicts = [seen.verdict for line in bought for seen in line.times[: line.units]]
-    told = listing(f"{verdicts.count(word)} {word}" for word in TOLD if word in verdicts)
+    told = listing(f"{verdicts.count(word)} {word}" for word in VERDICTS if word in verdicts)
     if not verdicts:
         return (Paragraph((Strong("The stated plan buys nothing."),)),)
     units = count(len(verdicts), "unit")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from optimizer.analyses.robustness.declines_result import Declines
 from optimizer.record import Amount, Record, Sealed, where_known
 from optimizer.results.plan import About, Line, UnitsChanged
 
 Verdict = Literal["firm", "usual", "contested", "never seen"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+"""The surest first."""
 Ended = Literal["kept", "no plan", "stopped"]
 """Why there is no further contingency level."""
 STATED = "stated"

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from math import fsum
 
-from optimizer.analyses.robustness.result import Estimate
+from optimizer.analyses.robustness.result import Estimate, Seen
 
 NORMAL = 1.959963984540054
 """The 97.5 % quantile of the normal distribution: 95 % lie within so many deviations."""
@@ -29,6 +29,11 @@ def wilson(seen: int, draws: int) -> tuple[float, float]:
     whole = 1 + square
     low = 0.0 if seen == 0 else (middle - half) / whole
     return low, 1.0 if seen == draws else (middle + half) / whole
+
+
+def seen(times: int, draws: int) -> Seen:
+    """In how many of some draws something is so."""
+    return Seen(times, times / draws, *wilson(times, draws))
 
 
 def mean(numbers: Sequence[float]) -> Estimate:
