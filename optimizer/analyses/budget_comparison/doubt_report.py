@@ -8,9 +8,9 @@ from typing import Literal
 from optimizer.analyses.budget_comparison.result import LevelRecord
 from optimizer.analyses.budget_comparison.side import Levels
 from optimizer.analyses.budget_comparison.tables import BUDGET, LEADING
-from optimizer.analyses.robustness.information_report import estimate
 from optimizer.analyses.robustness.result import VERDICTS
 from optimizer.analyses.robustness.statistics import FEWEST
+from optimizer.analyses.robustness.words import TOO_FEW, estimate
 from optimizer.document import (
     Axis,
     Block,
@@ -35,7 +35,6 @@ def doubt_section(side: Levels, rank: Literal[1, 2]) -> tuple[Block, ...]:
     known = [record for record in side.records if record.expected]
     proved = f"{count(side.doubt.proved, 'draw')} of outcomes (seed {side.doubt.seed})"
     short = side.doubt.proved < side.doubt.asked
-    few = f"So few draws can call nothing firm: it takes at least {FEWEST}."
     stopped = (
         f"The search was stopped: {proved}, of {side.doubt.asked:,}, were proved at every budget."
     )
@@ -44,7 +43,7 @@ def doubt_section(side: Levels, rank: Literal[1, 2]) -> tuple[Block, ...]:
         *_money(known, proved),
         *_chart(side, known),
         *_lines(side),
-        *paragraph(stopped * short, few * (side.doubt.proved < FEWEST)),
+        *paragraph(stopped * short, TOO_FEW * (side.doubt.proved < FEWEST)),
         level=rank,
     )
 

@@ -193,18 +193,16 @@ def robust(
     refuse_in_worker()
     began = time.perf_counter()
     expect_instance(instance)
-    whole = {"draws": (draws, 1), "seed": (seed, 0), "price_draws": (price_draws, 0)}
-    for name, (value, least) in {**whole, "workers": (workers, 1)}.items():
-        expect_whole(name, value, least)
+    expect_whole("draws", draws, 1)
+    expect_whole("seed", seed, 0)
+    expect_whole("price_draws", price_draws, 0)
     expect_whole("declines", declines, 0, TOGETHER)
+    expect_whole("workers", workers, 1)
     desk = Desk(instance, Options(**options).begun())
     amount = instance.budget if budget is None else instance.money(budget)
     own = _own_plans(instance, plans or {})
     variants = scenario_plans(desk, amount.minor)
-    stated, solver = _best(desk, amount.minor)
-    if stated is None:
-        names = conflict(desk.question(amount.minor), desk.options)
-        raise InfeasibleError(f"No plan keeps every rule{clash(names)}.")
+    stated, solver = _stated_plan(desk, amount.minor)
     beginning = Beginning.of(desk, amount.minor)
     known = {STATED: stated, **own}
     drawn = _draw(desk, beginning, seed, draws, workers, kept, known, variants)
@@ -212,12 +210,11 @@ def robust(
     answer = Robust(drawn, seed, draws, time.perf_counter() - began, solver, None, wanted)
     interruption.keep(answer)
     if wanted:
-        priced = _at_other_prices(answer, desk, beginning, workers)
-        answer = replace(answer, prices=priced)
+        answer = replace(answer, prices=_at_other_prices(answer, desk, beginning, workers))
     if declines:
-        declining = Declining(beginning, stated)
-        answers = known_by_then(declining.answers(declines, workers))
-        answer = replace(answer, declines=told(declining, answer.plans, declines, answers))
+        asked = Declining(beginning, stated)
+        answers = known_by_then(asked.answers(declines, workers))
+        answer = replace(answer, declines=told(asked, answer.plans, declines, answers))
     answer = replace(answer, seconds=time.perf_counter() - began)
     interruption.keep(answer)
     return answer
@@ -293,6 +290,15 @@ def expect_whole(name: str, value: Any, least: int, most: int | None = None) -> 
     if not whole or value < least or (most is not None and value > most):
         ends = f"{least} or more" if most is None else f"{least} to {most}"
         raise InputError(f"{name}: found {shorten(value)}: expected a whole number, {ends}.")
+
+
+def _stated_plan(desk: Desk, budget: int) -> tuple[Plan, str]:
+    """The best plan, and who found it. Raises InfeasibleError, StoppedError."""
+    plan, solver = _best(desk, budget)
+    if plan is None:
+        names = conflict(desk.question(budget), desk.options)
+        raise InfeasibleError(f"No plan keeps every rule{clash(names)}.")
+    return plan, solver
 
 
 def _best(desk: Desk, budget: int) -> tuple[Plan | None, str]:

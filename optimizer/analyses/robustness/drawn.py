@@ -9,12 +9,12 @@ the same draws.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimizer.analyses.robustness.in_order import Beginning, answers_in_order
 from optimizer.evaluate import keeps, plan_awareness
@@ -156,28 +156,32 @@ def side_by_side(parts: Sequence[tuple[Instance, float]]) -> Instance:
     """The first of several instances of the same offers, with the areas and pieces of all, one
     after the other, each with its weights times so much: its awareness is the sum of theirs.
     """
-    several, areas = [each for each, _ in parts], []
-    for each, times in parts:
-        areas += [area.model_copy(update={"weight": times * area.weight}) for area in each.areas]
-    areas_before = np.cumsum([0, *(len(each.areas) for each in several)])
-    pieces_before = np.cumsum([0, *(len(each.pieces) for each in several)])
-    pieces = Pieces(
-        _joined(
-            each.pieces.area + first for each, first in zip(several, areas_before, strict=False)
-        ),
-        _joined(each.pieces.share for each in several),
-        _joined(each.pieces.baselines for each in several),
-        tuple(curve for each in several for curve in each.pieces.curves),
+    several = [each for each, _ in parts]
+    areas = tuple(
+        area.model_copy(update={"weight": times * area.weight})
+        for each, times in parts
+        for area in each.areas
     )
-    offer = _joined(each.effects.offer for each in several)
-    piece = _joined(
-        each.effects.piece + first for each, first in zip(several, pieces_before, strict=False)
+    pieces, effects = _all_pieces(several), _all_effects(several)
+    return replace(several[0], areas=areas, pieces=pieces, effects=effects)
+
+
+def _all_pieces(several: Sequence[Instance]) -> Pieces:
+    first = accumulate((len(each.areas) for each in several), initial=0)
+    pieces = [each.pieces for each in several]
+    return Pieces(
+        np.concatenate([its.area + begin for its, begin in zip(pieces, first, strict=False)]),
+        np.concatenate([its.share for its in pieces]),
+        np.concatenate([its.baselines for its in pieces]),
+        tuple(curve for its in pieces for curve in its.curves),
     )
-    factor = _joined(each.effects.coverage_factor for each in several)
+
+
+def _all_effects(several: Sequence[Instance]) -> Effects:
+    first = accumulate((len(each.pieces) for each in several), initial=0)
+    effects = [each.effects for each in several]
+    offer = np.concatenate([its.offer for its in effects])
+    piece = np.concatenate([its.piece + begin for its, begin in zip(effects, first, strict=False)])
+    factor = np.concatenate([its.coverage_factor for its in effects])
     order = np.lexsort((piece, offer))
-    effects = Effects(offer[order], piece[order], factor[order])
-    return replace(several[0], areas=tuple(areas), pieces=pieces, effects=effects)
-
-
-def _joined(arrays: Iterable[NDArray[Any]]) -> NDArray[Any]:
-    return np.concatenate([*arrays])
+    return Effects(offer[order], piece[order], factor[order])

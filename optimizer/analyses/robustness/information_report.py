@@ -14,6 +14,7 @@ from optimizer.analyses.robustness.result import (
     OnOffer,
     Perfect,
 )
+from optimizer.analyses.robustness.words import estimate, interval
 from optimizer.document import (
     Axis,
     Block,
@@ -23,24 +24,16 @@ from optimizer.document import (
     Paragraph,
     Series,
     Strong,
-    fixed,
     number,
     table,
 )
 from optimizer.instance.instance import Instance
 from optimizer.money import say_budget_in_words
 from optimizer.reports.names import Names, offer_words
-from optimizer.reports.words import column_decimals, count, level_decimals, listing, percent
+from optimizer.reports.words import column_decimals, count, listing, percent
 
 LEADING = 12
 """Limits that are told; the JSON has them all."""
-
-
-def estimate(of: Estimate, decimals: int) -> str:
-    """A value with the digits that its error leaves, and that error."""
-    places = level_decimals(of.error, 1) if of.error else decimals
-    beside = "" if of.error is None else f" ± {fixed(of.error, places)}"
-    return f"{fixed(of.value, places)}{beside}"
 
 
 def expected_plan(told: ExpectedPlan | None, decimals: int, names: Names) -> Iterator[Block]:
@@ -133,19 +126,18 @@ def limits(told: OnOffer | None, draws: int, instance: Instance, names: Names) -
     """Which limits the stated plan breaks where less is on offer."""
     if told is None:
         return
-    interval = f"{percent(told.low)} to {percent(told.high)}"
     moves = "moves within its range" if told.numbers == 1 else "move within their ranges"
     yield Paragraph(
         f"Where {count(told.numbers, 'number')} of units and resources {moves} and all else is as"
         f" stated, the plan breaks something in {told.draws:,} of {draws:,} draws (95 % interval"
-        f" {interval})."
+        f" {interval(told)})."
     )
     yield table(
         told.limits,
         (Column("Rule or limit"), lambda each: _rule(each)),
         (Column("Of"), lambda each: _member(each.member or "", instance, names)),
         (number(f"Broken, of {draws:,}"), lambda each: each.draws),
-        (Column("95 % interval"), lambda each: f"{percent(each.low)} to {percent(each.high)}"),
+        (Column("95 % interval"), interval),
         leading=LEADING,
         rest=f"{len(told.limits) - LEADING} more; JSON has them all.",
     )

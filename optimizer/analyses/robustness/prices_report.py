@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimizer.analyses.robustness.information_report import estimate
 from optimizer.analyses.robustness.result import (
     CarriedOut,
     Estimate,
     OverPrices,
     PlanOverPrices,
     RobustResult,
-    Seen,
     UnitMoved,
 )
+from optimizer.analyses.robustness.words import estimate, interval
 from optimizer.document import (
     Axis,
     Block,
@@ -92,7 +91,7 @@ class _Said:
             (money.column("5 %"), lambda plan: money.cell(plan.p5_cost.minor)),
             (money.column("95 %"), lambda plan: money.cell(plan.p95_cost.minor)),
             (number("Within the budget"), lambda plan: percent(plan.kept.share)),
-            (Column("95 % interval"), lambda plan: _interval(plan.kept)),
+            (Column("95 % interval"), lambda plan: interval(plan.kept)),
             caption="Cost as stated, over the draws, and how often it keeps within the budget",
         )
 
@@ -148,7 +147,7 @@ class _Said:
             (Column("Line"), lambda unit: offer_words(unit, self.names)),
             (number("Unit"), lambda unit: unit.units),
             (number(header), lambda unit: percent(unit.share)),
-            (Column("95 % interval"), _interval),
+            (Column("95 % interval"), interval),
             caption=caption,
             leading=LEADING,
             rest=more(len(moved) - LEADING, "units"),
@@ -162,7 +161,7 @@ class _Said:
             (money.column("At most"), lambda level: money.cell(level.budget.minor)),
             (number("Awareness", self.decimals), lambda level: level.awareness),
             (number("Within the budget"), lambda level: percent(level.kept.share)),
-            (Column("95 % interval"), lambda level: _interval(level.kept)),
+            (Column("95 % interval"), lambda level: interval(level.kept)),
             caption="The best plan that costs at most so much, under the rules at the budget",
         )
         points = tuple(
@@ -191,7 +190,3 @@ class _Said:
                 )
         if found.ended == "no plan":
             yield "A money step below the last of these no plan keeps every rule."
-
-
-def _interval(seen: Seen | UnitMoved) -> str:
-    return f"{percent(seen.low)} to {percent(seen.high)}"

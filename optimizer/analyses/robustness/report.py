@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from optimizer.analyses.robustness.declines_report import declines_section
 from optimizer.analyses.robustness.information_report import (
-    estimate,
     expected_plan,
     knowing_more,
     limits,
@@ -18,7 +17,7 @@ from optimizer.analyses.robustness.result import (
     OverOutcomes,
     RobustResult,
 )
-from optimizer.analyses.robustness.statistics import FEWEST
+from optimizer.analyses.robustness.words import TOO_FEW, estimate, interval
 from optimizer.document import (
     Axis,
     Block,
@@ -47,7 +46,6 @@ from optimizer.reports.words import (
     coverage_means,
     gain_decimals,
     listing,
-    percent,
 )
 
 LEADING = 12
@@ -73,7 +71,7 @@ def report(result: RobustResult, instance: Instance) -> Document:
                 "Which lines of the plan are firm",
                 *_lines(bought, result.draws, names),
                 *_chart(bought, result.draws, names),
-                *paragraph(_too_few(over)),
+                *paragraph("" if over.can_be_firm else TOO_FEW),
             ),
             *section("What other numbers would buy", *_others(over.lines, result.draws, names)),
             *section("What plans bring", *_plans(over, decimals), *_broken(over)),
@@ -141,7 +139,7 @@ def _lines(bought: list[LineOverOutcomes], draws: int, names: Names) -> tuple[Bl
         (Column("Reads"), _reads),
         (number(f"1 or more, of {draws:,}"), lambda line: line.times[0].draws),
         (number(f"All, of {draws:,}"), lambda line: line.times[line.units - 1].draws),
-        (Column("95 % interval of all"), lambda line: _interval(line, line.units)),
+        (Column("95 % interval of all"), lambda line: interval(line.times[line.units - 1])),
         *((number(name), lambda line, name=name: line.scenarios[name]) for name in scenarios),
     )
     means = (
@@ -150,11 +148,6 @@ def _lines(bought: list[LineOverOutcomes], draws: int, names: Names) -> tuple[Bl
         " usual: in half of them or more; contested: in fewer. No line is called certain."
     )
     return shown, Note(means)
-
-
-def _interval(line: LineOverOutcomes, units: int) -> str:
-    seen = line.times[units - 1]
-    return f"{percent(seen.low)} to {percent(seen.high)}"
 
 
 def _chart(bought: list[LineOverOutcomes], draws: int, names: Names) -> tuple[Block, ...]:
@@ -174,11 +167,6 @@ def _chart(bought: list[LineOverOutcomes], draws: int, names: Names) -> tuple[Bl
     )
 
 
-def _too_few(over: OverOutcomes) -> str:
-    few = f"So few draws can call nothing firm: it takes at least {FEWEST}."
-    return "" if over.can_be_firm else few
-
-
 def _others(lines: tuple[LineOverOutcomes, ...], draws: int, names: Names) -> Iterator[Block]:
     """Lines, or further units of them, that best plans of draws have beside the stated plan."""
     found = [line for line in lines if len(line.times) > line.units]
@@ -190,7 +178,7 @@ def _others(lines: tuple[LineOverOutcomes, ...], draws: int, names: Names) -> It
             (Column("Line"), lambda line: offer_words(line, names)),
             (number("Units in the plan"), lambda line: line.units),
             (number(f"More, of {draws:,}"), lambda line: line.times[line.units].draws),
-            (Column("95 % interval"), lambda line: _interval(line, line.units + 1)),
+            (Column("95 % interval"), lambda line: interval(line.times[line.units])),
             leading=LEADING,
             rest=f"{len(found) - LEADING} more lines; a file (--out, .csv or .json) has them all.",
         )
