@@ -20,7 +20,7 @@ from typing import Any
 
 from optimizer import interruption
 from optimizer.analyses.robustness.declines_result import Declines
-from optimizer.analyses.robustness.declining import TOGETHER, Declining, told
+from optimizer.analyses.robustness.declining import TOGETHER, over_declines
 from optimizer.analyses.robustness.drawn import Asked, DrawAnswer, Kept
 from optimizer.analyses.robustness.expected import choose
 from optimizer.analyses.robustness.in_order import Beginning, known_by_then
@@ -211,10 +211,10 @@ def robust(
     interruption.keep(answer)
     if wanted:
         answer = replace(answer, prices=_at_other_prices(answer, desk, beginning, workers))
+        interruption.keep(answer)
     if declines:
-        asked = Declining(beginning, stated)
-        answers = known_by_then(asked.answers(declines, workers))
-        answer = replace(answer, declines=told(asked, answer.plans, declines, answers))
+        declined = over_declines(beginning, answer.plans, declines, workers)
+        answer = replace(answer, declines=declined)
     answer = replace(answer, seconds=time.perf_counter() - began)
     interruption.keep(answer)
     return answer

@@ -14,7 +14,7 @@ from operator import mul
 import numpy as np
 
 from optimizer.analyses.robustness.declines_result import Declined, Declines, Reserve, SignedPlan
-from optimizer.analyses.robustness.in_order import Beginning, answers_in_order
+from optimizer.analyses.robustness.in_order import Beginning, answers_in_order, known_by_then
 from optimizer.evaluate import plan_awareness
 from optimizer.figures.changed import ASKED, asking, exchanged
 from optimizer.figures.conflict import conflict
@@ -160,10 +160,14 @@ def _change(instance: Instance, before: Plan, after: Plan | None) -> dict[str, i
 # -- chances ---------------------------------------------------------------------------------------
 
 
-def told(
-    asked: Declining, plans: Mapping[str, Plan], together: int, answers: tuple[Declined, ...]
+def over_declines(
+    beginning: Beginning, plans: Mapping[str, Plan], together: int, workers: int
 ) -> Declines:
-    """What the answers come to, with the chances that recipients state; the stated plan first."""
+    """What becomes of plans, the stated one first, where up to so many recipients decline, with the
+    chances that they state.
+    """
+    asked = Declining(beginning, next(iter(plans.values())))
+    answers = known_by_then(asked.answers(together, workers))
     instance = asked.instance
     chances = {each.recipient: each.acceptance for each in instance.recipients}
     given = given_something(instance, asked.plan)

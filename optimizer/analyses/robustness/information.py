@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from optimizer.analyses.goal_budget import smallest_budget
 from optimizer.analyses.robustness.drawn import judged_by
 from optimizer.analyses.robustness.expected import Chosen
-from optimizer.analyses.robustness.in_order import answers_in_order
+from optimizer.analyses.robustness.in_order import Beginning, answers_in_order
 from optimizer.analyses.robustness.outcomes import OutcomesDrawn
 from optimizer.analyses.robustness.result import (
     EXPECTED,
@@ -34,7 +34,6 @@ from optimizer.errors import StoppedError
 from optimizer.evaluate import plan_awareness, tie_width
 from optimizer.instance.instance import Instance
 from optimizer.instance.whatif.draws import Range, at_mean_outcomes, drawn_values, outcomes
-from optimizer.methods import prove
 from optimizer.money import Money
 from optimizer.proof import Options, Plan
 
@@ -139,8 +138,8 @@ class Knowledge:
             )
         )
         there = replace(self.chosen.together, areas=tuple(areas))
-        question = judged_by(self.desk.question(self.drawn.budget.minor), there)
-        proof = prove(question, self.desk.options, self.desk.learned.elsewhere())
+        beginning = Beginning.of(self.desk, self.drawn.budget.minor)
+        proof = beginning.proved(judged_by(beginning.stated, there))
         return () if proof.plan is None else (proof.plan,)
 
     def _by_regression(
