@@ -406,6 +406,34 @@ def test_what_the_plan_breaks_is_what_the_drawn_instance_says() -> None:
     assert f"crews A {times['crews', 'A']} " in said
 
 
+def test_upkeep_is_drawn_with_what_rules_ask_of_it_and_is_no_price() -> None:
+    boat = {"asset": "boat", "category": "boat", "unit_cost": 10}
+    after = {
+        "yearly_upkeep": {"value": 2, "low": 1, "high": 6},
+        "delivery_months": {"value": 12, "low": 6, "high": 30},
+    }
+    it = opt.Instance.from_tables(
+        name="Kept up",
+        budget=20,
+        curve="proportional",
+        recipients=[{"recipient": "A", "yearly_funds": 6}],
+        assets=[boat | after],
+        areas=[{"area": "north", "weight": 1}],
+        offers=[{"recipient": "A", "asset": "boat", "max_units": 2}],
+        effects=[{"recipient": "A", "asset": "boat", "area": "north", "coverage_factor": 0.3}],
+        rules=[{"limit": "upkeep", "each": "recipient", "max_column": "yearly_funds"}],
+    )
+    found = opt.robust(it, 40, 4)
+    # Two boats may cost 6 a year: the rule is broken where one costs more than 3.
+    dear = sum(draw(it, 4, n).yearly_upkeeps[0] > it.minor_units(3) for n in range(1, 41))
+    told = found.typed.on_offer
+    assert told is not None
+    assert found.plan == (2,)
+    assert (told.numbers, told.draws) == (1, dear)
+    assert 0 < dear < 40
+    assert found.typed.prices is None
+
+
 def test_the_flagship_breaks_the_same_limits_whether_it_is_built_anew_or_not() -> None:
     it = opt.load("osa-fy2026")
     found = opt.robust(it, 2, 9, price_draws=0)

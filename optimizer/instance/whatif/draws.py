@@ -31,6 +31,7 @@ ACCEPTANCE = "acceptance"
 PRICES = ("unit_cost", "first_cost", "site_cost")
 UPKEEP = "yearly_upkeep"
 """What recipients pay for and no budget does: rules alone read it, as they read resources."""
+ON_OFFER = ("max_units", "min_units", "existing_units", UPKEEP)
 STEPS = 1_000
 """A drawn number is a multiple of the largest power of ten that is at most its range / STEPS."""
 
@@ -174,7 +175,7 @@ def drawn_values(drawn: Sequence[Range], seed: int, number: int) -> list[float]:
 
 def _is_on_offer(each: Range, layers: frozenset[str]) -> bool:
     if each.column in specifications()[each.table].columns:
-        return each.kind == "whole" or each.column == UPKEEP
+        return each.column in ON_OFFER
     sensor = each.table == "assets" and sensor_column(each.column, layers) is not None
     return specifications()[each.table].numbers == "resources" and not sensor
 
