@@ -247,12 +247,9 @@ def _draw(
     uncertain = bool(outcomes(instance))
     asked = Asked.of(beginning, seed, (stated,))
     chosen = choose(asked, draws, workers, kept) if uncertain else None
-    candidates: tuple[Plan, ...] = ()
-    if chosen is not None:
-        found = (stated, chosen.plan, *(draw.plan for draw in chosen.answers))
-        candidates = tuple(dict.fromkeys(found))
-        if chosen.plan != stated:
-            plans = {STATED: stated, EXPECTED: chosen.plan, **plans}
+    candidates = chosen.candidates(stated) if chosen else ()
+    if chosen and chosen.plan != stated:
+        plans = {STATED: stated, EXPECTED: chosen.plan, **plans}
     asked = Asked.of(beginning, seed, (*plans.values(), *candidates))
     answers = known_by_then(asked.answers(range(1, draws + 1), workers, kept))
     if not answers:

@@ -227,11 +227,12 @@ def expected_awareness(
         Σ_k w_k h_k Σ_(R of those that reach k) Π_R α Π_(others) (1 − α) F(b_k + what R adds there)
     """
     it = instance
-    owner = np.array([offer.recipient for offer in it.offers])
-    added = it.coverage_factors(np.zeros(len(plan), dtype=np.int64))
+    given = given_something(it, plan)
+    added = it.pieces.baselines
     piece, chance = np.arange(len(added)), np.ones(len(added))
-    for recipient in given_something(it, plan):
-        its = it.coverage_factors(np.where(owner == recipient, plan, 0)) - it.pieces.baselines
+    for recipient in given:
+        alone = left_without(it, plan, {*given} - {recipient})
+        its = it.coverage_factors(np.array(alone)) - it.pieces.baselines
         alpha = chances[recipient]
         split = (its[piece] > 0) & (alpha < 1)
         if len(piece) + split.sum() > MOST_ANSWERS:

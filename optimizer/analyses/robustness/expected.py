@@ -60,6 +60,10 @@ class Chosen:
         weighed = weights.reshape(len(self.answers), -1) * self.coverage(plan)
         return [float(each) for each in len(self.answers) * weighed.sum(axis=1)]
 
+    def candidates(self, stated: Plan) -> tuple[Plan, ...]:
+        """The stated plan, this one, and the best one of each draw, each once."""
+        return tuple(dict.fromkeys((stated, self.plan, *(draw.plan for draw in self.answers))))
+
     def told(self, instance: Instance, stated: Plan, gained: Estimate) -> ExpectedPlan:
         """What it is, and by how much more than the stated plan it brings: on the draws that it was
         chosen on, and on all others (``gained``).
