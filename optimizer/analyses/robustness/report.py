@@ -67,12 +67,7 @@ def report(result: RobustResult, instance: Instance) -> Document:
             *_headline(result, bought),
             *changed(result.instance.changes),
             _figures(over, decimals),
-            *section(
-                "Which lines of the plan are firm",
-                *_lines(bought, result.draws, names),
-                *_chart(bought, result.draws, names),
-                *paragraph("" if over.can_be_firm else TOO_FEW),
-            ),
+            *_firm(over, bought, result.draws, names),
             *section("What other numbers would buy", *_others(over.lines, result.draws, names)),
             *section("What plans bring", *_plans(over, decimals), *_broken(over)),
             *section("A plan made for uncertainty", *expected_plan(over.expected, decimals, names)),
@@ -81,10 +76,7 @@ def report(result: RobustResult, instance: Instance) -> Document:
                 *knowing_more(over.information, stated.gain.expected.value, decimals, instance),
             ),
             *section("Under structural scenarios", _scenarios(over, decimals)),
-            *section(
-                "If a recipient sustains nothing that it is given",
-                _recipients(over, names, decimals),
-            ),
+            *_recipients(over, names, decimals),
             *declines_section(result.declines, stated.awareness.stated, instance, decimals),
             *section(
                 "Which limits the plan breaks where what is on offer varies",
@@ -123,6 +115,17 @@ def _figures(over: OverOutcomes, decimals: int) -> KeyFigures:
 
 def _reads(line: LineOverOutcomes) -> str:
     return f"firm ({line.firm} of {line.units})" if line.firm else line.verdict
+
+
+def _firm(
+    over: OverOutcomes, bought: list[LineOverOutcomes], draws: int, names: Names
+) -> tuple[Block, ...]:
+    return section(
+        "Which lines of the plan are firm",
+        *_lines(bought, draws, names),
+        *_chart(bought, draws, names),
+        *paragraph("" if over.can_be_firm else TOO_FEW),
+    )
 
 
 def _lines(bought: list[LineOverOutcomes], draws: int, names: Names) -> tuple[Block, ...]:
@@ -230,15 +233,16 @@ def _scenarios(over: OverOutcomes, decimals: int) -> Table:
     )
 
 
-def _recipients(over: OverOutcomes, names: Names, decimals: int) -> Table:
+def _recipients(over: OverOutcomes, names: Names, decimals: int) -> tuple[Block, ...]:
     shown = sorted(over.recipients, key=lambda each: (-each.lost, each.recipient))
     places = max(decimals, column_decimals(each.lost for each in shown))
-    return table(
+    lost = table(
         shown,
         (Column("Recipient"), lambda each: names.recipients[each.recipient]),
         (number("Awareness lost", places), lambda each: each.lost),
         (number("Awareness left", decimals), lambda each: each.awareness),
     )
+    return section("If a recipient sustains nothing that it is given", lost)
 
 
 def _grounds(result: RobustResult, instance: Instance) -> tuple[Block, ...]:
