@@ -133,7 +133,7 @@ def commands(name: str) -> dict[str, list[str]]:
             else ["explain", "{}", OFFERS.get(name, "PHL/coastal-radar/basco")]
         ),
         "target": ["target", "{}", "--awareness", "25%"],
-        "robust": ["robust", "{}", "--draws", "4", "--workers", "1"],
+        "robust": ["robust", "{}", "--draws", "4", "--price-draws", "2", "--workers", "1"],
     }
 
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from optimizer.batch.dispatch import Progress
 from optimizer.batch.exporting import export
+from optimizer.batch.kept_draws import kept_draws
 from optimizer.batch.remaining import Part
 from optimizer.batch.running import Summary, run
 from optimizer.batch.study import Draws, SolveOptions, Study, load_study, study_schema
-from optimizer.batch.tidy_tables import read, read_lines, read_plans, read_results
+from optimizer.batch.tidy_tables import read, read_draws, read_lines, read_plans, read_results
 
 __all__ = [
     "Draws",
@@ -24,8 +25,10 @@ __all__ = [
     "Study",
     "Summary",
     "export",
+    "kept_draws",
     "load_study",
     "read",
+    "read_draws",
     "read_lines",
     "read_plans",
     "read_results",

@@ -148,6 +148,11 @@ class Store:
         found = self._ask("SELECT status FROM rows WHERE key = ?", key)
         return found[0][0] if found else None
 
+    def row(self, key: bytes) -> StoredRow | None:
+        """The row of a cell; None where it is not done yet."""
+        found = self._ask(f"{_SELECT} WHERE key = ?", key)
+        return self._read(found[0]) if found else None
+
     def counts(self) -> dict[str, int]:
         """Rows by status. Raises InputError as ``check_in_place``."""
         self.check_in_place()

@@ -148,7 +148,7 @@ class Study(_Part):
         default=None,
         description="Draws within the ranges of the data; the stated numbers where absent.",
     )
-    task: Literal["solve", "evaluate", "target", "explain", "curve", "compare"] = Field(
+    task: Literal["solve", "evaluate", "target", "explain", "curve", "compare", "robust"] = Field(
         default="solve",
         description=(
             "What to ask of each cell; compare takes all budgets at once, curve goes up to each."
@@ -174,6 +174,24 @@ class Study(_Part):
             "The task curve: how far apart budgets are solved where they must be solved one by one."
         ),
     )
+    outcome_draws: int = Field(
+        default=0,
+        ge=0,
+        description=(
+            "The tasks robust and compare: draws of outcomes within each cell, by which plans are"
+            " judged; the instance is not changed."
+        ),
+    )
+    outcome_seed: int = Field(default=1, ge=0, description="What these draws hang on.")
+    price_draws: int = Field(
+        default=0, ge=0, description="The task robust: draws of prices too, where any has a range."
+    )
+    declines: int = Field(
+        default=1,
+        ge=0,
+        le=2,
+        description="The task robust: up to so many recipients decline together; 0 asks nothing.",
+    )
     options: SolveOptions = Field(
         default_factory=lambda: SolveOptions(), description="How to solve."
     )
@@ -193,9 +211,10 @@ class Study(_Part):
                 given = getattr(self, key) != type(self).model_fields[key].default
                 if name == self.task and key in task.needs and not given:
                     raise ValueError(f"the task {name} needs {key}: and no other task takes one")
-                if name != self.task and given:
+                if given and key not in TASKS[self.task].keywords:
+                    owners = " and ".join(n for n, each in TASKS.items() if key in each.keywords)
                     raise ValueError(
-                        f"{key}: belongs to the task {name}, and no other task takes one"
+                        f"{key}: belongs to the task {owners}, and no other task takes one"
                     )
         return self
 

@@ -74,8 +74,8 @@ class Task:
         at_once: one cell holds all budgets of a variant, under the largest.
         columns: of a cell's record beside ``tidy_tables.TYPES``: keys of the analysis's result, and
             what they hold; of a list its length.
-        lines: key of the result's list from which ``read_lines`` takes its rows; empty where there
-            is none.
+        lines: key of the result's list from which ``read_lines`` takes its rows, with dots where it
+            stands deeper; empty where there is none.
     """
 
     ask: Callable[[CellAsked], Reply]

@@ -112,6 +112,23 @@ def _explain(asked: CellAsked) -> Reply:
     return reply_of(found.allocation, found)
 
 
+def _robust(asked: CellAsked) -> Reply:
+    """What of the best plan at the budget survives the doubt about outcomes."""
+    from optimizer.analyses.robustness import robust
+
+    best, keys = _solve(asked), asked.keywords
+    if best.status != "optimal":
+        return best
+    options = {name: value for name, value in asked.options.items() if name != "seed"}
+    draws, seed = keys["outcome_draws"], keys["outcome_seed"]
+    more = {name: keys[name] for name in ("price_draws", "declines")}
+    try:
+        found = robust(asked.instance, draws, seed, asked.money, **more, **options)
+    except StoppedError as error:
+        return best.model_copy(update={"status": "stopped", "reason": str(error)})
+    return best.model_copy(update={"status": found.typed.status, "result": result_of(found)})
+
+
 # -- many plans ------------------------------------------------------------------------------------
 
 
@@ -150,9 +167,12 @@ def _compare(asked: CellAsked) -> Reply:
 
     it = asked.instance
     budgets = [exact_money(budget, it.currency) for budget in asked.keywords["budgets"]]
-    found = compare(it, budgets, **asked.options)
+    draws = asked.keywords["outcome_draws"]
+    seed = {"seed": asked.keywords["outcome_seed"]} if draws else {}
+    found = compare(it, budgets, draws=draws, **{**asked.options, **seed})
     levels = found.sides[0].levels
-    return reply_of(levels[-1], found, overall([level.status for level in levels]))
+    open_ = [] if found.complete else ["stopped"]
+    return reply_of(levels[-1], found, overall([*(level.status for level in levels), *open_]))
 
 
 def _claims_of_comparison(budget: int, reply: Reply) -> Iterator[Claim]:
@@ -195,9 +215,17 @@ TASKS: Mapping[str, Task] = {
     "compare": Task(
         _compare,
         claims=_claims_of_comparison,
+        takes=("outcome_draws", "outcome_seed"),
         at_once=True,
         columns={"reversals": "whole"},
         lines="levels",
+    ),
+    "robust": Task(
+        _robust,
+        needs=("outcome_draws",),
+        takes=("outcome_seed", "price_draws", "declines"),
+        columns={"draws": "whole", "outcomes_can_be_firm": "flag"},
+        lines="outcomes.lines",
     ),
 }
 """Every task by the name a study gives it."""

@@ -15,6 +15,7 @@ from optimizer.batch.store import MONEY_UNIT, Store, StoredRow, open_to_read
 from optimizer.batch.tasks import TASKS
 from optimizer.errors import InputError, RefusedError
 from optimizer.keywords import knows_its_keywords
+from optimizer.record import as_written
 from optimizer.reports.words import quoted
 from optimizer.results.tables import MINOR, amount_cells, flat
 
@@ -75,7 +76,7 @@ def read_plans(*stores: str | Path) -> pd.DataFrame:
 @knows_its_keywords
 def read_lines(*stores: str | Path) -> pd.DataFrame:
     """A DataFrame with one row per cell and line of its analysis: offers of ``explain``, points of
-    ``curve``, levels of ``compare``.
+    ``curve``, levels of ``compare``, lines of ``robust``.
 
     Columns are what was asked and the keys of docs/result.md, money as in ``read``. Where a line
     has a budget of its own, that stands in ``budget`` and the cell's in ``up_to``. Nothing for
@@ -90,6 +91,27 @@ def read_lines(*stores: str | Path) -> pd.DataFrame:
         if name.endswith(MINOR) and not table[name].map(lambda cell: isinstance(cell, list)).any()
     ]
     return _attributed(table.astype(dict.fromkeys(exact, "Int64")))
+
+
+@knows_its_keywords
+def read_draws(*stores: str | Path) -> pd.DataFrame:
+    """A DataFrame with one row per draw that ``robust`` kept (``kept_draws``): instance, budget,
+    seed, draw (below 0: for choosing the expected plan), the awareness and the ``plan`` of its
+    best, ``baseline``, and ``stated``, the awareness of the stated plan. Raises as ``read``.
+    """
+    names = ("instance", "budget", "budget_minor", "money_unit", "draw", "awareness", "baseline")
+    types = {**{name: TYPES[name] for name in names}, "plan": "text"}
+    types |= {"seed": "whole", "stated": "number"}
+    found = (
+        {
+            **{name: value for name, value in _record(row, asked, TYPES).items() if name in types},
+            "seed": row.result["seed"],
+            "stated": as_written(row.result["values"][0]),
+        }
+        for row, asked in Rows(*stores).asked()
+        if row.result is not None and "values" in row.result
+    )
+    return _typed(found, types)
 
 
 @knows_its_keywords
@@ -164,10 +186,18 @@ class Rows:
         for row, asked in self.asked():
             unit = asked["money_unit"]
             up_to = amount_cells("up_to", row.budget, unit)
-            for line in (row.result or {}).get(self.task.lines, ()):
+            for line in _list_at(row.result or {}, self.task.lines):
                 cells = dict(flat(line, unit))
                 own = {name: cells[name] for name in ("budget", "budget" + MINOR) if name in cells}
                 yield {**cells, **asked, **own, **(up_to if own else {})}
+
+
+def _list_at(result: Mapping[str, Any], path: str) -> Sequence[Mapping[str, Any]]:
+    """A list of a result by its path; empty where there is none."""
+    found: Any = result
+    for key in path.split("."):
+        found = found.get(key, {})
+    return found or ()
 
 
 def _record(row: StoredRow, asked: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 # Annotations are not postponed here: Typer reads them, and the instance's type is not loaded for
 # --help.
 
+from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,17 +14,20 @@ from optimizer.cli.answering import answers, exit_code
 from optimizer.cli.options import (
     INSTANCES,
     SEARCH,
+    SEARCH_AND_DRAWS,
     SEARCH_FOR_THE_ONE,
     SEARCH_IN_DRAWS,
     BudgetOption,
+    WorkersOption,
     read_named,
+    workers_for,
 )
 
 if TYPE_CHECKING:
     from optimizer.instance.instance import Instance
 
 
-@answers("Solving at every budget", SEARCH, INSTANCES)
+@answers("Solving at every budget", SEARCH_AND_DRAWS, INSTANCES)
 def compare(
     instances: "list[Instance]",
     budgets: Annotated[
@@ -35,15 +40,25 @@ def compare(
             ),
         ),
     ],
+    draws: Annotated[
+        int,
+        typer.Option(
+            min=0, help="Also so many draws of outcomes: which money is firm at each budget."
+        ),
+    ] = 0,
+    workers: WorkersOption = None,
     **search: Any,
 ) -> tuple[Any, int]:
     """Several budgets side by side: awareness, what a step adds and drops, where returns
-    fall off.
+    fall off; with draws, from which budget on a line is firm.
     """
     from optimizer.analyses.budget_comparison import compare as compare_budgets
 
-    found = compare_budgets(instances, budgets, **search)
-    return found, exit_code({record["status"] for record in found.records})
+    given = {key: value for key, value in search.items() if value is not None}
+    count = workers_for(draws, workers)
+    found = compare_budgets(instances, budgets, draws=draws, workers=count, **given)
+    stopped = set() if found.complete else {"stopped"}
+    return found, exit_code({record["status"] for record in found.records} | stopped)
 
 
 @answers("Solving at every budget", SEARCH)
@@ -150,18 +165,46 @@ def robust(
             help="Also judge a plan of your own (recipient, asset, base, units). May repeat.",
         ),
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes of this machine; all cores by default.")
+    price_draws: Annotated[
+        int, typer.Option(min=0, help="How many draws of prices, where any has a range; 0: none.")
+    ] = 200,
+    declines: Annotated[
+        int,
+        typer.Option(
+            min=0, max=2, help="Up to so many recipients decline together: 2 for pairs too, 0 none."
+        ),
+    ] = 1,
+    workers: WorkersOption = None,
+    store: Annotated[
+        Path | None,
+        typer.Option("--store", help="Keep every draw in a run store, and go on from there."),
     ] = None,
     **search: Any,
 ) -> tuple[Any, int]:
     """What of the best plan survives the doubt about effects, weights and uptake: which lines are
-    firm, what to expect, how far from the best of each draw.
+    firm, what to expect, what to find out first; what breaks where less is on offer, and what is
+    lost where a recipient declines. At other prices: how often the budget is kept, how much to keep
+    back, what is cut and comes in.
     """
     from optimizer.analyses.robustness import robust as robust_plan
-    from optimizer.processes import cores
 
     own = dict(read_named(plans or [], "--plans", "NAME=FILE, such as mine=plan.csv"))
-    count = workers or min(cores(), -(-draws // 8))
-    found = robust_plan(instance, draws, seed, budget, plans=own, workers=count, **search)
+    count = workers_for(max(draws, price_draws), workers)
+    asked: dict[str, Any] = {
+        "plans": own,
+        "price_draws": price_draws,
+        "declines": declines,
+        "workers": count,
+    }
+    with _kept(store, instance) as kept:
+        found = robust_plan(instance, draws, seed, budget, kept=kept, **asked, **search)
     return found, exit_code({found.typed.status})
+
+
+def _kept(store: Path | None, instance: "Instance") -> Any:
+    """Where draws are kept, as a context; None where nowhere."""
+    if store is None:
+        return nullcontext()
+    from optimizer.batch import kept_draws
+
+    return kept_draws(store, instance)

@@ -81,6 +81,16 @@ ExactOption = Annotated[
 SeedOption = Annotated[
     int, typer.Option(min=0, help="Random seed handed to the solver, at most 2147483647.")
 ]
+SeedOfDrawsOption = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        help="What draws hang on (1 by default); without draws as elsewhere, for the solver (0).",
+    ),
+]
+WorkersOption = Annotated[
+    int | None, typer.Option(min=1, help="Processes of this machine; all cores by default.")
+]
 PiecesOption = Annotated[
     bool,
     typer.Option(
@@ -126,6 +136,8 @@ SEARCH_FOR_THE_ONE = tuple(each for each in SEARCH if each != EXACT)
 """Of analyses that find the canonical plan anyway."""
 SEARCH_IN_DRAWS = (*SEARCH[:2], parameter("time_limit", TimeForAllOption, None))
 """Of analyses whose seed is that of their draws."""
+SEARCH_AND_DRAWS = (*SEARCH[:4], parameter("seed", SeedOfDrawsOption, None))
+"""Of analyses that may draw."""
 SHOWING = (parameter("as_json", JsonOption, False), parameter("out", OutOption, None))
 
 
@@ -147,6 +159,13 @@ def load_instance(
         instance = apply(instance, scenario_called(instance, called))
     instance = instance.override(read_settings(settings), "--set ") if settings else instance
     return instance.without(**read_without(without)) if without else instance
+
+
+def workers_for(draws: int, workers: int | None) -> int:
+    """How many processes answer so many draws: as asked, or as many cores as they can use."""
+    from optimizer.processes import cores
+
+    return workers or max(1, min(cores(), -(-draws // 8)))
 
 
 def read_named(texts: list[str], option: str, expected: str) -> list[tuple[str, str]]:

@@ -23,6 +23,10 @@ MONEY = {"budget", "up_to", "cost", "unit_cost", "first_cost", "site_cost", "bel
     "yearly_upkeep",
     "enters_at_budget",
     "enters_at_cost",
+    "firm_money",
+    "usual_money",
+    "contested_money",
+    "never_seen_money",
 }
 """Keys of records that hold an amount, or None: tables have columns of numbers for them either way.
 """

@@ -169,10 +169,11 @@ def test_every_figure_is_that_of_looking_at_every_plan_in_every_draw(part: int) 
         instance = instance_of(document)
         if search.optimum(stated, stated.budget) is None:
             with pytest.raises(opt.InfeasibleError):
-                opt.robust(instance, DRAWS)
+                opt.robust(instance, DRAWS, price_draws=0)
             continue
         checked += 1
-        check(opt.robust(instance, DRAWS, seed, plans={"nothing": nothing}), document)
+        found = opt.robust(instance, DRAWS, seed, plans={"nothing": nothing}, price_draws=0)
+        check(found, document)
     assert checked >= SEEDS // PARTS // 2
 
 
@@ -184,7 +185,7 @@ def test_a_floor_under_coverage_is_held_at_the_stated_numbers() -> None:
         if search.optimum(stated, stated.budget) is None:
             continue
         asked += 1
-        check(opt.robust(instance_of(document), DRAWS, seed), document)
+        check(opt.robust(instance_of(document), DRAWS, seed, price_draws=0), document)
     assert asked > 6
 
 
@@ -255,7 +256,7 @@ def test_ranges_without_width_say_what_solve_says() -> None:
         if best.status == "infeasible":
             continue
         asked += 1
-        found = opt.robust(instance, 40)
+        found = opt.robust(instance, 40, price_draws=0)
         (stated,) = found.typed.outcomes.plans
         assert found.plan == best.units
         assert found.typed.outcomes.numbers > 0
@@ -300,7 +301,7 @@ def test_what_is_drawn_are_outcomes_alone() -> None:
 
 def test_a_recipient_that_sustains_nothing_leaves_what_an_uptake_of_0_leaves() -> None:
     it = opt.load("osa-fy2026")
-    found = opt.robust(it, 1)
+    found = opt.robust(it, 1, declines=0, price_draws=0)
     for each in found.typed.outcomes.recipients[:3]:
         without = it.override({f"recipients.{each.recipient}.uptake": 0})
         left = opt.evaluate(without, found.plan, best=False)
@@ -376,23 +377,28 @@ def test_a_structural_scenario_changes_neither_the_budget_nor_who_takes_part(
 
 
 def test_the_same_seed_gives_the_same_bytes_for_any_number_of_workers() -> None:
-    it = two_waters()
-    digests = {opt.robust(it, 30, 7, workers=workers).typed.digest for workers in (1, 3)}
+    price = {"value": 10, "low": 4, "high": 12}
+    it = two_waters(assets=[{"asset": "radar", "category": "radar", "unit_cost": price}])
+    digests = {
+        opt.robust(it, 30, 7, price_draws=20, workers=workers).typed.digest for workers in (1, 3)
+    }
     assert len(digests) == 1
-    assert opt.robust(it, 30, 8).typed.digest not in digests
+    assert opt.robust(it, 30, 8, price_draws=20).typed.digest not in digests
 
 
 @pytest.mark.slow
 def test_an_instance_of_real_size_gives_the_same_bytes_for_any_number_of_workers() -> None:
     it = opt.load("osa-fy2023")
-    digests = {opt.robust(it, 20, 7, workers=workers).typed.digest for workers in (1, 3)}
+    digests = {
+        opt.robust(it, 20, 7, price_draws=4, workers=workers).typed.digest for workers in (1, 3)
+    }
     assert len(digests) == 1
 
 
 @pytest.mark.slow
 def test_draws_that_begin_with_the_stated_plan_end_as_those_that_begin_with_nothing() -> None:
     it = opt.load("osa-fy2023")
-    found = opt.robust(it, 12, 5)
+    found = opt.robust(it, 12, 5, price_draws=0)
     for number, each in enumerate(found.draws, 1):
         alone = opt.solve(draw_outcomes(it, 5, number))
         assert (each.plan, each.best) == (alone.units, alone.awareness)

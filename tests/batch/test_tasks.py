@@ -32,6 +32,7 @@ KEYS: dict[str, dict[str, Any]] = {
     "explain": {},
     "curve": {},
     "compare": {},
+    "robust": {"outcome_draws": 3},
 }
 """What each task needs of a study."""
 TWO_AT_LEAST = [{"limit": "units", "min": 2, "name": "two-at-least"}]
@@ -227,6 +228,46 @@ def test_a_comparison_says_of_a_budget_at_which_nothing_is_feasible_which_rules_
         ["budget", "two-at-least"],
         [],
     ]
+
+
+def test_what_draws_of_outcomes_say_is_what_robust_and_compare_say(tmp_path: Path) -> None:
+    instance = opt.load(write_instance(tmp_path / "one.json"))
+    keys = {"outcome_draws": 36, "outcome_seed": 4}
+    study = study_of(tmp_path, "robust", budgets=[3, 5], declines=0, **keys)
+    table = run_here(study, tmp_path / "robust.db")
+    assert table["status"].tolist() == ["optimal", "optimal"]
+    assert table["draws"].tolist() == [36, 36]
+    assert table["outcomes_can_be_firm"].tolist() == [True, True]
+    alone = [opt.robust(instance, 36, 4, budget, declines=0, price_draws=0) for budget in (3, 5)]
+    found = [result for _, result in batch.read_results(tmp_path / "robust.db")]
+    assert found == [told(each) for each in alone]
+    lines = batch.read_lines(tmp_path / "robust.db").set_index(["budget", "asset"])
+    # At 3 million one radar, 8/2 = 4 against 2 to 3: in every draw. At 5 a rhib beside it.
+    assert lines["firm"].to_dict() == {
+        (3, "radar"): 1,
+        (3, "rhib"): 0,
+        (5, "radar"): 1,
+        (5, "rhib"): 1,
+    }
+    run_here(study_of(tmp_path, "compare", budgets=[3, 5], **keys), tmp_path / "compare.db")
+    compared = told(opt.compare(instance, [3, 5], draws=36, seed=4))
+    assert stored_result(tmp_path / "compare.db") == compared
+    assert compared["draws_seed"] == 4
+
+
+@pytest.mark.parametrize(
+    ("task", "keys", "words"),
+    [
+        ("robust", {"outcome_draws": 0}, "the task robust needs outcome_draws"),
+        ("solve", {"outcome_draws": 9}, "belongs to the task compare and robust"),
+        ("compare", {"declines": 2}, "declines: belongs to the task robust"),
+    ],
+)
+def test_draws_of_outcomes_belong_to_the_tasks_that_judge_by_them(
+    tmp_path: Path, task: str, keys: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(InputError, match=words):
+        batch.load_study(study_of(tmp_path, task, **keys))
 
 
 def test_an_infeasible_cell_gives_the_reason_whichever_task_it_is(tmp_path: Path) -> None:

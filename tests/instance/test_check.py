@@ -808,7 +808,7 @@ def test_a_filter_of_nearly_everything_is_said_by_what_it_leaves_out() -> None:
     row = next(row for row in it.rows(it.budget.minor) if row.rule == "served")
     assert (
         it.rule("served").sentence(row, lambda number, unit: f"{number} {unit}")
-        == "anything but relief or rescue: serve at least 10 recipients"
+        == "anything but relief or rescue or service: serve at least 10 recipients"
     )
     vessels = it.override({"rules.served.category": "vessel"}).rule("served")
     assert (

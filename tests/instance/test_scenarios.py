@@ -98,7 +98,8 @@ def test_commands_apply_scenarios_in_turn_and_then_what_is_set() -> None:
     assert it.budget.minor == 9_000_000_000
     assert it.changes == (
         "scenario dear-radars",
-        "assets.coastal-radar.unit_cost = 450",
+        "assets.coastal-radar.unit_cost = 250",
+        "assets.coastal-radar.site_cost = 480",
         "scenario indonesia-declines",
         "without recipient IDN, whose existing units stay",
         "budget = 9bn",

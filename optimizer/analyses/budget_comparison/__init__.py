@@ -11,14 +11,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack
 
 from optimizer.allocation import Allocation
+from optimizer.analyses.budget_comparison.doubt import doubt_of
 from optimizer.analyses.budget_comparison.report import report
 from optimizer.analyses.budget_comparison.result import (
     ComparisonResult,
+    FirmFrom,
     LevelChange,
     LevelPurchase,
     LevelRecord,
 )
 from optimizer.analyses.budget_comparison.side import Levels
+from optimizer.analyses.robustness import expect_whole
 from optimizer.budgets import read_budgets
 from optimizer.desk import Desk
 from optimizer.document import Document
@@ -27,6 +30,7 @@ from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.keywords import public_verb
 from optimizer.money import MoneyLike
+from optimizer.processes import refuse_in_worker
 from optimizer.proof import Options, SolveKeywords
 from optimizer.record import FORMAT, Run, sealed
 from optimizer.results.tables import frame
@@ -45,10 +49,13 @@ class Comparison:
     Attributes:
         sides: one per instance, in the order given.
         seconds: wall time of the whole comparison.
+        draws: how many draws of outcomes were asked for; None where none were. seed: of these.
     """
 
     sides: tuple[Levels, ...]
     seconds: float
+    draws: int | None = None
+    seed: int = 1
 
     @cached_property
     def typed(self) -> ComparisonResult:
@@ -62,6 +69,11 @@ class Comparison:
             changes=tuple(record for side in sides for record in side.changes),
             reversals=tuple(record for side in sides for record in side.drops),
             plans=tuple(record for side in sides for record in side.plans),
+            draws=self.draws,
+            draws_seed=self.draws and self.seed,
+            firm_from=tuple(each for side in sides for each in side.firm_from)
+            if self.draws
+            else None,
         )
         solvers = sorted({level.run.solver for side in sides for level in side.levels})
         return sealed(result, Run(self.seconds, ", ".join(solvers), versions()))
@@ -98,6 +110,18 @@ class Comparison:
         return frame(self.typed.changes, LevelChange, self._money_units)
 
     @property
+    def firm_from(self) -> pd.DataFrame:
+        """One row per instance and offer that a level buys: for each unit, from which budget on it
+        is firm; empty without draws.
+        """
+        return frame(self.typed.firm_from or (), FirmFrom, self._money_units)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every draw was proved."""
+        return all(side.doubt is None or side.doubt.proved == self.draws for side in self.sides)
+
+    @property
     def document(self) -> Document:
         """The comparison as a report."""
         return report(self.sides)
@@ -113,6 +137,9 @@ class Comparison:
 def compare(
     instances: Instance | Sequence[Instance],
     budgets: MoneyLike | Iterable[MoneyLike],
+    *,
+    draws: int = 0,
+    workers: int = 1,
     **options: Unpack[SolveKeywords],
 ) -> Comparison:
     """The best plans of one or several instances at several budgets.
@@ -122,7 +149,10 @@ def compare(
         budgets: amounts (``Money``, "8.1bn", or plain numbers in the instance's money unit) and
             ranges ("0:50bn:0.5bn", the end included where a step meets it), as a list or as text
             with commas; each instance reads them in its own currency.
-        **options: as for ``solve``; a time limit holds for each budget.
+        draws: also judge each level's plan under so many draws of outcomes, as ``robust`` does.
+        workers: processes for the draws; the answer is the same for any number of them.
+        **options: as for ``solve``; a time limit holds for each budget, and for all draws of an
+            instance together. With draws ``seed`` is theirs, 1 by default.
 
     Returns:
         A frozen comparison; levels stand by increasing budget, and one at which nothing is feasible
@@ -132,6 +162,7 @@ def compare(
         InputError: a budget is none or stands twice, an option is wrong, or there is no instance.
         SolverError: an answer could not be certified.
     """
+    refuse_in_worker()
     began = time.perf_counter()
     several = (
         (instances,)
@@ -142,6 +173,10 @@ def compare(
         raise InputError("There is nothing to compare: expected one instance or several.")
     for instance in several:
         expect_instance(instance)
+    expect_whole("draws", draws, 0)
+    expect_whole("workers", workers, 1)
+    seed = options.pop("seed", 1) if draws else 1
+    expect_whole("seed", seed, 0)
     chosen = Options(**options)
     levels = [sorted(read_budgets(budgets, instance.minor_units)) for instance in several]
     names = distinct([instance.name for instance in several])
@@ -149,7 +184,12 @@ def compare(
         Levels(name, instance, _levels(Desk(instance, chosen), amounts))
         for name, instance, amounts in zip(names, several, levels, strict=True)
     )
-    return Comparison(sides, time.perf_counter() - began)
+    if draws:
+        sides = tuple(
+            replace(side, doubt=doubt_of(side.levels, chosen, draws, seed, workers))
+            for side in sides
+        )
+    return Comparison(sides, time.perf_counter() - began, draws or None, seed)
 
 
 def _levels(desk: Desk, amounts: Sequence[int]) -> tuple[Allocation, ...]:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from optimizer.allocation import Allocation
 from optimizer.analyses.budget_comparison import tables
+from optimizer.analyses.budget_comparison.doubt_report import doubt_section
 from optimizer.analyses.budget_comparison.returns import Step, falls_below, steepest
 from optimizer.analyses.budget_comparison.side import HALF, TENTH, Levels
 from optimizer.analyses.reversals import sentence
@@ -94,6 +95,7 @@ def _side(side: Levels, several: bool) -> tuple[Block, ...]:
         *_categories(side, rank),
         *section("What each step adds and drops", tables.steps(side), level=rank),
         *_reversals(side, rank),
+        *doubt_section(side, rank),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from optimizer.analyses.robustness.result import Estimate, Verdict
 from optimizer.proof import Method
 from optimizer.record import Amount, Record, Sealed, where_known
 from optimizer.results.plan import About, Line, ResultStatus
@@ -42,6 +43,8 @@ class Compared(About, OfInstance):
 
     measure: Mapping[str, str | Mapping[str, str]]
     """What coverage is the chance of: period, target, meaning; or by layer such entries."""
+    draws: int | None = where_known()
+    """How many draws were proved at every level."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,16 @@ class LevelRecord(OfLevel):
     """Which method answered."""
     not_measured: Amount | None = where_known()
     """What of the cost buys what no area measures."""
+    firm_money: Amount | None = where_known()
+    """What of the cost buys units that are firm, under draws of outcomes."""
+    usual_money: Amount | None = where_known()
+    """… that are usual."""
+    contested_money: Amount | None = where_known()
+    """… that are contested."""
+    never_seen_money: Amount | None = where_known()
+    """… that no draw's best plan has."""
+    expected: Estimate | None = where_known()
+    """Mean awareness of the plan over the draws."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +151,20 @@ class LevelPurchase(Line, OfLevel):
     """At least 1."""
     cost: Amount
     """Of the units alone."""
+    firm: int | None = where_known()
+    """How many of the units are firm, under draws of outcomes."""
+    verdict: Verdict | None = where_known()
+    """``firm`` where any is, else that of the first unit."""
+
+
+@dataclass(frozen=True)
+class FirmFrom(Line, OfInstance):
+    """From which budget on an offer is firm."""
+
+    firm_from: tuple[Amount | None, ...]
+    """For each unit, up to the most that a level buys: the smallest budget at which, and at every
+    larger one, so many units are firm; null where they are not at the largest.
+    """
 
 
 @dataclass(frozen=True)
@@ -158,3 +185,9 @@ class ComparisonResult(Sealed):
     """What a larger budget drops although a smaller one bought it."""
     plans: tuple[LevelPurchase, ...]
     """What each level buys."""
+    draws: int | None = where_known()
+    """How many draws of outcomes were asked for, where any were."""
+    draws_seed: int | None = where_known()
+    """What they hang on."""
+    firm_from: tuple[FirmFrom, ...] | None = where_known()
+    """Of each offer that a level buys."""

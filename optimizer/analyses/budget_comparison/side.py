@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 from optimizer.allocation import Allocation
+from optimizer.analyses.budget_comparison.doubt import Doubt, LevelDoubt
 from optimizer.analyses.budget_comparison.result import (
     Compared,
+    FirmFrom,
     LevelChange,
     LevelPurchase,
     LevelRecord,
@@ -40,11 +42,13 @@ class Levels:
         name: what tables call the instance; distinct within a comparison.
         instance: the problem.
         levels: the answer at each budget, by increasing budget.
+        doubt: what draws of outcomes say of them, where any were asked for.
     """
 
     name: str
     instance: Instance
     levels: tuple[Allocation, ...]
+    doubt: Doubt | None = None
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -87,13 +91,36 @@ class Levels:
     def about(self) -> Compared:
         """Which instance it is."""
         it = self.instance
-        return Compared(self.name, it.name, it.digest, it.changes, measure_entries(it.measure))
+        draws = self.doubt.proved if self.doubt else None
+        return Compared(
+            self.name, it.name, it.digest, it.changes, measure_entries(it.measure), draws=draws
+        )
 
     @cached_property
     def records(self) -> tuple[LevelRecord, ...]:
         """One for each level."""
         rates = {step.budget: self._per_billion(step) for step in self.steps}
-        return tuple(self._level(level, rates.get(level.budget.minor)) for level in self.levels)
+        return tuple(
+            replace(self._level(level, rates.get(level.budget.minor)), **self._doubtful(doubt))
+            for level, doubt in zip(self.levels, self._doubts, strict=True)
+        )
+
+    @property
+    def _doubts(self) -> tuple[LevelDoubt | None, ...]:
+        return self.doubt.levels if self.doubt else (None,) * len(self.levels)
+
+    def _doubtful(self, doubt: LevelDoubt | None) -> dict[str, Any]:
+        if doubt is None:
+            return {}
+        money = {f"{word.replace(' ', '_')}_money": it for word, it in doubt.money.items()}
+        return {**money, "expected": doubt.expected}
+
+    @property
+    def firm_from(self) -> Iterator[FirmFrom]:
+        """From which budget on each offer is firm, where draws were asked for."""
+        if self.doubt:
+            budgets = [level.budget for level in self.levels]
+            yield from self.doubt.firm_from(self.name, self.instance, budgets)
 
     @property
     def returns(self) -> Returns:
@@ -141,16 +168,19 @@ class Levels:
     @property
     def plans(self) -> Iterator[LevelPurchase]:
         """One for each level and offer that it buys."""
-        for level in self.levels:
+        for level, doubt in zip(self.levels, self._doubts, strict=True):
             for offer, units in zip(self.instance.offers, level.units or (), strict=False):
                 if units:
                     cost = self._amount(offer.unit_cost.minor * units)
+                    line = doubt.lines[offer.key] if doubt else None
                     yield LevelPurchase(
                         instance=self.name,
                         budget=level.budget,
                         **named(offer),
                         units=units,
                         cost=cost,
+                        firm=line.firm if line else None,
+                        verdict=line.verdict if line else None,
                     )
 
     def _amount(self, minor_units: int) -> Money:

@@ -2,43 +2,49 @@
 
 Draws of what is known only afterwards - effects, weights, what exists, what is sustained - judge
 the plans that are allowed at the stated numbers: which units are in nearly every draw's best plan,
-what the stated plan brings in the mean and when things go badly, and what it falls short of the
-best plan of each draw. docs/robust.md has every formula.
+what the stated plan brings in the mean and when things go badly, what it falls short of the best
+plan of each draw (``outcomes``), what a plan made for uncertainty gains (``expected``), and what it
+would be worth to know more (``information``). Draws of what is on offer say which limits the stated
+plan breaks (``on_offer``). Draws of prices, which are known when contracts are signed, tell whether
+a plan keeps the cap, how much to keep back, what is cut and what comes in (``over_prices``).
+docs/robust.md has every formula.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from optimizer import interruption
-from optimizer.analyses.robustness.drawn import Asked, DrawAnswer, awareness
-from optimizer.analyses.robustness.report import report
-from optimizer.analyses.robustness.result import (
-    STATED,
-    LineOverOutcomes,
-    NothingSustained,
-    OverOutcomes,
-    PlanOverOutcomes,
-    RobustResult,
-    ScenarioPlan,
-    ThreeSteps,
-    UnitsSeen,
-    Verdict,
+from optimizer.analyses.robustness.declines_result import Declines
+from optimizer.analyses.robustness.declining import TOGETHER, Declining, told
+from optimizer.analyses.robustness.drawn import Asked, DrawAnswer, Kept
+from optimizer.analyses.robustness.expected import choose
+from optimizer.analyses.robustness.in_order import known_by_then
+from optimizer.analyses.robustness.information import Knowledge
+from optimizer.analyses.robustness.on_offer import over_what_is_on_offer
+from optimizer.analyses.robustness.outcomes import OutcomesDrawn
+from optimizer.analyses.robustness.over_prices import (
+    CONTINGENCY,
+    KEPT_BACK,
+    PricesDrawn,
+    draws_of_prices,
 )
-from optimizer.analyses.robustness.statistics import mean, quantile, tail_mean, wilson
+from optimizer.analyses.robustness.prices import PricesAsked
+from optimizer.analyses.robustness.report import report
+from optimizer.analyses.robustness.result import EXPECTED, STATED, RobustResult
 from optimizer.desk import Desk
 from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError, StoppedError
-from optimizer.evaluate import keeps, plan_cost
 from optimizer.figures.conflict import conflict
 from optimizer.instance.instance import Instance, expect_instance
-from optimizer.instance.whatif.draws import at_mean_outcomes, outcomes
+from optimizer.instance.whatif.draws import outcomes, prices
 from optimizer.instance.whatif.scenarios import structural_variants
 from optimizer.keywords import public_verb
+from optimizer.methods import Learned
 from optimizer.money import Money, MoneyLike, shorten
 from optimizer.plans import read_plan
 from optimizer.processes import refuse_in_worker
@@ -48,10 +54,12 @@ from optimizer.reports.words import clash
 from optimizer.results.plan import about
 from optimizer.solve import versions
 
-FIRM, USUAL = 0.95, 0.5
-"""Shares of the draws from which on a unit is firm, or usual."""
-FIRM_AT_LEAST = 0.9
-"""The lower end of a firm unit's share."""
+OURS = {
+    STATED: "the best plan at the stated numbers",
+    EXPECTED: "the plan with the best mean over draws",
+    **{f"{CONTINGENCY}-{percent}": "a plan that costs less" for percent in KEPT_BACK},
+}
+"""Names of plans that are not the reader's to give."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,42 +67,69 @@ class Robust:
     """The answer to ``robust``.
 
     Attributes:
-        instance: the problem. budget: the cap.
+        drawn: the problem, the plans, and what each draw says of them.
         seed: of the draws. asked: how many draws were asked for.
-        plans: the stated plan and the reader's own, by name.
-        draws: what each says, in order.
-        variants: the best plan of each structural scenario, None where it has none, with its
-            instance.
         seconds, solver: how the answer came about.
+        prices: what each draw of prices says, None where there is none. prices_asked: how many were
+            asked for, where any price has a range.
+        declines: who may decline; None where that was not asked.
     """
 
-    instance: Instance
-    budget: Money
+    drawn: OutcomesDrawn
     seed: int
     asked: int
-    plans: Mapping[str, Plan]
-    draws: tuple[DrawAnswer, ...]
-    variants: Mapping[str, tuple[Instance, Plan | None]]
     seconds: float
     solver: str
+    prices: PricesDrawn | None = None
+    prices_asked: int = 0
+    declines: Declines | None = None
+
+    @property
+    def instance(self) -> Instance:
+        """The problem."""
+        return self.drawn.instance
+
+    @property
+    def budget(self) -> Money:
+        """The cap."""
+        return self.drawn.budget
+
+    @property
+    def plans(self) -> Mapping[str, Plan]:
+        """The stated plan, the expected one where it is another, and the reader's own, by name."""
+        return self.drawn.plans
 
     @property
     def plan(self) -> Plan:
         """The best plan at the stated numbers."""
         return self.plans[STATED]
 
+    @property
+    def draws(self) -> Sequence[DrawAnswer]:
+        """What each draw says, in order."""
+        return self.drawn.draws
+
     @cached_property
     def typed(self) -> RobustResult:
         """The answer, typed: the keys of docs/result.md as fields."""
+        over = self.drawn.told()
+        drawn = len(self.draws) == self.asked and (over.information or not over.numbers)
+        priced = self.prices.complete(self.prices_asked) if self.prices else not self.prices_asked
+        answered = self.declines is None or self.declines.complete
         result = RobustResult(
             format=FORMAT,
             instance=about(self.instance),
             budget=self.budget,
-            status="optimal" if len(self.draws) == self.asked else "stopped",
+            status="optimal" if drawn and priced and answered else "stopped",
             draws=len(self.draws),
             seed=self.seed,
             scale=self.instance.scale,
-            outcomes=self._over_outcomes(),
+            outcomes=over,
+            on_offer=over_what_is_on_offer(
+                self.instance, self.budget.minor, self.plan, self.seed, len(self.draws)
+            ),
+            prices=None if self.prices is None else self.prices.told(),
+            declines=self.declines,
         )
         return sealed(result, Run(self.seconds, self.solver, versions()))
 
@@ -117,91 +152,6 @@ class Robust:
         """The answer as a report."""
         return report(self.typed, self.instance)
 
-    def _over_outcomes(self) -> OverOutcomes:
-        it, count = self.instance, len(self.draws)
-        at_mean = at_mean_outcomes(it)
-        return OverOutcomes(
-            numbers=len(outcomes(it)),
-            can_be_firm=wilson(count, count)[0] >= FIRM_AT_LEAST,
-            best=mean([draw.best for draw in self.draws]),
-            plans=tuple(
-                self._plan(position, name, at_mean) for position, name in enumerate(self.plans)
-            ),
-            lines=tuple(self._line(o) for o, offer in enumerate(it.offers) if offer.max_units),
-            scenarios=tuple(
-                ScenarioPlan(name, None if plan is None else awareness(there, plan))
-                for name, (there, plan) in self.variants.items()
-            ),
-            recipients=tuple(self._nothing_sustained()),
-        )
-
-    def _plan(self, position: int, name: str, at_mean: Instance) -> PlanOverOutcomes:
-        it, plan = self.instance, self.plans[name]
-        found = [draw.values[position] for draw in self.draws]
-        gained = [value - draw.baseline for value, draw in zip(found, self.draws, strict=True)]
-        regret = [draw.best - value for value, draw in zip(found, self.draws, strict=True)]
-        stated, middle = awareness(it, plan), awareness(at_mean, plan)
-        return PlanOverOutcomes(
-            plan=name,
-            cost=it.amount(plan_cost(it, plan)),
-            holds=keeps(it, plan, it.rows(self.budget.minor)),
-            awareness=ThreeSteps(stated, middle, mean(found)),
-            gain=ThreeSteps(stated - it.baseline, middle - at_mean.baseline, mean(gained)),
-            p5=quantile(found, 0.05),
-            p95=quantile(found, 0.95),
-            cvar10=tail_mean(found),
-            regret=mean(regret),
-            worst_regret=max(regret),
-        )
-
-    def _line(self, o: int) -> LineOverOutcomes:
-        offer, stated = self.instance.offers[o], self.plan[o]
-        found = [draw.plan[o] for draw in self.draws]
-        there = {name: _units_there(offer.key, *each) for name, each in self.variants.items()}
-        least = min([stated, *(units for units in there.values() if units is not None)])
-        times = []
-        for k in range(1, max(stated, *found) + 1):
-            seen = sum(units >= k for units in found)
-            low, high = wilson(seen, len(found))
-            verdict = _verdict(seen / len(found), low, everywhere=k <= least)
-            times.append(UnitsSeen(k, seen, seen / len(found), low, high, verdict))
-        return LineOverOutcomes(
-            recipient=offer.recipient,
-            asset=offer.asset,
-            base=offer.base or None,
-            units=stated,
-            firm=sum(each.verdict == "firm" for each in times),
-            verdict=times[0].verdict if times else "never seen",
-            times=tuple(times),
-            scenarios=there,
-        )
-
-    def _nothing_sustained(self) -> Iterator[NothingSustained]:
-        """Units of a recipient that sustains nothing add nothing; its existing ones stay."""
-        it, whole = self.instance, awareness(self.instance, self.plan)
-        for recipient in dict.fromkeys(offer.recipient for offer in it.offers):
-            pairs = zip(it.offers, self.plan, strict=True)
-            rest = tuple(0 if offer.recipient == recipient else units for offer, units in pairs)
-            if rest != self.plan:
-                left = awareness(it, rest)
-                yield NothingSustained(recipient, left, whole - left)
-
-
-def _verdict(share: float, low: float, *, everywhere: bool) -> Verdict:
-    """Of a unit: ``everywhere`` it is in the stated plan and in that of every structural scenario
-    that has its line on offer.
-    """
-    if share >= FIRM and low >= FIRM_AT_LEAST and everywhere:
-        return "firm"
-    return "usual" if share >= USUAL else "contested" if share > 0 else "never seen"
-
-
-def _units_there(key: str, instance: Instance, plan: Plan | None) -> int | None:
-    o = instance.offer_index.get(key)
-    if plan is None or o is None or not instance.offers[o].max_units:
-        return None
-    return plan[o]
-
 
 @public_verb
 def robust(
@@ -211,12 +161,15 @@ def robust(
     budget: MoneyLike | None = None,
     *,
     plans: Mapping[str, Any] | None = None,
+    price_draws: int = 200,
+    declines: int = 1,
     workers: int = 1,
+    kept: Kept | None = None,
     **options: Any,
 ) -> Robust:
     """What of the best plan survives the doubt about outcomes: over draws of every number with a
     range that is an effect, a weight, a baseline, an uptake, or of a sensor or place; prices and
-    what is on offer as stated.
+    what is on offer as stated. And what becomes of it at other prices, outcomes as stated.
 
     Args:
         instance: the problem.
@@ -225,7 +178,12 @@ def robust(
         budget: as for ``solve``.
         plans: the reader's own plans to judge beside the best one: name to plan, as ``evaluate``
             takes one.
+        price_draws: how many draws of prices, where any has a range; 0 for none.
+        declines: up to so many recipients decline together: 1, or 2 for pairs too; 0 asks nothing
+            of it.
         workers: processes; the answer is the same for any number of them.
+        kept: where the answers of draws are kept, so that a run that was ended goes on with them:
+            ``batch.kept_draws``.
         **options: as for ``solve``, but for ``seed``; ``time_limit`` holds for the whole.
 
     Raises:
@@ -236,54 +194,105 @@ def robust(
     refuse_in_worker()
     began = time.perf_counter()
     expect_instance(instance)
-    for name, value, least in (("draws", draws, 1), ("seed", seed, 0), ("workers", workers, 1)):
-        _expect_whole(name, value, least)
+    whole = {"draws": (draws, 1), "seed": (seed, 0), "price_draws": (price_draws, 0)}
+    for name, (value, least) in {**whole, "workers": (workers, 1)}.items():
+        expect_whole(name, value, least)
+    expect_whole("declines", declines, 0, TOGETHER)
     desk = Desk(instance, Options(**options).begun())
     amount = instance.budget if budget is None else instance.money(budget)
     own = _own_plans(instance, plans or {})
-    variants = _scenario_plans(desk, amount.minor)
+    variants = scenario_plans(desk, amount.minor)
     stated, solver = _best(desk, amount.minor)
     if stated is None:
         names = conflict(desk.question(amount.minor), desk.options)
         raise InfeasibleError(f"No plan keeps every rule{clash(names)}.")
+    learned, declining = desk.learned.elsewhere(), Declining.of(desk, amount.minor, stated)
     known = {STATED: stated, **own}
-    asked = Asked.of(desk, amount.minor, seed, tuple(known.values()))
-    found = _known_by_then(asked.answers(draws, workers))
-    seconds = time.perf_counter() - began
-    answer = Robust(instance, amount, seed, draws, known, found, variants, seconds, solver)
+    drawn = _draw(desk, amount, seed, draws, workers, kept, known, variants)
+    wanted = price_draws if prices(instance) else 0
+    answer = Robust(drawn, seed, draws, time.perf_counter() - began, solver, None, wanted)
+    interruption.keep(answer)
+    if wanted:
+        priced = _at_other_prices(answer, desk, learned, workers)
+        answer = replace(answer, prices=priced)
+    if declines:
+        answers = known_by_then(declining.answers(declines, workers))
+        answer = replace(answer, declines=told(declining, answer.plans, declines, answers))
+    answer = replace(answer, seconds=time.perf_counter() - began)
     interruption.keep(answer)
     return answer
 
 
-def _scenario_plans(desk: Desk, budget: int) -> dict[str, tuple[Instance, Plan | None]]:
+def _at_other_prices(
+    answer: Robust, desk: Desk, learned: Learned, workers: int
+) -> PricesDrawn | None:
+    """What becomes of the answer's plans at other prices; None where a limit came before that."""
+    stated = desk.question(answer.budget.minor)
+    drawn = draws_of_prices(desk, stated, answer.plans, answer.seed, answer.prices_asked)
+    if drawn is None:
+        return None
+    asked = PricesAsked(stated, desk.options, learned, answer.seed, drawn.carried_out)
+    answers = asked.answers(len(drawn.cost_terms), workers)
+    return replace(drawn, purchases=known_by_then(answers))
+
+
+def _draw(
+    desk: Desk,
+    budget: Money,
+    seed: int,
+    draws: int,
+    workers: int,
+    kept: Kept | None,
+    plans: Mapping[str, Plan],
+    variants: Mapping[str, tuple[Instance, Plan | None]],
+) -> OutcomesDrawn:
+    """The draws, and what they say of the expected plan and of knowing more."""
+    instance, stated = desk.instance, plans[STATED]
+    uncertain = bool(outcomes(instance))
+    asked = Asked.of(desk, budget.minor, seed, (stated,))
+    chosen = choose(asked, draws, workers, kept) if uncertain else None
+    candidates: tuple[Plan, ...] = ()
+    if chosen is not None:
+        found = (stated, chosen.plan, *(draw.plan for draw in chosen.answers))
+        candidates = tuple(dict.fromkeys(found))
+        if chosen.plan != stated:
+            plans = {STATED: stated, EXPECTED: chosen.plan, **plans}
+    asked = Asked.of(desk, budget.minor, seed, (*plans.values(), *candidates))
+    answers = known_by_then(asked.answers(range(1, draws + 1), workers, kept))
+    if not answers:
+        raise StoppedError("Stopped before the first draw was proved. Allow more time.")
+    drawn = OutcomesDrawn(instance, budget, plans, answers, variants, chosen)
+    if chosen is None or len(answers) < draws:
+        return drawn
+    try:
+        information = Knowledge(desk, drawn, chosen, candidates, seed).told(workers)
+    except StoppedError:
+        return drawn
+    except KeyboardInterrupt:
+        interruption.hear()
+        return drawn
+    return replace(drawn, information=information)
+
+
+def scenario_plans(desk: Desk, budget: int) -> dict[str, tuple[Instance, Plan | None]]:
     """Each structural scenario's instance and its best plan."""
     variants = structural_variants(desk.instance).items()
     return {name: (it, _best(Desk(it, desk.options), budget)[0]) for name, it in variants}
 
 
 def _own_plans(instance: Instance, plans: Mapping[str, Any]) -> dict[str, Plan]:
-    if STATED in plans:
-        raise InputError(f"plans: {STATED!r} is the best plan at the stated numbers: give another.")
+    for name, meaning in OURS.items():
+        if name in plans:
+            raise InputError(f"plans: {name!r} is {meaning}: give yours another name.")
     return {name: read_plan(plan, instance) for name, plan in plans.items()}
 
 
-def _known_by_then(answers: Iterator[DrawAnswer]) -> tuple[DrawAnswer, ...]:
-    """The answers, or those that there were at Ctrl-C. Raises StoppedError where there are none."""
-    found: list[DrawAnswer] = []
-    try:
-        found.extend(answers)
-    except KeyboardInterrupt:
-        interruption.hear()
-    if not found:
-        raise StoppedError("Stopped before the first draw was proved. Allow more time.")
-    return tuple(found)
-
-
-def _expect_whole(name: str, value: object, least: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise InputError(
-            f"{name}: found {shorten(value)}: expected a whole number, {least} or more."
-        )
+def expect_whole(name: str, value: Any, least: int, most: int | None = None) -> None:
+    """Raises InputError where a value is no whole number between two ends."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or value < least or (most is not None and value > most):
+        ends = f"{least} or more" if most is None else f"{least} to {most}"
+        raise InputError(f"{name}: found {shorten(value)}: expected a whole number, {ends}.")
 
 
 def _best(desk: Desk, budget: int) -> tuple[Plan | None, str]:

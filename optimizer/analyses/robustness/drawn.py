@@ -8,26 +8,24 @@ the same draws.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from optimizer import interruption
+from optimizer.analyses.robustness.in_order import answers_in_order
 from optimizer.desk import Desk
 from optimizer.evaluate import keeps
 from optimizer.instance.instance import Instance
 from optimizer.instance.pieces import Effects, Pieces
 from optimizer.instance.whatif.draws import draw_outcomes
 from optimizer.methods import Learned, prove
-from optimizer.processes import in_processes
 from optimizer.proof import Options, Plan
 from optimizer.question import Question
 from optimizer.rows import Coverage, Row
-
-TOGETHER = 8
-"""Draws that a worker answers at a time."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +41,23 @@ class DrawAnswer:
     best: float
     baseline: float
     values: tuple[float, ...]
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> DrawAnswer:
+        """As it was kept."""
+        return cls(tuple(told["plan"]), told["best"], told["baseline"], tuple(told["values"]))
+
+
+class Kept(Protocol):
+    """Where answers of draws are kept between runs, plain data by key: a dict, or a run store
+    (``batch.kept_draws``).
+    """
+
+    def get(self, key: str, /) -> Mapping[str, Any] | None:
+        """What is kept; None where nothing is."""
+
+    def __setitem__(self, key: str, told: dict[str, Any], /) -> None:
+        """Keep an answer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,30 +85,40 @@ class Asked:
         allowed = tuple(keeps(desk.instance, plan, stated.rows) for plan in plans)
         return cls(stated, desk.options, desk.learned.elsewhere(), seed, plans, allowed)
 
-    def answers(self, draws: int, workers: int) -> Iterator[DrawAnswer]:
-        """Of the draws in order, up to the first that a limit or Ctrl-C leaves without a proof."""
-        numbers = range(1, draws + 1)
-        parts = [numbers[first : first + TOGETHER] for first in range(0, draws, TOGETHER)]
-        work = [partial(self._some, part) for part in parts]
-        done = in_processes(work, workers) if workers > 1 else (each() for each in work)
-        for part, answers in zip(parts, done, strict=False):
-            yield from answers
-            if len(answers) < len(part):
-                return
-
-    def _some(self, numbers: Sequence[int]) -> list[DrawAnswer]:
-        answers = []
-        for number in numbers:
-            over = interruption.heard() or self.options.end.passed
-            answer = None if over else self.answer(number)
+    def answers(
+        self, numbers: Sequence[int], workers: int, kept: Kept | None = None
+    ) -> Iterator[DrawAnswer]:
+        """Of draws by number in order, up to the first that a limit or Ctrl-C leaves without a
+        proof; what is not ``kept`` is proved, and kept.
+        """
+        kept = {} if kept is None else kept
+        known = {number: kept.get(self._key(number)) for number in numbers}
+        missing = [number for number, found in known.items() if found is None]
+        fresh = answers_in_order(missing, self.answer, self.options, workers)
+        for number, found in known.items():
+            answer = next(fresh, None) if found is None else DrawAnswer.read(found)
             if answer is None:
-                break
-            answers.append(answer)
-        return answers
+                return
+            if found is None:
+                kept[self._key(number)] = self._told(number, answer)
+            yield answer
+
+    def _key(self, number: int) -> str:
+        """What an answer hangs on, but for versions."""
+        it, options = self.stated, self.options
+        how = (options.method, options.solver, options.node_limit, options.exact)
+        asked = (it.instance.digest, it.budget, self.seed, number, self.plans, how)
+        return hashlib.sha256(repr(asked).encode()).hexdigest()
+
+    def _told(self, number: int, answer: DrawAnswer) -> dict[str, Any]:
+        return {"draw": number, "seed": self.seed, "budget": self.stated.budget, **vars(answer)}
 
     def answer(self, number: int) -> DrawAnswer | None:
         """Of one draw; None where it was not proved."""
-        drawn = draw_outcomes(self.stated.instance, self.seed, number)
+        return self.judged(draw_outcomes(self.stated.instance, self.seed, number))
+
+    def judged(self, drawn: Instance) -> DrawAnswer | None:
+        """Of the instance of a draw; None where it was not proved."""
         question = judged_by(self.stated, drawn)
         proof = prove(question, self.options, self.learned.elsewhere())
         if proof.status != "optimal" or proof.plan is None or proof.value is None:
@@ -121,7 +146,8 @@ def judged_by(stated: Question, drawn: Instance) -> Question:
         return Question(drawn, stated.budget)
     first = len(drawn.pieces)
     rows = tuple(_shifted(row, first) for row in stated.rows if row.rule in floors)
-    return Question(_with_both(drawn, stated.instance), stated.budget, extra=rows, without=floors)
+    both = side_by_side([(drawn, 1.0), (stated.instance, 0.0)])
+    return Question(both, stated.budget, extra=rows, without=floors)
 
 
 def _shifted(row: Row, first: int) -> Row:
@@ -132,18 +158,32 @@ def _shifted(row: Row, first: int) -> Row:
     return replace(row, terms=terms)
 
 
-def _with_both(drawn: Instance, stated: Instance) -> Instance:
-    weightless = (area.model_copy(update={"weight": 0.0}) for area in stated.areas)
-    one, other = drawn.pieces, stated.pieces
+def side_by_side(parts: Sequence[tuple[Instance, float]]) -> Instance:
+    """The first of several instances of the same offers, with the areas and pieces of all, one
+    after the other, each with its weights times so much: its awareness is the sum of theirs.
+    """
+    several, areas = [each for each, _ in parts], []
+    for each, times in parts:
+        areas += [area.model_copy(update={"weight": times * area.weight}) for area in each.areas]
+    areas_before = np.cumsum([0, *(len(each.areas) for each in several)])
+    pieces_before = np.cumsum([0, *(len(each.pieces) for each in several)])
     pieces = Pieces(
-        np.concatenate([one.area, other.area + len(drawn.areas)]),
-        np.concatenate([one.share, other.share]),
-        np.concatenate([one.baselines, other.baselines]),
-        (*one.curves, *other.curves),
+        _joined(
+            each.pieces.area + first for each, first in zip(several, areas_before, strict=False)
+        ),
+        _joined(each.pieces.share for each in several),
+        _joined(each.pieces.baselines for each in several),
+        tuple(curve for each in several for curve in each.pieces.curves),
     )
-    offer = np.concatenate([drawn.effects.offer, stated.effects.offer])
-    piece = np.concatenate([drawn.effects.piece, stated.effects.piece + len(one)])
-    factor = np.concatenate([each.effects.coverage_factor for each in (drawn, stated)])
+    offer = _joined(each.effects.offer for each in several)
+    piece = _joined(
+        each.effects.piece + first for each, first in zip(several, pieces_before, strict=False)
+    )
+    factor = _joined(each.effects.coverage_factor for each in several)
     order = np.lexsort((piece, offer))
     effects = Effects(offer[order], piece[order], factor[order])
-    return replace(drawn, areas=(*drawn.areas, *weightless), pieces=pieces, effects=effects)
+    return replace(several[0], areas=tuple(areas), pieces=pieces, effects=effects)
+
+
+def _joined(arrays: Iterable[NDArray[Any]]) -> NDArray[Any]:
+    return np.concatenate([*arrays])

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from optimizer.analyses.robustness.declines_report import declines_section
+from optimizer.analyses.robustness.information_report import (
+    estimate,
+    expected_plan,
+    knowing_more,
+    limits,
+)
+from optimizer.analyses.robustness.prices_report import prices_section
 from optimizer.analyses.robustness.result import (
-    Estimate,
     LineOverOutcomes,
     OverOutcomes,
     RobustResult,
 )
+from optimizer.analyses.robustness.statistics import FEWEST
 from optimizer.document import (
     Axis,
     Block,
@@ -37,7 +45,6 @@ from optimizer.reports.words import (
     count,
     coverage_means,
     gain_decimals,
-    level_decimals,
     listing,
     percent,
 )
@@ -70,11 +77,22 @@ def report(result: RobustResult, instance: Instance) -> Document:
             ),
             *section("What other numbers would buy", *_others(over.lines, result.draws, names)),
             *section("What plans bring", *_plans(over, decimals), *_broken(over)),
+            *section("A plan made for uncertainty", *expected_plan(over.expected, decimals, names)),
+            *section(
+                "What to find out first",
+                *knowing_more(over.information, stated.gain.expected.value, decimals, instance),
+            ),
             *section("Under structural scenarios", _scenarios(over, decimals)),
             *section(
                 "If a recipient sustains nothing that it is given",
                 _recipients(over, names, decimals),
             ),
+            *declines_section(result.declines, stated.awareness.stated, instance, decimals),
+            *section(
+                "Which limits the plan breaks where what is on offer varies",
+                *limits(result.on_offer, result.draws, instance, names),
+            ),
+            *prices_section(result, instance, decimals),
             *_grounds(result, instance),
         ),
     )
@@ -97,19 +115,12 @@ def _figures(over: OverOutcomes, decimals: int) -> KeyFigures:
     return KeyFigures(
         (
             ("Awareness at the stated numbers", fixed(plan.awareness.stated, decimals)),
-            ("Expected awareness", _estimate(plan.awareness.expected, decimals)),
+            ("Expected awareness", estimate(plan.awareness.expected, decimals)),
             ("In 90 % of draws", ends),
-            ("In the worst tenth, mean", _estimate(plan.cvar10, decimals)),
-            ("Short of the best of each draw, mean", _estimate(plan.regret, decimals)),
+            ("In the worst tenth, mean", estimate(plan.cvar10, decimals)),
+            ("Short of the best of each draw, mean", estimate(plan.regret, decimals)),
         )
     )
-
-
-def _estimate(of: Estimate, decimals: int) -> str:
-    """With the digits that its error leaves."""
-    places = level_decimals(of.error, 1) if of.error else decimals
-    beside = "" if of.error is None else f" ± {fixed(of.error, places)}"
-    return f"{fixed(of.value, places)}{beside}"
 
 
 def _reads(line: LineOverOutcomes) -> str:
@@ -164,7 +175,7 @@ def _chart(bought: list[LineOverOutcomes], draws: int, names: Names) -> tuple[Bl
 
 
 def _too_few(over: OverOutcomes) -> str:
-    few = "So few draws can call nothing firm: it takes at least 35."
+    few = f"So few draws can call nothing firm: it takes at least {FEWEST}."
     return "" if over.can_be_firm else few
 
 
@@ -197,15 +208,15 @@ def _plans(over: OverOutcomes, decimals: int) -> tuple[Table, ...]:
         (Column("Plan"), lambda plan: plan.plan),
         (number("At the stated numbers", decimals), lambda plan: plan.gain.stated),
         (number("At their means", decimals), lambda plan: plan.gain.at_mean),
-        (number("Mean of the draws"), lambda plan: _estimate(plan.gain.expected, decimals)),
+        (number("Mean of the draws"), lambda plan: estimate(plan.gain.expected, decimals)),
         caption="Gain in three steps; ± is a standard error",
     )
     spread = table(
         over.plans,
         (Column("Plan"), lambda plan: plan.plan),
-        (number("Expected awareness"), lambda plan: _estimate(plan.awareness.expected, decimals)),
-        (number("Worst tenth, mean"), lambda plan: _estimate(plan.cvar10, decimals)),
-        (number("Regret, mean"), lambda plan: _estimate(plan.regret, decimals)),
+        (number("Expected awareness"), lambda plan: estimate(plan.awareness.expected, decimals)),
+        (number("Worst tenth, mean"), lambda plan: estimate(plan.cvar10, decimals)),
+        (number("Regret, mean"), lambda plan: estimate(plan.regret, decimals)),
         (number("Regret, worst", decimals + 1), lambda plan: plan.worst_regret),
         caption="Awareness; regret is how far a plan is below the best one of a draw",
     )

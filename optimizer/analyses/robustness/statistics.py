@@ -10,6 +10,8 @@ from optimizer.analyses.robustness.result import Estimate
 
 NORMAL = 1.959963984540054
 """The 97.5 % quantile of the normal distribution: 95 % lie within so many deviations."""
+FEWEST = 35
+"""Draws under which nothing can be firm: of 34 of 34 the lower end of the interval is 0.898."""
 TAIL = 0.1
 """Share of the draws, the worst, of which CVaR is the mean."""
 

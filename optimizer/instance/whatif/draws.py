@@ -12,7 +12,9 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.instance.columns import NUMBERS, CellKind
@@ -50,6 +52,11 @@ class Range:
     mode: float
     high: float
     grid: float
+
+    @property
+    def mean(self) -> float:
+        """(low + mode + high) / 3; a rounding must not leave the range."""
+        return min(max((self.low + self.mode + self.high) / 3, self.low), self.high)
 
 
 def draw(
@@ -106,19 +113,65 @@ def outcomes(instance: Instance) -> tuple[Range, ...]:
 
 def draw_outcomes(instance: Instance, seed: int, number: int) -> Instance:
     """What ``draw`` makes of the outcomes alone, each number having the same value there."""
-    drawn = outcomes(instance)
-    values = [_value(each, uniform(seed, number, each.path)) for each in drawn]
+    return _drawn(instance, outcomes(instance), seed, number)
+
+
+def prices(instance: Instance) -> tuple[Range, ...]:
+    """The ranged numbers that are known when contracts are signed: unit, first and site costs."""
+    return tuple(each for each in ranges(instance) if each.kind == "money")
+
+
+def draw_prices(instance: Instance, seed: int, number: int) -> Instance:
+    """What ``draw`` makes of the prices alone, each having the same value there."""
+    return _drawn(instance, prices(instance), seed, number)
+
+
+def _drawn(instance: Instance, drawn: Sequence[Range], seed: int, number: int) -> Instance:
+    return Instance.build(_with_values(instance, drawn, drawn_values(drawn, seed, number)))
+
+
+def at_mean_outcomes(instance: Instance, moved: Mapping[str, float] | None = None) -> Instance:
+    """A copy with every outcome at the mean of its range, but for those moved: path to value."""
+    drawn, moved = outcomes(instance), moved or {}
+    values = [moved.get(each.path, each.mean) for each in drawn]
     return Instance.build(_with_values(instance, drawn, values))
 
 
-def at_mean_outcomes(instance: Instance) -> Instance:
-    """A copy with every outcome at the mean of its range, (low + mode + high) / 3."""
-    drawn = outcomes(instance)
-    means = [(each.low + each.mode + each.high) / 3 for each in drawn]
-    kept = [
-        min(max(mean, each.low), each.high) for mean, each in zip(means, drawn, strict=True)
-    ]  # a rounding must not leave the range
-    return Instance.build(_with_values(instance, drawn, kept))
+def on_offer(instance: Instance) -> tuple[Range, ...]:
+    """The ranged numbers that say what is on offer: units, and resources (numeric columns of the
+    writer's own).
+    """
+    layers = frozenset(area.layer for area in instance.areas)
+    return tuple(each for each in ranges(instance) if _is_on_offer(each, layers))
+
+
+def draw_on_offer(instance: Instance, drawn: Sequence[Range], seed: int, number: int) -> Instance:
+    """A copy in which these numbers of ``on_offer`` have the values that ``draw`` gives them;
+    coverage stays as it is stated, and so do the tables.
+    """
+    changed: dict[str, Any] = {each.table: [*getattr(instance, each.table)] for each in drawn}
+    for each, value in zip(drawn, drawn_values(drawn, seed, number), strict=True):
+        entity = changed[each.table][each.row]
+        update = (
+            {each.column: int(value)}
+            if each.kind in WHOLE
+            else {"resources": {**entity.resources, each.column: Fraction(str(value))}}
+        )
+        changed[each.table][each.row] = entity.model_copy(update=update)
+    tables: dict[str, Any] = {table: tuple(rows) for table, rows in changed.items()}
+    return replace(instance, **tables)
+
+
+def drawn_values(drawn: Sequence[Range], seed: int, number: int) -> list[float]:
+    """The value of each number in a draw."""
+    return [_value(each, uniform(seed, number, each.path)) for each in drawn]
+
+
+def _is_on_offer(each: Range, layers: frozenset[str]) -> bool:
+    if each.column in specifications()[each.table].columns:
+        return each.kind == "whole"
+    sensor = each.table == "assets" and sensor_column(each.column, layers) is not None
+    return specifications()[each.table].numbers == "resources" and not sensor
 
 
 def _is_outcome(each: Range, layers: frozenset[str]) -> bool:

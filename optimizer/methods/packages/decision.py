@@ -149,8 +149,7 @@ def combine(
         pieces, total = [], 0
         for before, which in _pieces(counts):
             effort.look(len(before))
-            extended = combining.extended(grown.take(before), b, which)
-            pieces.append(combining.kept(extended, step + 1))
+            pieces.append(combining.extended(grown, before, which, step))
             total += len(pieces[-1].short)
             if total > most:
                 return None
@@ -202,8 +201,38 @@ class _Combining:
         chosen = np.zeros((1, 0), dtype=np.int64)
         return Combined(chosen, np.zeros(1), np.zeros(1), sums, factors, alone, present)
 
-    def extended(self, grown: Combined, b: int, which: Integers) -> Combined:
-        """Partial plans, a copy to be changed, each with one of the packages of a block."""
+    def extended(self, grown: Combined, before: Integers, which: Integers, step: int) -> Combined:
+        """Partial plans of the blocks before this step, by position, each with one of the packages
+        of its block; those that can still keep every row and come within the slack of the bound.
+        """
+        b, slack = self.sequence[step], self._admitted.slack
+        packages = self._packages[b]
+        sums = grown.sums[before] + packages.numbers[which]
+        short = grown.short[before] + self._admitted.shortfalls[b][which]
+        unused = self._unused(sums, step + 1)
+        kept = np.flatnonzero(short + unused <= slack)  # most go here, before all else is made
+        before, which, sums, short = before[kept], which[kept], sums[kept], short[kept]
+        extended = self._with_package(grown.take(before), b, which, sums, short)
+        losses = self._shared_losses(extended, step + 1)
+        return extended.take(short + unused[kept] + losses <= slack)
+
+    def _unused(self, sums: Floats, step: int) -> Floats:
+        """(n,) what is certain to be left of priced rows, at their prices: it is lost, as nothing
+        can be made of it any more. Infinite where a row can no longer be kept.
+        """
+        rows = self._structure.rows
+        low, high = sums + self._least[step], sums + self._most[step]
+        unused = np.maximum(rows.upper - high, 0.0)[:, self._dear] @ self._prices[self._dear]
+        unused -= np.maximum(low - rows.lower, 0.0)[:, self._cheap] @ self._prices[self._cheap]
+        within = (low <= rows.upper + self._spare) & (high >= rows.lower - self._spare)
+        return np.where(within.all(axis=1), unused, np.inf)
+
+    def _with_package(
+        self, grown: Combined, b: int, which: Integers, sums: Floats, short: Floats
+    ) -> Combined:
+        """Partial plans, a copy to be changed, each with a package of a block; sums and shortfalls
+        are known.
+        """
         block, packages = self._structure.blocks[b], self._packages[b]
         grown.factors[:, block.span] += packages.factors[which]
         grown.alone[:, block.span] += packages.gains[which]
@@ -211,23 +240,10 @@ class _Combining:
         return replace(
             grown,
             chosen=np.column_stack([grown.chosen, which]),
-            short=grown.short + self._admitted.shortfalls[b][which],
+            short=short,
             value=grown.value + packages.value[which],
-            sums=grown.sums + packages.numbers[which],
+            sums=sums,
         )
-
-    def kept(self, grown: Combined, step: int) -> Combined:
-        """Those that can still keep every row and come within the slack of the bound."""
-        rows, slack = self._structure.rows, self._admitted.slack
-        low, high = grown.sums + self._least[step], grown.sums + self._most[step]
-        # What is certain to be left of a priced row is lost as well: nothing can be made of it any
-        # more.
-        unused = np.maximum(rows.upper - high, 0.0)[:, self._dear] @ self._prices[self._dear]
-        unused -= np.maximum(low - rows.lower, 0.0)[:, self._cheap] @ self._prices[self._cheap]
-        within = (low <= rows.upper + self._spare) & (high >= rows.lower - self._spare)
-        kept = np.all(within, axis=1) & (grown.short + unused <= slack)
-        grown, unused = grown.take(kept), unused[kept]
-        return grown.take(grown.short + unused + self._shared_losses(grown, step) <= slack)
 
     def units(self, grown: Combined) -> Integers:
         """(n, offers) units of whole plans."""

@@ -1,0 +1,76 @@
+"""Many questions whose answers hang on nothing of one another: proved in order, by one process or
+several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TypeVar
+
+from optimizer import interruption
+from optimizer.processes import in_processes
+from optimizer.proof import Options
+
+TOGETHER = 8
+"""Questions that a worker answers at a time."""
+Asked = TypeVar("Asked")
+Answer = TypeVar("Answer")
+
+
+def answers_in_order(
+    asked: Sequence[Asked],
+    answer: Callable[[Asked], Answer | None],
+    options: Options,
+    workers: int,
+) -> Iterator[Answer]:
+    """The answers, up to the first question that a limit or Ctrl-C leaves without one.
+
+    Args:
+        asked: the questions.
+        answer: of one question; None where it was not proved. It travels to the workers.
+        options: whose end is that of the whole.
+        workers: processes.
+    """
+    parts = [asked[first : first + TOGETHER] for first in range(0, len(asked), TOGETHER)]
+    for part, answers in zip(parts, _done(answer, options, parts, workers), strict=False):
+        yield from answers
+        if len(answers) < len(part):
+            return
+
+
+def _done(
+    answer: Callable[[Asked], Answer | None],
+    options: Options,
+    parts: Sequence[Sequence[Asked]],
+    workers: int,
+) -> Iterator[list[Answer]]:
+    """Of every part, by so many processes where there are several parts."""
+    work = [partial(_some, answer, options, part) for part in parts]
+    if workers > 1 and len(parts) > 1:
+        yield from in_processes(work, workers)
+    else:
+        yield from (each() for each in work)
+
+
+def known_by_then(answers: Iterator[Answer]) -> tuple[Answer, ...]:
+    """The answers, or those that there were at Ctrl-C."""
+    found: list[Answer] = []
+    try:
+        found.extend(answers)
+    except KeyboardInterrupt:
+        interruption.hear()
+    return tuple(found)
+
+
+def _some(
+    answer: Callable[[Asked], Answer | None], options: Options, part: Sequence[Asked]
+) -> list[Answer]:
+    answers = []
+    for each in part:
+        over = interruption.heard() or options.end.passed
+        found = None if over else answer(each)
+        if found is None:
+            break
+        answers.append(found)
+    return answers
