@@ -83,3 +83,42 @@ def test_drawing_a_border_through_a_sea_adds_no_weight() -> None:
         assert share[one] + share[other] == 1
     tri_border = ("basilan-strait", "sibutu-passage", "sabah-east", "celebes-west")
     assert sum(share[name] for name in tri_border) == 1
+
+
+def test_inputs_move_alone_or_with_their_water_or_their_column() -> None:
+    script = runpy.run_path(str(INSTANCES / "osa-fy2026" / "inputs_that_move_most.py"))
+    flagship = opt.load(INSTANCES / "osa-fy2026")
+    changes = script["one_at_a_time"](flagship)
+    assert len(changes["areas.ombai-wetar-*.weight low"]) == 5  # its layers
+    assert changes["recipients.IDN.uptake high"] == {"recipients.IDN.uptake": "0.95"}
+    assert len(changes["places.*.calm high"]) == 42  # all waters
+    assert not any(word in name for name in changes for word in script["NOT_ASKED"])
+
+
+def test_an_input_matters_where_the_stated_plan_loses_or_cannot_be_kept() -> None:
+    script = runpy.run_path(str(INSTANCES / "osa-fy2026" / "inputs_that_move_most.py"))
+    flagship = opt.load(INSTANCES / "osa-fy2026")
+    assert script["matters"]([0.5, 0.0])
+    assert script["matters"]([None])  # it costs too much, or breaks a rule
+    assert not script["matters"]([0.009, 0.0])
+    plan = {f"{state}/awareness-node": 1 for state in ("PHL", "IDN")}
+    assert script["gain_of"](plan, flagship, {}) is None  # two recipients, of at least ten
+
+
+@pytest.mark.slow
+def test_the_inputs_that_move_most_are_ranked_by_the_money_they_move(tmp_path: Path) -> None:
+    script = runpy.run_path(str(INSTANCES / "osa-fy2026" / "inputs_that_move_most.py"))
+    flagship = opt.load(INSTANCES / "osa-fy2026")
+    changes = script["one_at_a_time"](flagship)
+    few = {
+        name: change
+        for name, change in changes.items()
+        if name.startswith(("assets.*.availability_presence", "assets.frigate.unit_cost"))
+    }
+    store = str(tmp_path / "few.db")
+    script["run"](few, store, 1)
+    table = script["ranking"](flagship, few, store, 10)
+    # A frigate is not on offer, so its price moves nothing; readiness moves boats.
+    assert list(table["input"]) == ["assets.*.availability_presence"]
+    assert table["moved low"][0] > 0
+    assert table["gain low"][0] < table["gain high"][0]

@@ -102,7 +102,7 @@ class Combined(Listed):
 
     Attributes:
         chosen: (n, blocks so far) positions among each block's packages.
-        short: (n,) sum of shortfalls.
+        short: (n,) sum of shortfalls. lost: (n,) the same with what is certain to be lost beside.
         value: (n,) scaled objective of own pieces.
         sums: (n, spanning rows). factors: (n, shared pieces) coverage factor added. alone: (n,
             shared pieces) sum of the gains of each package alone. present: (n, spanning sets).
@@ -110,6 +110,7 @@ class Combined(Listed):
 
     chosen: Integers
     short: Floats
+    lost: Floats
     value: Floats
     sums: Floats
     factors: Floats
@@ -118,7 +119,7 @@ class Combined(Listed):
 
 
 def combine(
-    admitted: Admitted, slack: float, most: int, effort: Effort
+    admitted: Admitted, slack: float, most: int, effort: Effort, beam: int | None = None
 ) -> tuple[Integers, Floats] | None:
     """All combinations whose shortfalls add up to at most ``slack``, those that break a spanning
     row left out.
@@ -128,6 +129,8 @@ def combine(
         slack: most sum of shortfalls.
         most: give up beyond this many partial combinations.
         effort: counts combinations.
+        beam: so many partial combinations alone, those that have lost least, are followed at each
+            step: some plans then, and mostly good ones, in place of all.
 
     Returns:
         (plans, offers) units and (plans,) scaled objective; a few plans that break a spanning row
@@ -154,6 +157,8 @@ def combine(
             if total > most:
                 return None
         grown = Combined.joined(pieces)
+        if beam is not None and total > beam:
+            grown = grown.take(np.sort(np.argpartition(grown.lost, beam)[:beam]))
     return combining.units(grown), combining.values(grown)
 
 
@@ -199,7 +204,8 @@ class _Combining:
         sums, factors, alone = (np.zeros((1, width)) for width in (rows, shared, shared))
         present = np.zeros((1, len(structure.sets)), dtype=bool)
         chosen = np.zeros((1, 0), dtype=np.int64)
-        return Combined(chosen, np.zeros(1), np.zeros(1), sums, factors, alone, present)
+        nothing = np.zeros(1)
+        return Combined(chosen, nothing, nothing, nothing, sums, factors, alone, present)
 
     def extended(self, grown: Combined, before: Integers, which: Integers, step: int) -> Combined:
         """Partial plans of the blocks before this step, by position, each with one of the packages
@@ -213,8 +219,8 @@ class _Combining:
         kept = np.flatnonzero(short + unused <= slack)  # most go here, before all else is made
         before, which, sums, short = before[kept], which[kept], sums[kept], short[kept]
         extended = self._with_package(grown.take(before), b, which, sums, short)
-        losses = self._shared_losses(extended, step + 1)
-        return extended.take(short + unused[kept] + losses <= slack)
+        lost = short + unused[kept] + self._shared_losses(extended, step + 1)
+        return replace(extended, lost=lost).take(lost <= slack)
 
     def _unused(self, sums: Floats, step: int) -> Floats:
         """(n,) what is certain to be left of priced rows, at their prices: it is lost, as nothing

@@ -39,6 +39,10 @@ NEAR_ENOUGH = 1e-2 * OBJECTIVE_SIZE
 """The integer programme over the packages at hand may leave this gap: it is there for a plan to
 begin with.
 """
+BEAM = 1_000
+"""Before everything within more slack than ``FAR`` is listed, so many combinations are followed to
+find a plan: one in three thousandths of what would be given up on.
+"""
 MOST_COMBINED = 300_000
 """More combinations than this are left to the integer programme."""
 
@@ -159,6 +163,8 @@ class Proving:
         slack = min(self._known.slack, self._needed())
         listed, too_many = FIRST_SLACK, np.inf
         while True:
+            if slack > FAR and self._needed() > slack:
+                slack = self._looked_ahead(slack)
             plans = self._combined(slack, ahead=AHEAD)
             if plans is not None:
                 if self._settled(*plans, slack):
@@ -187,6 +193,16 @@ class Proving:
             return True
         return False
 
+    def _looked_ahead(self, slack: float) -> float:
+        """The slack to go on with, once a beam has looked for a plan within it: how much there is
+        to list grows with some fifth power of the slack, so that nothing beyond the best plan
+        should be.
+        """
+        some = self._combined(slack, beam=BEAM)
+        if some is not None:
+            self.found = self.judge.best(*some, self.found)
+        return min(slack, self._needed())
+
     def _begin(self) -> None:
         """A plan to show should the search be stopped, once pricing has proved to take long."""
         self._round(NEAR_ENOUGH)
@@ -205,12 +221,18 @@ class Proving:
         self._best_of(programme, gap)
 
     def _combined(
-        self, slack: float, most: int | None = None, ahead: float = 1.0
+        self,
+        slack: float,
+        most: int = MOST_COMBINED,
+        ahead: float = 1.0,
+        beam: int | None = None,
     ) -> tuple[Integers, Floats] | None:
-        """All plans within a slack, packages being admitted for ``ahead`` times as much."""
+        """All plans within a slack, or some by a beam; packages are admitted for ``ahead`` times as
+        much.
+        """
         if self.admitted is None or self.admitted.slack < slack:
             self.admitted = admit(self.structure, self._bound, ahead * slack, self.effort)
-        return combine(self.admitted, slack, MOST_COMBINED if most is None else most, self.effort)
+        return combine(self.admitted, slack, most, self.effort, beam)
 
     @property
     def _bound(self) -> Bound:
