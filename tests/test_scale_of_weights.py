@@ -33,8 +33,10 @@ QUICK = {
     "energy-reserves": ("solve",),
 }
 """Kinds of commands that take a moment, by instance; the others are slow."""
-YEARS = ["osa-fy2023", "osa-fy2024", "osa-fy2025"]
-"""The flagship with other budgets and rules: solved, and their plans assessed and verified."""
+YEARS = ["osa-fy2023", "osa-fy2024", "osa-fy2025", "osa-fy2026-cambodia"]
+"""The flagship with other budgets and rules, or one more recipient: solved, and their plans
+assessed and verified.
+"""
 BUDGETS = {
     "tutorial": "40,80,120 million",
     "coupled-seas": "100m,1bn",
@@ -56,6 +58,10 @@ OFFERS = {
 }
 LEVELS = ("awareness", "baseline", "gain", "bound", "gap", "maximum", "scale")
 """Keys of results whose numbers are awareness."""
+CHOSEN_ON_DRAWS = "chosen_on"
+"""What else is said of a plan that draws chose. They lie on grids of powers of ten, so that at 143
+times the weights they are others, by up to a thousandth of a range.
+"""
 NUMBER = re.compile(r"\d(?:[\d,]*\d)?(?:\.\d+)?(?:e[+-]\d+)?")
 
 
@@ -133,7 +139,14 @@ def commands(name: str) -> dict[str, list[str]]:
             else ["explain", "{}", OFFERS.get(name, "PHL/coastal-radar/basco")]
         ),
         "target": ["target", "{}", "--awareness", "25%"],
-        "robust": ["robust", "{}", "--draws", "4", "--price-draws", "2", "--workers", "1"],
+        "robust": [
+            *("robust", "{}", "--workers", "1", "--draws"),
+            *(
+                ("2", "--price-draws", "0", "--declines", "0")
+                if name == "osa-fy2026"
+                else ("4", "--price-draws", "2")
+            ),
+        ],
     }
 
 
@@ -169,21 +182,22 @@ def known() -> dict[tuple[str, str], Told]:
     return {}
 
 
-def assert_scaled(here: Any, before: Any, times: float, key: str = "") -> None:
+def assert_scaled(here: Any, before: Any, times: float, key: str = "", near: float = 1e-6) -> None:
     """Awareness so many times as large, to 12 digits; what is bought, and for how much, the
     same.
     """
     if isinstance(before, dict):
         assert here.keys() == before.keys()
+        near = 1e-3 if CHOSEN_ON_DRAWS in before else near
         for name in before.keys() - {"run", "digest", "instance"}:
-            assert_scaled(here[name], before[name], times, name)
+            assert_scaled(here[name], before[name], times, name, near)
     elif isinstance(before, list):
         assert len(here) == len(before)
         for one, other in zip(here, before, strict=True):
-            assert_scaled(one, other, times, key)
+            assert_scaled(one, other, times, key, near)
     elif key in LEVELS and before is not None:
         # A bound and what follows from it are as near as a proof must be.
-        assert here == pytest.approx(before * times, rel=1e-6, abs=2e-6 * times)
+        assert here == pytest.approx(before * times, rel=near, abs=2e-6 * times)
         # Both are written with 12 digits, each off by at most 5e-12 of itself.
         assert key != "awareness" or here == pytest.approx(before * times, rel=1e-11)
     elif key in (

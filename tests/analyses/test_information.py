@@ -434,9 +434,7 @@ def test_upkeep_is_drawn_with_what_rules_ask_of_it_and_is_no_price() -> None:
     assert found.typed.prices is None
 
 
-@pytest.mark.parametrize(
-    "name", ["osa-fy2023", pytest.param("osa-fy2026", marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("name", ["osa-fy2023", pytest.param("osa-fy2026", marks=pytest.mark.slow)])
 def test_a_real_plan_breaks_the_same_limits_whether_the_instance_is_built_anew_or_not(
     name: str,
 ) -> None:

@@ -300,9 +300,7 @@ def test_what_is_drawn_are_outcomes_alone() -> None:
     assert one.unit_costs == it.unit_costs
 
 
-@pytest.mark.parametrize(
-    "name", ["osa-fy2023", pytest.param("osa-fy2026", marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("name", ["osa-fy2023", pytest.param("osa-fy2026", marks=pytest.mark.slow)])
 def test_a_recipient_that_sustains_nothing_leaves_what_an_uptake_of_0_leaves(name: str) -> None:
     it = opt.load(name)
     found = opt.robust(it, 1, declines=0, price_draws=0)
