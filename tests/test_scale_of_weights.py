@@ -143,7 +143,7 @@ def commands(name: str) -> dict[str, list[str]]:
             *("robust", "{}", "--workers", "1", "--draws"),
             *(
                 ("2", "--price-draws", "0", "--declines", "0")
-                if name == "osa-fy2026"
+                if name in ("osa-fy2026", "coupled-seas")
                 else ("4", "--price-draws", "2")
             ),
         ],
