@@ -66,9 +66,13 @@ ten they are the same.
 OFF_THE_GRID = 143.0
 NUMBER = re.compile(r"\d(?:[\d,]*\d)?(?:\.\d+)?(?:e[+-]\d+)?")
 
+WEIGHT_OF_A_SCENARIO = re.compile(r"(areas\.[^:]+\.weight: )([\d.]+)")
+
 
 def scaled(folder: Path, times: float) -> Path:
-    """A copy of the shipped instances, weights and their ranges so many times as large."""
+    """A copy of the shipped instances; weights, their ranges and those that scenarios set so many
+    times as large.
+    """
     copy = folder / f"times-{times:g}"
     shutil.copytree(ROOT / "instances", copy)
     for path in copy.glob("*/areas.csv"):
@@ -86,6 +90,12 @@ def scaled(folder: Path, times: float) -> Path:
             writer = csv.DictWriter(file, list(rows[0]))
             writer.writeheader()
             writer.writerows(rows)
+    for path in copy.glob("*/instance.yaml"):
+        written = path.read_text(encoding="utf-8")
+        heavier = WEIGHT_OF_A_SCENARIO.sub(
+            lambda found: found[1] + repr(float(found[2]) * times), written
+        )
+        path.write_text(heavier, encoding="utf-8")
     return copy
 
 
