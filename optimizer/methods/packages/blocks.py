@@ -232,14 +232,15 @@ class Structure:
     written: tuple[Row, ...]
 
     @cached_property
-    def _shared_curves(self) -> CurvePositions:
+    def shared_curves(self) -> CurvePositions:
+        """Each curve with the positions of the shared pieces that have it."""
         return by_curve(self.instance, self.shared)
 
     def shared_gain(self, factors: Floats) -> Floats:
         """(..., shared pieces) F_a(b_a + s) - F_a(b_a) for added coverage factors s."""
         base = self.instance.pieces.baselines[self.shared]
-        after = covered(self._shared_curves, base + factors)
-        return after - covered(self._shared_curves, base)
+        after = covered(self.shared_curves, base + factors)
+        return after - covered(self.shared_curves, base)
 
 
 def by_curve(instance: Instance, pieces: Sequence[int] | Integers) -> CurvePositions:

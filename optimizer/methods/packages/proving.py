@@ -23,25 +23,15 @@ from optimizer.question import Question
 
 FIRST_SLACK = 1e-4 * OBJECTIVE_SIZE
 """How far from the bound plans are sought first, where no neighbour says how far it was there."""
-WIDER = 1.5
-"""By which the search widens while it finds no plan."""
-NARROW = 1.2
-"""Between what could be listed and what could not, a search no wider than this is left out."""
-AHEAD = 1.5
-"""Packages are admitted for so much more slack than is asked, so that widening need not admit anew
-each time.
-"""
+WIDER = 2.0
+"""By which packages are admitted further where they are few."""
+PARTIALS = (1_000, 5_000, 25_000, 125_000, 600_000)
+"""About so many partial plans are listed, one after the other, while no plan is found."""
 EVERYTHING = 10 * OBJECTIVE_SIZE
 """From this slack on everything is listed."""
-FAR = 5e-4 * OBJECTIVE_SIZE
-"""A search that has come so far down without a plan asks the integer programme for one."""
 NEAR_ENOUGH = 1e-2 * OBJECTIVE_SIZE
 """The integer programme over the packages at hand may leave this gap: it is there for a plan to
 begin with.
-"""
-BEAM = 1_000
-"""Before everything within more slack than ``FAR`` is listed, so many combinations are followed to
-find a plan: one in three thousandths of what would be given up on.
 """
 MOST_COMBINED = 300_000
 """More combinations than this are left to the integer programme."""
@@ -153,34 +143,37 @@ class Proving:
         )
 
     def _decide(self) -> None:
-        """Widen the search from the bound downwards until the best plan found is above everything
-        not looked at.
-
-        Where too many plans come within a slack, less far down there may be a plan so good that no
-        more has to be looked at.
+        """Widen the search from the bound downwards, by what there is to list, until the best plan
+        found is above everything not looked at.
         """
-        # What is known may be far from the best: never begin with all that it takes.
-        slack = min(self._known.slack, self._needed())
-        listed, too_many = FIRST_SLACK, np.inf
+        for partials in PARTIALS:
+            slack = self._within(partials)
+            plans = self._combined(slack)
+            if plans is None:
+                break
+            if self._settled(*plans, slack):
+                return
+        self._round(slack / 10)
+        needed = self._needed()
+        if needed < (slack if plans is None else WIDER * slack):
+            plans = self._combined(needed)
+            if plans is not None and self._settled(*plans, needed):
+                return
+        self._decide_by_programme(slack)
+
+    def _within(self, partials: int) -> float:
+        """The slack within which about so many partial plans are listed, ``FIRST_SLACK`` at least;
+        no more than is needed.
+        """
+        if self.admitted is None:
+            # What is known may be far from the best: never begin with all that it takes.
+            self._admit(min(self._known.slack, self._needed()))
         while True:
-            if slack > FAR and self._needed() > slack:
-                slack = self._looked_ahead(slack)
-            plans = self._combined(slack, ahead=AHEAD)
-            if plans is not None:
-                if self._settled(*plans, slack):
-                    return
-                if slack > FAR and self._needed() > NEAR_ENOUGH:
-                    self._round(NEAR_ENOUGH)
-                listed, wider = max(slack, FIRST_SLACK), self._wider(slack)
-            else:
-                too_many, wider = slack, np.inf
-            slack = min(wider, float(np.sqrt(listed * too_many)))
-            if np.isfinite(too_many) and slack < NARROW * listed:
-                self._round(too_many / 10)
-                slack = self._needed()
-                if slack >= too_many:
-                    self._decide_by_programme(too_many)
-                    return
+            assert self.admitted is not None  # noqa: S101 - admitted before
+            slack = min(max(self.admitted.widest(partials), FIRST_SLACK), self._needed())
+            if slack < self.admitted.slack or slack in (self._needed(), np.inf):
+                return slack
+            self._admit(self._wider(self.admitted.slack))
 
     def _settled(self, plans: Integers, values: Floats, slack: float) -> bool:
         """Take up all plans within a slack; whether nothing further down matters."""
@@ -192,16 +185,6 @@ class Proving:
             self.proved = -np.inf if self.found is None else self.found.value
             return True
         return False
-
-    def _looked_ahead(self, slack: float) -> float:
-        """The slack to go on with, once a beam has looked for a plan within it: how much there is
-        to list grows with some fifth power of the slack, so that nothing beyond the best plan
-        should be.
-        """
-        some = self._combined(slack, beam=BEAM)
-        if some is not None:
-            self.found = self.judge.best(*some, self.found)
-        return min(slack, self._needed())
 
     def _begin(self) -> None:
         """A plan to show should the search be stopped, once pricing has proved to take long."""
@@ -220,19 +203,15 @@ class Proving:
         programme.tangents = programme.tangents.copy()
         self._best_of(programme, gap)
 
-    def _combined(
-        self,
-        slack: float,
-        most: int = MOST_COMBINED,
-        ahead: float = 1.0,
-        beam: int | None = None,
-    ) -> tuple[Integers, Floats] | None:
-        """All plans within a slack, or some by a beam; packages are admitted for ``ahead`` times as
-        much.
-        """
+    def _combined(self, slack: float, most: int = MOST_COMBINED) -> tuple[Integers, Floats] | None:
+        """All plans within a slack."""
         if self.admitted is None or self.admitted.slack < slack:
-            self.admitted = admit(self.structure, self._bound, ahead * slack, self.effort)
-        return combine(self.admitted, slack, most, self.effort, beam)
+            self._admit(slack)
+        assert self.admitted is not None  # noqa: S101 - admitted before
+        return combine(self.admitted, slack, most, self.effort)
+
+    def _admit(self, slack: float) -> None:
+        self.admitted = admit(self.structure, self._bound, slack, self.effort)
 
     @property
     def _bound(self) -> Bound:
