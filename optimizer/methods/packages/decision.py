@@ -39,6 +39,7 @@ from optimizer.methods.packages.blocks import Bools, Structure
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.generation import Bound
 from optimizer.methods.packages.growing import grow
+from optimizer.methods.packages.master import NEGLIGIBLE
 from optimizer.methods.packages.measuring import Listed, Packages, measure
 from optimizer.methods.packages.multipliers import Multipliers, priced, shared_maxima
 from optimizer.methods.packages.partners import Partners
@@ -64,7 +65,7 @@ class Admitted:
     first.
 
     Attributes:
-        structure: the divided question. at: the multipliers of the bound.
+        structure: the divided question. bound: with its multipliers.
         slack: distance from the bound, scaled.
         packages: per block.
         shortfalls: per block, (n,) how far each package is below the best of its block, >= 0,
@@ -72,7 +73,7 @@ class Admitted:
     """
 
     structure: Structure
-    at: Multipliers
+    bound: Bound
     slack: float
     packages: tuple[Packages, ...]
     shortfalls: tuple[Floats, ...]
@@ -87,6 +88,17 @@ class Admitted:
             for some, short in zip(self.packages, shortfalls, strict=True)
         )
         return replace(self, slack=slack, packages=packages, shortfalls=shortfalls)
+
+    def grow_alike(self, structure: Structure, b: int, at: Multipliers) -> bool:
+        """Whether the packages of a block of another structure are worth the same at multipliers as
+        those of this block are here, but for a millionth of a tie.
+        """
+        one, other = self.structure.blocks[b], structure.blocks[b]
+        before, now = priced(one, b, self.bound.at), priced(other, b, at)
+        return one.grows_like(other) and all(
+            np.allclose(mine, others, rtol=0.0, atol=NEGLIGIBLE)
+            for mine, others in zip(vars(before).values(), vars(now).values(), strict=True)
+        )
 
     def widest(self, partials: int) -> float:
         """The most slack within which neither of two sides has more partial plans than this, by
@@ -135,15 +147,22 @@ class _Side:
         return _Side([block, *self.blocks], np.convolve(self.counts, counts)[:LEVELS])
 
 
-def admit(structure: Structure, bound: Bound, slack: float, effort: Effort) -> Admitted:
+def admit(
+    structure: Structure, bound: Bound, slack: float, effort: Effort, known: Admitted | None = None
+) -> Admitted:
     """Every package that could be part of a plan within ``slack`` of the bound; infinite slack
-    lists all.
+    lists all. Of blocks that grow as those of a neighbouring question did, they are ``known``.
 
     Raises:
         OutOfNodes, OutOfTime: see ``Effort``.
     """
     packages, shortfalls = [], []
     for b, block in enumerate(structure.blocks):
+        if known is not None and known.slack >= slack and known.grow_alike(structure, b, bound.at):
+            near = known.shortfalls[b] <= slack
+            packages.append(measure(block, known.packages[b].units[near]))
+            shortfalls.append(known.shortfalls[b][near])
+            continue
         least = float(bound.best[b]) - slack
         units, values = grow(block, priced(block, b, bound.at), least, effort)
         order = np.argsort(-values, kind="stable")
@@ -151,7 +170,7 @@ def admit(structure: Structure, bound: Bound, slack: float, effort: Effort) -> A
         # The block's best may be a shade above every package found: then a hair is lost on the safe
         # side.
         shortfalls.append(np.maximum(bound.best[b] - values[order], 0.0))
-    return Admitted(structure, bound.at, slack, tuple(packages), tuple(shortfalls))
+    return Admitted(structure, bound, slack, tuple(packages), tuple(shortfalls))
 
 
 @dataclass(frozen=True, eq=False)
@@ -269,7 +288,7 @@ class _Combining:
     def __init__(self, admitted: Admitted, most: int, effort: Effort) -> None:
         self._structure, self._admitted = admitted.structure, admitted
         self._kept, self._effort = most, effort
-        self._packages, self._slack, at = admitted.packages, admitted.slack, admitted.at
+        self._packages, self._slack, at = admitted.packages, admitted.slack, admitted.bound.at
         self._union, self._price = at.union, at.factor
         self._weight, self._nearest, self._maxima = shared_maxima(self._structure, at)
         self._look_at_rows(at.rows)

@@ -16,6 +16,8 @@ from optimizer.methods.packages.integer_programme import IntegerProgramme
 from optimizer.methods.packages.judging import Judge, Judged, as_plan
 from optimizer.methods.packages.master import Tangents
 from optimizer.methods.packages.measuring import Packages
+from optimizer.methods.packages.multipliers import fixed_part
+from optimizer.methods.packages.prices import best_of_block, multipliers_of, prices_of
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
 from optimizer.programme import Floats, Integers
 from optimizer.proof import Options, Plan
@@ -33,6 +35,8 @@ NEAR_ENOUGH = 1e-2 * OBJECTIVE_SIZE
 """The integer programme over the packages at hand may leave this gap: it is there for a plan to
 begin with.
 """
+QUICK = 3
+"""The first so many of these are tried at the prices of a neighbouring question."""
 MOST_COMBINED = 300_000
 """More combinations than this are left to the integer programme."""
 
@@ -45,6 +49,7 @@ class Remembered:
         plan: its plan. units: packages per block, (n, offers). slack: how far from the bound its
             plan was, scaled.
         tangents: of the shared pieces ``shared``.
+        budget: of the question. admitted: packages of the first question that was asked about it.
     """
 
     plan: Plan | None = None
@@ -52,6 +57,8 @@ class Remembered:
     slack: float = FIRST_SLACK
     tangents: Tangents | None = None
     shared: tuple[int, ...] = ()
+    budget: int | None = None
+    admitted: Admitted | None = None
 
 
 class Proving:
@@ -88,6 +95,7 @@ class Proving:
         self._seed = options.seed
         self._yields = options.method == "auto" and len(structure.shared) > 0
         self._known = known
+        self._budget = question.budget
         self._rounded = False
 
     def run(self) -> None:
@@ -101,6 +109,10 @@ class Proving:
         if self.structure.impossible:
             self.proved = -np.inf
             return
+        if self._known.admitted is not None and self._known.budget == self._budget:
+            if self._decided_near(self._known.admitted):
+                return
+            self.bound = self.admitted = None
         same_pieces = self._known.shared == tuple(self.structure.shared)
         tangents = self._known.tangents if same_pieces else None
         self.generation = Generation(self.structure, self.effort, self._known.units, tangents)
@@ -130,17 +142,45 @@ class Proving:
     @property
     def known(self) -> Remembered:
         """What a neighbouring question can begin with."""
-        if self.generation is None:
-            return Remembered()
-        units = [packages.units for packages in self.generation.pool.packages]
-        learned = Remembered(
-            None, units, FIRST_SLACK, self.generation.tangents, tuple(self.structure.shared)
-        )
+        known = self._known
+        if self.generation is not None:
+            units = [packages.units for packages in self.generation.pool.packages]
+            shared = tuple(self.structure.shared)
+            tangents = self.generation.tangents
+            same = known.budget == self._budget and known.admitted is not None
+            admitted = known.admitted if same else self.admitted
+            known = Remembered(None, units, FIRST_SLACK, tangents, shared, self._budget, admitted)
         if self.found is None or self.bound is None:
-            return learned
+            return known
         return replace(
-            learned, plan=self.plan or self.found.plan, slack=max(FIRST_SLACK, 1.2 * self._needed())
+            known, plan=self.plan or self.found.plan, slack=max(FIRST_SLACK, 1.2 * self._needed())
         )
+
+    def _decided_near(self, known: Admitted) -> bool:
+        """Whether plans near the bound that a neighbour's prices prove decide the question. Any
+        prices prove a bound; its own would prove one nearer, and take longer than to look at these.
+        """
+        structure = self.structure
+        at = multipliers_of(structure, prices_of(known.structure, known.bound.at, 0.0))
+        best = np.array(
+            [
+                known.bound.best[b]
+                if known.grow_alike(structure, b, at)
+                else best_of_block(structure, b, at, self.effort)
+                for b in range(len(structure.blocks))
+            ]
+        )
+        self.bound = Bound(fixed_part(structure, at) + float(best.sum()), at, best)
+        if not np.isfinite(self.bound.value):
+            return False
+        self.proved = self.bound.value
+        self.admitted = admit(structure, self.bound, known.slack, self.effort, known)
+        for partials in PARTIALS[:QUICK]:
+            slack = min(self.admitted.widest(partials), self._needed())
+            plans = self._combined(slack)
+            if plans is None or self._settled(*plans, slack) or slack == known.slack:
+                return plans is not None and self.unique is not None
+        return False
 
     def _decide(self) -> None:
         """Widen the search from the bound downwards, by what there is to list, until the best plan
