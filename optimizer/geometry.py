@@ -47,6 +47,12 @@ def unit_vector(position: Position) -> Floats:
     )
 
 
+def cross(one: Floats, other: Floats) -> Floats:
+    """(3,) the cross product of two vectors; numpy's takes ten times as long for one pair."""
+    (a, b, c), (d, e, f) = one.tolist(), other.tolist()
+    return np.array([b * f - c * e, c * d - a * f, a * e - b * d])
+
+
 def position_of(vector: Floats) -> Position:
     """The position that a vector from the middle of the Earth points at."""
     x, y, z = vector.tolist()

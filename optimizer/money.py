@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from operator import ge, gt, index, le, lt
 from string import ascii_letters
 from typing import Any, SupportsFloat, SupportsIndex, overload
@@ -295,12 +295,20 @@ def parse_number(value: MoneyLike) -> Fraction:
     """
     if isinstance(value, Fraction):
         return value
-    text = str(value).strip()
-    found = _DIGITS.fullmatch(text)
-    if found is None or not (found[2] or found[3]):
+    number = _written(str(value).strip())
+    if number is None:
         raise InputError(
             f"{shorten(value)} is not a number: expected digits such as 12, 0.5, 1,200 or 1e6."
         )
+    return number
+
+
+@lru_cache(maxsize=20_000)  # draws and what-ifs read the same cells again; some 4 MB
+def _written(text: str) -> Fraction | None:
+    """The number that a text writes; None where it is none."""
+    found = _DIGITS.fullmatch(text)
+    if found is None or not (found[2] or found[3]):
+        return None
     return Fraction(text.replace(",", ""))
 
 

@@ -28,6 +28,7 @@ from optimizer.geometry import (
     Floats,
     Position,
     compass,
+    cross,
     distance_km,
     point_from,
     position_of,
@@ -35,6 +36,10 @@ from optimizer.geometry import (
 )
 
 POINTS = 600
+EQUAL = np.cumsum(np.full(POINTS, 1 / POINTS))
+"""Shares of a disc that one, two, ... of its points stand for, added up one by one."""
+DIGITS = 62
+"""Reaches that one whole number tells apart."""
 SMALLEST = 0.005
 """Share of a disc below which a part is not told from its like."""
 GOLDEN_DEGREES = math.degrees(math.pi * (3 - math.sqrt(5)))
@@ -45,6 +50,7 @@ NEAR_KM = 0.01
 """A distance to a line is right to this."""
 
 Bools = NDArray[np.bool_]
+Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +191,10 @@ def _ends(cuts: Iterable[float], whole: float) -> list[float]:
 
 def _parts_of_line(line: Line, reaches: Sequence[Reach]) -> tuple[Part, ...]:
     start, end = unit_vector(line.start), unit_vector(line.end)
-    normal = np.cross(start, end)
+    normal = cross(start, end)
     length = math.atan2(float(np.linalg.norm(normal)), float(start @ end))
     normal /= np.linalg.norm(normal)
-    along = np.cross(normal, start)
+    along = cross(normal, start)
     cuts = (at for reach in reaches for at in _cuts(reach, start, along, normal, length))
     angles = np.array(_ends(cuts, length))
     middles = (angles[1:] + angles[:-1]) / 2
@@ -197,7 +203,8 @@ def _parts_of_line(line: Line, reaches: Sequence[Reach]) -> tuple[Part, ...]:
         middles < reach.share * length if reach.base is None else reach.holds(points)
         for reach in reaches
     ]
-    return _joined(np.diff(angles).tolist(), _sets(held, len(middles)))
+    sets = [tuple(i for i, some in enumerate(held) if some[at]) for at in range(len(middles))]
+    return _joined(np.diff(angles).tolist(), sets)
 
 
 def _cuts(reach: Reach, start: Floats, along: Floats, normal: Floats, length: float) -> list[float]:
@@ -220,7 +227,7 @@ def _cuts(reach: Reach, start: Floats, along: Floats, normal: Floats, length: fl
         for edge in (-reach.sector_degrees / 2, reach.sector_degrees / 2):
             angle = math.radians(reach.bearing + edge)
             # The great circle of the edge meets that of the line where both normals are square.
-            side = np.cross(base, math.cos(angle) * north + math.sin(angle) * east)
+            side = cross(base, math.cos(angle) * north + math.sin(angle) * east)
             meets = math.atan2(-float(side @ start), float(side @ along))
             cuts += [meets, meets + math.pi]
     return [(at + math.pi) % (2 * math.pi) - math.pi for at in cuts]
@@ -244,8 +251,8 @@ def _parts_of_disc(disc: Disc, reaches: Sequence[Reach]) -> tuple[Part, ...]:
         first < round(reach.share * POINTS) if reach.base is None else reach.holds(points)
         for reach in reaches
     ]
-    equal = _joined([1 / POINTS] * POINTS, _sets(held, POINTS))
-    parts = {held: share for share, held in equal}
+    sets, counts = _sets(held, POINTS)
+    parts = {held: share for share, held in _joined(EQUAL[counts - 1].tolist(), sets)}
     while len(parts) > 1:
         least = min(parts, key=lambda held: (parts[held], held))
         if parts[least] >= SMALLEST:
@@ -256,10 +263,17 @@ def _parts_of_disc(disc: Disc, reaches: Sequence[Reach]) -> tuple[Part, ...]:
     return tuple((share, held) for held, share in parts.items())
 
 
-def _sets(held: Sequence[Bools], count: int) -> list[tuple[int, ...]]:
-    """Per point, which of the reaches hold it."""
-    table = np.array(held, dtype=bool).reshape(len(held), count).T
-    alike = [row.tobytes() for row in np.packbits(table, axis=1)]  # many points, few sets
-    first = dict(zip(alike, table, strict=True))
-    sets = {key: tuple(np.flatnonzero(row).tolist()) for key, row in first.items()}
-    return [sets[key] for key in alike]
+def _sets(held: Sequence[Bools], count: int) -> tuple[list[tuple[int, ...]], Integers]:
+    """Which sets of the reaches hold a point, in the order of their first points, and how many
+    points each holds.
+    """
+    table = np.array(held, dtype=bool).reshape(len(held), count)
+    keys = np.zeros(count, dtype=np.int64)
+    for first in range(0, len(held), DIGITS):
+        digits = table[first : first + DIGITS]
+        keys = np.stack([keys, (1 << np.arange(len(digits))) @ digits])
+        keys = keys[1] if first == 0 else np.unique(keys, axis=1, return_inverse=True)[1].ravel()
+    _, firsts, counts = np.unique(keys, return_index=True, return_counts=True)
+    order = np.argsort(firsts)
+    sets = [tuple(np.flatnonzero(table[:, point]).tolist()) for point in firsts[order]]
+    return sets, counts[order]

@@ -75,8 +75,8 @@ def test_plans_near_the_bound_are_those_of_trying_every_choice_of_packages(
     part: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for seed in range(part, SEEDS, PARTS):
-        # 0: partners are looked up for every join, however few; 50,000: as it is.
-        monkeypatch.setattr(decision, "PIECE", (0, 50_000)[seed % 2])
+        # 0: partners are looked up, however few there are.
+        monkeypatch.setattr(decision, "MANY", (0, 10_000)[seed % 2])
         monkeypatch.setattr(decision, "TOGETHER", (1, 200)[seed // 2 % 2])
         instance = several_rows(seed)
         question = Question(instance, instance.budget.minor)

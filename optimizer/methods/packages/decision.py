@@ -53,6 +53,12 @@ LEVELS = 32
 """Shortfalls are counted, and partial plans joined, in so many levels at most."""
 TOGETHER = 200
 """Fewer partial plans are not joined level by level."""
+MORE = 4
+"""So many times as many combinations may the second side have: few are kept, as those of the first
+are known.
+"""
+MANY = 10_000
+"""Of more combinations than this it is looked up first whether they have partners."""
 ROUNDING = 1e-7
 """Spanning rows are compared with this share of their size to spare; plans are checked exactly
 afterwards.
@@ -110,7 +116,7 @@ class Admitted:
 
     @property
     def sides(self) -> tuple[list[int], list[int]]:
-        """The blocks in two sides that have about as many partial plans within the slack."""
+        """The blocks in two sides, each with about the square root of all combinations."""
         one, other = (side.blocks for side in self._sides)
         return one, other
 
@@ -121,15 +127,15 @@ class Admitted:
 
     @cached_property
     def _sides(self) -> tuple[_Side, _Side]:
-        """The block with the most packages first, each to the side that has fewer partial plans;
-        joined the other way round.
+        """The block with the most packages first, each to the side with room for it; joined the
+        other way round.
         """
         one = other = _Side([], np.eye(1, LEVELS)[0])
         for b in sorted(range(len(self.packages)), key=lambda b: -len(self.packages[b])):
             levels = (self.shortfalls[b] * (LEVELS / self._span)).astype(int)
             count = np.bincount(np.minimum(levels, LEVELS - 1), minlength=LEVELS)
             some, others = one.joined(b, count), other.joined(b, count)
-            if others.counts.sum() < some.counts.sum():
+            if others.counts.sum() < MORE * some.counts.sum():
                 other = others
             else:
                 one = some
@@ -372,7 +378,7 @@ class _Combining:
         if count > WORK * self._kept:
             raise _TooMany
         joining = _Joining(one, other, rest)
-        if partners is not None and len(partners.short) and count > PIECE:
+        if partners is not None and len(partners.short) and count > MANY:
             joining = replace(joining, partners=self._known(partners))
         nobody = np.zeros(0, dtype=np.int64)
         pieces, total = [self._together(joining, nobody, nobody)], 0

@@ -24,10 +24,12 @@ from optimizer.proof import Options, Plan
 from optimizer.question import Question
 
 FIRST_SLACK = 1e-4 * OBJECTIVE_SIZE
-"""How far from the bound plans are sought first, where no neighbour says how far it was there."""
-WIDER = 2.0
+"""How far from the bound plans are sought at least."""
+FIRST_ADMITTED = 1e-3 * OBJECTIVE_SIZE
+"""How far packages are admitted first, where no neighbour says how far plans were there."""
+WIDER = 1.7
 """By which packages are admitted further where they are few."""
-PARTIALS = (1_000, 5_000, 25_000, 125_000, 600_000)
+PARTIALS = (1_000, 5_000, 25_000, 125_000, 600_000, 3_000_000)
 """About so many partial plans are listed, one after the other, while no plan is found."""
 EVERYTHING = 10 * OBJECTIVE_SIZE
 """From this slack on everything is listed."""
@@ -54,7 +56,7 @@ class Remembered:
 
     plan: Plan | None = None
     units: list[Integers] | None = None
-    slack: float = FIRST_SLACK
+    slack: float = FIRST_ADMITTED
     tangents: Tangents | None = None
     shared: tuple[int, ...] = ()
     budget: int | None = None
@@ -149,11 +151,13 @@ class Proving:
             tangents = self.generation.tangents
             same = known.budget == self._budget and known.admitted is not None
             admitted = known.admitted if same else self.admitted
-            known = Remembered(None, units, FIRST_SLACK, tangents, shared, self._budget, admitted)
+            known = Remembered(
+                None, units, FIRST_ADMITTED, tangents, shared, self._budget, admitted
+            )
         if self.found is None or self.bound is None:
             return known
         return replace(
-            known, plan=self.plan or self.found.plan, slack=max(FIRST_SLACK, 1.2 * self._needed())
+            known, plan=self.plan or self.found.plan, slack=max(FIRST_SLACK, self._needed())
         )
 
     def _decided_near(self, known: Admitted) -> bool:
