@@ -219,7 +219,7 @@ class _Rest:
 
     Attributes:
         least, most: (spanning rows that count,). cheapest, dearest: the same at the rows' prices.
-        factors: (shared pieces,) most coverage factor.
+        factors: (shared pieces,) most coverage factor. partners: their partial plans, where listed.
     """
 
     least: Floats
@@ -227,15 +227,6 @@ class _Rest:
     cheapest: float
     dearest: float
     factors: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class _Joining:
-    """Partial plans that are joined, what others can add, and partners, where they are listed."""
-
-    one: Combined
-    other: Combined
-    rest: _Rest
     partners: Partners | None = None
 
 
@@ -377,16 +368,15 @@ class _Combining:
         count = sum(int(counts.sum()) for *_, counts in ranges)
         if count > WORK * self._kept:
             raise _TooMany
-        joining = _Joining(one, other, rest)
         if partners is not None and len(partners.short) and count > MANY:
-            joining = replace(joining, partners=self._known(partners))
+            rest = replace(rest, partners=self._known(partners))
         nobody = np.zeros(0, dtype=np.int64)
-        pieces, total = [self._together(joining, nobody, nobody)], 0
+        pieces, total = [self._together(one, other, nobody, nobody, rest)], 0
         for some, others, first, counts in ranges:
             for before, number in _pieces(counts):
                 self._effort.look(len(before))
-                pair = some[before], others[first[before] + number]
-                pieces.append(self._together(joining, *pair))
+                i, j = some[before], others[first[before] + number]
+                pieces.append(self._together(one, other, i, j, rest))
                 total += len(pieces[-1].short)
                 if total > self._kept:
                     raise _TooMany
@@ -441,18 +431,19 @@ class _Combining:
             last = np.searchsorted(used, open_ - rest.cheapest + spare, side="right")
             yield some, partners, first, np.maximum(last - first, 0)
 
-    def _together(self, joining: _Joining, i: Integers, j: Integers) -> Combined:
+    def _together(
+        self, one: Combined, other: Combined, i: Integers, j: Integers, rest: _Rest
+    ) -> Combined:
         """Those partial plans of the one with these of the other, pair by pair, that can still keep
         every row and come within the slack.
         """
-        one, other = joining.one, joining.other
         certain = one.lost[i] + other.lost[j] + np.maximum(one.missed[i], other.missed[j])
         sums = one.sums[i] + other.sums[j]
-        unused = self._unused(sums, joining.rest)
+        unused = self._unused(sums, rest)
         # most go here, before all else is made
         kept = np.flatnonzero(certain + unused <= self._slack)
-        if joining.partners is not None:
-            loss = certain[kept] + joining.partners.loss(self._room(sums[kept]))
+        if rest.partners is not None:
+            loss = certain[kept] + rest.partners.loss(self._room(sums[kept]))
             kept = kept[loss <= self._slack]
         i, j, sums, unused = i[kept], j[kept], sums[kept], unused[kept]
         together = Combined(
@@ -470,7 +461,7 @@ class _Combining:
         )
         if not self._share(one) or not self._share(other):
             return together
-        together = self._with_shared_losses(together, joining.rest)
+        together = self._with_shared_losses(together, rest)
         return together.take(together.lost + together.missed + unused <= self._slack)
 
     def _share(self, some: Combined) -> bool:

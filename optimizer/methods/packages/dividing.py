@@ -370,7 +370,8 @@ class _Places:
         return Forms(*self._tables(terms, float))
 
     def limits(self, labelled: Sequence[tuple[str, ScaledRow]]) -> BlockLimits:
-        """Own rows without coverage, (label, row), in whole numbers.
+        """Own rows without coverage, (label, row), in whole numbers; those with the same
+        coefficients as one, so that no order of theirs matters.
 
         Raises:
             Unsuitable: a row's sums could leave 64 bits.
@@ -386,9 +387,13 @@ class _Places:
         lower = [-ENDLESS if row.lower is None else row.lower for row in rows]
         upper = [ENDLESS if row.upper is None else row.upper for row in rows]
         units, groups, _ = self._tables([dict(row.terms) for row in rows], np.int64)
-        return BlockLimits(
-            units, groups, np.array(lower, dtype=np.int64), np.array(upper, dtype=np.int64)
+        table, place = np.unique(
+            np.concatenate([units, groups], axis=1), axis=0, return_inverse=True
         )
+        ends = np.full((2, len(table)), ENDLESS) * np.array([[-1], [1]])
+        np.maximum.at(ends[0], place.ravel(), np.array(lower, dtype=np.int64))
+        np.minimum.at(ends[1], place.ravel(), np.array(upper, dtype=np.int64))
+        return BlockLimits(table[:, : units.shape[1]], table[:, units.shape[1] :], *ends)
 
     def _tables(self, terms: Sequence[BlockTerms], kind: type) -> list[NDArray[AnyValue]]:
         """Coefficients of terms: (terms, offers), (terms, groups) and (terms, pieces)."""
