@@ -37,7 +37,7 @@ from optimizer.figures.offer_figures import Asked, costs, losses, profile
 from optimizer.figures.rule_prices import RulePrice, rule_prices
 from optimizer.finding import Finding
 from optimizer.instance.instance import BUDGET, LOTS, Instance, expect_instance
-from optimizer.instance.keys import ids_of, longer
+from optimizer.instance.lines import offer_called
 from optimizer.interruption import heard, keep
 from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, exact_money, money_step
@@ -47,7 +47,6 @@ from optimizer.reports.words import clash
 from optimizer.results.plan import Unspent, about, limits, named
 from optimizer.results.tables import figures_apart, frame, is_amount, minor
 from optimizer.solve import solved
-from optimizer.suggest import did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,8 +56,6 @@ BEYOND = 2
 budget.
 """
 
-NAMED = 12
-"""Offers that a refusal names."""
 TOO_LITTLE_TIME = (
     "Stopped before every figure was proved. Allow more time (--time-limit), or ask about one"
     " offer."
@@ -241,7 +238,7 @@ def explain(
     began = time.perf_counter()
     expect_instance(instance)
     chosen = Options(**options).begun()
-    only = None if offer is None else _index(instance, offer)
+    only = None if offer is None else offer_called(offer, instance.offer_index)
     desk = Desk(instance if best is None else best.instance, chosen)
     allocation = _best(instance, best, budget, desk)
     asked = _asked(allocation, desk)
@@ -283,37 +280,6 @@ def _best(
 def _asked(best: Allocation, desk: Desk) -> Asked:
     question = desk.question(best.budget.minor)
     return Asked(desk, question, best.units or (), best.awareness or 0.0, thorough=True)
-
-
-def _index(instance: Instance, key: str) -> int:
-    if key not in instance.offer_index:
-        bases = longer(key, instance.offer_index)
-        if (
-            len(bases) == 1 and len(ids_of(key)) == 2
-        ):  # the only base that can be meant; the result says which
-            return instance.offer_index[bases[0]]
-        raise InputError(f"There is no offer {key!r}. {_instead(instance, key)}".rstrip())
-    return instance.offer_index[key]
-
-
-def _instead(instance: Instance, key: str) -> str:
-    """What may have been meant: the bases of a recipient's asset, offers of the same recipient, or
-    an offer spelt alike.
-    """
-    bases = longer(key, instance.offer_index)
-    if bases:
-        return f"It is on offer at {len(bases)} bases: expected {_first(bases)}."
-    recipient = ids_of(key)[0]
-    own = [offer.key for offer in instance.offers if offer.recipient == recipient]
-    guess = did_you_mean(key, own or instance.offer_index)
-    return " ".join(
-        filter(None, (guess, f"On offer for {recipient}: {_first(own)}." if own else ""))
-    )
-
-
-def _first(keys: list[str]) -> str:
-    rest = f" and {len(keys) - NAMED} more" if len(keys) > NAMED else ""
-    return f"{', '.join(keys[:NAMED])}{rest}"
 
 
 def _curve(asked: Asked, up_to: MoneyLike | None) -> Curve | None:
