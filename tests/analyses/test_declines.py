@@ -281,7 +281,7 @@ CHANCES = {"PHL": 0.7, "IDN": 0.9, "THA": 0.0}
 
 @pytest.fixture(scope="module")
 def flagship() -> Robust:
-    it = opt.load("osa-fy2026")
+    it = opt.load("osa-fy2026").replace(scenarios=None)
     chances = {f"recipients.{r}.acceptance": a for r, a in CHANCES.items()}
     doubtful = it.override({"recipients.*.acceptance": 1}).override(chances)
     return opt.robust(doubtful, 1, price_draws=0)
