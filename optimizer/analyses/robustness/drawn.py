@@ -23,7 +23,7 @@ from optimizer.instance.pieces import Effects, Pieces
 from optimizer.instance.whatif.draws import draw_outcomes
 from optimizer.proof import Plan
 from optimizer.question import Question
-from optimizer.rows import Coverage, Row
+from optimizer.rows import Coverage, Terms
 
 
 @dataclass(frozen=True)
@@ -139,17 +139,18 @@ def judged_by(stated: Question, drawn: Instance) -> Question:
     if not floors:
         return Question(drawn, stated.budget)
     first = len(drawn.pieces)
-    rows = tuple(_shifted(row, first) for row in stated.rows if row.rule in floors)
+    held = (row for row in stated.rows if row.rule in floors)
+    rows = tuple(replace(row, terms=shifted(row.terms, first)) for row in held)
     both = side_by_side([(drawn, 1.0), (stated.instance, 0.0)])
     return Question(both, stated.budget, extra=rows, without=floors)
 
 
-def _shifted(row: Row, first: int) -> Row:
-    terms = tuple(
+def shifted(terms: Terms, first: int) -> Terms:
+    """Terms where so many pieces stand before those of their instance."""
+    return tuple(
         (Coverage(quantity.piece + first) if isinstance(quantity, Coverage) else quantity, number)
-        for quantity, number in row.terms
+        for quantity, number in terms
     )
-    return replace(row, terms=terms)
 
 
 def side_by_side(parts: Sequence[tuple[Instance, float]]) -> Instance:

@@ -5,7 +5,7 @@ several.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -44,6 +44,10 @@ class Beginning:
     def proved(self, question: Question) -> Proof:
         """The proof of a question."""
         return prove(question, self.options, self.learned.elsewhere())
+
+    def within(self, share: float) -> Beginning:
+        """The same for questions that have a share of the time that is left."""
+        return replace(self, options=replace(self.options, deadline=self.options.end.part(share)))
 
 
 def answers_in_order(
