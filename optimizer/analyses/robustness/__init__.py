@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from optimizer import interruption
@@ -24,7 +25,7 @@ from optimizer.analyses.robustness.declining import TOGETHER, over_declines
 from optimizer.analyses.robustness.drawn import Asked, DrawAnswer, Kept
 from optimizer.analyses.robustness.expected import choose
 from optimizer.analyses.robustness.guarding import guards
-from optimizer.analyses.robustness.in_order import Beginning, known_by_then
+from optimizer.analyses.robustness.in_order import Beginning, known_by_then, unless_interrupted
 from optimizer.analyses.robustness.information import Knowledge
 from optimizer.analyses.robustness.on_offer import over_what_is_on_offer
 from optimizer.analyses.robustness.outcomes import OutcomesDrawn
@@ -270,14 +271,11 @@ def _draw(
     drawn = OutcomesDrawn(instance, budget, known, answers, variants, chosen, guarding)
     if chosen is None or len(answers) < draws:
         return drawn
-    try:
-        information = Knowledge(desk, drawn, chosen, candidates, seed).told(workers)
-    except StoppedError:
-        return drawn
-    except KeyboardInterrupt:
-        interruption.hear()
-        return drawn
-    return replace(drawn, information=information)
+    knowledge = Knowledge(desk, drawn, chosen, candidates, seed)
+    with suppress(StoppedError):
+        information = unless_interrupted(partial(knowledge.told, workers))
+        return replace(drawn, information=information)
+    return drawn
 
 
 def scenario_plans(desk: Desk, budget: int) -> dict[str, tuple[Instance, Plan | None]]:

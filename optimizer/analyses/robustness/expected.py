@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer import interruption
 from optimizer.analyses.robustness.drawn import (
     Asked,
     DrawAnswer,
@@ -21,7 +21,7 @@ from optimizer.analyses.robustness.drawn import (
     judged_by,
     side_by_side,
 )
-from optimizer.analyses.robustness.in_order import known_by_then
+from optimizer.analyses.robustness.in_order import known_by_then, unless_interrupted
 from optimizer.analyses.robustness.result import Estimate, ExpectedPlan
 from optimizer.analyses.robustness.statistics import mean
 from optimizer.instance.instance import Instance
@@ -99,16 +99,19 @@ def choose(
         workers: processes.
         kept: see ``Asked.answers``.
     """
-    beginning = asked.beginning.within(SHARE_OF_TIME)
-    asked = replace(asked, beginning=beginning)
+    asked = replace(asked, beginning=asked.beginning.within(SHARE_OF_TIME))
     count = min(MOST_FOR_CHOOSING, -(-draws // ONE_IN))
     numbers = range(-1, -1 - count, -1)
     answers = known_by_then(asked.answers(numbers, workers, kept))
-    if len(answers) < count or interruption.heard():
+    if len(answers) < count:
         return answers, None
+    return answers, unless_interrupted(partial(_chosen, asked, numbers, answers))
+
+
+def _chosen(asked: Asked, numbers: range, answers: tuple[DrawAnswer, ...]) -> Chosen | None:
     drawn = tuple(draw_outcomes(asked.stated.instance, asked.seed, number) for number in numbers)
-    together = side_by_side([(each, 1 / count) for each in drawn])
-    proof = beginning.proved(judged_by(asked.stated, together))
+    together = side_by_side([(each, 1 / len(drawn)) for each in drawn])
+    proof = asked.beginning.proved(judged_by(asked.stated, together))
     if proof.status != "optimal" or proof.plan is None or proof.bound is None:
-        return answers, None
-    return answers, Chosen(proof.plan, proof.bound, answers, drawn, together)
+        return None
+    return Chosen(proof.plan, proof.bound, answers, drawn, together)

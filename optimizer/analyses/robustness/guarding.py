@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from itertools import accumulate
 
 import numpy as np
@@ -27,7 +28,7 @@ from numpy.typing import NDArray
 from optimizer import interruption
 from optimizer.analyses.robustness.drawn import judged_by, shifted, side_by_side
 from optimizer.analyses.robustness.expected import Chosen
-from optimizer.analyses.robustness.in_order import Beginning
+from optimizer.analyses.robustness.in_order import Beginning, unless_interrupted
 from optimizer.analyses.robustness.result import CautiousPlan, Figure
 from optimizer.analyses.robustness.statistics import TAIL, mean, tail_gain, worst_gain
 from optimizer.errors import SolverError
@@ -109,7 +110,8 @@ class Guard:
 def guards(beginning: Beginning, chosen: Chosen, stated: Plan) -> tuple[Guard, ...]:
     """The plan that is best in each of ``FIGURES`` over the draws that chose the expected plan."""
     beginning = beginning.within(SHARE_OF_TIME)
-    return tuple(_Search(figure, beginning, chosen).run(stated) for figure in FIGURES)
+    found = (_Search(figure, beginning, chosen).run(stated) for figure in FIGURES)
+    return unless_interrupted(partial(tuple, found)) or ()
 
 
 @dataclass(eq=False)
@@ -119,6 +121,7 @@ class _Search:
     Attributes:
         figure, beginning, chosen: what is sought, what each question begins with, and the draws.
         worth: of each plan seen, the stated one first, A_s − c_s in each draw.
+        found: those among them that a question has found.
         bound: no plan is worth more at worst.
         closing: whether only better plans are asked for by now.
     """
@@ -127,6 +130,7 @@ class _Search:
     beginning: Beginning
     chosen: Chosen
     worth: dict[Plan, Floats] = field(default_factory=dict)
+    found: list[Plan] = field(default_factory=list)
     closing: bool = False
 
     def __post_init__(self) -> None:
@@ -138,24 +142,24 @@ class _Search:
 
     def run(self, stated: Plan) -> Guard:
         """The best plan, or the best known where a limit came or a question took too much."""
-        for plan in self.chosen.candidates(stated):
-            self._see(plan)
+        for each in self.chosen.candidates(stated):
+            self._see(each)
         limited = ended = False
         for _ in range(ROUNDS):
             if ended or self.bound - self._best <= PROOF * self.size:
                 break
             chances, mixed = self._worst_chances()
             proof = self._proof(chances)
-            found = np.inf if proof.bound is None else proof.bound - float(chances @ self.least)
+            bound = np.inf if proof.bound is None else proof.bound - float(chances @ self.least)
             if self.closing:  # of those that are better
-                found = max(self._better, -np.inf if proof.status == "infeasible" else found)
-            self.bound = min(self.bound, found)
-            known = proof.plan is None or proof.plan in self.worth
-            limited = proof.status == "stopped"
-            ended = limited or (known and self.closing)
-            self.closing |= known or found - mixed <= LEAST_BOUND * self.size
-            if proof.plan is not None:
-                self._see(proof.plan)
+                bound = max(self._better, -np.inf if proof.status == "infeasible" else bound)
+            self.bound = min(self.bound, bound)
+            limited, plan = proof.status == "stopped", proof.plan
+            ended = limited or plan is None or (self.closing and plan in self.found)
+            self.closing |= plan in self.worth or bound - mixed <= LEAST_BOUND * self.size
+            if plan is not None:
+                self._see(plan)
+                self.found.append(plan)
         passed = self.beginning.options.end.passed or interruption.heard()
         return self._guard(stated, complete=not (limited and passed))
 
@@ -163,9 +167,10 @@ class _Search:
         """Of plans equally good the one that was seen first."""
         tie = tie_width(self.beginning.stated.instance)
         plan = next(plan for plan in self.worth if self._worst(plan) >= self._best - tie)
-        own, bound, its = self._worst(plan), self.bound, self._worst(stated)
-        ends = (own, max(own, bound), its)
-        low, high, its = ends if self.figure == "cvar10" else (max(0.0, -ends[1]), -own, -its)
+        own, its = self._worst(plan), self._worst(stated)
+        low, high = own, max(own, self.bound)
+        if self.figure != "cvar10":  # regret, of which what is below a tie is nothing
+            low, high, its = (-each if -each > tie else 0.0 for each in (high, own, its))
         return Guard(self.figure, len(self.least), plan, low, high, its, complete)
 
     def _see(self, plan: Plan) -> None:
@@ -221,7 +226,7 @@ class _Search:
         """Of the best plan in the mean at these chances; when closing, of those better than the
         best so far.
         """
-        against = [*map(self._against, self.worth)] if self.closing else []
+        against = [*map(self._against, self.found)] if self.closing else []
         against = [*{each.tobytes(): each for each in against}.values()]
         used = np.flatnonzero(chances + sum(against))
         parts = [(self.chosen.drawn[s], float(chances[s])) for s in used]

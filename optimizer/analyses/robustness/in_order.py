@@ -76,7 +76,7 @@ def _done(
     options: Options,
     parts: Sequence[Sequence[Asked]],
     workers: int,
-) -> Iterator[list[Answer]]:
+) -> Iterator[tuple[Answer, ...]]:
     """Of every part, by so many processes where there are several parts."""
     work = [partial(_some, answer, options, part) for part in parts]
     if workers > 1 and len(parts) > 1:
@@ -88,21 +88,31 @@ def _done(
 def known_by_then(answers: Iterator[Answer]) -> tuple[Answer, ...]:
     """The answers, or those that there were at Ctrl-C."""
     found: list[Answer] = []
+    unless_interrupted(partial(found.extend, answers))
+    return tuple(found)
+
+
+def unless_interrupted(work: Callable[[], Answer]) -> Answer | None:
+    """What work gives; None where Ctrl-C came first."""
     try:
-        found.extend(answers)
+        return work()
     except KeyboardInterrupt:
         interruption.hear()
-    return tuple(found)
+        return None
 
 
 def _some(
     answer: Callable[[Asked], Answer | None], options: Options, part: Sequence[Asked]
-) -> list[Answer]:
-    answers = []
+) -> tuple[Answer, ...]:
+    return known_by_then(_until_stopped(answer, options, part))
+
+
+def _until_stopped(
+    answer: Callable[[Asked], Answer | None], options: Options, part: Sequence[Asked]
+) -> Iterator[Answer]:
     for each in part:
         over = interruption.heard() or options.end.passed
         found = None if over else answer(each)
         if found is None:
-            break
-        answers.append(found)
-    return answers
+            return
+        yield found
