@@ -14,10 +14,11 @@ import pytest
 import optimizer as opt
 from optimizer.analyses.robustness import Robust
 from optimizer.analyses.robustness.guarding import guards
-from optimizer.analyses.robustness.in_order import Beginning
+from optimizer.analyses.robustness.in_order import Beginning, answers_in_order
 from optimizer.analyses.robustness.information_report import cautious_plans
 from optimizer.analyses.robustness.result import CautiousPlan, Estimate
 from optimizer.analyses.robustness.statistics import tail_gain, worst_gain
+from optimizer.counted import so_far
 from optimizer.deadline import Deadline
 from optimizer.desk import Desk
 from optimizer.document import Document
@@ -275,3 +276,10 @@ def test_where_time_is_up_amidst_cautious_plans_their_intervals_still_hold() -> 
         assert known.complete is closed
         near = 1e-11 * max(1, known.high)  # what is written has twelve digits
         assert known.low - near <= found.low <= found.high <= known.high + near
+
+
+def test_it_is_told_how_many_draws_are_answered() -> None:
+    answers = answers_in_order(range(20), lambda draw: draw, Options().begun(), workers=1)
+    told = [so_far() for _ in answers]
+    # A worker answers eight at a time; once all are, there is nothing more to say.
+    assert told == [": 8 of 20"] * 8 + [": 16 of 20"] * 8 + [""] * 4

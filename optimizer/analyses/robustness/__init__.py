@@ -50,7 +50,7 @@ from optimizer.money import Money, MoneyLike, shorten
 from optimizer.plans import read_plan
 from optimizer.processes import refuse_in_worker
 from optimizer.proof import Options, Plan, Proof
-from optimizer.record import FORMAT, Run, sealed
+from optimizer.record import FORMAT, Answer, Run, sealed
 from optimizer.reports.words import clash
 from optimizer.results.plan import about
 from optimizer.solve import allocation_of, versions
@@ -64,7 +64,7 @@ OURS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Robust:
+class Robust(Answer):
     """The answer to ``robust``.
 
     Attributes:
@@ -134,11 +134,6 @@ class Robust:
             declines=self.declines,
         )
         return sealed(result, Run(self.seconds, self.solver, versions()))
-
-    @cached_property
-    def result(self) -> dict[str, Any]:
-        """The answer as plain data, with the keys of docs/result.md. Not to be changed."""
-        return self.typed.plain()
 
     @property
     def records(self) -> list[dict[str, Any]]:

@@ -91,10 +91,13 @@ class Asked:
         """Of draws by number in order, up to the first that a limit or Ctrl-C leaves without a
         proof; what is not ``kept`` is proved, and kept.
         """
-        kept = {} if kept is None else kept
+        options = self.beginning.options
+        if kept is None:
+            yield from answers_in_order(numbers, self.answer, options, workers)
+            return
         known = {number: kept.get(self._key(number)) for number in numbers}
         missing = [number for number, found in known.items() if found is None]
-        fresh = answers_in_order(missing, self.answer, self.beginning.options, workers)
+        fresh = answers_in_order(missing, self.answer, options, workers)
         for number, found in known.items():
             answer = next(fresh, None) if found is None else DrawAnswer.read(found)
             if answer is None:

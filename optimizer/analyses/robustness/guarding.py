@@ -201,19 +201,15 @@ class _Search:
         plans, draws = worth.shape
         scaled = (worth - worth.min()) / (self.size or 1.0)
         scaled[scaled < NO_CHANCE] = 0.0
-        start, index, value = sparse(
-            np.block([[-scaled, np.ones((plans, 1))], [np.ones((1, draws)), np.zeros((1, 1))]])
-        )
+        table = np.block([[-scaled, np.ones((plans, 1))], [np.ones((1, draws)), np.zeros((1, 1))]])
         programme = Programme(
-            cost=np.append(np.zeros(draws), -1.0),
-            lower=np.zeros(draws + 1),
-            upper=np.append(np.full(draws, self.cap), np.inf),
-            integer=np.zeros(draws + 1, dtype=bool),
-            row_lower=np.append(np.zeros(plans), 1.0),
-            row_upper=np.append(np.full(plans, np.inf), 1.0),
-            start=start,
-            index=index,
-            value=value,
+            np.append(np.zeros(draws), -1.0),
+            np.append(np.zeros(draws), -np.inf),
+            np.append(np.full(draws, self.cap), np.inf),
+            np.zeros(draws + 1, dtype=bool),
+            np.append(np.zeros(plans), 1.0),
+            np.append(np.full(plans, np.inf), 1.0),
+            *sparse(table),
         )
         values = solver_named().open(programme).solve().values
         if values is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-from optimizer import interruption
+from optimizer import counted, interruption
 from optimizer.desk import Desk
 from optimizer.methods import Learned, prove
 from optimizer.processes import in_processes
@@ -65,7 +65,10 @@ def answers_in_order(
         workers: processes.
     """
     parts = [asked[first : first + AT_A_TIME] for first in range(0, len(asked), AT_A_TIME)]
+    answered = 0
     for part, answers in zip(parts, _done(answer, options, parts, workers), strict=False):
+        answered += len(answers)
+        counted.tell(answered, len(asked))
         yield from answers
         if len(answers) < len(part):
             return
