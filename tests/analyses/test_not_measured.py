@@ -279,3 +279,8 @@ def test_the_cheapest_plan_of_a_goal_tells_it_too() -> None:
     found = opt.target(instance(rules=[KITS]), 1)
     assert yen(found.result["not_measured"]) == 2
     assert "¥2 m of ¥5 m buys what no area measures: 1 Rescue kit" in words(found.document)
+
+
+def test_what_one_unit_adds_is_told_as_not_measured() -> None:
+    said = " ".join(render(opt.explain(instance(), offer="FJI/kit").document, "terminal").split())
+    assert "What it adds: not measured." in said
