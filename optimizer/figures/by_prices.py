@@ -38,7 +38,7 @@ REACH = 3e-3
 """Share of S below the bound down to which packages are looked at."""
 NODES = 2_000_000
 """Partial packages after which nothing more is said: this is meant to cost next to nothing."""
-LISTED = 5_000
+LISTED = 30_000
 """Plans that are listed at most."""
 CLOSE = 1e-5
 """Share of S below the bound from which plans are listed."""
