@@ -26,6 +26,9 @@ from optimizer.proof import TIES, Plan, Prices, Proof
 from optimizer.question import Question
 from optimizer.rows import Row
 
+WIDER = 4.0
+"""By which a weight grows while the plan stays best."""
+
 
 @dataclass(frozen=True, eq=False)
 class BySolving:
@@ -140,7 +143,14 @@ class BySolving:
             or self._coverage(area, widest) <= self._coverage(area, self.plan) + SAME_COVERAGE
         ):
             return start, None
-        return start, self._weight_end(area, self._level_with(area, widest))
+        # From near outwards: what is asked far away, where one area outweighs all, takes long.
+        weight, far = self.instance.areas[area].weight, self._level_with(area, widest)
+        while 0 < WIDER * weight < far:
+            weight *= WIDER
+            end = self._weight_end(area, weight)
+            if end < weight:
+                return start, end
+        return start, self._weight_end(area, far)
 
     # -- steps -------------------------------------------------------------------------------------
 
