@@ -18,7 +18,7 @@ from optimizer.figures.offer_figures import Asked
 from optimizer.instance.instance import BUDGET, LOTS
 from optimizer.methods import packages
 from optimizer.money import Money
-from optimizer.proof import TIES
+from optimizer.proof import TIES, Prices
 from optimizer.question import Question
 
 
@@ -55,29 +55,29 @@ class WithoutRules:
         return {name: replace(question, without=frozenset({name})) for name in names}
 
     def _enters(self, lifted: Question) -> bool:
-        if not self._may_enter(lifted):
+        most = self.asked.instance.offers[self.offer].max_units
+        prices = self.asked.figures.prices(self.offer, 1, most) if most else None
+        if not self._may_enter(lifted, prices):
             return False
         plan = self.asked.desk.prove(lifted, within=TIES).plan
         return plan is not None and plan[self.offer] > 0
 
     def _cost(self, lifted: Question) -> int | None:
         desk, stated = self.asked.desk, self.asked.instance.unit_costs[self.offer]
-        if not self._may_enter(between(lifted, self.offer, 0, stated)):
+        prices = self.asked.figures.gift_prices(self.offer)
+        if not self._may_enter(between(lifted, self.offer, 0, stated), prices):
             return None
         best = desk.prove(lifted, within=TIES)
         if best.plan is None or best.value is None:
             return None
         return BySolving(desk, lifted, best.plan, best.value).enters_at_cost(self.offer)
 
-    def _may_enter(self, question: Question) -> bool:
-        """Whether a plan with the offer may be as good as the best, for all that the prices of the
-        best plan with it prove.
-        """
-        instance, most = question.instance, question.instance.offers[self.offer].max_units
-        prices = self.asked.figures.prices(self.offer, 1, most) if most else None
+    def _may_enter(self, question: Question, prices: Prices | None) -> bool:
+        """Whether a plan with the offer may be as good as the best, for all that prices prove."""
         if prices is None:
             return True
-        bought = asking(question, self.offer, 1, most)
+        instance = question.instance
+        bought = asking(question, self.offer, 1, instance.offers[self.offer].max_units)
         try:
             bound = packages.root_bound(bought, prices, packages.in_blocks(instance), NODES)
         except packages.GAVE_WAY:
