@@ -305,6 +305,16 @@ class Instance(Contents):
         """Coverage of an area as a sum over its pieces."""
         return tuple((Coverage(k), Fraction(self.pieces.share[k])) for k in self.pieces.of(area))
 
+    @cached_property
+    def awareness_terms(self) -> Terms:
+        """Awareness as terms: w_a h_k Coverage(k)."""
+        return tuple(
+            (quantity, weight * share)
+            for a, weight in enumerate(self.area_weights)
+            if weight
+            for quantity, share in self.coverage_terms(a)
+        )
+
     def _curve_of(self, area: int) -> CoverageCurve:
         return self.pieces.curves[self.pieces.of(area)[0]]
 
