@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from optimizer.analyses.budget_curve import curve as curve
     from optimizer.analyses.explanation import Explanation as Explanation
     from optimizer.analyses.explanation import explain as explain
+    from optimizer.analyses.ledger import NextDecisions as NextDecisions
+    from optimizer.analyses.ledger import next_decisions as next_decisions
     from optimizer.analyses.robustness import Robust as Robust
     from optimizer.analyses.robustness import robust as robust
     from optimizer.analyses.target import Target as Target
@@ -67,6 +69,7 @@ PUBLIC: dict[str, str] = {
     "Money": "optimizer.money",
     "MoneyError": "optimizer.errors",
     "MoneyLike": "optimizer.money",
+    "NextDecisions": "optimizer.analyses.ledger",
     "OptimizerError": "optimizer.errors",
     "Options": "optimizer.proof",
     "PublicNameError": "optimizer.errors",
@@ -82,6 +85,7 @@ PUBLIC: dict[str, str] = {
     "evaluate": "optimizer.solve",
     "explain": "optimizer.analyses.explanation",
     "load": "optimizer.loading",
+    "next_decisions": "optimizer.analyses.ledger",
     "robust": "optimizer.analyses.robustness",
     "solve": "optimizer.solve",
     "Target": "optimizer.analyses.target",

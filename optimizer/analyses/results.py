@@ -7,6 +7,7 @@ from typing import Any
 from optimizer.analyses.budget_comparison.result import ComparisonResult
 from optimizer.analyses.budget_curve.result import CurveResult
 from optimizer.analyses.explanation.result import ExplanationResult
+from optimizer.analyses.ledger.result import NextResult
 from optimizer.analyses.robustness.result import RobustResult
 from optimizer.analyses.target.result import TargetResult
 from optimizer.analyses.verification.result import VerificationResult
@@ -22,6 +23,7 @@ RESULTS: dict[str, type[Record]] = {
     "explain": ExplanationResult,
     "target": TargetResult,
     "robust": RobustResult,
+    "next": NextResult,
     "verify": VerificationResult,
 }
 

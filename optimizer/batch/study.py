@@ -148,7 +148,9 @@ class Study(_Part):
         default=None,
         description="Draws within the ranges of the data; the stated numbers where absent.",
     )
-    task: Literal["solve", "evaluate", "target", "explain", "curve", "compare", "robust"] = Field(
+    task: Literal[
+        "solve", "evaluate", "target", "explain", "curve", "compare", "robust", "next"
+    ] = Field(
         default="solve",
         description=(
             "What to ask of each cell; compare takes all budgets at once, curve goes up to each."
@@ -191,6 +193,10 @@ class Study(_Part):
         ge=0,
         le=2,
         description="The task robust: up to so many recipients decline together; 0 asks nothing.",
+    )
+    so_far: str = Field(
+        default="",
+        description="The task next: the ledger, a .csv file of the decisions so far.",
     )
     options: SolveOptions = Field(
         default_factory=lambda: SolveOptions(), description="How to solve."

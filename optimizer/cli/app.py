@@ -46,6 +46,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     analyses.explain,
     analyses.target,
     analyses.robust,
+    analyses.next,
     solving.evaluate,
     batch.batch,
     solving.verify,
