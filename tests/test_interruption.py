@@ -52,6 +52,8 @@ ask = {
     "explain": lambda **how: opt.explain(flagship, proved, full=True, **how),
     "target": lambda **how: opt.target(hard, "60%", **how),
     "robust": lambda **how: opt.robust(small, 1_000_000, **how),
+    "alternatives": lambda **how: opt.alternatives(hard, **how),
+    "replan": lambda **how: opt.replan(hard, {}, **how),
     "verify": lambda **how: again_until_pressed(lambda: opt.verify(proved, cross_check=True, **how)),
 }[sys.argv[1]]
 
@@ -81,6 +83,8 @@ BEST = {
     "explain": {"Allocation"},  # the plan that it would have explained
     "target": {None},
     "robust": {"Robust"},  # over the draws proved by then
+    "alternatives": {None},
+    "replan": {None},
     "verify": {"Verification"},  # whose verdict is then that not all was derived again
 }
 """What is known of each before it has ended."""
@@ -159,6 +163,8 @@ def test_ctrl_c_returns_the_best_so_far_where_asked_to(verb: str) -> None:
     endings = {
         "explain": {"StoppedError"},
         "target": {"StoppedError"},
+        "alternatives": {"StoppedError"},
+        "replan": {"StoppedError"},
         "verify": {"returned", "StoppedError"},
     }
     assert end["ended"] in endings.get(verb, {"returned"})

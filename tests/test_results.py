@@ -34,6 +34,8 @@ ANSWERS: dict[str, Callable[[opt.Instance], Any]] = {
     "explain": opt.explain,
     "target": lambda it: opt.target(it, "50%"),
     "robust": lambda it: opt.robust(it, 5, plans={"mine": {it.offers[0].key: 1}}),
+    "alternatives": lambda it: opt.alternatives(it, "20%"),
+    "replan": lambda it: opt.replan(it, {it.offers[0].key: 1}, move="money"),
     "verify": lambda it: opt.verify(opt.solve(it), it),
 }
 

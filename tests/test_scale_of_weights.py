@@ -151,6 +151,8 @@ def commands(name: str) -> dict[str, list[str]]:
             else ["explain", "{}", OFFERS.get(name, "PHL/coastal-radar/basco")]
         ),
         "target": ["target", "{}", "--awareness", "25%"],
+        "alternatives": ["alternatives", "{}"],
+        "replan": ["replan", "{}", "--from", str(ROOT / "tests" / "nothing.csv")],
         "robust": [
             *("robust", "{}", "--workers", "1", "--draws"),
             *(
