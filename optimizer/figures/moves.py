@@ -18,6 +18,7 @@ from math import gcd
 import numpy as np
 
 from optimizer.curves import Capped
+from optimizer.figures.changed import rules_kept
 from optimizer.instance.instance import Instance
 from optimizer.instance.pieces import Effects, Pieces
 from optimizer.proof import Plan
@@ -86,8 +87,15 @@ class Moves:
         effects = Effects(offer[order], piece[order], factor[order])
         return replace(it, areas=(*it.areas, *areas), pieces=pieces, effects=effects)
 
+    def question(self, budget: int) -> Question:
+        """The question for the best plan within a budget, minor units, about ``instance``, every
+        rule as it is about the stated areas.
+        """
+        stated = rules_kept(Question(self.stated, budget))
+        return replace(stated, instance=self.instance)
+
     def at_most(self, question: Question, most: int) -> Question:
-        """A question about ``instance`` for plans that move so much at most."""
+        """Such a question for plans that move so much at most."""
         first = len(self.stated.pieces)
         costs = [Fraction(cost, self._size) for cost in self.costs]
         terms: list[tuple[Quantity, Fraction]] = [

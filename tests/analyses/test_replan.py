@@ -115,3 +115,20 @@ def test_a_plan_near_the_best_needs_no_move() -> None:
 def test_what_cannot_be_read_is_refused(keys: dict[str, Any]) -> None:
     with pytest.raises(opt.InputError):
         opt.replan(small.instance(), **{"plan": {}, **keys})
+
+
+def test_where_no_plan_keeps_the_rules_they_are_named() -> None:
+    rules = [{"limit": "recipients_served", "min": 2, "name": "two-served"}]
+    with pytest.raises(opt.InfeasibleError, match="two-served"):
+        opt.replan(small.instance(rules=rules), {"PHL/rhib": 1}, budget=2)
+
+
+def test_a_floor_under_coverage_is_about_the_areas_as_stated() -> None:
+    # Where anything is bought that covers a surveillance area, a fifth of those must be covered:
+    # out of reach for 2, the price of a rhib. A Philippine one covers presence alone, so it may
+    # be bought, and is, 0.5 above the 0.1 that exists; what counts the moves is no area of theirs.
+    rules = [
+        {"limit": "coverage", "layer": "surveillance", "if_any": True, "min": "20%", "name": "seen"}
+    ]
+    found = opt.replan(small.instance(rules=rules), {"PHL/rhib": 1}, "0%", budget=2).typed
+    assert (found.best, found.moved_units) == (pytest.approx(0.6), 0)

@@ -183,22 +183,23 @@ def alternatives(
     amount = instance.budget if budget is None else instance.money(budget)
     desk = Desk(instance, Options(**options).begun())
     question = desk.question(amount.minor)
-    plan, value, proof = proved_best(desk, question)
+    plan, value, proof = proved_best(desk, question, question)
     least = value - share * (value - instance.baseline)
     near = plans_near(desk, question, plan, value, least)
     run = Run(time.perf_counter() - began, proof.solver, versions(), desk.options.seed)
     return Alternatives(instance, amount, share, proof, near, different, run)
 
 
-def proved_best(desk: Desk, question: Question) -> tuple[Plan, float, Proof]:
-    """The best plan of a question, its awareness within a tie, and the proof.
+def proved_best(desk: Desk, question: Question, stated: Question) -> tuple[Plan, float, Proof]:
+    """The best plan of a question, its awareness within a tie, and the proof; where there is none,
+    the rules that forbid it are those of the question as stated.
 
     Raises:
         InfeasibleError: there is none. StoppedError: a limit came first.
     """
     proof = desk.prove(question, within=TIES)
     if proof.plan is None or proof.value is None:
-        names = conflict(question, desk.options)
+        names = conflict(stated, desk.options)
         raise InfeasibleError(f"No plan keeps every rule{clash(names)}.")
     return proof.plan, proof.value, proof
 
