@@ -30,6 +30,7 @@ from optimizer.results.plan import (
     PlanResult,
     RecipientShare,
     ResultStatus,
+    Swap,
     Unspent,
     about_replayed,
     above,
@@ -87,7 +88,7 @@ class Allocation(Reasons):
         method: which method answered.
         prices: Lagrangian prices of the root bound, where the method has them.
         best: awareness of the best plan at this budget, where an assessed plan was compared with
-            it.
+            it. swaps: the best single swaps of that plan, where they were looked for.
         note: in words, what the method has to say.
         run: how the answer came about.
         with_pieces: whether result and report have the pieces of the areas, too.
@@ -103,6 +104,7 @@ class Allocation(Reasons):
     run: Run
     prices: Prices | None = None
     best: float | None = None
+    swaps: tuple[Swap, ...] | None = None
     note: str = ""
     with_pieces: bool = False
 
@@ -250,6 +252,7 @@ def plan_result(allocation: Allocation, reckon: Arithmetic) -> PlanResult:
         next=_next(allocation),
         unspent=allocation.unspent,
         best=allocation.best,
+        swaps=allocation.swaps,
         conflict=allocation.conflict,
         measure=measure_entries(it.measure),
         origin=Origin(confidence_counts(it.tables)),

@@ -107,6 +107,12 @@ class Desk:
         """
         return self.prove(question, within=TIES).value
 
+    def canonical(self, question: Question) -> Proof:
+        """The canonical plan of a question, by whichever method. Raises as ``prove`` within a
+        tie.
+        """
+        return _ended(prove(question, replace(self.options, exact=True), self.learned))
+
     def levels(self, budgets: Iterable[int]) -> Iterator[tuple[Question, Proof]]:
         """The best plan at each of several budgets, minor units, the largest first.
 

@@ -11,10 +11,10 @@ from optimizer.instance.faults import Faults
 from optimizer.instance.from_python import refuse_hidden
 from optimizer.instance.instance import Instance
 from optimizer.instance.keys import offer_key
+from optimizer.instance.lines import whole_units
 from optimizer.money import MOST, say_money, shorten
 from optimizer.proof import Plan
 from optimizer.readers.plan_file import read_plan as read_plan_file
-from optimizer.readers.plan_file import whole_units
 from optimizer.suggest import did_you_mean
 
 

@@ -88,12 +88,7 @@ class Question:
 
 def awareness_terms(instance: Instance) -> Terms:
     """Awareness as terms: w_a h_k Coverage(k)."""
-    return tuple(
-        (quantity, weight * share)
-        for a, weight in enumerate(instance.area_weights)
-        if weight
-        for quantity, share in instance.coverage_terms(a)
-    )
+    return instance.awareness_terms
 
 
 def negated(terms: Terms) -> Terms:

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 from optimizer.errors import InputError
@@ -187,6 +187,20 @@ class Sealed(Record):
             else:
                 yield key, value
         yield from last
+
+
+class Answer:
+    """What an analysis hands out: typed, and made of that, as plain data."""
+
+    @cached_property
+    def typed(self) -> Any:
+        """The answer, typed: the keys of docs/result.md as fields."""
+        raise NotImplementedError
+
+    @cached_property
+    def result(self) -> dict[str, Any]:
+        """The answer as plain data, with the keys of docs/result.md. Not to be changed."""
+        return self.typed.plain()  # type: ignore[no-any-return]
 
 
 Result = TypeVar("Result", bound=Sealed)

@@ -17,6 +17,7 @@ from optimizer.allocation import Allocation, Reasons
 from optimizer.desk import Desk
 from optimizer.evaluate import assess
 from optimizer.figures.plan_reasons import reasons_of
+from optimizer.figures.swaps import best_swaps
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike
@@ -134,7 +135,7 @@ def evaluate(
         plan: {offer key: units}, a DataFrame or records with recipient, asset, base and units, a
             path to such a CSV file, or units per offer.
         budget: as for ``solve``.
-        best: also solve, and say the distance to the best plan.
+        best: also solve, and say the distance to the best plan, and the best single swaps.
         **options: as for ``solve``.
 
     Raises:
@@ -157,6 +158,7 @@ def evaluate(
         optimum_unique=None,
         method=proof.method if proof else None,
         best=proof.value if proof and proof.status != "stopped" else None,
+        swaps=best_swaps(instance, assessment) if best else None,
         run=Run(
             time.perf_counter() - began,
             proof.solver if proof else "",

@@ -45,10 +45,16 @@ def schema() -> dict[str, Any]:
     return result_schema()
 
 
+@cache
+def validator() -> jsonschema.Draft202012Validator:
+    jsonschema.Draft202012Validator.check_schema(schema())
+    return jsonschema.Draft202012Validator(schema())
+
+
 def told(answer: Any) -> None:
     written = json.loads(json.dumps(answer.result))
     assert read(type(answer.typed), written) == as_written(answer.typed)
-    jsonschema.validate(written, schema(), cls=jsonschema.Draft202012Validator)
+    validator().validate(written)
 
 
 def test_every_command_that_answers_has_a_kind_of_result() -> None:

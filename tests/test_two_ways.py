@@ -71,14 +71,17 @@ def assert_agree(name: str, one: Proof, other: Proof) -> None:
         assert "stopped" in (one.status, other.status)
 
 
-@pytest.mark.parametrize("solver", SOLVERS)
-@pytest.mark.parametrize(
+every_instance = pytest.mark.parametrize(
     "name",
     [
         pytest.param(name, marks=[pytest.mark.slow] * (name == "osa-fy2026"))
         for name in SHIPPED + RANDOM
     ],
 )
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@every_instance
 def test_another_solver_through_pulp_agrees_with_highs(name: str, solver: str) -> None:
     first = answer(name, "units", "highs", None)
     assert first.status == "optimal"
@@ -88,7 +91,7 @@ def test_another_solver_through_pulp_agrees_with_highs(name: str, solver: str) -
 
 
 @pytest.mark.parametrize("method", [method for method in METHODS if method != "units"])
-@pytest.mark.parametrize("name", SHIPPED + RANDOM)
+@every_instance
 def test_another_method_agrees_with_the_units_method(name: str, method: str) -> None:
     instance = instance_named(name)
     reason = import_module(f"optimizer.methods.{method}").applicable(

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from glob import glob
 from typing import Any
@@ -141,7 +141,13 @@ class Cell:
 def scenario_plain(scenario: Scenario) -> dict[str, Any]:
     """A scenario as plain data."""
     without = {word: list(names) for word, names in scenario.without.items()}
-    return {"name": scenario.name, "settings": dict(scenario.settings), "without": without}
+    fix = {"fix": dict(scenario.fix)} if scenario.fix else {}  # else keys stay as they were
+    return {
+        "name": scenario.name,
+        "settings": dict(scenario.settings),
+        "without": without,
+        **fix,
+    }
 
 
 def vary(
@@ -236,7 +242,7 @@ def own_scenario(study: Study, name: str) -> Scenario | None:
     if not isinstance(content, str):
         return read_scenario(name, content)
     read = read_overrides(study.place(content))
-    return Scenario(name, read.settings, read.without)
+    return replace(read, name=name)
 
 
 def _keywords(study: Study, instance: Instance) -> dict[str, Any]:

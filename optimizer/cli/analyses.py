@@ -220,6 +220,9 @@ def robust(
             min=0, max=2, help="Up to so many recipients decline together: 2 for pairs too, 0 none."
         ),
     ] = 1,
+    cautious: Annotated[
+        bool, typer.Option(help="Also seek the plans that guard best against bad draws.")
+    ] = True,
     workers: WorkersOption = None,
     store: Annotated[
         Path | None,
@@ -240,6 +243,7 @@ def robust(
         "plans": own,
         "price_draws": price_draws,
         "declines": declines,
+        "cautious": cautious,
         "workers": count,
     }
     with _kept(store, instance) as kept:

@@ -186,7 +186,10 @@ def _note(doing: str, done: threading.Event) -> None:
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+    from optimizer.counted import so_far
+
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        bar.add_task(doing, total=None)
-        done.wait()
+        shown = bar.add_task(doing, total=None)
+        while not done.wait(0.2):
+            bar.update(shown, description=f"{doing}{so_far()}")

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from optimizer.cli.options import (
+    FixOption,
     InstanceArgument,
     ScenarioOption,
     SetOption,
@@ -20,6 +21,7 @@ def validate(
     scenarios: ScenarioOption = None,
     settings: SetOption = None,
     without: WithoutOption = None,
+    fix: FixOption = None,
 ) -> None:
     """Check an instance; every fault with file, row, field and likely cause, and notes on what may
     not be meant.
@@ -30,7 +32,7 @@ def validate(
     from optimizer.visible import visible
 
     try:
-        it = load_instance(instance, settings, scenarios, without)
+        it = load_instance(instance, settings, scenarios, without, fix)
     except InstanceError as error:
         raise InputError("\n".join(map(str, error.faults))) from None
     known = {

@@ -50,6 +50,14 @@ WithoutOption = Annotated[
         help="Leave out, after --set: recipient=MYS, rule=crews, layer=presence. May repeat.",
     ),
 ]
+FixOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fix",
+        metavar="OFFER=N",
+        help="Exactly N units of an offer, after --without: LKA/tactical-uav=1. May repeat.",
+    ),
+]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print the machine-readable result alone.")
 ]
@@ -124,6 +132,7 @@ CHANGES = (
     parameter("scenarios", ScenarioOption, None),
     parameter("settings", SetOption, None),
     parameter("without", WithoutOption, None),
+    parameter("fix", FixOption, None),
 )
 TIME_LIMIT = parameter("time_limit", TimeLimitOption, None)
 PIECES = parameter("pieces", PiecesOption, False)
@@ -149,9 +158,10 @@ def load_instance(
     settings: list[str] | None,
     scenarios: list[str] | None = None,
     without: list[str] | None = None,
+    fix: list[str] | None = None,
 ) -> Any:
-    """The instance at a path under its scenarios, with the ``--set`` changes made and what
-    ``--without`` names left out.
+    """The instance at a path under its scenarios, with the ``--set`` changes made, what
+    ``--without`` names left out, and what ``--fix`` names held.
     """
     from optimizer.instance.whatif.scenarios import apply
     from optimizer.loading import load
@@ -161,7 +171,9 @@ def load_instance(
     for called in scenarios or ():
         instance = apply(instance, scenario_called(instance, called))
     instance = instance.override(read_settings(settings), "--set ") if settings else instance
-    return instance.without(**read_without(without)) if without else instance
+    instance = instance.without(**read_without(without)) if without else instance
+    fixed = read_named(fix or [], "--fix", "OFFER=N, such as LKA/tactical-uav=1")
+    return instance.fix(dict(fixed), "--fix ") if fixed else instance
 
 
 def workers_for(draws: int, workers: int | None) -> int:

@@ -18,6 +18,7 @@ from optimizer.figures.by_solving import BySolving
 from optimizer.figures.changed import (
     ENDLESS,
     SAME_COVERAGE,
+    asking,
     changing_rows,
     reweighted,
     unit_costs_of,
@@ -36,7 +37,7 @@ from optimizer.methods.frontier.fronts import (
 from optimizer.methods.frontier.listing import WholeSum, coverage_of, list_packages
 from optimizer.methods.frontier.lists import Frontier
 from optimizer.programme import Floats
-from optimizer.proof import Plan
+from optimizer.proof import Plan, Prices
 from optimizer.question import Question
 from optimizer.rows import Row
 
@@ -60,6 +61,13 @@ class ByFrontier:
     def best(self, offer: int, least: int, most: int) -> float | None:
         """V(least <= x_o <= most); None where no plan keeps the rules."""
         return self._awareness(int(self._profiles[offer][least : most + 1].max(initial=NEVER)))
+
+    def best_plan(self, offer: int, least: int, most: int) -> Plan | None:
+        """The canonical plan of V(least <= x_o <= most)."""
+        return self.desk.canonical(asking(self.question, offer, least, most)).plan
+
+    def prices(self, offer: int, least: int, most: int) -> Prices | None:
+        """None: a frontier has none."""
 
     def changed(self, rows: Mapping[Row, Row | None]) -> float | None:
         """V with some rows replaced, or left out (None).

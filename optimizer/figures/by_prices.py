@@ -103,9 +103,19 @@ class _Reckoned:
         units = self.near.units[:, offer]
         return {
             name: self._exact(_met(units, each))
+            or self._impossible(offer, each, block, position)
             or self._at_least(offer, each, self._shortfall(name, each, block, position))
             for name, each in ends.items()
         }
+
+    def _impossible(self, offer: int, ends: Ends, block: int, position: int) -> Finding | None:
+        """Impossible, where a single rule shows it; looked at only where no package in reach meets
+        the condition.
+        """
+        if _met(self.admitted.packages[block].units[:, position], ends).any():
+            return None
+        rules = why_impossible(self.asked.question, offer, *ends)
+        return Finding(None, "impossible", rules) if rules else None
 
     def _exact(self, met: Bools) -> Finding | None:
         best = self._judge.best(self.near.units[met], self.near.values[met], None)

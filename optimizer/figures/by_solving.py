@@ -22,7 +22,7 @@ from optimizer.figures.changed import (
     unit_costs_of,
 )
 from optimizer.instance.instance import Instance
-from optimizer.proof import TIES, Plan
+from optimizer.proof import TIES, Plan, Prices, Proof
 from optimizer.question import Question
 from optimizer.rows import Row
 
@@ -42,6 +42,7 @@ class BySolving:
     plan: Plan
     value: float
     _entries: dict[int, int | None] = field(default_factory=dict, init=False, repr=False)
+    _proofs: dict[tuple[int, ...], Proof] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def instance(self) -> Instance:
@@ -61,7 +62,23 @@ class BySolving:
             return self.value
         if least > self.instance.offers[offer].max_units:
             return None
-        return self.desk.value(asking(self.question, offer, least, most))
+        return self._proof(offer, least, most).value
+
+    def best_plan(self, offer: int, least: int, most: int) -> Plan | None:
+        """The canonical plan of V(least <= x_o <= most), whose units are some of those on offer."""
+        proof = self._proof(offer, least, most)
+        if proof.method != "units":
+            return proof.plan
+        return self.desk.canonical(asking(self.question, offer, least, most)).plan
+
+    def prices(self, offer: int, least: int, most: int) -> Prices | None:
+        """Those of the same proof, where its method has them."""
+        return self._proof(offer, least, most).prices
+
+    def _proof(self, *asked: int) -> Proof:
+        if asked not in self._proofs:
+            self._proofs[asked] = self.desk.prove(asking(self.question, *asked), within=TIES)
+        return self._proofs[asked]
 
     def changed(self, rows: Mapping[Row, Row | None]) -> float | None:
         """V with some rows replaced, or left out (None)."""

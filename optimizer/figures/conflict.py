@@ -22,7 +22,7 @@ from optimizer.methods import prove
 from optimizer.programme import Floats
 from optimizer.proof import Options
 from optimizer.question import Question
-from optimizer.rows import Any, Quantity, Row, Units
+from optimizer.rows import Any, Quantity, Row, Units, have_coverage, offers_named
 
 
 def conflict(question: Question, options: Options) -> tuple[str, ...]:
@@ -72,20 +72,27 @@ def why_impossible(
     it = question.instance.offers[offer]
     if least > it.max_units:
         return ("max_units",)
-    if 0 < most < it.min_units:
+    if least > 0 and most < it.min_units:
         return ("min_units",)
     asked = asking(question, offer, least, most)
-    return conflict(asked, options) if options else impossible_row(asked)
+    if options:
+        return conflict(asked, options)
+    # No other row can come to less or more than before, when there was a plan.
+    return impossible_row(asked, [row for row in asked.rows if _changes_with(row, offer)])
 
 
-def impossible_row(question: Question) -> tuple[str, ...]:
+def _changes_with(row: Row, offer: int) -> bool:
+    return have_coverage(row.terms) or any(offer in offers_named(each) for each, _ in row.terms)
+
+
+def impossible_row(question: Question, rows: Sequence[Row] | None = None) -> tuple[str, ...]:
     """The one rule of a row that no units within their bounds can keep, whatever else is asked;
-    empty where there is none.
+    empty where there is none. Looked for among all rows, or those given.
     """
     low, high = _unit_bounds(question)
     factors = question.instance.coverage_factors(np.array(high, dtype=np.int64))
     coverage = question.instance.coverage(factors)
-    for row in question.rows:
+    for row in question.rows if rows is None else rows:
         least, most = row_range(row, low, high, coverage)
         spare = Fraction(1, 10**5) if row.unit == "coverage" else 0
         if (row.upper is not None and least > row.upper + spare) or (
@@ -108,8 +115,11 @@ def row_range(
     """
     least = most = Fraction(0)
     for quantity, coefficient in row.terms:
-        ends = sorted(coefficient * end for end in _ends(quantity, low, high, coverage))
-        least, most = least + ends[0], most + ends[1]
+        first, last = _ends(quantity, low, high, coverage)
+        if coefficient < 0:
+            first, last = last, first
+        least += coefficient * first if first else 0
+        most += coefficient * last if last else 0
     return least, most
 
 

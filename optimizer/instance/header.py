@@ -40,7 +40,8 @@ KEYS = {
     ),
     "allow_lethal": "Whether offers of lethal assets are accepted.",
     "scenarios": (
-        "Named what-ifs: paths and values as --set has them, and without: names by word;"
+        "Named what-ifs: paths and values as --set has them, without: names by word, and"
+        " fix: units by offer;"
         " structural: true where a line is firm only if it is bought there too."
     ),
     "rules": "Limits and dependencies that a plan must respect.",

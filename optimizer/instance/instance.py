@@ -19,6 +19,7 @@ from optimizer.instance.entities import Asset, Offer, Recipient
 from optimizer.instance.from_python import tables_of
 from optimizer.instance.input_tables import Tables
 from optimizer.instance.leaving_out import leave_out
+from optimizer.instance.lines import fixed, offer_called, whole_units
 from optimizer.instance.plain_values import plain_value
 from optimizer.instance.settings import blamed, set_values
 from optimizer.money import Money, MoneyLike, parse_money, shorten
@@ -41,11 +42,11 @@ class Instance(Contents):
     """Budget, recipients, assets, areas, offers, effects and rules of one problem.
 
     Everything is checked when an instance is made; a changed problem is a new instance
-    (``replace``, ``without``, ``override``). The budget and the costs of assets and offers are
-    ``Money``; arrays and rows count whole minor units (yen).
+    (``replace``, ``without``, ``override``, ``fix``). The budget and the costs of assets and offers
+    are ``Money``; arrays and rows count whole minor units (yen).
 
     Attributes:
-        changes: what ``replace``, ``without`` and ``override`` changed, in words.
+        changes: what ``replace``, ``without``, ``override`` and ``fix`` changed, in words.
         replay: the same as plain data, step by step, so that it can be done again
             (``instance/whatif/replay.py``).
     """
@@ -304,6 +305,16 @@ class Instance(Contents):
         """Coverage of an area as a sum over its pieces."""
         return tuple((Coverage(k), Fraction(self.pieces.share[k])) for k in self.pieces.of(area))
 
+    @cached_property
+    def awareness_terms(self) -> Terms:
+        """Awareness as terms: w_a h_k Coverage(k)."""
+        return tuple(
+            (quantity, weight * share)
+            for a, weight in enumerate(self.area_weights)
+            if weight
+            for quantity, share in self.coverage_terms(a)
+        )
+
     def _curve_of(self, area: int) -> CoverageCurve:
         return self.pieces.curves[self.pieces.of(area)[0]]
 
@@ -446,6 +457,36 @@ class Instance(Contents):
                 tables, words = leave_out(tables, word, name)
                 told.append(words)
         return self.changed(Instance.build(tables), told, {"without": several})
+
+    def fix(self, units: Mapping[str, AnyValue], said: str = "") -> Instance:
+        """A copy of which every plan has exactly so many units of offers:
+        ``{"LKA/tactical-uav": 1}``; 0 bars one. Each is a rule ``fix OFFER``, so that reports name
+        it.
+
+        Args:
+            units: by offer key, the base left out where there is only one.
+            said: what stands before an offer in messages: ``--fix ``.
+
+        Raises:
+            InputError: there is no such offer, or so many of it cannot be had.
+        """
+        if not isinstance(units, Mapping):
+            raise InputError(
+                f"{shorten(units)} fixes nothing: expected units by offer, such as"
+                " {'LKA/tactical-uav': 1}."
+            )
+        tables, again = self.tables, {}
+        for key, number in units.items():
+            try:
+                offer = self.offers[offer_called(str(key), self.offer_index)]
+                count = whole_units(number)
+                tables = fixed(tables, self.offers, offer, count)
+            except InputError as error:
+                asked = number if isinstance(number, str) else shorten(number)
+                raise InputError(f"{said}{key}={asked}: {error}") from None
+            again[offer.key] = count
+        told = [f"{key} fixed at {count}" for key, count in again.items()]
+        return self.changed(Instance.build(tables), told, {"fix": again})
 
     def changed(
         self, other: Instance, told: Iterable[str], again: Mapping[str, AnyValue]

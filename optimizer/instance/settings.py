@@ -86,7 +86,7 @@ def set_value(tables: Tables, path: str, value: Any) -> Tables:
     if head == "rules" and rest and value is None and (rest in rule_names(tables) or not key):
         return drop_rule(tables, rest)
     if head == "rules" and not key and isinstance(value, Mapping):
-        return _with_rule(tables, rest, value)
+        return with_rule(tables, rest, value)
     if head == "rules" and key:
         return _set_rule(tables, key, last, value)
     if head in TABLES:
@@ -124,7 +124,8 @@ def _set_rule(tables: Tables, name: str, key: str, value: Any) -> Tables:
     return replace(tables, header={**tables.header, "rules": rules})
 
 
-def _with_rule(tables: Tables, name: str, written: Mapping[str, Any]) -> Tables:
+def with_rule(tables: Tables, name: str, written: Mapping[str, Any]) -> Tables:
+    """Tables with a rule as written, in place of one of that name or the last."""
     names, rules = rule_names(tables), list(tables.header.get("rules") or ())
     place = names.index(name) if name in names else len(rules)
     rules[place : place + 1] = [{**written, "name": name}]

@@ -1,5 +1,5 @@
-"""An override file: YAML or JSON with a mapping of ``--set`` paths to values, and ``without`` with
-names by word.
+"""An override file: YAML or JSON with a mapping of ``--set`` paths to values, ``without`` with
+names by word, and ``fix`` with units by offer.
 """
 
 from __future__ import annotations

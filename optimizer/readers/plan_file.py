@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from optimizer.errors import InputError, InstanceError
 from optimizer.instance.faults import Faults
 from optimizer.instance.input_tables import InputTable
 from optimizer.instance.keys import OFFER, ids_of, joined, longer
-from optimizer.money import parse_number, shorten
+from optimizer.instance.lines import whole_units
+from optimizer.money import shorten
 from optimizer.readers.csv_table import read_csv
 from optimizer.readers.formulas import stated
 from optimizer.readers.plain_file import SUFFIXES
 from optimizer.suggest import closest, did_you_mean
-
-MOST_UNITS = 10**9
-"""More units of one offer are refused, so that whatever is added up of a plan stays exact."""
 
 
 @dataclass(frozen=True)
@@ -135,19 +131,3 @@ def _units(table: InputTable, row: int, faults: Faults) -> int:
     except InputError as error:
         faults.add(table.where(row), "units", str(error))
         return 0
-
-
-def whole_units(written: Any) -> int:
-    """Units of an offer.
-
-    Raises:
-        InputError: not a whole number from 0 to ``MOST_UNITS``.
-    """
-    try:
-        units = parse_number("" if written is None else written)
-    except InputError:
-        units = Fraction(-1)
-    if units.denominator != 1 or not 0 <= units <= MOST_UNITS:
-        found = "an empty cell" if written is None else shorten(written)
-        raise InputError(f"found {found}: expected a whole number from 0 to {MOST_UNITS:,}.")
-    return int(units)

@@ -252,6 +252,22 @@ class NextPlan(Record):
 
 
 @dataclass(frozen=True)
+class Swap(Record):
+    """A plan with one unit of a line fewer and one of another more."""
+
+    fewer: str | None
+    """The offer with one unit fewer; null: none."""
+    more: str | None
+    """The offer with one unit more; null: none."""
+    cost: Amount
+    """Of the plan that has been swapped."""
+    awareness: float
+    """Of that plan."""
+    broken: int
+    """How many rows of rules it breaks."""
+
+
+@dataclass(frozen=True)
 class Unspent(Record):
     """Money left, and why."""
 
@@ -326,6 +342,8 @@ class PlanResult(Sealed):
     """Money left and why, where that was looked into."""
     best: float | None
     """Awareness of the best plan, where an assessed plan was compared with it."""
+    swaps: tuple[Swap, ...] | None = where_known()
+    """The best single swaps of a plan that was compared: those that gain most, or mend most."""
     conflict: tuple[str, ...]
     """Names of rules that cannot all hold, where infeasible."""
     measure: Mapping[str, str | Mapping[str, str]]

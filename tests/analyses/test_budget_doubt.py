@@ -19,6 +19,8 @@ from tests.test_against_the_oracle import instance_of
 SEEDS = 240
 PARTS = 40
 MONEY = ("firm", "usual", "contested", "never_seen")
+ALONE: dict[str, Any] = {"declines": 0, "price_draws": 0}
+"""Outcomes alone: most of the time would go to what is not looked at here."""
 
 
 def level_of(found: Comparison, budget: str | int) -> Any:
@@ -41,7 +43,7 @@ def check(instance: opt.Instance, seed: int) -> int:
             assert level.expected is None
             continue
         checked += 1
-        alone = opt.robust(instance, draws, seed, level.budget, declines=0).typed.outcomes
+        alone = opt.robust(instance, draws, seed, level.budget, **ALONE).typed.outcomes
         assert level.expected == alone.plans[0].awareness.expected
         bought = {each.key: each for each in found.typed.plans if each.budget == level.budget}
         for line in alone.lines:

@@ -303,3 +303,107 @@ def _said(document: Document) -> Iterator[str]:
         }.get(type(block), lambda _: [])(block)
         for text in texts:
             yield from re.findall(r"\d[\d,]*(?:\.\d+)?", plain(text))
+
+
+def tutorial_offer(key: str, instance: opt.Instance | None = None) -> Any:
+    """One offer of the tutorial, explained: the typed figures."""
+    (offer,) = opt.explain(instance or opt.load("tutorial"), offer=key).typed.offers
+    return offer
+
+
+def test_the_foil_of_a_boat_for_birch_worked_out_by_hand() -> None:
+    """The best plan, 47: radars for Alder and Birch, a boat for Cedar, 100 million. With a boat for
+    Birch (30 x 0.36 = 10.8 in place of 18) there are 20 left for a second boat for Cedar (7.2 in
+    place of 4): 43.
+    """
+    offer = tutorial_offer("BIR/boat")
+    foil = offer.foil
+    assert foil.units == {"BIR/radar": -1, "BIR/boat": 1, "CED/boat": 1}
+    assert (foil.cost, foil.undone) == (opt.Money("100 million", "JPY"), 0.0)
+    assert foil.awareness == pytest.approx(43.0, abs=1e-6)
+    # Birch from 60 to 36 %, Cedar from 20 to 36 %.
+    changes = {area: (each.coverage, each.awareness) for area, each in foil.areas.items()}
+    assert changes == {
+        "birch-water": pytest.approx((-0.24, -7.2), abs=1e-6),
+        "cedar-water": pytest.approx((0.16, 3.2), abs=1e-6),
+    }
+    # Alone: 10.8 - 6. On top of Birch's radar: 30 x (0.4 - 0.32).
+    assert offer.adds_alone.number == pytest.approx(4.8, abs=1e-6)
+    assert offer.adds_last.number == pytest.approx(2.4, abs=1e-6)
+    assert offer.foil_one_more is None
+
+
+def test_a_funded_offer_has_the_foil_without_it_and_the_one_with_one_more() -> None:
+    """Without Cedar's boat nothing else fits 20 million under the rule: 43 for 80 million. With a
+    second one (7.2) Birch has a boat (10.8) in place of its radar (18): 43.
+    """
+    offer = tutorial_offer("CED/boat")
+    assert offer.foil.units == {"CED/boat": -1}
+    assert offer.foil.cost == opt.Money("80 million", "JPY")
+    assert offer.foil_one_more.units == {"BIR/radar": -1, "BIR/boat": 1, "CED/boat": 1}
+    assert tutorial_offer("ALD/radar").foil_one_more is None  # there is one
+
+
+def test_a_difference_that_hardly_matters_is_undone_and_what_that_costs_is_said() -> None:
+    """Gain 10 + 4 of the best plan: A's unit and B's. With C (weight 5, cost 2) in place of B (4,
+    cost 2)... of 3 million, D (0.001, cost 1) fits beside A or C, at a thousandth of the gain at
+    most: D stays out.
+    """
+    worth = {"A": 10, "B": 5, "C": 4, "D": 0.001}
+    cost = {"A": 1, "B": 2, "C": 1, "D": 1}
+    instance = opt.Instance.from_tables(
+        name="four",
+        currency="JPY",
+        money_unit="million",
+        budget=3,
+        curve="proportional",
+        recipients=[{"recipient": each} for each in worth],
+        assets=[{"asset": f"a{each}", "category": "x", "unit_cost": cost[each]} for each in worth],
+        areas=[{"area": f"w{each}", "recipient": each, "weight": worth[each]} for each in worth],
+        offers=[{"recipient": each, "asset": f"a{each}", "max_units": 1} for each in worth],
+        effects=[
+            {"recipient": each, "asset": f"a{each}", "area": f"w{each}", "coverage_factor": 1}
+            for each in worth
+        ],
+    )
+    # The best: A and B, 15 for 3 million. With C: A, C and D, 14.001; without D 14, a loss of
+    # 0.001, below 0.015. B does not fit.
+    foil = tutorial_offer("C/aC", instance).foil
+    assert foil.units == {"B/aB": -1, "C/aC": 1}
+    assert foil.awareness == pytest.approx(14.0)
+    assert foil.undone == pytest.approx(0.001)
+    said = terminal.render(opt.explain(instance, offer="C/aC").document)
+    assert "left out, at a loss of 0.001" in " ".join(said.split())
+
+
+def test_a_gift_that_a_rule_refuses_is_told_with_the_price_at_which_it_would_be_bought() -> None:
+    """Alder may take one type only. Of 50 million 40 buy its radar (25 + 6 = 31); a boat given away
+    in its place leaves 40 for Birch's radar (10 + 18 = 28). Without the rule the boat comes beside
+    the radar, for the 10 that are left.
+    """
+    rule = {"limit": "asset_types", "recipient": "ALD", "max": 1, "because": "one crew"}
+    changes = {"budget": 50, "rules.no-dominance": None, "offers.ALD/boat.max_units": 1}
+    instance = opt.load("tutorial").override({**changes, "rules.one-type": rule})
+    offer = tutorial_offer("ALD/boat", instance)
+    assert offer.enters_at_cost.value is None
+    assert offer.enters_without.parts == ()
+    assert offer.enters_at_cost_without == {"one-type": opt.Money("10 million", "JPY")}
+    said = " ".join(terminal.render(opt.explain(instance, offer="ALD/boat").document).split())
+    assert "no price would do, not even nothing" in said
+    assert "at a unit cost of ¥10 m or less once the rule one-type is lifted" in said
+
+
+def test_reasons_stand_in_the_order_of_who_can_act_on_them() -> None:
+    said = terminal.render(opt.explain(opt.load("tutorial"), offer="BIR/boat").document)
+    places = [
+        said.index(each) for each in ("The rules:", "Its price:", "The budget:", "adds: alone")
+    ]
+    assert places == sorted(places)
+
+
+def test_the_report_on_an_offer_begins_with_all_that_was_changed() -> None:
+    instance = opt.load("tutorial").without(rule="no-dominance").fix({"ALD/boat": 0})
+    found = opt.explain(instance, offer="CED/boat", budget="90m")
+    said = " ".join(terminal.render(found.document).split())
+    assert "Changed for this run: • without rule no-dominance • ALD/boat fixed at 0" in said
+    assert "• budget ¥90 m, in place of ¥100 m" in said

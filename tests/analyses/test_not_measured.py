@@ -19,7 +19,7 @@ import pytest
 import optimizer as opt
 from optimizer.document import Document, Paragraph, Table, plain
 from optimizer.renderers import DOCUMENTS, render
-from optimizer.results.schema import json_schema
+from tests.test_results import validator
 
 KITS = {"name": "kits", "limit": "units", "asset": "kit", "min": 1}
 COLUMNS = ("recipient", "asset", "base", "max_units")
@@ -153,12 +153,8 @@ def test_where_every_offer_is_measured_no_result_speaks_of_it() -> None:
 
 
 def test_results_with_the_new_keys_are_described_by_the_schema(assessed: opt.Allocation) -> None:
-    import jsonschema
-
-    explained = opt.explain(instance())
-    _, definitions = json_schema([type(assessed.typed), type(explained.typed)])
-    for name, result in (("PlanResult", assessed.result), ("ExplanationResult", explained.result)):
-        jsonschema.validate(result, {**definitions[name], "$defs": definitions})
+    for answer in (assessed, opt.explain(instance())):
+        validator().validate(answer.result)
 
 
 def test_tables_have_a_column_of_truths(assessed: opt.Allocation) -> None:
@@ -283,3 +279,8 @@ def test_the_cheapest_plan_of_a_goal_tells_it_too() -> None:
     found = opt.target(instance(rules=[KITS]), 1)
     assert yen(found.result["not_measured"]) == 2
     assert "¥2 m of ¥5 m buys what no area measures: 1 Rescue kit" in words(found.document)
+
+
+def test_what_one_unit_adds_is_told_as_not_measured() -> None:
+    said = " ".join(render(opt.explain(instance(), offer="FJI/kit").document, "terminal").split())
+    assert "What it adds: not measured." in said

@@ -90,7 +90,7 @@ def test_an_example_by_hand() -> None:
     given = {"PHL/radar/cape": 1, "PHL/rhib": 2}
     found = opt.replan(it, given, "10%").typed
     assert (found.moved_units, str(found.moved_money)) == (2, "¥4 m")
-    assert found.broken == ("no-dominance[PHL]",)
+    assert found.broken == ("no-dominance",)
     assert {line.key: line.units for line in found.changes} == {"PHL/rhib": -1, "FJI/rhib": 1}
     curve = {point.units: point.awareness for point in found.curve}
     expected = {0: None, 1: 2.6, 2: 2.85, 3: 3.1}

@@ -7,7 +7,7 @@ from __future__ import annotations
 import copy
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -22,12 +22,9 @@ from tests.cli.shell import Shell
 from tests.oracle import search
 from tests.oracle.generate import random_instance
 from tests.oracle.problem import Plan, Problem, parse
-from tests.parts import parts
 from tests.test_against_the_oracle import instance_of
 
-SEEDS = 240
-PARTS = 12
-DRAWS = 25
+DRAWS = 36
 
 
 # -- statistics, by hand ---------------------------------------------------------------------------
@@ -111,27 +108,34 @@ def best_plan(problem: Problem, allowed: list[int], stated: Problem) -> tuple[fl
 
 
 def worst_tenth(values: list[float]) -> float:
-    ordered = sorted(values)  # of 25 draws the two worst and half of the third
-    return (ordered[0] + ordered[1] + ordered[2] / 2) / 2.5
+    ordered = sorted(values)  # of 36 draws the three worst and 0.6 of the fourth
+    return (sum(ordered[:3]) + 0.6 * ordered[3]) / 3.6
 
 
-def check(found: Robust, document: dict[str, Any]) -> None:
+def drawn(found: Robust, document: Mapping[str, Any], numbers: Iterable[int]) -> list[Problem]:
+    """What the oracle reads of these draws."""
+    return [
+        numbers_of(draw_outcomes(found.instance, found.seed, number), document)
+        for number in numbers
+    ]
+
+
+def check(found: Robust, document: dict[str, Any], problems: Sequence[Problem]) -> None:
+    """Hold every figure over ``DRAWS`` draws, ``problems``, against looking at every plan in each:
+    ``test_information.py`` asks, of the answers that it looks at too.
+    """
     stated, over = parse(document), found.typed.outcomes
     close = 1e-9 * found.instance.scale + 1e-12
     allowed = search.feasible(stated, stated.budget)
-    drawn = [
-        numbers_of(draw_outcomes(found.instance, found.seed, number), document)
-        for number in range(1, DRAWS + 1)
-    ]
-    best = [best_plan(problem, allowed, stated) for problem in drawn]
+    best = [best_plan(problem, allowed, stated) for problem in problems]
     expected = search.best_of(stated, allowed)
     assert expected is not None
     assert found.plan == expected.plan
     assert over.best.value == pytest.approx(math.fsum(v for v, _ in best) / DRAWS, abs=close)
     for name, plan in found.plans.items():
         (told,) = (each for each in over.plans if each.plan == name)
-        values = [search.awareness(problem, plan) for problem in drawn]
-        gains = [v - search.baseline(problem) for v, problem in zip(values, drawn, strict=True)]
+        values = [search.awareness(problem, plan) for problem in problems]
+        gains = [v - search.baseline(problem) for v, problem in zip(values, problems, strict=True)]
         regret = [top - value for (top, _), value in zip(best, values, strict=True)]
         assert told.awareness.stated == pytest.approx(search.awareness(stated, plan), abs=close)
         assert told.awareness.expected.value == pytest.approx(math.fsum(values) / DRAWS, abs=close)
@@ -139,9 +143,9 @@ def check(found: Robust, document: dict[str, Any]) -> None:
         assert told.regret.value == pytest.approx(math.fsum(regret) / DRAWS, abs=close)
         assert told.worst_regret == pytest.approx(max(regret), abs=close)
         assert told.cvar10.value == pytest.approx(worst_tenth(values), abs=close)
-        # 25 draws: ceil(1.25) = the second from below, ceil(23.75) = the 24th
+        # 36 draws: ceil(1.8) = the second from below, ceil(34.2) = the 35th
         assert told.p5 == pytest.approx(sorted(values)[1], abs=close)
-        assert told.p95 == pytest.approx(sorted(values)[23], abs=close)
+        assert told.p95 == pytest.approx(sorted(values)[34], abs=close)
         assert told.holds is (plan in search.feasible_plans(stated, stated.budget))
     lines = {(line.recipient, line.asset, line.base): line for line in over.lines}
     for o, offer in enumerate(stated.offers):
@@ -157,36 +161,6 @@ def check(found: Robust, document: dict[str, Any]) -> None:
             for offer, units in zip(stated.offers, found.plan, strict=True)
         )
         assert each.awareness == pytest.approx(search.awareness(stated, rest), abs=close)
-
-
-@pytest.mark.parametrize("part", parts(PARTS, daily=1))
-def test_every_figure_is_that_of_looking_at_every_plan_in_every_draw(part: int) -> None:
-    checked = 0
-    for seed in range(part, SEEDS, PARTS):
-        document = ranged(random_instance(seed, max_plans=150), seed)
-        stated = parse(document)
-        nothing = (0,) * len(stated.offers)
-        instance = instance_of(document)
-        if search.optimum(stated, stated.budget) is None:
-            with pytest.raises(opt.InfeasibleError):
-                opt.robust(instance, DRAWS, price_draws=0)
-            continue
-        checked += 1
-        found = opt.robust(instance, DRAWS, seed, plans={"nothing": nothing}, price_draws=0)
-        check(found, document)
-    assert checked >= SEEDS // PARTS // 2
-
-
-def test_a_floor_under_coverage_is_held_at_the_stated_numbers() -> None:
-    asked = 0
-    for seed in range(12):
-        document = ranged(random_instance(seed, max_plans=100, kinds=["coverage"]), seed)
-        stated = parse(document)
-        if search.optimum(stated, stated.budget) is None:
-            continue
-        asked += 1
-        check(opt.robust(instance_of(document), DRAWS, seed, price_draws=0), document)
-    assert asked > 6
 
 
 # -- what must come out ----------------------------------------------------------------------------
@@ -302,7 +276,7 @@ def test_what_is_drawn_are_outcomes_alone() -> None:
 
 @pytest.mark.parametrize("name", ["osa-fy2023", pytest.param("osa-fy2026", marks=pytest.mark.slow)])
 def test_a_recipient_that_sustains_nothing_leaves_what_an_uptake_of_0_leaves(name: str) -> None:
-    it = opt.load(name)
+    it = opt.load(name).replace(scenarios=None)  # of which each would be proved
     found = opt.robust(it, 1, declines=0, price_draws=0)
     for each in found.typed.outcomes.recipients[:3]:
         without = it.override({f"recipients.{each.recipient}.uptake": 0})
@@ -390,7 +364,7 @@ def test_the_same_seed_gives_the_same_bytes_for_any_number_of_workers() -> None:
 
 @pytest.mark.slow
 def test_an_instance_of_real_size_gives_the_same_bytes_for_any_number_of_workers() -> None:
-    it = opt.load("osa-fy2023")
+    it = opt.load("osa-fy2023").replace(scenarios=None)
     digests = {
         opt.robust(it, 9, 7, price_draws=2, declines=0, workers=workers).typed.digest
         for workers in (1, 3)
@@ -400,7 +374,7 @@ def test_an_instance_of_real_size_gives_the_same_bytes_for_any_number_of_workers
 
 @pytest.mark.slow
 def test_draws_that_begin_with_the_stated_plan_end_as_those_that_begin_with_nothing() -> None:
-    it = opt.load("osa-fy2023")
+    it = opt.load("osa-fy2023").replace(scenarios=None)
     found = opt.robust(it, 12, 5, price_draws=0)
     for number, each in enumerate(found.draws, 1):
         alone = opt.solve(draw_outcomes(it, 5, number))

@@ -168,7 +168,14 @@ def test_the_flagship_is_solved_with_losses_and_the_next_better_plan() -> None:
     assert set(best.findings) == {offer.key for offer in best.instance.offers}
     assert {
         finding.kind for figures_ in best.findings.values() for finding in figures_.values()
-    } == {"at_least", "exact"}
+    } == {"at_least", "exact", "impossible"}
+    assert best.units is not None
+    for number, (offer, bought) in enumerate(zip(best.instance.offers, best.units, strict=True)):
+        one_more = best.findings[offer.key]["lost_if_one_more"]
+        if bought == offer.max_units:
+            assert (one_more.kind, one_more.rules) == ("impossible", ("max_units",))
+        elif best.instance.offer_word(number, "category") == "service":
+            assert (one_more.kind, one_more.rules) == ("impossible", ("services",))
     assert best.next_budget is not None
     # what is next is what solving says: the same plan a yen below, that awareness there
     below, there = (

@@ -9,7 +9,6 @@ import jsonschema
 import pytest
 
 import optimizer as opt
-from optimizer.analyses.results import result_schema
 from optimizer.errors import InputError, InstanceError
 from optimizer.instance.entities import CoverageMeaning
 from optimizer.instance.instance import Instance
@@ -17,6 +16,7 @@ from optimizer.instance.schema import json_schema
 from optimizer.renderers import render
 from tests.analyses.alterations import redigested
 from tests.analyses.small import instance
+from tests.test_results import validator
 
 SEEN = {"period": "one day", "target": "a ship", "meaning": "the chance that a ship is seen"}
 MET = {"period": "four hours", "target": "a boat", "meaning": "the chance that a boat is met"}
@@ -39,7 +39,7 @@ def test_a_measure_by_layer_is_read_and_stands_in_every_result_as_it_was_said() 
     assert it.measure == {name: CoverageMeaning(**said) for name, said in BY_LAYER.items()}
     for answer in (opt.solve(it), opt.curve(it)):
         assert answer.result["measure"] == BY_LAYER
-        jsonschema.validate(answer.result, result_schema())
+        validator().validate(answer.result)
     compared = opt.compare([it, instance()], [it.budget]).result["instances"]
     assert [each["measure"] for each in compared] == [BY_LAYER, instance().measure.model_dump()]
 

@@ -1,6 +1,7 @@
 """What the flagship doubts: its structural scenarios and its ranges."""
 
 import csv
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ import pytest
 import optimizer as opt
 from optimizer.instance.whatif.draws import ranges
 from optimizer.instance.whatif.scenarios import apply, find_scenario, scenarios_of
+from optimizer.methods import prove
+from optimizer.proof import Options
+from optimizer.question import Question
 
 ROOT = Path(__file__).parents[2]
 FLAGSHIP = ROOT / "instances" / "osa-fy2026"
@@ -51,14 +55,23 @@ def test_the_structural_scenarios_are_these_and_the_readme_names_them() -> None:
     assert all(f"`{name}`" in README for name in STRUCTURAL)
 
 
+def best_gain(it: opt.Instance) -> float:
+    proof = prove(Question(it, it.budget.minor), Options())
+    assert proof.status == "optimal"
+    assert proof.value is not None
+    return proof.value - it.baseline
+
+
+@cache
+def stated_gain() -> float:
+    return best_gain(opt.load(FLAGSHIP))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(STRUCTURAL))
 def test_every_structural_scenario_has_a_plan_of_its_own(name: str) -> None:
     flagship = opt.load(FLAGSHIP)
-    there = opt.solve(apply(flagship, find_scenario(flagship, name)))
-    stated = opt.solve(flagship)
-    assert there.status == "optimal"
-    assert abs(there.gain - stated.gain) > 0.01
+    assert abs(best_gain(apply(flagship, find_scenario(flagship, name))) - stated_gain()) > 0.01
 
 
 def test_a_strait_as_an_area_lies_in_the_middle_of_its_line() -> None:

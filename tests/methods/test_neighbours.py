@@ -81,6 +81,7 @@ def test_with_other_weights_that_would_join_other_neighbours_a_question_is_answe
     assert len(partitions) > 1  # else nothing was asked
 
 
+@pytest.mark.slow  # the flagship
 def test_budgets_of_the_flagship_that_rise_far_are_proved_as_quickly_as_those_that_fall() -> None:
     # A plan for 2 billion says little about 50 billion: the search must not begin with all that it
     # would take to beat it.

@@ -16,7 +16,7 @@ Conventions:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from .curve import next_better
@@ -180,3 +180,58 @@ def units_within(problem: Problem, budget: int, slack: float) -> list[tuple[int,
         known.plans[i] for i in feasible(problem, budget) if known.awareness[i] >= value - slack
     ]
     return [(min(units), max(units)) for units in zip(*good, strict=True)]
+
+
+# ------------------------------------------------------------------ the foil
+
+
+@dataclass(frozen=True)
+class Foil:
+    """The best plan under a condition on one offer, and what is left of its differences.
+
+    Attributes:
+        best: the canonical plan under the condition.
+        plan: the same with every difference undone that hardly matters.
+        lost: what that costs.
+    """
+
+    best: Plan
+    plan: Plan
+    lost: float
+
+
+def foil(
+    problem: Problem,
+    budget: int,
+    offer: int,
+    condition: Callable[[Plan], bool],
+    prices: Sequence[int],
+) -> Foil | None:
+    """The foil under a condition: see docs/model.md, section 6.
+
+    Differences of other offers are undone one at a time. Each time, of those that may be undone
+    (the plan stays feasible and within the condition, and all that was undone has cost less than
+    0.1 % of the gain), the one with the most units times ``prices`` goes, the first offer of
+    equals.
+    """
+    chosen = optimum(problem, budget, condition)
+    if chosen is None:
+        return None
+    known, star = table(problem), best(problem, budget)
+    allowed = {plans(problem)[i]: known.awareness[i] for i in feasible(problem, budget)}
+    allowed = {plan: value for plan, value in allowed.items() if condition(plan)}
+    spare = (star.awareness - known.awareness[known.plans.index((0,) * len(star.plan))]) / 1000
+    plan, start = list(chosen.plan), allowed[chosen.plan]
+    while True:
+        may = []
+        for other, units in enumerate(star.plan):
+            nearer = (*plan[:other], units, *plan[other + 1 :])
+            if other == offer or plan[other] == units or nearer not in allowed:
+                continue
+            if start - allowed[nearer] < spare:
+                may.append((-abs(plan[other] - units) * prices[other], other))
+        if not may:
+            break
+        _, other = min(may)
+        plan[other] = star.plan[other]
+    return Foil(chosen.plan, tuple(plan), max(0.0, start - allowed[tuple(plan)]))

@@ -15,17 +15,18 @@ Conventions:
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 
 from .figures import best
 from .problem import Problem
-from .rules import Number, bounds
+from .rules import Check, Number, bounds
 from .search import checks, feasible, optimum, plans, table, tau
 
 SAME_COVERAGE = 1e-12
 
 
 def unit_costs_feasible(
-    problem: Problem, budget: int, i: int, offer: int
+    problem: Problem, budget: int, i: int, offer: int, without: Collection[Check] = ()
 ) -> tuple[int, float] | None:
     """Whole unit costs of an offer, first to last (inf: no end), at which a plan of the table is
     feasible; None if none.
@@ -34,6 +35,8 @@ def unit_costs_feasible(
     units, stated = known.plans[i][offer], problem.offers[offer].unit_cost
     spends: list[tuple[int, Number, Number]] = [(known.costs[i], -math.inf, budget)]
     for position, check in enumerate(checks(problem)):
+        if check in without:
+            continue
         low, high = bounds(check, budget)
         low = low if known.binding[position][i] else -math.inf
         measure = known.measures[position][i]
@@ -52,19 +55,22 @@ def unit_costs_feasible(
     return (first, last) if first <= last else None
 
 
-def enters_at_cost(problem: Problem, budget: int, offer: int) -> int | None:
+def enters_at_cost(
+    problem: Problem, budget: int, offer: int, without: Collection[Check] = ()
+) -> int | None:
     """For an unfunded offer: the greatest whole unit cost c, not above the present one, with V(x_o
     >= 1; c) > V(x_o = 0) + tau.
 
-    None if even at 0 it does not enter, or if nothing is feasible without it.
+    None if even at 0 it does not enter, or if nothing is feasible without it. Some checks may be
+    left out.
     """
     known = table(problem)
-    without = optimum(problem, budget, lambda plan: plan[offer] == 0)
-    assert without is not None, "an unfunded offer is not in the canonical plan"
+    lacking = optimum(problem, budget, lambda plan: plan[offer] == 0, without)
+    assert lacking is not None, "an unfunded offer is not in the canonical plan"
     entering = []
     for i, plan in enumerate(known.plans):
-        if plan[offer] and known.awareness[i] > without.awareness + tau(problem):
-            costs = unit_costs_feasible(problem, budget, i, offer)
+        if plan[offer] and known.awareness[i] > lacking.awareness + tau(problem):
+            costs = unit_costs_feasible(problem, budget, i, offer, without)
             if costs and costs[0] <= problem.offers[offer].unit_cost:
                 entering.append(int(min(costs[1], problem.offers[offer].unit_cost)))
     return max(entering, default=None)

@@ -19,9 +19,11 @@ Conventions where the definitions leave room (everything here follows them):
 from __future__ import annotations
 
 import itertools
+import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -508,7 +510,17 @@ def parse_waters(document: Mapping[str, Any]) -> Problem:
     """
     given: list[Record] = []
     bare = parse({**document, "effects": given})
-    return replace(bare, areas=tuple(_cut(document, bare, area) for area in bare.areas))
+    # Neither rules nor the budget move a cell: one water is cut once, whatever is asked of it.
+    asked_of = {**document, "rules": [], "budget": 1}
+    return replace(bare, areas=_areas(json.dumps(asked_of)))
+
+
+@lru_cache(maxsize=512)
+def _areas(text: str) -> tuple[Area, ...]:
+    """Every area of a document, cut."""
+    document = json.loads(text)
+    bare = parse({**document, "effects": []})
+    return tuple(_cut(document, bare, area) for area in bare.areas)
 
 
 def _cut(document: Mapping[str, Any], problem: Problem, area: Area) -> CutArea:

@@ -32,7 +32,7 @@ from optimizer.keywords import public_verb
 from optimizer.money import MoneyLike
 from optimizer.processes import refuse_in_worker
 from optimizer.proof import Options, SolveKeywords
-from optimizer.record import FORMAT, Run, sealed
+from optimizer.record import FORMAT, Answer, Run, sealed
 from optimizer.results.tables import frame
 from optimizer.rules.reading import distinct
 from optimizer.solve import solve_levels, versions
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(Answer):
     """The answer to ``compare``. In tables money is in each instance's money unit, named in
     ``money_unit``; exact in ``…_minor``.
 
@@ -77,11 +77,6 @@ class Comparison:
         )
         solvers = sorted({level.run.solver for side in sides for level in side.levels})
         return sealed(result, Run(self.seconds, ", ".join(solvers), versions()))
-
-    @cached_property
-    def result(self) -> dict[str, Any]:
-        """The comparison as plain data, with the keys of docs/result.md. Not to be changed."""
-        return self.typed.plain()
 
     @property
     def records(self) -> list[dict[str, Any]]:

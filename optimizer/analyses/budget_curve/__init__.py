@@ -36,7 +36,7 @@ from optimizer.instance.instance import Instance, expect_instance
 from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, money_step
 from optimizer.proof import Options, SolveKeywords
-from optimizer.record import FORMAT, Run, sealed
+from optimizer.record import FORMAT, Answer, Run, sealed
 from optimizer.results.plan import about
 from optimizer.results.tables import frame
 from optimizer.solve import versions
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Curve:
+class Curve(Answer):
     """The answer to ``curve``.
 
     Attributes:
@@ -134,11 +134,6 @@ class Curve:
             measure=measure_entries(it.measure),
         )
         return sealed(result, Run(self.seconds, self.solver, versions()))
-
-    @cached_property
-    def result(self) -> dict[str, Any]:
-        """The curve as plain data, with the keys of docs/result.md. Not to be changed."""
-        return self.typed.plain()
 
     @property
     def records(self) -> list[dict[str, Any]]:

@@ -15,13 +15,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack
 
+import numpy as np
+
 from optimizer.allocation import Allocation
 from optimizer.analyses.budget_curve import Curve, traced
 from optimizer.analyses.explanation.offer_report import offer_report
 from optimizer.analyses.explanation.report import report
 from optimizer.analyses.explanation.result import (
+    AreaChange,
     ExplainedOffer,
     ExplanationResult,
+    Foil,
     LevelsSolved,
     NextBetter,
     NextStep,
@@ -31,23 +35,26 @@ from optimizer.analyses.explanation.result import (
 from optimizer.desk import Desk
 from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError, StoppedError
-from optimizer.evaluate import plan_cost
+from optimizer.evaluate import plan_awareness, plan_cost
+from optimizer.figures import foil as figures
+from optimizer.figures.changed import SAME_COVERAGE
+from optimizer.figures.foil import adding, foils
 from optimizer.figures.next_better import Next, next_better, price_of_next_step, unspent
 from optimizer.figures.offer_figures import Asked, costs, losses, profile
 from optimizer.figures.rule_prices import RulePrice, rule_prices
+from optimizer.figures.without_rules import WithoutRules
 from optimizer.finding import Finding
-from optimizer.instance.instance import BUDGET, LOTS, Instance, expect_instance
-from optimizer.instance.keys import ids_of, longer
+from optimizer.instance.instance import Instance, expect_instance
+from optimizer.instance.lines import offer_called
 from optimizer.interruption import heard, keep
 from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, exact_money, money_step
-from optimizer.proof import TIES, Options, SolveKeywords
+from optimizer.proof import Options, Plan, SolveKeywords
 from optimizer.record import FORMAT, sealed
 from optimizer.reports.words import clash
 from optimizer.results.plan import Unspent, about, limits, named
 from optimizer.results.tables import figures_apart, frame, is_amount, minor
 from optimizer.solve import solved
-from optimizer.suggest import did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,8 +64,6 @@ BEYOND = 2
 budget.
 """
 
-NAMED = 12
-"""Offers that a refusal names."""
 TOO_LITTLE_TIME = (
     "Stopped before every figure was proved. Allow more time (--time-limit), or ask about one"
     " offer."
@@ -72,7 +77,7 @@ class Explanation:
     Attributes:
         allocation: the best plan that is explained.
         offer: the only offer asked about (index); None for all.
-        findings: offer key to figures by name.
+        findings: offer key to figures by name; of one offer also its foils.
         rules: by rule name, all members together. members: by row label. Empty where one offer is
             asked about.
         weights: area id to the range of its weight within which the plan stays best.
@@ -87,7 +92,7 @@ class Explanation:
 
     allocation: Allocation
     offer: int | None
-    findings: Mapping[str, Mapping[str, Finding]]
+    findings: Mapping[str, Mapping[str, Any]]
     rules: Mapping[str, RulePrice]
     members: Mapping[str, RulePrice]
     weights: Mapping[str, Finding]
@@ -241,7 +246,7 @@ def explain(
     began = time.perf_counter()
     expect_instance(instance)
     chosen = Options(**options).begun()
-    only = None if offer is None else _index(instance, offer)
+    only = None if offer is None else offer_called(offer, instance.offer_index)
     desk = Desk(instance if best is None else best.instance, chosen)
     allocation = _best(instance, best, budget, desk)
     asked = _asked(allocation, desk)
@@ -285,37 +290,6 @@ def _asked(best: Allocation, desk: Desk) -> Asked:
     return Asked(desk, question, best.units or (), best.awareness or 0.0, thorough=True)
 
 
-def _index(instance: Instance, key: str) -> int:
-    if key not in instance.offer_index:
-        bases = longer(key, instance.offer_index)
-        if (
-            len(bases) == 1 and len(ids_of(key)) == 2
-        ):  # the only base that can be meant; the result says which
-            return instance.offer_index[bases[0]]
-        raise InputError(f"There is no offer {key!r}. {_instead(instance, key)}".rstrip())
-    return instance.offer_index[key]
-
-
-def _instead(instance: Instance, key: str) -> str:
-    """What may have been meant: the bases of a recipient's asset, offers of the same recipient, or
-    an offer spelt alike.
-    """
-    bases = longer(key, instance.offer_index)
-    if bases:
-        return f"It is on offer at {len(bases)} bases: expected {_first(bases)}."
-    recipient = ids_of(key)[0]
-    own = [offer.key for offer in instance.offers if offer.recipient == recipient]
-    guess = did_you_mean(key, own or instance.offer_index)
-    return " ".join(
-        filter(None, (guess, f"On offer for {recipient}: {_first(own)}." if own else ""))
-    )
-
-
-def _first(keys: list[str]) -> str:
-    rest = f" and {len(keys) - NAMED} more" if len(keys) > NAMED else ""
-    return f"{', '.join(keys[:NAMED])}{rest}"
-
-
 def _curve(asked: Asked, up_to: MoneyLike | None) -> Curve | None:
     """The curve on which the budgets at which offers enter are read."""
     if up_to is None and not asked.is_quick:
@@ -346,7 +320,7 @@ def _explained(
         findings={
             instance.offers[o].key: {
                 **_findings(asked, o, path, everything=everything),
-                **({} if whole else _without_rules(asked, o)),
+                **({} if whole else _of_one(asked, o)),
             }
             for o in offers
         },
@@ -390,19 +364,43 @@ def _entry(path: Curve, offer: int) -> Finding:
     return Finding(instance.amount(plan_cost(instance, alone)), "at_least")
 
 
-def _without_rules(asked: Asked, offer: int) -> dict[str, Finding]:
-    """Rules without which alone the best plan has an offer that it has not."""
+def _of_one(asked: Asked, offer: int) -> dict[str, Any]:
+    """What is looked into only where one offer is asked about, since it takes proofs of its own."""
+    found: dict[str, Any] = dict(adding(asked, offer))
+    for name, other in foils(asked, offer).items():
+        found[name] = _foil(asked, other)
     if asked.plan[offer]:
-        return {}
-    names = dict.fromkeys(row.rule for row in asked.question.rows if row.rule not in (BUDGET, LOTS))
-    without = tuple(name for name in names if _is_bought_without(asked, name, offer))
-    return {"enters_without": Finding(without)}
+        return found
+    lifting = WithoutRules(asked, offer)
+    found["enters_without"] = Finding(lifting.enters)
+    it = asked.instance.offers[offer]
+    if it.measured and asked.figures.enters_at_cost(offer) is None:
+        found["enters_at_cost_without"] = lifting.enters_at_costs() or None
+    return found
 
 
-def _is_bought_without(asked: Asked, name: str, offer: int) -> bool:
-    lifted = replace(asked.question, without=frozenset({name}))
-    plan = asked.desk.prove(lifted, within=TIES).plan
-    return plan is not None and plan[offer] > 0
+def _foil(asked: Asked, other: figures.Foil) -> Foil:
+    """Another plan as a result tells it: what differs from the best."""
+    it = asked.instance
+    before, after = (_coverage(it, plan) for plan in (asked.plan, other.plan))
+    pairs = zip(it.offers, asked.plan, other.plan, strict=True)
+    return Foil(
+        units={offer.key: new - old for offer, old, new in pairs if new != old},
+        cost=it.amount(plan_cost(it, other.plan)),
+        awareness=plan_awareness(it, other.plan),
+        undone=other.lost,
+        areas={
+            area.area: AreaChange(new - old, area.weight * (new - old))
+            for area, old, new in zip(it.areas, before, after, strict=True)
+            if abs(new - old) > SAME_COVERAGE
+        },
+    )
+
+
+def _coverage(instance: Instance, plan: Plan) -> list[float]:
+    """Coverage of every area under a plan."""
+    factors = instance.coverage_factors(np.array(plan, dtype=np.int64))
+    return [float(each) for each in instance.pieces.sums(instance.coverage(factors))]
 
 
 def _areas(asked: Asked, only: int | None, everything: bool) -> Iterable[int]:

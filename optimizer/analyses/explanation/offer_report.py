@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
+from optimizer.analyses.explanation.foil_report import foils
 from optimizer.analyses.explanation.result import ExplainedOffer, ExplanationResult
 from optimizer.document import (
     Block,
@@ -21,7 +22,7 @@ from optimizer.document import (
     section,
     table,
 )
-from optimizer.finding import Finding
+from optimizer.finding import NOT_MEASURED, Finding
 from optimizer.instance.instance import Instance
 from optimizer.reports.names import area_words, names_of, offer_words
 from optimizer.reports.plan import title
@@ -42,6 +43,8 @@ UNMEASURED = (
     "Nothing that it adds is measured by any area: whether it is bought is no judgement of its"
     " worth."
 )
+SEEN = 0.05
+"""By how much more one unit must add alone than last, as a share, for that to be told a reason."""
 LEADING = 25
 """Rows that a short format shows of a list of offers or areas."""
 
@@ -55,10 +58,11 @@ def offer_report(result: ExplanationResult, instance: Instance, called: str) -> 
     return Document(
         title(result.budget, result.instance.name),
         (
-            *changed(result.instance.changes),
+            *changed(_under(result, instance)),
             *_taken(called, offer),
             *paragraph("" if offer.measured is None else UNMEASURED),
             *section(name, Paragraph(_headline(offer)), Bullets(tuple(_losses(offer)))),
+            *foils(offer, result, instance),
             *_change(offer, result),
             *_profile(offer, result),
             *weights(result, instance, "How much its areas may weigh", "Area it covers"),
@@ -70,6 +74,13 @@ def _taken(called: str, offer: ExplainedOffer) -> tuple[Block, ...]:
     if called == offer.offer:
         return ()
     return (Paragraph((f"{called} is on offer at one base, {offer.base}, which is taken.",)),)
+
+
+def _under(result: ExplanationResult, instance: Instance) -> Iterator[str]:
+    """What was changed, another budget than the instance's own too."""
+    yield from result.instance.changes
+    if result.budget != instance.budget:
+        yield f"budget {result.budget}, in place of {instance.budget}"
 
 
 def _headline(offer: ExplainedOffer) -> Text:
@@ -129,9 +140,17 @@ def _firm(offer: ExplainedOffer, result: ExplanationResult) -> Iterator[Text]:
         )
     if offer.enters_at_budget:
         yield f"The smallest budget: {_budget(offer.enters_at_budget, result)}."
+    yield from _adds(offer)
 
 
 def _entries(offer: ExplainedOffer, result: ExplanationResult) -> Iterator[Text]:
+    """Reasons in the order of who can act: our own rules, the seller, the treasury, nobody."""
+    without = offer.enters_without.parts if offer.enters_without else ()
+    yield (
+        f"The rules: it would be bought without {_any_of(without)}."
+        if without
+        else "The rules: lifting any one of them would not do."
+    )
     cost = offer.enters_at_cost and offer.enters_at_cost.value
     if cost is None:
         why = "not even nothing" if offer.measured is None else "since nothing it adds is measured"
@@ -142,6 +161,12 @@ def _entries(offer: ExplainedOffer, result: ExplanationResult) -> Iterator[Text]
             Strong(str(cost)),
             f" or less (now {offer.unit_cost}).",
         )
+    for rule, most in (offer.enters_at_cost_without or {}).items():
+        yield (
+            "Rule and price together: it would be bought at a unit cost of ",
+            Strong(str(most)),
+            f" or less once {rules_named((rule,))} is lifted.",
+        )
     if offer.enters_at_budget:
         yield f"The budget: {_budget(offer.enters_at_budget, result)}."
     else:
@@ -149,11 +174,22 @@ def _entries(offer: ExplainedOffer, result: ExplanationResult) -> Iterator[Text]
             "The budget: not looked for, since budgets must be solved one by one here; --up-to"
             " AMOUNT looks for it."
         )
-    without = offer.enters_without.parts if offer.enters_without else ()
+    yield from _adds(offer)
+
+
+def _adds(offer: ExplainedOffer) -> Iterator[Text]:
+    """What one unit adds whatever anybody decides."""
+    alone, last = offer.adds_alone, offer.adds_last
+    if alone is None or last is None:
+        return
+    if offer.measured is False:
+        yield f"What it adds: {NOT_MEASURED}."
+        return
+    seen = (alone.number or 0.0) > (last.number or 0.0) * (1 + SEEN)
+    why = ", since the plan reaches the same areas already" if seen else ""
     yield (
-        f"The rules: it would be bought without {_any_of(without)}."
-        if without
-        else "The rules: lifting any one of them would not do."
+        f"What one unit adds: alone, with nothing else bought, {figure(alone)}; on top of the best"
+        f" plan {figure(last)}{why}."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from optimizer.finding import Finding
@@ -16,6 +17,34 @@ class OfOffer(Record):
 
     offer: str
     """Its key."""
+
+
+@dataclass(frozen=True)
+class AreaChange(Record):
+    """How another plan covers an area."""
+
+    coverage: float
+    """More than the best plan, or less (below 0)."""
+    awareness: float
+    """The same times the area's weight."""
+
+
+@dataclass(frozen=True)
+class Foil(Record):
+    """Another plan, by what differs from the best; lines whose difference hardly matters are as in
+    the best (docs/model.md, section 6).
+    """
+
+    units: Mapping[str, int]
+    """By offer, more units than the best plan has, or fewer (below 0)."""
+    cost: Amount
+    """Of this plan."""
+    awareness: float
+    """Of this plan."""
+    undone: float
+    """What awareness lost where differences that hardly matter were undone."""
+    areas: Mapping[str, AreaChange]
+    """By area, where coverage differs."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +79,18 @@ class ExplainedOffer(Line, OfOffer):
     """The smallest budget whose best plan has it."""
     enters_without: Finding | None = where_known()
     """Rules without which alone it would be bought."""
+    enters_at_cost_without: Mapping[str, Amount] | None = where_known()
+    """Where no price alone would do: by rule, the greatest unit cost at which it would be bought
+    without that rule.
+    """
+    adds_alone: Finding | None = where_known()
+    """What one unit adds to nothing, whatever rules and the budget say."""
+    adds_last: Finding | None = where_known()
+    """What one unit adds on top of the plan, likewise."""
+    foil: Foil | None = where_known()
+    """The best plan with an offer that is not bought, or without one that is."""
+    foil_one_more: Foil | None = where_known()
+    """The best plan with one unit more of an offer that is bought."""
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ class Replan:
             move=self.move,
             start_cost=it.amount(given.cost),
             start_awareness=given.awareness,
-            broken=tuple(dict.fromkeys(reading.row.label for reading in given.broken)),
+            broken=tuple(dict.fromkeys(reading.row.rule for reading in given.broken)),
             best=self.best,
             baseline=it.baseline,
             least=self.best - self.within * (self.best - it.baseline),

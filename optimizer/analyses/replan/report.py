@@ -20,7 +20,7 @@ from optimizer.document import (
 from optimizer.instance.instance import Instance
 from optimizer.reports.names import names_of, offer_words
 from optimizer.reports.plan import title
-from optimizer.reports.words import by_itself, changed, count, gain_decimals, names_listed
+from optimizer.reports.words import by_itself, changed, count, gain_decimals, rules_named
 
 CURVE = (
     "Each line is proved: so much moved at most, whatever is moved, reaches no more. What is moved"
@@ -80,7 +80,7 @@ def _amount(point: MovesPoint) -> str:
 
 def _headline(result: ReplanResult) -> Text:
     near = f"within {by_itself(100 * result.within)} % of the best gain"
-    broken = f" The given plan breaks {names_listed(result.broken)}." if result.broken else ""
+    broken = f" The given plan breaks {rules_named(result.broken)}." if result.broken else ""
     if not result.changes:
         return (Strong(f"The given plan is {near} already."), " Nothing needs to move.")
     moved = count(result.moved_units, "unit") if result.move == "units" else str(result.moved_money)

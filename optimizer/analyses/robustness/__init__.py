@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from optimizer import interruption
@@ -23,7 +24,8 @@ from optimizer.analyses.robustness.declines_result import Declines
 from optimizer.analyses.robustness.declining import TOGETHER, over_declines
 from optimizer.analyses.robustness.drawn import Asked, DrawAnswer, Kept
 from optimizer.analyses.robustness.expected import choose
-from optimizer.analyses.robustness.in_order import Beginning, known_by_then
+from optimizer.analyses.robustness.guarding import guards
+from optimizer.analyses.robustness.in_order import Beginning, known_by_then, unless_interrupted
 from optimizer.analyses.robustness.information import Knowledge
 from optimizer.analyses.robustness.on_offer import over_what_is_on_offer
 from optimizer.analyses.robustness.outcomes import OutcomesDrawn
@@ -47,11 +49,11 @@ from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, shorten
 from optimizer.plans import read_plan
 from optimizer.processes import refuse_in_worker
-from optimizer.proof import Options, Plan
-from optimizer.record import FORMAT, Run, sealed
+from optimizer.proof import Options, Plan, Proof
+from optimizer.record import FORMAT, Answer, Run, sealed
 from optimizer.reports.words import clash
 from optimizer.results.plan import about
-from optimizer.solve import versions
+from optimizer.solve import allocation_of, versions
 
 OURS = {
     STATED: "the best plan at the stated numbers",
@@ -62,7 +64,7 @@ OURS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Robust:
+class Robust(Answer):
     """The answer to ``robust``.
 
     Attributes:
@@ -113,13 +115,14 @@ class Robust:
         """The answer, typed: the keys of docs/result.md as fields."""
         over = self.drawn.told()
         drawn = len(self.draws) == self.asked and (over.information or not over.numbers)
+        guarded = all(each.complete for each in self.drawn.guards)
         priced = self.prices.complete(self.prices_asked) if self.prices else not self.prices_asked
         answered = self.declines is None or self.declines.complete
         result = RobustResult(
             format=FORMAT,
             instance=about(self.instance),
             budget=self.budget,
-            status="optimal" if drawn and priced and answered else "stopped",
+            status="optimal" if drawn and guarded and priced and answered else "stopped",
             draws=len(self.draws),
             seed=self.seed,
             scale=self.instance.scale,
@@ -131,11 +134,6 @@ class Robust:
             declines=self.declines,
         )
         return sealed(result, Run(self.seconds, self.solver, versions()))
-
-    @cached_property
-    def result(self) -> dict[str, Any]:
-        """The answer as plain data, with the keys of docs/result.md. Not to be changed."""
-        return self.typed.plain()
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -162,6 +160,7 @@ def robust(
     plans: Mapping[str, Any] | None = None,
     price_draws: int = 200,
     declines: int = 1,
+    cautious: bool = True,
     workers: int = 1,
     kept: Kept | None = None,
     **options: Any,
@@ -180,6 +179,7 @@ def robust(
         price_draws: how many draws of prices, where any has a range; 0 for none.
         declines: up to so many recipients decline together: 1, or 2 for pairs too; 0 asks nothing
             of it.
+        cautious: whether plans that guard against bad draws are sought.
         workers: processes; the answer is the same for any number of them.
         kept: where the answers of draws are kept, so that a run that was ended goes on with them:
             ``batch.kept_draws``.
@@ -205,7 +205,7 @@ def robust(
     stated, solver = _stated_plan(desk, amount.minor)
     beginning = Beginning.of(desk, amount.minor)
     known = {STATED: stated, **own}
-    drawn = _draw(desk, beginning, seed, draws, workers, kept, known, variants)
+    drawn = _draw(desk, beginning, seed, draws, workers, kept, known, variants, cautious=cautious)
     wanted = price_draws if prices(instance) else 0
     answer = Robust(drawn, seed, draws, time.perf_counter() - began, solver, None, wanted)
     interruption.keep(answer)
@@ -241,37 +241,42 @@ def _draw(
     kept: Kept | None,
     plans: Mapping[str, Plan],
     variants: Mapping[str, tuple[Instance, Plan | None]],
+    *,
+    cautious: bool,
 ) -> OutcomesDrawn:
-    """The draws, and what they say of the expected plan and of knowing more."""
+    """The draws, and what they say of plans made for uncertainty and of knowing more."""
     instance, stated = desk.instance, plans[STATED]
-    uncertain = bool(outcomes(instance))
-    asked = Asked.of(beginning, seed, (stated,))
-    chosen = choose(asked, draws, workers, kept) if uncertain else None
+    begun: tuple[DrawAnswer, ...] = ()
+    chosen = None
+    if outcomes(instance):
+        begun, chosen = choose(Asked.of(beginning, seed, (*plans.values(),)), draws, workers, kept)
     candidates = chosen.candidates(stated) if chosen else ()
+    guarding = guards(beginning, chosen, stated) if chosen and cautious else ()
+    known = plans
     if chosen and chosen.plan != stated:
-        plans = {STATED: stated, EXPECTED: chosen.plan, **plans}
-    asked = Asked.of(beginning, seed, (*plans.values(), *candidates))
+        known = {STATED: stated, EXPECTED: chosen.plan, **plans}
+    several = (*known.values(), *(guard.plan for guard in guarding), *candidates)
+    asked = Asked.of(beginning, seed, several)
     answers = known_by_then(asked.answers(range(1, draws + 1), workers, kept))
-    if not answers:
-        raise StoppedError("Stopped before the first draw was proved. Allow more time.")
     budget = instance.amount(beginning.stated.budget)
-    drawn = OutcomesDrawn(instance, budget, plans, answers, variants, chosen)
+    if not answers:  # those that should have chosen a plan chose none
+        if not begun:
+            raise StoppedError("Stopped before the first draw was proved. Allow more time.")
+        return OutcomesDrawn(instance, budget, plans, begun, variants)
+    drawn = OutcomesDrawn(instance, budget, known, answers, variants, chosen, guarding)
     if chosen is None or len(answers) < draws:
         return drawn
-    try:
-        information = Knowledge(desk, drawn, chosen, candidates, seed).told(workers)
-    except StoppedError:
-        return drawn
-    except KeyboardInterrupt:
-        interruption.hear()
-        return drawn
-    return replace(drawn, information=information)
+    knowledge = Knowledge(desk, drawn, chosen, candidates, seed)
+    with suppress(StoppedError):
+        information = unless_interrupted(partial(knowledge.told, workers))
+        return replace(drawn, information=information)
+    return drawn
 
 
 def scenario_plans(desk: Desk, budget: int) -> dict[str, tuple[Instance, Plan | None]]:
     """Each structural scenario's instance and its best plan."""
     variants = structural_variants(desk.instance).items()
-    return {name: (it, _best(Desk(it, desk.options), budget)[0]) for name, it in variants}
+    return {name: (it, _proof(Desk(it, desk.options), budget).plan) for name, it in variants}
 
 
 def _own_plans(instance: Instance, plans: Mapping[str, Any]) -> dict[str, Plan]:
@@ -290,17 +295,21 @@ def expect_whole(name: str, value: Any, least: int, most: int | None = None) -> 
 
 
 def _stated_plan(desk: Desk, budget: int) -> tuple[Plan, str]:
-    """The best plan, and who found it. Raises InfeasibleError, StoppedError."""
-    plan, solver = _best(desk, budget)
-    if plan is None:
-        names = conflict(desk.question(budget), desk.options)
+    """The best plan, kept should no draw come of it, and who found it. Raises InfeasibleError,
+    StoppedError.
+    """
+    began, question = time.perf_counter(), desk.question(budget)
+    proof = _proof(desk, budget)
+    if proof.plan is None:
+        names = conflict(question, desk.options)
         raise InfeasibleError(f"No plan keeps every rule{clash(names)}.")
-    return plan, solver
+    interruption.keep(allocation_of(question, proof, desk.options, time.perf_counter() - began))
+    return proof.plan, proof.solver
 
 
-def _best(desk: Desk, budget: int) -> tuple[Plan | None, str]:
-    """The canonical best plan, None where there is none, and who found it. Raises StoppedError."""
+def _proof(desk: Desk, budget: int) -> Proof:
+    """Of the canonical best plan, or that there is none. Raises StoppedError."""
     proof = desk.prove(desk.question(budget))
     if proof.status == "stopped":
         raise StoppedError("Stopped before a draw was made. Allow more time (--time-limit).")
-    return proof.plan, proof.solver
+    return proof

@@ -23,7 +23,7 @@ from optimizer.instance.pieces import Effects, Pieces
 from optimizer.instance.whatif.draws import draw_outcomes
 from optimizer.proof import Plan
 from optimizer.question import Question
-from optimizer.rows import Coverage, Row
+from optimizer.rows import Coverage, Terms
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,13 @@ class Asked:
         """Of draws by number in order, up to the first that a limit or Ctrl-C leaves without a
         proof; what is not ``kept`` is proved, and kept.
         """
-        kept = {} if kept is None else kept
+        options = self.beginning.options
+        if kept is None:
+            yield from answers_in_order(numbers, self.answer, options, workers)
+            return
         known = {number: kept.get(self._key(number)) for number in numbers}
         missing = [number for number, found in known.items() if found is None]
-        fresh = answers_in_order(missing, self.answer, self.beginning.options, workers)
+        fresh = answers_in_order(missing, self.answer, options, workers)
         for number, found in known.items():
             answer = next(fresh, None) if found is None else DrawAnswer.read(found)
             if answer is None:
@@ -139,17 +142,18 @@ def judged_by(stated: Question, drawn: Instance) -> Question:
     if not floors:
         return Question(drawn, stated.budget)
     first = len(drawn.pieces)
-    rows = tuple(_shifted(row, first) for row in stated.rows if row.rule in floors)
+    held = (row for row in stated.rows if row.rule in floors)
+    rows = tuple(replace(row, terms=shifted(row.terms, first)) for row in held)
     both = side_by_side([(drawn, 1.0), (stated.instance, 0.0)])
     return Question(both, stated.budget, extra=rows, without=floors)
 
 
-def _shifted(row: Row, first: int) -> Row:
-    terms = tuple(
+def shifted(terms: Terms, first: int) -> Terms:
+    """Terms where so many pieces stand before those of their instance."""
+    return tuple(
         (Coverage(quantity.piece + first) if isinstance(quantity, Coverage) else quantity, number)
-        for quantity, number in row.terms
+        for quantity, number in terms
     )
-    return replace(row, terms=terms)
 
 
 def side_by_side(parts: Sequence[tuple[Instance, float]]) -> Instance:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from optimizer.analyses.robustness.drawn import (
     judged_by,
     side_by_side,
 )
+from optimizer.analyses.robustness.in_order import known_by_then, unless_interrupted
 from optimizer.analyses.robustness.result import Estimate, ExpectedPlan
 from optimizer.analyses.robustness.statistics import mean
 from optimizer.instance.instance import Instance
@@ -39,13 +41,15 @@ class Chosen:
 
     Attributes:
         plan: the best mean over them. bound: no plan's mean exceeds it.
-        answers: what each draw says; its first value is that of the stated plan.
+        answers: what each draw says; its first value is that of the stated plan. drawn: its
+            instance.
         together: the draws side by side, each with its weights over their number.
     """
 
     plan: Plan
     bound: float
     answers: tuple[DrawAnswer, ...]
+    drawn: tuple[Instance, ...]
     together: Instance
 
     def coverage(self, plan: Plan) -> NDArray[np.float64]:
@@ -83,28 +87,31 @@ class Chosen:
         )
 
 
-def choose(asked: Asked, draws: int, workers: int, kept: Kept | None) -> Chosen | None:
-    """The expected plan on draws of numbers below 0, which nothing else looks at; None where a
-    limit came first.
+def choose(
+    asked: Asked, draws: int, workers: int, kept: Kept | None
+) -> tuple[tuple[DrawAnswer, ...], Chosen | None]:
+    """Draws of numbers below 0, which nothing else looks at, and the expected plan on them; None
+    where a limit came first: then they chose nothing, and are draws like any other.
 
     Args:
-        asked: with the stated plan as its only one.
+        asked: with the stated plan as its first one.
         draws: how many others there will be.
         workers: processes.
         kept: see ``Asked.answers``.
     """
-    whole = asked.beginning
-    limited = replace(whole.options, deadline=whole.options.end.part(SHARE_OF_TIME))
-    beginning = replace(whole, options=limited)
-    asked = replace(asked, beginning=beginning)
+    asked = replace(asked, beginning=asked.beginning.within(SHARE_OF_TIME))
     count = min(MOST_FOR_CHOOSING, -(-draws // ONE_IN))
     numbers = range(-1, -1 - count, -1)
-    answers = tuple(asked.answers(numbers, workers, kept))
+    answers = known_by_then(asked.answers(numbers, workers, kept))
     if len(answers) < count:
-        return None
-    drawn = [draw_outcomes(asked.stated.instance, asked.seed, number) for number in numbers]
-    together = side_by_side([(each, 1 / count) for each in drawn])
-    proof = beginning.proved(judged_by(asked.stated, together))
+        return answers, None
+    return answers, unless_interrupted(partial(_chosen, asked, numbers, answers))
+
+
+def _chosen(asked: Asked, numbers: range, answers: tuple[DrawAnswer, ...]) -> Chosen | None:
+    drawn = tuple(draw_outcomes(asked.stated.instance, asked.seed, number) for number in numbers)
+    together = side_by_side([(each, 1 / len(drawn)) for each in drawn])
+    proof = asked.beginning.proved(judged_by(asked.stated, together))
     if proof.status != "optimal" or proof.plan is None or proof.bound is None:
         return None
-    return Chosen(proof.plan, proof.bound, answers, together)
+    return Chosen(proof.plan, proof.bound, answers, drawn, together)

@@ -5,11 +5,11 @@ several.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-from optimizer import interruption
+from optimizer import counted, interruption
 from optimizer.desk import Desk
 from optimizer.methods import Learned, prove
 from optimizer.processes import in_processes
@@ -45,6 +45,10 @@ class Beginning:
         """The proof of a question."""
         return prove(question, self.options, self.learned.elsewhere())
 
+    def within(self, share: float) -> Beginning:
+        """The same for questions that have a share of the time that is left."""
+        return replace(self, options=replace(self.options, deadline=self.options.end.part(share)))
+
 
 def answers_in_order(
     asked: Sequence[Asked],
@@ -61,7 +65,10 @@ def answers_in_order(
         workers: processes.
     """
     parts = [asked[first : first + AT_A_TIME] for first in range(0, len(asked), AT_A_TIME)]
+    answered = 0
     for part, answers in zip(parts, _done(answer, options, parts, workers), strict=False):
+        answered += len(answers)
+        counted.tell(answered, len(asked))
         yield from answers
         if len(answers) < len(part):
             return
@@ -72,7 +79,7 @@ def _done(
     options: Options,
     parts: Sequence[Sequence[Asked]],
     workers: int,
-) -> Iterator[list[Answer]]:
+) -> Iterator[tuple[Answer, ...]]:
     """Of every part, by so many processes where there are several parts."""
     work = [partial(_some, answer, options, part) for part in parts]
     if workers > 1 and len(parts) > 1:
@@ -84,21 +91,31 @@ def _done(
 def known_by_then(answers: Iterator[Answer]) -> tuple[Answer, ...]:
     """The answers, or those that there were at Ctrl-C."""
     found: list[Answer] = []
+    unless_interrupted(partial(found.extend, answers))
+    return tuple(found)
+
+
+def unless_interrupted(work: Callable[[], Answer]) -> Answer | None:
+    """What work gives; None where Ctrl-C came first."""
     try:
-        found.extend(answers)
+        return work()
     except KeyboardInterrupt:
         interruption.hear()
-    return tuple(found)
+        return None
 
 
 def _some(
     answer: Callable[[Asked], Answer | None], options: Options, part: Sequence[Asked]
-) -> list[Answer]:
-    answers = []
+) -> tuple[Answer, ...]:
+    return known_by_then(_until_stopped(answer, options, part))
+
+
+def _until_stopped(
+    answer: Callable[[Asked], Answer | None], options: Options, part: Sequence[Asked]
+) -> Iterator[Answer]:
     for each in part:
         over = interruption.heard() or options.end.passed
         found = None if over else answer(each)
         if found is None:
-            break
-        answers.append(found)
-    return answers
+            return
+        yield found

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from optimizer.analyses.robustness.result import (
     NOISE,
+    CautiousPlan,
     Estimate,
     ExpectedPlan,
     Group,
@@ -24,13 +25,16 @@ from optimizer.document import (
     Paragraph,
     Series,
     Strong,
+    Table,
+    fixed,
     number,
     table,
 )
 from optimizer.instance.instance import Instance
 from optimizer.money import say_budget_in_words
 from optimizer.reports.names import Names, offer_words
-from optimizer.reports.words import column_decimals, count, listing, percent
+from optimizer.reports.words import bound, column_decimals, count, listing, percent
+from optimizer.results.plan import UnitsChanged
 
 LEADING = 12
 """Limits that are told; the JSON has them all."""
@@ -45,18 +49,58 @@ def expected_plan(told: ExpectedPlan | None, decimals: int, names: Names) -> Ite
         yield Paragraph(f"{first}the stated plan: a plan made for uncertainty gains nothing.")
         return
     gained = told.held_out
-    more = gained.value >= 0
-    brought = estimate(Estimate(abs(gained.value), gained.error), decimals)
-    firmly = gained.value > NOISE * (gained.error or 0.0)
     yield Paragraph(
-        f"{first}another plan, judged above as expected. On all other draws it brings {brought}"
-        f" {'more' if more else 'less'} than the stated plan"
-        f"{'' if firmly else ': it gains nothing'}. On those that chose it it brings"
+        f"{first}another plan, judged above as expected. On all other draws it brings"
+        f" {_said(gained, decimals)} {'more' if gained.value >= 0 else 'less'} than the stated plan"
+        f"{'' if _firmly(gained) else ': it gains nothing'}. On those that chose it it brings"
         f" {estimate(told.chosen_on, decimals)} more; the difference,"
         f" {estimate(told.curse, decimals)}, is the optimiser's curse."
     )
-    yield table(
-        told.changes,
+    yield _beside(told.changes, names)
+
+
+def cautious_plans(
+    told: tuple[CautiousPlan, ...] | None, decimals: int, names: Names
+) -> Iterator[Block]:
+    """What the plans that guard against bad draws are, and what they gain."""
+    for each in told or ():
+        cvar = each.figure == "cvar10"
+        own, end = (each.low, each.high) if cvar else (each.high, each.low)
+        mine, its = (fixed(figure, decimals + 1) for figure in (own, each.stated))
+        limit = bound(end, "at_most" if cvar else "at_least", decimals + 1)
+        proved = each.high - each.low < 0.1 ** (decimals + 1)
+        known = "proved" if proved else f"no plan {'more' if cvar else 'less'} than {limit}"
+        first = (
+            f"In the worst tenth of these draws the best plan brings {mine} in the mean ({known})"
+            if cvar
+            else f"In the worst of these draws the best plan falls {mine} short of the best one"
+            f" there ({known})"
+        )
+        if not each.changes:
+            yield Paragraph(f"{first}: the stated plan. A plan made for this gains nothing.")
+            continue
+        yield Paragraph(
+            f"{first}, the stated plan {its}. On all other draws this is"
+            f" {_said(each.held_out, decimals)} {'better' if each.held_out.value >= 0 else 'worse'}"
+            f"{'' if _firmly(each.held_out) else ': it gains nothing'}; in the mean of them it"
+            f" brings {_said(each.mean, decimals)} {'more' if each.mean.value >= 0 else 'less'}"
+            " awareness."
+        )
+        yield _beside(each.changes, names)
+
+
+def _said(gained: Estimate, decimals: int) -> str:
+    return estimate(Estimate(abs(gained.value), gained.error), decimals)
+
+
+def _firmly(gained: Estimate) -> bool:
+    """Whether it is told from nothing."""
+    return gained.value > NOISE * (gained.error or 0.0)
+
+
+def _beside(changes: tuple[UnitsChanged, ...], names: Names) -> Table:
+    return table(
+        changes,
         (Column("Line"), lambda each: offer_words(each, names)),
         (number("Units beside the stated plan"), lambda each: f"{each.units:+}"),
     )

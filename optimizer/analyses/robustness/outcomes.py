@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from optimizer.analyses.robustness.declining import left_without
 from optimizer.analyses.robustness.drawn import DrawAnswer
 from optimizer.analyses.robustness.expected import Chosen
+from optimizer.analyses.robustness.guarding import Guard
 from optimizer.analyses.robustness.result import (
     EXPECTED,
     STATED,
+    CautiousPlan,
     ExpectedPlan,
     Information,
     LineOverOutcomes,
@@ -47,7 +49,8 @@ class OutcomesDrawn:
         draws: what each says, in order.
         variants: the best plan of each structural scenario, None where it has none, with its
             instance.
-        chosen: the expected plan. information: what knowing more is worth. None where a limit came
+        chosen: the expected plan. guards: those that guard against bad draws, whose values follow
+            those of the plans. information: what knowing more is worth. None where a limit came
             first, or there is nothing to know.
     """
 
@@ -57,6 +60,7 @@ class OutcomesDrawn:
     draws: Sequence[DrawAnswer]
     variants: Mapping[str, tuple[Instance, Plan | None]]
     chosen: Chosen | None = None
+    guards: tuple[Guard, ...] = ()
     information: Information | None = None
 
     def told(self) -> OverOutcomes:
@@ -76,6 +80,7 @@ class OutcomesDrawn:
             recipients=tuple(self._nothing_sustained()),
             expected=self._expected(),
             information=self.information,
+            cautious=tuple(self._cautious()) or None,
         )
 
     def _expected(self) -> ExpectedPlan | None:
@@ -84,6 +89,12 @@ class OutcomesDrawn:
         name = EXPECTED if EXPECTED in self.plans else STATED
         pairs = zip(self.values(name), self.values(STATED), strict=True)
         return self.chosen.told(self.instance, self._plan, mean([one - its for one, its in pairs]))
+
+    def _cautious(self) -> Iterator[CautiousPlan]:
+        stated, best = self.values(STATED), [draw.best for draw in self.draws]
+        for position, guard in enumerate(self.guards, len(self.plans)):
+            mine = [draw.values[position] for draw in self.draws]
+            yield guard.told(self.instance, self._plan, (mine, stated, best))
 
     def values(self, name: str) -> list[float]:
         """Awareness of a plan in each draw."""

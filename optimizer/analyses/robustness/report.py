@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from optimizer.analyses.robustness.declines_report import declines_section
 from optimizer.analyses.robustness.information_report import (
+    cautious_plans,
     expected_plan,
     knowing_more,
     limits,
@@ -70,7 +71,11 @@ def report(result: RobustResult, instance: Instance) -> Document:
             *_firm(over, bought, result.draws, names),
             *section("What other numbers would buy", *_others(over.lines, result.draws, names)),
             *section("What plans bring", *_plans(over, decimals), *_broken(over)),
-            *section("A plan made for uncertainty", *expected_plan(over.expected, decimals, names)),
+            *section(
+                "A plan made for uncertainty",
+                *expected_plan(over.expected, decimals, names),
+                *cautious_plans(over.cautious, decimals, names),
+            ),
             *section(
                 "What to find out first",
                 *knowing_more(over.information, stated.gain.expected.value, decimals, instance),

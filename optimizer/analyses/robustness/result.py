@@ -13,6 +13,8 @@ from optimizer.results.plan import About, Line, UnitsChanged
 Verdict = Literal["firm", "usual", "contested", "never seen"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 """The surest first."""
+Figure = Literal["cvar10", "worst_regret"]
+"""What a plan may be chosen for so that bad draws do least harm."""
 Ended = Literal["kept", "no plan", "stopped"]
 """Why there is no further contingency level."""
 STATED = "stated"
@@ -148,6 +150,32 @@ class ExpectedPlan(Record):
 
 
 @dataclass(frozen=True)
+class CautiousPlan(Record):
+    """The plan that is best when things go badly, over the draws that chose the expected plan."""
+
+    figure: Figure
+    """What it is best in: ``cvar10``, mean awareness over the worst tenth of the draws, or
+    ``worst_regret``, the largest regret.
+    """
+    draws: int
+    """How many these were."""
+    low: float
+    """No plan's ``worst_regret`` is less; the plan's own ``cvar10``."""
+    high: float
+    """No plan's ``cvar10`` is more; the plan's own ``worst_regret``."""
+    stated: float
+    """The stated plan's."""
+    held_out: Estimate
+    """By how much its figure is better than the stated plan's over all other draws; of
+    ``worst_regret`` in groups of so many draws, in the mean.
+    """
+    mean: Estimate
+    """By how much more awareness than the stated plan it brings over them, in the mean."""
+    changes: tuple[UnitsChanged, ...]
+    """What it buys more and less than the stated plan; none where it is that plan."""
+
+
+@dataclass(frozen=True)
 class Perfect(Record):
     """What it would be worth to know every outcome before buying (EVPI), from both ends."""
 
@@ -251,6 +279,8 @@ class OverOutcomes(Record):
     """Left out where nothing is drawn, or a limit came first."""
     information: Information | None = where_known()
     """Left out likewise."""
+    cautious: tuple[CautiousPlan, ...] | None = where_known()
+    """One for each figure; left out likewise, and where they were not asked for."""
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,27 @@ def tail_mean(numbers: Sequence[float]) -> Estimate:
     Its standard error is that of this mean, q held. Source: R. T. Rockafellar and S. Uryasev
     (2000), J. of Risk 2:21.
     """
+    short = mean(_shortfalls(numbers))
+    return Estimate(quantile(numbers, TAIL) - short.value, short.error)
+
+
+def tail_gain(numbers: Sequence[float], others: Sequence[float]) -> Estimate:
+    """By how much CVaR is greater than that of other numbers of the same draws."""
+    pairs = zip(_shortfalls(numbers), _shortfalls(others), strict=True)
+    value = tail_mean(numbers).value - tail_mean(others).value
+    return Estimate(value, mean([its - mine for mine, its in pairs]).error)
+
+
+def worst_gain(numbers: Sequence[float], others: Sequence[float], draws: int) -> Estimate:
+    """By how much the largest number of so many draws is less than that of other numbers, in the
+    mean over groups of so many; what is left over stands in none.
+    """
+    ends = range(draws, len(numbers) + 1, draws) or [len(numbers)]
+    groups = [slice(max(0, end - draws), end) for end in ends]
+    return mean([max(others[group]) - max(numbers[group]) for group in groups])
+
+
+def _shortfalls(numbers: Sequence[float]) -> list[float]:
+    """How far each is below the quantile, (q − A)⁺ / α."""
     least = quantile(numbers, TAIL)
-    short = mean([max(0.0, least - each) / TAIL for each in numbers])
-    return Estimate(least - short.value, short.error)
+    return [max(0.0, least - each) / TAIL for each in numbers]

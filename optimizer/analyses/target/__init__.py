@@ -32,7 +32,7 @@ from optimizer.methods.frontier import every_budget
 from optimizer.money import Money, MoneyLike, parse_number, parse_share
 from optimizer.proof import TIES, Method, Options, Plan, Proof, SolveKeywords
 from optimizer.question import Question, awareness_terms, negated
-from optimizer.record import FORMAT, NOT_RUN, sealed
+from optimizer.record import FORMAT, NOT_RUN, Answer, sealed
 from optimizer.reports.words import clash
 from optimizer.results.plan import about
 from optimizer.rows import Row
@@ -43,7 +43,7 @@ GOAL = "goal"
 
 
 @dataclass(frozen=True, eq=False)
-class Target:
+class Target(Answer):
     """The answer to ``target``.
 
     Attributes:
@@ -102,11 +102,6 @@ class Target:
             method=self.method,
         )
         return sealed(result, replace(known.run if known else NOT_RUN, seconds=self.seconds))
-
-    @cached_property
-    def result(self) -> dict[str, Any]:
-        """The answer as plain data, with the keys of docs/result.md. Not to be changed."""
-        return self.typed.plain()
 
     @property
     def records(self) -> list[dict[str, Any]]:

@@ -32,13 +32,14 @@ from optimizer.instance.instance import Instance
 from optimizer.interruption import RAISE, heard
 from optimizer.keywords import public_verb
 from optimizer.proof import Options
+from optimizer.record import Answer
 
 SECONDS = 60.0
 """For deriving again what only a search can tell."""
 
 
 @dataclass(frozen=True, eq=False)
-class Verification:
+class Verification(Answer):
     """The answer to ``verify``.
 
     Attributes:
@@ -90,11 +91,6 @@ class Verification:
             checks=tuple(CheckLine(each.name, each.found, each.said) for each in self.checks),
             taken=self.taken,
         )
-
-    @cached_property
-    def result(self) -> dict[str, Any]:
-        """The verification as plain data (docs/result.md)."""
-        return self.typed.plain()
 
     @property
     def records(self) -> list[dict[str, Any]]:

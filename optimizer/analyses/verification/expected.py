@@ -23,11 +23,12 @@ from optimizer.analyses.verification.walk import Near, Promised, Taken
 from optimizer.desk import Desk
 from optimizer.errors import OptimizerError
 from optimizer.figures.plan_reasons import reasons_of
+from optimizer.figures.swaps import best_swaps
 from optimizer.finding import Finding, FindingKind
 from optimizer.methods import frontier, packages
 from optimizer.methods.frontier.listing import MOST
 from optimizer.proof import PROOF, Method, Options, Prices, Proof
-from optimizer.record import Run
+from optimizer.record import Run, plain
 from optimizer.results.plan import NextPlan, OfferLine, PlanResult, Share, Unspent, reckoned
 from optimizer.results.schema import is_number, read
 
@@ -46,10 +47,13 @@ def expected(audited: Audited, stated: Stated) -> ResultDocument:
         stated: the result under audit; what it states of the search enters what follows from that.
     """
     slack, reasons = audited.slack, _reasons(audited, stated)
-    assessed = replace(_assessed(audited, reasons), with_pieces="pieces" in stated.document)
+    told = stated.document
+    assessed = replace(_assessed(audited, reasons), with_pieces="pieces" in told)
     result = plan_result(assessed, audited.arithmetic)
     gain, gap, share = reckoned(stated.awareness, stated.baseline, stated.bound, stated.maximum)
     settled = {key: value for key, value in result.plain().items() if key not in ("digest", "run")}
+    if "swaps" in told:
+        settled["swaps"] = _swaps(audited, told)
     return settled | {
         # its digest has a check of its own
         "instance": {**result.instance.plain(), "digest": stated.instance.get("digest")},
@@ -76,6 +80,17 @@ def expected(audited: Audited, stated: Stated) -> ResultDocument:
         "prices": _prices(stated),
         "note": _note(audited, stated),
     }
+
+
+def _swaps(audited: Audited, told: ResultDocument) -> Promised | Taken:
+    """The best single swaps; they hang on which rows are broken, so where that differs, it is told
+    once.
+    """
+    read, rules = audited.assessment, told.get("rules") or ()
+    broken = [rule for rule in rules if isinstance(rule, Mapping) and rule.get("holds") is False]
+    if read is None or len(broken) != len(read.broken):
+        return Taken("swaps hang on which rules are broken, and that differs")
+    return Promised(plain(best_swaps(audited.instance, read)))
 
 
 def _assessed(audited: Audited, reasons: Reasons) -> Allocation:

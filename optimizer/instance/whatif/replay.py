@@ -14,8 +14,8 @@ from optimizer.instance.whatif.draws import draw
 from optimizer.instance.whatif.scenarios import Scenario, apply
 
 ReplayStep = Mapping[str, Any]
-"""``{"set": {path: value}}``, ``{"without": {word: names}}``, both under ``{"scenario": name,
-...}``, or ``{"draw": {seed, number, groups, only}}``.
+"""``{"set": {path: value}}``, ``{"without": {word: names}}``, ``{"fix": {offer: units}}``, all
+under ``{"scenario": name, ...}``, or ``{"draw": {seed, number, groups, only}}``.
 """
 
 
@@ -37,13 +37,15 @@ def replay(instance: Instance, steps: Sequence[ReplayStep]) -> Instance:
                 instance = instance.override(settings)
             case {"without": dict(names), **rest} if not rest:
                 instance = instance.without(**names)
+            case {"fix": dict(units), **rest} if not rest:
+                instance = instance.fix(units)
             case {
                 "scenario": str(name),
                 "set": dict(settings),
                 "without": dict(names),
                 **rest,
-            } if not rest:
-                instance = apply(instance, Scenario(name, settings, names))
+            } if not set(rest) - {"fix"} and isinstance(rest.get("fix", {}), dict):
+                instance = apply(instance, Scenario(name, settings, names, fix=rest.get("fix", {})))
             case {
                 "draw": {"seed": int(seed), "number": int(number), "groups": groups, "only": only},
                 **rest,
@@ -51,8 +53,8 @@ def replay(instance: Instance, steps: Sequence[ReplayStep]) -> Instance:
                 instance = draw(instance, seed, number, groups=groups, only=only)
             case _:
                 raise InputError(
-                    f"{dict(step)} is no change of an instance: expected set, without or draw, or a"
-                    " scenario of set and without."
+                    f"{dict(step)} is no change of an instance: expected set, without or draw, or"
+                    " fix, or a scenario of set, without and fix."
                 )
     return instance
 

@@ -11,6 +11,7 @@ from typing import Any
 from optimizer.errors import InputError
 from optimizer.instance.instance import Instance
 from optimizer.instance.leaving_out import WORDS
+from optimizer.instance.plain_values import plain_value
 from optimizer.instance.records import kind_of
 from optimizer.money import shorten
 from optimizer.suggest import did_you_mean
@@ -18,6 +19,7 @@ from optimizer.suggest import did_you_mean
 STATED = "stated"
 """The scenario without overrides: the instance as it stands."""
 WITHOUT = "without"
+FIX = "fix"
 STRUCTURAL = "structural"
 
 
@@ -30,16 +32,19 @@ class Scenario:
         settings: path to value, as for ``Instance.override``.
         without: word (``changes.WORDS``) to names, as for ``Instance.without``.
         structural: whether a line is firm only if it is bought under the scenario too.
+        fix: offer key to units, as for ``Instance.fix``.
     """
 
     name: str
     settings: Mapping[str, Any] = field(default_factory=dict)
     without: Mapping[str, Sequence[str]] = field(default_factory=dict)
     structural: bool = False
+    fix: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_scenario(name: str, plain: Any) -> Scenario:
-    """A scenario from plain data: a mapping of paths to values, and ``without`` with names by word.
+    """A scenario from plain data: a mapping of paths to values, ``without`` with names by word and
+    ``fix`` with units by offer.
 
     Raises:
         InputError: not such a mapping.
@@ -51,7 +56,7 @@ def read_scenario(name: str, plain: Any) -> Scenario:
         raise InputError(
             f"The scenario {name!r} is {found}: expected a mapping such as {{budget: 15bn}}."
         )
-    own = (WITHOUT, STRUCTURAL)
+    own = (WITHOUT, STRUCTURAL, FIX)
     settings = {str(path): value for path, value in plain.items() if path not in own}
     structural = plain.get(STRUCTURAL, False)
     if not isinstance(structural, bool):
@@ -59,7 +64,13 @@ def read_scenario(name: str, plain: Any) -> Scenario:
             f"The scenario {name!r}: structural: found {shorten(structural)}, expected true or"
             " false."
         )
-    return Scenario(name, settings, _without(name, plain.get(WITHOUT) or {}), structural)
+    without, fix = _without(name, plain.get(WITHOUT) or {}), plain.get(FIX) or {}
+    if not isinstance(fix, Mapping):
+        raise InputError(
+            f"The scenario {name!r}: fix: found {shorten(fix)}, expected units by offer, such as"
+            " {LKA/tactical-uav: 1}."
+        )
+    return Scenario(name, settings, without, structural, plain_value(fix))
 
 
 def scenarios_of(instance: Instance) -> dict[str, Scenario]:
@@ -94,7 +105,7 @@ def apply(instance: Instance, scenario: Scenario) -> Instance:
     Raises:
         InputError: a path or name leads nowhere. InstanceError: the changed instance is wrong.
     """
-    if not scenario.settings and not scenario.without:
+    if not (scenario.settings or scenario.without or scenario.fix):
         return instance
     changed = instance
     try:
@@ -102,6 +113,8 @@ def apply(instance: Instance, scenario: Scenario) -> Instance:
             changed = changed.override(scenario.settings)
         if scenario.without:
             changed = changed.without(**scenario.without)
+        if scenario.fix:
+            changed = changed.fix(scenario.fix, "fix: ")
     except InputError as error:
         raise InputError(f"Scenario {scenario.name!r}: {error}") from None
     changes = (
@@ -113,6 +126,7 @@ def apply(instance: Instance, scenario: Scenario) -> Instance:
         "scenario": scenario.name,
         "set": dict(scenario.settings),
         "without": dict(scenario.without),
+        **({"fix": dict(scenario.fix)} if scenario.fix else {}),
     }
     return replace(changed, changes=changes, replay=(*instance.replay, again))
 

@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,9 +170,27 @@ class Block:
         """(shared pieces of the block,) their positions in ``Structure.shared``."""
         return self.shared[self.shared >= 0]
 
+    def grows_like(self, other: Block) -> bool:
+        """Whether the other has the same packages, and these the same effect on pieces: it may
+        differ in what they are worth.
+        """
+        worth = ("objective", "numbers", "links", "shared")
+        return self is other or all(
+            _same(part, vars(other)[name]) for name, part in vars(self).items() if name not in worth
+        )
+
     def coverage(self, factors: Floats) -> Floats:
         """(n, pieces) F_a(s_a) for total coverage factors."""
         return covered(self.curves, factors)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether arrays, and what is made of arrays, have the same numbers."""
+    if isinstance(one, tuple):
+        return len(one) == len(other) and all(map(_same, one, other))
+    if isinstance(one, (Forms, BlockLimits)):
+        return all(map(_same, vars(one).values(), vars(other).values()))
+    return bool(np.array_equal(one, other) if isinstance(one, np.ndarray) else one == other)
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,14 +251,15 @@ class Structure:
     written: tuple[Row, ...]
 
     @cached_property
-    def _shared_curves(self) -> CurvePositions:
+    def shared_curves(self) -> CurvePositions:
+        """Each curve with the positions of the shared pieces that have it."""
         return by_curve(self.instance, self.shared)
 
     def shared_gain(self, factors: Floats) -> Floats:
         """(..., shared pieces) F_a(b_a + s) - F_a(b_a) for added coverage factors s."""
         base = self.instance.pieces.baselines[self.shared]
-        after = covered(self._shared_curves, base + factors)
-        return after - covered(self._shared_curves, base)
+        after = covered(self.shared_curves, base + factors)
+        return after - covered(self.shared_curves, base)
 
 
 def by_curve(instance: Instance, pieces: Sequence[int] | Integers) -> CurvePositions:

@@ -11,6 +11,11 @@ plans within ``slack`` of the bound are among the combinations whose shortfalls 
 partial combinations that exceed it, or that no longer can keep a spanning row, are dropped. Where
 few remain this proves the optimum, finds every tie, and asks no solver.
 
+The blocks are put together in two sides, and then the sides: each has about the square root of the
+combinations of all. What is left of a priced row is lost at its price, so partial plans of the two
+sides belong together only where they use up nearly what there is: those are looked up by what they
+use. (E. Horowitz, S. Sahni, Computing partitions with applications to the knapsack problem, 1974.)
+
 What plans lose on shared pieces beside the bound is known already while only some blocks have
 chosen. The bound counts a shared piece at max over s of phi(s), phi(s) = (w - u) G(s) - t s, and
 its blocks at u times the gain of each alone. A plan with coverage factor s and gains g_b alone
@@ -24,8 +29,9 @@ the best s within reach still leaves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -33,14 +39,20 @@ from optimizer.methods.packages.blocks import Bools, Structure
 from optimizer.methods.packages.effort import Effort
 from optimizer.methods.packages.generation import Bound
 from optimizer.methods.packages.growing import grow
+from optimizer.methods.packages.master import NEGLIGIBLE
 from optimizer.methods.packages.measuring import Listed, Packages, measure
 from optimizer.methods.packages.multipliers import Multipliers, priced, shared_maxima
+from optimizer.methods.packages.partners import Partners
 from optimizer.programme import Floats, Integers
 
 PIECE = 50_000
 """Combinations that are looked at together."""
 WORK = 10
 """So many times more combinations may be looked at in one step than may be kept."""
+LEVELS = 32
+"""Shortfalls are counted, and partial plans joined, in so many levels at most."""
+TOGETHER = 200
+"""Fewer partial plans are not joined level by level."""
 ROUNDING = 1e-7
 """Spanning rows are compared with this share of their size to spare; plans are checked exactly
 afterwards.
@@ -53,14 +65,15 @@ class Admitted:
     first.
 
     Attributes:
-        structure: the divided question. at: the multipliers of the bound.
+        structure: the divided question. bound: with its multipliers.
         slack: distance from the bound, scaled.
         packages: per block.
-        shortfalls: per block, (n,) how far each package is below the best of its block, >= 0.
+        shortfalls: per block, (n,) how far each package is below the best of its block, >= 0,
+            ascending.
     """
 
     structure: Structure
-    at: Multipliers
+    bound: Bound
     slack: float
     packages: tuple[Packages, ...]
     shortfalls: tuple[Floats, ...]
@@ -76,16 +89,80 @@ class Admitted:
         )
         return replace(self, slack=slack, packages=packages, shortfalls=shortfalls)
 
+    def grow_alike(self, structure: Structure, b: int, at: Multipliers) -> bool:
+        """Whether the packages of a block of another structure are worth the same at multipliers as
+        those of this block are here, but for a millionth of a tie.
+        """
+        one, other = self.structure.blocks[b], structure.blocks[b]
+        before, now = priced(one, b, self.bound.at), priced(other, b, at)
+        return one.grows_like(other) and all(
+            np.allclose(mine, others, rtol=0.0, atol=NEGLIGIBLE)
+            for mine, others in zip(vars(before).values(), vars(now).values(), strict=True)
+        )
 
-def admit(structure: Structure, bound: Bound, slack: float, effort: Effort) -> Admitted:
+    def widest(self, partials: int) -> float:
+        """The most slack within which neither of two sides has more partial plans than this, by
+        their shortfalls.
+        """
+        counts = np.max([side.counts for side in self._sides], axis=0)
+        levels = int(np.searchsorted(np.cumsum(counts), partials, side="right"))
+        return self.slack if levels == LEVELS else self._span * levels / LEVELS
+
+    @property
+    def sides(self) -> tuple[list[int], list[int]]:
+        """The blocks in two sides that have about as many partial plans within the slack."""
+        one, other = (side.blocks for side in self._sides)
+        return one, other
+
+    @property
+    def _span(self) -> float:
+        everything = sum(float(short.max(initial=0.0)) for short in self.shortfalls)
+        return max(min(self.slack, everything), ROUNDING)
+
+    @cached_property
+    def _sides(self) -> tuple[_Side, _Side]:
+        """The block with the most packages first, each to the side that has fewer partial plans;
+        joined the other way round.
+        """
+        one = other = _Side([], np.eye(1, LEVELS)[0])
+        for b in sorted(range(len(self.packages)), key=lambda b: -len(self.packages[b])):
+            levels = (self.shortfalls[b] * (LEVELS / self._span)).astype(int)
+            count = np.bincount(np.minimum(levels, LEVELS - 1), minlength=LEVELS)
+            some, others = one.joined(b, count), other.joined(b, count)
+            if others.counts.sum() < some.counts.sum():
+                other = others
+            else:
+                one = some
+        return one, other
+
+
+@dataclass(frozen=True, eq=False)
+class _Side:
+    """Blocks, and about how many partial plans of theirs there are at each level of shortfalls."""
+
+    blocks: list[int]
+    counts: Floats
+
+    def joined(self, block: int, counts: Integers) -> _Side:
+        return _Side([block, *self.blocks], np.convolve(self.counts, counts)[:LEVELS])
+
+
+def admit(
+    structure: Structure, bound: Bound, slack: float, effort: Effort, known: Admitted | None = None
+) -> Admitted:
     """Every package that could be part of a plan within ``slack`` of the bound; infinite slack
-    lists all.
+    lists all. Of blocks that grow as those of a neighbouring question did, they are ``known``.
 
     Raises:
         OutOfNodes, OutOfTime: see ``Effort``.
     """
     packages, shortfalls = [], []
     for b, block in enumerate(structure.blocks):
+        if known is not None and known.slack >= slack and known.grow_alike(structure, b, bound.at):
+            near = known.shortfalls[b] <= slack
+            packages.append(measure(block, known.packages[b].units[near]))
+            shortfalls.append(known.shortfalls[b][near])
+            continue
         least = float(bound.best[b]) - slack
         units, values = grow(block, priced(block, b, bound.at), least, effort)
         order = np.argsort(-values, kind="stable")
@@ -93,7 +170,7 @@ def admit(structure: Structure, bound: Bound, slack: float, effort: Effort) -> A
         # The block's best may be a shade above every package found: then a hair is lost on the safe
         # side.
         shortfalls.append(np.maximum(bound.best[b] - values[order], 0.0))
-    return Admitted(structure, bound.at, slack, tuple(packages), tuple(shortfalls))
+    return Admitted(structure, bound, slack, tuple(packages), tuple(shortfalls))
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,25 +178,67 @@ class Combined(Listed):
     """n partial plans that have chosen a package of the same blocks.
 
     Attributes:
-        chosen: (n, blocks so far) positions among each block's packages.
-        short: (n,) sum of shortfalls. lost: (n,) the same with what is certain to be lost beside.
+        blocks: those that have chosen. chosen: (n, these) positions among each block's packages.
+        short: (n,) sum of shortfalls. overlap, missed: (n,) what is certain to be lost beside on
+            shared pieces, by the first and by the second part of the formula.
         value: (n,) scaled objective of own pieces.
-        sums: (n, spanning rows). factors: (n, shared pieces) coverage factor added. alone: (n,
-            shared pieces) sum of the gains of each package alone. present: (n, spanning sets).
+        sums: (n, spanning rows that count). used: (n,) the same at the rows' prices.
+        factors: (n, shared pieces) coverage factor added. alone: (n,) the gains of each package
+            alone, at the prices u. present: (n, spanning sets).
     """
 
+    blocks: tuple[int, ...]
     chosen: Integers
     short: Floats
-    lost: Floats
+    overlap: Floats
+    missed: Floats
     value: Floats
     sums: Floats
+    used: Floats
     factors: Floats
     alone: Floats
     present: Bools
 
+    @property
+    def lost(self) -> Floats:
+        """(n,) what has been lost so far. Of partial plans of other blocks no less is lost once
+        they are joined with these.
+        """
+        return self.short + self.overlap
+
+
+@dataclass(frozen=True, eq=False)
+class _Rest:
+    """What blocks that have not chosen, and shared pieces and sets, can still add.
+
+    Attributes:
+        least, most: (spanning rows that count,). cheapest, dearest: the same at the rows' prices.
+        factors: (shared pieces,) most coverage factor.
+    """
+
+    least: Floats
+    most: Floats
+    cheapest: float
+    dearest: float
+    factors: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class _Joining:
+    """Partial plans that are joined, what others can add, and partners, where they are listed."""
+
+    one: Combined
+    other: Combined
+    rest: _Rest
+    partners: Partners | None = None
+
+
+class _TooMany(Exception):  # noqa: N818 - a limit, no fault
+    """More combinations than may be looked at or kept."""
+
 
 def combine(
-    admitted: Admitted, slack: float, most: int, effort: Effort, beam: int | None = None
+    admitted: Admitted, slack: float, most: int, effort: Effort
 ) -> tuple[Integers, Floats] | None:
     """All combinations whose shortfalls add up to at most ``slack``, those that break a spanning
     row left out.
@@ -129,8 +248,6 @@ def combine(
         slack: most sum of shortfalls.
         most: give up beyond this many partial combinations.
         effort: counts combinations.
-        beam: so many partial combinations alone, those that have lost least, are followed at each
-            step: some plans then, and mostly good ones, in place of all.
 
     Returns:
         (plans, offers) units and (plans,) scaled objective; a few plans that break a spanning row
@@ -143,23 +260,12 @@ def combine(
     if any(not len(some) for some in admitted.packages):
         offers = len(admitted.structure.instance.offers)
         return np.zeros((0, offers), dtype=np.int64), np.zeros(0)
-    combining = _Combining(admitted)
-    grown = combining.nothing()
-    for step, b in enumerate(combining.sequence):
-        counts = np.searchsorted(admitted.shortfalls[b], slack - grown.short, side="right")
-        if counts.sum() > WORK * most:
-            return None
-        pieces, total = [], 0
-        for before, which in _pieces(counts):
-            effort.look(len(before))
-            pieces.append(combining.extended(grown, before, which, step))
-            total += len(pieces[-1].short)
-            if total > most:
-                return None
-        grown = Combined.joined(pieces)
-        if beam is not None and total > beam:
-            grown = grown.take(np.sort(np.argpartition(grown.lost, beam)[:beam]))
-    return combining.units(grown), combining.values(grown)
+    combining = _Combining(admitted, most, effort)
+    try:
+        whole = combining.whole()
+    except _TooMany:
+        return None
+    return combining.units(whole), combining.values(whole)
 
 
 def _pieces(counts: Integers) -> Iterator[tuple[Integers, Integers]]:
@@ -168,7 +274,7 @@ def _pieces(counts: Integers) -> Iterator[tuple[Integers, Integers]]:
     """
     ends = np.cumsum(counts)
     first = 0
-    while first < len(counts) or first == 0:
+    while first < len(counts):
         done = ends[first - 1] if first else 0
         last = max(first + 1, int(np.searchsorted(ends, done + PIECE, side="right")))
         before = np.repeat(np.arange(first, min(last, len(counts))), counts[first:last])
@@ -177,140 +283,223 @@ def _pieces(counts: Integers) -> Iterator[tuple[Integers, Integers]]:
 
 
 class _Combining:
-    """Blocks one after another, and what those that have not chosen can still do for a row and for
-    shared pieces.
+    """Partial plans of some blocks joined with partial plans of others."""
 
-    Attributes:
-        sequence: the blocks with few packages first, and soon those that share pieces with them,
-            where losses show.
-    """
-
-    def __init__(self, admitted: Admitted) -> None:
+    def __init__(self, admitted: Admitted, most: int, effort: Effort) -> None:
         self._structure, self._admitted = admitted.structure, admitted
-        self._packages, at = admitted.packages, admitted.at
-        self.sequence = self._order()
-        self._least, self._most = self._reachable()
-        self._left = self._factors_left()
-        self._spare = ROUNDING * (1.0 + np.abs(self._least[0]) + np.abs(self._most[0]))
-        self._prices = at.rows
-        self._dear, self._cheap = np.flatnonzero(at.rows > 0), np.flatnonzero(at.rows < 0)
+        self._kept, self._effort = most, effort
+        self._packages, self._slack, at = admitted.packages, admitted.slack, admitted.bound.at
         self._union, self._price = at.union, at.factor
         self._weight, self._nearest, self._maxima = shared_maxima(self._structure, at)
+        self._look_at_rows(at.rows)
+        self._parts = [self._part(b) for b in range(len(self._packages))]
 
-    def nothing(self) -> Combined:
-        """The one partial plan in which no block has chosen."""
-        structure = self._structure
-        rows, shared = len(structure.rows.labels), len(structure.shared)
-        sums, factors, alone = (np.zeros((1, width)) for width in (rows, shared, shared))
-        present = np.zeros((1, len(structure.sets)), dtype=bool)
-        chosen = np.zeros((1, 0), dtype=np.int64)
-        nothing = np.zeros(1)
-        return Combined(chosen, nothing, nothing, nothing, sums, factors, alone, present)
-
-    def extended(self, grown: Combined, before: Integers, which: Integers, step: int) -> Combined:
-        """Partial plans of the blocks before this step, by position, each with one of the packages
-        of its block; those that can still keep every row and come within the slack of the bound.
+    def _look_at_rows(self, prices: Floats) -> None:
+        """The spanning rows that count: they have a price, or combinations could break them; and
+        the least and the most that each block, and at last shared pieces and sets, can add.
         """
-        b, slack = self.sequence[step], self._admitted.slack
-        packages = self._packages[b]
-        sums = grown.sums[before] + packages.numbers[which]
-        short = grown.short[before] + self._admitted.shortfalls[b][which]
-        unused = self._unused(sums, step + 1)
-        kept = np.flatnonzero(short + unused <= slack)  # most go here, before all else is made
-        before, which, sums, short = before[kept], which[kept], sums[kept], short[kept]
-        extended = self._with_package(grown.take(before), b, which, sums, short)
-        lost = short + unused[kept] + self._shared_losses(extended, step + 1)
-        return replace(extended, lost=lost).take(lost <= slack)
+        rows, packages = self._structure.rows, self._packages
+        gains = rows.shared * self._structure.shared_gain(self._structure.reach)
+        free = np.concatenate([gains, rows.sets], axis=1)
+        ends = [(some.numbers.min(axis=0), some.numbers.max(axis=0)) for some in packages]
+        ends.append((np.minimum(free, 0.0).sum(axis=1), np.maximum(free, 0.0).sum(axis=1)))
+        low, high = np.array(ends).swapaxes(0, 1)
+        least, most = low.sum(axis=0), high.sum(axis=0)
+        rows_that_count = (prices != 0) | (least < rows.lower) | (most > rows.upper)
+        self._rows = here = np.flatnonzero(rows_that_count)
+        self._ends, self._prices = np.array([low[:, here], high[:, here]]), prices[here]
+        self._lower, self._upper = rows.lower[here], rows.upper[here]
+        self._spare = (ROUNDING * (1.0 + np.abs(least) + np.abs(most)))[here]
+        priced = (self._prices != 0) & (low[-1, here] == 0) & (high[-1, here] == 0)
+        self._alone = np.flatnonzero(priced)
+        self._dear, self._cheap = np.flatnonzero(self._prices > 0), np.flatnonzero(self._prices < 0)
 
-    def _unused(self, sums: Floats, step: int) -> Floats:
+    def _part(self, b: int) -> Combined:
+        """A block's packages as partial plans."""
+        structure, packages = self._structure, self._packages[b]
+        block, n = structure.blocks[b], len(packages)
+        factors = np.zeros((n, len(structure.shared)))
+        factors[:, block.span] = packages.factors
+        present = np.zeros((n, len(structure.sets)), dtype=bool)
+        present[:, block.links[:, 0]] = packages.links > 0
+        sums = packages.numbers[:, self._rows]
+        return Combined(
+            blocks=(b,),
+            chosen=np.arange(n)[:, None],
+            short=self._admitted.shortfalls[b],
+            overlap=np.zeros(n),
+            missed=np.zeros(n),
+            value=packages.value,
+            sums=sums,
+            used=sums @ self._prices,
+            factors=factors,
+            alone=packages.gains @ self._union[block.span],
+            present=present,
+        )
+
+    def whole(self) -> Combined:
+        """All whole plans within the slack.
+
+        Raises:
+            _TooMany: they are, or what they would be joined from.
+        """
+        one, other = self._admitted.sides
+        if not other:
+            return self._listed(one)
+        partners = self._listed(one)
+        some, last = self._listed(other[:-1]), self._parts[other[-1]]
+        return self._joined(self._joined(some, last, partners), partners)
+
+    def _listed(self, blocks: Sequence[int]) -> Combined:
+        parts = [self._parts[b] for b in blocks]
+        return reduce(self._joined, parts, self._nothing())
+
+    def _nothing(self) -> Combined:
+        """The one partial plan in which no block has chosen."""
+        one = self._parts[0].take(np.zeros(1, dtype=np.int64))
+        nothing = {name: np.zeros_like(part) for name, part in one.arrays.items()}
+        return replace(one, blocks=(), **{**nothing, "chosen": nothing["chosen"][:, :0]})
+
+    # -- joining -----------------------------------------------------------------------------------
+
+    def _joined(self, one: Combined, other: Combined, partners: Combined | None = None) -> Combined:
+        """Each partial plan of the one with each of the other, where every row can still be kept
+        and the slack is not exceeded; ``partners`` are those of all further blocks.
+        """
+        rest = self._rest((*one.blocks, *other.blocks))
+        ranges = list(self._ranges(one, other, rest))
+        count = sum(int(counts.sum()) for *_, counts in ranges)
+        if count > WORK * self._kept:
+            raise _TooMany
+        joining = _Joining(one, other, rest)
+        if partners is not None and len(partners.short) and count > PIECE:
+            joining = replace(joining, partners=self._known(partners))
+        nobody = np.zeros(0, dtype=np.int64)
+        pieces, total = [self._together(joining, nobody, nobody)], 0
+        for some, others, first, counts in ranges:
+            for before, number in _pieces(counts):
+                self._effort.look(len(before))
+                pair = some[before], others[first[before] + number]
+                pieces.append(self._together(joining, *pair))
+                total += len(pieces[-1].short)
+                if total > self._kept:
+                    raise _TooMany
+        return Combined.joined(pieces)
+
+    def _known(self, partners: Combined) -> Partners:
+        side = np.sign(self._prices[self._alone])
+        return Partners(
+            partners.lost,
+            partners.sums[:, self._alone] * side,
+            self._prices[self._alone] * side,
+            self._spare[self._alone],
+            self._slack,
+        )
+
+    def _room(self, sums: Floats) -> Floats:
+        """(n, rows of blocks alone) room that sums leave in priced rows."""
+        here, prices = self._alone, self._prices[self._alone]
+        ends = np.where(prices > 0, self._upper[here], -self._lower[here])
+        return np.asarray(ends - np.sign(prices) * sums[:, here])
+
+    def _rest(self, chosen: tuple[int, ...]) -> _Rest:
+        left = np.ones(len(self._packages) + 1)
+        left[list(chosen)] = 0.0
+        (least, most), prices = left @ self._ends, self._prices
+        cheapest, dearest = np.sort([least * prices, most * prices], axis=0).sum(axis=1)
+        factors = np.zeros(len(self._structure.shared))
+        for part in self._parts:
+            if part.blocks[0] not in chosen:
+                factors += part.factors.max(axis=0, initial=0.0)
+        return _Rest(least, most, float(cheapest), float(dearest), factors)
+
+    def _ranges(
+        self, one: Combined, other: Combined, rest: _Rest
+    ) -> Iterator[tuple[Integers, Integers, Integers, Integers]]:
+        """Some of the one, what of the other may be joined with them, and where in that the
+        partners of each begin and how many they are.
+
+        What is left of priced rows is lost at their prices. So what a plan uses of them, at these
+        prices, is what there is or less by no more than the slack that is not lost already.
+        """
+        there = self._upper[self._dear] @ self._prices[self._dear]
+        there += self._lower[self._cheap] @ self._prices[self._cheap]
+        spare = float(np.abs(self._prices) @ self._spare) + ROUNDING
+        by_loss, by_use = (np.argsort(by, kind="stable") for by in (one.lost, other.used))
+        for some in np.array_split(by_loss, min(LEVELS, 1 + len(by_loss) // TOGETHER)):
+            room = self._slack - one.lost[some]
+            partners = by_use[other.lost[by_use] <= room.max(initial=-np.inf)]
+            open_ = there - one.used[some]
+            used = other.used[partners]
+            first = np.searchsorted(used, open_ - rest.dearest - room - spare)
+            last = np.searchsorted(used, open_ - rest.cheapest + spare, side="right")
+            yield some, partners, first, np.maximum(last - first, 0)
+
+    def _together(self, joining: _Joining, i: Integers, j: Integers) -> Combined:
+        """Those partial plans of the one with these of the other, pair by pair, that can still keep
+        every row and come within the slack.
+        """
+        one, other = joining.one, joining.other
+        certain = one.lost[i] + other.lost[j] + np.maximum(one.missed[i], other.missed[j])
+        sums = one.sums[i] + other.sums[j]
+        unused = self._unused(sums, joining.rest)
+        # most go here, before all else is made
+        kept = np.flatnonzero(certain + unused <= self._slack)
+        if joining.partners is not None:
+            loss = certain[kept] + joining.partners.loss(self._room(sums[kept]))
+            kept = kept[loss <= self._slack]
+        i, j, sums, unused = i[kept], j[kept], sums[kept], unused[kept]
+        together = Combined(
+            blocks=(*one.blocks, *other.blocks),
+            chosen=np.concatenate([one.chosen[i], other.chosen[j]], axis=1),
+            short=one.short[i] + other.short[j],
+            overlap=one.overlap[i] + other.overlap[j],
+            missed=np.maximum(one.missed[i], other.missed[j]),
+            value=one.value[i] + other.value[j],
+            sums=sums,
+            used=one.used[i] + other.used[j],
+            factors=one.factors[i] + other.factors[j],
+            alone=one.alone[i] + other.alone[j],
+            present=one.present[i] | other.present[j],
+        )
+        if not self._share(one) or not self._share(other):
+            return together
+        together = self._with_shared_losses(together, joining.rest)
+        return together.take(together.lost + together.missed + unused <= self._slack)
+
+    def _share(self, some: Combined) -> bool:
+        return any(len(self._structure.blocks[b].span) > 0 for b in some.blocks)
+
+    def _unused(self, sums: Floats, rest: _Rest) -> Floats:
         """(n,) what is certain to be left of priced rows, at their prices: it is lost, as nothing
         can be made of it any more. Infinite where a row can no longer be kept.
         """
-        rows = self._structure.rows
-        low, high = sums + self._least[step], sums + self._most[step]
-        unused = np.maximum(rows.upper - high, 0.0)[:, self._dear] @ self._prices[self._dear]
-        unused -= np.maximum(low - rows.lower, 0.0)[:, self._cheap] @ self._prices[self._cheap]
-        within = (low <= rows.upper + self._spare) & (high >= rows.lower - self._spare)
+        low, high = sums + rest.least, sums + rest.most
+        unused = np.maximum(self._upper - high, 0.0)[:, self._dear] @ self._prices[self._dear]
+        unused -= np.maximum(low - self._lower, 0.0)[:, self._cheap] @ self._prices[self._cheap]
+        within = (low <= self._upper + self._spare) & (high >= self._lower - self._spare)
         return np.where(within.all(axis=1), unused, np.inf)
 
-    def _with_package(
-        self, grown: Combined, b: int, which: Integers, sums: Floats, short: Floats
-    ) -> Combined:
-        """Partial plans, a copy to be changed, each with a package of a block; sums and shortfalls
-        are known.
-        """
-        block, packages = self._structure.blocks[b], self._packages[b]
-        grown.factors[:, block.span] += packages.factors[which]
-        grown.alone[:, block.span] += packages.gains[which]
-        grown.present[:, block.links[:, 0]] |= packages.links[which] > 0
-        return replace(
-            grown,
-            chosen=np.column_stack([grown.chosen, which]),
-            short=short,
-            value=grown.value + packages.value[which],
-            sums=sums,
-        )
+    def _with_shared_losses(self, some: Combined, rest: _Rest) -> Combined:
+        """With the least that partial plans fall short of the bound on shared pieces."""
+        gain, factors = self._structure.shared_gain, some.factors
+        overlap = np.maximum(some.alone - gain(factors) @ self._union, 0.0)
+        nearest = np.clip(self._nearest, factors, factors + rest.factors)
+        missed = self._maxima - (self._weight * gain(nearest) - self._price * nearest)
+        return replace(some, overlap=overlap, missed=np.maximum(missed, 0.0).sum(axis=1))
 
-    def units(self, grown: Combined) -> Integers:
+    # -- whole plans -------------------------------------------------------------------------------
+
+    def units(self, whole: Combined) -> Integers:
         """(n, offers) units of whole plans."""
-        units = np.zeros((len(grown.chosen), len(self._structure.instance.offers)), dtype=np.int64)
-        for column, b in enumerate(self.sequence):
-            chosen = self._packages[b].units[grown.chosen[:, column]]
+        units = np.zeros((len(whole.chosen), len(self._structure.instance.offers)), dtype=np.int64)
+        for column, b in enumerate(whole.blocks):
+            chosen = self._packages[b].units[whole.chosen[:, column]]
             units[:, self._structure.blocks[b].offers] = chosen
         return units
 
-    def values(self, grown: Combined) -> Floats:
+    def values(self, whole: Combined) -> Floats:
         """(n,) scaled objective of whole plans, from the curves themselves."""
         structure = self._structure
-        values = structure.offset + grown.value + grown.present @ structure.set_objective
-        gains = structure.shared_gain(grown.factors)
-        for position, weight in enumerate(structure.shared_objective):
-            values += weight * gains[:, position]
-        return np.asarray(values)
-
-    def _order(self) -> list[int]:
-        shared = np.zeros((len(self._packages), len(self._structure.shared)))
-        for b, block in enumerate(self._structure.blocks):
-            shared[b, block.span] = 1.0
-        sequence: list[int] = []
-        rest = set(range(len(self._packages)))
-        while rest:
-            met = shared[sequence].max(axis=0, initial=0.0)
-            sizes = {b: len(self._packages[b]) / (1.0 + float(shared[b] @ met)) for b in rest}
-            sequence.append(min(rest, key=lambda b: (sizes[b], b)))
-            rest.remove(sequence[-1])
-        return sequence
-
-    def _reachable(self) -> tuple[Floats, Floats]:
-        """(steps + 1, rows) the least and the most that the blocks from each step on can add,
-        shared pieces and sets included.
-        """
-        structure, rows = self._structure, self._structure.rows
-        gains = rows.shared * structure.shared_gain(structure.reach)
-        free = np.concatenate([gains, rows.sets], axis=1)
-        least, most = [np.minimum(free, 0.0).sum(axis=1)], [np.maximum(free, 0.0).sum(axis=1)]
-        for b in reversed(self.sequence):
-            least.append(least[-1] + self._packages[b].numbers.min(axis=0))
-            most.append(most[-1] + self._packages[b].numbers.max(axis=0))
-        return np.array(least[::-1]), np.array(most[::-1])
-
-    def _factors_left(self) -> Floats:
-        """(steps + 1, shared pieces) the most coverage factor that the blocks from each step on
-        can add.
-        """
-        left = np.zeros((len(self.sequence) + 1, len(self._structure.shared)))
-        for step, b in reversed(list(enumerate(self.sequence))):
-            left[step] = left[step + 1]
-            most = self._packages[b].factors.max(axis=0, initial=0.0)
-            left[step, self._structure.blocks[b].span] += most
-        return left
-
-    def _shared_losses(self, grown: Combined, step: int) -> Floats:
-        """(n,) the least that partial plans fall short of the bound on shared pieces."""
-        gain, factors = self._structure.shared_gain, grown.factors
-        if not factors.shape[1]:
-            return np.zeros(len(factors))
-        overlap = self._union * (grown.alone - gain(factors))
-        nearest = np.clip(self._nearest, factors, factors + self._left[step])
-        missed = self._maxima - (self._weight * gain(nearest) - self._price * nearest)
-        return np.asarray((np.maximum(overlap, 0.0) + np.maximum(missed, 0.0)).sum(axis=1))
+        own = structure.offset + whole.value + whole.present @ structure.set_objective
+        return np.asarray(own + structure.shared_gain(whole.factors) @ structure.shared_objective)

@@ -124,32 +124,35 @@ def shared_maxima(structure: Structure, at: Multipliers) -> tuple[Floats, Floats
     """
     weight = at.worth * structure.shared_objective - at.rows @ structure.rows.shared - at.union
     best, most = np.zeros(len(weight)), np.zeros(len(weight))
-    pieces = structure.instance.pieces
-    for i in np.flatnonzero(weight > 0):
-        piece, reach = structure.shared[i], float(structure.reach[i])
-        curve, base = pieces.curves[piece], float(pieces.baselines[piece])
-        best[i], most[i] = curve_maximum(curve, base, reach, float(weight[i]), float(at.factor[i]))
+    base = structure.instance.pieces.baselines[structure.shared]
+    for curve, where in structure.shared_curves:
+        i = where[weight[where] > 0]
+        best[i], most[i] = curve_maximum(
+            curve, base[i], structure.reach[i], weight[i], at.factor[i]
+        )
     return weight, best, most
 
 
 def curve_maximum(
-    curve: CoverageCurve, base: float, reach: float, weight: float, price: float
-) -> tuple[float, float]:
+    curve: CoverageCurve, base: Floats, reach: Floats, weight: Floats, price: Floats
+) -> tuple[Floats, Floats]:
     """The s in [0, reach] that is best for  weight (F(base + s) - F(base)) - price s,  and a bound
-    on the most there is; ``weight`` > 0 and ``price`` >= 0.
+    on the most there is, elementwise; ``weight`` > 0 and ``price`` >= 0.
     """
-    low, high = 0.0, reach
-    for _ in range(HALVINGS if high > 0 else 0):
+    low, high = np.zeros_like(reach), reach
+    for _ in range(HALVINGS):
         middle = (low + high) / 2
-        steep = weight * float(curve.slope(np.array([base + middle]))[0]) > price
-        low, high = (middle, high) if steep else (low, middle)
-    ends = np.array([low, high])
-    gains = curve.value(base + ends) - curve.value(np.array([base]))
+        steep = weight * curve.slope(base + middle) > price
+        low, high = np.where(steep, middle, low), np.where(steep, high, middle)
+    ends = np.stack([low, high])
+    gains = curve.value(base + ends) - curve.value(base)
     slopes = weight * curve.slope(base + ends) - price
     at_zero = weight * gains - price * ends - slopes * ends
-    kink = (at_zero[0] - at_zero[1]) / (slopes[1] - slopes[0]) if slopes[0] > slopes[1] else 0.0
-    points = np.clip(np.array([0.0, kink, reach]), 0.0, reach)
-    return low, float((at_zero[:, None] + slopes[:, None] * points).min(axis=0).max())
+    apart = slopes[0] > slopes[1]
+    steps = np.where(apart, slopes[1] - slopes[0], 1.0)
+    kink = np.where(apart, (at_zero[0] - at_zero[1]) / steps, 0.0)
+    points = np.clip(np.stack([np.zeros_like(kink), kink, reach]), 0.0, reach)
+    return low, (at_zero[:, None] + slopes[:, None] * points).min(axis=0).max(axis=0)
 
 
 def _sets_part(structure: Structure, at: Multipliers) -> float:

@@ -16,6 +16,8 @@ from optimizer.methods.packages.integer_programme import IntegerProgramme
 from optimizer.methods.packages.judging import Judge, Judged, as_plan
 from optimizer.methods.packages.master import Tangents
 from optimizer.methods.packages.measuring import Packages
+from optimizer.methods.packages.multipliers import fixed_part
+from optimizer.methods.packages.prices import best_of_block, multipliers_of, prices_of
 from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
 from optimizer.programme import Floats, Integers
 from optimizer.proof import Options, Plan
@@ -23,26 +25,18 @@ from optimizer.question import Question
 
 FIRST_SLACK = 1e-4 * OBJECTIVE_SIZE
 """How far from the bound plans are sought first, where no neighbour says how far it was there."""
-WIDER = 1.5
-"""By which the search widens while it finds no plan."""
-NARROW = 1.2
-"""Between what could be listed and what could not, a search no wider than this is left out."""
-AHEAD = 1.5
-"""Packages are admitted for so much more slack than is asked, so that widening need not admit anew
-each time.
-"""
+WIDER = 2.0
+"""By which packages are admitted further where they are few."""
+PARTIALS = (1_000, 5_000, 25_000, 125_000, 600_000)
+"""About so many partial plans are listed, one after the other, while no plan is found."""
 EVERYTHING = 10 * OBJECTIVE_SIZE
 """From this slack on everything is listed."""
-FAR = 5e-4 * OBJECTIVE_SIZE
-"""A search that has come so far down without a plan asks the integer programme for one."""
 NEAR_ENOUGH = 1e-2 * OBJECTIVE_SIZE
 """The integer programme over the packages at hand may leave this gap: it is there for a plan to
 begin with.
 """
-BEAM = 1_000
-"""Before everything within more slack than ``FAR`` is listed, so many combinations are followed to
-find a plan: one in three thousandths of what would be given up on.
-"""
+QUICK = 3
+"""The first so many of these are tried at the prices of a neighbouring question."""
 MOST_COMBINED = 300_000
 """More combinations than this are left to the integer programme."""
 
@@ -55,6 +49,7 @@ class Remembered:
         plan: its plan. units: packages per block, (n, offers). slack: how far from the bound its
             plan was, scaled.
         tangents: of the shared pieces ``shared``.
+        budget: of the question. admitted: packages of the first question that was asked about it.
     """
 
     plan: Plan | None = None
@@ -62,6 +57,8 @@ class Remembered:
     slack: float = FIRST_SLACK
     tangents: Tangents | None = None
     shared: tuple[int, ...] = ()
+    budget: int | None = None
+    admitted: Admitted | None = None
 
 
 class Proving:
@@ -98,6 +95,7 @@ class Proving:
         self._seed = options.seed
         self._yields = options.method == "auto" and len(structure.shared) > 0
         self._known = known
+        self._budget = question.budget
         self._rounded = False
 
     def run(self) -> None:
@@ -111,6 +109,10 @@ class Proving:
         if self.structure.impossible:
             self.proved = -np.inf
             return
+        if self._known.admitted is not None and self._known.budget == self._budget:
+            if self._decided_near(self._known.admitted):
+                return
+            self.bound = self.admitted = None
         same_pieces = self._known.shared == tuple(self.structure.shared)
         tangents = self._known.tangents if same_pieces else None
         self.generation = Generation(self.structure, self.effort, self._known.units, tangents)
@@ -152,47 +154,78 @@ class Proving:
     @property
     def known(self) -> Remembered:
         """What a neighbouring question can begin with."""
-        if self.generation is None:
-            return Remembered()
-        units = [packages.units for packages in self.generation.pool.packages]
-        learned = Remembered(
-            None, units, FIRST_SLACK, self.generation.tangents, tuple(self.structure.shared)
-        )
+        known = self._known
+        if self.generation is not None:
+            units = [packages.units for packages in self.generation.pool.packages]
+            shared = tuple(self.structure.shared)
+            tangents = self.generation.tangents
+            same = known.budget == self._budget and known.admitted is not None
+            admitted = known.admitted if same else self.admitted
+            known = Remembered(None, units, FIRST_SLACK, tangents, shared, self._budget, admitted)
         if self.found is None or self.bound is None:
-            return learned
+            return known
         return replace(
-            learned, plan=self.plan or self.found.plan, slack=max(FIRST_SLACK, 1.2 * self._needed())
+            known, plan=self.plan or self.found.plan, slack=max(FIRST_SLACK, 1.2 * self._needed())
         )
+
+    def _decided_near(self, known: Admitted) -> bool:
+        """Whether plans near the bound that a neighbour's prices prove decide the question. Any
+        prices prove a bound; its own would prove one nearer, and take longer than to look at these.
+        """
+        structure = self.structure
+        at = multipliers_of(structure, prices_of(known.structure, known.bound.at, 0.0))
+        best = np.array(
+            [
+                known.bound.best[b]
+                if known.grow_alike(structure, b, at)
+                else best_of_block(structure, b, at, self.effort)
+                for b in range(len(structure.blocks))
+            ]
+        )
+        self.bound = Bound(fixed_part(structure, at) + float(best.sum()), at, best)
+        if not np.isfinite(self.bound.value):
+            return False
+        self.proved = self.bound.value
+        self.admitted = admit(structure, self.bound, known.slack, self.effort, known)
+        for partials in PARTIALS[:QUICK]:
+            slack = min(self.admitted.widest(partials), self._needed())
+            plans = self._combined(slack)
+            if plans is None or self._settled(*plans, slack) or slack == known.slack:
+                return plans is not None and self.unique is not None
+        return False
 
     def _decide(self) -> None:
-        """Widen the search from the bound downwards until the best plan found is above everything
-        not looked at.
-
-        Where too many plans come within a slack, less far down there may be a plan so good that no
-        more has to be looked at.
+        """Widen the search from the bound downwards, by what there is to list, until the best plan
+        found is above everything not looked at.
         """
-        # What is known may be far from the best: never begin with all that it takes.
-        slack = min(self._known.slack, self._needed())
-        listed, too_many = FIRST_SLACK, np.inf
+        for partials in PARTIALS:
+            slack = self._within(partials)
+            plans = self._combined(slack)
+            if plans is None:
+                break
+            if self._settled(*plans, slack):
+                return
+        self._round(slack / 10)
+        needed = self._needed()
+        if needed < (slack if plans is None else WIDER * slack):
+            plans = self._combined(needed)
+            if plans is not None and self._settled(*plans, needed):
+                return
+        self._decide_by_programme(slack)
+
+    def _within(self, partials: int) -> float:
+        """The slack within which about so many partial plans are listed, ``FIRST_SLACK`` at least;
+        no more than is needed.
+        """
+        if self.admitted is None:
+            # What is known may be far from the best: never begin with all that it takes.
+            self._admit(min(self._known.slack, self._needed()))
         while True:
-            if slack > FAR and self._needed() > slack:
-                slack = self._looked_ahead(slack)
-            plans = self._combined(slack, ahead=AHEAD)
-            if plans is not None:
-                if self._settled(*plans, slack):
-                    return
-                if slack > FAR and self._needed() > NEAR_ENOUGH:
-                    self._round(NEAR_ENOUGH)
-                listed, wider = max(slack, FIRST_SLACK), self._wider(slack)
-            else:
-                too_many, wider = slack, np.inf
-            slack = min(wider, float(np.sqrt(listed * too_many)))
-            if np.isfinite(too_many) and slack < NARROW * listed:
-                self._round(too_many / 10)
-                slack = self._needed()
-                if slack >= too_many:
-                    self._decide_by_programme(too_many)
-                    return
+            assert self.admitted is not None  # noqa: S101 - admitted before
+            slack = min(max(self.admitted.widest(partials), FIRST_SLACK), self._needed())
+            if slack < self.admitted.slack or slack in (self._needed(), np.inf):
+                return slack
+            self._admit(self._wider(self.admitted.slack))
 
     def _settled(self, plans: Integers, values: Floats, slack: float) -> bool:
         """Take up all plans within a slack; whether nothing further down matters."""
@@ -204,16 +237,6 @@ class Proving:
             self.proved = -np.inf if self.found is None else self.found.value
             return True
         return False
-
-    def _looked_ahead(self, slack: float) -> float:
-        """The slack to go on with, once a beam has looked for a plan within it: how much there is
-        to list grows with some fifth power of the slack, so that nothing beyond the best plan
-        should be.
-        """
-        some = self._combined(slack, beam=BEAM)
-        if some is not None:
-            self.found = self.judge.best(*some, self.found)
-        return min(slack, self._needed())
 
     def _begin(self) -> None:
         """A plan to show should the search be stopped, once pricing has proved to take long."""
@@ -232,19 +255,15 @@ class Proving:
         programme.tangents = programme.tangents.copy()
         self._best_of(programme, gap)
 
-    def _combined(
-        self,
-        slack: float,
-        most: int = MOST_COMBINED,
-        ahead: float = 1.0,
-        beam: int | None = None,
-    ) -> tuple[Integers, Floats] | None:
-        """All plans within a slack, or some by a beam; packages are admitted for ``ahead`` times as
-        much.
-        """
+    def _combined(self, slack: float, most: int = MOST_COMBINED) -> tuple[Integers, Floats] | None:
+        """All plans within a slack."""
         if self.admitted is None or self.admitted.slack < slack:
-            self.admitted = admit(self.structure, self._bound, ahead * slack, self.effort)
-        return combine(self.admitted, slack, most, self.effort, beam)
+            self._admit(slack)
+        assert self.admitted is not None  # noqa: S101 - admitted before
+        return combine(self.admitted, slack, most, self.effort)
+
+    def _admit(self, slack: float) -> None:
+        self.admitted = admit(self.structure, self._bound, slack, self.effort)
 
     @property
     def _bound(self) -> Bound:

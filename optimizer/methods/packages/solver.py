@@ -135,7 +135,7 @@ class PackagesSolver:
         """Who proves the same of the same offers with other numbers, beginning with the plan and
         the packages of the latest proof; it teaches this one nothing. Tangents hang on what exists.
         """
-        begin = replace(self._known, tangents=None, shared=())
+        begin = replace(self._known, tangents=None, shared=(), admitted=None)
         return PackagesSolver(self.question, self.options, self.grouping, begin)
 
     @property

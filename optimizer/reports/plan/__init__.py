@@ -67,6 +67,7 @@ def report(result: PlanResult, instance: Instance) -> Document:
         *section("Pieces of the areas", tables.piece_table(result.pieces or (), names)),
         *grounds.rules(result, names, instance),
         *grounds.proof(result, names, instance),
+        *grounds.swaps(result, names, instance),
         *grounds.ground(result, names, instance),
     )
     return Document(title(result.budget, result.instance.name), blocks)

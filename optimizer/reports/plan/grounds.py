@@ -26,6 +26,7 @@ from optimizer.reports.names import Names, demand_words, offer_words, rule_words
 from optimizer.reports.words import (
     bound,
     by_itself,
+    count,
     coverage_means,
     decimals_of,
     difference,
@@ -37,7 +38,15 @@ from optimizer.reports.words import (
     reason,
     why_left,
 )
-from optimizer.results.plan import OWN_ROWS, PlanResult, RuleLine, UnitsChanged, Unspent, say_number
+from optimizer.results.plan import (
+    OWN_ROWS,
+    PlanResult,
+    RuleLine,
+    Swap,
+    UnitsChanged,
+    Unspent,
+    say_number,
+)
 
 FIRST, ASSETS = 4, 3
 """What is told one by one of many; assets of which it is told what is assumed."""
@@ -74,6 +83,33 @@ def rules(result: PlanResult, names: Names, instance: Instance) -> tuple[Block, 
         *paragraph(_binding_means(binding, instance)),
         *paragraph(f"With room to spare: {names_listed(slack)}." if slack else ""),
     )
+
+
+def swaps(result: PlanResult, names: Names, instance: Instance) -> tuple[Block, ...]:
+    """The best single swaps of a person's plan, where they were looked for."""
+    if result.swaps is None:
+        return ()
+    mend = not keeps_rules(result)
+    heading = f"Single swaps that {'mend' if mend else 'gain'} most"
+    if not result.swaps:
+        none = "mends a rule" if mend else "gains anything under these rules"
+        return section(heading, Paragraph(f"No swap of one unit for another {none}."))
+    return section(heading, *bullets(_swap(each, result, names, instance) for each in result.swaps))
+
+
+def _swap(swap: Swap, result: PlanResult, names: Names, instance: Instance) -> Text:
+    decimals, change = decimals_of(result), swap.awareness - (result.awareness or 0.0)
+    told = ", ".join(
+        f"one {word} of {offer_words(instance.offers[instance.offer_index[key]], names)}"
+        for word, key in (("fewer", swap.fewer), ("more", swap.more))
+        if key
+    )
+    verb = "rises" if change > 0 else "falls"
+    moved = f"{verb} by {by_itself(abs(change))}" if change else "stays"
+    left = f"; {count(swap.broken, 'limit')} still broken" if swap.broken else ""
+    level = fixed(swap.awareness, decimals)
+    said = f": awareness {moved}, to {level}, at a cost of {swap.cost}{left}."
+    return (Strong(f"{told[0].upper()}{told[1:]}"), said)
 
 
 def _rule_names(rows: Iterable[RuleLine]) -> list[str]:

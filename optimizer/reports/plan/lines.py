@@ -31,6 +31,7 @@ from optimizer.reports.words import (
     less_than,
     listing,
     rounded,
+    why_impossible,
 )
 from optimizer.results.plan import OfferLine, PlanResult
 
@@ -144,7 +145,8 @@ def _nearest(offers: list[OfferLine], names: Names, result: PlanResult) -> str:
     if finding is None or None in losses:
         return ""
     if not _is_possible(finding):
-        return f": any line is {figure(finding)}"
+        rules = dict.fromkeys(rule for each in losses if each for rule in each.rules)
+        return f", {why_impossible(replace(finding, rules=tuple(rules)))}"
     least, decimals, exact = min(known), decimals_of(result) + 1, finding.kind == "exact"
     if not exact and not least:
         return ""
