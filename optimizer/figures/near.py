@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
 
 from optimizer.desk import Desk
 from optimizer.errors import StoppedError
-from optimizer.evaluate import keeps, tie_width
+from optimizer.evaluate import keeps, plan_awareness, tie_width
 from optimizer.figures.changed import asking
 from optimizer.methods.canonical_order import canonical_key
 from optimizer.methods.packages import PackagesSolver
@@ -28,6 +29,8 @@ from optimizer.question import Question
 Standing = Literal["must", "could", "never", "undecided"]
 LISTED = 300_000
 """Partial plans that are kept at most while plans are listed."""
+NEARER = (0.5, 0.25, 0.0)
+"""Where plans are too many, those within these shares of the slack are tried, the last for ties."""
 NODES = 2_000_000
 """Partial packages that may be grown for that."""
 
@@ -66,22 +69,24 @@ def plans_near(desk: Desk, question: Question, best: Plan, value: float, least: 
         value: its awareness, proved within a tie.
         least: awareness, at most ``value``.
     """
-    solver = _lister(desk, question)
-    tie = tie_width(question.instance)
+    solver, tie = _lister(desk, question), tie_width(question.instance)
     # just below, since what is as good as that counts, too
     below = float(np.nextafter(least - tie, -np.inf))
-    ties = _listed(solver, question, float(np.nextafter(value - tie, -np.inf)))
     plans = _listed(solver, question, below)
-    ranges = solver.units_above(below)
-    others = [plan for plan in (ties if plans is None else plans) or () if plan != best]
-    found = [best, *sorted(others, key=lambda plan: canonical_key(question.instance, plan))]
-    equal = None if ties is None else tuple(plan for plan in found if plan in {*ties} - {best})
-    if plans is not None:
+    complete, ranges = plans is not None, solver.units_above(below)
+    for share in NEARER:
+        if plans is None:
+            plans = _listed(solver, question, value - share * (value - least) - tie)
+    others = sorted({*(plans or ())} - {best}, key=partial(canonical_key, question.instance))
+    as_good = [plan for plan in others if plan_awareness(question.instance, plan) >= value - tie]
+    found, ties = [best, *others], None if plans is None else tuple(as_good)
+    if complete:
         units = np.array(found)
-        return Near(tuple(found), True, tuple(map(_standing_in, units.T)), units.min(axis=0), equal)
+        standing = tuple(map(_standing_in, units.T))
+        return Near(tuple(found), True, standing, units.min(axis=0), ties)
     standing = tuple(_each_standing(desk, question, found, below, ranges))
     must = np.array([each == "must" for each in standing])
-    return Near(tuple(found), False, standing, np.maximum(ranges[0], must), equal)
+    return Near(tuple(found), False, standing, np.maximum(ranges[0], must), ties)
 
 
 def _lister(desk: Desk, question: Question) -> PackagesSolver:

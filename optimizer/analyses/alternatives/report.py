@@ -122,11 +122,10 @@ def _told(plan: DifferentPlan, names: Names) -> Iterable[str]:
     money = sorted(plan.recipients, key=lambda each: each.best.minor - each.cost.minor)
     areas = sorted(plan.areas, key=lambda each: -each.change)
     yield from _sides(
-        "Money",
-        [f"{names.recipients[it.recipient]} {_signed(it.cost - it.best)}" for it in money],
+        "Money", [f"{names.recipients[it.recipient]} {_signed(it.cost - it.best)}" for it in money]
     )
     yield from _sides(
-        "Awareness", [f"{area_words(it.area, names)} {it.change:+.2g}" for it in areas]
+        "Awareness", [f"{area_words(it.area, names)} {_signed(it.change)}" for it in areas]
     )
 
 
@@ -137,8 +136,10 @@ def _more_and_less(changes: Sequence[UnitsChanged], names: Names) -> Iterable[st
             yield f"{word}: {change_words(lines_changed(wanted), names)}."
 
 
-def _signed(change: Money) -> str:
-    return f"+{change}" if change.minor > 0 else str(change)
+def _signed(change: Money | float) -> str:
+    if isinstance(change, Money):
+        return f"+{change}" if change.minor > 0 else str(change)
+    return ("+" if change > 0 else "-") + by_itself(abs(change))
 
 
 def _sides(what: str, falling: Sequence[str]) -> Iterable[str]:
