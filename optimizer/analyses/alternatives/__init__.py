@@ -35,7 +35,7 @@ from optimizer.analyses.alternatives.result import (
 )
 from optimizer.desk import Desk
 from optimizer.document import Document
-from optimizer.errors import InfeasibleError, InputError
+from optimizer.errors import InfeasibleError, InputError, StoppedError
 from optimizer.evaluate import plan_awareness, plan_cost, tie_width
 from optimizer.figures.conflict import conflict
 from optimizer.figures.near import Near, plans_near
@@ -197,7 +197,11 @@ def proved_best(desk: Desk, question: Question, stated: Question) -> tuple[Plan,
     Raises:
         InfeasibleError: there is none. StoppedError: a limit came first.
     """
-    proof = desk.prove(question, within=TIES)
+    try:
+        proof = desk.prove(question, within=TIES)
+    except StoppedError:
+        told = "Stopped before the best plan was proved. Allow more time (--time-limit)."
+        raise StoppedError(told) from None
     if proof.plan is None or proof.value is None:
         names = conflict(stated, desk.options)
         raise InfeasibleError(f"No plan keeps every rule{clash(names)}.")

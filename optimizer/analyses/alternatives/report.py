@@ -34,7 +34,7 @@ SHOWN = 4
 
 
 STANDINGS: tuple[tuple[Standing, str, str], ...] = (
-    ("must", "in all of them", "In every such plan"),
+    ("must", "are in all of them", "In every such plan"),
     ("could", "in some", "In some of them"),
     ("never", "in none", ""),
     ("undecided", "not decided before the search was stopped", "Not decided"),
