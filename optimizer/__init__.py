@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from optimizer.analyses.budget_curve import curve as curve
     from optimizer.analyses.explanation import Explanation as Explanation
     from optimizer.analyses.explanation import explain as explain
+    from optimizer.analyses.ledger import NextDecisions as NextDecisions
+    from optimizer.analyses.ledger import next_decisions as next_decisions
     from optimizer.analyses.replan import Replan as Replan
     from optimizer.analyses.replan import replan as replan
     from optimizer.analyses.robustness import Robust as Robust
@@ -72,6 +74,7 @@ PUBLIC: dict[str, str] = {
     "Money": "optimizer.money",
     "MoneyError": "optimizer.errors",
     "MoneyLike": "optimizer.money",
+    "NextDecisions": "optimizer.analyses.ledger",
     "OptimizerError": "optimizer.errors",
     "Options": "optimizer.proof",
     "PublicNameError": "optimizer.errors",
@@ -90,6 +93,7 @@ PUBLIC: dict[str, str] = {
     "explain": "optimizer.analyses.explanation",
     "load": "optimizer.loading",
     "replan": "optimizer.analyses.replan",
+    "next_decisions": "optimizer.analyses.ledger",
     "robust": "optimizer.analyses.robustness",
     "solve": "optimizer.solve",
     "Target": "optimizer.analyses.target",

@@ -16,6 +16,6 @@ def first_daily(cases: Iterable[Any], daily: int) -> list[Any]:
     ]
 
 
-def parts(count: int, daily: int = 4) -> list[Any]:
+def parts(count: int, daily: int = 2) -> list[Any]:
     """The numbers of so many parts."""
     return first_daily(range(count), daily)

@@ -8,6 +8,7 @@ from optimizer.analyses.alternatives.result import AlternativesResult
 from optimizer.analyses.budget_comparison.result import ComparisonResult
 from optimizer.analyses.budget_curve.result import CurveResult
 from optimizer.analyses.explanation.result import ExplanationResult
+from optimizer.analyses.ledger.result import NextResult
 from optimizer.analyses.replan.result import ReplanResult
 from optimizer.analyses.robustness.result import RobustResult
 from optimizer.analyses.target.result import TargetResult
@@ -26,6 +27,7 @@ RESULTS: dict[str, type[Record]] = {
     "robust": RobustResult,
     "alternatives": AlternativesResult,
     "replan": ReplanResult,
+    "next": NextResult,
     "verify": VerificationResult,
 }
 

@@ -166,6 +166,7 @@ class Study(_Part):
         "robust",
         "alternatives",
         "replan",
+        "next",
     ] = Field(
         default="solve",
         description=(
@@ -225,6 +226,10 @@ class Study(_Part):
     )
     move: Literal["units", "money"] = Field(
         default="units", description="The task replan: what is counted of what is moved."
+    )
+    so_far: str = Field(
+        default="",
+        description="The task next: the ledger, a .csv file of the decisions so far.",
     )
     options: SolveOptions = Field(
         default_factory=lambda: SolveOptions(), description="How to solve."

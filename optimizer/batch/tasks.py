@@ -173,6 +173,23 @@ def _beside_the_best(asked: CellAsked, ask: Callable[[], Any]) -> Reply:
     return best.model_copy(update={"status": found.typed.status, "result": result_of(found)})
 
 
+def _next(asked: CellAsked) -> Reply:
+    """What to decide next; what is said of the cell itself is the best plan before any decision."""
+    from optimizer.analyses.ledger import next_decisions
+
+    best = _solve(asked)
+    if best.status != "optimal":
+        return best
+    try:
+        found = next_decisions(
+            asked.instance, asked.keywords["so_far"], asked.money, **asked.options
+        )
+    except (InfeasibleError, StoppedError) as error:
+        kind = "infeasible" if isinstance(error, InfeasibleError) else "stopped"
+        return _without_plan(asked.instance, kind, str(error))
+    return best.model_copy(update={"status": found.typed.status, "result": result_of(found)})
+
+
 # -- many plans ------------------------------------------------------------------------------------
 
 
@@ -283,6 +300,12 @@ TASKS: Mapping[str, Task] = {
         takes=("within", "move"),
         columns={"moved_units": "whole", "moved_money": "number", "moved_money_minor": "whole"},
         lines="changes",
+    ),
+    "next": Task(
+        _next,
+        needs=("so_far",),
+        columns={"declines": "whole", "every_answer": "flag"},
+        lines="ask",
     ),
 }
 """Every task by the name a study gives it."""

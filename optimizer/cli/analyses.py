@@ -1,4 +1,6 @@
-"""``compare``, ``curve``, ``explain``, ``target``, ``alternatives``, ``replan`` and ``robust``."""
+"""``compare``, ``curve``, ``explain``, ``target``, ``alternatives``, ``replan``, ``robust`` and
+``next``.
+"""
 
 # Annotations are not postponed here: Typer reads them, and the instance's type is not loaded for
 # --help.
@@ -248,6 +250,36 @@ def robust(
     }
     with _kept(store, instance) as kept:
         found = robust_plan(instance, draws, seed, budget, kept=kept, **asked, **search)
+    return found, exit_code({found.typed.status})
+
+
+@answers("Looking into every answer", SEARCH_IN_DRAWS)
+def next(  # noqa: A001 - the command; here nothing asks Python's own
+    instance: "Instance",
+    so_far: Annotated[
+        Path,
+        typer.Option(
+            "--so-far",
+            metavar="FILE",
+            help=(
+                "The ledger, a .csv file: offer or recipient, decision (signed N in all, declined,"
+                " quoted AMOUNT a unit), date (2026-04-30); one decision a row, by date."
+            ),
+        ),
+    ],
+    budget: BudgetOption = None,
+    workers: WorkersOption = None,
+    **search: Any,
+) -> tuple[Any, int]:
+    """What to decide next, by the decisions so far: what can be signed now and stays right whatever
+    others answer, whose answer moves most, what follows from a yes and a no, and what money to hold
+    for whom.
+    """
+    from optimizer.analyses.ledger import next_decisions
+    from optimizer.analyses.ledger.answers import MOST_OPEN
+
+    count = workers_for(2**MOST_OPEN, workers)
+    found = next_decisions(instance, so_far, budget, workers=count, **search)
     return found, exit_code({found.typed.status})
 
 
