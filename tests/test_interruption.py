@@ -60,6 +60,8 @@ ask = {
     "explain": lambda **how: opt.explain(flagship, proved, full=True, **how),
     "target": lambda **how: opt.target(hard, "60%", **how),
     "robust": lambda **how: opt.robust(small, 1_000_000, **how),
+    "alternatives": lambda **how: opt.alternatives(hard, **how),
+    "replan": lambda **how: opt.replan(hard, {}, **how),
     "next": lambda **how: opt.next_decisions(wide, [], **how),
     "verify": lambda **how: again_until_pressed(lambda: opt.verify(proved, cross_check=True, **how)),
 }[sys.argv[1]]
@@ -90,6 +92,8 @@ BEST = {
     "explain": {"Allocation"},  # the plan that it would have explained
     "target": {None},
     "robust": {"Robust", "Allocation"},  # over the draws proved by then, or the stated plan
+    "alternatives": {None},
+    "replan": {None},
     "next": {"NextDecisions"},  # with what is in the best plan of the answers looked into
     "verify": {"Verification"},  # whose verdict is then that not all was derived again
 }
@@ -165,6 +169,8 @@ def test_ctrl_c_returns_the_best_so_far_where_asked_to(verb: str) -> None:
     endings = {
         "explain": {"StoppedError"},
         "target": {"StoppedError"},
+        "alternatives": {"StoppedError"},
+        "replan": {"StoppedError"},
         "verify": {"returned", "StoppedError"},
     }
     assert end["ended"] in endings.get(verb, {"returned"})

@@ -184,6 +184,8 @@ def commands(name: str) -> dict[str, list[str]]:
             else ["explain", "{}", OFFERS.get(name, "PHL/coastal-radar/basco"), *many]
         ),
         "target": ["target", "{}", "--awareness", "25%", *many],
+        "alternatives": ["alternatives", "{}", *many],
+        "replan": ["replan", "{}", "--from", str(ROOT / "tests" / "nothing.csv"), *many],
         "next": ["next", "{}", "--workers", "1", *many, "--so-far", str(NO_DECISIONS)],
         "robust": [
             *("robust", "{}", "--workers", "1", *many, "--draws"),

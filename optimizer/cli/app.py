@@ -45,6 +45,8 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     analyses.curve,
     analyses.explain,
     analyses.target,
+    analyses.alternatives,
+    analyses.replan,
     analyses.robust,
     analyses.next,
     solving.evaluate,
