@@ -22,12 +22,18 @@ if TYPE_CHECKING:
 
     from optimizer import batch as batch
     from optimizer.allocation import Allocation as Allocation
+    from optimizer.analyses.alternatives import Alternatives as Alternatives
+    from optimizer.analyses.alternatives import alternatives as alternatives
     from optimizer.analyses.budget_comparison import Comparison as Comparison
     from optimizer.analyses.budget_comparison import compare as compare
     from optimizer.analyses.budget_curve import Curve as Curve
     from optimizer.analyses.budget_curve import curve as curve
     from optimizer.analyses.explanation import Explanation as Explanation
     from optimizer.analyses.explanation import explain as explain
+    from optimizer.analyses.ledger import NextDecisions as NextDecisions
+    from optimizer.analyses.ledger import next_decisions as next_decisions
+    from optimizer.analyses.replan import Replan as Replan
+    from optimizer.analyses.replan import replan as replan
     from optimizer.analyses.robustness import Robust as Robust
     from optimizer.analyses.robustness import robust as robust
     from optimizer.analyses.target import Target as Target
@@ -57,6 +63,7 @@ __version__ = "0.1.0"
 
 PUBLIC: dict[str, str] = {
     "Allocation": "optimizer.allocation",
+    "Alternatives": "optimizer.analyses.alternatives",
     "Comparison": "optimizer.analyses.budget_comparison",
     "InfeasibleError": "optimizer.errors",
     "InputError": "optimizer.errors",
@@ -67,14 +74,17 @@ PUBLIC: dict[str, str] = {
     "Money": "optimizer.money",
     "MoneyError": "optimizer.errors",
     "MoneyLike": "optimizer.money",
+    "NextDecisions": "optimizer.analyses.ledger",
     "OptimizerError": "optimizer.errors",
     "Options": "optimizer.proof",
     "PublicNameError": "optimizer.errors",
     "RefusedError": "optimizer.errors",
+    "Replan": "optimizer.analyses.replan",
     "Robust": "optimizer.analyses.robustness",
     "SolverError": "optimizer.errors",
     "StoppedError": "optimizer.errors",
     "Verification": "optimizer.analyses.verification",
+    "alternatives": "optimizer.analyses.alternatives",
     "compare": "optimizer.analyses.budget_comparison",
     "Curve": "optimizer.analyses.budget_curve",
     "curve": "optimizer.analyses.budget_curve",
@@ -82,6 +92,8 @@ PUBLIC: dict[str, str] = {
     "evaluate": "optimizer.solve",
     "explain": "optimizer.analyses.explanation",
     "load": "optimizer.loading",
+    "replan": "optimizer.analyses.replan",
+    "next_decisions": "optimizer.analyses.ledger",
     "robust": "optimizer.analyses.robustness",
     "solve": "optimizer.solve",
     "Target": "optimizer.analyses.target",

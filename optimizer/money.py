@@ -327,6 +327,21 @@ def parse_share(value: Number) -> Fraction:
     return share
 
 
+def read_within(within: Any) -> float:
+    """A share of the best gain, as "0.1%" or a number.
+
+    Raises:
+        InputError: it is no share from 0 to below 1.
+    """
+    share = float(parse_share(within))
+    if not 0 <= share < 1:
+        raise InputError(
+            f"within: found {shorten(within)}: expected a share of the best gain from 0% to below"
+            " 100%, such as 0.1%."
+        )
+    return share
+
+
 def parse_money(value: MoneyLike, unit: str, currency: str) -> int:
     """An amount in minor units.
 

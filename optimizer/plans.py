@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +41,7 @@ def read_plan(plan: Any, instance: Instance) -> Plan:
 def _read(plan: Any, instance: Instance) -> Plan:
     if isinstance(plan, Mapping):
         return _from_keys(plan.items(), instance)
-    if hasattr(plan, "to_dict") and hasattr(plan, "columns"):
-        faults = Faults()
-        refuse_hidden("plan", plan, ("recipient", "asset", "base", "units"), faults)
-        faults.check()
-        plan = plan.astype(object).where(plan.notna(), None).to_dict("records")
+    plan = records_of(plan, "plan", ("recipient", "asset", "base", "units"))
     if not isinstance(plan, Iterable):
         raise InputError(
             f"A plan is a file, a table, units by offer or a list of units, not {shorten(plan)}."
@@ -61,6 +57,18 @@ def _read(plan: Any, instance: Instance) -> Plan:
     return tuple(
         _units(units, offer.key) for units, offer in zip(each, instance.offers, strict=True)
     )
+
+
+def records_of(content: Any, name: str, columns: Collection[str]) -> Any:
+    """The rows of a DataFrame as records, empty cells None; anything else as it is. Raises
+    InstanceError where columns that are looked for stand in its index.
+    """
+    if not (hasattr(content, "to_dict") and hasattr(content, "columns")):
+        return content
+    faults = Faults()
+    refuse_hidden(name, content, columns, faults)
+    faults.check()
+    return content.astype(object).where(content.notna(), None).to_dict("records")
 
 
 def _check_cost(plan: Plan, instance: Instance, where: Callable[[int], str]) -> None:

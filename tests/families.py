@@ -12,6 +12,8 @@ EVERY = tuple(command.__name__ for command in COMMANDS)
 """Every command."""
 ANSWERING = tuple(command.__name__ for command in COMMANDS if hasattr(command, "__signature__"))
 """Commands that answer, with a result and a report: ``@answers`` gives them their signature."""
+IN_PYTHON = {name: {"next": "next_decisions"}.get(name, name) for name in ANSWERING}
+"""What each of them is called in Python: ``next`` would hide Python's own from ``import *``."""
 ON_AN_INSTANCE = tuple(name for name in ANSWERING if name != "verify")
 """Those of them that are asked of an instance; ``verify`` is of a result."""
 

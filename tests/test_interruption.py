@@ -51,6 +51,7 @@ hard, small = larger(1, recipients=24, assets=6, waters=4, shared=1.0), opt.load
 if sys.argv[1] in ("explain", "verify"):  # of something proved, with seconds of work
     flagship = opt.load("osa-fy2026")
     proved = opt.solve(flagship)
+wide = larger(1, recipients=10) if sys.argv[1] == "next" else None  # many short proofs
 ask = {
     "solve": lambda **how: opt.solve(hard, **how),
     "evaluate": lambda **how: opt.evaluate(hard, {}, **how),
@@ -59,6 +60,9 @@ ask = {
     "explain": lambda **how: opt.explain(flagship, proved, full=True, **how),
     "target": lambda **how: opt.target(hard, "60%", **how),
     "robust": lambda **how: opt.robust(small, 1_000_000, **how),
+    "alternatives": lambda **how: opt.alternatives(hard, **how),
+    "replan": lambda **how: opt.replan(hard, {}, **how),
+    "next": lambda **how: opt.next_decisions(wide, [], **how),
     "verify": lambda **how: again_until_pressed(lambda: opt.verify(proved, cross_check=True, **how)),
 }[sys.argv[1]]
 
@@ -68,7 +72,7 @@ def again_until_pressed(ask):  # one audit of the flagship may end before the la
         found = ask()
         if len(pressed) > before:
             return found
-getattr(opt, sys.argv[1])  # what loads its module is Python's own business
+getattr(opt, {"next": "next_decisions"}.get(*sys.argv[1:2] * 2))  # what loads its module is Python's own business
 for after in map(float, sys.argv[3:]):
     later(after)
     try:
@@ -88,6 +92,9 @@ BEST = {
     "explain": {"Allocation"},  # the plan that it would have explained
     "target": {None},
     "robust": {"Robust", "Allocation"},  # over the draws proved by then, or the stated plan
+    "alternatives": {None},
+    "replan": {None},
+    "next": {"NextDecisions"},  # with what is in the best plan of the answers looked into
     "verify": {"Verification"},  # whose verdict is then that not all was derived again
 }
 """What is known of each before it has ended."""
@@ -162,6 +169,8 @@ def test_ctrl_c_returns_the_best_so_far_where_asked_to(verb: str) -> None:
     endings = {
         "explain": {"StoppedError"},
         "target": {"StoppedError"},
+        "alternatives": {"StoppedError"},
+        "replan": {"StoppedError"},
         "verify": {"returned", "StoppedError"},
     }
     assert end["ended"] in endings.get(verb, {"returned"})

@@ -185,6 +185,9 @@ def test_every_verb_takes_what_another_one_says(call: str) -> None:
         "evaluate": lambda way: opt.evaluate(it, {}, way, best=False).budget,
         "target": lambda way: opt.target(it, "30%", way).budget,
         "robust": lambda way: opt.robust(it, 1, budget=way).budget,
+        "alternatives": lambda way: opt.alternatives(it, budget=way).budget,
+        "replan": lambda way: opt.replan(it, {}, budget=way).budget,
+        "next": lambda way: opt.next_decisions(it, [], way).budget,
         "curve": lambda way: opt.curve(it, way).up_to,
         "step": lambda way: (
             opt.curve(it, "160m", way, method="units", nested=False).points[1].budget

@@ -27,6 +27,7 @@ FEW = [143.0, 1e9]
 largest.
 """
 LARGEST = FEW[-1:]
+NO_DECISIONS = ROOT / "tests" / "no_decisions.csv"
 SHIPPED = sorted(path.name for path in (ROOT / "instances").iterdir() if path.is_dir())
 QUICK = {
     "tutorial": ANSWERING,
@@ -183,6 +184,9 @@ def commands(name: str) -> dict[str, list[str]]:
             else ["explain", "{}", OFFERS.get(name, "PHL/coastal-radar/basco"), *many]
         ),
         "target": ["target", "{}", "--awareness", "25%", *many],
+        "alternatives": ["alternatives", "{}", *many],
+        "replan": ["replan", "{}", "--from", str(ROOT / "tests" / "nothing.csv"), *many],
+        "next": ["next", "{}", "--workers", "1", *many, "--so-far", str(NO_DECISIONS)],
         "robust": [
             *("robust", "{}", "--workers", "1", *many, "--draws"),
             *(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from optimizer.analyses.alternatives.result import AlternativesResult
 from optimizer.analyses.budget_comparison.result import ComparisonResult
 from optimizer.analyses.budget_curve.result import CurveResult
 from optimizer.analyses.explanation.result import ExplanationResult
+from optimizer.analyses.ledger.result import NextResult
+from optimizer.analyses.replan.result import ReplanResult
 from optimizer.analyses.robustness.result import RobustResult
 from optimizer.analyses.target.result import TargetResult
 from optimizer.analyses.verification.result import VerificationResult
@@ -22,6 +25,9 @@ RESULTS: dict[str, type[Record]] = {
     "explain": ExplanationResult,
     "target": TargetResult,
     "robust": RobustResult,
+    "alternatives": AlternativesResult,
+    "replan": ReplanResult,
+    "next": NextResult,
     "verify": VerificationResult,
 }
 

@@ -19,7 +19,15 @@ from optimizer.instance.plain_values import plain_value
 from optimizer.instance.whatif.scenarios import STATED
 from optimizer.keywords import knows_its_keywords
 from optimizer.methods import METHODS
-from optimizer.money import CODES, UNITS, parse_money, parse_number, parse_share, shorten
+from optimizer.money import (
+    CODES,
+    UNITS,
+    parse_money,
+    parse_number,
+    parse_share,
+    read_within,
+    shorten,
+)
 from optimizer.proof import MOST_SEED, MethodChoice, Options
 from optimizer.readers.overrides import parse_file
 from optimizer.readers.positions import Parsed
@@ -148,13 +156,27 @@ class Study(_Part):
         default=None,
         description="Draws within the ranges of the data; the stated numbers where absent.",
     )
-    task: Literal["solve", "evaluate", "target", "explain", "curve", "compare", "robust"] = Field(
+    task: Literal[
+        "solve",
+        "evaluate",
+        "target",
+        "explain",
+        "curve",
+        "compare",
+        "robust",
+        "alternatives",
+        "replan",
+        "next",
+    ] = Field(
         default="solve",
         description=(
             "What to ask of each cell; compare takes all budgets at once, curve goes up to each."
         ),
     )
-    plan: str = Field(default="", description="The plan file that the task evaluate assesses.")
+    plan: str = Field(
+        default="",
+        description="The plan file that the task evaluate assesses, and replan begins with.",
+    )
     compare: bool = Field(
         default=False, description="The task evaluate also solves, and says the best awareness."
     )
@@ -191,6 +213,23 @@ class Study(_Part):
         ge=0,
         le=2,
         description="The task robust: up to so many recipients decline together; 0 asks nothing.",
+    )
+    within: int | float | str = Field(
+        default="",
+        description=(
+            "The tasks alternatives (0.1% where absent) and replan (1%): how near the best, as a"
+            " share of its gain."
+        ),
+    )
+    different: int = Field(
+        default=3, ge=0, description="The task alternatives: how many different plans."
+    )
+    move: Literal["units", "money"] = Field(
+        default="units", description="The task replan: what is counted of what is moved."
+    )
+    so_far: str = Field(
+        default="",
+        description="The task next: the ledger, a .csv file of the decisions so far.",
     )
     options: SolveOptions = Field(
         default_factory=lambda: SolveOptions(), description="How to solve."
@@ -277,6 +316,8 @@ def values_at_fault(study: Study) -> Iterator[Wrong]:
             yield from _problem(("budgets", number)[: 1 + several], read, entry)
     if study.awareness != "":
         yield from _problem(("awareness",), _some_goal, study.awareness)
+    if study.within != "":
+        yield from _problem(("within",), read_within, study.within)
     if study.step is not None:
         yield from _problem(("step",), _some_money, study.step)
 

@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from optimizer.batch.task import (
     CellAsked,
@@ -116,16 +117,76 @@ def _robust(asked: CellAsked) -> Reply:
     """What of the best plan at the budget survives the doubt about outcomes."""
     from optimizer.analyses.robustness import robust
 
-    best, keys = _solve(asked), asked.keywords
-    if best.status != "optimal":
-        return best
+    keys = asked.keywords
     options = {name: value for name, value in asked.options.items() if name != "seed"}
     draws, seed = keys["outcome_draws"], keys["outcome_seed"]
     more = {name: keys[name] for name in ("price_draws", "declines")}
+    return _beside_the_best(
+        asked, lambda: robust(asked.instance, draws, seed, asked.money, **more, **options)
+    )
+
+
+def _alternatives(asked: CellAsked) -> Reply:
+    """What plans near the best have in common, and some that are different."""
+    from optimizer.analyses.alternatives import alternatives
+
+    keys = asked.keywords
+    return _beside_the_best(
+        asked,
+        lambda: alternatives(
+            asked.instance,
+            keys["within"] or "0.1%",
+            keys["different"],
+            asked.money,
+            **asked.options,
+        ),
+    )
+
+
+def _replan(asked: CellAsked) -> Reply:
+    """The fewest moves from the study's plan to one near the best."""
+    from optimizer.analyses.replan import replan
+
+    keys = asked.keywords
+    return _beside_the_best(
+        asked,
+        lambda: replan(
+            asked.instance,
+            keys["plan"],
+            keys["within"] or "1%",
+            keys["move"],
+            asked.money,
+            **asked.options,
+        ),
+    )
+
+
+def _beside_the_best(asked: CellAsked, ask: Callable[[], Any]) -> Reply:
+    """The best plan, and beside it the result of an analysis of it, where there is one."""
+    best = _solve(asked)
+    if best.status != "optimal":
+        return best
     try:
-        found = robust(asked.instance, draws, seed, asked.money, **more, **options)
+        found = ask()
     except StoppedError as error:
         return best.model_copy(update={"status": "stopped", "reason": str(error)})
+    return best.model_copy(update={"status": found.typed.status, "result": result_of(found)})
+
+
+def _next(asked: CellAsked) -> Reply:
+    """What to decide next; what is said of the cell itself is the best plan before any decision."""
+    from optimizer.analyses.ledger import next_decisions
+
+    best = _solve(asked)
+    if best.status != "optimal":
+        return best
+    try:
+        found = next_decisions(
+            asked.instance, asked.keywords["so_far"], asked.money, **asked.options
+        )
+    except (InfeasibleError, StoppedError) as error:
+        kind = "infeasible" if isinstance(error, InfeasibleError) else "stopped"
+        return _without_plan(asked.instance, kind, str(error))
     return best.model_copy(update={"status": found.typed.status, "result": result_of(found)})
 
 
@@ -226,6 +287,25 @@ TASKS: Mapping[str, Task] = {
         takes=("outcome_seed", "price_draws", "declines"),
         columns={"draws": "whole", "outcomes_can_be_firm": "flag"},
         lines="outcomes.lines",
+    ),
+    "alternatives": Task(
+        _alternatives,
+        takes=("within", "different"),
+        columns={"count": "whole", "tied": "whole", "least": "number"},
+        lines="offers",
+    ),
+    "replan": Task(
+        _replan,
+        needs=("plan",),
+        takes=("within", "move"),
+        columns={"moved_units": "whole", "moved_money": "number", "moved_money_minor": "whole"},
+        lines="changes",
+    ),
+    "next": Task(
+        _next,
+        needs=("so_far",),
+        columns={"declines": "whole", "every_answer": "flag"},
+        lines="ask",
     ),
 }
 """Every task by the name a study gives it."""

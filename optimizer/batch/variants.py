@@ -13,6 +13,7 @@ from functools import cached_property
 from glob import glob
 from typing import Any
 
+from optimizer.analyses.ledger.entries import ledger_table
 from optimizer.batch.study import Study
 from optimizer.batch.tasks import TASKS
 from optimizer.batch.wire import Bundle, pack
@@ -246,8 +247,12 @@ def own_scenario(study: Study, name: str) -> Scenario | None:
 
 
 def _keywords(study: Study, instance: Instance) -> dict[str, Any]:
-    """The study's keys that are the task's own; its plan read, from offer key to units."""
+    """The study's keys that are the task's own; its plan read, from offer key to units, and its
+    ledger, as records.
+    """
     keywords = {name: getattr(study, name) for name in TASKS[study.task].keywords}
     if study.plan:
         keywords["plan"] = units_by_key(instance, read_plan(study.place(study.plan), instance))
+    if study.so_far:
+        keywords["so_far"] = ledger_table(study.place(study.so_far)).records()
     return keywords

@@ -1,4 +1,6 @@
-"""``compare``, ``curve``, ``explain``, ``target`` and ``robust``."""
+"""``compare``, ``curve``, ``explain``, ``target``, ``alternatives``, ``replan``, ``robust`` and
+``next``.
+"""
 
 # Annotations are not postponed here: Typer reads them, and the instance's type is not loaded for
 # --help.
@@ -18,6 +20,7 @@ from optimizer.cli.options import (
     SEARCH_FOR_THE_ONE,
     SEARCH_IN_DRAWS,
     BudgetOption,
+    WithinOption,
     WorkersOption,
     read_named,
     workers_for,
@@ -147,6 +150,51 @@ def target(
     return found, ends[found.result["status"]]
 
 
+@answers("Looking for other plans", SEARCH_FOR_THE_ONE)
+def alternatives(
+    instance: "Instance",
+    within: WithinOption = "0.1%",
+    different: Annotated[
+        int, typer.Option(min=0, help="How many plans as different as can be, one after another.")
+    ] = 3,
+    budget: BudgetOption = None,
+    **search: Any,
+) -> tuple[Any, int]:
+    """Plans almost as good as the best: which lines are in all of them, in some, in none, and
+    plans as different from one another as they can be.
+    """
+    from optimizer.analyses.alternatives import alternatives as plans_near_the_best
+
+    found = plans_near_the_best(instance, within, different, budget, **search)
+    return found, exit_code({found.typed.status})
+
+
+@answers("Looking for the fewest moves", SEARCH_FOR_THE_ONE)
+def replan(
+    instance: "Instance",
+    plan: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="PLAN.csv", help="The given plan: recipient, asset, base, units."
+        ),
+    ],
+    within: WithinOption = "1%",
+    move: Annotated[
+        str, typer.Option(help="What is counted: units added and dropped, or money, their cost.")
+    ] = "units",
+    budget: BudgetOption = None,
+    **search: Any,
+) -> tuple[Any, int]:
+    """The fewest units, or the least money, to move from a given plan to one almost as good as
+    the best; and what more and fewer moves reach.
+    """
+    from optimizer.analyses.replan import replan as fewest_moves
+
+    asked: Any = move
+    found = fewest_moves(instance, plan, within, asked, budget, **search)
+    return found, exit_code({found.typed.status})
+
+
 @answers("Answering every draw", SEARCH_IN_DRAWS)
 def robust(
     instance: "Instance",
@@ -202,6 +250,36 @@ def robust(
     }
     with _kept(store, instance) as kept:
         found = robust_plan(instance, draws, seed, budget, kept=kept, **asked, **search)
+    return found, exit_code({found.typed.status})
+
+
+@answers("Looking into every answer", SEARCH_IN_DRAWS)
+def next(  # noqa: A001 - the command; here nothing asks Python's own
+    instance: "Instance",
+    so_far: Annotated[
+        Path,
+        typer.Option(
+            "--so-far",
+            metavar="FILE",
+            help=(
+                "The ledger, a .csv file: offer or recipient, decision (signed N in all, declined,"
+                " quoted AMOUNT a unit), date (2026-04-30); one decision a row, by date."
+            ),
+        ),
+    ],
+    budget: BudgetOption = None,
+    workers: WorkersOption = None,
+    **search: Any,
+) -> tuple[Any, int]:
+    """What to decide next, by the decisions so far: what can be signed now and stays right whatever
+    others answer, whose answer moves most, what follows from a yes and a no, and what money to hold
+    for whom.
+    """
+    from optimizer.analyses.ledger import next_decisions
+    from optimizer.analyses.ledger.answers import MOST_OPEN
+
+    count = workers_for(2**MOST_OPEN, workers)
+    found = next_decisions(instance, so_far, budget, workers=count, **search)
     return found, exit_code({found.typed.status})
 
 

@@ -72,7 +72,8 @@ def _answered(
     ask: Callable[[], tuple[Any, int]], doing: str, told: Mapping[str, Any]
 ) -> tuple[Shown, int]:
     """The answer and the exit code; after Ctrl-C the best so far, of ``explain`` the plan that it
-    would have explained. ``told``: what is to be told beside that.
+    would have explained, of ``robust`` the one that it would have doubted. ``told``: what is to be
+    told beside that.
     """
     from optimizer.errors import StoppedError
     from optimizer.interruption import Ear

@@ -25,6 +25,9 @@ BudgetOption = Annotated[
         help='The cap, e.g. 15bn or "300 million"; the instance\'s own by default.',
     ),
 ]
+WithinOption = Annotated[
+    str, typer.Option("--within", help="How near the best: what share of its gain may be lost.")
+]
 SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", help="Change an entry, e.g. rules.no-dominance.max=30%. May repeat."),

@@ -40,7 +40,9 @@ def evaluate(
     budget: BudgetOption = None,
     **search: Any,
 ) -> tuple[Any, int]:
-    """A person's plan: cost, coverage, broken rules, distance to the best."""
+    """A person's plan: cost, coverage, broken rules, distance to the best, the best single
+    swaps.
+    """
     from optimizer.solve import evaluate as evaluate_plan
 
     allocation = evaluate_plan(instance, plan, budget, **search)

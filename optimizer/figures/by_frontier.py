@@ -69,6 +69,9 @@ class ByFrontier:
     def prices(self, offer: int, least: int, most: int) -> Prices | None:
         """None: a frontier has none."""
 
+    def gift_prices(self, offer: int) -> Prices | None:
+        """None likewise."""
+
     def changed(self, rows: Mapping[Row, Row | None]) -> float | None:
         """V with some rows replaced, or left out (None).
 

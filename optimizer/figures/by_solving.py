@@ -26,6 +26,9 @@ from optimizer.proof import TIES, Plan, Prices, Proof
 from optimizer.question import Question
 from optimizer.rows import Row
 
+WIDER = 4.0
+"""By which a weight grows while the plan stays best."""
+
 
 @dataclass(frozen=True, eq=False)
 class BySolving:
@@ -42,6 +45,7 @@ class BySolving:
     plan: Plan
     value: float
     _entries: dict[int, int | None] = field(default_factory=dict, init=False, repr=False)
+    _gifts: dict[int, Prices | None] = field(default_factory=dict, init=False, repr=False)
     _proofs: dict[tuple[int, ...], Proof] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -74,6 +78,11 @@ class BySolving:
     def prices(self, offer: int, least: int, most: int) -> Prices | None:
         """Those of the same proof, where its method has them."""
         return self._proof(offer, least, most).prices
+
+    def gift_prices(self, offer: int) -> Prices | None:
+        """Those of the best plan with the offer at any unit cost from nothing up."""
+        self.enters_at_cost(offer)
+        return self._gifts.get(offer)
 
     def _proof(self, *asked: int) -> Proof:
         if asked not in self._proofs:
@@ -140,7 +149,14 @@ class BySolving:
             or self._coverage(area, widest) <= self._coverage(area, self.plan) + SAME_COVERAGE
         ):
             return start, None
-        return start, self._weight_end(area, self._level_with(area, widest))
+        # From near outwards: what is asked far away, where one area outweighs all, takes long.
+        weight, far = self.instance.areas[area].weight, self._level_with(area, widest)
+        while 0 < WIDER * weight < far:
+            weight *= WIDER
+            end = self._weight_end(area, weight)
+            if end < weight:
+                return start, end
+        return start, self._weight_end(area, far)
 
     # -- steps -------------------------------------------------------------------------------------
 
@@ -196,6 +212,7 @@ class BySolving:
             if low > high:
                 continue
             proof = self.desk.prove(between(question, offer, low, high), within=TIES)
+            self._gifts.setdefault(offer, proof.prices)
             if proof.plan is None or proof.value is None or proof.value <= above:
                 continue
             start, end = unit_costs_of(question, offer, proof.plan)

@@ -50,24 +50,21 @@ def _foil(asked: Asked, offer: int, ends: Ends) -> Foil | None:
     instance = asked.instance
     rows = asking(asked.question, offer, *ends).rows
     spare = HARDLY * (asked.value - instance.baseline)
-    plan, reached, lost = best, plan_awareness(instance, best), 0.0
-    undone = True
-    while undone:
-        undone = False
-        for o in _differences(asked, plan, offer):
-            nearer = (*plan[:o], asked.plan[o], *plan[o + 1 :])
-            less = max(0.0, reached - plan_awareness(instance, nearer))
-            if less < spare and keeps(instance, nearer, rows):
-                plan, lost, undone = nearer, less, True
+    reached, costs, star = plan_awareness(instance, best), instance.unit_costs, asked.plan
+    others = [o for o in range(len(best)) if o != offer and best[o] != star[o]]
+    others.sort(key=lambda o: -abs(best[o] - star[o]) * costs[o])
+    foil = Foil(best, 0.0)
+    while others:
+        for o in others:
+            nearer = (*foil.plan[:o], star[o], *foil.plan[o + 1 :])
+            lost = max(0.0, reached - plan_awareness(instance, nearer))
+            if lost < spare and keeps(instance, nearer, rows):
+                foil = Foil(nearer, lost)
+                others.remove(o)
                 break
-    return Foil(plan, lost)
-
-
-def _differences(asked: Asked, plan: Plan, offer: int) -> list[int]:
-    """Other offers of which a plan has more or fewer units than the best, the dearest first."""
-    costs, best = asked.instance.unit_costs, asked.plan
-    changed = [o for o in range(len(plan)) if o != offer and plan[o] != best[o]]
-    return sorted(changed, key=lambda o: -abs(plan[o] - best[o]) * costs[o])
+        else:
+            break
+    return foil
 
 
 def adding(asked: Asked, offer: int) -> dict[str, Finding]:

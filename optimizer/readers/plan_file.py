@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,8 @@ from optimizer.readers.csv_table import read_csv
 from optimizer.readers.formulas import stated
 from optimizer.readers.plain_file import SUFFIXES
 from optimizer.suggest import closest, did_you_mean
+
+EXPECTED = "recipient, asset, base and units"
 
 
 @dataclass(frozen=True)
@@ -74,30 +76,41 @@ def check_plan(path: Path) -> None:
 
 
 def _table(path: Path, faults: Faults) -> InputTable:
-    if path.suffix.lower() in SUFFIXES:
-        hint = "To check a result that solve or evaluate wrote, use optimizer verify."
-        raise InputError(
-            f"{path}: a plan is a .csv file with recipient, asset, base and units. {hint}"
-        )
-    table = read_csv(path, "plan", faults.of(str(path)))
-    if table is None:
-        raise InstanceError(faults.found)
-    _check_columns(table, faults)
-    faults.check()
+    hint = "To check a result that solve or evaluate wrote, use optimizer verify."
+    table = csv_table(path, "plan", EXPECTED, hint, faults)
+    check_columns(table, ("recipient", "asset", "units"), EXPECTED, faults)
     return table
 
 
-def _check_columns(table: InputTable, faults: Faults) -> None:
-    for name in ("recipient", "asset", "units"):
+def csv_table(path: Path, title: str, columns: str, hint: str, faults: Faults) -> InputTable:
+    """The table in a CSV file of a person's.
+
+    Args:
+        path: the file.
+        title: what it is, such as a plan.
+        columns: that are expected, in words.
+        hint: what to do with a file of another kind.
+        faults: where faults go.
+
+    Raises:
+        InputError: it is a file of another kind. InstanceError: it is no table.
+    """
+    if path.suffix.lower() in SUFFIXES:
+        raise InputError(f"{path}: a {title} is a .csv file with {columns}. {hint}")
+    table = read_csv(path, title, faults.of(str(path)))
+    if table is None:
+        raise InstanceError(faults.found)
+    return table
+
+
+def check_columns(table: InputTable, needed: Iterable[str], columns: str, faults: Faults) -> None:
+    """Go on only with every column that is needed. Raises InstanceError; ``columns`` in words."""
+    for name in needed:
         if name not in table.columns:
             guess = closest(name, table.columns)
             hint = f'Perhaps "{guess}" was meant to be it.' if guess else ""
-            faults.add(
-                f"{table.file}:1",
-                name,
-                "is not in the header: expected recipient, asset, base and units.",
-                hint,
-            )
+            faults.add(table.head, name, f"is not in the header: expected {columns}.", hint)
+    faults.check()
 
 
 def _offer(

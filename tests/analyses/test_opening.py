@@ -23,6 +23,7 @@ ASKED: dict[str, Callable[[Instance], Any]] = {
     "explain one": lambda it: opt.explain(it, offer="ALD/boat"),
     "target": lambda it: opt.target(it, 40),
     "robust": lambda it: opt.robust(it, 5),
+    "next": lambda it: opt.next_decisions(it, []),
 }
 
 

@@ -33,6 +33,9 @@ KEYS: dict[str, dict[str, Any]] = {
     "curve": {},
     "compare": {},
     "robust": {"outcome_draws": 3},
+    "alternatives": {"within": "20%", "different": 2},
+    "replan": {"plan": "plan.csv", "move": "money"},
+    "next": {"so_far": "decisions.csv"},
 }
 """What each task needs of a study."""
 TWO_AT_LEAST = [{"limit": "units", "min": 2, "name": "two-at-least"}]
@@ -40,6 +43,8 @@ TWO_AT_LEAST = [{"limit": "units", "min": 2, "name": "two-at-least"}]
 
 def study_of(folder: Path, task: str, **keys: Any) -> Path:
     (folder / "plan.csv").write_text("recipient,asset,units\nPHL,rhib,2\n")
+    ledger = "offer,decision,date\nPHL/rhib,signed 1,2026-04-01\n"
+    (folder / "decisions.csv").write_text(ledger)
     return write_study(folder, task=task, **{"budgets": [3, 5, 8], **KEYS[task], **keys})
 
 

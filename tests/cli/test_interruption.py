@@ -40,6 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("inputs")
     hard_instance(folder)
     (folder / "plan.csv").write_text("recipient,asset,base,units\n")
+    (folder / "decisions.csv").write_text("offer,decision,date\n")
     study = {
         "instances": ["some.json"],
         "budgets": "1bn:4bn:0.01bn",
@@ -62,6 +63,9 @@ COMMANDS = {
     "target": ("target", "hard.json", "--awareness", "60%", "--out", "out.json"),
     "robust": ("robust", "osa-fy2026", "--out", "out.json"),
     "robust, by itself": ("robust", "osa-fy2026", "--workers", "1"),
+    "alternatives": ("alternatives", "hard.json", "--out", "out.json"),
+    "replan": ("replan", "hard.json", "--from", "plan.csv", "--out", "out.json"),
+    "next": ("next", "osa-fy2026", "--so-far", "decisions.csv", "--out", "out.json"),
     "verify": ("verify", "result.json", "osa-fy2026", "--cross-check"),
     "batch": ("batch", "study.yaml", "--store", "runs.db", "--workers", "2"),
 }

@@ -95,7 +95,7 @@ def check_lifting(asked: Asked, problem: Problem, offer: int) -> None:
     """Every rule lifted alone: is the offer in the best plan, or at which unit cost would it be?"""
     budget, lifting = asked.question.budget, WithoutRules(asked, offer)
     found = lifting.enters_at_costs()
-    refused = ranges.enters_at_cost(problem, budget, offer) is None  # when alone that is told
+    refused = ranges.enters_at_cost(problem, budget, offer) is None  # when alone costs are told
     for name in dict.fromkeys(check.rule for check in search.checks(problem)):
         lifted = [check for check in search.checks(problem) if check.rule == name]
         best = search.optimum(problem, budget, without=lifted)
@@ -107,15 +107,8 @@ def check_lifting(asked: Asked, problem: Problem, offer: int) -> None:
         cost = ranges.enters_at_cost(problem, budget, offer, lifted)
         if name in found:
             assert cost == found[name].minor
-        elif refused and any(
-            check.unit == "coverage" or offer in check.selected for check in lifted
-        ):
+        elif refused:
             assert cost is None
-
-
-def _counts(check: search.Check, offer: int) -> bool:
-    """Whether a rule's row may count an offer; of coverage any may."""
-    return check.unit == "coverage" or offer in check.selected
 
 
 def test_awareness_of_a_foil_is_that_of_its_plan() -> None:

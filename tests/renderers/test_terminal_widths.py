@@ -92,9 +92,18 @@ REPORTS: dict[str, Callable[[opt.Instance], Document]] = {
     "explain one": lambda it: opt.explain(it, offer=it.offers[-1].key).document,
     "target": lambda it: opt.target(it, "10%").document,
     "robust": lambda it: opt.robust(it, 5, plans={"none": {}}).document,
+    "alternatives": lambda it: opt.alternatives(it, "50%").document,
+    "replan": lambda it: opt.replan(it, {offer.key: 1 for offer in it.offers}).document,
+    "next": lambda it: opt.next_decisions(it, declined_by_the_last(it)).document,
     "verify": lambda it: opt.verify(opt.solve(it), it).document,
 }
 """A report of every command that answers; words after the first tell several of one apart."""
+
+
+def declined_by_the_last(instance: opt.Instance) -> list[dict[str, str]]:
+    """A ledger of one decision."""
+    name = instance.recipients[-1].recipient
+    return [{"recipient": name, "decision": "declined", "date": "2026-04-01"}]
 
 
 def budget_of(instance: opt.Instance, quarters: int) -> str:

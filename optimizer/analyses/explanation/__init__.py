@@ -15,8 +15,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack
 
-import numpy as np
-
 from optimizer.allocation import Allocation
 from optimizer.analyses.budget_curve import Curve, traced
 from optimizer.analyses.explanation.offer_report import offer_report
@@ -35,10 +33,9 @@ from optimizer.analyses.explanation.result import (
 from optimizer.desk import Desk
 from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError, StoppedError
-from optimizer.evaluate import plan_awareness, plan_cost
+from optimizer.evaluate import assess, plan_cost
 from optimizer.figures import foil as figures
 from optimizer.figures.changed import SAME_COVERAGE
-from optimizer.figures.foil import adding, foils
 from optimizer.figures.next_better import Next, next_better, price_of_next_step, unspent
 from optimizer.figures.offer_figures import Asked, costs, losses, profile
 from optimizer.figures.rule_prices import RulePrice, rule_prices
@@ -49,7 +46,7 @@ from optimizer.instance.lines import offer_called
 from optimizer.interruption import heard, keep
 from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, exact_money, money_step
-from optimizer.proof import Options, Plan, SolveKeywords
+from optimizer.proof import Options, SolveKeywords
 from optimizer.record import FORMAT, sealed
 from optimizer.reports.words import clash
 from optimizer.results.plan import Unspent, about, limits, named
@@ -366,9 +363,8 @@ def _entry(path: Curve, offer: int) -> Finding:
 
 def _of_one(asked: Asked, offer: int) -> dict[str, Any]:
     """What is looked into only where one offer is asked about, since it takes proofs of its own."""
-    found: dict[str, Any] = dict(adding(asked, offer))
-    for name, other in foils(asked, offer).items():
-        found[name] = _foil(asked, other)
+    others = {name: _foil(asked, other) for name, other in figures.foils(asked, offer).items()}
+    found: dict[str, Any] = {**figures.adding(asked, offer), **others}
     if asked.plan[offer]:
         return found
     lifting = WithoutRules(asked, offer)
@@ -382,25 +378,21 @@ def _of_one(asked: Asked, offer: int) -> dict[str, Any]:
 def _foil(asked: Asked, other: figures.Foil) -> Foil:
     """Another plan as a result tells it: what differs from the best."""
     it = asked.instance
-    before, after = (_coverage(it, plan) for plan in (asked.plan, other.plan))
-    pairs = zip(it.offers, asked.plan, other.plan, strict=True)
+    best, new = (assess(it, plan, ()) for plan in (asked.plan, other.plan))
+    change = it.pieces.sums(new.coverage) - it.pieces.sums(best.coverage)
     return Foil(
-        units={offer.key: new - old for offer, old, new in pairs if new != old},
-        cost=it.amount(plan_cost(it, other.plan)),
-        awareness=plan_awareness(it, other.plan),
+        units={
+            o.key: y - x for o, x, y in zip(it.offers, best.plan, new.plan, strict=True) if x != y
+        },
+        cost=it.amount(new.cost),
+        awareness=new.awareness,
         undone=other.lost,
         areas={
-            area.area: AreaChange(new - old, area.weight * (new - old))
-            for area, old, new in zip(it.areas, before, after, strict=True)
-            if abs(new - old) > SAME_COVERAGE
+            area.area: AreaChange(more, area.weight * more)
+            for area, more in zip(it.areas, map(float, change), strict=True)
+            if abs(more) > SAME_COVERAGE
         },
     )
-
-
-def _coverage(instance: Instance, plan: Plan) -> list[float]:
-    """Coverage of every area under a plan."""
-    factors = instance.coverage_factors(np.array(plan, dtype=np.int64))
-    return [float(each) for each in instance.pieces.sums(instance.coverage(factors))]
 
 
 def _areas(asked: Asked, only: int | None, everything: bool) -> Iterable[int]:

@@ -25,7 +25,7 @@ from optimizer.document import (
 )
 from optimizer.instance.instance import Instance
 from optimizer.reports.names import Names, area_words, names_of, offer_words
-from optimizer.reports.words import by_itself, column_decimals, gain_decimals, more
+from optimizer.reports.words import by_itself, gain_decimals, level_decimals, more
 
 LEADING = 10
 """Areas that a short format shows."""
@@ -35,41 +35,27 @@ def foils(
     offer: ExplainedOffer, result: ExplanationResult, instance: Instance
 ) -> tuple[Block, ...]:
     """Each other plan under a heading of its own."""
+    names = names_of(instance)
     told = (
         ("The best plan without it" if offer.units else "The best plan with it", offer.foil),
         ("The best plan with one more", offer.foil_one_more),
     )
-    return tuple(
-        block
-        for heading, foil in told
-        if foil is not None
-        for block in section(heading, *_foil(foil, offer, result, instance))
-    )
-
-
-def _foil(
-    foil: Foil, offer: ExplainedOffer, result: ExplanationResult, instance: Instance
-) -> tuple[Block, ...]:
-    names = names_of(instance)
-    lines = bullets(_lines(foil, offer, instance, names))
-    return (Paragraph(_reached(foil, result)), *lines, _areas(foil, instance, names))
+    blocks: tuple[Block, ...] = ()
+    for heading, foil in told:
+        if foil is not None:
+            lines = bullets(_lines(foil, offer, instance, names))
+            said = Paragraph(_reached(foil, result)), *lines, _areas(foil, names)
+            blocks += section(heading, *said)
+    return blocks
 
 
 def _reached(foil: Foil, result: ExplanationResult) -> Text:
-    awareness, best = foil.awareness, result.awareness or 0.0
-    decimals = gain_decimals(best, result.baseline)
-    loss = best - awareness
-    less = f", {by_itself(loss)} less than the best plan" if loss > 0 else ", as the best plan does"
-    undone = (
-        f" Beside it some differences hardly matter; they are left out, at a loss of"
-        f" {by_itself(foil.undone)}."
-        if foil.undone > 0
-        else ""
-    )
-    return (
-        Strong(f"It costs {foil.cost} and reaches awareness {fixed(awareness, decimals)}{less}."),
-        undone,
-    )
+    best = result.awareness or 0.0
+    level = fixed(foil.awareness, gain_decimals(best, result.baseline))
+    loss = by_itself(max(0.0, best - foil.awareness))
+    told = f"It costs {foil.cost} and reaches awareness {level}, {loss} less than the best plan."
+    small = f" Differences that hardly matter are left out, at a loss of {by_itself(foil.undone)}."
+    return (Strong(told), small if foil.undone else "")
 
 
 def _lines(foil: Foil, offer: ExplainedOffer, instance: Instance, names: Names) -> Iterator[Text]:
@@ -85,12 +71,12 @@ def _lines(foil: Foil, offer: ExplainedOffer, instance: Instance, names: Names) 
         yield "No other line changes."
 
 
-def _areas(foil: Foil, instance: Instance, names: Names) -> Table:
+def _areas(foil: Foil, names: Names) -> Table:
     """Areas whose coverage differs, what moves awareness most first."""
     changes = sorted(foil.areas.items(), key=lambda each: -abs(each[1].awareness))
     bounded = all(abs(each.coverage) <= 1 for each in foil.areas.values())
     size, decimals = (100, 1) if bounded else (1, 2)
-    fine = column_decimals(each.awareness for each in foil.areas.values())
+    fine = level_decimals(max((abs(each.awareness) for _, each in changes), default=0.0))
     return table(
         changes,
         (Column("What that does to areas"), lambda each: area_words(each[0], names)),

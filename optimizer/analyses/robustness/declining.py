@@ -97,23 +97,23 @@ def left_without(instance: Instance, plan: Plan, gone: Set[str]) -> Plan:
 
 
 def declined(question: Question, gone: Set[str], least: Plan | None) -> Question:
-    """The question where some recipients get nothing, and the others at least so much.
+    """The question where all get at least so much, and some recipients no more than that.
 
     A row that asks something of them alone asks it no more, and a minimum of recipients above the
     number of those left is read as that number.
     """
-    rows = {row: _read_again(row, question.instance, gone) for row in question.rows}
+    rows = {row: read_again(row, question.instance, gone, least) for row in question.rows}
     changed = exchanged(question, {row: now for row, now in rows.items() if now != row})
     for o, offer in enumerate(question.instance.offers):
         if offer.recipient in gone:
-            changed = asking(changed, o, 0, 0)
+            changed = asking(changed, o, *[least[o] if least else 0] * 2)
         elif least and least[o]:
             changed = asking(changed, o, least[o], offer.max_units)
     return changed
 
 
-def _read_again(row: Row, instance: Instance, gone: Set[str]) -> Row | None:
-    """A row where some recipients decline; None where it asks nothing any more."""
+def read_again(row: Row, instance: Instance, gone: Set[str], least: Plan | None) -> Row | None:
+    """A row where some recipients get no more than so much; None where it asks nothing any more."""
     if row.rule in (BUDGET, LOTS, ASKED):
         return row
     rule, offers = instance.rule(row.rule), instance.offers
@@ -126,15 +126,18 @@ def _read_again(row: Row, instance: Instance, gone: Set[str]) -> Row | None:
         chosen = dict(rule.selection.members(instance)).get(row.member, ())
         return None if {offers[o].recipient for o in chosen} <= gone else row
     served = isinstance(rule, Limit) and rule.measure.word == "recipients_served"
-    return _with_fewer(row, instance, gone) if served and concerned & gone else row
+    return _with_fewer(row, instance, gone, least) if served and concerned & gone else row
 
 
-def _with_fewer(row: Row, instance: Instance, gone: Set[str]) -> Row:
-    """A minimum of recipients is at most the number of those that are left with units on offer."""
+def _with_fewer(row: Row, instance: Instance, gone: Set[str], kept: Plan | None) -> Row:
+    """A minimum of recipients is at most the number of those that are left with units on offer, or
+    have some.
+    """
     presence, least = row.conditional or (None, row.lower)
     left = sum(
         any(
-            instance.offers[o].max_units and instance.offers[o].recipient not in gone
+            (instance.offers[o].max_units and instance.offers[o].recipient not in gone)
+            or (kept and kept[o])
             for o in offers_named(quantity)
         )
         for quantity, _ in row.terms

@@ -9,7 +9,7 @@ the same draws.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, Protocol
@@ -21,6 +21,7 @@ from optimizer.evaluate import keeps, plan_awareness
 from optimizer.instance.instance import Instance
 from optimizer.instance.pieces import Effects, Pieces
 from optimizer.instance.whatif.draws import draw_outcomes
+from optimizer.programme import Integers
 from optimizer.proof import Plan
 from optimizer.question import Question
 from optimizer.rows import Coverage, Terms
@@ -171,10 +172,9 @@ def side_by_side(parts: Sequence[tuple[Instance, float]]) -> Instance:
 
 
 def _all_pieces(several: Sequence[Instance]) -> Pieces:
-    first = accumulate((len(each.areas) for each in several), initial=0)
     pieces = [each.pieces for each in several]
     return Pieces(
-        np.concatenate([its.area + begin for its, begin in zip(pieces, first, strict=False)]),
+        _one_behind_another((its.pieces.area, len(its.areas)) for its in several),
         np.concatenate([its.share for its in pieces]),
         np.concatenate([its.baselines for its in pieces]),
         tuple(curve for its in pieces for curve in its.curves),
@@ -182,10 +182,16 @@ def _all_pieces(several: Sequence[Instance]) -> Pieces:
 
 
 def _all_effects(several: Sequence[Instance]) -> Effects:
-    first = accumulate((len(each.pieces) for each in several), initial=0)
     effects = [each.effects for each in several]
     offer = np.concatenate([its.offer for its in effects])
-    piece = np.concatenate([its.piece + begin for its, begin in zip(effects, first, strict=False)])
+    piece = _one_behind_another((its.effects.piece, len(its.pieces)) for its in several)
     factor = np.concatenate([its.coverage_factor for its in effects])
     order = np.lexsort((piece, offer))
     return Effects(offer[order], piece[order], factor[order])
+
+
+def _one_behind_another(parts: Iterable[tuple[Integers, int]]) -> Integers:
+    """Indices into parts of such sizes, as indices into all of them."""
+    numbers, sizes = zip(*parts, strict=True)
+    first = accumulate(sizes, initial=0)
+    return np.concatenate([each + begin for each, begin in zip(numbers, first, strict=False)])

@@ -23,7 +23,7 @@ from optimizer.analyses.robustness.drawn import (
 )
 from optimizer.analyses.robustness.in_order import known_by_then, unless_interrupted
 from optimizer.analyses.robustness.result import Estimate, ExpectedPlan
-from optimizer.analyses.robustness.statistics import mean
+from optimizer.analyses.robustness.statistics import differences, mean
 from optimizer.instance.instance import Instance
 from optimizer.instance.whatif.draws import draw_outcomes
 from optimizer.proof import Plan
@@ -72,9 +72,8 @@ class Chosen:
         """What it is, and by how much more than the stated plan it brings: on the draws that it was
         chosen on, and on all others (``gained``).
         """
-        pairs = zip(self.values(self.plan), self.values(stated), strict=True)
-        same = self.plan == stated
-        here = Estimate(0.0, 0.0) if same else mean([mine - its for mine, its in pairs])
+        here = mean(differences(self.values(self.plan), self.values(stated)))
+        here = Estimate(0.0, 0.0) if self.plan == stated else here
         known = here.error is not None and gained.error is not None
         both = math.hypot(here.error or 0.0, gained.error or 0.0) if known else None
         return ExpectedPlan(

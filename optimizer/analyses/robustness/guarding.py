@@ -30,13 +30,13 @@ from optimizer.analyses.robustness.drawn import judged_by, shifted, side_by_side
 from optimizer.analyses.robustness.expected import Chosen
 from optimizer.analyses.robustness.in_order import Beginning, unless_interrupted
 from optimizer.analyses.robustness.result import CautiousPlan, Figure
-from optimizer.analyses.robustness.statistics import TAIL, mean, tail_gain, worst_gain
+from optimizer.analyses.robustness.statistics import TAIL, differences, mean, tail_gain, worst_gain
 from optimizer.errors import SolverError
 from optimizer.evaluate import tie_width
 from optimizer.instance.instance import Instance
 from optimizer.methods.packages.master import sparse
 from optimizer.programme import Programme
-from optimizer.proof import PROOF, Options, Plan, Proof
+from optimizer.proof import PROOF, Plan, Proof
 from optimizer.question import awareness_terms
 from optimizer.results.plan import changes
 from optimizer.rows import Row
@@ -49,8 +49,8 @@ ROUNDS = 60
 """Most questions for each of them."""
 LEAST_BOUND = 1e-4
 """Share of S within which chances are sought at which the bound is least."""
-CLOSING = 100_000
-"""Partial packages that a question about better plans may take."""
+CLOSING = 10_000_000
+"""Pieces, times partial packages, that a question about better plans may take."""
 NO_CHANCE = 1e-9
 """What is smaller is left out."""
 SHARE_OF_TIME = 0.25
@@ -91,10 +91,7 @@ class Guard:
         if self.figure == "cvar10":
             gained = tail_gain(mine, its)
         else:
-            short, other = (
-                [b - a for a, b in zip(each, best, strict=True)] for each in (mine, its)
-            )
-            gained = worst_gain(short, other, self.draws)
+            gained = worst_gain(differences(best, mine), differences(best, its), self.draws)
         return CautiousPlan(
             figure=self.figure,
             draws=self.draws,
@@ -102,7 +99,7 @@ class Guard:
             high=self.high,
             stated=self.stated,
             held_out=gained,
-            mean=mean([a - b for a, b in zip(mine, its, strict=True)]),
+            mean=mean(differences(mine, its)),
             changes=changes(instance, stated, self.plan),
         )
 
@@ -240,11 +237,8 @@ class _Search:
             least = Fraction(self._better + float(each @ self.least))
             rows.append(Row("better", str(i), tuple(summed), least, None, "awareness"))
         asked = replace(question, extra=(*question.extra, *rows))
-        return replace(self.beginning, options=_brief(self.beginning.options)).proved(asked)
-
-
-def _brief(options: Options) -> Options:
-    """Options for what may take too much: it is counted in work, not in time."""
-    if options.method != "auto" or options.solver != DEFAULT:
-        return options
-    return replace(options, method="packages", node_limit=min(CLOSING, options.node_limit))
+        options = self.beginning.options
+        if options.method == "auto" and options.solver == DEFAULT:  # counted in work, not in time
+            most = min(options.node_limit, CLOSING // len(asked.instance.pieces) + 1)
+            options = replace(options, method="packages", node_limit=most)
+        return replace(self.beginning, options=options).proved(asked)

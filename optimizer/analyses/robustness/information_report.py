@@ -46,13 +46,13 @@ def expected_plan(told: ExpectedPlan | None, decimals: int, names: Names) -> Ite
         return
     first = f"Of {count(told.draws, 'draw')} kept for choosing, the best mean is that of "
     if not told.changes:
-        yield Paragraph(f"{first}the stated plan: a plan made for uncertainty gains nothing.")
+        yield Paragraph(f"{first}the stated plan: a plan made for the mean gains nothing.")
         return
     gained = told.held_out
     yield Paragraph(
         f"{first}another plan, judged above as expected. On all other draws it brings"
-        f" {_said(gained, decimals)} {'more' if gained.value >= 0 else 'less'} than the stated plan"
-        f"{'' if _firmly(gained) else ': it gains nothing'}. On those that chose it it brings"
+        f" {_said(gained, decimals)} than the stated plan{_for_nothing(gained)}. On those that"
+        " chose it it brings"
         f" {estimate(told.chosen_on, decimals)} more; the difference,"
         f" {estimate(told.curse, decimals)}, is the optimiser's curse."
     )
@@ -70,32 +70,32 @@ def cautious_plans(
         limit = bound(end, "at_most" if cvar else "at_least", decimals + 1)
         proved = each.high - each.low < 0.1 ** (decimals + 1)
         known = "proved" if proved else f"no plan {'more' if cvar else 'less'} than {limit}"
+        best = "the best plan" if proved else "the best plan known"
         first = (
-            f"In the worst tenth of these draws the best plan brings {mine} in the mean ({known})"
+            f"In the worst tenth of these draws {best} brings {mine} in the mean ({known})"
             if cvar
-            else f"In the worst of these draws the best plan falls {mine} short of the best one"
-            f" there ({known})"
+            else f"In the worst of these draws {best} falls {mine} short of the best one there"
+            f" ({known})"
         )
         if not each.changes:
             yield Paragraph(f"{first}: the stated plan. A plan made for this gains nothing.")
             continue
         yield Paragraph(
             f"{first}, the stated plan {its}. On all other draws this is"
-            f" {_said(each.held_out, decimals)} {'better' if each.held_out.value >= 0 else 'worse'}"
-            f"{'' if _firmly(each.held_out) else ': it gains nothing'}; in the mean of them it"
-            f" brings {_said(each.mean, decimals)} {'more' if each.mean.value >= 0 else 'less'}"
-            " awareness."
+            f" {_said(each.held_out, decimals, 'better', 'worse')}{_for_nothing(each.held_out)}; in"
+            f" the mean of them it brings {_said(each.mean, decimals)} awareness."
         )
         yield _beside(each.changes, names)
 
 
-def _said(gained: Estimate, decimals: int) -> str:
-    return estimate(Estimate(abs(gained.value), gained.error), decimals)
+def _said(gained: Estimate, decimals: int, above: str = "more", below: str = "less") -> str:
+    size = estimate(Estimate(abs(gained.value), gained.error), decimals)
+    return f"{size} {above if gained.value >= 0 else below}"
 
 
-def _firmly(gained: Estimate) -> bool:
-    """Whether it is told from nothing."""
-    return gained.value > NOISE * (gained.error or 0.0)
+def _for_nothing(gained: Estimate) -> str:
+    """Said of what is not told from nothing."""
+    return "" if gained.value > NOISE * (gained.error or 0.0) else ": it gains nothing"
 
 
 def _beside(changes: tuple[UnitsChanged, ...], names: Names) -> Table:

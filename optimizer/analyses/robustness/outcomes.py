@@ -25,7 +25,14 @@ from optimizer.analyses.robustness.result import (
     UnitsSeen,
     Verdict,
 )
-from optimizer.analyses.robustness.statistics import mean, quantile, seen, tail_mean, wilson
+from optimizer.analyses.robustness.statistics import (
+    differences,
+    mean,
+    quantile,
+    seen,
+    tail_mean,
+    wilson,
+)
 from optimizer.evaluate import keeps, plan_awareness, plan_cost
 from optimizer.instance.instance import Instance
 from optimizer.instance.whatif.draws import at_mean_outcomes, outcomes
@@ -70,7 +77,7 @@ class OutcomesDrawn:
         return OverOutcomes(
             numbers=len(outcomes(it)),
             can_be_firm=wilson(count, count)[0] >= FIRM_AT_LEAST,
-            best=mean([draw.best for draw in self.draws]),
+            best=mean(self.best),
             plans=tuple(self._one(name, at_mean) for name in self.plans),
             lines=self.lines,
             scenarios=tuple(
@@ -87,29 +94,32 @@ class OutcomesDrawn:
         if self.chosen is None:
             return None
         name = EXPECTED if EXPECTED in self.plans else STATED
-        pairs = zip(self.values(name), self.values(STATED), strict=True)
-        return self.chosen.told(self.instance, self._plan, mean([one - its for one, its in pairs]))
+        gained = mean(differences(self.values(name), self.values(STATED)))
+        return self.chosen.told(self.instance, self._plan, gained)
 
     def _cautious(self) -> Iterator[CautiousPlan]:
-        stated, best = self.values(STATED), [draw.best for draw in self.draws]
+        stated = self.values(STATED)
         for position, guard in enumerate(self.guards, len(self.plans)):
             mine = [draw.values[position] for draw in self.draws]
-            yield guard.told(self.instance, self._plan, (mine, stated, best))
+            yield guard.told(self.instance, self._plan, (mine, stated, self.best))
 
     def values(self, name: str) -> list[float]:
         """Awareness of a plan in each draw."""
         position = [*self.plans].index(name)
         return [draw.values[position] for draw in self.draws]
 
+    @property
+    def best(self) -> list[float]:
+        """The greatest awareness of each draw."""
+        return [draw.best for draw in self.draws]
+
     def regret(self, name: str) -> list[float]:
         """How far a plan is below the best of each draw."""
-        return [draw.best - its for draw, its in zip(self.draws, self.values(name), strict=True)]
+        return differences(self.best, self.values(name))
 
     def gain(self, name: str) -> list[float]:
         """What a plan adds to what exists in each draw."""
-        return [
-            its - draw.baseline for draw, its in zip(self.draws, self.values(name), strict=True)
-        ]
+        return differences(self.values(name), [draw.baseline for draw in self.draws])
 
     @property
     def lines(self) -> tuple[LineOverOutcomes, ...]:

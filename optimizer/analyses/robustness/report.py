@@ -127,8 +127,7 @@ def _firm(
 ) -> tuple[Block, ...]:
     return section(
         "Which lines of the plan are firm",
-        *_lines(bought, draws, names),
-        *_chart(bought, draws, names),
+        *(_lines(bought, draws, names) if bought else ()),
         *paragraph("" if over.can_be_firm else TOO_FEW),
     )
 
@@ -137,8 +136,6 @@ def _lines(bought: list[LineOverOutcomes], draws: int, names: Names) -> tuple[Bl
     """The lines of the stated plan; of each, how often its first unit and all of its units are in a
     best plan.
     """
-    if not bought:
-        return ()
     scenarios = list(bought[0].scenarios)
     shown = table(
         bought,
@@ -155,23 +152,19 @@ def _lines(bought: list[LineOverOutcomes], draws: int, names: Names) -> tuple[Bl
         f"{', and under every structural scenario that has the line on offer' * bool(scenarios)};"
         " usual: in half of them or more; contested: in fewer. No line is called certain."
     )
-    return shown, Note(means)
+    return shown, Note(means), _chart(bought, draws, names)
 
 
-def _chart(bought: list[LineOverOutcomes], draws: int, names: Names) -> tuple[Block, ...]:
-    if not bought:
-        return ()
+def _chart(bought: list[LineOverOutcomes], draws: int, names: Names) -> Chart:
     shown = sorted(bought, key=lambda line: line.times[0].share)[:CHARTED]
     points = tuple((offer_words(line, names), 100 * line.times[0].share) for line in shown)
     least = "" if len(bought) <= CHARTED else f", the {CHARTED} least sure lines"
-    return (
-        Chart(
-            "bar",
-            (Series("at least one unit", points),),
-            Axis("Line"),
-            Axis("Draws whose best plan has the line", "%"),
-            caption=f"How often of {draws:,} draws the best plan has the line{least}",
-        ),
+    return Chart(
+        "bar",
+        (Series("at least one unit", points),),
+        Axis("Line"),
+        Axis("Draws whose best plan has the line", "%"),
+        caption=f"How often of {draws:,} draws the best plan has the line{least}",
     )
 
 

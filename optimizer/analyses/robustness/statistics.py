@@ -46,6 +46,11 @@ def mean(numbers: Sequence[float]) -> Estimate:
     return Estimate(middle, math.sqrt(variance / count))
 
 
+def differences(numbers: Sequence[float], others: Sequence[float]) -> list[float]:
+    """Each number less the other of the same draw."""
+    return [number - other for number, other in zip(numbers, others, strict=True)]
+
+
 def quantile(numbers: Sequence[float], share: float) -> float:
     """The least of the numbers that at least this share of them does not exceed."""
     return sorted(numbers)[max(0, math.ceil(share * len(numbers) - 1e-9) - 1)]
@@ -65,9 +70,8 @@ def tail_mean(numbers: Sequence[float]) -> Estimate:
 
 def tail_gain(numbers: Sequence[float], others: Sequence[float]) -> Estimate:
     """By how much CVaR is greater than that of other numbers of the same draws."""
-    pairs = zip(_shortfalls(numbers), _shortfalls(others), strict=True)
     value = tail_mean(numbers).value - tail_mean(others).value
-    return Estimate(value, mean([its - mine for mine, its in pairs]).error)
+    return Estimate(value, mean(differences(_shortfalls(others), _shortfalls(numbers))).error)
 
 
 def worst_gain(numbers: Sequence[float], others: Sequence[float], draws: int) -> Estimate:

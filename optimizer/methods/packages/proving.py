@@ -141,6 +141,18 @@ class Proving:
         values = (listed[1][better] / self.structure.scale).tolist()
         return list(zip(map(as_plan, listed[0][better]), values, strict=True))
 
+    def units_above(self, least: float, most: Integers) -> tuple[Integers, Integers]:
+        """(offers,) the fewest and the most units of each offer in the packages admitted for plans
+        worth this scaled objective; 0 and ``most`` where none were admitted for so little.
+        """
+        fewest, most = np.zeros_like(most), most.copy()
+        slack = self._bound.value - least
+        if self.admitted is not None and slack <= self.admitted.slack:
+            packages = self.admitted.within(slack).packages
+            for block, some in zip(self.structure.blocks, packages, strict=True):
+                fewest[block.offers], most[block.offers] = some.units.min(0), some.units.max(0)
+        return fewest, most
+
     @property
     def known(self) -> Remembered:
         """What a neighbouring question can begin with."""

@@ -18,6 +18,7 @@ from optimizer.methods.packages.dividing import Unsuitable, divide, is_narrow, n
 from optimizer.methods.packages.effort import Effort, OutOfNodes, OutOfTime
 from optimizer.methods.packages.prices import prices_of
 from optimizer.methods.packages.proving import Proving, Remembered
+from optimizer.programme import Integers
 from optimizer.proof import Options, Plan, Proof
 from optimizer.question import Question
 from optimizer.rows import Coverage, Terms
@@ -161,6 +162,15 @@ class PackagesSolver:
             return self.latest.plans_above(least * self.latest.structure.scale, most)
         except (OutOfNodes, OutOfTime):
             return None
+
+    def units_above(self, least: float) -> tuple[Integers, Integers]:
+        """(offers,) the fewest and the most units that any plan with more than this objective can
+        have of the question proved last, as far as its packages show.
+        """
+        most = self.question.most_units
+        if self.latest is None or self.latest.bound is None:
+            return np.zeros_like(most), most
+        return self.latest.units_above(least * self.latest.structure.scale, most)
 
 
 def _finished(question: Question, proving: Proving) -> Proof:
