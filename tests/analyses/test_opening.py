@@ -22,6 +22,8 @@ ASKED: dict[str, Callable[[Instance], Any]] = {
     "explain": opt.explain,
     "explain one": lambda it: opt.explain(it, offer="ALD/boat"),
     "target": lambda it: opt.target(it, 40),
+    "alternatives": lambda it: opt.alternatives(it, "20%"),
+    "replan": lambda it: opt.replan(it, {"ALD/boat": 1}),
     "robust": lambda it: opt.robust(it, 5),
     "next": lambda it: opt.next_decisions(it, []),
 }

@@ -30,9 +30,10 @@ EDGE = 1e-3
 CATEGORIES = ("boat", "radar", "uav")
 
 
-def several_rows(seed: int) -> opt.Instance:
+def several_rows(seed: int, free: bool = False) -> opt.Instance:
     """Four recipients with two or three offers each, own waters and shared ones, one money, and
-    limits on units over all recipients: at most so many of each category, some served.
+    limits on units over all recipients: at most so many of each category, some served. Or
+    ``free``: money for everything, and no limits.
     """
     dice = random.Random(seed)  # noqa: S311 - reproducible random instances, not cryptography
     recipients = ["A", "B", "C", "D"]
@@ -64,8 +65,8 @@ def several_rows(seed: int) -> opt.Instance:
         areas=[{"area": area, "weight": dice.choice([1, 1, 2, 3])} for area in areas],
         offers=offers,
         effects=effects,
-        rules=[*rules, {"limit": "recipients_served", "min": dice.randint(1, 2)}],
-        budget=str(dice.randint(12, 45)),
+        rules=[] if free else [*rules, {"limit": "recipients_served", "min": dice.randint(1, 2)}],
+        budget="1000" if free else str(dice.randint(12, 45)),
         curve=dice.choice(["saturating", "capped"]),
     )
 
@@ -78,22 +79,31 @@ def test_plans_near_the_bound_are_those_of_trying_every_choice_of_packages(
         # 0: partners are looked up, however few there are.
         monkeypatch.setattr(decision, "MANY", (0, 10_000)[seed % 2])
         monkeypatch.setattr(decision, "TOGETHER", (1, 200)[seed // 2 % 2])
-        instance = several_rows(seed)
-        question = Question(instance, instance.budget.minor)
-        structure = divide(question, packages.by_recipient(question.instance))
-        bound = Generation(structure, Effort(10**7)).run()
-        if not np.isfinite(bound.value):
-            continue
-        every = allowed(question)
-        best = max(value for _, value in every)
-        proof = packages.prove(question, Options())
-        equal = [plan for plan, value in every if value >= best - structure.ties]
-        assert proof.plan in equal, seed
-        assert proof.optimum_unique == (len(equal) == 1), seed
-        slack = max(1.0, bound.value - np.quantile([value for _, value in every], 0.8))
-        assert near(structure, bound, slack) == {
-            plan for plan, value in every if value >= bound.value - slack + EDGE
-        }, seed
+        check_near_the_bound(several_rows(seed), seed)
+
+
+def test_plans_are_put_together_where_no_row_has_a_price(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decision, "MANY", 0)
+    for seed in range(3):
+        check_near_the_bound(several_rows(seed, free=True), seed)
+
+
+def check_near_the_bound(instance: opt.Instance, seed: int) -> None:
+    question = Question(instance, instance.budget.minor)
+    structure = divide(question, packages.by_recipient(question.instance))
+    bound = Generation(structure, Effort(10**7)).run()
+    if not np.isfinite(bound.value):
+        return
+    every = allowed(question)
+    best = max(value for _, value in every)
+    proof = packages.prove(question, Options())
+    equal = [plan for plan, value in every if value >= best - structure.ties]
+    assert proof.plan in equal, seed
+    assert proof.optimum_unique == (len(equal) == 1), seed
+    slack = max(1.0, bound.value - np.quantile([value for _, value in every], 0.8))
+    assert near(structure, bound, slack) == {
+        plan for plan, value in every if value >= bound.value - slack + EDGE
+    }, seed
 
 
 @pytest.mark.parametrize("levels", [64, 3])

@@ -368,7 +368,7 @@ class _Combining:
         count = sum(int(counts.sum()) for *_, counts in ranges)
         if count > WORK * self._kept:
             raise _TooMany
-        if partners is not None and len(partners.short) and count > MANY:
+        if partners is not None and len(partners.short) and len(self._alone) and count > MANY:
             rest = replace(rest, partners=self._known(partners))
         nobody = np.zeros(0, dtype=np.int64)
         pieces, total = [self._together(one, other, nobody, nobody, rest)], 0
