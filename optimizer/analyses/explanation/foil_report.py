@@ -92,4 +92,4 @@ def _areas(foil: Foil, names: Names) -> Table:
 
 def _signed(change: float, decimals: int) -> str:
     said = fixed(abs(change), decimals)
-    return f"{'−' if change < 0 else '+'}{said}" if said.strip("0.") else said
+    return f"{'-' if change < 0 else '+'}{said}" if said.strip("0.") else said
