@@ -54,7 +54,7 @@ def worst_tenth(values: list[float]) -> float:
 def plan_of(found: Robust, told: CautiousPlan) -> Plan:
     moved = {(each.recipient, each.asset, each.base): each.units for each in told.changes}
     pairs = zip(found.instance.offers, found.plan, strict=True)
-    return tuple(units + moved.get((o.recipient, o.asset, o.base), 0) for o, units in pairs)
+    return tuple(units + moved.get((o.recipient, o.asset, o.base or None), 0) for o, units in pairs)
 
 
 def check(found: Robust, document: dict[str, Any]) -> None:
