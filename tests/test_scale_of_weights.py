@@ -40,16 +40,15 @@ YEARS = ["osa-fy2023", "osa-fy2024", "osa-fy2025", "osa-fy2026-cambodia"]
 """The flagship with other budgets and rules, or one more recipient: solved, and their plans
 assessed and verified, at the largest scale alone.
 """
-FEW_RECIPIENTS = [
-    *("--without", "rule=served"),
-    *(
-        word
-        for name in ("IDN", "MYS", "VNM", "THA", "BGD", "PNG", "FJI", "TON", "TLS")
-        for word in ("--without", f"recipient={name}")
-    ),
-]
-"""Three recipients of the flagship are left, with its five layers, waters cut into pieces and
-limits a year: what takes many proofs is asked of them. All of it is solved.
+FEW_RECIPIENTS = {
+    name: ["--without", "rule=served", *(w for r in gone for w in ("--without", f"recipient={r}"))]
+    for name, gone in {
+        "osa-fy2026": ("IDN", "MYS", "VNM", "THA", "BGD", "PNG", "FJI", "TON", "TLS"),
+        "coupled-seas": ("fjord", "gull", "heath", "isle", "jetty"),
+    }.items()
+}
+"""What takes many proofs is asked of few recipients. Of the flagship three are left, with its five
+layers, waters cut into pieces and limits a year. All of it is solved.
 """
 BUDGETS = {
     "tutorial": "40,80,120 million",
@@ -173,7 +172,8 @@ def kinds() -> list[Any]:
 
 def commands(name: str) -> dict[str, list[str]]:
     """A command line of each kind; {} stands for the instance."""
-    many = [*FEW_RECIPIENTS, "--budget", "2bn"] if name == "osa-fy2026" else []
+    few = FEW_RECIPIENTS.get(name, [])
+    many = [*few, "--budget", "2bn"] if name == "osa-fy2026" else []
     return {
         "solve": ["solve", "{}"],
         "compare": ["compare", "{}", "--budgets", BUDGETS.get(name, "2bn,5bn")],
@@ -186,11 +186,11 @@ def commands(name: str) -> dict[str, list[str]]:
         "target": ["target", "{}", "--awareness", "25%", *many],
         "alternatives": ["alternatives", "{}", *many],
         "replan": ["replan", "{}", "--from", str(ROOT / "tests" / "nothing.csv"), *many],
-        "next": ["next", "{}", "--workers", "1", *many, "--so-far", str(NO_DECISIONS)],
+        "next": ["next", "{}", "--workers", "1", *(many or few), "--so-far", str(NO_DECISIONS)],
         "robust": [
             *("robust", "{}", "--workers", "1", *many, "--draws"),
             *(
-                ("2", "--price-draws", "0", "--declines", "0")
+                ("2", "--price-draws", "0", "--declines", "0", "--no-cautious")
                 if name in ("osa-fy2026", "coupled-seas")
                 else ("4", "--price-draws", "2")
             ),

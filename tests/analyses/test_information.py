@@ -137,7 +137,15 @@ def check(found: Robust, document: dict[str, Any], others: Sequence[Problem]) ->
 
 
 def asked_and_checked(document: dict[str, Any], seed: int, **plans: Plan) -> None:
-    found = opt.robust(instance_of(document), DRAWS, seed, plans=plans, price_draws=0, declines=0)
+    found = opt.robust(
+        instance_of(document),
+        DRAWS,
+        seed,
+        plans=plans,
+        price_draws=0,
+        declines=0,
+        cautious=False,
+    )
     others = drawn(found, document, range(1, DRAWS + 1))
     check_outcomes(found, document, others)
     check(found, document, others)
@@ -307,7 +315,8 @@ def test_every_outcome_of_the_flagship_has_a_group_that_a_reader_knows() -> None
 @pytest.mark.slow
 def test_what_knowing_more_is_worth_is_the_same_bytes_for_any_number_of_workers() -> None:
     it = opt.load("osa-fy2023").replace(scenarios=None)
-    answers = [opt.robust(it, 36, 7, price_draws=0, declines=0, workers=n).typed for n in (1, 3)]
+    only: dict[str, Any] = {"price_draws": 0, "declines": 0, "cautious": False}
+    answers = [opt.robust(it, 36, 7, workers=n, **only).typed for n in (1, 3)]
     assert answers[0].outcomes.information is not None
     assert len(answers[0].outcomes.information.groups) > 2
     assert len({each.digest for each in answers}) == 1
@@ -443,7 +452,7 @@ def test_a_real_plan_breaks_the_same_limits_whether_the_instance_is_built_anew_o
     name: str,
 ) -> None:
     it = opt.load(name).replace(scenarios=None)  # of which each would be proved
-    found = opt.robust(it, 2, 9, price_draws=0, declines=0)
+    found = opt.robust(it, 2, 9, price_draws=0, declines=0, cautious=False)
     told = found.typed.on_offer
     assert told is not None
     offered = [

@@ -125,7 +125,8 @@ def check(found: Robust, document: dict[str, Any], problems: Sequence[Problem]) 
     ``test_information.py`` asks, of the answers that it looks at too.
     """
     stated, over = parse(document), found.typed.outcomes
-    close = 1e-9 * found.instance.scale + 1e-12
+    # figures are written with 12 digits, so that each is off by at most 5e-12 of itself
+    close = 1e-9 * found.instance.scale + 1e-11 * max(1.0, search.awareness(stated, found.plan))
     allowed = search.feasible(stated, stated.budget)
     best = [best_plan(problem, allowed, stated) for problem in problems]
     expected = search.best_of(stated, allowed)
@@ -277,7 +278,7 @@ def test_what_is_drawn_are_outcomes_alone() -> None:
 @pytest.mark.parametrize("name", ["osa-fy2023", pytest.param("osa-fy2026", marks=pytest.mark.slow)])
 def test_a_recipient_that_sustains_nothing_leaves_what_an_uptake_of_0_leaves(name: str) -> None:
     it = opt.load(name).replace(scenarios=None)  # of which each would be proved
-    found = opt.robust(it, 1, declines=0, price_draws=0)
+    found = opt.robust(it, 1, declines=0, price_draws=0, cautious=False)
     for each in found.typed.outcomes.recipients[:3]:
         without = it.override({f"recipients.{each.recipient}.uptake": 0})
         left = opt.evaluate(without, found.plan, best=False)
@@ -375,7 +376,7 @@ def test_an_instance_of_real_size_gives_the_same_bytes_for_any_number_of_workers
 @pytest.mark.slow
 def test_draws_that_begin_with_the_stated_plan_end_as_those_that_begin_with_nothing() -> None:
     it = opt.load("osa-fy2023").replace(scenarios=None)
-    found = opt.robust(it, 12, 5, price_draws=0)
+    found = opt.robust(it, 12, 5, price_draws=0, cautious=False)
     for number, each in enumerate(found.draws, 1):
         alone = opt.solve(draw_outcomes(it, 5, number))
         assert (each.plan, each.best) == (alone.units, alone.awareness)
