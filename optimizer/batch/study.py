@@ -214,6 +214,10 @@ class Study(_Part):
         le=2,
         description="The task robust: up to so many recipients decline together; 0 asks nothing.",
     )
+    cautious: bool = Field(
+        default=True,
+        description="The task robust: whether plans that guard against bad draws are sought too.",
+    )
     within: int | float | str = Field(
         default="",
         description=(

@@ -120,7 +120,7 @@ def _robust(asked: CellAsked) -> Reply:
     keys = asked.keywords
     options = {name: value for name, value in asked.options.items() if name != "seed"}
     draws, seed = keys["outcome_draws"], keys["outcome_seed"]
-    more = {name: keys[name] for name in ("price_draws", "declines")}
+    more = {name: keys[name] for name in ("price_draws", "declines", "cautious")}
     return _beside_the_best(
         asked, lambda: robust(asked.instance, draws, seed, asked.money, **more, **options)
     )
@@ -284,7 +284,7 @@ TASKS: Mapping[str, Task] = {
     "robust": Task(
         _robust,
         needs=("outcome_draws",),
-        takes=("outcome_seed", "price_draws", "declines"),
+        takes=("outcome_seed", "price_draws", "declines", "cautious"),
         columns={"draws": "whole", "outcomes_can_be_firm": "flag"},
         lines="outcomes.lines",
     ),

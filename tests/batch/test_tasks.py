@@ -254,6 +254,10 @@ def test_what_draws_of_outcomes_say_is_what_robust_and_compare_say(tmp_path: Pat
         (5, "radar"): 1,
         (5, "rhib"): 1,
     }
+    assert all("cautious" in result["outcomes"] for result in found)
+    plain = study_of(tmp_path, "robust", budgets=[5], declines=0, cautious=False, **keys)
+    run_here(plain, tmp_path / "plain.db")
+    assert "cautious" not in stored_result(tmp_path / "plain.db")["outcomes"]
     run_here(study_of(tmp_path, "compare", budgets=[3, 5], **keys), tmp_path / "compare.db")
     compared = told(opt.compare(instance, [3, 5], draws=36, seed=4))
     assert stored_result(tmp_path / "compare.db") == compared
