@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optimizer.instance.instance import Instance
+from optimizer.loading import load
 
 Record = dict[str, Any]
 
@@ -24,6 +25,15 @@ ASSETS = (
     ("radar", "sensor", 250, 60, 6, 0.5),
     ("data-node", "support", 20, 15, 1, 0.08),
 )
+
+
+def part_of_the_flagship() -> Instance:
+    """Three recipients of the flagship at 2 billion yen, with its five layers, waters cut into
+    pieces, ranges and limits a year, and no scenario: for what takes many proofs.
+    """
+    gone = ["IDN", "MYS", "VNM", "THA", "BGD", "PNG", "FJI", "TON", "TLS"]
+    whole = load("osa-fy2026").replace(scenarios=None, budget="2bn")
+    return whole.without(rule="served", recipient=gone)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from optimizer.proof import Options
 from optimizer.renderers import terminal
 from tests.analyses.test_robustness import DRAWS, drawn, ranged, two_waters
 from tests.analyses.test_robustness import check as check_outcomes
+from tests.larger import part_of_the_flagship
 from tests.oracle import search
 from tests.oracle.generate import random_instance
 from tests.oracle.problem import Plan, Problem, parse
@@ -314,7 +315,7 @@ def test_every_outcome_of_the_flagship_has_a_group_that_a_reader_knows() -> None
 
 @pytest.mark.slow
 def test_what_knowing_more_is_worth_is_the_same_bytes_for_any_number_of_workers() -> None:
-    it = opt.load("osa-fy2023").replace(scenarios=None)
+    it = part_of_the_flagship()
     only: dict[str, Any] = {"price_draws": 0, "declines": 0, "cautious": False}
     answers = [opt.robust(it, 36, 7, workers=n, **only).typed for n in (1, 3)]
     assert answers[0].outcomes.information is not None

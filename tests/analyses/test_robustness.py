@@ -19,6 +19,7 @@ from optimizer.analyses.robustness.statistics import mean, quantile, tail_mean, 
 from optimizer.instance.whatif.draws import draw, draw_outcomes, outcomes
 from optimizer.renderers import terminal
 from tests.cli.shell import Shell
+from tests.larger import part_of_the_flagship
 from tests.oracle import search
 from tests.oracle.generate import random_instance
 from tests.oracle.problem import Plan, Problem, parse
@@ -365,7 +366,7 @@ def test_the_same_seed_gives_the_same_bytes_for_any_number_of_workers() -> None:
 
 @pytest.mark.slow
 def test_an_instance_of_real_size_gives_the_same_bytes_for_any_number_of_workers() -> None:
-    it = opt.load("osa-fy2023").replace(scenarios=None)
+    it = part_of_the_flagship()
     digests = {
         opt.robust(it, 9, 7, price_draws=2, declines=0, workers=workers).typed.digest
         for workers in (1, 3)
