@@ -16,7 +16,7 @@ from optimizer.instance.origins import confidence_counts
 from optimizer.money import Money
 from optimizer.proof import Method, Prices
 from optimizer.proof import Plan as Units
-from optimizer.record import FORMAT, Run, sealed
+from optimizer.record import FORMAT, Answer, Run, sealed
 from optimizer.reports.plan import lines_of, report
 from optimizer.results.plan import (
     AreaLine,
@@ -75,7 +75,7 @@ class Reasons:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Allocation(Reasons):
+class Allocation(Reasons, Answer):
     """The answer to ``solve`` and ``evaluate``. Amounts are ``Money``, awareness in weight units.
 
     Attributes:
@@ -142,11 +142,6 @@ class Allocation(Reasons):
         """The result, typed: the keys of docs/result.md as fields."""
         run = replace(self.run, instance=source_of(self.instance))
         return sealed(plan_result(self, evaluated(self.instance)), run)
-
-    @cached_property
-    def result(self) -> dict[str, Any]:
-        """The result as plain data, with the keys of docs/result.md. Not to be changed."""
-        return self.typed.plain()
 
     @property
     def records(self) -> list[dict[str, Any]]:

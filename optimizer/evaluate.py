@@ -85,6 +85,12 @@ def plan_awareness(instance: Instance, plan: Plan) -> float:
     return instance.awareness(np.array(plan))
 
 
+def area_coverage(instance: Instance, plan: Plan) -> NDArray[np.float64]:
+    """(areas,) coverage of each area under a plan."""
+    factors = instance.coverage_factors(np.array(plan, dtype=np.int64))
+    return np.asarray(instance.pieces.sums(instance.coverage(factors)))
+
+
 def tie_width(instance: Instance) -> float:
     """How much less awareness than the best is as good, weight units: TIES x S, or what rounding
     makes of the awareness that exists.

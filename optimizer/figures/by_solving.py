@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from optimizer.desk import Desk
-from optimizer.evaluate import tie_width
+from optimizer.evaluate import area_coverage, tie_width
 from optimizer.figures.changed import (
     ENDLESS,
     SAME_COVERAGE,
@@ -187,8 +187,7 @@ class BySolving:
         return max(0.0, self.instance.areas[area].weight + ahead / more)
 
     def _coverage(self, area: int, plan: Plan) -> float:
-        factors = self.instance.coverage_factors(np.array(plan, dtype=np.int64))
-        return float(self.instance.pieces.sums(self.instance.coverage(factors))[area])
+        return float(area_coverage(self.instance, plan)[area])
 
     def _end_cost(
         self,

@@ -36,7 +36,7 @@ from optimizer.analyses.alternatives.result import (
 from optimizer.desk import Desk
 from optimizer.document import Document
 from optimizer.errors import InfeasibleError, InputError, StoppedError
-from optimizer.evaluate import plan_awareness, plan_cost, tie_width
+from optimizer.evaluate import area_coverage, plan_awareness, plan_cost, tie_width
 from optimizer.figures.conflict import conflict
 from optimizer.figures.near import Near, plans_near
 from optimizer.instance.instance import Instance, expect_instance
@@ -44,7 +44,7 @@ from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, read_within, shorten
 from optimizer.proof import TIES, Options, Plan, Proof, SolveKeywords
 from optimizer.question import Question
-from optimizer.record import FORMAT, Run, sealed
+from optimizer.record import FORMAT, Answer, Run, sealed
 from optimizer.reports.words import clash
 from optimizer.results.plan import about, changes, named
 from optimizer.solve import versions
@@ -54,7 +54,7 @@ TOLD = 10
 
 
 @dataclass(frozen=True, eq=False)
-class Alternatives:
+class Alternatives(Answer):
     """The answer to ``alternatives``.
 
     Attributes:
@@ -133,11 +133,6 @@ class Alternatives:
             recipients=tuple(_money_moved(it, best, plan)),
             areas=tuple(_areas_changed(it, best, plan)),
         )
-
-    @cached_property
-    def result(self) -> dict[str, Any]:
-        """The answer as plain data, with the keys of docs/result.md. Not to be changed."""
-        return self.typed.plain()
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -221,10 +216,7 @@ def _money_moved(instance: Instance, best: Plan, plan: Plan) -> Iterator[Recipie
 
 
 def _areas_changed(instance: Instance, best: Plan, plan: Plan) -> Iterator[AreaChanged]:
-    before, after = (
-        instance.pieces.sums(instance.coverage(instance.coverage_factors(np.array(some))))
-        for some in (best, plan)
-    )
-    for area, change in zip(instance.areas, after - before, strict=True):
+    change_of_areas = area_coverage(instance, plan) - area_coverage(instance, best)
+    for area, change in zip(instance.areas, change_of_areas, strict=True):
         if abs(area.weight * change) > tie_width(instance):
             yield AreaChanged(area=area.area, change=float(area.weight * change))

@@ -47,7 +47,7 @@ from optimizer.interruption import heard, keep
 from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, exact_money, money_step
 from optimizer.proof import Options, SolveKeywords
-from optimizer.record import FORMAT, sealed
+from optimizer.record import FORMAT, Answer, sealed
 from optimizer.reports.words import clash
 from optimizer.results.plan import Unspent, about, limits, named
 from optimizer.results.tables import figures_apart, frame, is_amount, minor
@@ -68,7 +68,7 @@ TOO_LITTLE_TIME = (
 
 
 @dataclass(frozen=True, eq=False)
-class Explanation:
+class Explanation(Answer):
     """The answer to ``explain``.
 
     Attributes:
@@ -168,11 +168,6 @@ class Explanation:
     def _rule(self, name: str, member: str, price: RulePrice) -> RuleWorth:
         because = self.instance.rule(name).because
         return RuleWorth(name, member or None, because or None, price.price, price.eased)
-
-    @cached_property
-    def result(self) -> dict[str, Any]:
-        """The explanation as plain data, with the keys of docs/result.md. Not to be changed."""
-        return self.typed.plain()
 
     @property
     def records(self) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ from optimizer.money import Money, MoneyLike, read_within, shorten
 from optimizer.plans import read_plan
 from optimizer.proof import TIES, Method, Options, Plan, SolveKeywords
 from optimizer.question import Question
-from optimizer.record import FORMAT, Run, sealed
+from optimizer.record import FORMAT, Answer, Run, sealed
 from optimizer.results.plan import about, changes, funded
 from optimizer.solve import versions
 
@@ -38,7 +38,7 @@ POINTS = 5
 
 
 @dataclass(frozen=True, eq=False)
-class Replan:
+class Replan(Answer):
     """The answer to ``replan``.
 
     Attributes:
@@ -103,11 +103,6 @@ class Replan:
         if self.move == "units":
             return MovesPoint(units=moved, awareness=awareness)
         return MovesPoint(money=self.instance.amount(moved), awareness=awareness)
-
-    @cached_property
-    def result(self) -> dict[str, Any]:
-        """The answer as plain data, with the keys of docs/result.md. Not to be changed."""
-        return self.typed.plain()
 
     @property
     def records(self) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ from optimizer.analyses.robustness.result import (
 from optimizer.analyses.robustness.statistics import FEWEST, mean
 from optimizer.desk import Desk
 from optimizer.errors import StoppedError
-from optimizer.evaluate import plan_awareness, tie_width
+from optimizer.evaluate import area_coverage, plan_awareness, tie_width
 from optimizer.instance.instance import Instance
 from optimizer.instance.whatif.draws import Range, at_mean_outcomes, drawn_values, outcomes
 from optimizer.money import Money
@@ -267,8 +267,7 @@ class _Moving:
     def _at(self, move: Sequence[Range], end: str) -> Floats:
         there = at_mean_outcomes(self.instance, {each.path: getattr(each, end) for each in move})
         weights = np.array([area.weight for area in there.areas])
-        factors = (there.coverage_factors(np.array(plan)) for plan in self.plans)
-        return np.array([weights * there.pieces.sums(there.coverage(each)) for each in factors])
+        return np.array([weights * area_coverage(there, plan) for plan in self.plans])
 
 
 def _apart(instance: Instance, each: Range) -> tuple[str, list[int] | slice]:
