@@ -7,7 +7,7 @@ column says how it is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -162,7 +162,90 @@ class Chart:
     decimals: int = 1
 
 
-Block = Heading | Paragraph | Bullets | KeyFigures | Note | Table | Chart
+@dataclass(frozen=True, slots=True)
+class Water:
+    """A water on a map.
+
+    Attributes:
+        key: what it is known by, unique in its map.
+        name: what it is called.
+        points: (degrees north, degrees east): one, the middle of a disc, or two, the ends of a
+            line.
+        size_km2: of the disc, where known.
+        coverage: by layer, before and after, shares from 0 to 1.
+        weights: by layer, what being aware of it is worth (0 or more).
+    """
+
+    key: str
+    name: str
+    points: tuple[tuple[float, float], ...]
+    size_km2: float | None
+    coverage: Mapping[str, tuple[float, float]]
+    weights: Mapping[str, float]
+
+    def over_all(self) -> tuple[float, float]:
+        """Coverage before and after over all layers, each by its weight."""
+        total = sum(self.weights.values()) or 1.0
+        before, after = (
+            sum(self.weights[layer] * ends[end] for layer, ends in self.coverage.items()) / total
+            for end in (0, 1)
+        )
+        return before, after
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Where something stands, or would, on a map.
+
+    Attributes:
+        name: what it is called.
+        point: degrees north, degrees east.
+        reach_km: how far it sees; None where that is not known.
+        bought: whether the plan puts anything there.
+    """
+
+    name: str
+    point: tuple[float, float]
+    reach_km: float | None = None
+    bought: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Waters by their coverage, as data.
+
+    Attributes:
+        waters: at least one.
+        stations: shown on demand.
+        x, before, after: what the columns of its table are called: the water, its coverage before
+            and after.
+        layers: what each layer is called, by layer.
+        caption: what it shows, and what it does not claim.
+    """
+
+    waters: tuple[Water, ...]
+    stations: tuple[Station, ...]
+    x: str
+    before: str
+    after: str
+    layers: Mapping[str, str]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Blocks that a page shows on demand; other formats show them under a heading.
+
+    Attributes:
+        summary: a line that says what they are about.
+        blocks: in reading order.
+    """
+
+    summary: str
+    blocks: tuple[Block, ...]
+
+
+Block = Heading | Paragraph | Bullets | KeyFigures | Note | Table | Chart | Map | Details
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,3 +354,21 @@ def chart_table(chart: Chart) -> Table:
     rows = tuple((x, *(points.get(x) for points in values)) for x in places)
     caption = chart.caption if single else ": ".join(filter(None, (chart.caption, chart.y.label)))
     return Table((first, *others), rows, caption)
+
+
+def map_table(shown: Map) -> Table:
+    """The waters of a map as a table with a row for each and all its layers together: what a format
+    without pictures shows.
+    """
+    return table(
+        ((water.name, *water.over_all()) for water in shown.waters),
+        (Column(shown.x), lambda row: row[0]),
+        (number(shown.before, 0, "%"), lambda row: 100 * row[1]),
+        (number(shown.after, 0, "%"), lambda row: 100 * row[2]),
+        caption=shown.caption,
+    )
+
+
+def outlined(details: Details) -> tuple[Block, ...]:
+    """Details under a heading: what a format shows in which nothing can be folded."""
+    return section(details.summary, *details.blocks, level=2)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from optimizer.finding import NOT_MEASURED
-from optimizer.instance.entities import Offer
+from optimizer.instance.entities import Area, Asset, Base, Offer, Place, Recipient
 from optimizer.instance.instance import Instance
 from optimizer.results.plan import Line, RuleLine, say_number
 from optimizer.rows import Row
@@ -40,15 +40,19 @@ class Names:
         return known.get(name, name)
 
 
-def names_of(instance: Instance) -> Names:
-    """The names that an instance gives."""
-    places = {place.place: place.name or place.place for place in instance.places}
+def names_of(instance: Instance, language: str = "en") -> Names:
+    """The names that an instance gives; in Japanese (``ja``) those it has, else as elsewhere."""
+
+    def name(it: Recipient | Asset | Base | Place | Area) -> str:
+        return it.name_ja if language == "ja" and it.name_ja else it.name
+
+    places = {it.place: name(it) or it.place for it in instance.places}
     return Names(
-        recipients={it.recipient: it.name or it.recipient for it in instance.recipients},
-        assets={it.asset: it.name or it.asset for it in instance.assets},
-        bases={(it.recipient, it.base): it.name or it.base for it in instance.bases},
+        recipients={it.recipient: name(it) or it.recipient for it in instance.recipients},
+        assets={it.asset: name(it) or it.asset for it in instance.assets},
+        bases={(it.recipient, it.base): name(it) or it.base for it in instance.bases},
         places={
-            it.area: places.get(it.place, it.place) or it.name or it.area for it in instance.areas
+            it.area: places.get(it.place, it.place) or name(it) or it.area for it in instance.areas
         },
         layers={it.area: it.layer for it in instance.areas},
     )

@@ -26,13 +26,17 @@ from optimizer.document import (
     Bullets,
     Chart,
     Column,
+    Details,
     Document,
     Heading,
     KeyFigures,
+    Map,
     Note,
     Paragraph,
     Table,
     chart_table,
+    map_table,
+    outlined,
     plain,
     table,
 )
@@ -368,6 +372,11 @@ def _lines(block: Block) -> Iterator[str]:
                 yield f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in said)}</tr>"
         case Chart():
             yield from _lines(chart_table(block))
+        case Map():
+            yield from _lines(map_table(block))
+        case Details():
+            for each in outlined(block):
+                yield from _lines(each)
         case Bullets(items):
             yield from (f"<li>{html.escape(plain(item))}</li>" for item in items)
         case KeyFigures(figures):

@@ -1,0 +1,156 @@
+"""The languages of reports: sentences by their id, numbers and names as each language writes them.
+
+A *message* is a sentence, a heading or a label of a catalogue (``catalogue/en.toml``, ``ja.toml``),
+with the names of its values in braces. A report that speaks several languages is a function of a
+``Language``: called once for each, it makes documents of the same blocks in the same order. A
+message is never put together from parts of sentences, since another language orders them
+otherwise; where a count decides its form, the catalogue has a form for each.
+
+    buys = "The best plan buys {units} for {recipients} and costs {cost}."
+    units = {one = "{n} unit", other = "{n} units", none = "no units"}
+
+>>> english = language("en")
+>>> english.say("count.units", n=64), language("ja").say("count.units", n=64)
+('64 units', '64単位')
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+
+from optimizer.document import fixed
+from optimizer.errors import InputError
+from optimizer.money import Money, currency_of, say_money, shorten
+
+LANGUAGES = {"en": "English", "ja": "日本語"}
+"""What a language is called in itself, by its code."""
+MYRIADS = (("兆", 12), ("億", 8), ("万", 4))
+"""Japanese words for powers of ten, the largest first."""
+Message = str | Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Language:
+    """How one language says things.
+
+    Attributes:
+        code: ``en`` or ``ja``.
+        messages: by id, ``section.name``: a text, or texts by the form that a count takes (``none``
+            for 0, where given; ``one``; ``other``).
+    """
+
+    code: str
+    messages: Mapping[str, Message]
+
+    def say(self, message: str, **values: str | int) -> str:
+        """A message with its values; whole numbers with their thousands separated.
+
+        Args:
+            message: its id.
+            values: by name, all that the message names; where it has forms, ``n`` decides.
+
+        Raises:
+            KeyError: the catalogue lacks the message, or the message a value.
+        """
+        found = self.messages[message]
+        if not isinstance(found, str):
+            found = found[_form(values["n"], found)]
+        told = {
+            name: f"{value:,}" if isinstance(value, int) else value
+            for name, value in values.items()
+        }
+        return found.format_map(told)
+
+    def listing(self, items: Iterable[str]) -> str:
+        """Items in a row: "a", "a and b", "a, b and c"."""
+        *first, last = items
+        if not first:
+            return last
+        return self.say("listing.all", first=self.say("listing.between").join(first), last=last)
+
+    def percent(self, share: float, decimals: int = 0) -> str:
+        """A share in percent: 0.332 is "33 %"."""
+        return self.say("number.percent", number=fixed(100 * share, decimals))
+
+    def range(self, low: str, high: str) -> str:
+        """Two ends as one: "43.1 to 45.0"."""
+        return self.say("number.range", low=low, high=high)
+
+    def money(self, amount: Money, digits: int | None = None) -> str:
+        """An amount as people read it: "¥18.1 bn", "181億円".
+
+        Args:
+            amount: any.
+            digits: significant digits, at least 1, that are kept; None: never rounded.
+        """
+        minor = amount.minor if digits is None else significant(amount.minor, digits)
+        if self.code != "ja":
+            return say_money(minor, amount.currency)
+        currency = currency_of(amount.currency)
+        unit = self.messages.get(f"currency.{currency.code}", currency.code)
+        number = _in_parts(Fraction(abs(minor), 10**currency.digits))
+        return f"{'-' if minor < 0 else ''}{number}{unit}"
+
+
+@cache
+def language(code: str) -> Language:
+    """The language of a code of ``LANGUAGES``.
+
+    Raises:
+        InputError: reports do not speak it.
+    """
+    if code not in LANGUAGES:
+        raise InputError(
+            f"Reports do not speak {shorten(code)}: expected one of {', '.join(LANGUAGES)}."
+        )
+    text = (files(__package__) / "catalogue" / f"{code}.toml").read_text(encoding="utf-8")
+    messages = {
+        f"{section}.{name}": message
+        for section, entries in tomllib.loads(text).items()
+        for name, message in entries.items()
+    }
+    return Language(code, messages)
+
+
+def placeholders(message: Message) -> set[str]:
+    """The names of the values that a message takes, in any of its forms."""
+    forms = [message] if isinstance(message, str) else message.values()
+    return {name for form in forms for _, name, _, _ in string.Formatter().parse(form) if name}
+
+
+def significant(number: int, digits: int) -> int:
+    """A whole number with so many significant digits, at least 1; ties to even."""
+    step = int(10 ** max(0, len(str(abs(number))) - digits))
+    return round(Fraction(number, step)) * step
+
+
+def _form(count: str | int, forms: Mapping[str, str]) -> str:
+    """The form that a count takes, of those that there are."""
+    form = {0: "none", 1: "one"}.get(int(count), "other")
+    return form if form in forms else "other"
+
+
+def _in_parts(number: Fraction) -> str:
+    """A number in parts, each with a word for its size, as "180億9,200万"; one part where three
+    digits say all of it, as "12.3億".
+    """
+    for word, power in MYRIADS:
+        size = number / 10**power
+        if size >= 1:
+            if (size * 1000 / 10 ** len(str(int(size)))).denominator == 1:
+                return f"{_decimal(size)}{word}"
+            whole, rest = divmod(number, 10**power)
+            return f"{int(whole):,}{word}{_in_parts(rest) if rest else ''}"
+    return _decimal(number)
+
+
+def _decimal(number: Fraction) -> str:
+    """A number of few digits, all of them."""
+    return f"{(Decimal(number.numerator) / number.denominator).normalize():,f}"
