@@ -68,6 +68,11 @@ class Language:
         }
         return found.format_map(told)
 
+    def word(self, section: str, name: str) -> str:
+        """What the catalogue calls something, as in ``currency.``; else its own name."""
+        found = self.messages.get(section + name, name)
+        return found if isinstance(found, str) else name
+
     def listing(self, items: Iterable[str]) -> str:
         """Items in a row: "a", "a and b", "a, b and c"."""
         *first, last = items
@@ -94,7 +99,7 @@ class Language:
         if self.code != "ja":
             return say_money(minor, amount.currency)
         currency = currency_of(amount.currency)
-        unit = self.messages.get(f"currency.{currency.code}", currency.code)
+        unit = self.word("currency.", currency.code)
         number = _in_parts(Fraction(abs(minor), 10**currency.digits))
         return f"{'-' if minor < 0 else ''}{number}{unit}"
 
