@@ -10,13 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-InstanceArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="INSTANCE",
-        help="A folder, a .yaml or .json file, or the name of a shipped instance.",
-    ),
-]
+INSTANCE_HELP = "A folder, a .yaml, .json or .xlsx file, or the name of a shipped instance."
+InstanceArgument = Annotated[str, typer.Argument(metavar="INSTANCE", help=INSTANCE_HELP)]
 BudgetOption = Annotated[
     str | None,
     typer.Option(
@@ -112,7 +107,8 @@ PiecesOption = Annotated[
 InstancesArgument = Annotated[
     list[str],
     typer.Argument(
-        metavar="INSTANCE", help="Folders, .yaml or .json files, or names of shipped instances."
+        metavar="INSTANCE",
+        help="Folders, .yaml, .json or .xlsx files, or names of shipped instances.",
     ),
 ]
 
