@@ -11,7 +11,7 @@ from pathlib import Path
 
 from optimizer.errors import InputError
 from optimizer.money import shorten
-from optimizer.renderers import FILES, Shown
+from optimizer.renderers import FILES, Showable
 
 
 def check_path(path: str | Path) -> Path:
@@ -73,7 +73,7 @@ def check_place(path: Path) -> None:
         raise InputError(f"{path}: is a pipe or a device; expected the name of a file.")
 
 
-def write(path: str | Path, answer: Shown) -> None:
+def write(path: str | Path, answer: Showable) -> None:
     """Write the answer in the format that the path's suffix names.
 
     Raises:
