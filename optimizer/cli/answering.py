@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimizer.cli import INFEASIBLE, STOPPED, end_at_once, listening
-from optimizer.cli.options import CHANGES, INSTANCE, SHOWING, Parameters, load_instance
+from optimizer.cli.options import CHANGES, INSTANCE, LANG, SHOWING, Parameters, load_instance
 
 if TYPE_CHECKING:
     from optimizer.renderers import Shown
@@ -29,7 +29,7 @@ BY_HAND = "Stopped by hand: this is what was known by then."
 
 
 def answers(
-    doing: str, search: Parameters = (), about: Parameters = INSTANCE
+    doing: str, search: Parameters = (), about: Parameters = INSTANCE, speaks: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., int]]:
     """Make a command of a function that takes an instance and its own parameters, and returns what
     it found and an exit code.
@@ -39,6 +39,7 @@ def answers(
         search: how to solve, handed to the function by name.
         about: ``INSTANCE``, ``INSTANCES`` (a list for the function), or nothing (the function takes
             none).
+        speaks: whether its report is to be had in several languages.
     """
 
     def command_of(function: Callable[..., tuple[Any, int]]) -> Callable[..., int]:
@@ -47,14 +48,19 @@ def answers(
             for each in signature(function).parameters.values()
             if each.kind is not each.VAR_KEYWORD
         ]
-        taken = [*about, *own[len(about) :], *(CHANGES if about else ()), *search, *SHOWING]
+        shows = (LANG, *SHOWING) if speaks else SHOWING
+        taken = [*about, *own[len(about) :], *(CHANGES if about else ()), *search, *shows]
 
         def command(*, as_json: bool, out: list[Path] | None, **given: Any) -> int:
             check_out(out)
             changes = {each.name: given.pop(each.name) for each in CHANGES} if about else {}
             import_module("optimizer.solve")  # what takes a while to load, and every command needs
             asked = [_load(given.pop("instance"), changes)] if about else []
-            told = {"with_pieces": True} if given.pop("pieces", False) else {}
+            told: dict[str, Any] = {}
+            if given.pop("pieces", False):
+                told["with_pieces"] = True
+            if speaks:
+                told["spoken"] = _language(given.pop("lang"))
             shown, code = _answered(lambda: function(*asked, **given), doing, told)
             with to_the_end():
                 show(shown, as_json=as_json, out=out)
@@ -66,6 +72,13 @@ def answers(
         return command
 
     return command_of
+
+
+def _language(code: str) -> str:
+    """The code, where reports speak it. Raises InputError."""
+    from optimizer.reports.language import language
+
+    return language(code).code
 
 
 def _answered(

@@ -102,6 +102,13 @@ SeedOfDrawsOption = Annotated[
 WorkersOption = Annotated[
     int | None, typer.Option(min=1, help="Processes of this machine; all cores by default.")
 ]
+StoreOption = Annotated[
+    Path | None,
+    typer.Option("--store", help="Keep every draw in a run store, and go on from there."),
+]
+LangOption = Annotated[
+    str, typer.Option("--lang", help="What is printed, and reports in files, speak: en or ja.")
+]
 PiecesOption = Annotated[
     bool,
     typer.Option(
@@ -135,6 +142,7 @@ CHANGES = (
     parameter("fix", FixOption, None),
 )
 TIME_LIMIT = parameter("time_limit", TimeLimitOption, None)
+LANG = parameter("lang", LangOption, "en")
 PIECES = parameter("pieces", PiecesOption, False)
 EXACT = parameter("exact", ExactOption, False)
 SEARCH = (

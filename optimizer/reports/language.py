@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import string
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -27,7 +27,7 @@ from importlib.resources import files
 
 from optimizer.document import fixed
 from optimizer.errors import InputError
-from optimizer.money import Money, currency_of, say_money, shorten
+from optimizer.money import Money, currency_of, say_budget_in_words, say_money, shorten
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
 """What a language is called in itself, by its code."""
@@ -75,6 +75,16 @@ class Language:
             return last
         return self.say("listing.all", first=self.say("listing.between").join(first), last=last)
 
+    def sentences(self, *said: str) -> str:
+        """Sentences one after another, empty ones left out."""
+        return self.say("listing.apart").join(filter(None, said))
+
+    def leading(self, items: Sequence[str], most: int) -> str:
+        """The first of many in a row, and how many others there are: "a, b and 5 more"."""
+        rest = len(items) - most
+        said = [*items[:most], self.say("listing.more", n=rest)] if rest > 1 else items
+        return self.listing(said)
+
     def percent(self, share: float, decimals: int = 0) -> str:
         """A share in percent: 0.332 is "33 %"."""
         return self.say("number.percent", number=fixed(100 * share, decimals))
@@ -82,6 +92,12 @@ class Language:
     def range(self, low: str, high: str) -> str:
         """Two ends as one: "43.1 to 45.0"."""
         return self.say("number.range", low=low, high=high)
+
+    def budget(self, amount: Money) -> str:
+        """An amount with its currency in words, as titles have it: "18.1 billion yen"."""
+        if self.code == "ja":
+            return self.money(amount)
+        return say_budget_in_words(amount.minor, amount.currency)
 
     def money(self, amount: Money, digits: int | None = None) -> str:
         """An amount as people read it: "¥18.1 bn", "181億円".
