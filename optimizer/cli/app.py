@@ -48,6 +48,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     analyses.alternatives,
     analyses.replan,
     analyses.robust,
+    analyses.brief,
     analyses.next,
     solving.evaluate,
     batch.batch,
