@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from optimizer.errors import RefusedError as RefusedError
     from optimizer.errors import SolverError as SolverError
     from optimizer.errors import StoppedError as StoppedError
+    from optimizer.export import ExportedModel as ExportedModel
+    from optimizer.export import export as export
     from optimizer.instance.instance import Instance as Instance
     from optimizer.loading import load as load
     from optimizer.money import Money as Money
@@ -65,6 +67,7 @@ PUBLIC: dict[str, str] = {
     "Allocation": "optimizer.allocation",
     "Alternatives": "optimizer.analyses.alternatives",
     "Comparison": "optimizer.analyses.budget_comparison",
+    "ExportedModel": "optimizer.export",
     "InfeasibleError": "optimizer.errors",
     "InputError": "optimizer.errors",
     "Instance": "optimizer.instance.instance",
@@ -91,6 +94,7 @@ PUBLIC: dict[str, str] = {
     "Explanation": "optimizer.analyses.explanation",
     "evaluate": "optimizer.solve",
     "explain": "optimizer.analyses.explanation",
+    "export": "optimizer.export",
     "load": "optimizer.loading",
     "replan": "optimizer.analyses.replan",
     "next_decisions": "optimizer.analyses.ledger",

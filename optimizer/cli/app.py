@@ -54,6 +54,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     solving.verify,
     instances.validate,
     instances.schema,
+    instances.export,
 )
 for command in COMMANDS:
     # A short help that is given is shown whole; one made of the docstring would be cut.
