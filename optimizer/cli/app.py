@@ -56,6 +56,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     instances.validate,
     instances.convert,
     instances.schema,
+    instances.export,
 )
 for command in COMMANDS:
     # A short help that is given is shown whole; one made of the docstring would be cut.

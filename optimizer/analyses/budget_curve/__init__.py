@@ -38,7 +38,7 @@ from optimizer.money import Money, MoneyLike, money_step
 from optimizer.proof import Options, SolveKeywords
 from optimizer.record import FORMAT, Answer, Run, sealed
 from optimizer.results.plan import about
-from optimizer.results.tables import frame
+from optimizer.results.tables import frame, with_units
 from optimizer.solve import versions
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ class Curve(Answer):
             "added": [point.added for point in points],
             "dropped": [point.dropped for point in points],
         }
-        return known.assign(**plans)
+        return with_units(known.assign(**plans))
 
     @property
     def plans(self) -> pd.DataFrame:
@@ -183,7 +183,7 @@ class Curve(Answer):
             bought, orient="index", columns=[offer.key for offer in self.instance.offers]
         ).rename_axis("budget")
         table.attrs["money_unit"] = self.instance.money_words
-        return table
+        return with_units(table)
 
     @property
     def document(self) -> Document:
