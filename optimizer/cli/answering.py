@@ -124,11 +124,10 @@ def _shown(found: Any, told: Mapping[str, Any]) -> Shown:
     from optimizer.renderers import Shown
 
     found = replace(found, **told) if told else found
-    data = found.result
+    data, command = found.result, shlex.join(["optimizer", *sys.argv[1:]])
     if "run" in data:
-        command = shlex.join(["optimizer", *sys.argv[1:]])
         data = {**data, "run": {**data["run"], "command": command}}
-    return Shown(found.document, data, found.records)
+    return Shown(found.document, data, found.records, lambda: found.pages(command))
 
 
 def exit_code(statuses: set[str]) -> int:

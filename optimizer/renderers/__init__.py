@@ -10,11 +10,12 @@ from typing import Any
 
 from optimizer.document import Document
 from optimizer.errors import InputError
-from optimizer.renderers import csv, json, markdown, terminal
+from optimizer.renderers import csv, html, json, markdown, terminal
 
 DOCUMENTS: dict[str, Callable[[Document], str]] = {
     "terminal": terminal.render,
     "markdown": markdown.render,
+    "html": lambda document: html.render({"en": document}),
 }
 
 
@@ -26,17 +27,25 @@ class Shown:
         document: the report, for people.
         data: the machine-readable result (plain dicts, lists, texts and numbers).
         records: the main table of the answer, one dict a row.
+        in_languages: makes what a page holds, by the code of its language; the report where None.
     """
 
     document: Document
     data: Mapping[str, Any]
     records: Sequence[Mapping[str, Any]]
+    in_languages: Callable[[], Mapping[str, Document]] | None = None
+
+    @property
+    def page(self) -> Mapping[str, Document]:
+        """What a page holds, by the code of its language."""
+        return self.in_languages() if self.in_languages else {"en": self.document}
 
 
 FILES: dict[str, Callable[[Shown], str | bytes]] = {
     ".json": lambda answer: json.render(answer.data),
     ".csv": lambda answer: csv.render(answer.records),
     ".md": lambda answer: markdown.render(answer.document),
+    ".html": lambda answer: html.render(answer.page),
 }
 
 

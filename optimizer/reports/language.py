@@ -75,6 +75,10 @@ class Language:
             return last
         return self.say("listing.all", first=self.say("listing.between").join(first), last=last)
 
+    def sentences(self, *said: str) -> str:
+        """Sentences one after another, empty ones left out."""
+        return self.say("listing.apart").join(filter(None, said))
+
     def percent(self, share: float, decimals: int = 0) -> str:
         """A share in percent: 0.332 is "33 %"."""
         return self.say("number.percent", number=fixed(100 * share, decimals))
@@ -82,6 +86,11 @@ class Language:
     def range(self, low: str, high: str) -> str:
         """Two ends as one: "43.1 to 45.0"."""
         return self.say("number.range", low=low, high=high)
+
+    def currency(self, code: str) -> str:
+        """What amounts of a currency are written with: "¥", "円"."""
+        found = self.messages.get(f"currency.{code}")
+        return str(found) if found else currency_of(code).symbol.strip()
 
     def money(self, amount: Money, digits: int | None = None) -> str:
         """An amount as people read it: "¥18.1 bn", "181億円".
