@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, TypeVar
 
 TableCell = str | int | float | None
@@ -137,10 +138,24 @@ class Axis:
 class Series:
     """One line, or one bar for every name: (x, y) points, x a number in a line chart and a name in
     a bar chart.
+
+    Attributes:
+        steps: whether each y holds up to the next x, so that the line goes up in steps.
     """
 
     name: str
     points: tuple[tuple[float | str, float], ...]
+    steps: bool = False
+
+    @property
+    def outline(self) -> tuple[tuple[float, float], ...]:
+        """Of a line: the points between which it is straight."""
+        points = tuple((float(x), y) for x, y in self.points)
+        if not self.steps:
+            return points
+        return points[:1] + tuple(
+            corner for (_, low), (x, y) in pairwise(points) for corner in ((x, low), (x, y))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +169,7 @@ class Chart:
         x, y: the axes; ``y`` is the length of the bars.
         caption: what the chart shows.
         decimals: digits after the point when a value of ``y`` is written out.
+        bands: what is certain between points: from x, to x, at least, at most.
     """
 
     kind: Literal["line", "bar"]
@@ -162,6 +178,7 @@ class Chart:
     y: Axis
     caption: str = ""
     decimals: int = 1
+    bands: tuple[tuple[float, float, float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +189,11 @@ class Water:
         key: what it is known by, unique in its map.
         name: what it is called.
         points: (degrees north, degrees east): one, the middle of a disc, or two, the ends of a
-            line.
+            line; none where it is not known where it lies.
         size_km2: of the disc, where known.
         coverage: by layer, before and after, shares from 0 to 1.
         weights: by layer, what being aware of it is worth (0 or more).
+        said: its name and its coverage over all layers, in words.
     """
 
     key: str
@@ -184,12 +202,14 @@ class Water:
     size_km2: float | None
     coverage: Mapping[str, tuple[float, float]]
     weights: Mapping[str, float]
+    said: str = ""
 
     def over_all(self) -> tuple[float, float]:
-        """Coverage before and after over all layers, each by its weight."""
-        total = sum(self.weights.values()) or 1.0
+        """Coverage before and after over all layers by their weights; alike where none has any."""
+        weights = self.weights if any(self.weights.values()) else dict.fromkeys(self.coverage, 1.0)
         before, after = (
-            sum(self.weights[layer] * ends[end] for layer, ends in self.coverage.items()) / total
+            sum(weights[layer] * ends[end] for layer, ends in self.coverage.items())
+            / sum(weights.values())
             for end in (0, 1)
         )
         return before, after
@@ -218,7 +238,7 @@ class Map:
 
     Attributes:
         waters: at least one.
-        stations: shown on demand.
+        stations: shown on demand, with what they reach.
         x, before, after: what the columns of its table are called: the water, its coverage before
             and after.
         layers: what each layer is called, by layer.

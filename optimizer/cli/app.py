@@ -53,6 +53,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     batch.batch,
     solving.verify,
     instances.validate,
+    instances.convert,
     instances.schema,
 )
 for command in COMMANDS:

@@ -1,4 +1,4 @@
-"""``validate`` and ``schema``."""
+"""``validate``, ``convert`` and ``schema``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from optimizer.cli.options import (
+    INSTANCE_HELP,
     FixOption,
     InstanceArgument,
     ScenarioOption,
@@ -47,6 +48,29 @@ def validate(
     typer.echo(visible(f"{it.name}: in order. {money}. {counts}."))
     for note in notes(it):
         typer.echo(visible(f"Note: {note}"))
+
+
+def convert(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help=INSTANCE_HELP)],
+    target: Annotated[
+        str,
+        typer.Argument(metavar="TARGET", help="A folder, or a file .yaml, .json or .xlsx."),
+    ],
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Write over what stands there (of a folder: its tables)."),
+    ] = False,
+) -> None:
+    """Write an instance in another container, with nothing lost: ranges, sources, scenarios, rules.
+
+    Comments and the layout of the file stay behind; an instance with a base is written complete.
+    """
+    from optimizer.loading import load
+    from optimizer.visible import visible
+
+    it = load(source)
+    it.save(target, force=force)
+    typer.echo(visible(f"{target}: {it.name}, read back as it was (digest {it.digest[:12]}…)."))
 
 
 def schema(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import fsum, gcd
+from os import PathLike
 from typing import Any as AnyValue
 
 import numpy as np
@@ -68,6 +69,16 @@ class Instance(Contents):
         budget="18.1bn", rules=[...])``. Raises InstanceError with every fault.
         """
         return cls.build(tables_of(parts))
+
+    def save(self, path: str | PathLike[str], *, force: bool = False) -> None:
+        """Write it to a folder, or to a ``.yaml``, ``.json`` or ``.xlsx`` file, by the suffix:
+        whole or not at all, with nothing lost, and only ``force`` writes over what stands there.
+
+        Raises InputError where it cannot be written.
+        """
+        from optimizer.writers import save  # nothing below needs it, and most never save
+
+        save(self, path, force=force)
 
     def __repr__(self) -> str:
         return (

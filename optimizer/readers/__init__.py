@@ -13,7 +13,7 @@ from typing import Protocol
 from optimizer.errors import InputError
 from optimizer.instance.input_tables import Tables
 from optimizer.money import shorten
-from optimizer.readers import folder, single_file
+from optimizer.readers import folder, single_file, workbook
 from optimizer.readers.inherited import base_of, inherit
 from optimizer.readers.plain_file import SUFFIXES
 from optimizer.readers.shipped import find_shipped, shipped_names
@@ -30,15 +30,15 @@ class Reader(Protocol):
         """The tables in it."""
 
 
-READERS: tuple[Reader, ...] = (folder, single_file)
+READERS: tuple[Reader, ...] = (folder, single_file, workbook)
 
 
 def read(path: str | Path) -> Tables:
     """The tables of an instance.
 
     Args:
-        path: a folder, a .yaml or .json file, or the bare name of a shipped instance (a path of
-            that name goes first). An instance whose header names a ``base`` comes back complete,
+        path: a folder, a .yaml, .json or .xlsx file, or the bare name of a shipped instance (a path
+            of that name goes first). An instance whose header names a ``base`` comes back complete,
             with its changes made (see ``inherited``).
 
     Raises:
@@ -61,7 +61,7 @@ def _read(place: Path, name: str | Path) -> Tables:
         ) from None
     raise InputError(
         f"{name}: is not an instance: expected a folder with instance.yaml, or a file"
-        f" {', '.join(SUFFIXES)}."
+        f" {', '.join((*SUFFIXES, workbook.SUFFIX))}."
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from optimizer.instance.faults import FileFaults
 from optimizer.instance.input_tables import InputTable
+from optimizer.readers.formulas import stated
 from optimizer.readers.text_file import open_lines
 
 MOST_BYTES = 500_000_000
@@ -28,12 +29,12 @@ DISTINCT = 100_000
 
 
 class _Cells(dict[str, str | None]):
-    """Cell text to cell: blanks around it dropped, empty is None, and equal text held once (a
-    million rows repeat few ids).
+    """Cell text to cell: blanks around it dropped, empty is None, what keeps a spreadsheet from
+    running it taken away, and equal text held once (a million rows repeat few ids).
     """
 
     def __missing__(self, text: str) -> str | None:
-        cell = text.strip() or None
+        cell = stated(text.strip()) or None
         if len(self) < DISTINCT:
             self[text] = cell
         return cell
@@ -60,8 +61,8 @@ def read_csv(path: Path, table: str, faults: FileFaults) -> InputTable | None:
 def _read(reader: Iterator[list[str]], table: str, faults: FileFaults) -> InputTable | None:
     before = faults.count
     try:
-        header = [name.strip() for name in next(reader, [])]
-        _check_header(header, faults)
+        header = [stated(name.strip()) for name in next(reader, [])]
+        check_header(header, faults)
         columns, lines = _columns(reader, header, faults) if faults.count == before else ([], [])
     except csv.Error as error:
         faults.add(
@@ -75,11 +76,16 @@ def _read(reader: Iterator[list[str]], table: str, faults: FileFaults) -> InputT
         return None
     consecutive = not lines or lines[-1] == len(lines) + 1
     return InputTable(
-        table, _named(header, columns, faults), faults.file, None if consecutive else lines, "1"
+        table,
+        named_columns(header, columns, faults),
+        faults.file,
+        None if consecutive else lines,
+        "1",
     )
 
 
-def _check_header(header: list[str], faults: FileFaults) -> None:
+def check_header(header: list[str], faults: FileFaults) -> None:
+    """Note what is wrong with the names of the columns of a table."""
     if not any(header):
         faults.add(1, "", "has no header: expected the names of the columns in the first line.")
     for separator, word in ((";", "semicolons"), ("\t", "tabs")):
@@ -133,7 +139,7 @@ def _rows(
                 return
 
 
-def _named(
+def named_columns(
     header: list[str], columns: list[list[str | None]], faults: FileFaults
 ) -> dict[str, list[str | None]]:
     """Columns by name; a column without a name may not hold anything."""

@@ -8,7 +8,7 @@ single plan has them once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from optimizer.document import (
@@ -19,33 +19,30 @@ from optimizer.document import (
     KeyFigures,
     Level,
     Levels,
-    Map,
     Paragraph,
     Series,
-    Station,
     Table,
-    Water,
     fixed,
     number,
     section,
     table,
 )
-from optimizer.instance.entities import Area
 from optimizer.instance.instance import Instance
 from optimizer.money import Money
 from optimizer.record import Sealed
 from optimizer.reports.language import Language
 from optimizer.reports.names import Names, names_of
+from optimizer.reports.plan.tables import gain_of
+from optimizer.reports.waters import waters_map
 from optimizer.reports.words import (
     MoneyColumn,
     awareness_decimals,
     bound,
     by_itself,
-    level_decimals,
     money_column,
     unit_sizes,
 )
-from optimizer.results.plan import About, FundedLine, funded
+from optimizer.results.plan import About, AreaLine, FundedLine, funded
 
 SHOWN = 100
 """Budgets among which a reader chooses, at most: more are no choice, and would fill the page."""
@@ -62,7 +59,7 @@ class Bought:
         awareness, bound: weight units; the bound is None where it is not known.
         proved: whether the plan is proved best.
         lines: what is bought.
-        coverage: by area.
+        areas: with their coverage.
     """
 
     budget: Money
@@ -71,7 +68,7 @@ class Bought:
     bound: float | None
     proved: bool
     lines: tuple[FundedLine, ...]
-    coverage: Mapping[str, float]
+    areas: tuple[AreaLine, ...]
 
     @property
     def units(self) -> dict[str, int]:
@@ -88,7 +85,6 @@ class Telling:
         language: of what is told.
         money: how amounts are written in tables.
         decimals: digits after the point of awareness.
-        before: coverage that exists already, by area.
         baseline, maximum: awareness of what exists already, and of endless coverage where it ends.
     """
 
@@ -96,7 +92,6 @@ class Telling:
     language: Language
     money: MoneyColumn
     decimals: int
-    before: Mapping[str, float]
     baseline: float
     maximum: float | None
 
@@ -106,7 +101,6 @@ class Telling:
         plans: Sequence[Bought],
         instance: Instance,
         language: Language,
-        before: Mapping[str, float],
         baseline: float,
         maximum: float | None,
     ) -> Telling:
@@ -123,7 +117,6 @@ class Telling:
             language,
             money_column(amounts, instance.currency),
             awareness_decimals(best, baseline, maximum),
-            before,
             baseline,
             maximum,
         )
@@ -132,14 +125,6 @@ class Telling:
     def names(self) -> Names:
         """What things are called."""
         return names_of(self.instance, self.language.code)
-
-    @cached_property
-    def places(self) -> dict[str, list[Area]]:
-        """The areas of each water, by its place, or by itself where it belongs to none."""
-        found: dict[str, list[Area]] = {}
-        for area in self.instance.areas:
-            found.setdefault(area.place or area.area, []).append(area)
-        return found
 
     def say(self, message: str, **values: str | int) -> str:
         """A message of the catalogue."""
@@ -328,99 +313,57 @@ class Telling:
 
     def waters(self, bought: Bought) -> Table:
         """Coverage before and after by water and layer, the largest gain first."""
-        layers = tuple(dict.fromkeys(area.layer for area in self.instance.areas))
-        gains = {
-            place: sum(
-                area.weight * (bought.coverage[area.area] - self.before[area.area])
-                for area in areas
-            )
-            for place, areas in self.places.items()
-        }
-        bounded = self._bounded
+        layers = tuple(dict.fromkeys(area.layer or "" for area in bought.areas))
+        places: dict[str, dict[str, AreaLine]] = {}
+        for area in bought.areas:
+            places.setdefault(area.place or area.area, {})[area.layer or ""] = area
+        gains = {place: sum(map(gain_of, areas.values())) for place, areas in places.items()}
         return table(
             sorted(gains, key=lambda place: (-gains[place], place)),
-            (self.column("water"), lambda place: self.names.places[self.places[place][0].area]),
+            (
+                self.column("water"),
+                lambda place: self.names.places[next(iter(places[place].values())).area],
+            ),
             *(
                 (
-                    Column(self.layer(layer), "right", "%" if bounded else ""),
-                    lambda place, layer=layer: self._change(place, layer, bought),
+                    Column(self._layer(layer), "right", "%" if self._bounded else ""),
+                    lambda place, layer=layer: self._change(places[place].get(layer)),
                 )
                 for layer in layers
             ),
-            (self.numbers("gain", self._gain_decimals), gains.__getitem__),
+            (self.numbers("gain", self.decimals + 1), gains.__getitem__),
         )
 
-    def layer(self, layer: str) -> str:
-        """What a layer is called."""
-        return layer.replace("-", " ").capitalize() or self.say("column.coverage")
+    def _layer(self, layer: str) -> str:
+        """What a layer is called at the head of a column."""
+        called = self.language.word("layer.", layer) if layer else self.say("column.coverage")
+        return called[:1].upper() + called[1:]
 
     @cached_property
     def _bounded(self) -> bool:
         """Whether coverage is a share: else it is no probability."""
         return all(map(self.instance.is_bounded, range(self.instance.area_count)))
 
-    @cached_property
-    def _gain_decimals(self) -> int:
-        """Digits of what single waters gain, so that the heaviest shows three."""
-        weights = [sum(area.weight for area in areas) for areas in self.places.values()]
-        return min(self.decimals, level_decimals(max(weights, default=0.0), 3)) + 1
-
-    def _change(self, place: str, layer: str, bought: Bought) -> str:
+    def _change(self, area: AreaLine | None) -> str:
         """Coverage before and after; one number where they read alike."""
-        areas = [area.area for area in self.places[place] if area.layer == layer]
-        if not areas:
+        if area is None:
             return ""
         factor, decimals = (100, 0) if self._bounded else (1, 2)
-        before, after = (
-            fixed(factor * coverage[areas[0]], decimals)
-            for coverage in (self.before, bought.coverage)
-        )
+        ends = area.baseline_coverage, area.coverage
+        before, after = (fixed(factor * end, decimals) for end in ends)
         return before if before == after else f"{before} → {after}"
 
-    def map(self, bought: Bought) -> tuple[Block, ...]:
-        """Waters on a map; nothing where no more than one has a place."""
-        found = tuple(self._waters(bought))
-        if len(found) < 2:
+    def map(self, bought: Bought, named: bool = False) -> tuple[Block, ...]:
+        """Waters on a map; nothing where of none it is known where it lies. Where they are only
+        ``named``, their coverage is told elsewhere.
+        """
+        shown = waters_map(bought.areas, set(bought.units), self.instance, self.language)
+        if shown is None:
             return ()
-        layers = dict.fromkeys(area.layer for area in self.instance.areas)
-        return (
-            Map(
-                found,
-                tuple(self._stations(bought)),
-                self.say("column.water"),
-                self.say("column.before"),
-                self.say("column.after"),
-                {layer: self.layer(layer) for layer in layers},
-                self.say("page.map"),
-            ),
-        )
-
-    def _waters(self, bought: Bought) -> Iterable[Water]:
-        places = {place.place: place for place in self.instance.places}
-        for key, areas in self.places.items():
-            place = places.get(key)
-            points = _points(place, ("lat", "lon"), ("lat2", "lon2")) or _points(
-                areas[0], ("lat", "lon")
-            )
-            if points:
-                yield Water(
-                    key,
-                    self.names.places[areas[0].area],
-                    points,
-                    place.size_km2 if place else areas[0].size_km2,
-                    {
-                        area.layer: (self.before[area.area], bought.coverage[area.area])
-                        for area in areas
-                    },
-                    {area.layer: area.weight for area in areas},
-                )
-
-    def _stations(self, bought: Bought) -> Iterable[Station]:
-        used = {(line.recipient, line.base) for line in bought.lines}
-        for base in self.instance.bases:
-            for point in _points(base, ("lat", "lon")):
-                key = (base.recipient, base.base)
-                yield Station(self.names.bases[key], point, bought=key in used)
+        waters = shown.waters
+        if named:
+            waters = tuple(replace(water, said=water.name) for water in waters)
+        return (replace(shown, waters=waters),)
 
     # -- all of it ---------------------------------------------------------------------------------
 
@@ -429,7 +372,7 @@ class Telling:
     ) -> tuple[Block, ...]:
         """All that a page tells of a plan beside its sentences, in reading order."""
         return (
-            *section(self.say("page.where"), *self.map(bought)),
+            *section(self.say("page.where"), *self.map(bought, named=steps)),
             *section(self.say("page.plan"), *_kept(self.plan(bought, below, steps))),
             *section(self.say("page.money"), *_kept(self.spend(bought))),
             *section(self.say("page.waters"), *_kept(self.waters(bought))),
@@ -510,6 +453,24 @@ def lines_of(instance: Instance, units: Mapping[str, int]) -> tuple[FundedLine, 
     return tuple(funded(instance, plan))
 
 
+def areas_of(
+    instance: Instance, before: Mapping[str, float], raised: Mapping[str, float]
+) -> tuple[AreaLine, ...]:
+    """Areas with their coverage, of a result that says which it raises."""
+    return tuple(
+        AreaLine(
+            area=it.area,
+            place=it.place or None,
+            layer=it.layer or None,
+            weight=it.weight,
+            coverage_factor=None,
+            coverage=raised.get(it.area, before[it.area]),
+            baseline_coverage=before[it.area],
+        )
+        for it in instance.areas
+    )
+
+
 def reproduce(
     result: Sealed,
     instances: Iterable[About],
@@ -556,12 +517,6 @@ def _spread(number: int, most: int) -> Sequence[int]:
 def _kept(*blocks: Block) -> Sequence[Block]:
     """Blocks that stand even where they are empty: levels have the same blocks."""
     return blocks
-
-
-def _points(it: object | None, *pairs: tuple[str, str]) -> tuple[tuple[float, float], ...]:
-    """The points that a thing has of these pairs of columns."""
-    ends = [(getattr(it, lat, None), getattr(it, lon, None)) for lat, lon in pairs]
-    return tuple((lat, lon) for lat, lon in ends if lat is not None and lon is not None)
 
 
 def _signed(change: int) -> str:

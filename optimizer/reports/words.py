@@ -50,8 +50,13 @@ def names_listed(names: Iterable[str]) -> str:
     """Names that people give, in a row; of several one that might be taken for two stands in
     quotation marks: 'crews and "a, b"'.
     """
+    return listing(names_quoted(names))
+
+
+def names_quoted(names: Iterable[str]) -> list[str]:
+    """Names as they stand in a row; see ``names_listed``."""
     several = list(names)
-    return listing(map(quoted, several) if len(several) > 1 else several)
+    return list(map(quoted, several)) if len(several) > 1 else several
 
 
 def quoted(name: str, separators: Sequence[str] = (",", ";", " and ")) -> str:

@@ -686,9 +686,8 @@ def say_number(instance: Instance, number: Fraction, unit: str) -> str:
     if unit == "money":
         return say_money(int(number), instance.currency)
     if unit == "coverage":
-        return f"{_digits(100 * number)} %"
-    text = str(number.numerator) if number.denominator == 1 else _digits(number)
-    return f"{text} {_one_of(unit) if number == 1 else unit}".strip()
+        return f"{digits_of(100 * number)} %"
+    return f"{digits_of(number)} {_one_of(unit) if number == 1 else unit}".strip()
 
 
 def _one_of(unit: str) -> str:
@@ -698,7 +697,11 @@ def _one_of(unit: str) -> str:
     return unit if unit.endswith("ss") else unit.removesuffix("s")
 
 
-def _digits(number: Fraction) -> str:
-    """A number with six significant digits, or with twelve where six would need a power of ten."""
+def digits_of(number: Fraction) -> str:
+    """A number: a whole one with all digits, else with six significant ones, or with twelve where
+    six would need a power of ten.
+    """
+    if number.denominator == 1:
+        return str(number.numerator)
     text = f"{float(number):g}"
     return format(Decimal(f"{float(number):.12g}"), "f") if "e" in text else text

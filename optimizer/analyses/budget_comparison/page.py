@@ -8,7 +8,7 @@ from optimizer.analyses.budget_comparison.result import Compared, ComparisonResu
 from optimizer.document import Block, Details, Document, Heading, Paragraph
 from optimizer.instance.instance import Instance
 from optimizer.reports.language import Language
-from optimizer.reports.page import Bought, Telling, lines_of, reproduce
+from optimizer.reports.page import Bought, Telling, areas_of, lines_of, reproduce
 
 
 def page(
@@ -55,7 +55,7 @@ def _levels(
             bound=level.bound,
             proved=level.status == "optimal",
             lines=lines_of(instance, units.get(level.budget, {})),
-            coverage={**before, **raised[level.budget]},
+            areas=areas_of(instance, before, raised[level.budget]),
         )
         for level in levels
         if level.budget in raised
@@ -63,6 +63,6 @@ def _levels(
     if not plans:
         return
     baseline, maximum = levels[0].baseline, instance.maximum
-    telling = Telling.of(plans, instance, language, before, baseline, maximum)
+    telling = Telling.of(plans, instance, language, baseline, maximum)
     yield telling.choice(plans)
     yield Details(language.say("page.every"), (telling.budgets(plans),))

@@ -6,7 +6,7 @@ from optimizer.analyses.budget_curve.result import CurveResult
 from optimizer.document import Details, Document, paragraph
 from optimizer.instance.instance import Instance
 from optimizer.reports.language import Language
-from optimizer.reports.page import Bought, Telling, lines_of, reproduce
+from optimizer.reports.page import Bought, Telling, areas_of, lines_of, reproduce
 
 
 def page(
@@ -29,14 +29,12 @@ def page(
             bound=point.bound,
             proved=point.status == "optimal",
             lines=lines_of(instance, point.units or {}),
-            coverage={**result.baseline_coverage, **raised[point.budget]},
+            areas=areas_of(instance, result.baseline_coverage, raised[point.budget]),
         )
         for point in result.points
         if point.units is not None
     ]
-    telling = Telling.of(
-        plans, instance, language, result.baseline_coverage, result.baseline, result.maximum
-    )
+    telling = Telling.of(plans, instance, language, result.baseline, result.maximum)
     first, say = plans[0].budget, language.say
     below = [point.status for point in result.points if point.budget.minor < first.minor]
     return Document(

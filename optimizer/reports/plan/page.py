@@ -19,15 +19,16 @@ from optimizer.document import (
 from optimizer.finding import Finding
 from optimizer.instance.instance import Instance
 from optimizer.reports.language import Language
-from optimizer.reports.names import offer_words, rule_words
+from optimizer.reports.names import number_words, offer_words, rule_words
 from optimizer.reports.page import Bought, Telling, reproduce
+from optimizer.reports.plan import compact, grounds
+from optimizer.reports.plan.answer import opening
 from optimizer.reports.plan.lines import loss, proved
 from optimizer.results.plan import (
     OWN_ROWS,
     OfferLine,
     PlanResult,
     RuleLine,
-    say_number,
 )
 
 
@@ -41,8 +42,8 @@ def page(result: PlanResult, instance: Instance, language: Language, command: st
         command: the command line, where there was one.
     """
     bought = bought_in(result)
-    before = {area.area: area.baseline_coverage for area in result.areas}
-    telling = Telling.of([bought], instance, language, before, result.baseline, result.maximum)
+    telling = Telling.of([bought], instance, language, result.baseline, result.maximum)
+    names = telling.names
     head = "assessed" if result.status == "assessed" else "best"
     title = language.say(
         f"page.{head}", budget=language.money(result.budget), instance=result.instance.name
@@ -50,8 +51,11 @@ def page(result: PlanResult, instance: Instance, language: Language, command: st
     return Document(
         title,
         (
-            *telling.sentences(bought),
+            *opening(result, names),
             telling.figures(bought),
+            *compact.led(names, *grounds.why(result, names)),
+            *grounds.broken_rules(result, instance, names),
+            *grounds.swaps(result, names, instance),
             *telling.parts(bought),
             *_rules(result, telling),
             *_lines(result, telling),
@@ -71,7 +75,7 @@ def bought_in(result: PlanResult) -> Bought:
         bound=result.bound,
         proved=result.status == "optimal",
         lines=result.lines,
-        coverage={area.area: area.coverage for area in result.areas},
+        areas=result.areas,
     )
 
 
@@ -105,7 +109,9 @@ def _rule_table(rows: Sequence[RuleLine], result: PlanResult, telling: Telling) 
         (telling.column("limit"), lambda row: words[id(row)][1]),
         (
             Column(telling.say("column.has"), "right"),
-            lambda row: say_number(instance, Fraction(str(row.value)), row.unit),
+            lambda row: number_words(
+                instance, telling.language, Fraction(str(row.value)), row.unit
+            ),
         ),
         *(
             [(telling.numbers("lifted", decimals), lambda row: loss(row.price, decimals))]
