@@ -116,6 +116,11 @@ class Language:
             return self.money(amount)
         return say_budget_in_words(amount.minor, amount.currency)
 
+    def currency(self, code: str) -> str:
+        """What amounts of a currency are written with: "¥", "円"."""
+        found = self.messages.get(f"currency.{code}")
+        return str(found) if found else currency_of(code).symbol.strip()
+
     def money(self, amount: Money, digits: int | None = None) -> str:
         """An amount as people read it: "¥18.1 bn", "181億円".
 
