@@ -64,7 +64,6 @@ def convert(
     ] = False,
 ) -> None:
     """Write an instance in another container, with nothing lost: ranges, sources, scenarios, rules.
-
     Comments and the layout of the file stay behind; an instance with a base is written complete.
     """
     from optimizer.loading import load
