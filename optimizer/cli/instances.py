@@ -46,7 +46,8 @@ def validate(
         "rule": it.rules,
     }
     counts = ", ".join(count(len(each), word) for word, each in known.items())
-    money = budget_and_costs(it.budget.minor, it.unit_costs, it.currency)
+    budget = None if it.stated_budget is None else it.stated_budget.minor
+    money = budget_and_costs(budget, it.unit_costs, it.currency)
     typer.echo(visible(f"{it.name}: in order. {money}. {counts}."))
     for note in notes(it):
         typer.echo(visible(f"Note: {note}"))

@@ -50,7 +50,7 @@ class Contents:
     Attributes:
         name, description: from the file.
         currency: three-letter code. money_unit: unit of bare numbers of money, e.g. "million".
-        budget: the cap.
+        stated_budget: the cap; None where none is stated.
         measure: what coverage is the chance of; a mapping where it is said by layer.
         allow_lethal: whether offers of lethal assets are accepted.
         recipients, assets, places, bases, areas, offers, sources: the tables as entities, in file
@@ -64,7 +64,7 @@ class Contents:
     description: str
     currency: str
     money_unit: str
-    budget: Money
+    stated_budget: Money | None
     measure: Measure
     allow_lethal: bool
     recipients: tuple[Recipient, ...]
@@ -158,7 +158,7 @@ def _assemble(
         description=header.description,
         currency=header.currency,
         money_unit=header.money_unit,
-        budget=amount(header.budget),
+        stated_budget=None if header.budget is None else amount(header.budget),
         measure=header.measure,
         allow_lethal=header.allow_lethal,
         recipients=recipients,

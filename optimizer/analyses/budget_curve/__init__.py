@@ -108,7 +108,7 @@ class Curve(Answer):
         result = CurveResult(
             format=FORMAT,
             instance=about(it),
-            budget=it.budget,
+            budget=it.stated_budget,
             up_to=self.up_to,
             every_budget=self.exact,
             because=self.because or None,
