@@ -50,8 +50,13 @@ def names_listed(names: Iterable[str]) -> str:
     """Names that people give, in a row; of several one that might be taken for two stands in
     quotation marks: 'crews and "a, b"'.
     """
+    return listing(names_quoted(names))
+
+
+def names_quoted(names: Iterable[str]) -> list[str]:
+    """Names as they stand in a row; see ``names_listed``."""
     several = list(names)
-    return listing(map(quoted, several) if len(several) > 1 else several)
+    return list(map(quoted, several)) if len(several) > 1 else several
 
 
 def quoted(name: str, separators: Sequence[str] = (",", ";", " and ")) -> str:
@@ -146,9 +151,13 @@ def decimals_of(result: PlanResult) -> int:
     They go by the maximum (99 of 100 has two), so that reports on different budgets write awareness
     alike.
     """
-    awareness = result.awareness or 0.0
-    most = 0.99 * (result.maximum or awareness)
-    return max(level_decimals(most, 4), gain_decimals(awareness, result.baseline))
+    return awareness_decimals(result.awareness or 0.0, result.baseline, result.maximum)
+
+
+def awareness_decimals(awareness: float, baseline: float, maximum: float | None) -> int:
+    """The same of an awareness itself."""
+    most = 0.99 * (maximum or awareness)
+    return max(level_decimals(most, 4), gain_decimals(awareness, baseline))
 
 
 def gain_decimals(awareness: float, baseline: float) -> int:
