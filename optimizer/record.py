@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from fractions import Fraction
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 
 from optimizer.errors import InputError
 from optimizer.money import Money, money_document, parse_money
@@ -178,7 +178,7 @@ class Sealed(Record):
     digest: str = field(default="", kw_only=True)
     """SHA-256 over everything but ``digest`` and ``run``."""
     run: Run = field(default=NOT_RUN, kw_only=True)
-    """How it came about."""
+    """How it came about; left out of a result that stands within another."""
 
     def entries(self) -> Iterator[tuple[str, Any]]:
         """Keys and values, digest and run last."""
@@ -188,7 +188,12 @@ class Sealed(Record):
                 last.append((key, value))
             else:
                 yield key, value
-        yield from last
+        yield from (each for each in last if each != ("run", NOT_RUN))
+
+    @property
+    def within_another(self) -> Self:
+        """The same as a part of another result, which says how all of it came about."""
+        return replace(self, run=NOT_RUN)
 
 
 class Answer:

@@ -97,6 +97,10 @@ SeedOfDrawsOption = Annotated[
 WorkersOption = Annotated[
     int | None, typer.Option(min=1, help="Processes of this machine; all cores by default.")
 ]
+StoreOption = Annotated[
+    Path | None,
+    typer.Option("--store", help="Keep every draw in a run store, and go on from there."),
+]
 PiecesOption = Annotated[
     bool,
     typer.Option(
@@ -104,7 +108,6 @@ PiecesOption = Annotated[
         help="The full report, with what the areas are made of, and which offers reach each piece.",
     ),
 ]
-
 FullOption = Annotated[
     bool,
     typer.Option(

@@ -27,7 +27,7 @@ from importlib.resources import files
 
 from optimizer.document import Strong, Text, fixed
 from optimizer.errors import InputError
-from optimizer.money import Money, currency_of, say_money, shorten
+from optimizer.money import Money, currency_of, say_budget_in_words, say_money, shorten
 from optimizer.rules.phrase import Phrase, spelt
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
@@ -109,6 +109,12 @@ class Language:
     def range(self, low: str, high: str) -> str:
         """Two ends as one: "43.1 to 45.0"."""
         return self.say("number.range", low=low, high=high)
+
+    def budget(self, amount: Money) -> str:
+        """An amount with its currency in words, as titles have it: "18.1 billion yen"."""
+        if self.code == "ja":
+            return self.money(amount)
+        return say_budget_in_words(amount.minor, amount.currency)
 
     def currency(self, code: str) -> str:
         """What amounts of a currency are written with: "¥", "円"."""

@@ -176,7 +176,7 @@ def in_full(amount: int, currency: str) -> str:
     return f"{money.symbol}{amount / 10**money.digits:,.{money.digits}f}"
 
 
-def budget_and_costs(budget: int, costs: Iterable[int], currency: str) -> str:
+def budget_and_costs(budget: int | None, costs: Iterable[int], currency: str) -> str:
     """A budget beside the span of unit costs (minor units), so that a money unit that was not meant
     shows.
 
@@ -185,7 +185,10 @@ def budget_and_costs(budget: int, costs: Iterable[int], currency: str) -> str:
     costs = sorted(costs)
     least, most = (say_money(cost, currency) for cost in (costs[0], costs[-1]))
     span = f"unit costs from {least} to {most}" if least != most else f"every unit costs {least}"
-    return f"Budget {say_budget_in_words(budget, currency)}; {span}"
+    words = (
+        "No budget stated" if budget is None else f"Budget {say_budget_in_words(budget, currency)}"
+    )
+    return f"{words}; {span}"
 
 
 @dataclass(frozen=True)

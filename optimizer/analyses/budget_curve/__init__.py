@@ -40,7 +40,7 @@ from optimizer.proof import Options, SolveKeywords
 from optimizer.record import FORMAT, Answer, Run, sealed
 from optimizer.reports.language import LANGUAGES, language
 from optimizer.results.plan import RaisedCoverage, about, baseline_coverage, raised_coverage
-from optimizer.results.tables import frame
+from optimizer.results.tables import frame, with_units
 from optimizer.solve import versions
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Curve(Answer):
         result = CurveResult(
             format=FORMAT,
             instance=about(it),
-            budget=it.budget,
+            budget=it.stated_budget,
             up_to=self.up_to,
             every_budget=self.exact,
             because=self.because or None,
@@ -175,7 +175,7 @@ class Curve(Answer):
             "added": [point.added for point in points],
             "dropped": [point.dropped for point in points],
         }
-        return known.assign(**plans)
+        return with_units(known.assign(**plans))
 
     @property
     def plans(self) -> pd.DataFrame:
@@ -191,7 +191,7 @@ class Curve(Answer):
             bought, orient="index", columns=[offer.key for offer in self.instance.offers]
         ).rename_axis("budget")
         table.attrs["money_unit"] = self.instance.money_words
-        return table
+        return with_units(table)
 
     @property
     def document(self) -> Document:

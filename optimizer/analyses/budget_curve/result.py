@@ -125,8 +125,8 @@ class CurveResult(Sealed):
     """Version of the form."""
     instance: About
     """Which instance it is about."""
-    budget: Amount
-    """The instance's own."""
+    budget: Amount | None
+    """The instance's own; null where it states none."""
     up_to: Amount
     """The largest that was asked for."""
     every_budget: bool
