@@ -118,17 +118,11 @@ def _load(paths: str | list[str], changes: dict[str, Any]) -> Any:
 
 
 def _shown(found: Any, told: Mapping[str, Any]) -> Shown:
-    """What was found, in the shapes that renderers hold, with the command line that asked for it
-    where its result says how it came about.
-    """
+    """What was found, in the shapes that renderers hold."""
     from optimizer.renderers import Shown
 
     found = replace(found, **told) if told else found
-    data = found.result
-    if "run" in data:
-        command = shlex.join(["optimizer", *sys.argv[1:]])
-        data = {**data, "run": {**data["run"], "command": command}}
-    return Shown(found.document, data, found.records)
+    return Shown.of(found, shlex.join(["optimizer", *sys.argv[1:]]))
 
 
 def exit_code(statuses: set[str]) -> int:

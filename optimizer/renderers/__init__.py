@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from optimizer.document import Document
+from optimizer.document import Chart, Document, Map, Table
 from optimizer.errors import InputError
-from optimizer.renderers import csv, json, markdown, terminal
+from optimizer.record import Answer
+from optimizer.renderers import csv, json, markdown, svg, terminal, workbook
+from optimizer.reports.sources import sources
 
 DOCUMENTS: dict[str, Callable[[Document], str]] = {
     "terminal": terminal.render,
@@ -26,17 +28,34 @@ class Shown:
         document: the report, for people.
         data: the machine-readable result (plain dicts, lists, texts and numbers).
         records: the main table of the answer, one dict a row.
+        picture: what a drawing shows; None where there is nothing to draw.
+        sources: where the numbers come from.
     """
 
     document: Document
     data: Mapping[str, Any]
     records: Sequence[Mapping[str, Any]]
+    picture: Chart | Map | None = None
+    sources: Sequence[Table] = ()
+
+    @classmethod
+    def of(cls, answer: Answer, command: str = "") -> Shown:
+        """An answer, with the command line that asked for it where its result says how it came
+        about.
+        """
+        data = answer.result
+        if command and "run" in data:
+            data = {**data, "run": {**data["run"], "command": command}}
+        told = sources(answer.instances)
+        return cls(answer.document, data, answer.records, answer.picture, told)
 
 
 FILES: dict[str, Callable[[Shown], str | bytes]] = {
     ".json": lambda answer: json.render(answer.data),
     ".csv": lambda answer: csv.render(answer.records),
     ".md": lambda answer: markdown.render(answer.document),
+    ".svg": lambda answer: svg.file(answer.document, answer.picture),
+    ".xlsx": lambda it: workbook.render(it.document, it.data, it.records, it.sources),
 }
 
 
