@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from optimizer.document import Document
+from optimizer.document import Chart, Document, Map
 from optimizer.evaluate import Assessment
 from optimizer.finding import Finding
 from optimizer.instance.entities import measure_entries
@@ -20,6 +20,7 @@ from optimizer.record import FORMAT, Answer, Run, sealed
 from optimizer.reports.language import LANGUAGES, language
 from optimizer.reports.plan import lines_of, report, screen
 from optimizer.reports.plan.page import page
+from optimizer.reports.waters import plan_picture
 from optimizer.results.plan import (
     AreaLine,
     Arithmetic,
@@ -179,6 +180,11 @@ class Allocation(Reasons, Answer):
         }
 
     @property
+    def picture(self) -> Chart | Map | None:
+        """The map of its waters, or where no position is known what each recipient gets."""
+        return plan_picture(self.typed, self.instance)
+
+    @property
     def plan(self) -> pd.DataFrame:
         """What is bought: one row per funded offer (recipient, asset, base, units, unit cost, cost,
         first cost; site cost where any offer has one).
@@ -218,14 +224,6 @@ class Allocation(Reasons, Answer):
     def rules(self) -> pd.DataFrame:
         """Every row of every rule: sentence, reason, value, bounds, whether it binds, its price."""
         return rule_frame(self.typed.rules, self.instance.money_words)
-
-    def _repr_html_(self) -> str:
-        """What a notebook shows: the plan under one line about it."""
-        from html import escape
-
-        return f"<p>{escape(repr(self)[1:-1])}</p>" + str(
-            self.plan.to_html(index=False, escape=True)
-        )
 
     def __repr__(self) -> str:
         if self.awareness is None:
