@@ -265,9 +265,8 @@ def brief(
         int, typer.Option(min=0, help="How many draws of prices, where any has a range; 0: none.")
     ] = 100,
     within: WithinOption = "0.1%",
-    full: Annotated[
-        bool,
-        typer.Option("--full", help="Also explain every offer, in files: minutes more."),
+    explained: Annotated[
+        bool, typer.Option("--explained", help="Also explain every offer, in files: minutes more.")
     ] = False,
     workers: WorkersOption = None,
     store: StoreOption = None,
@@ -284,7 +283,7 @@ def brief(
         "seed": seed,
         "price_draws": price_draws,
         "within": within,
-        "full": full,
+        "explained": explained,
         "workers": workers_for(max(draws, price_draws), workers),
     }
     with _kept(store, instance) as kept:

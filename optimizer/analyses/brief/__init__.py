@@ -42,8 +42,8 @@ from optimizer.solve import solve
 
 PARTS = ("robust", "alternatives")
 """What a brief rests on beside the best plan."""
-FULL = (*PARTS, "explanation")
-"""The same where it is full."""
+EXPLAINED = (*PARTS, "explanation")
+"""The same where every offer is to be explained."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +53,8 @@ class Brief(Answer):
     Attributes:
         allocation: the best plan, with its proof.
         robust, alternatives, explanation: what else it rests on; None where a limit came first. The
-            last only where it is ``full``.
-        full: whether every offer is explained too.
+            last only where it is ``explained``.
+        explained: whether every offer is to be explained too.
         seconds: wall time.
         spoken: code of the language of ``document``.
     """
@@ -63,7 +63,7 @@ class Brief(Answer):
     robust: Robust | None = None
     alternatives: Alternatives | None = None
     explanation: Explanation | None = None
-    full: bool = False
+    explained: bool = False
     seconds: float = 0.0
     spoken: str = "en"
 
@@ -80,7 +80,7 @@ class Brief(Answer):
     @property
     def asked(self) -> tuple[str, ...]:
         """The names of what else it rests on."""
-        return FULL if self.full else PARTS
+        return EXPLAINED if self.explained else PARTS
 
     @cached_property
     def typed(self) -> BriefResult:
@@ -137,7 +137,7 @@ def brief(
     seed: int = 1,
     price_draws: int = 100,
     within: Any = "0.1%",
-    full: bool = False,
+    explained: bool = False,
     workers: int = 1,
     kept: Kept | None = None,
     **options: Any,
@@ -153,8 +153,8 @@ def brief(
         seed: what the draws hang on; the same seed makes the same page.
         price_draws: how many draws of prices, where any has a range; 0 for none.
         within: how near the best other plans are, as for ``alternatives``.
-        full: also explain every offer, with its foils, as ``explain`` does: that takes most of the
-            time.
+        explained: also explain every offer, with its foils, as ``explain`` does: that takes longer
+            than all else.
         workers: processes; the answer is the same for any number of them.
         kept: where the answers of draws are kept, as for ``robust``.
         **options: as for ``solve``, but for ``seed``; ``time_limit`` holds for the whole: what is
@@ -171,7 +171,7 @@ def brief(
     expect_whole("draws", draws, 1)
     expect_whole("price_draws", price_draws, 0)
     end = Options(**options).begun().end
-    page = Brief(_best(instance, budget, options), full=full)
+    page = Brief(_best(instance, budget, options), explained=explained)
     doubt: dict[str, Any] = {
         "price_draws": price_draws,
         "cautious": False,

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from optimizer.analyses.alternatives.result import DifferentPlan
 from optimizer.analyses.brief.doubt_report import declines, find_out, surely
-from optimizer.analyses.brief.result import BriefResult, CoverageChange
-from optimizer.analyses.brief.said import LISTED, Said
+from optimizer.analyses.brief.result import BriefResult, WaterChange
+from optimizer.analyses.brief.said import Said
 from optimizer.document import (
     Block,
     Bullets,
@@ -30,6 +30,8 @@ from optimizer.reports.words import by_itself
 
 WATERS = 4
 """Waters that hardly gain which are named."""
+OPTIONS, LEADING = 2, 2
+"""Other plans that are told; lines that one has more, and less, which are named."""
 
 
 def report(result: BriefResult, instance: Instance, language: Language) -> Document:
@@ -101,14 +103,22 @@ def _plan(said: Said) -> str:
         "cost": said.money(plan.cost or said.result.budget),
         "budget": said.money(said.result.budget),
         "gain": said.points(plan.rise),
-        "baseline": said.level(plan.baseline),
         "awareness": said.level(plan.awareness or 0.0),
     }
     if doubted is None or not doubted.outcomes.numbers:
         return said.say("plan", **values)
     over = doubted.outcomes.plans[0]
-    ends = {"low": said.level(over.p5), "high": said.level(over.p95)}
-    return said.say("plan_range", **values, **ends, draws=doubted.draws)
+    stated = over.awareness.stated
+    drawn = {
+        "mean": said.estimate(over.gain.expected),
+        "low": said.level(over.p5),
+        "high": said.level(over.p95),
+    }
+    beside = "below" if stated < over.p5 else "above" if stated > over.p95 else ""
+    return said.language.sentences(
+        said.say("plan_range", **values, **drawn, draws=doubted.draws),
+        said.say(beside) if beside else "",
+    )
 
 
 def _origin(said: Said) -> str:
@@ -142,16 +152,9 @@ def _buys(said: Said) -> Iterator[Block]:
         (number(said.say("after"), decimals, unit), lambda each: size * each.coverage),
     )
     hardly = [each for each in result.waters if each.hardly and each.weight][:WATERS]
-    names = {area.place or area.area: said.names.places[area.area] for area in said.instance.areas}
-    listed = (
-        said.language.listing(
-            said.say("water", water=names[each.water], **_ends(said, each, shares=shares))
-            for each in hardly
-        )
-        if hardly
-        else ""
-    )
-    yield from paragraph(said.say("hardly", waters=listed) if hardly else "")
+    if hardly:
+        listed = said.language.listing(_water(said, each, shares=shares) for each in hardly)
+        yield Paragraph(said.say("hardly", waters=listed))
 
 
 def _means(said: Said, layer: str | None) -> str:
@@ -162,10 +165,16 @@ def _means(said: Said, layer: str | None) -> str:
     return f"{told[0].upper()}{told[1:]}"
 
 
-def _ends(said: Said, change: CoverageChange, *, shares: bool) -> dict[str, str]:
-    ends = {"before": change.baseline_coverage, "after": change.coverage}
+def _water(said: Said, change: WaterChange, *, shares: bool) -> str:
+    """A water by name, with its coverage before and after."""
+    areas = said.instance.areas
+    area = next(each.area for each in areas if change.water in (each.place, each.area))
     write = said.language.percent if shares else by_itself
-    return {name: write(end) for name, end in ends.items()}
+    before, after = map(write, (change.baseline_coverage, change.coverage))
+    water = said.names.places[area]
+    if before == after:
+        return said.say("still", water=water, after=after)
+    return said.say("water", water=water, before=before, after=after)
 
 
 def _options(said: Said) -> Iterator[Block]:
@@ -176,7 +185,7 @@ def _options(said: Said) -> Iterator[Block]:
     standing = [line.standing for line in near.offers]
     values: dict[str, str | int] = {
         "share": said.language.percent(near.within, 1),
-        "points": by_itself(near.awareness - near.least),
+        "points": by_itself(near.awareness - near.least, 1),
         "lines": len(near.offers),
         **{word: standing.count(word) for word in ("must", "could", "never")},
     }
@@ -184,7 +193,7 @@ def _options(said: Said) -> Iterator[Block]:
         yield Paragraph(said.say("near_many", **values))
     else:
         yield Paragraph(said.say("near", **values, n=near.count - 1))
-    yield from bullets(_option(said, plan) for plan in near.different)
+    yield from bullets(_option(said, plan) for plan in near.different[:OPTIONS])
 
 
 def _option(said: Said, plan: DifferentPlan) -> str:
@@ -192,13 +201,9 @@ def _option(said: Said, plan: DifferentPlan) -> str:
         said.moved((line, sign * line.units) for line in plan.changes if sign * line.units > 0)
         for sign in (1, -1)
     )
-    values = {
-        "money": said.money(plan.distance),
-        "lost": by_itself(plan.lost),
-        "cost": said.money(plan.cost),
-    }
+    values = {"money": said.money(plan.distance), "lost": by_itself(plan.lost, 1)}
     listed = {
-        name: said.language.leading(lines, LISTED)
+        name: said.language.leading(lines, LEADING)
         for name, lines in (("more", more), ("less", less))
         if lines
     }
