@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from optimizer.errors import RefusedError as RefusedError
     from optimizer.errors import SolverError as SolverError
     from optimizer.errors import StoppedError as StoppedError
+    from optimizer.export import ExportedModel as ExportedModel
+    from optimizer.export import export as export
     from optimizer.instance.instance import Instance as Instance
     from optimizer.loading import load as load
     from optimizer.money import Money as Money
@@ -68,6 +70,7 @@ PUBLIC: dict[str, str] = {
     "Alternatives": "optimizer.analyses.alternatives",
     "Brief": "optimizer.analyses.brief",
     "Comparison": "optimizer.analyses.budget_comparison",
+    "ExportedModel": "optimizer.export",
     "InfeasibleError": "optimizer.errors",
     "InputError": "optimizer.errors",
     "Instance": "optimizer.instance.instance",
@@ -95,6 +98,7 @@ PUBLIC: dict[str, str] = {
     "Explanation": "optimizer.analyses.explanation",
     "evaluate": "optimizer.solve",
     "explain": "optimizer.analyses.explanation",
+    "export": "optimizer.export",
     "load": "optimizer.loading",
     "replan": "optimizer.analyses.replan",
     "next_decisions": "optimizer.analyses.ledger",

@@ -21,6 +21,8 @@ from optimizer.money import Money, money_document, parse_money
 if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
+    from optimizer.document import Document
+
 FORMAT = 1
 """Version of the form of every result."""
 WHERE_KNOWN = "where known"
@@ -206,6 +208,20 @@ class Answer:
     def result(self) -> dict[str, Any]:
         """The answer as plain data, with the keys of docs/result.md. Not to be changed."""
         return self.typed.plain()  # type: ignore[no-any-return]
+
+    @property
+    def document(self) -> Document:
+        """The answer as a report."""
+        raise NotImplementedError
+
+    def pages(self, command: str = "") -> dict[str, Document]:
+        """What a page tells of the answer, by the code of its language: its report, unless there is
+        more to show.
+
+        Args:
+            command: the command line, where there was one.
+        """
+        return {"en": self.document}
 
 
 Result = TypeVar("Result", bound=Sealed)

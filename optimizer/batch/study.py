@@ -393,6 +393,7 @@ def _known(loc: KeyPath, data: Any) -> KeyPath:
     """
     place: KeyPath = ()
     for part in loc:
-        if part in (range(len(data)) if isinstance(data, list) else data):
+        inside = range(len(data)) if isinstance(data, list) else data
+        if isinstance(inside, range | Mapping) and part in inside:
             place, data = (*place, part), data[part]
     return place

@@ -15,6 +15,7 @@ from optimizer.cli import INFEASIBLE, STOPPED
 from optimizer.cli.answering import answers, exit_code
 from optimizer.cli.options import (
     INSTANCES,
+    LANG,
     SEARCH,
     SEARCH_AND_DRAWS,
     SEARCH_FOR_THE_ONE,
@@ -251,7 +252,7 @@ def robust(
     return found, exit_code({found.typed.status})
 
 
-@answers("Writing the brief", SEARCH_IN_DRAWS, speaks=True)
+@answers("Writing the brief", (*SEARCH_IN_DRAWS, LANG))
 def brief(
     instance: "Instance",
     budget: BudgetOption = None,
@@ -265,8 +266,9 @@ def brief(
         int, typer.Option(min=0, help="How many draws of prices, where any has a range; 0: none.")
     ] = 100,
     within: WithinOption = "0.1%",
-    explained: Annotated[
-        bool, typer.Option("--explained", help="Also explain every offer, in files: minutes more.")
+    reasons: Annotated[
+        bool,
+        typer.Option("--reasons", help="Also explain every offer, in files: minutes more."),
     ] = False,
     workers: WorkersOption = None,
     store: StoreOption = None,
@@ -283,7 +285,7 @@ def brief(
         "seed": seed,
         "price_draws": price_draws,
         "within": within,
-        "explained": explained,
+        "reasons": reasons,
         "workers": workers_for(max(draws, price_draws), workers),
     }
     with _kept(store, instance) as kept:

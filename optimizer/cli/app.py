@@ -54,7 +54,9 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     batch.batch,
     solving.verify,
     instances.validate,
+    instances.convert,
     instances.schema,
+    instances.export,
 )
 for command in COMMANDS:
     # A short help that is given is shown whole; one made of the docstring would be cut.

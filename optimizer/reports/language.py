@@ -25,14 +25,17 @@ from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 
-from optimizer.document import fixed
+from optimizer.document import Strong, Text, fixed
 from optimizer.errors import InputError
 from optimizer.money import Money, currency_of, say_budget_in_words, say_money, shorten
+from optimizer.rules.phrase import Phrase, spelt
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
 """What a language is called in itself, by its code."""
 MYRIADS = (("兆", 12), ("億", 8), ("万", 4))
 """Japanese words for powers of ten, the largest first."""
+MARK = "\0"
+"""In place of a value that is put in later; no text has it."""
 Message = str | Mapping[str, str]
 
 
@@ -68,12 +71,22 @@ class Language:
         }
         return found.format_map(told)
 
+    def word(self, section: str, name: str) -> str:
+        """What the catalogue calls something, as in ``currency.``; else its own name."""
+        found = self.messages.get(section + name, name)
+        return found if isinstance(found, str) else name
+
     def listing(self, items: Iterable[str]) -> str:
         """Items in a row: "a", "a and b", "a, b and c"."""
         *first, last = items
         if not first:
             return last
         return self.say("listing.all", first=self.say("listing.between").join(first), last=last)
+
+    def stressed(self, message: str, word: str, **values: str | int) -> Text:
+        """A message in which the value called ``word`` is emphasised."""
+        before, _, after = self.say(message, **{**values, word: MARK}).partition(MARK)
+        return (before, Strong(str(values[word])), after)
 
     def sentences(self, *said: str) -> str:
         """Sentences one after another, empty ones left out."""
@@ -84,6 +97,10 @@ class Language:
         rest = len(items) - most
         said = [*items[:most], self.say("listing.more", n=rest)] if rest > 1 else items
         return self.listing(said)
+
+    def tell(self, phrase: str | Phrase) -> str:
+        """What a rule says; in English where the catalogue has no other words for it."""
+        return spelt(phrase, lambda message: str(self.messages.get(f"rule.{message}", message)))
 
     def percent(self, share: float, decimals: int = 0) -> str:
         """A share in percent: 0.332 is "33 %"."""
@@ -99,6 +116,11 @@ class Language:
             return self.money(amount)
         return say_budget_in_words(amount.minor, amount.currency)
 
+    def currency(self, code: str) -> str:
+        """What amounts of a currency are written with: "¥", "円"."""
+        found = self.messages.get(f"currency.{code}")
+        return str(found) if found else currency_of(code).symbol.strip()
+
     def money(self, amount: Money, digits: int | None = None) -> str:
         """An amount as people read it: "¥18.1 bn", "181億円".
 
@@ -110,7 +132,7 @@ class Language:
         if self.code != "ja":
             return say_money(minor, amount.currency)
         currency = currency_of(amount.currency)
-        unit = self.messages.get(f"currency.{currency.code}", currency.code)
+        unit = self.word("currency.", currency.code)
         number = _in_parts(Fraction(abs(minor), 10**currency.digits))
         return f"{'-' if minor < 0 else ''}{number}{unit}"
 

@@ -92,7 +92,7 @@ def _effect(recipient: str, asset: str, area: str, factor: Any) -> dict[str, Any
 
 @cache
 def brief_of_three_waters() -> Brief:
-    return opt.brief(three_waters(), draws=60, price_draws=20, explained=True)
+    return opt.brief(three_waters(), draws=60, price_draws=20, reasons=True)
 
 
 def text_of(document: Document) -> str:
@@ -134,7 +134,7 @@ def test_what_it_buys_is_told_by_layer_and_what_it_does_not_by_the_heaviest_wate
         ("Chance that a boat is seen", pytest.approx(100 * 2 / 60), pytest.approx(100 * 52 / 60)),
         ("Chance that a boat is met", 0.0, pytest.approx(100 * 10 / 39.9)),
     ]
-    assert "waters that hardly gain: sound (still 0 %) and open sea (still 20 %)." in said()
+    assert "waters that hardly gain: sound (0 %) and open sea (20 %)." in said()
     waters = {each.water: each for each in brief_of_three_waters().typed.waters}
     assert [*waters] == ["strait", "bay", "sound", "open sea"]
     assert [each.hardly for each in waters.values()] == [False, False, True, True]
@@ -148,7 +148,7 @@ def test_other_plans_are_told_by_what_distinguishes_them() -> None:
         " buy 1, one of them 2, neither 0. • ¥6 m spent otherwise, for 0.05 points less: more 1"
         " Boat for Cedar; less 1 Boat for Birch." in said()
     )
-    assert "増：杉へのBoat1。減：BirchへのBoat1。" in said("ja")
+    assert "増：杉のBoat×1。減：BirchのBoat×1。" in said("ja")
 
 
 def test_what_is_lost_where_a_recipient_declines_is_exact() -> None:
@@ -169,7 +169,7 @@ def test_what_is_lost_where_a_recipient_declines_is_exact() -> None:
 
 def test_units_stand_by_how_sure_they_are_and_prices_say_what_is_cut() -> None:
     assert "• Firm, 2 of 3: 2 Radar. • Contested, 1 of 3: 1 Boat (Birch)." in said()
-    assert "• 確実（3単位中2単位）：Radar2。 • 競合（3単位中1単位）" in said("ja")
+    assert "• 確実（3単位中2単位）：Radar×2。 • 競合（3単位中1単位）" in said("ja")
     # Above 4 a radar, as in every draw, two of them and a boat are more than 11, and two of them
     # are never more.
     assert "keeps within ¥11 m in 0 % of 20 draws" in said()

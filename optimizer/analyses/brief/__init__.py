@@ -42,8 +42,8 @@ from optimizer.solve import solve
 
 PARTS = ("robust", "alternatives")
 """What a brief rests on beside the best plan."""
-EXPLAINED = (*PARTS, "explanation")
-"""The same where every offer is to be explained."""
+WITH_REASONS = (*PARTS, "explanation")
+"""The same with reasons."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,19 +53,17 @@ class Brief(Answer):
     Attributes:
         allocation: the best plan, with its proof.
         robust, alternatives, explanation: what else it rests on; None where a limit came first. The
-            last only where it is ``explained``.
-        explained: whether every offer is to be explained too.
+            last only with ``reasons``.
+        reasons: whether every offer is explained too.
         seconds: wall time.
-        spoken: code of the language of ``document``.
     """
 
     allocation: Allocation
     robust: Robust | None = None
     alternatives: Alternatives | None = None
     explanation: Explanation | None = None
-    explained: bool = False
+    reasons: bool = False
     seconds: float = 0.0
-    spoken: str = "en"
 
     @property
     def instance(self) -> Instance:
@@ -80,7 +78,7 @@ class Brief(Answer):
     @property
     def asked(self) -> tuple[str, ...]:
         """The names of what else it rests on."""
-        return EXPLAINED if self.explained else PARTS
+        return WITH_REASONS if self.reasons else PARTS
 
     @cached_property
     def typed(self) -> BriefResult:
@@ -110,8 +108,8 @@ class Brief(Answer):
 
     @property
     def document(self) -> Document:
-        """The page, in English unless it was asked for in another language."""
-        return self.said_in(self.spoken)
+        """The page in English."""
+        return self.said_in("en")
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -137,7 +135,7 @@ def brief(
     seed: int = 1,
     price_draws: int = 100,
     within: Any = "0.1%",
-    explained: bool = False,
+    reasons: bool = False,
     workers: int = 1,
     kept: Kept | None = None,
     **options: Any,
@@ -153,8 +151,8 @@ def brief(
         seed: what the draws hang on; the same seed makes the same page.
         price_draws: how many draws of prices, where any has a range; 0 for none.
         within: how near the best other plans are, as for ``alternatives``.
-        explained: also explain every offer, with its foils, as ``explain`` does: that takes longer
-            than all else.
+        reasons: also explain every offer, with its foils, as ``explain`` does: that takes most
+            of the time.
         workers: processes; the answer is the same for any number of them.
         kept: where the answers of draws are kept, as for ``robust``.
         **options: as for ``solve``, but for ``seed``; ``time_limit`` holds for the whole: what is
@@ -171,7 +169,7 @@ def brief(
     expect_whole("draws", draws, 1)
     expect_whole("price_draws", price_draws, 0)
     end = Options(**options).begun().end
-    page = Brief(_best(instance, budget, options), explained=explained)
+    page = Brief(_best(instance, budget, options), reasons=reasons)
     doubt: dict[str, Any] = {
         "price_draws": price_draws,
         "cautious": False,

@@ -42,9 +42,9 @@ def declines(said: Said) -> Iterator[Block]:
         return
     yield table(
         told,
-        (Column(say("recipient")), lambda each: said.names.recipients[each.recipient]),
+        (Column(say("column.recipient")), lambda each: said.names.recipients[each.recipient]),
         (number(say("money")), lambda each: said.money(each.cost)),
-        (number(say("units")), lambda each: each.units),
+        (number(say("column.units")), lambda each: each.units),
         *([(number(say("firm_units")), lambda each: each.firm)] if said.result.firm else []),
         (number(say("lost"), places), lambda each: cell(each.lost)),
         (number(say("lost_after"), places), lambda each: cell(each.after)),

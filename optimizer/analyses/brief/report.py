@@ -12,20 +12,20 @@ from optimizer.analyses.brief.result import BriefResult, WaterChange
 from optimizer.analyses.brief.said import Said
 from optimizer.document import (
     Block,
-    Bullets,
     Column,
     Document,
     Paragraph,
     Strong,
     bullets,
     number,
-    paragraph,
     section,
     table,
 )
 from optimizer.instance.entities import CoverageMeaning
 from optimizer.instance.instance import Instance
 from optimizer.reports.language import Language
+from optimizer.reports.plan.answer import changed, rests_on
+from optimizer.reports.waters import LAYER
 from optimizer.reports.words import by_itself
 
 WATERS = 4
@@ -69,11 +69,8 @@ def _recommendation(said: Said) -> Iterator[Block]:
         yield Paragraph((Strong(said.say("nothing", budget=budget, awareness=awareness)),))
     else:
         yield Paragraph((Strong(_firm(said)), said.say("listing.apart") + _plan(said)))
-    changes = tuple(dict.fromkeys(result.instance.changes))
-    if changes:
-        yield Paragraph(said.say("changed"))
-        yield Bullets(changes)
-    yield from paragraph(_origin(said))
+    yield from changed(result.instance.changes, said.language)
+    yield from rests_on(result.plan.origin.confidence, said.language)
 
 
 def _firm(said: Said) -> str:
@@ -121,18 +118,6 @@ def _plan(said: Said) -> str:
     )
 
 
-def _origin(said: Said) -> str:
-    known = {word: n for word, n in said.result.plan.origin.confidence.items() if n}
-    if not known:
-        return ""
-    counts = [said.say(f"origin.{word}", n=n) for word, n in known.items()]
-    mostly = 2 * known.get("assumed", 0) >= sum(known.values())
-    return said.language.sentences(
-        said.say("origin.numbers", known=said.language.listing(counts)),
-        said.say("origin.mostly") if mostly else "",
-    )
-
-
 # -- what it buys, and what else could be bought ---------------------------------------------------
 
 
@@ -147,9 +132,12 @@ def _buys(said: Said) -> Iterator[Block]:
     decimals = 0 if shares and all(rise >= 1 for rise in rises if rise) else 1
     yield table(
         result.layers,
-        (Column(said.say("coverage")), lambda each: _means(said, each.layer)),
-        (number(said.say("before"), decimals, unit), lambda each: size * each.baseline_coverage),
-        (number(said.say("after"), decimals, unit), lambda each: size * each.coverage),
+        (Column(said.say("column.coverage")), lambda each: _means(said, each.layer)),
+        (
+            number(said.say("column.before"), decimals, unit),
+            lambda each: size * each.baseline_coverage,
+        ),
+        (number(said.say("map.after"), decimals, unit), lambda each: size * each.coverage),
     )
     hardly = [each for each in result.waters if each.hardly and each.weight][:WATERS]
     if hardly:
@@ -158,11 +146,13 @@ def _buys(said: Said) -> Iterator[Block]:
 
 
 def _means(said: Said, layer: str | None) -> str:
-    """What coverage means in a layer, or the layer where the instance does not say."""
-    measure = said.instance.measure
-    means = measure if isinstance(measure, CoverageMeaning) else measure.get(layer or "")
-    told = (means and means.meaning) or layer or said.say("coverage")
-    return f"{told[0].upper()}{told[1:]}"
+    """What the catalogue calls a layer; else what the instance says that coverage means there."""
+    measure, name = said.instance.measure, layer or ""
+    means = measure if isinstance(measure, CoverageMeaning) else measure.get(name)
+    told = said.language.word(LAYER, name)
+    if LAYER + name not in said.language.messages and means and means.meaning:
+        told = means.meaning
+    return f"{told[:1].upper()}{told[1:]}" or said.say("column.coverage")
 
 
 def _water(said: Said, change: WaterChange, *, shares: bool) -> str:
@@ -173,8 +163,8 @@ def _water(said: Said, change: WaterChange, *, shares: bool) -> str:
     before, after = map(write, (change.baseline_coverage, change.coverage))
     water = said.names.places[area]
     if before == after:
-        return said.say("still", water=water, after=after)
-    return said.say("water", water=water, before=before, after=after)
+        return said.say("water.still", water=water, level=after)
+    return said.say("water.change", water=water, before=before, after=after)
 
 
 def _options(said: Said) -> Iterator[Block]:

@@ -102,7 +102,7 @@ class Said:
     def _asset(self, asset: str, units: int, recipients: dict[str, int]) -> str:
         name = self.names.assets[asset]
         if not recipients:
-            return self.say("of_asset", n=units, asset=name)
+            return self.say("buy.line", n=units, asset=name)
         return self.say("lines_of", n=units, asset=name, recipients=self._by_recipient(recipients))
 
     def _by_recipient(self, units: dict[str, int]) -> str:
@@ -118,12 +118,9 @@ class Said:
         """Units of lines, netted over a recipient's bases, the most first."""
         netted: dict[AssetAndRecipient, int] = lines_changed(changes)
         order = sorted(netted, key=lambda each: -netted[each])
-        return [
-            self.say(
-                "line",
-                n=netted[asset, recipient],
-                asset=self.names.assets[asset],
-                recipient=self.names.recipients[recipient],
-            )
-            for asset, recipient in order
-        ]
+        return [self.say("offer.units", n=netted[each], offer=self._for(*each)) for each in order]
+
+    def _for(self, asset: str, recipient: str) -> str:
+        names = self.names
+        told = {"asset": names.assets[asset], "recipient": names.recipients[recipient]}
+        return self.say("offer.for", **told)
