@@ -56,7 +56,8 @@ def answers(
             changes = {each.name: given.pop(each.name) for each in CHANGES} if about else {}
             import_module("optimizer.solve")  # what takes a while to load, and every command needs
             asked = [_load(given.pop("instance"), changes)] if about else []
-            told = Telling(**{name: given.pop(name) for name in TELLING if name in given})
+            named = {name: given.pop(name) for name in TELLING if name in given}
+            told = Telling(data=as_json or bool(out), **named)
             told.check()
             shown, code = _answered(lambda: function(*asked, **given), doing, told)
             with to_the_end():
@@ -76,20 +77,25 @@ class Telling:
     """What is to be told of an answer.
 
     Attributes:
+        data: the machine-readable result, too.
         full: the full report, not one screen. pieces: also of the areas' pieces.
         lang: in which language; empty where the report speaks one only.
     """
 
+    data: bool
     full: bool = False
     pieces: bool = False
     lang: str = ""
 
     def check(self) -> None:
         """Refuse a language that reports do not speak, or the full report not at all."""
+        if self.lang in ("", "en"):
+            return
         from optimizer.errors import InputError
         from optimizer.reports.language import language
 
-        if self.lang and language(self.lang).code != "en" and (self.full or self.pieces):
+        language(self.lang)
+        if self.full or self.pieces:
             raise InputError("The full report speaks English alone: leave out --lang, or --full.")
 
 
@@ -152,7 +158,8 @@ def _answered(
         try:
             with progress(doing):
                 found, code = ask()
-                shown = _shown(found, told)
+                with ear.at_work():
+                    shown = _shown(found, told)
         except (KeyboardInterrupt, StoppedError) as error:
             if ear.best is None:
                 if ear.heard:
@@ -187,8 +194,10 @@ def _load(paths: str | list[str], changes: dict[str, Any]) -> Any:
 
 
 def _shown(found: Any, told: Telling) -> Showable:
-    """What was found, told so."""
-    return Answered(replace(found, with_pieces=True) if told.pieces else found, told)
+    """What was found, told so; nothing is left to be sought when it is written."""
+    shown = Answered(replace(found, with_pieces=True) if told.pieces else found, told)
+    _ = shown.data if told.data else shown.document
+    return shown
 
 
 def exit_code(statuses: set[str]) -> int:
