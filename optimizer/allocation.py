@@ -18,6 +18,7 @@ from optimizer.money import Money
 from optimizer.proof import Method, Prices
 from optimizer.proof import Plan as Units
 from optimizer.record import FORMAT, Answer, Run, as_written, sealed
+from optimizer.reports.language import LANGUAGES, language
 from optimizer.reports.plan import lines_of, report, screen
 from optimizer.results.plan import (
     AreaLine,
@@ -204,6 +205,16 @@ class Allocation(Reasons, Answer):
     def full_document(self) -> Document:
         """The plan, its proof and its reasons as a report: every table, every rule."""
         return report(self.typed, self.instance)
+
+    def pages(self, command: str = "") -> dict[str, Document]:
+        """The page in every language, by its code; where no plan is known, why."""
+        from optimizer.reports.plan.page import page
+
+        if self.units is None:
+            return {code: self.said_in(code) for code in LANGUAGES}
+        return {
+            code: page(self.typed, self.instance, language(code), command) for code in LANGUAGES
+        }
 
     @property
     def plan(self) -> pd.DataFrame:

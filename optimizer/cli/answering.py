@@ -134,8 +134,17 @@ class Answered:
         data: dict[str, Any] = self.found.result
         if "run" not in data:
             return data
-        command = shlex.join(["optimizer", *sys.argv[1:]])
-        return {**data, "run": {**data["run"], "command": command}}
+        return {**data, "run": {**data["run"], "command": self._command}}
+
+    @property
+    def pages(self) -> Mapping[str, Document]:
+        """What a page holds, by the code of its language."""
+        return cast("Mapping[str, Document]", self.found.pages(self._command))
+
+    @property
+    def _command(self) -> str:
+        """The command line."""
+        return shlex.join(["optimizer", *sys.argv[1:]])
 
     @property
     def records(self) -> Sequence[Mapping[str, Any]]:

@@ -10,11 +10,12 @@ from typing import Any, Protocol
 
 from optimizer.document import Document
 from optimizer.errors import InputError
-from optimizer.renderers import csv, json, markdown, terminal
+from optimizer.renderers import csv, html, json, markdown, terminal
 
 DOCUMENTS: dict[str, Callable[[Document], str]] = {
     "terminal": terminal.render,
     "markdown": markdown.render,
+    "html": lambda document: html.render({"en": document}),
 }
 
 
@@ -26,6 +27,7 @@ class Showable(Protocol):
         full: the report for files, which have room for all of it.
         data: the machine-readable result (plain dicts, lists, texts and numbers).
         records: the main table of the answer, one dict a row.
+        pages: what a page holds, by the code of its language.
     """
 
     @property
@@ -36,6 +38,8 @@ class Showable(Protocol):
     def data(self) -> Mapping[str, Any]: ...  # noqa: D102
     @property
     def records(self) -> Sequence[Mapping[str, Any]]: ...  # noqa: D102
+    @property
+    def pages(self) -> Mapping[str, Document]: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,17 @@ class Shown:
         """The report."""
         return self.document
 
+    @property
+    def pages(self) -> Mapping[str, Document]:
+        """The report, in English."""
+        return {"en": self.document}
+
 
 FILES: dict[str, Callable[[Showable], str | bytes]] = {
     ".json": lambda answer: json.render(answer.data),
     ".csv": lambda answer: csv.render(answer.records),
     ".md": lambda answer: markdown.render(answer.full),
+    ".html": lambda answer: html.render(answer.pages),
 }
 
 

@@ -27,7 +27,7 @@ from importlib.resources import files
 
 from optimizer.document import Strong, Text, fixed
 from optimizer.errors import InputError
-from optimizer.money import Money, currency_of, say_money, shorten
+from optimizer.money import Money, currency_of, say_budget_in_words, say_money, shorten
 from optimizer.rules.phrase import Phrase, spelt
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
@@ -71,6 +71,11 @@ class Language:
         }
         return found.format_map(told)
 
+    def word(self, section: str, name: str) -> str:
+        """What the catalogue calls something, as in ``currency.``; else its own name."""
+        found = self.messages.get(section + name, name)
+        return found if isinstance(found, str) else name
+
     def listing(self, items: Iterable[str]) -> str:
         """Items in a row: "a", "a and b", "a, b and c"."""
         *first, last = items
@@ -105,6 +110,17 @@ class Language:
         """Two ends as one: "43.1 to 45.0"."""
         return self.say("number.range", low=low, high=high)
 
+    def budget(self, amount: Money) -> str:
+        """An amount with its currency in words, as titles have it: "18.1 billion yen"."""
+        if self.code == "ja":
+            return self.money(amount)
+        return say_budget_in_words(amount.minor, amount.currency)
+
+    def currency(self, code: str) -> str:
+        """What amounts of a currency are written with: "¥", "円"."""
+        found = self.messages.get(f"currency.{code}")
+        return str(found) if found else currency_of(code).symbol.strip()
+
     def money(self, amount: Money, digits: int | None = None) -> str:
         """An amount as people read it: "¥18.1 bn", "181億円".
 
@@ -116,7 +132,7 @@ class Language:
         if self.code != "ja":
             return say_money(minor, amount.currency)
         currency = currency_of(amount.currency)
-        unit = self.messages.get(f"currency.{currency.code}", currency.code)
+        unit = self.word("currency.", currency.code)
         number = _in_parts(Fraction(abs(minor), 10**currency.digits))
         return f"{'-' if minor < 0 else ''}{number}{unit}"
 

@@ -9,7 +9,14 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
-from optimizer.evaluate import Assessment, Reading, plan_awareness, plan_cost, quantity_units
+from optimizer.evaluate import (
+    Assessment,
+    Reading,
+    area_coverage,
+    plan_awareness,
+    plan_cost,
+    quantity_units,
+)
 from optimizer.finding import Finding
 from optimizer.instance.entities import Offer
 from optimizer.instance.instance import BUDGET, LOTS, MAX_UNITS, Instance
@@ -135,6 +142,16 @@ class AreaLine(Record):
     """The curve at the coverage factor, or the sum over its pieces."""
     baseline_coverage: float
     """Coverage by what exists already."""
+
+
+@dataclass(frozen=True)
+class RaisedCoverage(Record):
+    """Coverage by area under the best plan at a budget, where the plan raises it."""
+
+    budget: Amount
+    """The cap."""
+    areas: Mapping[str, float]
+    """By area; every other has its coverage at the baseline."""
 
 
 @dataclass(frozen=True)
@@ -532,6 +549,22 @@ def areas(instance: Instance, assessment: Assessment, reckon: Arithmetic) -> Ite
         factor = None if others else float(assessment.coverage_factor[first])
         place, layer = area.place or None, area.layer or None
         yield AreaLine(area.area, place, layer, area.weight, factor, *coverage)
+
+
+def baseline_coverage(instance: Instance) -> dict[str, float]:
+    """Coverage by what exists already, by area."""
+    before = area_coverage(instance, (0,) * len(instance.offers)).tolist()
+    return dict(zip((area.area for area in instance.areas), before, strict=True))
+
+
+def raised_coverage(instance: Instance, plan: Plan) -> dict[str, float]:
+    """Coverage by area under a plan, where that raises it."""
+    before, after = baseline_coverage(instance), area_coverage(instance, plan).tolist()
+    return {
+        area: coverage
+        for (area, was), coverage in zip(before.items(), after, strict=True)
+        if coverage != was
+    }
 
 
 def pieces(instance: Instance, assessment: Assessment, reckon: Arithmetic) -> Iterable[PieceLine]:
