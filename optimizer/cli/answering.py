@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import replace
 from importlib import import_module
 from inspect import Signature, signature
 from pathlib import Path
@@ -25,6 +25,8 @@ from optimizer.cli.options import CHANGES, INSTANCE, SHOWING, Parameters, load_i
 if TYPE_CHECKING:
     from optimizer.renderers import Shown, Telling
 
+TELLING = ("full", "pieces", "lang")
+"""Parameters that say how an answer is told."""
 BY_HAND = "Stopped by hand: this is what was known by then."
 
 
@@ -54,7 +56,7 @@ def answers(
             changes = {each.name: given.pop(each.name) for each in CHANGES} if about else {}
             import_module("optimizer.solve")  # what takes a while to load, and every command needs
             asked = [_load(given.pop("instance"), changes)] if about else []
-            told = _telling(given)
+            told = _telling(given, data=as_json or bool(out))
             shown, code = _answered(lambda: function(*asked, **given), doing, told)
             with to_the_end():
                 show(shown, as_json=as_json, out=out)
@@ -68,12 +70,11 @@ def answers(
     return command_of
 
 
-def _telling(given: dict[str, Any]) -> Telling:
+def _telling(given: dict[str, Any], data: bool) -> Telling:
     """How the answer is to be told, taken out of what a command was given."""
     from optimizer.renderers import Telling
 
-    names = [each.name for each in fields(Telling)]
-    told = Telling(**{name: given.pop(name) for name in names if name in given})
+    told = Telling(data, **{name: given.pop(name) for name in TELLING if name in given})
     told.check()
     return told
 
@@ -91,7 +92,8 @@ def _answered(ask: Callable[[], tuple[Any, int]], doing: str, told: Telling) -> 
         try:
             with progress(doing):
                 found, code = ask()
-                shown = _shown(found, told)
+                with ear.at_work():
+                    shown = _shown(found, told)
         except (KeyboardInterrupt, StoppedError) as error:
             if ear.best is None:
                 if ear.heard:
@@ -126,11 +128,13 @@ def _load(paths: str | list[str], changes: dict[str, Any]) -> Any:
 
 
 def _shown(found: Any, told: Telling) -> Shown:
-    """What was found, told so."""
+    """What was found, told so; nothing is left to be sought when it is written."""
     from optimizer.renderers import Shown
 
     found = replace(found, with_pieces=True) if told.pieces else found
-    return Shown(found, told, shlex.join(["optimizer", *sys.argv[1:]]))
+    shown = Shown(found, told, shlex.join(["optimizer", *sys.argv[1:]]))
+    _ = shown.data if told.data else shown.document
+    return shown
 
 
 def exit_code(statuses: set[str]) -> int:

@@ -19,10 +19,12 @@ class Telling:
     """What is to be told of an answer.
 
     Attributes:
+        data: the machine-readable result, too.
         full: the full report, not one screen. pieces: also of the areas' pieces.
         lang: in which language; empty where the report speaks one only.
     """
 
+    data: bool = True
     full: bool = False
     pieces: bool = False
     lang: str = ""
