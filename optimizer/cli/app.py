@@ -53,6 +53,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     solving.evaluate,
     batch.batch,
     solving.verify,
+    instances.new,
     instances.validate,
     instances.convert,
     instances.schema,

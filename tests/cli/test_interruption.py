@@ -72,7 +72,7 @@ COMMANDS = {
 }
 
 
-AT_ONCE = ("validate", "convert", "schema", "export")
+AT_ONCE = ("new", "validate", "convert", "schema", "export")
 """Commands that end before anyone could stop them."""
 
 
