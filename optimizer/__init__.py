@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from optimizer.analyses.budget_comparison import compare as compare
     from optimizer.analyses.budget_curve import Curve as Curve
     from optimizer.analyses.budget_curve import curve as curve
+    from optimizer.analyses.diagnosis import Diagnosis as Diagnosis
+    from optimizer.analyses.diagnosis import diagnose as diagnose
     from optimizer.analyses.explanation import Explanation as Explanation
     from optimizer.analyses.explanation import explain as explain
     from optimizer.analyses.ledger import NextDecisions as NextDecisions
@@ -65,6 +67,7 @@ PUBLIC: dict[str, str] = {
     "Allocation": "optimizer.allocation",
     "Alternatives": "optimizer.analyses.alternatives",
     "Comparison": "optimizer.analyses.budget_comparison",
+    "Diagnosis": "optimizer.analyses.diagnosis",
     "InfeasibleError": "optimizer.errors",
     "InputError": "optimizer.errors",
     "Instance": "optimizer.instance.instance",
@@ -89,6 +92,7 @@ PUBLIC: dict[str, str] = {
     "Curve": "optimizer.analyses.budget_curve",
     "curve": "optimizer.analyses.budget_curve",
     "Explanation": "optimizer.analyses.explanation",
+    "diagnose": "optimizer.analyses.diagnosis",
     "evaluate": "optimizer.solve",
     "explain": "optimizer.analyses.explanation",
     "load": "optimizer.loading",

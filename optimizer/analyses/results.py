@@ -7,6 +7,7 @@ from typing import Any
 from optimizer.analyses.alternatives.result import AlternativesResult
 from optimizer.analyses.budget_comparison.result import ComparisonResult
 from optimizer.analyses.budget_curve.result import CurveResult
+from optimizer.analyses.diagnosis.result import DiagnosisResult
 from optimizer.analyses.explanation.result import ExplanationResult
 from optimizer.analyses.ledger.result import NextResult
 from optimizer.analyses.replan.result import ReplanResult
@@ -28,6 +29,7 @@ RESULTS: dict[str, type[Record]] = {
     "alternatives": AlternativesResult,
     "replan": ReplanResult,
     "next": NextResult,
+    "diagnose": DiagnosisResult,
     "verify": VerificationResult,
 }
 

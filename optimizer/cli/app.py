@@ -49,6 +49,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     analyses.replan,
     analyses.robust,
     analyses.next,
+    analyses.diagnose,
     solving.evaluate,
     batch.batch,
     solving.verify,

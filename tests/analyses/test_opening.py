@@ -26,6 +26,7 @@ ASKED: dict[str, Callable[[Instance], Any]] = {
     "replan": lambda it: opt.replan(it, {"ALD/boat": 1}),
     "robust": lambda it: opt.robust(it, 5),
     "next": lambda it: opt.next_decisions(it, []),
+    "diagnose": opt.diagnose,
 }
 
 

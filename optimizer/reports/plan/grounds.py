@@ -19,6 +19,7 @@ from optimizer.document import (
     paragraph,
     section,
 )
+from optimizer.errors import WAY_OUT
 from optimizer.instance.instance import BUDGET, Instance
 from optimizer.instance.origins import assumed_numbers
 from optimizer.proof import PROOF, TIES
@@ -140,14 +141,14 @@ def _binding(
     same limit are named together.
     """
     mine, budget = [row for row in rows if row.name == name], result.budget.minor
-    limits = _together(
+    limits = together(
         (*rule_words(row, instance, budget, names), _used(row, instance) + _price(row))
         for row in mine
     )
     return (Strong(name), f": {limits}.{reason(mine[0].because)}")
 
 
-def _together(limits: Iterable[tuple[str, str, str]]) -> str:
+def together(limits: Iterable[tuple[str, str, str]]) -> str:
     """Limits (member, limit, what is added to it), members with the same one named together."""
     members: dict[str, list[str]] = {}
     for member, limit, more in limits:
@@ -218,6 +219,7 @@ def conflict(result: PlanResult, instance: Instance, names: Names) -> tuple[Bloc
     return section(
         "Rules that cannot all hold",
         *bullets(_demand(name, result, instance, names) for name in result.conflict),
+        *paragraph(WAY_OUT if result.status == "infeasible" else ""),
     )
 
 
@@ -228,7 +230,7 @@ def _demand(name: str, result: PlanResult, instance: Instance, names: Names) -> 
         instance.rule(name),
         [row for row in instance.rows(result.budget.minor) if row.rule == name],
     )
-    demands = _together((*demand_words(row, instance, names), "") for row in rows)
+    demands = together((*demand_words(row, instance, names), "") for row in rows)
     return (Strong(name), f": {demands}.{reason(rule.because)}")
 
 
