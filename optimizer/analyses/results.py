@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.analyses.alternatives.result import AlternativesResult
+from optimizer.analyses.brief.result import BriefResult
 from optimizer.analyses.budget_comparison.result import ComparisonResult
 from optimizer.analyses.budget_curve.result import CurveResult
 from optimizer.analyses.diagnosis.result import DiagnosisResult
@@ -26,6 +27,7 @@ RESULTS: dict[str, type[Record]] = {
     "explain": ExplanationResult,
     "target": TargetResult,
     "robust": RobustResult,
+    "brief": BriefResult,
     "alternatives": AlternativesResult,
     "replan": ReplanResult,
     "next": NextResult,

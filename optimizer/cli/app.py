@@ -48,13 +48,16 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     analyses.alternatives,
     analyses.replan,
     analyses.robust,
+    analyses.brief,
     analyses.next,
     analyses.diagnose,
     solving.evaluate,
     batch.batch,
     solving.verify,
     instances.validate,
+    instances.convert,
     instances.schema,
+    instances.export,
 )
 for command in COMMANDS:
     # A short help that is given is shown whole; one made of the docstring would be cut.

@@ -1,12 +1,15 @@
-"""``validate`` and ``schema``."""
+"""``validate``, ``convert``, ``schema`` and ``export``."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from optimizer.cli.options import (
+    INSTANCE_HELP,
+    BudgetOption,
     FixOption,
     InstanceArgument,
     ScenarioOption,
@@ -43,10 +46,33 @@ def validate(
         "rule": it.rules,
     }
     counts = ", ".join(count(len(each), word) for word, each in known.items())
-    money = budget_and_costs(it.budget.minor, it.unit_costs, it.currency)
+    budget = None if it.stated_budget is None else it.stated_budget.minor
+    money = budget_and_costs(budget, it.unit_costs, it.currency)
     typer.echo(visible(f"{it.name}: in order. {money}. {counts}."))
     for note in notes(it):
         typer.echo(visible(f"Note: {note}"))
+
+
+def convert(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help=INSTANCE_HELP)],
+    target: Annotated[
+        str,
+        typer.Argument(metavar="TARGET", help="A folder, or a file .yaml, .json or .xlsx."),
+    ],
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Write over what stands there (of a folder: its tables)."),
+    ] = False,
+) -> None:
+    """Write an instance in another container, with nothing lost: ranges, sources, scenarios, rules.
+    Comments and the layout of the file stay behind; an instance with a base is written complete.
+    """
+    from optimizer.loading import load
+    from optimizer.visible import visible
+
+    it = load(source)
+    it.save(target, force=force)
+    typer.echo(visible(f"{target}: {it.name}, read back as it was (digest {it.digest[:12]}…)."))
 
 
 def schema(
@@ -60,6 +86,31 @@ def schema(
     if study and result:
         raise InputError("--study and --result are two schemas: give one of them.")
     typer.echo(json.render(_schema(study=study, result=result)), nl=False)
+
+
+def export(
+    instance: InstanceArgument,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Ends in .mps or .lp, which picks the format.")
+    ],
+    budget: BudgetOption = None,
+    accuracy: Annotated[
+        str,
+        typer.Option(
+            help="How far tangents may be above the curves in all: a share of what can be gained."
+        ),
+    ] = "0.01%",
+    scenarios: ScenarioOption = None,
+    settings: SetOption = None,
+    without: WithoutOption = None,
+    fix: FixOption = None,
+) -> None:
+    """Write the problem as a model that other solvers read, and beside it what its names mean."""
+    from optimizer.export import export as export_model
+    from optimizer.visible import visible
+
+    it = load_instance(instance, settings, scenarios, without, fix)
+    typer.echo(visible(str(export_model(it, file, budget, accuracy=accuracy))))
 
 
 def _schema(*, study: bool, result: bool) -> dict[str, Any]:

@@ -254,7 +254,8 @@ class _Words:
 
     def _where_budget(self) -> str:
         """Where the budget stands, unless it was asked for another."""
-        own = self._instance.budget.minor == self.relaxing.budget
+        stated = self._instance.stated_budget
+        own = stated is not None and stated.minor == self.relaxing.budget
         return self._instance.tables.where(BUDGET) if own else ""
 
     def _where_number(self, number: Number, rule: str) -> str:

@@ -18,15 +18,16 @@ from optimizer.document import (
     bullets,
     number,
     paragraph,
+    parts,
     section,
     table,
 )
-from optimizer.instance.instance import Instance
+from optimizer.instance.instance import BUDGET, Instance
 from optimizer.money import say_money
-from optimizer.reports.names import demand_words, names_of
+from optimizer.reports.names import names_of
 from optimizer.reports.plan import title
-from optimizer.reports.plan.grounds import together
-from optimizer.reports.words import changed, count, names_listed, percent, reason
+from optimizer.reports.plan.grounds import demanded
+from optimizer.reports.words import changed, count, names_listed, percent
 from optimizer.results.plan import say_number
 
 SHOWN = 20
@@ -89,17 +90,14 @@ def _conflicts(result: DiagnosisResult, instance: Instance) -> tuple[Block, ...]
 def _rules(conflict: Conflict, result: DiagnosisResult, instance: Instance) -> Iterator[Text]:
     names, rows = names_of(instance), instance.rows(result.budget.minor)
     for it in conflict.rules:
-        own = [row for row in rows if row.rule == it.name]
-        if it.members:
-            own = [row for row in own if row.member in it.members]
+        own = [row for row in rows if row.rule == it.name and row.member in (it.members or [""])]
         said = (
-            together((*demand_words(row, instance, names), "") for row in own)
-            if it.because is not None or it.name != "budget"
-            else it.sentence
+            demanded(it.name, own, instance, names)
+            if it.name != BUDGET
+            else (Strong(BUDGET), f": {it.sentence}.")
         )
-        where = f" ({it.where})" if it.where else ""
         firm = "" if it.negotiable else " Not negotiable."
-        yield (Strong(it.name), f"{where}: {said}.{firm}{reason(it.because)}")
+        yield (*parts(said), f"{firm} ({it.where})" if it.where else firm)
 
 
 def _suspects(result: DiagnosisResult, instance: Instance) -> tuple[Block, ...]:
