@@ -44,6 +44,7 @@ ANSWERS: dict[str, Callable[[opt.Instance], Any]] = {
     "next": lambda it: opt.next_decisions(
         it, [{"offer": it.offers[0].key, "decision": "quoted 1", "date": "2026-04-01"}]
     ),
+    "diagnose": opt.diagnose,
     "verify": lambda it: opt.verify(opt.solve(it), it),
 }
 

@@ -179,6 +179,7 @@ class Study(_Part):
         "alternatives",
         "replan",
         "next",
+        "diagnose",
     ] = Field(
         default="solve",
         description=(

@@ -50,6 +50,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     analyses.robust,
     analyses.brief,
     analyses.next,
+    analyses.diagnose,
     solving.evaluate,
     batch.batch,
     solving.verify,
