@@ -23,6 +23,7 @@ from optimizer.cli import INFEASIBLE, STOPPED, end_at_once, listening
 from optimizer.cli.options import CHANGES, INSTANCE, SHOWING, Parameters, load_instance
 
 if TYPE_CHECKING:
+    from optimizer.interruption import Progress
     from optimizer.renderers import Shown
 
 BY_HAND = "Stopped by hand: this is what was known by then."
@@ -78,10 +79,11 @@ def _answered(
     from optimizer.errors import StoppedError
     from optimizer.interruption import Ear
 
-    ear = Ear()
+    note = Note(doing)
+    ear = Ear(note.hear)
     with listening(ear):
         try:
-            with progress(doing):
+            with note.shown():
                 found, code = ask()
                 shown = _shown(found, told)
         except (KeyboardInterrupt, StoppedError) as error:
@@ -165,32 +167,45 @@ def check_out(out: list[Path] | None) -> None:
         files.check_path(path)
 
 
-@contextmanager
-def progress(doing: str) -> Iterator[None]:
+class Note:
     """A note on standard error about anything that takes longer than a second."""
-    done = threading.Event()
-    note = threading.Thread(target=_note, args=(doing, done), daemon=True)
-    note.start()
-    try:
-        yield
-    finally:
-        done.set()
-        note.join()
 
+    def __init__(self, doing: str) -> None:
+        self.doing = doing
+        self.said = doing
+        self._done = threading.Event()
 
-def _note(doing: str, done: threading.Event) -> None:
-    if done.wait(1.0):
-        return
-    if not sys.stderr.isatty():
-        print(f"{doing} ...", file=sys.stderr)
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    def hear(self, progress: Progress) -> None:
+        """Say how many of how many are done, where that is known."""
+        count = f": {progress.done:,} of {progress.of:,}" if progress.done and progress.of else ""
+        self.said = self.doing + count
 
-    from optimizer.counted import so_far
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """While the block lasts."""
+        thread = threading.Thread(target=self._show, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._done.set()
+            thread.join()
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        shown = bar.add_task(doing, total=None)
-        while not done.wait(0.2):
-            bar.update(shown, description=f"{doing}{so_far()}")
+    def _show(self) -> None:
+        if self._done.wait(1.0):
+            return
+        if not sys.stderr.isatty():
+            print(f"{self.doing} ...", file=sys.stderr)
+            return
+        from rich.console import Console
+        from rich.progress import Progress as Bar
+        from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        told = TextColumn("{task.description}", markup=False)
+        console = Console(stderr=True)
+        with Bar(
+            SpinnerColumn(), told, TimeElapsedColumn(), console=console, transient=True
+        ) as bar:
+            shown = bar.add_task(self.doing, total=None)
+            while not self._done.wait(0.2):
+                bar.update(shown, description=self.said)

@@ -71,7 +71,7 @@ COMMANDS = {
 }
 
 
-AT_ONCE = ("validate", "schema")
+AT_ONCE = ("validate", "schema", "export")
 """Commands that end before anyone could stop them."""
 
 
