@@ -12,7 +12,7 @@ import shlex
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from importlib import import_module
 from inspect import Signature, signature
@@ -50,13 +50,13 @@ def answers(
         ]
         taken = [*about, *own[len(about) :], *(CHANGES if about else ()), *search, *SHOWING]
 
-        def command(*, as_json: bool, out: list[Path] | None, **given: Any) -> int:
+        def command(*, as_json: bool, out: list[Path] | None, quiet: bool, **given: Any) -> int:
             check_out(out)
             changes = {each.name: given.pop(each.name) for each in CHANGES} if about else {}
             import_module("optimizer.solve")  # what takes a while to load, and every command needs
             asked = [_load(given.pop("instance"), changes)] if about else []
             told = {"with_pieces": True} if given.pop("pieces", False) else {}
-            shown, code = _answered(lambda: function(*asked, **given), doing, told)
+            shown, code = _answered(lambda: function(*asked, **given), doing, told, quiet)
             with to_the_end():
                 show(shown, as_json=as_json, out=out)
             return code
@@ -70,11 +70,11 @@ def answers(
 
 
 def _answered(
-    ask: Callable[[], tuple[Any, int]], doing: str, told: Mapping[str, Any]
+    ask: Callable[[], tuple[Any, int]], doing: str, told: Mapping[str, Any], quiet: bool
 ) -> tuple[Shown, int]:
     """The answer and the exit code; after Ctrl-C the best so far, of ``explain`` the plan that it
     would have explained, of ``robust`` the one that it would have doubted. ``told``: what is to be
-    told beside that.
+    told beside that. ``quiet``: without notes.
     """
     from optimizer.errors import StoppedError
     from optimizer.interruption import Ear
@@ -83,7 +83,7 @@ def _answered(
     ear = Ear(note.hear)
     with listening(ear):
         try:
-            with note.shown():
+            with nullcontext() if quiet else note.shown():
                 found, code = ask()
                 shown = _shown(found, told)
         except (KeyboardInterrupt, StoppedError) as error:
@@ -96,7 +96,8 @@ def _answered(
                 print(error, file=sys.stderr)
         if not ear.heard:
             return shown, code
-    print(BY_HAND, file=sys.stderr)
+    if not quiet:
+        print(BY_HAND, file=sys.stderr)
     return shown, STOPPED
 
 

@@ -10,11 +10,20 @@ from typing import Annotated, Any
 
 import typer
 
+
+def shipped(incomplete: str) -> list[str]:
+    """Names of shipped instances that begin so, for completion."""
+    from optimizer.readers.shipped import shipped_names
+
+    return [name for name in shipped_names() if name.startswith(incomplete)]
+
+
 InstanceArgument = Annotated[
     str,
     typer.Argument(
         metavar="INSTANCE",
         help="A folder, a .yaml or .json file, or the name of a shipped instance.",
+        autocompletion=shipped,
     ),
 ]
 BudgetOption = Annotated[
@@ -60,6 +69,10 @@ FixOption = Annotated[
 ]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print the machine-readable result alone.")
+]
+QuietOption = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", help="Nothing but errors on standard error."),
 ]
 OutOption = Annotated[
     list[Path] | None,
@@ -112,7 +125,9 @@ PiecesOption = Annotated[
 InstancesArgument = Annotated[
     list[str],
     typer.Argument(
-        metavar="INSTANCE", help="Folders, .yaml or .json files, or names of shipped instances."
+        metavar="INSTANCE",
+        help="Folders, .yaml or .json files, or names of shipped instances.",
+        autocompletion=shipped,
     ),
 ]
 
@@ -150,7 +165,11 @@ SEARCH_IN_DRAWS = (*SEARCH[:2], parameter("time_limit", TimeForAllOption, None))
 """Of analyses whose seed is that of their draws."""
 SEARCH_AND_DRAWS = (*SEARCH[:4], parameter("seed", SeedOfDrawsOption, None))
 """Of analyses that may draw."""
-SHOWING = (parameter("as_json", JsonOption, False), parameter("out", OutOption, None))
+SHOWING = (
+    parameter("as_json", JsonOption, False),
+    parameter("out", OutOption, None),
+    parameter("quiet", QuietOption, False),
+)
 
 
 def load_instance(
