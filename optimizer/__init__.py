@@ -58,10 +58,13 @@ if TYPE_CHECKING:
     from optimizer.export import ExportedModel as ExportedModel
     from optimizer.export import export as export
     from optimizer.instance.instance import Instance as Instance
+    from optimizer.interruption import Progress as Progress
     from optimizer.loading import load as load
     from optimizer.money import Money as Money
     from optimizer.money import MoneyLike as MoneyLike
     from optimizer.proof import Options as Options
+    from optimizer.session import Session as Session
+    from optimizer.session import session as session
     from optimizer.solve import evaluate as evaluate
     from optimizer.solve import solve as solve
 
@@ -86,10 +89,12 @@ PUBLIC: dict[str, str] = {
     "NextDecisions": "optimizer.analyses.ledger",
     "OptimizerError": "optimizer.errors",
     "Options": "optimizer.proof",
+    "Progress": "optimizer.interruption",
     "PublicNameError": "optimizer.errors",
     "RefusedError": "optimizer.errors",
     "Replan": "optimizer.analyses.replan",
     "Robust": "optimizer.analyses.robustness",
+    "Session": "optimizer.session",
     "SolverError": "optimizer.errors",
     "StoppedError": "optimizer.errors",
     "Verification": "optimizer.analyses.verification",
@@ -107,6 +112,7 @@ PUBLIC: dict[str, str] = {
     "replan": "optimizer.analyses.replan",
     "next_decisions": "optimizer.analyses.ledger",
     "robust": "optimizer.analyses.robustness",
+    "session": "optimizer.session",
     "solve": "optimizer.solve",
     "Target": "optimizer.analyses.target",
     "target": "optimizer.analyses.target",

@@ -21,7 +21,7 @@ from optimizer.instance.instance import Instance, expect_instance
 from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike
 from optimizer.plans import read_plan
-from optimizer.proof import Options, Proof, SolveKeywords
+from optimizer.proof import Options, Plan, Proof, SolveKeywords
 from optimizer.question import Question
 from optimizer.record import Run
 
@@ -61,6 +61,11 @@ def solved(desk: Desk, budget: Money) -> Allocation:
     proof = desk.prove(question)
     allocation = allocation_of(question, proof, desk.options, time.perf_counter() - began)
     return allocation.reasoned(later(desk, question, proof))
+
+
+def allocation_without_reasons(desk: Desk, budget: Money, proof: Proof) -> Allocation:
+    """The allocation of a proof at a budget."""
+    return allocation_of(desk.question(budget.minor), proof, desk.options, 0.0)
 
 
 def solve_levels(desk: Desk, budgets: Sequence[int]) -> tuple[Allocation, ...]:
@@ -130,12 +135,18 @@ def evaluate(
             numbers.
     """
     expect_instance(instance)
+    desk, amount = Desk(instance, Options(**options)), _budget(instance, budget)
+    units = read_plan(plan, instance)
+    proof = desk.prove(desk.question(amount.minor)) if best else None
+    return evaluated(desk, units, amount, proof)
+
+
+def evaluated(desk: Desk, plan: Plan, amount: Money, proof: Proof | None) -> Allocation:
+    """``evaluate`` at a desk, compared with a proof at the budget where there is one."""
     began = time.perf_counter()
-    amount = _budget(instance, budget)
-    question = Question(instance, amount.minor)
-    assessment = assess(instance, read_plan(plan, instance), question.rows)
-    desk = Desk(instance, Options(**options))
-    proof = desk.prove(question) if best else None
+    instance = desk.instance
+    rows = desk.question(amount.minor).rows
+    assessment = assess(instance, plan, rows)
     return Allocation(
         instance=instance,
         budget=amount,
@@ -145,7 +156,7 @@ def evaluate(
         optimum_unique=None,
         method=proof.method if proof else None,
         best=proof.value if proof and proof.status != "stopped" else None,
-        swaps=best_swaps(instance, assessment) if best else None,
+        swaps=best_swaps(instance, assessment) if proof else None,
         run=Run(
             time.perf_counter() - began,
             proof.solver if proof else "",

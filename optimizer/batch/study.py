@@ -41,6 +41,7 @@ from optimizer.money import (
 from optimizer.proof import MOST_SEED, MethodChoice, Options
 from optimizer.readers.overrides import parse_file
 from optimizer.readers.positions import Parsed
+from optimizer.readers.shipped import shipped_plans
 from optimizer.suggest import did_you_mean
 
 Overrides = Mapping[str, Any] | str | None
@@ -284,6 +285,12 @@ class Study(_Part):
     def place(self, path: str) -> Path:
         """A path of the study as a path of this machine."""
         return Path(self.folder) / path
+
+    @property
+    def plan_file(self) -> Path:
+        """Where the plan is: in the study's folder, or shipped."""
+        own = self.place(self.plan)
+        return Path(self.plan) if self.plan in shipped_plans() and not own.exists() else own
 
 
 @knows_its_keywords

@@ -177,7 +177,12 @@ def replan(
     plan: Annotated[
         str,
         typer.Option(
-            "--from", metavar="PLAN.csv", help="The given plan: recipient, asset, base, units."
+            "--from",
+            metavar="PLAN",
+            help=(
+                "The given plan: a CSV file with recipient, asset, base, units; or a shipped one"
+                " such as osa-fy2025/announced."
+            ),
         ),
     ],
     within: WithinOption = "1%",

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from optimizer.cli.answering import to_the_end
 from optimizer.cli.options import (
     INSTANCE_HELP,
     BudgetOption,
@@ -132,7 +133,8 @@ def export(
     from optimizer.visible import visible
 
     it = load_instance(instance, settings, scenarios, without, fix)
-    typer.echo(visible(str(export_model(it, file, budget, accuracy=accuracy))))
+    with to_the_end():
+        typer.echo(visible(str(export_model(it, file, budget, accuracy=accuracy))))
 
 
 def _schema(*, study: bool, result: bool) -> dict[str, Any]:
