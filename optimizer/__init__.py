@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from optimizer.allocation import Allocation as Allocation
     from optimizer.analyses.alternatives import Alternatives as Alternatives
     from optimizer.analyses.alternatives import alternatives as alternatives
+    from optimizer.analyses.brief import Brief as Brief
+    from optimizer.analyses.brief import brief as brief
     from optimizer.analyses.budget_comparison import Comparison as Comparison
     from optimizer.analyses.budget_comparison import compare as compare
     from optimizer.analyses.budget_curve import Curve as Curve
@@ -69,6 +71,7 @@ __version__ = "0.1.0"
 PUBLIC: dict[str, str] = {
     "Allocation": "optimizer.allocation",
     "Alternatives": "optimizer.analyses.alternatives",
+    "Brief": "optimizer.analyses.brief",
     "Comparison": "optimizer.analyses.budget_comparison",
     "ExportedModel": "optimizer.export",
     "InfeasibleError": "optimizer.errors",
@@ -93,6 +96,7 @@ PUBLIC: dict[str, str] = {
     "StoppedError": "optimizer.errors",
     "Verification": "optimizer.analyses.verification",
     "alternatives": "optimizer.analyses.alternatives",
+    "brief": "optimizer.analyses.brief",
     "compare": "optimizer.analyses.budget_comparison",
     "Curve": "optimizer.analyses.budget_curve",
     "curve": "optimizer.analyses.budget_curve",

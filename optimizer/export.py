@@ -14,8 +14,9 @@ from optimizer.methods.units_file import Meaning, ModelFile, model_file
 from optimizer.money import MoneyLike, parse_share, say_budget_in_words, shorten
 from optimizer.question import Question
 from optimizer.renderers import csv
-from optimizer.renderers.files import check_written, replacing
+from optimizer.renderers.files import check_written
 from optimizer.solvers.model_files import COMMENT, OBJECTIVE, Names, write_programme
+from optimizer.whole_files import replacing
 
 LEAST, MOST = 1e-7, 0.1
 """Accuracies that can be asked for: tangents are about 0.7 / √accuracy for each area, and beyond a

@@ -13,13 +13,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from fractions import Fraction
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 
 from optimizer.errors import InputError
 from optimizer.money import Money, money_document, parse_money
 
 if TYPE_CHECKING:
     from pydantic_core import CoreSchema
+
+    from optimizer.document import Document
 
 FORMAT = 1
 """Version of the form of every result."""
@@ -176,7 +178,7 @@ class Sealed(Record):
     digest: str = field(default="", kw_only=True)
     """SHA-256 over everything but ``digest`` and ``run``."""
     run: Run = field(default=NOT_RUN, kw_only=True)
-    """How it came about."""
+    """How it came about; left out of a result that stands within another."""
 
     def entries(self) -> Iterator[tuple[str, Any]]:
         """Keys and values, digest and run last."""
@@ -186,7 +188,12 @@ class Sealed(Record):
                 last.append((key, value))
             else:
                 yield key, value
-        yield from last
+        yield from (each for each in last if each != ("run", NOT_RUN))
+
+    @property
+    def within_another(self) -> Self:
+        """The same as a part of another result, which says how all of it came about."""
+        return replace(self, run=NOT_RUN)
 
 
 class Answer:
@@ -201,6 +208,20 @@ class Answer:
     def result(self) -> dict[str, Any]:
         """The answer as plain data, with the keys of docs/result.md. Not to be changed."""
         return self.typed.plain()  # type: ignore[no-any-return]
+
+    @property
+    def document(self) -> Document:
+        """The answer as a report."""
+        raise NotImplementedError
+
+    def pages(self, command: str = "") -> dict[str, Document]:
+        """What a page tells of the answer, by the code of its language: its report, unless there is
+        more to show.
+
+        Args:
+            command: the command line, where there was one.
+        """
+        return {"en": self.document}
 
 
 Result = TypeVar("Result", bound=Sealed)

@@ -185,6 +185,7 @@ def test_every_verb_takes_what_another_one_says(call: str) -> None:
         "evaluate": lambda way: opt.evaluate(it, {}, way, best=False).budget,
         "target": lambda way: opt.target(it, "30%", way).budget,
         "robust": lambda way: opt.robust(it, 1, budget=way).budget,
+        "brief": lambda way: opt.brief(it, way, draws=1).budget,
         "alternatives": lambda way: opt.alternatives(it, budget=way).budget,
         "replan": lambda way: opt.replan(it, {}, budget=way).budget,
         "next": lambda way: opt.next_decisions(it, [], way).budget,

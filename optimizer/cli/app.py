@@ -50,11 +50,13 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     analyses.alternatives,
     analyses.replan,
     analyses.robust,
+    analyses.brief,
     analyses.next,
     solving.evaluate,
     batch.batch,
     solving.verify,
     instances.validate,
+    instances.convert,
     instances.schema,
     instances.export,
 )

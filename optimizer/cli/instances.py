@@ -1,4 +1,4 @@
-"""``validate``, ``schema`` and ``export``."""
+"""``validate``, ``convert``, ``schema`` and ``export``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 
 from optimizer.cli.answering import to_the_end
 from optimizer.cli.options import (
+    INSTANCE_HELP,
     BudgetOption,
     FixOption,
     InstanceArgument,
@@ -46,10 +47,33 @@ def validate(
         "rule": it.rules,
     }
     counts = ", ".join(count(len(each), word) for word, each in known.items())
-    money = budget_and_costs(it.budget.minor, it.unit_costs, it.currency)
+    budget = None if it.stated_budget is None else it.stated_budget.minor
+    money = budget_and_costs(budget, it.unit_costs, it.currency)
     typer.echo(visible(f"{it.name}: in order. {money}. {counts}."))
     for note in notes(it):
         typer.echo(visible(f"Note: {note}"))
+
+
+def convert(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help=INSTANCE_HELP)],
+    target: Annotated[
+        str,
+        typer.Argument(metavar="TARGET", help="A folder, or a file .yaml, .json or .xlsx."),
+    ],
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Write over what stands there (of a folder: its tables)."),
+    ] = False,
+) -> None:
+    """Write an instance in another container, with nothing lost: ranges, sources, scenarios, rules.
+    Comments and the layout of the file stay behind; an instance with a base is written complete.
+    """
+    from optimizer.loading import load
+    from optimizer.visible import visible
+
+    it = load(source)
+    it.save(target, force=force)
+    typer.echo(visible(f"{target}: {it.name}, read back as it was (digest {it.digest[:12]}…)."))
 
 
 def schema(

@@ -18,13 +18,9 @@ def shipped(incomplete: str) -> list[str]:
     return [name for name in shipped_names() if name.startswith(incomplete)]
 
 
+INSTANCE_HELP = "A folder, a .yaml, .json or .xlsx file, or the name of a shipped instance."
 InstanceArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="INSTANCE",
-        help="A folder, a .yaml or .json file, or the name of a shipped instance.",
-        autocompletion=shipped,
-    ),
+    str, typer.Argument(metavar="INSTANCE", help=INSTANCE_HELP, autocompletion=shipped)
 ]
 BudgetOption = Annotated[
     str | None,
@@ -79,7 +75,7 @@ OutOption = Annotated[
     typer.Option(
         "--out",
         "-o",
-        help="Also write a file; the suffix picks the format (.json .md .csv). May repeat.",
+        help="Also write a file; the suffix picks the format (.html .json .md .csv). May repeat.",
     ),
 ]
 MethodOption = Annotated[str, typer.Option(help="auto, units, packages or frontier.")]
@@ -115,18 +111,36 @@ SeedOfDrawsOption = Annotated[
 WorkersOption = Annotated[
     int | None, typer.Option(min=1, help="Processes of this machine; all cores by default.")
 ]
+StoreOption = Annotated[
+    Path | None,
+    typer.Option("--store", help="Keep every draw in a run store, and go on from there."),
+]
 PiecesOption = Annotated[
     bool,
     typer.Option(
-        "--pieces", help="Also tell what the areas are made of, and which offers reach each piece."
+        "--pieces",
+        help="The full report, with what the areas are made of, and which offers reach each piece.",
     ),
+]
+FullOption = Annotated[
+    bool,
+    typer.Option(
+        "--full",
+        help=(
+            "The full report in place of one screen: costs, all waters, what each line is worth,"
+            " all rules and their reasons. In English; .md files have it anyway."
+        ),
+    ),
+]
+LangOption = Annotated[
+    str, typer.Option("--lang", help="The language of the report: en, or ja (a draft).")
 ]
 
 InstancesArgument = Annotated[
     list[str],
     typer.Argument(
         metavar="INSTANCE",
-        help="Folders, .yaml or .json files, or names of shipped instances.",
+        help="Folders, .yaml, .json or .xlsx files, or names of shipped instances.",
         autocompletion=shipped,
     ),
 ]
@@ -150,7 +164,14 @@ CHANGES = (
     parameter("fix", FixOption, None),
 )
 TIME_LIMIT = parameter("time_limit", TimeLimitOption, None)
-PIECES = parameter("pieces", PiecesOption, False)
+LANG = parameter("lang", LangOption, "en")
+"""Of commands whose report speaks several languages."""
+PLAN_REPORT = (
+    parameter("full", FullOption, False),
+    parameter("pieces", PiecesOption, False),
+    LANG,
+)
+"""How the report on a plan is told: on one screen or in full."""
 EXACT = parameter("exact", ExactOption, False)
 SEARCH = (
     parameter("method", MethodOption, "auto"),

@@ -14,7 +14,6 @@ from optimizer.instance.keys import OFFER, ids_of, joined, longer
 from optimizer.instance.lines import whole_units
 from optimizer.money import shorten
 from optimizer.readers.csv_table import read_csv
-from optimizer.readers.formulas import stated
 from optimizer.readers.plain_file import SUFFIXES
 from optimizer.readers.shipped import find_plan
 from optimizer.suggest import closest, did_you_mean
@@ -119,7 +118,7 @@ def _offer(
 ) -> int | None:
     """The index of the offer a row names, or None after noting a fault."""
     names = (table.cells(column)[row] for column in OFFER)
-    key = joined(stated(name) for name in names if name is not None)
+    key = joined(names)
     if key in offer_index:
         return offer_index[key]
     faults.add(

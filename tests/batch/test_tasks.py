@@ -34,6 +34,7 @@ KEYS: dict[str, dict[str, Any]] = {
     "curve": {},
     "compare": {},
     "robust": {"outcome_draws": 3},
+    "brief": {"outcome_draws": 3},
     "alternatives": {"within": "20%", "different": 2},
     "replan": {"plan": "plan.csv", "move": "money"},
     "next": {"so_far": "decisions.csv"},
