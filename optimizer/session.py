@@ -4,6 +4,7 @@ byte for byte; what is known already is not worked out again.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, Unpack, cast
@@ -19,7 +20,7 @@ from optimizer.methods.frontier import Frontier
 from optimizer.money import MoneyLike
 from optimizer.plans import read_plan
 from optimizer.proof import Options, Proof, SolveKeywords
-from optimizer.solve import allocation_without_reasons, evaluated, solved
+from optimizer.solve import allocation_of, evaluated, solved
 
 KEPT = 1000
 """Answers that are kept at most, the latest ones."""
@@ -58,10 +59,11 @@ class Session:
         amount = self._minor(budget)
 
         def answer() -> Allocation:
-            money = self.instance.amount(amount)
             if reasons:
-                return solved(self._desk, money)
-            return allocation_without_reasons(self._desk, money, self._proof(amount))
+                return solved(self._desk, self.instance.amount(amount))
+            began, proof = time.perf_counter(), self._proof(amount)
+            seconds = time.perf_counter() - began
+            return allocation_of(self._desk.question(amount), proof, self.options, seconds)
 
         return self._answer(("solve", amount, reasons), answer)
 
@@ -72,8 +74,9 @@ class Session:
         amount, units = self._minor(budget), read_plan(plan, self.instance)
 
         def answer() -> Allocation:
+            began = time.perf_counter()
             proof = self._proof(amount) if best else None
-            return evaluated(self._desk, units, self.instance.amount(amount), proof)
+            return evaluated(self._desk, units, self.instance.amount(amount), proof, began)
 
         return self._answer(None, answer)
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from optimizer.cli.options import CHANGES, SEARCH, SHOWING
+from optimizer.cli.options import CHANGES, PLAN_REPORT, SEARCH, SHOWING
 
 GROUPS = {
     "The best plan": ("solve", "compare", "curve", "explain", "target"),
-    "How sure, and how else": ("robust", "alternatives", "replan", "next"),
+    "How sure, and how else": ("brief", "robust", "alternatives", "replan", "next"),
     "Plans and results of others": ("evaluate", "verify"),
     "Many at once": ("batch",),
-    "Files": ("validate", "schema", "export"),
+    "Files": ("validate", "convert", "schema", "export"),
 }
 """Every command under a heading."""
 EXAMPLES: dict[str, tuple[str, ...]] = {
@@ -25,6 +25,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "curve": ("curve tutorial --up-to 150m",),
     "explain": ("explain tutorial", "explain tutorial BIR/boat"),
     "target": ("target tutorial --awareness 50%",),
+    "brief": ("brief tutorial --draws 40",),
     "robust": ("robust tutorial --draws 40 --seed 1",),
     "alternatives": ("alternatives tutorial --within 20%",),
     "replan": ("replan tutorial --from plan.csv --within 5%",),
@@ -33,6 +34,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "verify": ("verify result.json", "verify result.json --cross-check"),
     "batch": ("batch study.yaml --store runs.db --out rows.csv",),
     "validate": ("validate tutorial", "validate my-instance/ --scenario lean"),
+    "convert": ("convert tutorial mine.yaml",),
     "schema": ("schema > instance.schema.json", "schema --result"),
     "export": ("export tutorial tutorial.mps", "export tutorial tutorial.lp --budget 60m"),
 }
@@ -42,7 +44,7 @@ HEADINGS = {
     "Options": (),
     "What is changed first": CHANGES,
     "How it is solved": SEARCH,
-    "What is shown": SHOWING,
+    "What is shown": (*PLAN_REPORT, *SHOWING),
 }
 """Of options, and the parameters under each; the second takes what a command has alone."""
 

@@ -23,6 +23,7 @@ from tests.families import EVERY, expect_members
 
 PLAN = "recipient,asset,units\nALD,radar,1\nCED,boat,1\n"
 LEDGER = "offer,decision,date\nALD/radar,signed 1,2026-04-01\n"
+WITH_PROCESSES = ("batch", "brief", "robust")
 STUDY = "instances: [tutorial]\nbudgets: [60m, 100m]\n"
 
 
@@ -81,7 +82,9 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shell: Shell) -> Pa
 
 
 @pytest.mark.usefixtures("at_home")
-@pytest.mark.parametrize("command", [name for name in EVERY if name not in ("batch", "robust")])
+@pytest.mark.parametrize(
+    "command", [name for name in EVERY if name not in ("batch", "brief", "robust")]
+)
 def test_every_example_of_help_runs(shell: Shell, command: str) -> None:
     for line in EXAMPLES[command]:
         said = shell(*shlex.split(line.partition(" >")[0]))
@@ -90,7 +93,7 @@ def test_every_example_of_help_runs(shell: Shell, command: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", ["batch", "robust"])
+@pytest.mark.parametrize("command", WITH_PROCESSES)
 def test_examples_that_start_processes_run_too(at_home: Path, command: str) -> None:
     for line in EXAMPLES[command]:
         assert process(*shlex.split(line), cwd=at_home).code == 0, line
