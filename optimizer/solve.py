@@ -63,11 +63,6 @@ def solved(desk: Desk, budget: Money) -> Allocation:
     return allocation.reasoned(later(desk, question, proof))
 
 
-def allocation_without_reasons(desk: Desk, budget: Money, proof: Proof) -> Allocation:
-    """The allocation of a proof at a budget."""
-    return allocation_of(desk.question(budget.minor), proof, desk.options, 0.0)
-
-
 def solve_levels(desk: Desk, budgets: Sequence[int]) -> tuple[Allocation, ...]:
     """The best plan at every budget, without reasons, in the order given.
 
@@ -135,15 +130,17 @@ def evaluate(
             numbers.
     """
     expect_instance(instance)
+    began = time.perf_counter()
     desk, amount = Desk(instance, Options(**options)), _budget(instance, budget)
     units = read_plan(plan, instance)
     proof = desk.prove(desk.question(amount.minor)) if best else None
-    return evaluated(desk, units, amount, proof)
+    return evaluated(desk, units, amount, proof, began)
 
 
-def evaluated(desk: Desk, plan: Plan, amount: Money, proof: Proof | None) -> Allocation:
+def evaluated(
+    desk: Desk, plan: Plan, amount: Money, proof: Proof | None, began: float
+) -> Allocation:
     """``evaluate`` at a desk, compared with a proof at the budget where there is one."""
-    began = time.perf_counter()
     instance = desk.instance
     rows = desk.question(amount.minor).rows
     assessment = assess(instance, plan, rows)
