@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from optimizer.allocation import Allocation as Allocation
     from optimizer.analyses.alternatives import Alternatives as Alternatives
     from optimizer.analyses.alternatives import alternatives as alternatives
+    from optimizer.analyses.brief import Brief as Brief
+    from optimizer.analyses.brief import brief as brief
     from optimizer.analyses.budget_comparison import Comparison as Comparison
     from optimizer.analyses.budget_comparison import compare as compare
     from optimizer.analyses.budget_curve import Curve as Curve
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
     from optimizer.errors import RefusedError as RefusedError
     from optimizer.errors import SolverError as SolverError
     from optimizer.errors import StoppedError as StoppedError
+    from optimizer.export import ExportedModel as ExportedModel
+    from optimizer.export import export as export
     from optimizer.instance.instance import Instance as Instance
     from optimizer.loading import load as load
     from optimizer.money import Money as Money
@@ -64,7 +68,9 @@ __version__ = "0.1.0"
 PUBLIC: dict[str, str] = {
     "Allocation": "optimizer.allocation",
     "Alternatives": "optimizer.analyses.alternatives",
+    "Brief": "optimizer.analyses.brief",
     "Comparison": "optimizer.analyses.budget_comparison",
+    "ExportedModel": "optimizer.export",
     "InfeasibleError": "optimizer.errors",
     "InputError": "optimizer.errors",
     "Instance": "optimizer.instance.instance",
@@ -85,12 +91,14 @@ PUBLIC: dict[str, str] = {
     "StoppedError": "optimizer.errors",
     "Verification": "optimizer.analyses.verification",
     "alternatives": "optimizer.analyses.alternatives",
+    "brief": "optimizer.analyses.brief",
     "compare": "optimizer.analyses.budget_comparison",
     "Curve": "optimizer.analyses.budget_curve",
     "curve": "optimizer.analyses.budget_curve",
     "Explanation": "optimizer.analyses.explanation",
     "evaluate": "optimizer.solve",
     "explain": "optimizer.analyses.explanation",
+    "export": "optimizer.export",
     "load": "optimizer.loading",
     "replan": "optimizer.analyses.replan",
     "next_decisions": "optimizer.analyses.ledger",

@@ -17,7 +17,9 @@ from optimizer.money import Money
 from optimizer.proof import Method, Prices
 from optimizer.proof import Plan as Units
 from optimizer.record import FORMAT, Answer, Run, sealed
-from optimizer.reports.plan import lines_of, report
+from optimizer.reports.language import LANGUAGES, language
+from optimizer.reports.plan import lines_of, report, screen
+from optimizer.reports.plan.page import page
 from optimizer.reports.waters import plan_picture
 from optimizer.results.plan import (
     AreaLine,
@@ -153,8 +155,29 @@ class Allocation(Reasons, Answer):
 
     @property
     def document(self) -> Document:
-        """The plan, its proof and its reasons as a report."""
+        """The answer on one screen."""
+        return self.said_in("en")
+
+    def said_in(self, code: str) -> Document:
+        """The answer on one screen, in a language: ``en``, or ``ja`` (a draft).
+
+        Raises:
+            InputError: reports do not speak it.
+        """
+        return screen(self.typed, self.instance, code)
+
+    @property
+    def full_document(self) -> Document:
+        """The plan, its proof and its reasons as a report: every table, every rule."""
         return report(self.typed, self.instance)
+
+    def pages(self, command: str = "") -> dict[str, Document]:
+        """The page in every language, by its code; where no plan is known, why."""
+        if self.units is None:
+            return {code: self.said_in(code) for code in LANGUAGES}
+        return {
+            code: page(self.typed, self.instance, language(code), command) for code in LANGUAGES
+        }
 
     @property
     def picture(self) -> Chart | Map | None:

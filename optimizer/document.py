@@ -73,12 +73,14 @@ class Column:
         unit: what its numbers count, e.g. ``"¥ million"`` or ``"%"``; empty for words and plain
             counts.
         decimals: digits after the point of its floats (0 or more).
+        bar: whether a page draws each of its numbers as a bar, too.
     """
 
     header: str
     align: Literal["left", "right"] = "left"
     unit: str = ""
     decimals: int = 0
+    bar: bool = False
 
     @property
     def title(self) -> str:
@@ -265,7 +267,43 @@ class Details:
     blocks: tuple[Block, ...]
 
 
-Block = Heading | Paragraph | Bullets | KeyFigures | Note | Table | Chart | Map | Details
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One of several answers among which a reader of a page chooses.
+
+    Attributes:
+        key: what links to it say, unique among its levels; no blanks.
+        label: what it is called, a word or two.
+        told: the same in a sentence, for whoever does not see the page.
+        at: where it stands along the curve of its levels.
+        blocks: as many for each level, of the same kinds in the same order.
+    """
+
+    key: str
+    label: str
+    told: str
+    at: float
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Answers among which a reader of a page chooses; other formats show one of them.
+
+    Attributes:
+        label: what is chosen.
+        curve: a line chart; a click on it chooses the level that stands nearest.
+        levels: in the order of ``at``.
+        start: the index of the level that is shown first.
+    """
+
+    label: str
+    curve: Chart
+    levels: tuple[Level, ...]
+    start: int
+
+
+Block = Heading | Paragraph | Bullets | KeyFigures | Note | Table | Chart | Map | Details | Levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,6 +432,11 @@ def map_table(shown: Map) -> Table:
     )
 
 
-def outlined(details: Details) -> tuple[Block, ...]:
-    """Details under a heading: what a format shows in which nothing can be folded."""
-    return section(details.summary, *details.blocks, level=2)
+def outlined(block: Details | Levels) -> tuple[Block, ...]:
+    """Details under a heading, or one of several levels after their curve: what a format shows in
+    which nothing can be folded or chosen.
+    """
+    if isinstance(block, Details):
+        return section(block.summary, *block.blocks, level=2)
+    shown = block.levels[block.start]
+    return block.curve, *section(shown.label, *shown.blocks, level=2)

@@ -37,11 +37,13 @@ class Ear:
 
     Attributes:
         heard: whether Ctrl-C came. best: what was known by then, as far as ``keep`` was told.
+        whole: what is made of that where it is a part of something (``kept_as``).
     """
 
     def __init__(self) -> None:
         self.heard = False
         self.best: Any = None
+        self.whole: Callable[[Any], Any] = lambda best: best
         self._at_work = 0
         self._over = threading.Event()
         self._sending = threading.Lock()
@@ -121,7 +123,18 @@ def hear() -> None:
 def keep(best: object) -> None:
     """Tell whoever listens what is known by now, should no more come of it."""
     if _here.ear is not None:
-        _here.ear.best = best
+        _here.ear.best = _here.ear.whole(best)
+
+
+@contextmanager
+def kept_as(whole: Callable[[Any], Any]) -> Iterator[None]:
+    """What is kept in the block is a part of something: ``whole`` makes that of it."""
+    ear = _here.ear or Ear()
+    before, ear.whole = ear.whole, whole
+    try:
+        yield
+    finally:
+        ear.whole = before
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from dataclasses import Field, dataclass, field, fields, replace
 from fractions import Fraction
 from functools import cache, cached_property
 from os import PathLike
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 
 from optimizer.errors import InputError
 from optimizer.money import Money, money_document, parse_money
@@ -22,6 +22,7 @@ from optimizer.money import Money, money_document, parse_money
 if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
+    from optimizer.document import Chart, Document, Map
     from optimizer.renderers.outlets import Picture
 
 FORMAT = 1
@@ -179,7 +180,7 @@ class Sealed(Record):
     digest: str = field(default="", kw_only=True)
     """SHA-256 over everything but ``digest`` and ``run``."""
     run: Run = field(default=NOT_RUN, kw_only=True)
-    """How it came about."""
+    """How it came about; left out of a result that stands within another."""
 
     def entries(self) -> Iterator[tuple[str, Any]]:
         """Keys and values, digest and run last."""
@@ -189,7 +190,12 @@ class Sealed(Record):
                 last.append((key, value))
             else:
                 yield key, value
-        yield from last
+        yield from (each for each in last if each != ("run", NOT_RUN))
+
+    @property
+    def within_another(self) -> Self:
+        """The same as a part of another result, which says how all of it came about."""
+        return replace(self, run=NOT_RUN)
 
 
 class Answer:
@@ -211,9 +217,18 @@ class Answer:
         return self.typed.plain()  # type: ignore[no-any-return]
 
     @property
-    def document(self) -> Any:
-        """The answer as a report: an ``optimizer.document.Document``."""
+    def document(self) -> Document:
+        """The answer as a report."""
         raise NotImplementedError
+
+    def said_in(self, code: str) -> Document:
+        """The report in a language; of one that speaks English alone, that. Raises InputError."""
+        return self.document
+
+    @property
+    def full_document(self) -> Document:
+        """The same where there is room for all of it, as in a file."""
+        return self.document
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -221,7 +236,7 @@ class Answer:
         raise NotImplementedError
 
     @property
-    def picture(self) -> Any:
+    def picture(self) -> Chart | Map | None:
         """What ``chart`` draws: a chart or a map as data; None where there is none."""
         return self.document.picture
 
@@ -230,15 +245,15 @@ class Answer:
         """The problems that it is about."""
         return tuple(filter(None, [getattr(self, "instance", None)]))
 
-    def report(self) -> str:
-        """The report as text, 100 characters wide."""
+    def report(self, *, full: bool = False) -> str:
+        """The report as text, 100 characters wide; ``full``: all that a file has of it."""
         from optimizer.renderers import outlets
 
-        return outlets.report(self)
+        return outlets.report(self.full_document if full else self.document)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the answer to a file, whole or not at all, in the format that the suffix names:
-        ``.json``, ``.csv``, ``.md``, ``.svg``, ``.xlsx``.
+        ``.html``, ``.json``, ``.csv``, ``.md``, ``.svg``, ``.xlsx``.
 
         Raises:
             InputError: another suffix, or the file cannot be written there.
@@ -258,6 +273,15 @@ class Answer:
         from optimizer.renderers import outlets
 
         return outlets.html(self)
+
+    def pages(self, command: str = "") -> dict[str, Document]:
+        """What a page tells of the answer, by the code of its language: its report, unless there is
+        more to show.
+
+        Args:
+            command: the command line, where there was one.
+        """
+        return {"en": self.document}
 
 
 Result = TypeVar("Result", bound=Sealed)

@@ -60,6 +60,7 @@ ask = {
     "explain": lambda **how: opt.explain(flagship, proved, full=True, **how),
     "target": lambda **how: opt.target(hard, "60%", **how),
     "robust": lambda **how: opt.robust(small, 1_000_000, **how),
+    "brief": lambda **how: opt.brief(small, draws=1_000_000, **how),
     "alternatives": lambda **how: opt.alternatives(hard, **how),
     "replan": lambda **how: opt.replan(hard, {}, **how),
     "next": lambda **how: opt.next_decisions(wide, [], **how),
@@ -92,6 +93,7 @@ BEST = {
     "explain": {"Allocation"},  # the plan that it would have explained
     "target": {None},
     "robust": {"Robust", "Allocation"},  # over the draws proved by then, or the stated plan
+    "brief": {"Brief"},  # with what of its parts is known by then
     "alternatives": {None},
     "replan": {None},
     "next": {"NextDecisions"},  # with what is in the best plan of the answers looked into

@@ -187,6 +187,10 @@ def commands(name: str) -> dict[str, list[str]]:
         "alternatives": ["alternatives", "{}", *many],
         "replan": ["replan", "{}", "--from", str(ROOT / "tests" / "nothing.csv"), *many],
         "next": ["next", "{}", "--workers", "1", *(many or few), "--so-far", str(NO_DECISIONS)],
+        "brief": [
+            *("brief", "{}", "--workers", "1", *many, "--price-draws", "2", "--draws"),
+            "2" if name in ("osa-fy2026", "coupled-seas") else "4",
+        ],
         "robust": [
             *("robust", "{}", "--workers", "1", *many, "--draws"),
             *(

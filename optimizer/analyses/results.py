@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.analyses.alternatives.result import AlternativesResult
+from optimizer.analyses.brief.result import BriefResult
 from optimizer.analyses.budget_comparison.result import ComparisonResult
 from optimizer.analyses.budget_curve.result import CurveResult
 from optimizer.analyses.explanation.result import ExplanationResult
@@ -25,6 +26,7 @@ RESULTS: dict[str, type[Record]] = {
     "explain": ExplanationResult,
     "target": TargetResult,
     "robust": RobustResult,
+    "brief": BriefResult,
     "alternatives": AlternativesResult,
     "replan": ReplanResult,
     "next": NextResult,

@@ -164,6 +164,7 @@ class Study(_Part):
         "curve",
         "compare",
         "robust",
+        "brief",
         "alternatives",
         "replan",
         "next",
@@ -200,13 +201,15 @@ class Study(_Part):
         default=0,
         ge=0,
         description=(
-            "The tasks robust and compare: draws of outcomes within each cell, by which plans are"
-            " judged; the instance is not changed."
+            "The tasks robust, brief and compare: draws of outcomes within each cell, by which"
+            " plans are judged; the instance is not changed."
         ),
     )
     outcome_seed: int = Field(default=1, ge=0, description="What these draws hang on.")
     price_draws: int = Field(
-        default=0, ge=0, description="The task robust: draws of prices too, where any has a range."
+        default=0,
+        ge=0,
+        description="The tasks robust and brief: draws of prices too, where any has a range.",
     )
     declines: int = Field(
         default=1,
@@ -221,8 +224,8 @@ class Study(_Part):
     within: int | float | str = Field(
         default="",
         description=(
-            "The tasks alternatives (0.1% where absent) and replan (1%): how near the best, as a"
-            " share of its gain."
+            "The tasks alternatives and brief (0.1% where absent) and replan (1%): how near the"
+            " best, as a share of its gain."
         ),
     )
     different: int = Field(
@@ -390,6 +393,7 @@ def _known(loc: KeyPath, data: Any) -> KeyPath:
     """
     place: KeyPath = ()
     for part in loc:
-        if part in (range(len(data)) if isinstance(data, list) else data):
+        inside = range(len(data)) if isinstance(data, list) else data
+        if isinstance(inside, range | Mapping) and part in inside:
             place, data = (*place, part), data[part]
     return place

@@ -126,6 +126,21 @@ def _robust(asked: CellAsked) -> Reply:
     )
 
 
+def _brief(asked: CellAsked) -> Reply:
+    """Page one of everything on the best plan at the budget."""
+    from optimizer.analyses.brief import brief
+
+    keys = asked.keywords
+    options = {name: value for name, value in asked.options.items() if name != "seed"}
+    more = {
+        "draws": keys["outcome_draws"],
+        "seed": keys["outcome_seed"],
+        "price_draws": keys["price_draws"],
+        "within": keys["within"] or "0.1%",
+    }
+    return _beside_the_best(asked, lambda: brief(asked.instance, asked.money, **more, **options))
+
+
 def _alternatives(asked: CellAsked) -> Reply:
     """What plans near the best have in common, and some that are different."""
     from optimizer.analyses.alternatives import alternatives
@@ -287,6 +302,12 @@ TASKS: Mapping[str, Task] = {
         takes=("outcome_seed", "price_draws", "declines", "cautious"),
         columns={"draws": "whole", "outcomes_can_be_firm": "flag"},
         lines="outcomes.lines",
+    ),
+    "brief": Task(
+        _brief,
+        needs=("outcome_draws",),
+        takes=("outcome_seed", "price_draws", "within"),
+        lines="declines",
     ),
     "alternatives": Task(
         _alternatives,

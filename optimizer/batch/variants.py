@@ -73,8 +73,8 @@ class Problem:
         """The budgets to ask for: the study's, else that of the instance under the scenario. Raises
         InputError where the scenario does not fit.
         """
-        own = scenarios.apply(self.instance, scenario).budget.minor
-        return (own,) if self.budgets is None else self.budgets
+        changed = scenarios.apply(self.instance, scenario)
+        return (changed.budget.minor,) if self.budgets is None else self.budgets
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,9 +11,9 @@ import os
 import shlex
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from importlib import import_module
 from inspect import Signature, signature
 from pathlib import Path
@@ -23,7 +23,7 @@ from optimizer.cli import INFEASIBLE, STOPPED, end_at_once, listening
 from optimizer.cli.options import CHANGES, INSTANCE, SHOWING, Parameters, load_instance
 
 if TYPE_CHECKING:
-    from optimizer.renderers import Shown
+    from optimizer.renderers import Showable
 
 BY_HAND = "Stopped by hand: this is what was known by then."
 
@@ -54,7 +54,8 @@ def answers(
             changes = {each.name: given.pop(each.name) for each in CHANGES} if about else {}
             import_module("optimizer.solve")  # what takes a while to load, and every command needs
             asked = [_load(given.pop("instance"), changes)] if about else []
-            told = {"with_pieces": True} if given.pop("pieces", False) else {}
+            told = Telling(**{name: given.pop(name) for name in TELLING if name in given})
+            told.check()
             shown, code = _answered(lambda: function(*asked, **given), doing, told)
             with to_the_end():
                 show(shown, as_json=as_json, out=out)
@@ -68,12 +69,37 @@ def answers(
     return command_of
 
 
+@dataclass(frozen=True)
+class Telling:
+    """What is to be told of an answer.
+
+    Attributes:
+        full: the full report, not one screen. pieces: also of the areas' pieces.
+        lang: in which language; empty where the report speaks one only.
+    """
+
+    full: bool = False
+    pieces: bool = False
+    lang: str = ""
+
+    def check(self) -> None:
+        """Refuse a language that reports do not speak, or the full report not at all."""
+        from optimizer.errors import InputError
+        from optimizer.reports.language import language
+
+        if self.lang and language(self.lang).code != "en" and (self.full or self.pieces):
+            raise InputError("The full report speaks English alone: leave out --lang, or --full.")
+
+
+TELLING = tuple(each.name for each in fields(Telling))
+
+
 def _answered(
-    ask: Callable[[], tuple[Any, int]], doing: str, told: Mapping[str, Any]
-) -> tuple[Shown, int]:
+    ask: Callable[[], tuple[Any, int]], doing: str, told: Telling
+) -> tuple[Showable, int]:
     """The answer and the exit code; after Ctrl-C the best so far, of ``explain`` the plan that it
-    would have explained, of ``robust`` the one that it would have doubted. ``told``: what is to be
-    told beside that.
+    would have explained, of ``robust`` the one that it would have doubted. ``told``: how it is to
+    be told.
     """
     from optimizer.errors import StoppedError
     from optimizer.interruption import Ear
@@ -117,12 +143,13 @@ def _load(paths: str | list[str], changes: dict[str, Any]) -> Any:
     return [load_instance(path, **changes) for path in paths]
 
 
-def _shown(found: Any, told: Mapping[str, Any]) -> Shown:
-    """What was found, in the shapes that renderers hold."""
-    from optimizer.renderers import Shown
+def _shown(found: Any, told: Telling) -> Showable:
+    """What was found, told so."""
+    from optimizer.renderers import Answered
 
-    found = replace(found, **told) if told else found
-    return Shown.of(found, shlex.join(["optimizer", *sys.argv[1:]]))
+    found = replace(found, with_pieces=True) if told.pieces else found
+    command = shlex.join(["optimizer", *sys.argv[1:]])
+    return Answered(found, command, told.full or told.pieces, told.lang)
 
 
 def exit_code(statuses: set[str]) -> int:
@@ -135,7 +162,7 @@ def exit_code(statuses: set[str]) -> int:
 # -- showing ---------------------------------------------------------------------------------------
 
 
-def show(answer: Shown, *, as_json: bool, out: list[Path] | None) -> None:
+def show(answer: Showable, *, as_json: bool, out: list[Path] | None) -> None:
     """Write the files asked for, then print the answer."""
     from optimizer.renderers import files, json, terminal
 

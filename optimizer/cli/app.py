@@ -48,6 +48,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     analyses.alternatives,
     analyses.replan,
     analyses.robust,
+    analyses.brief,
     analyses.next,
     solving.evaluate,
     batch.batch,
@@ -55,6 +56,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     instances.validate,
     instances.convert,
     instances.schema,
+    instances.export,
 )
 for command in COMMANDS:
     # A short help that is given is shown whole; one made of the docstring would be cut.

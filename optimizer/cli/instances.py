@@ -1,13 +1,15 @@
-"""``validate``, ``convert`` and ``schema``."""
+"""``validate``, ``convert``, ``schema`` and ``export``."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from optimizer.cli.options import (
     INSTANCE_HELP,
+    BudgetOption,
     FixOption,
     InstanceArgument,
     ScenarioOption,
@@ -44,7 +46,8 @@ def validate(
         "rule": it.rules,
     }
     counts = ", ".join(count(len(each), word) for word, each in known.items())
-    money = budget_and_costs(it.budget.minor, it.unit_costs, it.currency)
+    budget = None if it.stated_budget is None else it.stated_budget.minor
+    money = budget_and_costs(budget, it.unit_costs, it.currency)
     typer.echo(visible(f"{it.name}: in order. {money}. {counts}."))
     for note in notes(it):
         typer.echo(visible(f"Note: {note}"))
@@ -62,7 +65,6 @@ def convert(
     ] = False,
 ) -> None:
     """Write an instance in another container, with nothing lost: ranges, sources, scenarios, rules.
-
     Comments and the layout of the file stay behind; an instance with a base is written complete.
     """
     from optimizer.loading import load
@@ -84,6 +86,31 @@ def schema(
     if study and result:
         raise InputError("--study and --result are two schemas: give one of them.")
     typer.echo(json.render(_schema(study=study, result=result)), nl=False)
+
+
+def export(
+    instance: InstanceArgument,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Ends in .mps or .lp, which picks the format.")
+    ],
+    budget: BudgetOption = None,
+    accuracy: Annotated[
+        str,
+        typer.Option(
+            help="How far tangents may be above the curves in all: a share of what can be gained."
+        ),
+    ] = "0.01%",
+    scenarios: ScenarioOption = None,
+    settings: SetOption = None,
+    without: WithoutOption = None,
+    fix: FixOption = None,
+) -> None:
+    """Write the problem as a model that other solvers read, and beside it what its names mean."""
+    from optimizer.export import export as export_model
+    from optimizer.visible import visible
+
+    it = load_instance(instance, settings, scenarios, without, fix)
+    typer.echo(visible(str(export_model(it, file, budget, accuracy=accuracy))))
 
 
 def _schema(*, study: bool, result: bool) -> dict[str, Any]:

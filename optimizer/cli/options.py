@@ -62,8 +62,8 @@ OutOption = Annotated[
         "--out",
         "-o",
         help=(
-            "Also write a file; the suffix picks the format (.json .md .csv .svg .xlsx). May"
-            " repeat."
+            "Also write a file; the suffix picks the format (.html .json .md .csv .svg .xlsx)."
+            " May repeat."
         ),
     ),
 ]
@@ -100,11 +100,29 @@ SeedOfDrawsOption = Annotated[
 WorkersOption = Annotated[
     int | None, typer.Option(min=1, help="Processes of this machine; all cores by default.")
 ]
+StoreOption = Annotated[
+    Path | None,
+    typer.Option("--store", help="Keep every draw in a run store, and go on from there."),
+]
 PiecesOption = Annotated[
     bool,
     typer.Option(
-        "--pieces", help="Also tell what the areas are made of, and which offers reach each piece."
+        "--pieces",
+        help="The full report, with what the areas are made of, and which offers reach each piece.",
     ),
+]
+FullOption = Annotated[
+    bool,
+    typer.Option(
+        "--full",
+        help=(
+            "The full report in place of one screen: costs, all waters, what each line is worth,"
+            " all rules and their reasons. In English; .md files have it anyway."
+        ),
+    ),
+]
+LangOption = Annotated[
+    str, typer.Option("--lang", help="The language of the report: en, or ja (a draft).")
 ]
 
 InstancesArgument = Annotated[
@@ -134,7 +152,14 @@ CHANGES = (
     parameter("fix", FixOption, None),
 )
 TIME_LIMIT = parameter("time_limit", TimeLimitOption, None)
-PIECES = parameter("pieces", PiecesOption, False)
+LANG = parameter("lang", LangOption, "en")
+"""Of commands whose report speaks several languages."""
+PLAN_REPORT = (
+    parameter("full", FullOption, False),
+    parameter("pieces", PiecesOption, False),
+    LANG,
+)
+"""How the report on a plan is told: on one screen or in full."""
 EXACT = parameter("exact", ExactOption, False)
 SEARCH = (
     parameter("method", MethodOption, "auto"),

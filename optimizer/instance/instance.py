@@ -62,8 +62,8 @@ class Instance(Contents):
 
     @classmethod
     def from_tables(cls, **parts: AnyValue) -> Instance:
-        """An instance from tables: DataFrames or lists of records, and header entries (all but the
-        budget have a default).
+        """An instance from tables: DataFrames or lists of records, and header entries, which all
+        have a default.
 
         ``Instance.from_tables(recipients=..., assets=..., areas=..., offers=..., effects=...,
         budget="18.1bn", rules=[...])``. Raises InstanceError with every fault.
@@ -89,6 +89,16 @@ class Instance(Contents):
     def __getstate__(self) -> dict[str, AnyValue]:
         """Only the fields: what is derived from them is derived again where the copy is used."""
         return {name: self.__dict__[name] for name in self.__dataclass_fields__}
+
+    @property
+    def budget(self) -> Money:
+        """The cap. Raises InputError where none is stated."""
+        if self.stated_budget is None:
+            raise InputError(
+                f"{self.name} states no budget: give one, as in --budget 15bn (or --set"
+                ' budget=15bn; in Python budget="15bn"), or write budget: into the instance.'
+            )
+        return self.stated_budget
 
     # -- arrays ------------------------------------------------------------------------------------
 
@@ -386,7 +396,7 @@ class Instance(Contents):
         if not isinstance(other, Instance):
             return NotImplemented
         mine, its = (
-            (each.digest, each.budget, each.offers, each.areas) for each in (self, other)
+            (each.digest, each.stated_budget, each.offers, each.areas) for each in (self, other)
         )  # see ``priced``, ``weighted``
         return self is other or mine == its
 
@@ -442,7 +452,7 @@ class Instance(Contents):
         told = [f"{path} = {value}" for path, value in settings.items()]
         try:
             if set(settings) == {"budget"} and settings["budget"] is not None:
-                rich = replace(self, tables=tables, budget=self.money(settings["budget"]))
+                rich = replace(self, tables=tables, stated_budget=self.money(settings["budget"]))
                 return self.changed(rich, told, {"set": settings})
             return self.changed(Instance.build(tables), told, {"set": settings})
         except InstanceError:

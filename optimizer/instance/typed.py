@@ -287,6 +287,9 @@ def _is_id(cell: str) -> bool:
 
 def _id(cell: Cell, money: ReadMoney) -> str:
     text = _text(cell, money)
+    parts = re.split(r"\s*[/;]\s*", text)
+    if len(parts) > 1 and _is_id(plain := "-".join(filter(None, parts))):
+        raise _RefusedError(f'Write "{plain}" here, and what people read into the column name.')
     if not _is_id(text):
         raise _RefusedError(f"A name is at most {LONGEST_NAME} characters on one line.")
     return text

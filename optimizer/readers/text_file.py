@@ -110,9 +110,12 @@ def _decode(content: bytes, faults: FileFaults, before: int = 0) -> str | None:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = before + content.count(b"\n", 0, error.start) + 1
+        written = content.split(b"\n")[content.count(b"\n", 0, error.start)]
+        reading = written[:60].decode("cp1252", "replace").strip()
         hint = (
-            'Perhaps a spreadsheet saved it in another encoding: save it as "CSV UTF-8" or as'
-            " UTF-8."
+            'Perhaps a spreadsheet saved it in another encoding: save it as "CSV UTF-8".'
+            if CONTROL.search(reading)
+            else f'In Windows-1252 the line reads "{reading}": if that is right, save it as UTF-8.'
         )
         faults.add(
             line,

@@ -15,6 +15,7 @@ from optimizer.document import (
     Document,
     Heading,
     KeyFigures,
+    Levels,
     Map,
     Note,
     Paragraph,
@@ -79,7 +80,7 @@ def _block(block: Block) -> str:
             )
         case Map():
             return _grid(map_table(block))
-        case Details():
+        case Details() | Levels():
             return "\n\n".join(_block(each) for each in outlined(block))
 
 

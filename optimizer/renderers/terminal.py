@@ -22,6 +22,7 @@ from optimizer.document import (
     Document,
     Heading,
     KeyFigures,
+    Levels,
     Map,
     Note,
     Paragraph,
@@ -171,7 +172,7 @@ def _block(block: Block, width: int, colour: bool, title: bool) -> Iterator[Rend
             yield from _table(block, width, colour)
         case Chart() | Map():
             yield from _picture(block, width, colour)
-        case Details():
+        case Details() | Levels():
             yield from _outline(block, width, colour)
 
 
@@ -184,8 +185,8 @@ def _picture(block: Chart | Map, width: int, colour: bool) -> Iterator[Renderabl
         yield from terminal_plot.draw(block, min(width, WIDTH))
 
 
-def _outline(block: Details, width: int, colour: bool) -> Iterator[RenderableType]:
-    """Details under their heading, apart from one another as other blocks are."""
+def _outline(block: Details | Levels, width: int, colour: bool) -> Iterator[RenderableType]:
+    """Details or a level under their heading, apart from one another as other blocks are."""
     for index, each in enumerate(outlined(block)):
         yield from ([Line()] if index else [])
         yield from _block(each, width, colour, title=False)

@@ -18,21 +18,24 @@ from __future__ import annotations
 
 import string
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 
-from optimizer.document import fixed
+from optimizer.document import Strong, Text, fixed
 from optimizer.errors import InputError
-from optimizer.money import Money, currency_of, say_money, shorten
+from optimizer.money import Money, currency_of, say_budget_in_words, say_money, shorten
+from optimizer.rules.phrase import Phrase, spelt
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
 """What a language is called in itself, by its code."""
 MYRIADS = (("兆", 12), ("億", 8), ("万", 4))
 """Japanese words for powers of ten, the largest first."""
+MARK = "\0"
+"""In place of a value that is put in later; no text has it."""
 Message = str | Mapping[str, str]
 
 
@@ -80,6 +83,25 @@ class Language:
             return last
         return self.say("listing.all", first=self.say("listing.between").join(first), last=last)
 
+    def stressed(self, message: str, word: str, **values: str | int) -> Text:
+        """A message in which the value called ``word`` is emphasised."""
+        before, _, after = self.say(message, **{**values, word: MARK}).partition(MARK)
+        return (before, Strong(str(values[word])), after)
+
+    def sentences(self, *said: str) -> str:
+        """Sentences one after another, empty ones left out."""
+        return self.say("listing.apart").join(filter(None, said))
+
+    def leading(self, items: Sequence[str], most: int) -> str:
+        """The first of many in a row, and how many others there are: "a, b and 5 more"."""
+        rest = len(items) - most
+        said = [*items[:most], self.say("listing.more", n=rest)] if rest > 1 else items
+        return self.listing(said)
+
+    def tell(self, phrase: str | Phrase) -> str:
+        """What a rule says; in English where the catalogue has no other words for it."""
+        return spelt(phrase, lambda message: str(self.messages.get(f"rule.{message}", message)))
+
     def percent(self, share: float, decimals: int = 0) -> str:
         """A share in percent: 0.332 is "33 %"."""
         return self.say("number.percent", number=fixed(100 * share, decimals))
@@ -87,6 +109,17 @@ class Language:
     def range(self, low: str, high: str) -> str:
         """Two ends as one: "43.1 to 45.0"."""
         return self.say("number.range", low=low, high=high)
+
+    def budget(self, amount: Money) -> str:
+        """An amount with its currency in words, as titles have it: "18.1 billion yen"."""
+        if self.code == "ja":
+            return self.money(amount)
+        return say_budget_in_words(amount.minor, amount.currency)
+
+    def currency(self, code: str) -> str:
+        """What amounts of a currency are written with: "¥", "円"."""
+        found = self.messages.get(f"currency.{code}")
+        return str(found) if found else currency_of(code).symbol.strip()
 
     def money(self, amount: Money, digits: int | None = None) -> str:
         """An amount as people read it: "¥18.1 bn", "181億円".

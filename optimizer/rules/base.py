@@ -14,6 +14,7 @@ from optimizer.money import ReadMoney
 from optimizer.rows import Row
 from optimizer.rules.following import CANNOT_SAY, Following
 from optimizer.rules.offers import Offers
+from optimizer.rules.phrase import Phrase, Tell, english
 from optimizer.rules.selection import OFFER_WORDS, Called, Selection, by_id
 from optimizer.rules.written import (
     COMMON,
@@ -145,15 +146,17 @@ class Rule(ABC):
         return CANNOT_SAY
 
     @abstractmethod
-    def demand(self, row: Row, say: Say, called: Called) -> str:
+    def demand(self, row: Row, say: Say, called: Called) -> str | Phrase:
         """What one of the rows demands of its member, in plain words; see ``sentence``."""
 
-    def asks(self, row: Row, say: Say, called: Called) -> str:
+    def asks(self, row: Row, say: Say, called: Called, tell: Tell = english) -> str:
         """The demand, with what exists already where that alters it; see ``sentence``."""
-        return self.demand(row, say, called) + f" (there already: {row.there})" * bool(row.there)
+        demand = self.demand(row, say, called)
+        there = "{demand} (there already: {there})"
+        return tell(Phrase(there, demand=demand, there=row.there) if row.there else demand)
 
     def sentence(self, row: Row, say: Say, called: Called = by_id) -> str:
-        """One of the rows in plain words, without the reason: ``PHL: spend at most ¥4 bn``.
+        """One of the rows in plain English, without the reason: ``PHL: spend at most ¥4 bn``.
 
         Args:
             row: one of ``rows``.

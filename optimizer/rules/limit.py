@@ -21,11 +21,18 @@ from optimizer.rules.base import Rule, Say
 from optimizer.rules.following import NEVER, Following, StepsAt, all_of, stepping
 from optimizer.rules.measures import MEASURES, Measure, measure_called
 from optimizer.rules.offers import Offers
+from optimizer.rules.phrase import Phrase
 from optimizer.rules.selection import AREA_WORDS, OFFER_WORDS, WORDS, Called, Selection, merged
 from optimizer.rules.written import VALUE, KnownNames, RuleError, Schema, Written, listed
 from optimizer.suggest import did_you_mean
 
 CALL_IT_OTHERWISE = "A column of your own needs another name."
+BOUNDS = {
+    ("least",): "at least {least}",
+    ("most",): "at most {most}",
+    ("least", "most"): "at least {least} and at most {most}",
+}
+"""What a row demands, by the bounds that it has: one or both."""
 STEPPED: Schema = {
     "anyOf": [VALUE, {"type": "object", "additionalProperties": VALUE, "minProperties": 1}],
     "description": (
@@ -293,24 +300,27 @@ class Limit(Rule):
             candidate for candidate in rows if (candidate.lower is None) == (row.lower is None)
         )
 
-    def demand(self, row: Row, say: Say, called: Called) -> str:
+    def demand(self, row: Row, say: Say, called: Called) -> str | Phrase:
         """For example ``rhib: spend at most ¥4 bn``."""
         selected = self.selection.words(called)
         verb = self.measure.verb if row.member or selected else self.measure.verb_in_all
-        return ": ".join(filter(None, (selected, verb + self._bound_words(row, say))))
+        bound = self._bound_words(row, say)
+        demand = Phrase(f"{verb}{{bound}}", bound=bound) if verb else bound
+        return Phrase("{of}: {demand}", of=selected, demand=demand) if selected else demand
 
-    def _bound_words(self, row: Row, say: Say) -> str:
+    def _bound_words(self, row: Row, say: Say) -> Phrase:
         unit = f"new {row.unit}" if row.there else row.unit
         if row.conditional:
-            least = f"at least {say(row.conditional[1], unit)}"
+            least = say(row.conditional[1], unit)
             if row.unit == "coverage":  # there may be some without any purchase
-                return f"{least} if any"
-            return f"{'none' if row.unit == 'recipients' else 'nothing'}, or {least}"
-        parts = [f"at least {say(row.lower, unit)}"] if row.lower is not None else []
-        parts += [f"at most {say(row.upper, unit)}"] if row.upper is not None else []
-        if row.lower is not None and row.lower == row.upper:
-            return f"exactly {say(row.lower, unit)}"
-        return " and ".join(parts)
+                return Phrase("at least {least} if any", least=least)
+            none = "none" if row.unit == "recipients" else "nothing"
+            return Phrase(f"{none}, or at least {{least}}", least=least)
+        ends = {"least": row.lower, "most": row.upper}
+        said = {name: say(end, unit) for name, end in ends.items() if end is not None}
+        if row.lower == row.upper:
+            return Phrase("exactly {least}", least=said["least"])
+        return Phrase(BOUNDS[tuple(said)], **said)
 
 
 def _stepped(written: Written, key: str, measure: Measure, money: ReadMoney) -> Stepped | None:

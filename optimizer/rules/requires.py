@@ -20,6 +20,7 @@ from optimizer.rows import MOST_NUMBER, Row, Terms, Units
 from optimizer.rules.base import Rule, Say
 from optimizer.rules.following import NEVER, Following
 from optimizer.rules.offers import Offers
+from optimizer.rules.phrase import Phrase
 from optimizer.rules.selection import Called, Selection
 from optimizer.rules.written import (
     VALUE,
@@ -158,14 +159,17 @@ class Requires(Rule):
         """One more unit that needs none."""
         return replace(row, upper=(row.upper or Fraction(0)) + 1)
 
-    def demand(self, row: Row, say: Say, called: Called) -> str:
+    def demand(self, row: Row, say: Say, called: Called) -> str | Phrase:
         """For example ``one ground-station for every 4 units of tactical-uav beyond the first 2``;
         with ``further`` where some exist.
         """
         most = row.upper or Fraction(0)
-        per, beyond = ("" if number == 1 else f" {say(number, '')}" for number in (self.per, most))
-        free = f" beyond the first{beyond}" if most else ""
         further = "further " if row.there else ""
+        units = f"{further}unit" if self.per == 1 else f"{{per}} {further}units"
         # by ids: amidst the sentence a name such as "RHIB, 7 m" would be misread
-        units = "units" if per else "unit"
-        return f"one {further}{self.needs} for every{per} {further}{units} of {self.asset}{free}"
+        said = {"needs": self.needs, "asset": self.asset, "per": say(self.per, "")}
+        every = Phrase(f"one {further}{{needs}} for every {units} of {{asset}}", **said)
+        if not most:
+            return every
+        beyond = "beyond the first" if most == 1 else "beyond the first {free}"
+        return Phrase(f"{{demand}} {beyond}", demand=every, free=say(most, ""))

@@ -25,6 +25,7 @@ ASKED: dict[str, Callable[[Instance], Any]] = {
     "alternatives": lambda it: opt.alternatives(it, "20%"),
     "replan": lambda it: opt.replan(it, {"ALD/boat": 1}),
     "robust": lambda it: opt.robust(it, 5),
+    "brief": lambda it: opt.brief(it, draws=5),
     "next": lambda it: opt.next_decisions(it, []),
 }
 

@@ -63,6 +63,7 @@ COMMANDS = {
     "target": ("target", "hard.json", "--awareness", "60%", "--out", "out.json"),
     "robust": ("robust", "osa-fy2026", "--out", "out.json"),
     "robust, by itself": ("robust", "osa-fy2026", "--workers", "1"),
+    "brief": ("brief", "osa-fy2026", "--out", "out.json"),
     "alternatives": ("alternatives", "hard.json", "--out", "out.json"),
     "replan": ("replan", "hard.json", "--from", "plan.csv", "--out", "out.json"),
     "next": ("next", "osa-fy2026", "--so-far", "decisions.csv", "--out", "out.json"),
@@ -71,7 +72,7 @@ COMMANDS = {
 }
 
 
-AT_ONCE = ("validate", "convert", "schema")
+AT_ONCE = ("validate", "convert", "schema", "export")
 """Commands that end before anyone could stop them."""
 
 

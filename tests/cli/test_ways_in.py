@@ -28,3 +28,51 @@ def test_convert_writes_over_nothing_without_force(shell: Shell, tmp_path: Path)
     assert (refused.code, "say --force" in refused.err) == (2, True)
     assert (tmp_path / "mine.yaml").read_text(encoding="utf-8") == "mine"
     assert shell("convert", "tutorial", tmp_path / "mine.yaml", "--force").code == 0
+
+
+# -- what is handed in for an instance -------------------------------------------------------------
+
+
+def test_the_header_of_a_folder_stands_for_the_folder(shell: Shell, tmp_path: Path) -> None:
+    opt.load("tutorial").save(tmp_path / "mine")
+    opt.load("tutorial").save(tmp_path / "instance.yaml")  # whole, no tables beside it
+    for path in (tmp_path / "mine" / "instance.yaml", tmp_path / "instance.yaml"):
+        assert opt.load(path).digest == opt.load("tutorial").digest
+    (tmp_path / "next.yaml").write_text("format: 1\nbase: mine/instance.yaml\nname: Next\n")
+    assert shell("solve", tmp_path / "next.yaml").code == 0
+
+
+@pytest.mark.parametrize("command", ["solve", "validate"])
+def test_other_files_are_known_for_what_they_are(
+    command: str, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert shell("solve", "tutorial", "--out", "result.json", "--out", "plan.csv").code == 0
+    assert shell("curve", "tutorial", "--out", "curve.json").code == 0
+    Path("study.yaml").write_text("format: 1\ninstances: [tutorial]\n", encoding="utf-8")
+    opt.load("tutorial").save("mine")
+    for name, words in {
+        "result.json": "result.json: is a result, not an instance; it is of the instance tutorial."
+        " optimizer verify result.json checks what solve and evaluate write.",
+        "curve.json": "curve.json: is a result, not an instance. optimizer verify curve.json checks"
+        " what solve and evaluate write.",
+        "study.yaml": "study.yaml: is a study, not an instance: optimizer batch study.yaml --store"
+        " runs.db runs it.",
+        "plan.csv": "plan.csv: is not an instance: expected a folder with instance.yaml, or a file"
+        " .yaml, .yml, .json, .xlsx. A plan stands after its instance: optimizer evaluate INSTANCE"
+        " PLAN.csv.",
+        "mine/offers.csv": "mine/offers.csv: is not an instance: expected a folder with"
+        " instance.yaml, or a file .yaml, .yml, .json, .xlsx. It is a table: name its folder,"
+        " mine.",
+    }.items():
+        said = shell(command, name)
+        assert (said.code, said.out, said.err) == (2, "", words + "\n")
+
+
+def test_a_name_that_is_none_is_told_how_to_be_written() -> None:
+    with pytest.raises(opt.InstanceError) as told:
+        opt.load("tutorial").override({"assets.boat.asset": "RHIB / fast; grey"})
+    assert (
+        "found 'RHIB / fast; grey': expected a name without / or ;. Write \"RHIB-fast-grey\" here,"
+        " and what people read into the column name." in str(told.value)
+    )

@@ -353,7 +353,7 @@ TASK = Task(ask_thrift, columns={"left_minor": "whole"}, lines="offers")
 # -------------------------------------------------------------------------------- a report format
 
 
-def render_html(document: Document) -> str:
+def render_list(document: Document) -> str:
     """A page of headings, words and tables."""
     said = (line for block in document.blocks for line in _lines(block))
     return f"<h1>{html.escape(document.title)}</h1>\n" + "".join(f"{line}\n" for line in said)

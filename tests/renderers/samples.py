@@ -12,6 +12,8 @@ from optimizer.document import (
     Document,
     Heading,
     KeyFigures,
+    Level,
+    Levels,
     Map,
     Note,
     Paragraph,
@@ -74,6 +76,21 @@ BLOCKS["Lombok"] = Map(
     "After",
     {"surveillance": "Surveillance", "presence": "Presence"},
     "Coverage by water",
+)
+BLOCKS["ebb"] = Levels(
+    "Tide",
+    Chart(
+        "line",
+        (Series("depth", ((1, 4.0), (2, 7.5))),),
+        Axis("Hour"),
+        Axis("Depth", "m"),
+        "Depth by the hour",
+    ),
+    (
+        Level("1", "ebb", "ebb: 4 m", 1.0, (Paragraph("Nobody sails."),)),
+        Level("2", "flood", "flood: 7.5 m", 2.0, (Paragraph("All sail at the ebb."),)),
+    ),
+    1,
 )
 BLOCKS["reefs"] = Details("Where reefs are", (Paragraph("Charted in 1998."),))
 DOCUMENT = Document("A small report", tuple(BLOCKS.values()))

@@ -55,6 +55,7 @@ DRAWN = {
     "evaluate": "Where the money goes",
     "target": "Where the money goes",
     "explain": "Where the money goes",
+    "brief": "Where the money goes",
     **dict.fromkeys(("verify", "next", "alternatives", "replan"), "Nothing to draw. "),
 }
 """What the drawing of each command's answer says."""

@@ -92,6 +92,8 @@ REPORTS: dict[str, Callable[[opt.Instance], Document]] = {
     "explain one": lambda it: opt.explain(it, offer=it.offers[-1].key).document,
     "target": lambda it: opt.target(it, "10%").document,
     "robust": lambda it: opt.robust(it, 5, plans={"none": {}}).document,
+    "brief": lambda it: opt.brief(it, draws=5).document,
+    "brief in Japanese": lambda it: opt.brief(it, draws=5).said_in("ja"),
     "alternatives": lambda it: opt.alternatives(it, "50%").document,
     "replan": lambda it: opt.replan(it, {offer.key: 1 for offer in it.offers}).document,
     "next": lambda it: opt.next_decisions(it, declined_by_the_last(it)).document,

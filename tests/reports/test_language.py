@@ -12,7 +12,7 @@ import optimizer as opt
 from optimizer.reports.language import LANGUAGES, language, placeholders, significant
 from optimizer.reports.names import names_of
 
-OF_ONE_LANGUAGE = "currency."
+OF_ONE_LANGUAGE = ("currency.", "unit.", "rule.")
 
 
 def catalogue(code: str) -> dict[str, set[str]]:
