@@ -47,13 +47,16 @@ def plan_picture(result: PlanResult, instance: Instance) -> Map | Chart | None:
 
 
 def waters_map(
-    areas: Sequence[AreaLine], bought: Collection[str], instance: Instance, language: Language
+    areas: Sequence[AreaLine],
+    bought: Collection[str] | None,
+    instance: Instance,
+    language: Language,
 ) -> Map | None:
     """The map of what a plan covers; None where of no water it is known where it lies.
 
     Args:
         areas: of a result; those of one place are layers of one water.
-        bought: keys of the offers of which the plan buys any.
+        bought: keys of the offers of which the plan buys any; None where no base is to be shown.
         instance: says where waters and bases lie, and gives names.
         language: that of its words.
     """
@@ -72,7 +75,7 @@ def waters_map(
     layers = dict.fromkeys(layer for water in waters for layer in water.coverage)
     return Map(
         tuple(waters),
-        tuple(_stations(bought, instance, language.code)),
+        () if bought is None else tuple(_stations(bought, instance, language.code)),
         say("map.water"),
         say("map.before"),
         say("map.after"),

@@ -11,8 +11,10 @@ from optimizer.document import (
     Details,
     Document,
     Paragraph,
+    Strong,
     Table,
     TableCell,
+    bullets,
     section,
     table,
 )
@@ -89,7 +91,10 @@ def _rules(result: PlanResult, telling: Telling) -> tuple[Block, ...]:
     rows = [row for row in result.rules if row.name not in OWN_ROWS]
     limit = [row for row in rows if row.binding or not row.holds]
     room = [row for row in rows if row not in limit]
-    rest = Details(telling.say("page.room"), (_rule_table(room, result, telling),))
+    because = {row.name: row.because for row in room if row.because}
+    reasons = bullets((Strong(name), f": {reason}") for name, reason in because.items())
+    spare = _rule_table(room, result, telling, with_reasons=False)
+    rest = Details(telling.say("page.room"), (spare, *reasons))
     return section(
         telling.say("page.rules"),
         *([Paragraph(telling.say("page.rules_means"))] if limit else []),
@@ -98,7 +103,9 @@ def _rules(result: PlanResult, telling: Telling) -> tuple[Block, ...]:
     )
 
 
-def _rule_table(rows: Sequence[RuleLine], result: PlanResult, telling: Telling) -> Table:
+def _rule_table(
+    rows: Sequence[RuleLine], result: PlanResult, telling: Telling, with_reasons: bool = True
+) -> Table:
     instance, budget, decimals = telling.instance, result.budget.minor, telling.decimals + 1
     words = {id(row): rule_words(row, instance, budget, telling.names) for row in rows}
     priced = any(row.price for row in rows)
@@ -118,7 +125,7 @@ def _rule_table(rows: Sequence[RuleLine], result: PlanResult, telling: Telling) 
             if priced
             else []
         ),
-        (telling.column("because"), lambda row: row.because or ""),
+        *([(telling.column("because"), lambda row: row.because or "")] if with_reasons else []),
     )
 
 
