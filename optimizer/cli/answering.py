@@ -56,7 +56,7 @@ def answers(
             changes = {each.name: given.pop(each.name) for each in CHANGES} if about else {}
             import_module("optimizer.solve")  # what takes a while to load, and every command needs
             asked = [_load(given.pop("instance"), changes)] if about else []
-            named = {name: given.pop(name) for name in TELLING if name in given}
+            named = {each.name: given.pop(each.name) for each in search if each.name in TELLING}
             told = Telling(data=as_json or bool(out), **named)
             told.check()
             shown, code = _answered(lambda: function(*asked, **given), doing, told)
