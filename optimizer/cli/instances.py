@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -73,7 +74,8 @@ def new(
 
     place = write_scaffold(name, like, xlsx=xlsx)
     where = "its sheet readme" if place.is_file() else f"{place / 'README.md'}"
-    typer.echo(visible(f"{place}: written; {where} explains it. Now: optimizer solve {place}"))
+    solve = f"optimizer solve {shlex.quote(str(place))}"
+    typer.echo(visible(f"{place}: written; {where} explains it. Now: {solve}"))
 
 
 def convert(
