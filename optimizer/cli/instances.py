@@ -32,7 +32,6 @@ def validate(
     not be meant.
     """
     from optimizer.errors import InputError, InstanceError
-    from optimizer.instance.notes import notes
     from optimizer.reports.words import budget_and_costs, count
     from optimizer.visible import visible
 
@@ -51,7 +50,7 @@ def validate(
     budget = None if it.stated_budget is None else it.stated_budget.minor
     money = budget_and_costs(budget, it.unit_costs, it.currency)
     typer.echo(visible(f"{it.name}: in order. {money}. {counts}."))
-    for note in notes(it):
+    for note in it.notes:
         typer.echo(visible(f"Note: {note}"))
 
 
