@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from optimizer.analyses.budget_curve import curve as curve
     from optimizer.analyses.explanation import Explanation as Explanation
     from optimizer.analyses.explanation import explain as explain
+    from optimizer.analyses.fair import Fair as Fair
+    from optimizer.analyses.fair import fair as fair
     from optimizer.analyses.ledger import NextDecisions as NextDecisions
     from optimizer.analyses.ledger import next_decisions as next_decisions
     from optimizer.analyses.replan import Replan as Replan
@@ -65,6 +67,7 @@ PUBLIC: dict[str, str] = {
     "Allocation": "optimizer.allocation",
     "Alternatives": "optimizer.analyses.alternatives",
     "Comparison": "optimizer.analyses.budget_comparison",
+    "Fair": "optimizer.analyses.fair",
     "InfeasibleError": "optimizer.errors",
     "InputError": "optimizer.errors",
     "Instance": "optimizer.instance.instance",
@@ -91,6 +94,7 @@ PUBLIC: dict[str, str] = {
     "Explanation": "optimizer.analyses.explanation",
     "evaluate": "optimizer.solve",
     "explain": "optimizer.analyses.explanation",
+    "fair": "optimizer.analyses.fair",
     "load": "optimizer.loading",
     "replan": "optimizer.analyses.replan",
     "next_decisions": "optimizer.analyses.ledger",

@@ -62,6 +62,7 @@ ask = {
     "robust": lambda **how: opt.robust(small, 1_000_000, **how),
     "alternatives": lambda **how: opt.alternatives(hard, **how),
     "replan": lambda **how: opt.replan(hard, {}, **how),
+    "fair": lambda **how: opt.fair(hard, **how),
     "next": lambda **how: opt.next_decisions(wide, [], **how),
     "verify": lambda **how: again_until_pressed(lambda: opt.verify(proved, cross_check=True, **how)),
 }[sys.argv[1]]
@@ -94,6 +95,7 @@ BEST = {
     "robust": {"Robust", "Allocation"},  # over the draws proved by then, or the stated plan
     "alternatives": {None},
     "replan": {None},
+    "fair": {None},
     "next": {"NextDecisions"},  # with what is in the best plan of the answers looked into
     "verify": {"Verification"},  # whose verdict is then that not all was derived again
 }
@@ -171,6 +173,7 @@ def test_ctrl_c_returns_the_best_so_far_where_asked_to(verb: str) -> None:
         "target": {"StoppedError"},
         "alternatives": {"StoppedError"},
         "replan": {"StoppedError"},
+        "fair": {"StoppedError"},
         "verify": {"returned", "StoppedError"},
     }
     assert end["ended"] in endings.get(verb, {"returned"})

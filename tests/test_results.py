@@ -36,6 +36,7 @@ ANSWERS: dict[str, Callable[[opt.Instance], Any]] = {
     "robust": lambda it: opt.robust(it, 5, plans={"mine": {it.offers[0].key: 1}}),
     "alternatives": lambda it: opt.alternatives(it, "20%"),
     "replan": lambda it: opt.replan(it, {it.offers[0].key: 1}, move="money"),
+    "fair": lambda it: opt.fair(it),
     "next": lambda it: opt.next_decisions(
         it, [{"offer": it.offers[0].key, "decision": "quoted 1", "date": "2026-04-01"}]
     ),

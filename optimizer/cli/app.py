@@ -47,6 +47,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     analyses.target,
     analyses.alternatives,
     analyses.replan,
+    analyses.fair,
     analyses.robust,
     analyses.next,
     solving.evaluate,

@@ -35,6 +35,7 @@ KEYS: dict[str, dict[str, Any]] = {
     "robust": {"outcome_draws": 3},
     "alternatives": {"within": "20%", "different": 2},
     "replan": {"plan": "plan.csv", "move": "money"},
+    "fair": {"by": "gain", "levels": 1},
     "next": {"so_far": "decisions.csv"},
 }
 """What each task needs of a study."""

@@ -65,6 +65,7 @@ COMMANDS = {
     "robust, by itself": ("robust", "osa-fy2026", "--workers", "1"),
     "alternatives": ("alternatives", "hard.json", "--out", "out.json"),
     "replan": ("replan", "hard.json", "--from", "plan.csv", "--out", "out.json"),
+    "fair": ("fair", "hard.json", "--out", "out.json"),
     "next": ("next", "osa-fy2026", "--so-far", "decisions.csv", "--out", "out.json"),
     "verify": ("verify", "result.json", "osa-fy2026", "--cross-check"),
     "batch": ("batch", "study.yaml", "--store", "runs.db", "--workers", "2"),
