@@ -32,6 +32,8 @@ from optimizer.proof import Plan, Proof
 
 EFFORT = 500_000
 """Partial packages that a question may take; where it takes more, its level stays an interval."""
+QUICK = 50_000
+"""So many are tried first where any plan does."""
 STEPS = (1, 3, 9, 27)
 """Into 2 to this power parts the room above what is reached is divided, one after the other."""
 STOPPED = "Stopped before the levels were proved."
@@ -63,8 +65,8 @@ class Leximin:
         """Remember a plan."""
         self.plans[plan] = tuple(sorted(self.benefit.levels(plan).values()))
 
-    def prove(self, least: Mapping[int, Level]) -> Proof:
-        """The best plan of which recipients have so much at least, as far as ``EFFORT`` goes.
+    def prove(self, least: Mapping[int, Level], effort: int = EFFORT) -> Proof:
+        """The best plan of which recipients have so much at least, as far as an effort goes.
 
         Raises:
             StoppedError: a limit came first.
@@ -73,7 +75,7 @@ class Leximin:
             raise StoppedError(STOPPED)
         question, desk = self.benefit.floors(least), self.desk
         if desk.options.method == "auto" and desk.method(question) == "packages":
-            most = min(EFFORT, desk.options.node_limit)
+            most = min(effort, desk.options.node_limit)
             desk = replace(desk, options=replace(desk.options, method="packages", node_limit=most))
         proof = desk.prove(question)
         if proof.plan is not None:
@@ -168,7 +170,10 @@ class Leximin:
             asked = reached + self.benefit.rounded((open_to - reached) / 2 ** STEPS[step])
             if asked >= open_to:
                 break
-            proof = self.prove(self.floors(behind, asked))
+            floors = self.floors(behind, asked)
+            proof = self.prove(floors, QUICK)
+            if proof.status == "stopped" and proof.plan is None:
+                proof = self.prove(floors)
             if proof.status == "infeasible":
                 top = self.benefit.below(asked)
             if self._reached(place) > reached:
