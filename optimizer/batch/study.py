@@ -41,6 +41,7 @@ from optimizer.money import (
 from optimizer.proof import MOST_SEED, MethodChoice, Options
 from optimizer.readers.overrides import parse_file
 from optimizer.readers.positions import Parsed
+from optimizer.readers.shipped import shipped_plans
 from optimizer.suggest import did_you_mean
 
 Overrides = Mapping[str, Any] | str | None
@@ -178,7 +179,9 @@ class Study(_Part):
         "brief",
         "alternatives",
         "replan",
+        "fair",
         "next",
+        "diagnose",
     ] = Field(
         default="solve",
         description=(
@@ -245,6 +248,12 @@ class Study(_Part):
     move: Literal["units", "money"] = Field(
         default="units", description="The task replan: what is counted of what is moved."
     )
+    by: Literal["share", "gain", "grant"] = Field(
+        default="share", description="The task fair: what is compared of recipients."
+    )
+    levels: int = Field(
+        default=2, ge=1, description="The task fair: how many are lifted, the worst off first."
+    )
     so_far: str = Field(
         default="",
         description="The task next: the ledger, a .csv file of the decisions so far.",
@@ -283,6 +292,12 @@ class Study(_Part):
     def place(self, path: str) -> Path:
         """A path of the study as a path of this machine."""
         return Path(self.folder) / path
+
+    @property
+    def plan_file(self) -> Path:
+        """Where the plan is: in the study's folder, or shipped."""
+        own = self.place(self.plan)
+        return Path(self.plan) if self.plan in shipped_plans() and not own.exists() else own
 
 
 @knows_its_keywords

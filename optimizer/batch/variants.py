@@ -256,7 +256,7 @@ def _keywords(study: Study, instance: Instance) -> dict[str, Any]:
     """
     keywords = {name: getattr(study, name) for name in TASKS[study.task].keywords}
     if study.plan:
-        keywords["plan"] = units_by_key(instance, read_plan(study.place(study.plan), instance))
+        keywords["plan"] = units_by_key(instance, read_plan(study.plan_file, instance))
     if study.so_far:
         keywords["so_far"] = ledger_table(study.place(study.so_far)).records()
     return keywords

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from optimizer.cli.answering import to_the_end
 from optimizer.cli.options import (
     INSTANCE_HELP,
     BudgetOption,
@@ -31,7 +32,6 @@ def validate(
     not be meant.
     """
     from optimizer.errors import InputError, InstanceError
-    from optimizer.instance.notes import notes
     from optimizer.reports.words import budget_and_costs, count
     from optimizer.visible import visible
 
@@ -50,7 +50,7 @@ def validate(
     budget = None if it.stated_budget is None else it.stated_budget.minor
     money = budget_and_costs(budget, it.unit_costs, it.currency)
     typer.echo(visible(f"{it.name}: in order. {money}. {counts}."))
-    for note in notes(it):
+    for note in it.notes:
         typer.echo(visible(f"Note: {note}"))
 
 
@@ -134,7 +134,8 @@ def export(
     from optimizer.visible import visible
 
     it = load_instance(instance, settings, scenarios, without, fix)
-    typer.echo(visible(str(export_model(it, file, budget, accuracy=accuracy))))
+    with to_the_end():
+        typer.echo(visible(str(export_model(it, file, budget, accuracy=accuracy))))
 
 
 def _schema(*, study: bool, result: bool) -> dict[str, Any]:

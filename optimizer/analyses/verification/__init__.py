@@ -29,7 +29,7 @@ from optimizer.analyses.verification.walk import Walk
 from optimizer.deadline import Deadline
 from optimizer.document import Document
 from optimizer.instance.instance import Instance
-from optimizer.interruption import RAISE, heard
+from optimizer.interruption import RAISE, Watch, heard
 from optimizer.keywords import public_verb
 from optimizer.proof import Options
 from optimizer.record import Answer
@@ -120,6 +120,7 @@ def verify(
     cross_check: bool = False,
     time_limit: float | None = SECONDS,
     on_interrupt: Literal["raise", "return"] = RAISE,
+    progress: Watch | None = None,
 ) -> Verification:
     """Re-derive a result of ``solve`` or ``evaluate`` from its instance, and say whatever does not
     agree.
@@ -137,6 +138,7 @@ def verify(
         cross_check: also solve again, by another method and by another solver, and compare.
         time_limit: seconds for deriving again, and as many for each cross-check; None for no limit.
         on_interrupt: as in ``Options``.
+        progress: likewise.
 
     Raises:
         InputError: there is no such file, it holds no result, there is no instance to check it
