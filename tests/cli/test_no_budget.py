@@ -21,6 +21,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "diagnose": ("--budget", "100"),
     "replan": ("--from", "plan.csv", "--budget", "100"),
     "robust": ("--budget", "100", "--draws", "5"),
+    "fair": ("--budget", "100"),
     "brief": ("--budget", "100", "--draws", "5", "--price-draws", "0"),
     "next": ("--so-far", "decisions.csv", "--budget", "100"),
     "evaluate": ("plan.csv", "--budget", "100"),
