@@ -24,10 +24,14 @@ if TYPE_CHECKING:
     from optimizer.allocation import Allocation as Allocation
     from optimizer.analyses.alternatives import Alternatives as Alternatives
     from optimizer.analyses.alternatives import alternatives as alternatives
+    from optimizer.analyses.brief import Brief as Brief
+    from optimizer.analyses.brief import brief as brief
     from optimizer.analyses.budget_comparison import Comparison as Comparison
     from optimizer.analyses.budget_comparison import compare as compare
     from optimizer.analyses.budget_curve import Curve as Curve
     from optimizer.analyses.budget_curve import curve as curve
+    from optimizer.analyses.diagnosis import Diagnosis as Diagnosis
+    from optimizer.analyses.diagnosis import diagnose as diagnose
     from optimizer.analyses.explanation import Explanation as Explanation
     from optimizer.analyses.explanation import explain as explain
     from optimizer.analyses.fair import Fair as Fair
@@ -53,11 +57,16 @@ if TYPE_CHECKING:
     from optimizer.errors import RefusedError as RefusedError
     from optimizer.errors import SolverError as SolverError
     from optimizer.errors import StoppedError as StoppedError
+    from optimizer.export import ExportedModel as ExportedModel
+    from optimizer.export import export as export
     from optimizer.instance.instance import Instance as Instance
+    from optimizer.interruption import Progress as Progress
     from optimizer.loading import load as load
     from optimizer.money import Money as Money
     from optimizer.money import MoneyLike as MoneyLike
     from optimizer.proof import Options as Options
+    from optimizer.session import Session as Session
+    from optimizer.session import session as session
     from optimizer.solve import evaluate as evaluate
     from optimizer.solve import solve as solve
 
@@ -66,8 +75,11 @@ __version__ = "0.1.0"
 PUBLIC: dict[str, str] = {
     "Allocation": "optimizer.allocation",
     "Alternatives": "optimizer.analyses.alternatives",
+    "Brief": "optimizer.analyses.brief",
     "Comparison": "optimizer.analyses.budget_comparison",
     "Fair": "optimizer.analyses.fair",
+    "Diagnosis": "optimizer.analyses.diagnosis",
+    "ExportedModel": "optimizer.export",
     "InfeasibleError": "optimizer.errors",
     "InputError": "optimizer.errors",
     "Instance": "optimizer.instance.instance",
@@ -80,25 +92,31 @@ PUBLIC: dict[str, str] = {
     "NextDecisions": "optimizer.analyses.ledger",
     "OptimizerError": "optimizer.errors",
     "Options": "optimizer.proof",
+    "Progress": "optimizer.interruption",
     "PublicNameError": "optimizer.errors",
     "RefusedError": "optimizer.errors",
     "Replan": "optimizer.analyses.replan",
     "Robust": "optimizer.analyses.robustness",
+    "Session": "optimizer.session",
     "SolverError": "optimizer.errors",
     "StoppedError": "optimizer.errors",
     "Verification": "optimizer.analyses.verification",
     "alternatives": "optimizer.analyses.alternatives",
+    "brief": "optimizer.analyses.brief",
     "compare": "optimizer.analyses.budget_comparison",
     "Curve": "optimizer.analyses.budget_curve",
     "curve": "optimizer.analyses.budget_curve",
     "Explanation": "optimizer.analyses.explanation",
+    "diagnose": "optimizer.analyses.diagnosis",
     "evaluate": "optimizer.solve",
     "explain": "optimizer.analyses.explanation",
     "fair": "optimizer.analyses.fair",
+    "export": "optimizer.export",
     "load": "optimizer.loading",
     "replan": "optimizer.analyses.replan",
     "next_decisions": "optimizer.analyses.ledger",
     "robust": "optimizer.analyses.robustness",
+    "session": "optimizer.session",
     "solve": "optimizer.solve",
     "Target": "optimizer.analyses.target",
     "target": "optimizer.analyses.target",

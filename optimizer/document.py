@@ -7,8 +7,9 @@ column says how it is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, TypeVar
 
 TableCell = str | int | float | None
@@ -72,12 +73,14 @@ class Column:
         unit: what its numbers count, e.g. ``"¥ million"`` or ``"%"``; empty for words and plain
             counts.
         decimals: digits after the point of its floats (0 or more).
+        bar: whether a page draws each of its numbers as a bar, too.
     """
 
     header: str
     align: Literal["left", "right"] = "left"
     unit: str = ""
     decimals: int = 0
+    bar: bool = False
 
     @property
     def title(self) -> str:
@@ -135,10 +138,24 @@ class Axis:
 class Series:
     """One line, or one bar for every name: (x, y) points, x a number in a line chart and a name in
     a bar chart.
+
+    Attributes:
+        steps: whether each y holds up to the next x, so that the line goes up in steps.
     """
 
     name: str
     points: tuple[tuple[float | str, float], ...]
+    steps: bool = False
+
+    @property
+    def outline(self) -> tuple[tuple[float, float], ...]:
+        """Of a line: the points between which it is straight."""
+        points = tuple((float(x), y) for x, y in self.points)
+        if not self.steps:
+            return points
+        return points[:1] + tuple(
+            corner for (_, low), (x, y) in pairwise(points) for corner in ((x, low), (x, y))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +169,7 @@ class Chart:
         x, y: the axes; ``y`` is the length of the bars.
         caption: what the chart shows.
         decimals: digits after the point when a value of ``y`` is written out.
+        bands: what is certain between points: from x, to x, at least, at most.
     """
 
     kind: Literal["line", "bar"]
@@ -160,9 +178,132 @@ class Chart:
     y: Axis
     caption: str = ""
     decimals: int = 1
+    bands: tuple[tuple[float, float, float, float], ...] = ()
 
 
-Block = Heading | Paragraph | Bullets | KeyFigures | Note | Table | Chart
+@dataclass(frozen=True, slots=True)
+class Water:
+    """A water on a map.
+
+    Attributes:
+        key: what it is known by, unique in its map.
+        name: what it is called.
+        points: (degrees north, degrees east): one, the middle of a disc, or two, the ends of a
+            line; none where it is not known where it lies.
+        size_km2: of the disc, where known.
+        coverage: by layer, before and after, shares from 0 to 1.
+        weights: by layer, what being aware of it is worth (0 or more).
+        said: its name and its coverage over all layers, in words.
+    """
+
+    key: str
+    name: str
+    points: tuple[tuple[float, float], ...]
+    size_km2: float | None
+    coverage: Mapping[str, tuple[float, float]]
+    weights: Mapping[str, float]
+    said: str = ""
+
+    def over_all(self) -> tuple[float, float]:
+        """Coverage before and after over all layers by their weights; alike where none has any."""
+        weights = self.weights if any(self.weights.values()) else dict.fromkeys(self.coverage, 1.0)
+        before, after = (
+            sum(weights[layer] * ends[end] for layer, ends in self.coverage.items())
+            / sum(weights.values())
+            for end in (0, 1)
+        )
+        return before, after
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Where something stands, or would, on a map.
+
+    Attributes:
+        name: what it is called.
+        point: degrees north, degrees east.
+        reach_km: how far it sees; None where that is not known.
+        bought: whether the plan puts anything there.
+    """
+
+    name: str
+    point: tuple[float, float]
+    reach_km: float | None = None
+    bought: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Waters by their coverage, as data.
+
+    Attributes:
+        waters: at least one.
+        stations: shown on demand, with what they reach.
+        x, before, after: what the columns of its table are called: the water, its coverage before
+            and after.
+        layers: what each layer is called, by layer.
+        caption: what it shows, and what it does not claim.
+    """
+
+    waters: tuple[Water, ...]
+    stations: tuple[Station, ...]
+    x: str
+    before: str
+    after: str
+    layers: Mapping[str, str]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Blocks that a page shows on demand; other formats show them under a heading.
+
+    Attributes:
+        summary: a line that says what they are about.
+        blocks: in reading order.
+    """
+
+    summary: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One of several answers among which a reader of a page chooses.
+
+    Attributes:
+        key: what links to it say, unique among its levels; no blanks.
+        label: what it is called, a word or two.
+        told: the same in a sentence, for whoever does not see the page.
+        at: where it stands along the curve of its levels.
+        blocks: as many for each level, of the same kinds in the same order.
+    """
+
+    key: str
+    label: str
+    told: str
+    at: float
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Answers among which a reader of a page chooses; other formats show one of them.
+
+    Attributes:
+        label: what is chosen.
+        curve: a line chart; a click on it chooses the level that stands nearest.
+        levels: in the order of ``at``.
+        start: the index of the level that is shown first.
+    """
+
+    label: str
+    curve: Chart
+    levels: tuple[Level, ...]
+    start: int
+
+
+Block = Heading | Paragraph | Bullets | KeyFigures | Note | Table | Chart | Map | Details | Levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +312,11 @@ class Document:
 
     title: str
     blocks: tuple[Block, ...]
+
+    @property
+    def picture(self) -> Chart | Map | None:
+        """The first that can be drawn."""
+        return next((block for block in self.blocks if isinstance(block, Chart | Map)), None)
 
 
 # -- numbers ---------------------------------------------------------------------------------------
@@ -271,3 +417,26 @@ def chart_table(chart: Chart) -> Table:
     rows = tuple((x, *(points.get(x) for points in values)) for x in places)
     caption = chart.caption if single else ": ".join(filter(None, (chart.caption, chart.y.label)))
     return Table((first, *others), rows, caption)
+
+
+def map_table(shown: Map) -> Table:
+    """The waters of a map as a table with a row for each and all its layers together: what a format
+    without pictures shows.
+    """
+    return table(
+        ((water.name, *water.over_all()) for water in shown.waters),
+        (Column(shown.x), lambda row: row[0]),
+        (number(shown.before, 0, "%"), lambda row: 100 * row[1]),
+        (number(shown.after, 0, "%"), lambda row: 100 * row[2]),
+        caption=shown.caption,
+    )
+
+
+def outlined(block: Details | Levels) -> tuple[Block, ...]:
+    """Details under a heading, or one of several levels after their curve: what a format shows in
+    which nothing can be folded or chosen.
+    """
+    if isinstance(block, Details):
+        return section(block.summary, *block.blocks, level=2)
+    shown = block.levels[block.start]
+    return block.curve, *section(shown.label, *shown.blocks, level=2)

@@ -78,7 +78,7 @@ def test_where_nothing_is_said_of_it_no_result_has_a_word_of_it() -> None:
 
 
 def test_the_report_says_five_years_of_upkeep_and_the_months_beside_each_grant() -> None:
-    said = markdown.render(opt.solve(harbour(**HIGH_UPKEEP)).document)
+    said = markdown.render(opt.solve(harbour(**HIGH_UPKEEP)).full_document)
     # three boats at 3 million a year for five years are 45 million
     assert "Upkeep in 5 years (¥ million) | Months to delivery" in said
     assert "| North | boat | 3 | 12 | 45 | 30 |" in said

@@ -185,10 +185,12 @@ def test_every_verb_takes_what_another_one_says(call: str) -> None:
         "evaluate": lambda way: opt.evaluate(it, {}, way, best=False).budget,
         "target": lambda way: opt.target(it, "30%", way).budget,
         "robust": lambda way: opt.robust(it, 1, budget=way).budget,
+        "brief": lambda way: opt.brief(it, way, draws=1).budget,
         "alternatives": lambda way: opt.alternatives(it, budget=way).budget,
         "replan": lambda way: opt.replan(it, {}, budget=way).budget,
         "fair": lambda way: opt.fair(it, budget=way).budget,
         "next": lambda way: opt.next_decisions(it, [], way).budget,
+        "diagnose": lambda way: opt.diagnose(it, way).budget,
         "curve": lambda way: opt.curve(it, way).up_to,
         "step": lambda way: (
             opt.curve(it, "160m", way, method="units", nested=False).points[1].budget
@@ -271,7 +273,8 @@ def test_the_tables_of_a_plan_by_hand() -> None:
     assert best.rules[["value", "value_minor", "max", "max_minor"]].values.tolist() == [
         [851.0005, 85_100_050, 1000.0, 100_000_000]
     ]
-    assert pickle.loads(pickle.dumps(best.plan)).attrs == {"money_unit": "thousand USD"}  # noqa: S301
+    attrs = pickle.loads(pickle.dumps(best.plan)).attrs  # noqa: S301
+    assert (attrs["money_unit"], attrs["units"]["cost"]) == ("thousand USD", "thousand USD")
     assert list(opt.solve(it, 0).plan.columns) == list(best.plan.columns)
     assert opt.solve(it, 0).plan.dtypes["cost_minor"] == best.plan.dtypes["cost_minor"]
     ends = opt.explain(it, best, "A/boat").offers

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import pandas as pd
 import pytest
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 import optimizer as opt
 from optimizer.analyses.results import RESULTS, result_schema
@@ -20,6 +22,8 @@ from optimizer.money import Money
 from optimizer.record import as_written, plain
 from optimizer.results.plan import PlanResult, Unspent
 from optimizer.results.schema import read
+from optimizer.results.tables import COUNT, UNITS_OF
+from tests.analyses.small import instance
 from tests.families import ANSWERING, expect_members
 from tests.oracle.generate import random_instance
 from tests.test_metamorphic import instance_of
@@ -34,12 +38,14 @@ ANSWERS: dict[str, Callable[[opt.Instance], Any]] = {
     "explain": opt.explain,
     "target": lambda it: opt.target(it, "50%"),
     "robust": lambda it: opt.robust(it, 5, plans={"mine": {it.offers[0].key: 1}}),
+    "brief": lambda it: opt.brief(it, draws=5, reasons=True),
     "alternatives": lambda it: opt.alternatives(it, "20%"),
     "replan": lambda it: opt.replan(it, {it.offers[0].key: 1}, move="money"),
     "fair": lambda it: opt.fair(it),
     "next": lambda it: opt.next_decisions(
         it, [{"offer": it.offers[0].key, "decision": "quoted 1", "date": "2026-04-01"}]
     ),
+    "diagnose": opt.diagnose,
     "verify": lambda it: opt.verify(opt.solve(it), it),
 }
 
@@ -152,3 +158,46 @@ def test_amounts_figures_and_fractions_are_written_in_jsons_own_types() -> None:
         None,
     ]
     assert as_written((1 / 3, -0.0, 2)) == (0.333333333333, 0.0, 2)
+
+
+# ------------------------------------------------------------------ tables
+
+
+def expect_units(table: pd.DataFrame) -> None:
+    """Every column of numbers of a table says what it counts, and only what is counted in whole
+    numbers is said to be.
+    """
+    units = table.attrs["units"]
+    for name, column in table.items():
+        if not is_bool_dtype(column) and is_numeric_dtype(column):
+            assert name in units, name
+            if units[name] in (COUNT, "minor units"):
+                assert (column.dropna() % 1 == 0).all(), name
+    assert set(units) <= set(table.columns)
+
+
+def test_every_table_says_what_its_numbers_count() -> None:
+    it = instance()
+    best, levels = opt.solve(it), opt.compare(it, "5m,8m", draws=8)
+    curve, explained, one = opt.curve(it), opt.explain(it), opt.explain(it, offer="PHL/rhib")
+    for table in (best.plan, best.offers, best.areas, best.pieces, best.recipients, best.rules):
+        expect_units(table)
+    for table in (levels.table, levels.plans, levels.changes, levels.firm_from):
+        expect_units(table)
+    for table in (curve.breakpoints, curve.plans, explained.offers, one.offers):
+        expect_units(table)
+    assert best.areas.attrs["units"] == {
+        "weight": "weight units",
+        "coverage_factor": "effort over area",
+        "coverage": "chance, 0 to 1",
+        "baseline_coverage": "chance, 0 to 1",
+    }
+    assert best.plan.attrs["units"]["cost"] == "million JPY"
+    assert best.plan.attrs["units"]["cost_minor"] == "minor units"
+    assert best.plan.attrs["units"]["units"] == "whole number"
+    assert best.rules.attrs["units"]["value"] == "as unit says"
+
+
+def test_every_unit_of_a_table_stands_in_the_documentation() -> None:
+    page = DOCUMENTED.read_text(encoding="utf-8")
+    assert [unit for unit in {*UNITS_OF.values(), COUNT} if f"| {unit} |" not in page] == []

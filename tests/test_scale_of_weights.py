@@ -188,6 +188,11 @@ def commands(name: str) -> dict[str, list[str]]:
         "replan": ["replan", "{}", "--from", str(ROOT / "tests" / "nothing.csv"), *many],
         "fair": ["fair", "{}", "--levels", "1", *(many or few)],
         "next": ["next", "{}", "--workers", "1", *(many or few), "--so-far", str(NO_DECISIONS)],
+        "diagnose": ["diagnose", "{}", "--set", "rules.all={{limit: units, min: 9000}}"],
+        "brief": [
+            *("brief", "{}", "--workers", "1", *many, "--price-draws", "2", "--draws"),
+            "2" if name in ("osa-fy2026", "coupled-seas") else "4",
+        ],
         "robust": [
             *("robust", "{}", "--workers", "1", *many, "--draws"),
             *(

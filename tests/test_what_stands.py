@@ -316,7 +316,7 @@ def words(document: Any) -> str:
 def test_reports_say_what_stands_and_what_sites_cost() -> None:
     # with 47 B gets radars at both its bases, or A at its second
     answer = opt.evaluate(ports(), {"B/radar/north": 1, "A/radar/west": 1}, best=False)
-    said = words(answer.document)
+    said = words(answer.full_document)
     assert "The baseline counts what stands: 2 boat (B); 1 Coastal radar (A)." in said
     assert "Site costs (once a site) 3" in said
     assert "Cost without first and site costs" in said

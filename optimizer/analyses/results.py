@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.analyses.alternatives.result import AlternativesResult
+from optimizer.analyses.brief.result import BriefResult
 from optimizer.analyses.budget_comparison.result import ComparisonResult
 from optimizer.analyses.budget_curve.result import CurveResult
+from optimizer.analyses.diagnosis.result import DiagnosisResult
 from optimizer.analyses.explanation.result import ExplanationResult
 from optimizer.analyses.fair.result import FairResult
 from optimizer.analyses.ledger.result import NextResult
@@ -26,10 +28,12 @@ RESULTS: dict[str, type[Record]] = {
     "explain": ExplanationResult,
     "target": TargetResult,
     "robust": RobustResult,
+    "brief": BriefResult,
     "alternatives": AlternativesResult,
     "replan": ReplanResult,
     "fair": FairResult,
     "next": NextResult,
+    "diagnose": DiagnosisResult,
     "verify": VerificationResult,
 }
 

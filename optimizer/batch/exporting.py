@@ -7,17 +7,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from importlib.util import find_spec
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from optimizer.batch.tidy_tables import Rows
 from optimizer.errors import InputError
+from optimizer.extras import require
 from optimizer.keywords import knows_its_keywords
 from optimizer.renderers import csv
-from optimizer.renderers.files import check_written, replacing
+from optimizer.renderers.files import check_written
 from optimizer.results.tables import MINOR
+from optimizer.whole_files import replacing
 
 CHUNK = 10_000
 """Records held in memory at a time."""
@@ -51,12 +52,9 @@ def check_export(path: str | Path) -> Path:
     """
     path = check_written(path, FORMATS)
     suffix = path.suffix.lower()
-    package, what = PACKAGES.get(suffix, ("", ""))
-    if package and find_spec(package) is None:
-        raise InputError(
-            f"{path}: {what} needs the package {package}: pip install"
-            f' "osa-optimizer[{suffix[1:]}]".'
-        )
+    if suffix in PACKAGES:
+        package, what = PACKAGES[suffix]
+        require(package, suffix[1:], what, path)
     return path
 
 

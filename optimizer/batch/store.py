@@ -17,7 +17,7 @@ from typing import Any
 from optimizer.batch.filesystem import network_filesystem
 from optimizer.batch.wire import FAILURES, Content
 from optimizer.errors import InputError, OptimizerError, RefusedError
-from optimizer.renderers.files import check_place
+from optimizer.whole_files import check_place
 
 APPLICATION = 0x4F_53_41_52
 """sqlite's application_id of a run store: "OSAR"."""

@@ -8,13 +8,23 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from optimizer.batch.tasks import TASKS
 from optimizer.budgets import read_budgets
 from optimizer.errors import InputError, KeywordError
 from optimizer.instance.faults import Faults
+from optimizer.instance.instance import Instance
 from optimizer.instance.plain_values import plain_value
 from optimizer.instance.whatif.scenarios import STATED
 from optimizer.keywords import knows_its_keywords
@@ -31,6 +41,7 @@ from optimizer.money import (
 from optimizer.proof import MOST_SEED, MethodChoice, Options
 from optimizer.readers.overrides import parse_file
 from optimizer.readers.positions import Parsed
+from optimizer.readers.shipped import shipped_plans
 from optimizer.suggest import did_you_mean
 
 Overrides = Mapping[str, Any] | str | None
@@ -133,10 +144,11 @@ class Study(_Part):
             "Where the paths below begin, relative to the study file; its own folder where empty."
         ),
     )
-    instances: list[str] = Field(
+    instances: list[str | SkipJsonSchema[InstanceOf[Instance]]] = Field(
         min_length=1,
         description="Paths, patterns such as regions/*.yaml, or names of shipped instances.",
     )
+    """In Python also instances themselves, which rows then call by their names."""
     budgets: list[int | float | str] | int | float | str | None = Field(
         default=None,
         description=(
@@ -164,10 +176,12 @@ class Study(_Part):
         "curve",
         "compare",
         "robust",
+        "brief",
         "alternatives",
         "replan",
         "fair",
         "next",
+        "diagnose",
     ] = Field(
         default="solve",
         description=(
@@ -201,13 +215,15 @@ class Study(_Part):
         default=0,
         ge=0,
         description=(
-            "The tasks robust and compare: draws of outcomes within each cell, by which plans are"
-            " judged; the instance is not changed."
+            "The tasks robust, brief and compare: draws of outcomes within each cell, by which"
+            " plans are judged; the instance is not changed."
         ),
     )
     outcome_seed: int = Field(default=1, ge=0, description="What these draws hang on.")
     price_draws: int = Field(
-        default=0, ge=0, description="The task robust: draws of prices too, where any has a range."
+        default=0,
+        ge=0,
+        description="The tasks robust and brief: draws of prices too, where any has a range.",
     )
     declines: int = Field(
         default=1,
@@ -222,8 +238,8 @@ class Study(_Part):
     within: int | float | str = Field(
         default="",
         description=(
-            "The tasks alternatives (0.1% where absent) and replan (1%): how near the best, as a"
-            " share of its gain."
+            "The tasks alternatives and brief (0.1% where absent) and replan (1%): how near the"
+            " best, as a share of its gain."
         ),
     )
     different: int = Field(
@@ -268,9 +284,20 @@ class Study(_Part):
                     )
         return self
 
+    @property
+    def in_memory(self) -> Mapping[str, Instance]:
+        """Instances that were handed in themselves, by name."""
+        return {each.name: each for each in self.instances if isinstance(each, Instance)}
+
     def place(self, path: str) -> Path:
         """A path of the study as a path of this machine."""
         return Path(self.folder) / path
+
+    @property
+    def plan_file(self) -> Path:
+        """Where the plan is: in the study's folder, or shipped."""
+        own = self.place(self.plan)
+        return Path(self.plan) if self.plan in shipped_plans() and not own.exists() else own
 
 
 @knows_its_keywords
@@ -397,6 +424,7 @@ def _known(loc: KeyPath, data: Any) -> KeyPath:
     """
     place: KeyPath = ()
     for part in loc:
-        if part in (range(len(data)) if isinstance(data, list) else data):
+        inside = range(len(data)) if isinstance(data, list) else data
+        if isinstance(inside, range | Mapping) and part in inside:
             place, data = (*place, part), data[part]
     return place

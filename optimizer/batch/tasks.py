@@ -126,6 +126,21 @@ def _robust(asked: CellAsked) -> Reply:
     )
 
 
+def _brief(asked: CellAsked) -> Reply:
+    """Page one of everything on the best plan at the budget."""
+    from optimizer.analyses.brief import brief
+
+    keys = asked.keywords
+    options = {name: value for name, value in asked.options.items() if name != "seed"}
+    more = {
+        "draws": keys["outcome_draws"],
+        "seed": keys["outcome_seed"],
+        "price_draws": keys["price_draws"],
+        "within": keys["within"] or "0.1%",
+    }
+    return _beside_the_best(asked, lambda: brief(asked.instance, asked.money, **more, **options))
+
+
 def _alternatives(asked: CellAsked) -> Reply:
     """What plans near the best have in common, and some that are different."""
     from optimizer.analyses.alternatives import alternatives
@@ -198,6 +213,20 @@ def _next(asked: CellAsked) -> Reply:
         kind = "infeasible" if isinstance(error, InfeasibleError) else "stopped"
         return _without_plan(asked.instance, kind, str(error))
     return best.model_copy(update={"status": found.typed.status, "result": result_of(found)})
+
+
+def _diagnose(asked: CellAsked) -> Reply:
+    """What may give way; what is said of the cell itself is whether there is a plan."""
+    from optimizer.analyses.diagnosis import diagnose
+
+    best = _solve(asked)
+    if best.status == "stopped":
+        return best
+    try:
+        found = diagnose(asked.instance, asked.money, **asked.options)
+    except StoppedError as error:
+        return best.model_copy(update={"status": "stopped", "reason": str(error)})
+    return best.model_copy(update={"result": result_of(found)})
 
 
 # -- many plans ------------------------------------------------------------------------------------
@@ -298,6 +327,12 @@ TASKS: Mapping[str, Task] = {
         columns={"draws": "whole", "outcomes_can_be_firm": "flag"},
         lines="outcomes.lines",
     ),
+    "brief": Task(
+        _brief,
+        needs=("outcome_draws",),
+        takes=("outcome_seed", "price_draws", "within"),
+        lines="declines",
+    ),
     "alternatives": Task(
         _alternatives,
         takes=("within", "different"),
@@ -323,5 +358,6 @@ TASKS: Mapping[str, Task] = {
         columns={"declines": "whole", "every_answer": "flag"},
         lines="ask",
     ),
+    "diagnose": Task(_diagnose, columns={"every": "flag"}, lines="repairs"),
 }
 """Every task by the name a study gives it."""

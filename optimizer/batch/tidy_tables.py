@@ -17,7 +17,7 @@ from optimizer.errors import InputError, RefusedError
 from optimizer.keywords import knows_its_keywords
 from optimizer.record import as_written
 from optimizer.reports.words import quoted
-from optimizer.results.tables import MINOR, amount_cells, flat
+from optimizer.results.tables import MINOR, amount_cells, flat, with_units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -238,8 +238,8 @@ def _typed(found: Iterator[dict[str, Any]], types: Mapping[str, str]) -> pd.Data
 
 
 def _attributed(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with its money unit named in ``attrs``, where all rows have the same."""
+    """The table with its units named in ``attrs``: that of money where all rows have the same."""
     units = set(table["money_unit"].dropna()) if "money_unit" in table.columns else set()
     if len(units) == 1:
         table.attrs["money_unit"] = str(units.pop())
-    return table
+    return with_units(table)

@@ -1,5 +1,5 @@
 """``compare``, ``curve``, ``explain``, ``target``, ``alternatives``, ``replan``, ``fair``,
-``robust`` and ``next``.
+``robust``, ``brief``, ``next`` and ``diagnose``.
 """
 
 # Annotations are not postponed here: Typer reads them, and the instance's type is not loaded for
@@ -15,11 +15,13 @@ from optimizer.cli import INFEASIBLE, STOPPED
 from optimizer.cli.answering import answers, exit_code
 from optimizer.cli.options import (
     INSTANCES,
+    LANG,
     SEARCH,
     SEARCH_AND_DRAWS,
     SEARCH_FOR_THE_ONE,
     SEARCH_IN_DRAWS,
     BudgetOption,
+    StoreOption,
     WithinOption,
     WorkersOption,
     read_named,
@@ -175,7 +177,12 @@ def replan(
     plan: Annotated[
         str,
         typer.Option(
-            "--from", metavar="PLAN.csv", help="The given plan: recipient, asset, base, units."
+            "--from",
+            metavar="PLAN",
+            help=(
+                "The given plan: a CSV file with recipient, asset, base, units; or a shipped one"
+                " such as osa-fy2025/announced."
+            ),
         ),
     ],
     within: WithinOption = "1%",
@@ -253,10 +260,7 @@ def robust(
         bool, typer.Option(help="Also seek the plans that guard best against bad draws.")
     ] = True,
     workers: WorkersOption = None,
-    store: Annotated[
-        Path | None,
-        typer.Option("--store", help="Keep every draw in a run store, and go on from there."),
-    ] = None,
+    store: StoreOption = None,
     **search: Any,
 ) -> tuple[Any, int]:
     """What of the best plan survives the doubt about effects, weights and uptake: which lines are
@@ -277,6 +281,47 @@ def robust(
     }
     with _kept(store, instance) as kept:
         found = robust_plan(instance, draws, seed, budget, kept=kept, **asked, **search)
+    return found, exit_code({found.typed.status})
+
+
+@answers("Writing the brief", (*SEARCH_IN_DRAWS, LANG))
+def brief(
+    instance: "Instance",
+    budget: BudgetOption = None,
+    draws: Annotated[
+        int, typer.Option(min=1, help="How many draws; under 35 nothing can be called firm.")
+    ] = 200,
+    seed: Annotated[
+        int, typer.Option(min=0, help="What the draws hang on: the same seed, the same page.")
+    ] = 1,
+    price_draws: Annotated[
+        int, typer.Option(min=0, help="How many draws of prices, where any has a range; 0: none.")
+    ] = 100,
+    within: WithinOption = "0.1%",
+    reasons: Annotated[
+        bool,
+        typer.Option("--reasons", help="Also explain every offer, in files: minutes more."),
+    ] = False,
+    workers: WorkersOption = None,
+    store: StoreOption = None,
+    **search: Any,
+) -> tuple[Any, int]:
+    """Page one of everything: what is firm, what the money buys and what it does not, other plans,
+    what is lost where a recipient declines, what is cut if prices rise, what to find out first,
+    and what all of it rests on.
+    """
+    from optimizer.analyses.brief import brief as page_one
+
+    asked: dict[str, Any] = {
+        "draws": draws,
+        "seed": seed,
+        "price_draws": price_draws,
+        "within": within,
+        "reasons": reasons,
+        "workers": workers_for(max(draws, price_draws), workers),
+    }
+    with _kept(store, instance) as kept:
+        found = page_one(instance, budget, kept=kept, **asked, **search)
     return found, exit_code({found.typed.status})
 
 
@@ -308,6 +353,16 @@ def next(  # noqa: A001 - the command; here nothing asks Python's own
     count = workers_for(2**MOST_OPEN, workers)
     found = next_decisions(instance, so_far, budget, workers=count, **search)
     return found, exit_code({found.typed.status})
+
+
+@answers("Looking for what stands in the way", SEARCH_FOR_THE_ONE)
+def diagnose(instance: "Instance", budget: BudgetOption = None, **search: Any) -> tuple[Any, int]:
+    """Why no plan keeps every rule: what cannot all hold, with file and row, and the least that
+    each rule, or the budget, must give way by.
+    """
+    from optimizer.analyses.diagnosis import diagnose as why_nothing_fits
+
+    return why_nothing_fits(instance, budget, **search), 0
 
 
 def _kept(store: Path | None, instance: "Instance") -> Any:

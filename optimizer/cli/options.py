@@ -10,12 +10,18 @@ from typing import Annotated, Any
 
 import typer
 
+INSTANCE_HELP = "A folder, a .yaml, .json or .xlsx file, or the name of a shipped instance."
+
+
+def shipped(incomplete: str) -> list[str]:
+    """Names of shipped instances that begin so, for completion."""
+    from optimizer.readers.shipped import shipped_names
+
+    return [name for name in shipped_names() if name.startswith(incomplete)]
+
+
 InstanceArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="INSTANCE",
-        help="A folder, a .yaml or .json file, or the name of a shipped instance.",
-    ),
+    str, typer.Argument(metavar="INSTANCE", help=INSTANCE_HELP, autocompletion=shipped)
 ]
 BudgetOption = Annotated[
     str | None,
@@ -61,12 +67,19 @@ FixOption = Annotated[
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print the machine-readable result alone.")
 ]
+QuietOption = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", help="Nothing but errors on standard error."),
+]
 OutOption = Annotated[
     list[Path] | None,
     typer.Option(
         "--out",
         "-o",
-        help="Also write a file; the suffix picks the format (.json .md .csv). May repeat.",
+        help=(
+            "Also write a file; the suffix picks the format (.html .json .md .csv .svg .xlsx). May"
+            " repeat."
+        ),
     ),
 ]
 MethodOption = Annotated[str, typer.Option(help="auto, units, packages or frontier.")]
@@ -102,17 +115,37 @@ SeedOfDrawsOption = Annotated[
 WorkersOption = Annotated[
     int | None, typer.Option(min=1, help="Processes of this machine; all cores by default.")
 ]
+StoreOption = Annotated[
+    Path | None,
+    typer.Option("--store", help="Keep every draw in a run store, and go on from there."),
+]
 PiecesOption = Annotated[
     bool,
     typer.Option(
-        "--pieces", help="Also tell what the areas are made of, and which offers reach each piece."
+        "--pieces",
+        help="The full report, with what the areas are made of, and which offers reach each piece.",
     ),
+]
+FullOption = Annotated[
+    bool,
+    typer.Option(
+        "--full",
+        help=(
+            "The full report in place of one screen: costs, all waters, what each line is worth,"
+            " all rules and their reasons. In English; .md files have it anyway."
+        ),
+    ),
+]
+LangOption = Annotated[
+    str, typer.Option("--lang", help="The language of the report: en, or ja (a draft).")
 ]
 
 InstancesArgument = Annotated[
     list[str],
     typer.Argument(
-        metavar="INSTANCE", help="Folders, .yaml or .json files, or names of shipped instances."
+        metavar="INSTANCE",
+        help="Folders, .yaml, .json or .xlsx files, or names of shipped instances.",
+        autocompletion=shipped,
     ),
 ]
 
@@ -135,7 +168,14 @@ CHANGES = (
     parameter("fix", FixOption, None),
 )
 TIME_LIMIT = parameter("time_limit", TimeLimitOption, None)
-PIECES = parameter("pieces", PiecesOption, False)
+LANG = parameter("lang", LangOption, "en")
+"""Of commands whose report speaks several languages."""
+PLAN_REPORT = (
+    parameter("full", FullOption, False),
+    parameter("pieces", PiecesOption, False),
+    LANG,
+)
+"""How the report on a plan is told: on one screen or in full."""
 EXACT = parameter("exact", ExactOption, False)
 SEARCH = (
     parameter("method", MethodOption, "auto"),
@@ -150,7 +190,11 @@ SEARCH_IN_DRAWS = (*SEARCH[:2], parameter("time_limit", TimeForAllOption, None))
 """Of analyses whose seed is that of their draws."""
 SEARCH_AND_DRAWS = (*SEARCH[:4], parameter("seed", SeedOfDrawsOption, None))
 """Of analyses that may draw."""
-SHOWING = (parameter("as_json", JsonOption, False), parameter("out", OutOption, None))
+SHOWING = (
+    parameter("as_json", JsonOption, False),
+    parameter("out", OutOption, None),
+    parameter("quiet", QuietOption, False),
+)
 
 
 def load_instance(

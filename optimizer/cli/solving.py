@@ -10,7 +10,7 @@ import typer
 
 from optimizer.cli import NO, STOPPED
 from optimizer.cli.answering import answers, exit_code
-from optimizer.cli.options import PIECES, SEARCH, TIME_LIMIT, BudgetOption
+from optimizer.cli.options import PLAN_REPORT, SEARCH, TIME_LIMIT, BudgetOption
 
 if TYPE_CHECKING:
     from optimizer.instance.instance import Instance
@@ -19,7 +19,7 @@ ENDS = {"derived again": 0, "not derived again": STOPPED, "refuted": NO}
 """Exit codes of ``verify``."""
 
 
-@answers("Solving", (*SEARCH, PIECES))
+@answers("Solving", (*SEARCH, *PLAN_REPORT))
 def solve(instance: "Instance", budget: BudgetOption = None, **search: Any) -> tuple[Any, int]:
     """The best plan within the budget, its proof and its explanation."""
     from optimizer.solve import solve as solve_instance
@@ -28,13 +28,17 @@ def solve(instance: "Instance", budget: BudgetOption = None, **search: Any) -> t
     return allocation, exit_code({allocation.status})
 
 
-@answers("Solving for comparison", (TIME_LIMIT, PIECES))
+@answers("Solving for comparison", (TIME_LIMIT, *PLAN_REPORT))
 def evaluate(
     instance: "Instance",
     plan: Annotated[
         Path,
         typer.Argument(
-            metavar="PLAN.csv", help="A CSV file with recipient, asset, base and units."
+            metavar="PLAN",
+            help=(
+                "A CSV file with recipient, asset, base and units, or a shipped plan such as"
+                " osa-fy2025/announced."
+            ),
         ),
     ],
     budget: BudgetOption = None,

@@ -5,7 +5,7 @@ all faults at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -29,7 +29,7 @@ from optimizer.instance.entities import (
 )
 from optimizer.instance.faults import Faults
 from optimizer.instance.header import Header, read_header
-from optimizer.instance.input_tables import Tables
+from optimizer.instance.input_tables import InputTable, Tables
 from optimizer.instance.origins import check_origins
 from optimizer.instance.pieces import Effects, Pieces
 from optimizer.instance.references import check_references
@@ -39,6 +39,9 @@ from optimizer.instance.typed import Typed, read_typed
 from optimizer.money import Money
 from optimizer.rules.base import Rule
 
+_OR_ELSE = {"effects": "Or give offers a coverage, the chance that one unit gives."}
+"""What will do in place of a table."""
+
 
 @dataclass(frozen=True, eq=False)
 class Contents:
@@ -47,7 +50,7 @@ class Contents:
     Attributes:
         name, description: from the file.
         currency: three-letter code. money_unit: unit of bare numbers of money, e.g. "million".
-        budget: the cap.
+        stated_budget: the cap; None where none is stated.
         measure: what coverage is the chance of; a mapping where it is said by layer.
         allow_lethal: whether offers of lethal assets are accepted.
         recipients, assets, places, bases, areas, offers, sources: the tables as entities, in file
@@ -61,7 +64,7 @@ class Contents:
     description: str
     currency: str
     money_unit: str
-    budget: Money
+    stated_budget: Money | None
     measure: Measure
     allow_lethal: bool
     recipients: tuple[Recipient, ...]
@@ -85,6 +88,7 @@ def contents_of(tables: Tables) -> Contents:
             What sensors give is worked out, and found wanting, only once everything else is right.
     """
     faults = Faults()
+    tables = _with_effects(tables)
     header = read_header(tables, faults)
     typed = _typed_tables(tables, header, faults)
     check_references(typed, header.curves, tables.path, allow_lethal=header.allow_lethal)
@@ -98,6 +102,15 @@ def contents_of(tables: Tables) -> Contents:
     return _assemble(tables, header, typed, rules, rows)
 
 
+def _with_effects(tables: Tables) -> Tables:
+    """The tables, with one of effects where offers say themselves what a unit gives."""
+    offers = tables.tables.get("offers")
+    given = offers is not None and any(cell is not None for cell in offers.cells("coverage"))
+    if "effects" in tables.tables or not given:
+        return tables
+    return replace(tables, tables={**tables.tables, "effects": InputTable("effects", {})})
+
+
 def _typed_tables(tables: Tables, header: Header, faults: Faults) -> dict[str, Typed]:
     typed, layers = {}, tables.layers - {""}
     for name, specification in specifications().items():
@@ -107,9 +120,8 @@ def _typed_tables(tables: Tables, header: Header, faults: Faults) -> dict[str, T
             faults.check_if_full()
         elif specification.needed:
             file = f"{name}.csv" if tables.file == "instance.yaml" else tables.file or name
-            faults.add(
-                file, "", f"is missing: expected the table {name}. {specification.description}"
-            )
+            problem = f"is missing: expected the table {name}. {specification.description}"
+            faults.add(file, "", problem, _OR_ELSE.get(name, ""))
     return typed
 
 
@@ -146,7 +158,7 @@ def _assemble(
         description=header.description,
         currency=header.currency,
         money_unit=header.money_unit,
-        budget=amount(header.budget),
+        stated_budget=None if header.budget is None else amount(header.budget),
         measure=header.measure,
         allow_lethal=header.allow_lethal,
         recipients=recipients,

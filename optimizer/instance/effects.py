@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
@@ -35,17 +35,20 @@ FACTORS = ("coverage_factor", "coverage")
 
 @dataclass(frozen=True, eq=False)
 class EffectRows:
-    """The effects table as it is written, in its order.
+    """The effects table as it is written, in its order, and after it what offers give by a chance
+    of their own.
 
     Attributes:
         offer, area: (rows,) indices; -1 where a row names none.
         coverage_factor: (rows,) C >= 0 per unit, uptake not yet applied; NaN where a chance or
             sensors give it.
+        chance: (rows,) the chance that one unit gives, likewise; NaN where a factor or sensors do.
     """
 
     offer: NDArray[np.int64]
     area: NDArray[np.int64]
     coverage_factor: NDArray[np.float64]
+    chance: NDArray[np.float64]
 
 
 def resolve_effects(
@@ -60,7 +63,8 @@ def resolve_effects(
         usual: the name of the instance's own curve.
     """
     if not {"effects", "offers", "areas"} <= set(tables):
-        return EffectRows(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
+        nothing = np.zeros(0, dtype=np.int64)
+        return EffectRows(nothing, nothing, np.zeros(0), np.zeros(0))
     effects, offers, areas = tables["effects"], tables["offers"], tables["areas"]["area"]
     offer = _first_rows(_keys(offers), _keys(effects))
     area = _first_rows(areas, effects["area"])
@@ -73,12 +77,45 @@ def resolve_effects(
         effects.faults.check_if_full()
     _refuse_twice(effects, offer, area, len(areas))
     _refuse_both(effects)
-    if "coverage" in effects.columns:
-        _refuse_unlike(
-            effects, area, [curves.get(name or usual) for name in tables["areas"]["curve"]]
-        )
-    given = [np.nan if factor is None else factor for factor in effects["coverage_factor"]]
-    return EffectRows(offer, area, np.array(given, dtype=float))
+    shapes = [curves.get(name or usual) for name in tables["areas"]["curve"]]
+    own = _of_recipients(offers, tables["areas"], {*offer.tolist()})
+    for row, chance in enumerate(effects["coverage"]):
+        _refuse_unlike(effects, row, chance, [shapes[area[row]]] if area[row] >= 0 else [])
+    for row, there in own.items():
+        _refuse_unlike(offers, row, offers["coverage"][row], [shapes[each] for each in there])
+    more = [(row, each, offers["coverage"][row]) for row, there in own.items() for each in there]
+    return EffectRows(
+        np.array([*offer, *(row for row, _, _ in more)], dtype=np.int64),
+        np.array([*area, *(each for _, each, _ in more)], dtype=np.int64),
+        np.array([*effects["coverage_factor"], *(None for _ in more)], dtype=float),
+        np.array([*effects["coverage"], *(chance for _, _, chance in more)], dtype=float),
+    )
+
+
+def _of_recipients(
+    offers: Typed, areas: Typed, given: Collection[int]
+) -> Mapping[int, Sequence[int]]:
+    """The areas of its recipient, by the row of each offer that says what a unit gives in all of
+    them.
+    """
+    theirs: dict[str, list[int]] = {}
+    for area, recipients in enumerate(areas["recipient"]):
+        for recipient in recipients or ():
+            theirs.setdefault(recipient, []).append(area)
+    own: dict[int, Sequence[int]] = {}
+    for row, (recipient, chance) in enumerate(
+        zip(offers["recipient"], offers["coverage"], strict=True)
+    ):
+        if chance is None or recipient is None:
+            continue
+        own[row] = theirs.get(recipient, ())
+        if row in given:
+            problem = "stands beside effects of the offer: expected one of them, because it speaks"
+            offers.note(row, "coverage", f"{problem} of every area of the recipient.")
+        elif not own[row]:
+            problem = f"speaks of every area of {recipient}, and there is none: expected areas"
+            offers.note(row, "coverage", f"{problem} with that recipient, or effects of the offer.")
+    return own
 
 
 def _keys(table: Typed) -> Iterable[tuple[str | None, ...]]:
@@ -108,8 +145,8 @@ def derive_effects(
     factor, averaged = rows.coverage_factor * line, rows.coverage_factor * line * sustained
     reach: list[Reach] = []
     for row in map(int, np.flatnonzero(np.isnan(factor))):
-        chance = table["coverage"][row]
-        if chance is None:
+        chance = rows.chance[row]
+        if np.isnan(chance):
             reach = reach or [EVERYWHERE] * len(factor)
             try:
                 derived = known.derived(
@@ -138,9 +175,8 @@ def measured_offers(rows: EffectRows, table: Typed) -> set[int]:
     """The offers of which a row says what a unit adds, and not with a number of 0. One out of
     reach, or that its recipient does not sustain, is measured, and adds nothing.
     """
-    nothing = np.zeros(len(rows.offer), dtype=bool)
-    for column in {*GIVEN} & set(table.columns):
-        nothing |= np.array(table[column], dtype=float) == 0
+    nothing = (rows.coverage_factor == 0) | (rows.chance == 0)
+    nothing[: len(table)] |= np.array(table["effort_share"], dtype=float) == 0
     return set(rows.offer[~nothing].tolist())
 
 
@@ -201,18 +237,17 @@ def _refuse_both(effects: Typed) -> None:
 
 
 def _refuse_unlike(
-    effects: Typed, area: NDArray[np.int64], curves: Sequence[CoverageCurve | None]
+    table: Typed, row: int, chance: float | None, curves: Sequence[CoverageCurve | None]
 ) -> None:
     """A chance is turned into a coverage factor by the saturating curve's own law."""
-    for row, chance in enumerate(effects["coverage"]):
-        if chance is None or area[row] < 0:
-            continue
-        if chance > MOST_LIKELY:
-            problem = f"found {chance:g}: expected a share from 0 to {MOST_LIKELY}."
-            effects.note(row, "coverage", problem)
-        elif not isinstance(curves[area[row]], Saturating):
-            problem = "the curve of the area is not saturating: expected a coverage_factor."
-            effects.note(row, "coverage", problem)
+    if chance is None:
+        return
+    if chance > MOST_LIKELY:
+        problem = f"found {chance:g}: expected a share from 0 to {MOST_LIKELY}."
+        table.note(row, "coverage", problem)
+    elif not all(isinstance(curve, Saturating) for curve in curves):
+        problem = "the curve of the area is not saturating: expected a coverage_factor."
+        table.note(row, "coverage", problem)
 
 
 @dataclass(frozen=True, eq=False)

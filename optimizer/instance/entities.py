@@ -198,6 +198,12 @@ class Offer(Entity):
         least=0,
         most=MOST_UNITS,
     )
+    coverage: float | None = column(
+        "Chance that one unit gives in every area of its recipient, 0 to 0.99, where no effects of"
+        " the offer are given (saturating curve).",
+        "share",
+        None,
+    )
     unit_cost: Money = column(
         "Cost of one unit; the asset's where empty.",
         "money",

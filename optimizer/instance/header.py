@@ -47,7 +47,7 @@ KEYS = {
     "rules": "Limits and dependencies that a plan must respect.",
 }
 """Every key of the header and its meaning."""
-NEEDED = ("format", "name", "budget")
+NEEDED = ("format", "name")
 
 INHERITING = {
     "base": (
@@ -67,7 +67,7 @@ class Header:
 
     Attributes:
         name, description, currency, money_unit, curve, measure, allow_lethal: as in ``KEYS``.
-        budget: minor units.
+        budget: minor units; None where none is stated.
         curves: every curve that areas may name, built-in ones first.
         rules: as written, each a mapping.
     """
@@ -76,7 +76,7 @@ class Header:
     description: str = ""
     currency: str = "JPY"
     money_unit: str = "one"
-    budget: int = 0
+    budget: int | None = None
     curve: str = "saturating"
     curves: Mapping[str, CoverageCurve] = field(default_factory=lambda: dict(BUILT_IN))
     measure: Measure = field(
@@ -100,14 +100,15 @@ def read_header(tables: Tables, faults: Faults) -> Header:
     code = read.text("currency", Header.currency)
     currency = read.tried("currency", Header.currency, lambda: currency_of(code).code)
     money_unit = read.one_of("money_unit", Header.money_unit, UNITS)
-    written, curves = tables.header.get("budget"), read.curves()
-    budget = 0 if written is None else written
+    budget, curves = tables.header.get("budget"), read.curves()
     return Header(
         name=read.text("name", Header.name),
         description=read.text("description", Header.description).strip(),
         currency=currency,
         money_unit=money_unit,
-        budget=read.tried("budget", 0, lambda: parse_money(budget, money_unit, currency)),
+        budget=None
+        if budget is None
+        else read.tried("budget", 0, lambda: parse_money(budget, money_unit, currency)),
         curve=read.one_of("curve", Header.curve, curves),
         curves=curves,
         measure=read.measure(),

@@ -33,6 +33,7 @@ class InputTable:
         lines: line (CSV) or position (YAML, JSON: ``12:5``) of every row, or None where rows count
             from line 2.
         begins: line or position of its header, or of its name; empty for tables made in Python.
+        letters: in a workbook, the letter of every column.
     """
 
     name: str
@@ -40,6 +41,7 @@ class InputTable:
     file: str = ""
     lines: Sequence[int | str] | None = None
     begins: str = ""
+    letters: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def head(self) -> str:
@@ -50,13 +52,16 @@ class InputTable:
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))
 
-    def line(self, row: int) -> int | str:
-        """The line of a row, or its position."""
-        return self.lines[row] if self.lines is not None else row + 2
+    def line(self, row: int, column: str = "") -> int | str:
+        """The line of a row, or its position; in a workbook the sheet and the row, or the cell."""
+        line = self.lines[row] if self.lines is not None else row + 2
+        return f"{self.name}!{self.letters.get(column, '')}{line}" if self.letters else line
 
-    def where(self, row: int) -> str:
-        """The place of a row, for messages: ``offers.csv:12``."""
-        return f"{self.file or self.name}:{self.line(row)}"
+    def where(self, row: int, column: str = "") -> str:
+        """The place of a row, for messages: ``offers.csv:12``; in a workbook that of the cell:
+        ``seas.xlsx:offers!F12``.
+        """
+        return f"{self.file or self.name}:{self.line(row, column)}"
 
     def cells(self, column: str) -> Sequence[Cell]:
         """A column, all None where the table does not have it."""
@@ -73,7 +78,8 @@ class InputTable:
     def keep(self, rows: Sequence[int]) -> InputTable:
         """The same table with only these rows."""
         columns = {name: [cells[i] for i in rows] for name, cells in self.columns.items()}
-        return replace(self, columns=columns, lines=[self.line(i) for i in rows])
+        lines = [row + 2 if self.lines is None else self.lines[row] for row in rows]
+        return replace(self, columns=columns, lines=lines)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +111,16 @@ class Tables:
         name = self.file or "instance"
         return f"{name}:{mark}" if mark else name
 
+    def with_rules(self, rules: Sequence[Any], stood: Sequence[int]) -> Tables:
+        """The same with these rules alone, each where it stood among those before."""
+        now = {before: number for number, before in enumerate(stood)}
+        marks = {
+            ("rules", now[path[1]], *path[2:]) if _is_of_rule(path) else path: mark  # type: ignore[index]
+            for path, mark in self.marks.items()
+            if not _is_of_rule(path) or path[1] in now
+        }
+        return replace(self, header={**self.header, "rules": list(rules)}, marks=marks)
+
     @property
     def layers(self) -> frozenset[str]:
         """The layers that areas name; the empty name where some area names none."""
@@ -123,12 +139,16 @@ class Tables:
         return hasher.hexdigest()
 
 
+def _is_of_rule(path: tuple[str | int, ...]) -> bool:
+    return len(path) > 1 and path[0] == "rules"
+
+
 def _table_parts(tables: Tables) -> Iterator[bytes]:
     for name in sorted(tables.tables):
         columns = tables.tables[name].columns
         for column in sorted(columns):
             cells = columns[column]
-            if any(cell is not None for cell in cells):
+            if any(cell is not None and cell != "" for cell in cells):
                 yield f"\x1e{name}\x1f{column}\x1d".encode()
                 yield "\x1f".join([_spelling(cell) for cell in cells]).encode()
 

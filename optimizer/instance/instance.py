@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import fsum, gcd
+from os import PathLike
 from typing import Any as AnyValue
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,7 @@ from optimizer.curves import CoverageCurve
 from optimizer.errors import InputError, InstanceError
 from optimizer.instance.contents import Contents, contents_of
 from optimizer.instance.entities import Asset, Offer, Recipient
-from optimizer.instance.from_python import tables_of
+from optimizer.instance.from_python import Parts, tables_of
 from optimizer.instance.input_tables import Tables
 from optimizer.instance.leaving_out import leave_out
 from optimizer.instance.lines import fixed, offer_called, whole_units
@@ -60,14 +62,29 @@ class Instance(Contents):
         return cls(**vars(contents_of(tables)))
 
     @classmethod
-    def from_tables(cls, **parts: AnyValue) -> Instance:
-        """An instance from tables: DataFrames or lists of records, and header entries (all but the
-        budget have a default).
+    def from_tables(cls, **parts: Unpack[Parts]) -> Instance:
+        """An instance from tables, and entries of its header, which all have a default.
 
         ``Instance.from_tables(recipients=..., assets=..., areas=..., offers=..., effects=...,
-        budget="18.1bn", rules=[...])``. Raises InstanceError with every fault.
+        budget="18.1bn", rules=[...])``. A table is a DataFrame or a list of records, with the
+        columns that docs/format.md names. Identifiers may stand in the index of a DataFrame: levels
+        called as the columns are, or an index of ids without a name. None, NaN and NA are empty
+        cells; numbers of NumPy and pandas are numbers.
+
+        Raises:
+            InputError: something is no table. InstanceError: with every fault, rows counted from 0.
         """
         return cls.build(tables_of(parts))
+
+    def save(self, path: str | PathLike[str], *, force: bool = False) -> None:
+        """Write it to a folder, or to a ``.yaml``, ``.json`` or ``.xlsx`` file, by the suffix:
+        whole or not at all, with nothing lost, and only ``force`` writes over what stands there.
+
+        Raises InputError where it cannot be written.
+        """
+        from optimizer.writers import save  # nothing below needs it, and most never save
+
+        save(self, path, force=force)
 
     def __repr__(self) -> str:
         return (
@@ -78,6 +95,16 @@ class Instance(Contents):
     def __getstate__(self) -> dict[str, AnyValue]:
         """Only the fields: what is derived from them is derived again where the copy is used."""
         return {name: self.__dict__[name] for name in self.__dataclass_fields__}
+
+    @property
+    def budget(self) -> Money:
+        """The cap. Raises InputError where none is stated."""
+        if self.stated_budget is None:
+            raise InputError(
+                f"{self.name} states no budget: give one, as in --budget 15bn (or --set"
+                ' budget=15bn; in Python budget="15bn"), or write budget: into the instance.'
+            )
+        return self.stated_budget
 
     # -- arrays ------------------------------------------------------------------------------------
 
@@ -375,7 +402,7 @@ class Instance(Contents):
         if not isinstance(other, Instance):
             return NotImplemented
         mine, its = (
-            (each.digest, each.budget, each.offers, each.areas) for each in (self, other)
+            (each.digest, each.stated_budget, each.offers, each.areas) for each in (self, other)
         )  # see ``priced``, ``weighted``
         return self is other or mine == its
 
@@ -431,7 +458,7 @@ class Instance(Contents):
         told = [f"{path} = {value}" for path, value in settings.items()]
         try:
             if set(settings) == {"budget"} and settings["budget"] is not None:
-                rich = replace(self, tables=tables, budget=self.money(settings["budget"]))
+                rich = replace(self, tables=tables, stated_budget=self.money(settings["budget"]))
                 return self.changed(rich, told, {"set": settings})
             return self.changed(Instance.build(tables), told, {"set": settings})
         except InstanceError:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from optimizer.instance.effects import FACTORS, Sensing
 from optimizer.instance.instance import Instance
-from optimizer.instance.keys import OFFER
-from optimizer.instance.specification import joined_keys
-from optimizer.waters import SMALLEST, Reach, Water, Width, distance_to
+from optimizer.instance.reaches import reaches
+from optimizer.waters import SMALLEST, Width, distance_to
 
 NAMED = 5
 """So many names stand in a note."""
@@ -49,7 +47,7 @@ def _out_of_reach(instance: Instance) -> list[str]:
     """Units that reach nothing of a water that they have an effect in, or next to nothing."""
     far: dict[str, None] = {}
     edge: dict[str, None] = {}
-    for key, area, reach, water in _derived(instance):
+    for key, area, reach, water in reaches(instance):
         if reach.share > 0 or isinstance(water, Width) or reach.base is None:
             continue
         apart = distance_to(water, reach.base)
@@ -64,22 +62,6 @@ def _out_of_reach(instance: Instance) -> list[str]:
         f" nothing: {_named(list(edge))}."
     )
     return [*far, *([some] if edge else [])]
-
-
-def _derived(instance: Instance) -> Iterator[tuple[str, str, Reach, Water]]:
-    """Per effect that sensors give: offer, area, what is reached, and the water."""
-    it = instance
-    sensing = Sensing.of(it.recipients, it.assets, it.places, it.bases, it.areas, it.offers)
-    table = it.tables.tables["effects"]
-    given = (table.cells(name) for name in FACTORS)
-    for key, area, *numbers in zip(
-        joined_keys(table, OFFER), table.cells("area"), *given, strict=True
-    ):
-        if all(number in (None, "") for number in numbers):
-            name = str(area).strip()
-            a = it.area_index[name]
-            reach = sensing.derived(it.offer_index[key], a, None).reach
-            yield key, name, reach, sensing.sea(a).water
 
 
 def _named(names: Sequence[str]) -> str:

@@ -29,6 +29,7 @@ _NOT_A_DIGIT = re.compile(r"[^0-9.eE+\n-]")
 _HUGE = re.compile(r"[+-]?[0-9.]+[eE]\+?[0-9]{2,}")
 _TOO_LARGE = f"Numbers are at most {MOST_NUMBER:g} in size."
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 _OF_A_ROW = ("source", "confidence")
 """Columns that tell the origin of a whole row."""
 _TOLD = {"low": "low end", "high": "high end", "source": "source", "confidence": "confidence"}
@@ -83,7 +84,7 @@ class Typed:
 
     def note(self, row: int, name: str, problem: str, hint: Hint = "") -> None:
         """Note a fault of a row."""
-        self.faults.add(self.table.where(row), name, problem, hint)
+        self.faults.add(self.table.where(row, name), name, problem, hint)
 
     def cells(self, column: InputColumn) -> Sequence[Any]:
         """The values of a column, None for an empty cell and for one that is at fault.
@@ -97,7 +98,7 @@ class Typed:
                 self.note(row, column.name, f"is empty: expected {column.expected}.")
                 if self.faults.full:
                     break
-        quick = _quick(column, cells)
+        quick = _quick(column, cells, self.money)
         if quick is not None:
             return quick
         return [self._value(column, row, cell) for row, cell in enumerate(cells)]
@@ -140,6 +141,8 @@ def read_typed(
 
 def reads_as_number(cell: Cell) -> bool:
     """Whether a cell reads as a number."""
+    if not any(map(str.isdecimal, str(cell))):
+        return False
     try:
         parse_number(cell)
     except InputError:
@@ -170,7 +173,7 @@ def _refuse_numeric(name: str, typed: Typed) -> None:
     """
     table = typed.table
     row = next((row for row, cell in enumerate(table.columns[name]) if cell is not None), None)
-    where = table.head if row is None else table.where(row)
+    where = table.head if row is None else table.where(row, name)
     problem = f"is a number: expected the name of a column of {table.name}."
     hint = (
         "Perhaps a comma within a number made two of it: quote the number, or leave the comma out."
@@ -243,13 +246,26 @@ def _read_own(name: str, typed: Typed) -> None:
 # -- cells -----------------------------------------------------------------------------------------
 
 
-def _quick(column: InputColumn, cells: Sequence[Cell]) -> Sequence[Any] | None:
-    """The values of many cells at once; None where one of them needs a closer look."""
-    if len(cells) < _MANY or not set(map(type, cells)) <= {str, type(None)}:
+def _quick(column: InputColumn, cells: Sequence[Cell], money: ReadMoney) -> Sequence[Any] | None:
+    """The values of cells at once; None where one of them needs a closer look."""
+    if not set(map(type, cells)) <= {str, type(None)}:
         return None
-    if column.kind == "id" and all(cell is None or _is_id(cell) for cell in set(cells)):
-        return cells
-    return _quick_numbers(column, cells) if column.kind in ("number", "share") else None
+    if len(cells) < _MANY or column.kind not in ("id", "number", "share"):
+        return _quick_texts(column, cells, money)
+    if column.kind == "id":
+        return cells if all(cell is None or _is_id(cell) for cell in set(cells)) else None
+    return _quick_numbers(column, cells)
+
+
+def _quick_texts(
+    column: InputColumn, cells: Sequence[Cell], money: ReadMoney
+) -> Sequence[Any] | None:
+    """Each text is read once: the rows of a column repeat few."""
+    try:
+        values = {cell: _read(column, cell, money) for cell in set(cells) if cell}
+    except InputError:
+        return None
+    return [values.get(cell) for cell in cells]
 
 
 def _quick_numbers(column: InputColumn, cells: Sequence[Cell]) -> Sequence[float | None] | None:
@@ -286,6 +302,9 @@ def _is_id(cell: str) -> bool:
 
 def _id(cell: Cell, money: ReadMoney) -> str:
     text = _text(cell, money)
+    parts = re.split(r"\s*[/;]\s*", text)
+    if len(parts) > 1 and _is_id(plain := "-".join(filter(None, parts))):
+        raise _RefusedError(f'Write "{plain}" here, and what people read into the column name.')
     if not _is_id(text):
         raise _RefusedError(f"A name is at most {LONGEST_NAME} characters on one line.")
     return text
@@ -321,6 +340,8 @@ def _likely_number(cell: Cell) -> str:
         return f"Perhaps a decimal comma: write {text.replace(',', '.')}."
     if _HUGE.fullmatch(text):
         return _TOO_LARGE
+    if _DATE.match(text):
+        return "Perhaps a spreadsheet took the number for a date."
     if re.match(r"[+-]?[0-9]", text):
         return "Write the number alone, without its unit."
     return ""

@@ -80,6 +80,9 @@ class Entries:
     Attributes:
         first: index of the first further column.
         further: the most that each further column may be; the least is 0.
+        parts: (first row, kind, what) of rows that belong together, in order; those of the
+            plans forbidden are in none.
+        carried: of each carry the rule that it is of.
     """
 
     first: int = 0
@@ -89,6 +92,12 @@ class Entries:
     index: list[int] = field(default_factory=list)
     value: list[float] = field(default_factory=list)
     further: list[float] = field(default_factory=list)
+    parts: list[tuple[int, str, str]] = field(default_factory=list)
+    carried: list[str] = field(default_factory=list)
+
+    def begin(self, kind: str, what: str) -> None:
+        """The rows from here on are of this kind, and about this."""
+        self.parts.append((len(self.lower), kind, what))
 
     def add(
         self, columns: Iterable[int], values: Iterable[float], lower: float, upper: float
@@ -214,17 +223,27 @@ class UnitsModel:
         """The whole programme with tangents at ``points`` (piece to coverage factors) and without
         the forbidden plans.
         """
+        return self.programme_of(self.entries(points, forbidden))
+
+    def programme_of(self, entries: Entries) -> Programme:
+        """The programme whose rows are collected."""
+        lower, upper, integer = self._bounds(entries.further)
+        cost = np.concatenate([self._cost(), np.zeros(len(entries.further))])
+        return Programme(cost, lower, upper, integer, *entries.arrays(), 0.0)
+
+    def entries(self, points: dict[int, list[float]], forbidden: Sequence[Plan]) -> Entries:
+        """The rows of ``programme``."""
         entries = Entries(self.columns)
         self._add_coverage_factors(entries)
         self._add_presences(entries)
         for row in self.rows:
+            entries.begin("rule", row.label)
             self._add_row(entries, row)
         for piece, where in points.items():
+            entries.begin("tangent", self.instance.piece_name(piece))
             self.add_tangents(entries, piece, where)
         self._add_forbidden(entries, forbidden)
-        lower, upper, integer = self._bounds(entries.further)
-        cost = np.concatenate([self._cost(), np.zeros(len(entries.further))])
-        return Programme(cost, lower, upper, integer, *entries.arrays(), 0.0)
+        return entries
 
     def _bounds(self, further: list[float]) -> tuple[Floats, Floats, NDArray[np.bool_]]:
         reach = np.array([self.steepness[a] * float(self._reach[a]) for a in map(int, self.pieces)])
@@ -273,12 +292,14 @@ class UnitsModel:
             added = worth * self.question.most_units[effects.offer[here]]
             kept = (added >= NEGLIGIBLE) & (worth > SMALLEST)
             columns = [self.s_column[a], *effects.offer[here][kept].tolist()]
+            entries.begin("coverage factor", self.instance.piece_name(a))
             entries.add(
                 columns, [1.0, *(-worth[kept]).tolist()], -np.inf, float(added[~kept].sum())
             )
 
     def _add_presences(self, entries: Entries) -> None:
         for chosen, column in self.z_column.items():
+            entries.begin("any", " + ".join(self.instance.offers[o].key for o in chosen))
             for o in chosen:
                 entries.add(
                     [o, column], [1.0, -float(max(1, self.question.most_units[o]))], -np.inf, 0.0
@@ -321,6 +342,7 @@ class UnitsModel:
             if come_to > digit:
                 carried = -(-(come_to - digit) // BASE)
                 carry = entries.column(carried)
+                entries.carried.append(entries.parts[-1][2])
                 most[carry] = carried
                 entries.add(
                     [*digits, carry], [*map(float, digits.values()), -float(BASE)], -np.inf, digit

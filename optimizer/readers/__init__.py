@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Protocol
 
 from optimizer.errors import InputError
-from optimizer.instance.input_tables import Tables
+from optimizer.instance.input_tables import TABLES, Tables
 from optimizer.money import shorten
-from optimizer.readers import folder, single_file
+from optimizer.readers import folder, single_file, workbook
 from optimizer.readers.inherited import base_of, inherit
 from optimizer.readers.plain_file import SUFFIXES
 from optimizer.readers.shipped import find_shipped, shipped_names
@@ -30,15 +30,15 @@ class Reader(Protocol):
         """The tables in it."""
 
 
-READERS: tuple[Reader, ...] = (folder, single_file)
+READERS: tuple[Reader, ...] = (folder, single_file, workbook)
 
 
 def read(path: str | Path) -> Tables:
     """The tables of an instance.
 
     Args:
-        path: a folder, a .yaml or .json file, or the bare name of a shipped instance (a path of
-            that name goes first). An instance whose header names a ``base`` comes back complete,
+        path: a folder, a .yaml, .json or .xlsx file, or the bare name of a shipped instance (a path
+            of that name goes first). An instance whose header names a ``base`` comes back complete,
             with its changes made (see ``inherited``).
 
     Raises:
@@ -51,6 +51,8 @@ def read(path: str | Path) -> Tables:
 
 
 def _read(place: Path, name: str | Path) -> Tables:
+    if place.name == folder.HEADER and folder.has_tables(place.parent):
+        place = place.parent
     try:
         for reader in READERS:
             if reader.reads(place):
@@ -61,8 +63,17 @@ def _read(place: Path, name: str | Path) -> Tables:
         ) from None
     raise InputError(
         f"{name}: is not an instance: expected a folder with instance.yaml, or a file"
-        f" {', '.join(SUFFIXES)}."
+        f" {', '.join((*SUFFIXES, workbook.SUFFIX))}.{_instead(place)}"
     )
+
+
+def _instead(place: Path) -> str:
+    """What was perhaps meant by a file of no container."""
+    if place.suffix.lower() != ".csv":
+        return ""
+    if place.stem in TABLES and folder.has_tables(place.parent):
+        return f" It is a table: name its folder, {place.parent}."
+    return " A plan stands after its instance: optimizer evaluate INSTANCE PLAN.csv."
 
 
 def locate(path: str | Path) -> Path:

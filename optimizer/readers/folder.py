@@ -18,6 +18,11 @@ def reads(path: Path) -> bool:
     return path.is_dir()
 
 
+def has_tables(path: Path) -> bool:
+    """Whether tables stand in a folder."""
+    return any((path / f"{name}.csv").is_file() for name in TABLES)
+
+
 def read(path: Path) -> Tables:
     """The instance in a folder. Small tables may stand in instance.yaml instead of a file of their
     own.

@@ -25,4 +25,4 @@ def neutral(text: str) -> str:
 
 def stated(text: str) -> str:
     """The text that ``neutral`` was given."""
-    return NEUTRAL.sub("", text)
+    return NEUTRAL.sub("", text) if "'" in text else text

@@ -14,8 +14,8 @@ from optimizer.instance.keys import OFFER, ids_of, joined, longer
 from optimizer.instance.lines import whole_units
 from optimizer.money import shorten
 from optimizer.readers.csv_table import read_csv
-from optimizer.readers.formulas import stated
 from optimizer.readers.plain_file import SUFFIXES
+from optimizer.readers.shipped import find_plan
 from optimizer.suggest import closest, did_you_mean
 
 EXPECTED = "recipient, asset, base and units"
@@ -77,7 +77,7 @@ def check_plan(path: Path) -> None:
 
 def _table(path: Path, faults: Faults) -> InputTable:
     hint = "To check a result that solve or evaluate wrote, use optimizer verify."
-    table = csv_table(path, "plan", EXPECTED, hint, faults)
+    table = csv_table(find_plan(path), "plan", EXPECTED, hint, faults)
     check_columns(table, ("recipient", "asset", "units"), EXPECTED, faults)
     return table
 
@@ -118,7 +118,7 @@ def _offer(
 ) -> int | None:
     """The index of the offer a row names, or None after noting a fault."""
     names = (table.cells(column)[row] for column in OFFER)
-    key = joined(stated(name) for name in names if name is not None)
+    key = joined(names)
     if key in offer_index:
         return offer_index[key]
     faults.add(

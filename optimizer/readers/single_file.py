@@ -4,10 +4,12 @@ records.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from optimizer.errors import InputError
 from optimizer.instance.faults import Faults, FileFaults
 from optimizer.instance.input_tables import TABLES, InputTable, Tables
 from optimizer.instance.records import kind_of, table_of
@@ -49,6 +51,7 @@ def read_header(
             f"holds {found}: expected keys such as format, name, budget and rules.",
         )
         return {}, {}, {}
+    _refuse_others(path, parsed.data)
     header = {key: value for key, value in parsed.data.items() if key not in TABLES}
     tables = {
         name: _table(name, parsed, faults) for name in TABLES if parsed.data.get(name) is not None
@@ -58,6 +61,21 @@ def read_header(
         tables,
         {path: mark for path, mark in parsed.marks.items() if not path or path[0] not in TABLES},
     )
+
+
+def _refuse_others(path: Path, data: Mapping[str, Any]) -> None:
+    """Raise InputError for a study and for a result, with what to do with it."""
+    if "instances" in data:
+        raise InputError(
+            f"{path}: is a study, not an instance: optimizer batch {path} --store runs.db runs it."
+        )
+    if {"format", "digest", "run"} <= data.keys():
+        run = data["run"] if isinstance(data["run"], Mapping) else {}
+        of = f"; it is of the instance {run['instance']}" if run.get("instance") else ""
+        raise InputError(
+            f"{path}: is a result, not an instance{of}. optimizer verify {path} checks what solve"
+            " and evaluate write."
+        )
 
 
 def _table(name: str, parsed: Parsed, faults: FileFaults) -> InputTable:

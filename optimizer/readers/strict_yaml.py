@@ -21,7 +21,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS = dict.fromkeys(("", "~", "null", "Null", "NULL"), None) | dict.fromkeys(
     ("true", "True", "TRUE"), True
 )
-_CONSTANTS: dict[str, bool | None] = _WORDS | dict.fromkeys(("false", "False", "FALSE"), False)
+CONSTANTS: dict[str, bool | None] = _WORDS | dict.fromkeys(("false", "False", "FALSE"), False)
 _NOT_FINITE = frozenset(
     f"{sign}.{word}"
     for sign in ("", "+", "-")
@@ -107,8 +107,8 @@ def _scalar(event: Any, mark: str, faults: FileFaults) -> Any:
             return check_text(text)
         if text in _NOT_FINITE:
             raise InputError(f"found the number {text}: expected a finite number.")
-        if text in _CONSTANTS:
-            return _CONSTANTS[text]
+        if text in CONSTANTS:
+            return CONSTANTS[text]
         value = number(text)
         return check_text(text) if value is None else value
     except InputError as error:

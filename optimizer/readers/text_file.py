@@ -23,7 +23,7 @@ def read_text(path: Path, most_bytes: int, faults: FileFaults) -> str | None:
         faults: where faults go.
     """
     try:
-        content = path.read_bytes() if _is_fit(path, most_bytes, faults) else None
+        content = path.read_bytes() if is_fit(path, most_bytes, faults) else None
     except OSError as error:
         faults.add("", "", f"cannot be read: {error.strerror or error}.")
         return None
@@ -37,7 +37,7 @@ def open_lines(path: Path, most_bytes: int, most_lines: int, faults: FileFaults)
     nothing is made of a bad one.
     """
     try:
-        if not _is_fit(path, most_bytes, faults):
+        if not is_fit(path, most_bytes, faults):
             return None
         with path.open("rb") as file:
             in_order = _in_order(file, most_lines, faults)
@@ -76,8 +76,8 @@ def _blocks(file: BinaryIO) -> Iterator[bytes]:
         yield block + file.readline(BLOCK)
 
 
-def _is_fit(path: Path, most_bytes: int, faults: FileFaults) -> bool:
-    """Whether it is a plain file of bounded size; a fault is noted."""
+def is_fit(path: Path, most_bytes: int, faults: FileFaults) -> bool:
+    """Whether it is a plain file of bounded size; a fault is noted. Raises OSError."""
     if "\0" in str(path):
         faults.add("", "", "cannot be the name of a file: it holds a NUL character.")
         return False
@@ -110,9 +110,12 @@ def _decode(content: bytes, faults: FileFaults, before: int = 0) -> str | None:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = before + content.count(b"\n", 0, error.start) + 1
+        written = content.split(b"\n")[content.count(b"\n", 0, error.start)]
+        reading = written[:60].decode("cp1252", "replace").strip()
         hint = (
-            'Perhaps a spreadsheet saved it in another encoding: save it as "CSV UTF-8" or as'
-            " UTF-8."
+            'Perhaps a spreadsheet saved it in another encoding: save it as "CSV UTF-8".'
+            if CONTROL.search(reading)
+            else f'In Windows-1252 the line reads "{reading}": if that is right, save it as UTF-8.'
         )
         faults.add(
             line,

@@ -4,39 +4,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 
 from optimizer.document import Document
 from optimizer.errors import InputError
-from optimizer.renderers import csv, json, markdown, terminal
+from optimizer.renderers import csv, html, json, markdown, svg, terminal, workbook
+from optimizer.renderers.shown import Shown, Telling
+
+__all__ = ["DOCUMENTS", "FILES", "Shown", "Telling", "render"]
 
 DOCUMENTS: dict[str, Callable[[Document], str]] = {
     "terminal": terminal.render,
     "markdown": markdown.render,
+    "html": lambda document: html.render({"en": document}),
 }
-
-
-@dataclass(frozen=True)
-class Shown:
-    """All that a command has to say, in three shapes; each file format takes the one it can hold.
-
-    Attributes:
-        document: the report, for people.
-        data: the machine-readable result (plain dicts, lists, texts and numbers).
-        records: the main table of the answer, one dict a row.
-    """
-
-    document: Document
-    data: Mapping[str, Any]
-    records: Sequence[Mapping[str, Any]]
-
-
 FILES: dict[str, Callable[[Shown], str | bytes]] = {
-    ".json": lambda answer: json.render(answer.data),
-    ".csv": lambda answer: csv.render(answer.records),
-    ".md": lambda answer: markdown.render(answer.document),
+    ".json": lambda it: json.render(it.data),
+    ".csv": lambda it: csv.render(it.records),
+    ".md": lambda it: markdown.render(it.full),
+    ".html": lambda it: html.render(it.pages),
+    ".svg": lambda it: svg.file(it.document, it.picture),
+    ".xlsx": lambda it: workbook.render(it.full, it.data, it.records, it.sources),
 }
 
 

@@ -11,9 +11,12 @@ from optimizer.document import (
     Bullets,
     Chart,
     Column,
+    Details,
     Document,
     Heading,
     KeyFigures,
+    Levels,
+    Map,
     Note,
     Paragraph,
     Strong,
@@ -22,6 +25,8 @@ from optimizer.document import (
     Text,
     chart_table,
     clean,
+    map_table,
+    outlined,
     parts,
 )
 
@@ -73,6 +78,10 @@ def _block(block: Block) -> str:
                 if len(drawn.rows) <= LONGEST
                 else f"> {_escape(drawn.caption)}: a chart of {len(drawn.rows)} points."
             )
+        case Map():
+            return _grid(map_table(block))
+        case Details() | Levels():
+            return "\n\n".join(_block(each) for each in outlined(block))
 
 
 def _escape(text: str) -> str:

@@ -18,15 +18,20 @@ from optimizer.document import (
     Block,
     Bullets,
     Chart,
+    Details,
     Document,
     Heading,
     KeyFigures,
+    Levels,
+    Map,
     Note,
     Paragraph,
     Strong,
     Table,
     Text,
     clean,
+    map_table,
+    outlined,
     parts,
 )
 from optimizer.renderers import terminal_plot, terminal_table
@@ -165,9 +170,26 @@ def _block(block: Block, width: int, colour: bool, title: bool) -> Iterator[Rend
             yield _grid(rows, apart=2)
         case Table():
             yield from _table(block, width, colour)
-        case Chart(caption=caption):
-            yield Line(clean(caption), "bold")
-            yield from terminal_plot.draw(block, min(width, WIDTH))
+        case Chart() | Map():
+            yield from _picture(block, width, colour)
+        case Details() | Levels():
+            yield from _outline(block, width, colour)
+
+
+def _picture(block: Chart | Map, width: int, colour: bool) -> Iterator[RenderableType]:
+    """A chart as it can be drawn with characters, a map as its table."""
+    if isinstance(block, Map):
+        yield from _table(map_table(block), width, colour)
+    else:
+        yield Line(clean(block.caption), "bold")
+        yield from terminal_plot.draw(block, min(width, WIDTH))
+
+
+def _outline(block: Details | Levels, width: int, colour: bool) -> Iterator[RenderableType]:
+    """Details or a level under their heading, apart from one another as other blocks are."""
+    for index, each in enumerate(outlined(block)):
+        yield from ([Line()] if index else [])
+        yield from _block(each, width, colour, title=False)
 
 
 def _heading(text: str, underline: str, width: int, colour: bool) -> Iterator[Line]:

@@ -129,7 +129,7 @@ def _lines(chart: Chart, width: int, rows: int) -> list[Text]:
     points = [point for series in chart.series for point in series.points]
     xs, ys = [float(x) for x, _ in points], [y for _, y in points]
     marks = ticks(min(ys), max(ys))
-    said = _marks(marks)
+    said = say_ticks(marks)
     margin = max(map(len, said))
     room = width - margin - 2
     names, legend = _names(chart.series, room, rows)
@@ -156,7 +156,7 @@ def _names(series: tuple[Series, ...], room: int, rows: int) -> tuple[list[str],
     return numbers, [Text(f"{number} {name}") for number, name in zip(numbers, names, strict=True)]
 
 
-def _marks(marks: list[float]) -> list[str]:
+def say_ticks(marks: list[float]) -> list[str]:
     """Round values in words, all with the digits after the point that their step has."""
     step = marks[1] - marks[0]
     return [fixed(mark, max(0, -math.floor(math.log10(step) + 1e-9))) for mark in marks]
@@ -165,7 +165,7 @@ def _marks(marks: list[float]) -> list[str]:
 def _dots(series: tuple[Series, ...], frame: _Frame) -> Dots:
     dots: Dots = {}
     for order, one in enumerate(series):
-        for across, down in _trace([frame.dot(float(x), y) for x, y in one.points]):
+        for across, down in _trace([frame.dot(x, y) for x, y in one.outline]):
             place = down // 4, across // 2
             dots[place] = dots.get(place, (0, 0))[0] | DOTS[across % 2][down % 4], order
     return dots

@@ -66,10 +66,9 @@ def on_the_unmeasured(
     if amount is None:
         return ()
     bought = lines_changed((line, line.units) for line in plan if line.measured is False)
-    return paragraph(
-        f"{amount} of {cost} buys what no area measures: {change_words(bought, names)}. Awareness"
-        " says nothing of its worth."
-    )
+    speaks, told = names.speaks, change_words(bought, names)
+    spent = {"amount": speaks.money(amount), "cost": speaks.money(cost or amount)}
+    return paragraph(speaks.say("answer.not_measured", **spent, bought=told))
 
 
 def _recipients(lines: list[tuple[str, int]]) -> str:

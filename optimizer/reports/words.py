@@ -50,8 +50,13 @@ def names_listed(names: Iterable[str]) -> str:
     """Names that people give, in a row; of several one that might be taken for two stands in
     quotation marks: 'crews and "a, b"'.
     """
+    return listing(names_quoted(names))
+
+
+def names_quoted(names: Iterable[str]) -> list[str]:
+    """Names as they stand in a row; see ``names_listed``."""
     several = list(names)
-    return listing(map(quoted, several) if len(several) > 1 else several)
+    return list(map(quoted, several)) if len(several) > 1 else several
 
 
 def quoted(name: str, separators: Sequence[str] = (",", ";", " and ")) -> str:
@@ -146,9 +151,13 @@ def decimals_of(result: PlanResult) -> int:
     They go by the maximum (99 of 100 has two), so that reports on different budgets write awareness
     alike.
     """
-    awareness = result.awareness or 0.0
-    most = 0.99 * (result.maximum or awareness)
-    return max(level_decimals(most, 4), gain_decimals(awareness, result.baseline))
+    return awareness_decimals(result.awareness or 0.0, result.baseline, result.maximum)
+
+
+def awareness_decimals(awareness: float, baseline: float, maximum: float | None) -> int:
+    """The same of an awareness itself."""
+    most = 0.99 * (maximum or awareness)
+    return max(level_decimals(most, 4), gain_decimals(awareness, baseline))
 
 
 def gain_decimals(awareness: float, baseline: float) -> int:
@@ -167,7 +176,7 @@ def in_full(amount: int, currency: str) -> str:
     return f"{money.symbol}{amount / 10**money.digits:,.{money.digits}f}"
 
 
-def budget_and_costs(budget: int, costs: Iterable[int], currency: str) -> str:
+def budget_and_costs(budget: int | None, costs: Iterable[int], currency: str) -> str:
     """A budget beside the span of unit costs (minor units), so that a money unit that was not meant
     shows.
 
@@ -176,7 +185,10 @@ def budget_and_costs(budget: int, costs: Iterable[int], currency: str) -> str:
     costs = sorted(costs)
     least, most = (say_money(cost, currency) for cost in (costs[0], costs[-1]))
     span = f"unit costs from {least} to {most}" if least != most else f"every unit costs {least}"
-    return f"Budget {say_budget_in_words(budget, currency)}; {span}"
+    words = (
+        "No budget stated" if budget is None else f"Budget {say_budget_in_words(budget, currency)}"
+    )
+    return f"{words}; {span}"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,14 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
-from optimizer.evaluate import Assessment, Reading, plan_awareness, plan_cost, quantity_units
+from optimizer.evaluate import (
+    Assessment,
+    Reading,
+    area_coverage,
+    plan_awareness,
+    plan_cost,
+    quantity_units,
+)
 from optimizer.finding import Finding
 from optimizer.instance.entities import Offer
 from optimizer.instance.instance import BUDGET, LOTS, MAX_UNITS, Instance
@@ -135,6 +142,16 @@ class AreaLine(Record):
     """The curve at the coverage factor, or the sum over its pieces."""
     baseline_coverage: float
     """Coverage by what exists already."""
+
+
+@dataclass(frozen=True)
+class RaisedCoverage(Record):
+    """Coverage by area under the best plan at a budget, where the plan raises it."""
+
+    budget: Amount
+    """The cap."""
+    areas: Mapping[str, float]
+    """By area; every other has its coverage at the baseline."""
 
 
 @dataclass(frozen=True)
@@ -534,6 +551,22 @@ def areas(instance: Instance, assessment: Assessment, reckon: Arithmetic) -> Ite
         yield AreaLine(area.area, place, layer, area.weight, factor, *coverage)
 
 
+def baseline_coverage(instance: Instance) -> dict[str, float]:
+    """Coverage by what exists already, by area."""
+    before = area_coverage(instance, (0,) * len(instance.offers)).tolist()
+    return dict(zip((area.area for area in instance.areas), before, strict=True))
+
+
+def raised_coverage(instance: Instance, plan: Plan) -> dict[str, float]:
+    """Coverage by area under a plan, where that raises it."""
+    before, after = baseline_coverage(instance), area_coverage(instance, plan).tolist()
+    return {
+        area: coverage
+        for (area, was), coverage in zip(before.items(), after, strict=True)
+        if coverage != was
+    }
+
+
 def pieces(instance: Instance, assessment: Assessment, reckon: Arithmetic) -> Iterable[PieceLine]:
     """What the areas are made of: coverage there under the plan, and what exists already."""
     it = instance.pieces
@@ -653,9 +686,8 @@ def say_number(instance: Instance, number: Fraction, unit: str) -> str:
     if unit == "money":
         return say_money(int(number), instance.currency)
     if unit == "coverage":
-        return f"{_digits(100 * number)} %"
-    text = str(number.numerator) if number.denominator == 1 else _digits(number)
-    return f"{text} {_one_of(unit) if number == 1 else unit}".strip()
+        return f"{digits_of(100 * number)} %"
+    return f"{digits_of(number)} {_one_of(unit) if number == 1 else unit}".strip()
 
 
 def _one_of(unit: str) -> str:
@@ -665,7 +697,11 @@ def _one_of(unit: str) -> str:
     return unit if unit.endswith("ss") else unit.removesuffix("s")
 
 
-def _digits(number: Fraction) -> str:
-    """A number with six significant digits, or with twelve where six would need a power of ten."""
+def digits_of(number: Fraction) -> str:
+    """A number: a whole one with all digits, else with six significant ones, or with twelve where
+    six would need a power of ten.
+    """
+    if number.denominator == 1:
+        return str(number.numerator)
     text = f"{float(number):g}"
     return format(Decimal(f"{float(number):.12g}"), "f") if "e" in text else text

@@ -30,6 +30,27 @@ MONEY = {"budget", "up_to", "cost", "unit_cost", "first_cost", "site_cost", "bel
 }
 """Keys of records that hold an amount, or None: tables have columns of numbers for them either way.
 """
+COUNT = "whole number"
+UNITS_OF = {
+    **dict.fromkeys(
+        (
+            *("awareness", "baseline", "gain", "bound", "gap", "maximum", "best", "goal", "least"),
+            *("stated", "weight", "lost_if_barred", "lost_if_one_more", "lost_if_one_fewer"),
+            *("profile", "expected_value", "expected_error", "moves", "price", "undone"),
+            *("adds_alone", "adds_last", "most"),
+        ),
+        "weight units",
+    ),
+    **dict.fromkeys(("coverage", "acceptance"), "chance, 0 to 1"),
+    "share": "share, 0 to 1",
+    "coverage_factor": "effort over area",
+    "gain_per_billion": "weight units per billion of the currency",
+    "delivery_months": "months",
+    **dict.fromkeys(("value", "min", "max"), "as unit says"),
+}
+"""What a column's numbers count that are neither money nor a ``COUNT``."""
+COMPOSED = ("awareness", "coverage", "undone")
+"""What is so whatever stands before: ``foil_awareness``."""
 NUMBERS = ("value", "min", "max")
 """Keys of a rule's record that hold numbers of its unit; of money, minor units."""
 
@@ -68,7 +89,8 @@ def rule_frame(records: Sequence[RuleLine], money_unit: str) -> pd.DataFrame:
     per = Money(1, currency, unit).minor
     rows = [dict(_rule_cells(figures_apart(record.plain()), per)) for record in records]
     table = _table(rows, RuleLine, money_unit)
-    return table.astype({name + MINOR: "Int64" for name in NUMBERS if name + MINOR in table})
+    exact = {name + MINOR: "Int64" for name in NUMBERS if name + MINOR in table}
+    return with_units(table.astype(exact))
 
 
 def _rule_cells(record: Plain, per: int) -> Iterator[tuple[str, Any]]:
@@ -112,7 +134,29 @@ def _table(
     named = {money_unit} if isinstance(money_unit, str) else set(money_unit.values())
     if len(named) == 1:
         table.attrs["money_unit"] = named.pop()
-    return table if rows else table.iloc[:0]
+    return with_units(table if rows else table.iloc[:0])
+
+
+def with_units(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with what each column of numbers counts in ``attrs["units"]``."""
+    money = table.attrs.get("money_unit", "as money_unit says")
+
+    def unit(name: str) -> str:
+        last = name.rpartition("_")[2]
+        known = name if name in UNITS_OF else last if last in COMPOSED else ""
+        if known and not (name == "most" and "fewest" in table):  # of units, there
+            return UNITS_OF[known]
+        if name.endswith(MINOR):
+            return "minor units"
+        return money if name + MINOR in table.columns else COUNT
+
+    numbers = {*table.select_dtypes("number").columns, *UNITS_OF}
+    table.attrs["units"] = {
+        name: unit(name)
+        for name in table.columns
+        if name in numbers or name + MINOR in table.columns
+    }
+    return table
 
 
 # -- cells -----------------------------------------------------------------------------------------

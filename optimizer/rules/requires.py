@@ -13,13 +13,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from optimizer.money import ReadMoney, show
+from optimizer.record import plain
 from optimizer.rows import MOST_NUMBER, Row, Terms, Units
-from optimizer.rules.base import Rule, Say
+from optimizer.rules.base import Number, Rule, Say
 from optimizer.rules.following import NEVER, Following
 from optimizer.rules.offers import Offers
+from optimizer.rules.phrase import Phrase
 from optimizer.rules.selection import Called, Selection
 from optimizer.rules.written import (
     VALUE,
@@ -154,18 +156,34 @@ class Requires(Rule):
         """No number of it is a share of the budget, or steps with it."""
         return NEVER
 
+    def numbers(self, offers: Offers, budget: int) -> tuple[Number, ...]:
+        """How many units need none."""
+        return (Number("beyond", self.beyond, True, "units"),)
+
+    def given_way(self, values: Mapping[Number, Fraction | None]) -> Self | None:
+        """With more that need none; None where all do."""
+        (beyond,) = values.values()
+        return None if beyond is None else replace(self, beyond=beyond)
+
+    def rewritten(self, written: Written, number: Number, value: Fraction) -> dict[str, Any]:
+        """Among its terms."""
+        return {"requires": {**written["requires"], "beyond": plain(value)}}
+
     def eased(self, row: Row, offers: Offers, budget: int) -> Row:
         """One more unit that needs none."""
         return replace(row, upper=(row.upper or Fraction(0)) + 1)
 
-    def demand(self, row: Row, say: Say, called: Called) -> str:
+    def demand(self, row: Row, say: Say, called: Called) -> str | Phrase:
         """For example ``one ground-station for every 4 units of tactical-uav beyond the first 2``;
         with ``further`` where some exist.
         """
         most = row.upper or Fraction(0)
-        per, beyond = ("" if number == 1 else f" {say(number, '')}" for number in (self.per, most))
-        free = f" beyond the first{beyond}" if most else ""
         further = "further " if row.there else ""
+        units = f"{further}unit" if self.per == 1 else f"{{per}} {further}units"
         # by ids: amidst the sentence a name such as "RHIB, 7 m" would be misread
-        units = "units" if per else "unit"
-        return f"one {further}{self.needs} for every{per} {further}{units} of {self.asset}{free}"
+        said = {"needs": self.needs, "asset": self.asset, "per": say(self.per, "")}
+        every = Phrase(f"one {further}{{needs}} for every {units} of {{asset}}", **said)
+        if not most:
+            return every
+        beyond = "beyond the first" if most == 1 else "beyond the first {free}"
+        return Phrase(f"{{demand}} {beyond}", demand=every, free=say(most, ""))

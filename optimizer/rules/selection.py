@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from optimizer.rows import Any, Quantity, Terms, Units
 from optimizer.rules.offers import Offers
+from optimizer.rules.phrase import Phrase, joined
 
 OFFER_WORDS = ("recipient", "asset", "base", "category", "group", "end_user")
 """Filters, and members of ``each``, that choose offers."""
@@ -74,17 +75,19 @@ class Selection:
         pairs = ((member, i) for i in chosen for member in self._words(offers, i, self.each))
         return [(member, group) for member, group in _groups(pairs).items() if member]
 
-    def words(self, called: Called) -> str:
+    def words(self, called: Called) -> str | Phrase:
         """What is selected, in words: ``rhib or fast-boat-12m``; empty where everything is."""
-        return ", ".join(self._accepted(word, called) for word in self.filters)
+        said = [self._accepted(word, called) for word in self.filters]
+        return joined(said, "{first}, {next}") if said else ""
 
-    def _accepted(self, word: str, called: Called) -> str:
+    def _accepted(self, word: str, called: Called) -> str | Phrase:
         all_but = "anything but" if word in ("asset", "category") else f"any {word} but"
         ids, left_out = self.filters[word], self.others.get(word, ())
         # by ids, so that a sentence of names selects in the same words
         shorter = left_out and len(f"{all_but} {' or '.join(left_out)}") < len(" or ".join(ids))
-        names = " or ".join(called(word, each) for each in (left_out if shorter else ids))
-        return f"{all_but} {names}" if shorter else names
+        told = [called(word, each) for each in (left_out if shorter else ids)]
+        names = joined(told, "{first} or {next}")
+        return Phrase(f"{all_but} {{names}}", names=names) if shorter else names
 
     def _words(self, offers: Offers, index: int, word: str) -> tuple[str, ...]:
         return offers.area_words(index, word) if self.areas else (offers.offer_word(index, word),)

@@ -212,7 +212,7 @@ def test_the_report_says_over_the_plan_what_no_area_measures(assessed: opt.Alloc
 
 
 def test_no_part_of_which_nothing_is_measured_has_a_figure_of_0(assessed: opt.Allocation) -> None:
-    spent = rows(assessed.document, "Share of budget")
+    spent = rows(assessed.full_document, "Share of budget")
     assert spent["FJI"]["Lost, money not spent"] == "not measured"
     assert spent["FJI"]["Not measured"] == 4
     assert spent["Philippines"]["Not measured"] == 4
@@ -220,7 +220,7 @@ def test_no_part_of_which_nothing_is_measured_has_a_figure_of_0(assessed: opt.Al
 
 
 def test_what_is_not_bought_and_not_measured_is_not_told_by_what_it_would_lose() -> None:
-    said = words(opt.solve(instance(budget=6)).document)
+    said = words(opt.solve(instance(budget=6)).full_document)
     assert "Nothing of rescue: what is on offer is not measured." in said
 
 

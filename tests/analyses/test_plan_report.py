@@ -270,7 +270,10 @@ def test_a_proof_names_the_bound_the_gap_and_what_the_next_better_plan_needs() -
         "No plan within this budget and these rules exceeds awareness 3.1001; this plan is within"
         " 0.0000004 of that" in said
     )
-    assert "so it is proved best. No other plan is as good. The whole budget is spent." in said
+    assert (
+        "so it is proved best for these inputs. No other plan is as good. The whole budget is"
+        " spent." in said
+    )
     better = (
         "The next better plan needs a budget of ¥12 m (¥2 m more) and reaches awareness 3.3500"
         " (0.25 more)"
@@ -282,8 +285,10 @@ def test_a_proof_names_the_bound_the_gap_and_what_the_next_better_plan_needs() -
 
 
 def test_a_plan_that_reaches_its_bound_is_said_to_reach_it() -> None:
-    assert "this plan reaches that, so it is proved best" in words(allocation(instance()))
-    assert "this plan reaches that, so it is proved best" in words(
+    assert "this plan reaches that, so it is proved best for these inputs" in words(
+        allocation(instance())
+    )
+    assert "this plan reaches that, so it is proved best for these inputs" in words(
         allocation(instance(), bound=3.1 + 1e-12)
     )
 
@@ -304,8 +309,9 @@ def test_a_stopped_search_says_how_much_could_still_be_missing() -> None:
 
 
 def test_a_best_plan_whose_equals_were_not_looked_for_says_so() -> None:
-    assert "so it is proved best. Whether another plan is as good was not settled." in words(
-        allocation(instance())
+    assert (
+        "so it is proved best for these inputs. Whether another plan is as good was not settled."
+        in words(allocation(instance()))
     )
 
 
@@ -546,12 +552,15 @@ def test_a_persons_plan_that_keeps_the_rules_falls_short_of_the_best() -> None:
     said = words(allocation(instance(), (0, 1, 0), status="assessed", bound=3.1, best=3.1))
     assert "It keeps every rule." in said
     assert (
-        "Proved: no plan within this budget and these rules exceeds awareness 3.1000. This plan has"
+        "Proved for these inputs: no plan within this budget and these rules exceeds awareness"
+        " 3.1000. This plan has"
         " 0.6000: 2.500 less." in said
     )
     assert said.count("3.1000") == 1
     stopped = words(allocation(instance(), (0, 1, 0), status="assessed", bound=3.5, best=3.1))
-    assert "The best plan found reaches awareness 3.1000. Proved: no plan" in stopped
+    assert (
+        "The best plan found reaches awareness 3.1000. Proved for these inputs: no plan" in stopped
+    )
 
 
 @pytest.mark.parametrize("form", DOCUMENTS)

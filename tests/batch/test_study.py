@@ -64,6 +64,7 @@ def test_every_fault_is_told_at_once_with_line_and_column(tmp_path: Path) -> Non
         ("instances: [a]\ntask: evaluate\n", "the task evaluate needs plan:"),
         ("instances: [a]\nplan: plan.csv\n", "no other task takes one"),
         ("budgets: [3]\n", "instances: is missing"),
+        ("instances: [a]\nscenarios:\n", "study.yaml:2:1.*: scenarios: found None"),
         ("- one\n", "is not a study"),
         ("instances: [a]\ninstances: [b]\n", "stands twice"),
         ("instances: [a]\nname: !!python/object:os.system x\n", "tags are not read"),

@@ -22,6 +22,7 @@ from optimizer.errors import InputError, RefusedError
 from optimizer.record import digest_of
 from tests.batch import poison
 from tests.families import expect_members
+from tests.test_results import expect_units
 
 from .samples import raw_rows, write_instance, write_study
 
@@ -33,10 +34,12 @@ KEYS: dict[str, dict[str, Any]] = {
     "curve": {},
     "compare": {},
     "robust": {"outcome_draws": 3},
+    "brief": {"outcome_draws": 3},
     "alternatives": {"within": "20%", "different": 2},
     "replan": {"plan": "plan.csv", "move": "money"},
     "fair": {"by": "gain", "levels": 1},
     "next": {"so_far": "decisions.csv"},
+    "diagnose": {},
 }
 """What each task needs of a study."""
 TWO_AT_LEAST = [{"limit": "units", "min": 2, "name": "two-at-least"}]
@@ -341,3 +344,10 @@ def test_every_task_is_exported_with_its_own_columns(
     )
     for name in TASKS[task].columns:
         assert back[name].tolist() == batch.read(tmp_path / "runs.db")[name].tolist()
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_column_of_numbers_says_what_it_counts(tmp_path: Path, task: str) -> None:
+    run_here(study_of(tmp_path, task), tmp_path / "runs.db")
+    for read in (batch.read, batch.read_plans, batch.read_lines):
+        expect_units(read(tmp_path / "runs.db"))

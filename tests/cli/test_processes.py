@@ -43,7 +43,9 @@ def test_shared_options_stand_in_one_order_in_every_help(shell: Shell) -> None:
     )
     for name in ANSWERING:
         options = re.findall(r"^  (?:-\w, )?(--[\w-]+)", shell(name, "--help").out, re.MULTILINE)
-        own = {"--seed"} if name == "robust" else set()  # of its draws, not of the search
+        own = (
+            {"--seed"} if name in ("robust", "brief") else set()
+        )  # of its draws, not of the search
         shared = [
             order.index(option) for option in options if option in order and option not in own
         ]

@@ -414,11 +414,6 @@ def test_faults_of_every_table_and_of_the_header_come_at_once(tmp_path: Path) ->
         ),
         ("format: 1\n", "", "instance.yaml:2:1: format: is missing."),
         (
-            "budget: 1,000\n",
-            "",
-            "budget: is missing. The cap on spending. Add budget: and its value.",
-        ),
-        (
             "budget: 1,000",
             "budget: lots",
             "instance.yaml:6:9: budget: 'lots' is not an amount of money",

@@ -44,10 +44,8 @@ def _listed(monkeypatch: pytest.MonkeyPatch) -> None:
     everywhere(monkeypatch, "Method", Method, Literal[(*get_args(Method), "listing")])
     monkeypatch.setitem(RESULTS, "thrift", members.ThriftResult)
     monkeypatch.setitem(TASKS, "thrift", members.TASK)  # type: ignore[arg-type]
-    monkeypatch.setitem(renderers.DOCUMENTS, "html", members.render_html)
-    monkeypatch.setitem(
-        renderers.FILES, ".html", lambda answer: members.render_html(answer.document)
-    )
+    monkeypatch.setitem(renderers.DOCUMENTS, "list", members.render_list)
+    monkeypatch.setitem(renderers.FILES, ".list", lambda answer: members.render_list(answer.full))
     monkeypatch.setitem(optimizer.PUBLIC, "thrift", members.__name__)
     monkeypatch.setattr(optimizer, "__all__", [*optimizer.__all__, "thrift"])
     monkeypatch.setattr(app, "registered_commands", list(app.registered_commands))

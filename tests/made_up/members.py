@@ -26,13 +26,17 @@ from optimizer.document import (
     Bullets,
     Chart,
     Column,
+    Details,
     Document,
     Heading,
     KeyFigures,
+    Map,
     Note,
     Paragraph,
     Table,
     chart_table,
+    map_table,
+    outlined,
     plain,
     table,
 )
@@ -49,7 +53,7 @@ from optimizer.money import Money, MoneyLike, ReadMoney
 from optimizer.programme import Programme
 from optimizer.proof import TIES, Options, Plan, Proof, SolveKeywords
 from optimizer.question import Question
-from optimizer.record import FORMAT, Amount, Record, Sealed, sealed
+from optimizer.record import FORMAT, Amount, Answer, Record, Sealed, sealed
 from optimizer.reports.plan import title
 from optimizer.reports.words import changed, clash
 from optimizer.results.plan import About, about
@@ -283,7 +287,7 @@ def _sentence(found: ThriftResult) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Thrift:
+class Thrift(Answer):
     """What the best plan leaves of a budget."""
 
     allocation: Allocation
@@ -309,11 +313,6 @@ class Thrift:
             offers=tuple(ThriftLine(offer.key, number) for offer, number in bought),
         )
         return sealed(found, it.run)
-
-    @cached_property
-    def result(self) -> dict[str, Any]:
-        """The answer as plain data."""
-        return self.typed.plain()
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -354,7 +353,7 @@ TASK = Task(ask_thrift, columns={"left_minor": "whole"}, lines="offers")
 # -------------------------------------------------------------------------------- a report format
 
 
-def render_html(document: Document) -> str:
+def render_list(document: Document) -> str:
     """A page of headings, words and tables."""
     said = (line for block in document.blocks for line in _lines(block))
     return f"<h1>{html.escape(document.title)}</h1>\n" + "".join(f"{line}\n" for line in said)
@@ -368,6 +367,11 @@ def _lines(block: Block) -> Iterator[str]:
                 yield f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in said)}</tr>"
         case Chart():
             yield from _lines(chart_table(block))
+        case Map():
+            yield from _lines(map_table(block))
+        case Details():
+            for each in outlined(block):
+                yield from _lines(each)
         case Bullets(items):
             yield from (f"<li>{html.escape(plain(item))}</li>" for item in items)
         case KeyFigures(figures):

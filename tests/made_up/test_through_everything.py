@@ -345,7 +345,7 @@ def test_draws_stay_in_the_ranges_of_the_columns_and_are_made_again(it: Instance
 def test_a_result_is_written_in_every_format_and_verified(
     shell: Shell, path: Path, way: dict[str, str], tmp_path: Path
 ) -> None:
-    out = [tmp_path / f"found{suffix}" for suffix in (".json", ".html", ".md")]
+    out = [tmp_path / f"found{suffix}" for suffix in (".json", ".list", ".md")]
     how = [word for name, value in way.items() for word in (f"--{name}", value)]
     changes = ["--set", "rules.pace.max=400", "--set", "assets.rhib.bunks=9"]
     solved = shell("solve", path, *changes, *how, *(f"--out={each}" for each in out))
@@ -390,7 +390,7 @@ def test_an_analysis_is_asked_in_python_and_as_a_command(
     # The best plan, (1, 1, 2, 1), costs 8 of 10 million.
     thrift: Any = opt.thrift  # type: ignore[attr-defined]
     assert thrift(it).left == "2 million"
-    page, table = tmp_path / "thrift.html", tmp_path / "thrift.csv"
+    page, table = tmp_path / "thrift.list", tmp_path / "thrift.csv"
     said = shell("thrift", path, "--method", "frontier", "--out", page, "--out", table)
     assert said.code == 0
     assert "The best plan leaves" in said.out

@@ -8,9 +8,10 @@ import pytest
 
 import optimizer as opt
 from optimizer.desk import Desk
+from optimizer.figures.changed import asking
 from optimizer.methods import prove
 from optimizer.methods.packages import PackagesSolver, in_blocks
-from optimizer.proof import Options
+from optimizer.proof import TIES, Options
 from optimizer.question import Question
 from tests.oracle.generate import random_instance
 from tests.parts import parts
@@ -89,6 +90,25 @@ def test_budgets_of_the_flagship_that_rise_far_are_proved_as_quickly_as_those_th
     neighbours = Desk(it, Options(method="packages", node_limit=3_000_000)).prove
     for budget in ("2bn", "5bn", "18.1bn", "50bn"):
         assert neighbours(Question(it, it.minor_units(budget))).status == "optimal", budget
+
+
+@pytest.mark.slow  # the flagship
+def test_a_question_that_breaks_its_neighbours_plan_is_decided_between_too_few_and_too_many() -> (
+    None
+):
+    # Two 18 m boats at Puerto Princesa, where the best plan has one: no plan is known to begin
+    # with. Within one slack no plan stands, within the next far too many; between them thirteen do.
+    it = opt.load("osa-fy2026")
+    desk = Desk(it, Options())
+    stated = desk.question(it.budget.minor)
+    best = desk.prove(stated)
+    boat = it.offer_index["PHL/patrol-boat-18m/puerto-princesa"]
+    two = desk.prove(asking(stated, boat, 2, 2), within=TIES)
+    assert best.plan is not None
+    assert best.plan[boat] == 1
+    assert (two.method, two.status) == ("packages", "optimal")
+    assert two.plan is not None
+    assert two.plan[boat] == 2
 
 
 def test_a_method_that_there_is_not_or_that_cannot_use_the_solver_is_refused() -> None:

@@ -4,6 +4,7 @@ whose input is not met politely.
 
 from __future__ import annotations
 
+import io
 import json
 import random
 import sys
@@ -11,8 +12,13 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import xlsxwriter
+from python_calamine import load_workbook
 
 from optimizer.batch.remaining import Remaining
 from optimizer.batch.study import load_study
@@ -182,7 +188,7 @@ def mutated_data(dice: random.Random, data: Any) -> Any:
 def write_mutated(seed: int, folder: Path) -> Path:
     """A mutated instance of the container that the seed picks."""
     dice = random.Random(seed)  # noqa: S311 - repeatable, not secret
-    kind = seed % 5
+    kind = seed % 8
     if kind == 0:
         return write_yaml(
             folder / "seas.yaml",
@@ -194,17 +200,88 @@ def write_mutated(seed: int, folder: Path) -> Path:
         return write_json(
             folder / "seas.json", json.dumps(mutated_data(dice, json.loads(as_json())))
         )
-    return _mutated_folder(dice, folder, seed) if kind == 3 else _mutated_child(dice, folder, seed)
+    if kind in (5, 6):
+        return (_mutated_cells if kind == 5 else _mutated_parts)(dice, folder / "seas.xlsx")
+    return _mutated_child(dice, folder, seed) if kind == 4 else _mutated_folder(dice, folder, seed)
+
+
+def _mutated_cells(dice: random.Random, path: Path) -> Path:
+    """A workbook of which one cell says something else."""
+    book = load_workbook(io.BytesIO(_workbook()))
+    sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    for _ in range(dice.choice((1, 1, 2, 3))):
+        rows = sheets[dice.choice(list(sheets))]
+        row = dice.choice(rows)
+        column = dice.randrange(len(row))
+        row[column] = dice.choice((*NASTY, *VALUES[:8], mutated(dice, str(row[column]))))
+    with xlsxwriter.Workbook(path) as changed:
+        for name, rows in sheets.items():
+            sheet = changed.add_worksheet(name)
+            for at, cells in enumerate(rows):
+                for column, cell in enumerate(cells):
+                    if isinstance(cell, bool):
+                        sheet.write_boolean(at, column, cell)
+                    elif isinstance(cell, int | float):
+                        sheet.write_number(at, column, cell)
+                    elif cell not in ("", None):
+                        sheet.write_string(at, column, _encodable(str(cell))[:30_000])
+    return path
+
+
+def _mutated_parts(dice: random.Random, path: Path) -> Path:
+    """A workbook of which one part, or the packed file itself, is another."""
+    packed = io.BytesIO(_workbook())
+    with ZipFile(packed) as old:
+        parts = {name: old.read(name).decode() for name in old.namelist()}
+    if dice.random() < 0.8:
+        name = dice.choice(list(parts))
+        change = mutated if dice.random() < 0.5 else _mutated_attribute
+        parts[name] = change(dice, parts[name])
+        with ZipFile(path, "w", ZIP_DEFLATED) as new:
+            for name, text in parts.items():
+                new.writestr(name, _encodable(text))
+        return path
+    content = bytearray(packed.getvalue())
+    for _ in range(dice.choice((1, 3, 30))):
+        content[dice.randrange(len(content))] = dice.randrange(256)
+    path.write_bytes(content[: dice.choice((len(content), dice.randrange(len(content))))])
+    return path
+
+
+def _mutated_attribute(dice: random.Random, text: str) -> str:
+    """A value between quotes is another, so that the XML stays well-formed."""
+    parts = text.split('"')
+    if len(parts) > 2:
+        values = ("XFD1048576", "1048576", "A0", "-1", "s", "e", "str", "d", "inlineStr", "9" * 30)
+        parts[dice.randrange(0, len(parts) // 2) * 2 + 1] = dice.choice(values)
+    return '"'.join(parts)
+
+
+@cache
+def _workbook() -> bytes:
+    """The instance of the folder as a workbook."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        write_folder(home / "seas", RICH.replace("curve:", RULES + "curve:", 1), **EXTRAS)
+        Instance.build(read(home / "seas")).save(home / "seas.xlsx")
+        return (home / "seas.xlsx").read_bytes()
 
 
 def _mutated_folder(dice: random.Random, folder: Path, seed: int) -> Path:
     tables = TABLES | EXTRAS
     name = dice.choice((*tables, "header", "header"))
     header = RICH.replace("curve:", RULES + "curve:", 1)
+    if seed % 8 == 7:  # as a spreadsheet in Europe saves it
+        tables = {each: _european(text) for each, text in tables.items()}
     changed = {name: _encodable(mutated(dice, tables.get(name, header)))}
     return write_folder(
-        folder / f"seas-{seed}", changed.pop("header", header), **(EXTRAS | changed)
+        folder / f"seas-{seed}", changed.pop("header", header), **(tables | changed)
     )
+
+
+def _european(text: str) -> str:
+    """A table with semicolons between columns, and decimal commas."""
+    return text.replace("NO;SO", '"NO#SO"').translate(str.maketrans(",.#", ";,;"))
 
 
 def _mutated_child(dice: random.Random, folder: Path, seed: int) -> Path:

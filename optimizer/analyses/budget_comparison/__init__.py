@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from optimizer.allocation import Allocation
 from optimizer.analyses.budget_comparison.doubt import doubt_of
+from optimizer.analyses.budget_comparison.page import page
 from optimizer.analyses.budget_comparison.report import report
 from optimizer.analyses.budget_comparison.result import (
     ComparisonResult,
@@ -33,6 +34,7 @@ from optimizer.money import MoneyLike
 from optimizer.processes import refuse_in_worker
 from optimizer.proof import Options, SolveKeywords
 from optimizer.record import FORMAT, Answer, Run, sealed
+from optimizer.reports.language import LANGUAGES, language
 from optimizer.results.tables import frame
 from optimizer.rules.reading import distinct
 from optimizer.solve import solve_levels, versions
@@ -69,6 +71,7 @@ class Comparison(Answer):
             changes=tuple(record for side in sides for record in side.changes),
             reversals=tuple(record for side in sides for record in side.drops),
             plans=tuple(record for side in sides for record in side.plans),
+            coverage=tuple(record for side in sides for record in side.coverage),
             draws=self.draws,
             draws_seed=self.draws and self.seed,
             firm_from=tuple(each for side in sides for each in side.firm_from)
@@ -117,9 +120,23 @@ class Comparison(Answer):
         return all(side.doubt is None or side.doubt.proved == self.draws for side in self.sides)
 
     @property
+    def instances(self) -> tuple[Instance, ...]:
+        """The problems that are compared."""
+        return tuple(side.instance for side in self.sides)
+
+    @property
     def document(self) -> Document:
         """The comparison as a report."""
         return report(self.sides)
+
+    def pages(self, command: str = "") -> dict[str, Document]:
+        """A page on which a reader chooses the budget, in every language; the report where no
+        budget has a plan.
+        """
+        if not self.typed.coverage:
+            return super().pages(command)
+        instances = {side.name: side.instance for side in self.sides}
+        return {code: page(self.typed, instances, language(code), command) for code in LANGUAGES}
 
     def __repr__(self) -> str:
         return (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from optimizer.analyses.robustness.result import Estimate, Verdict
 from optimizer.proof import Method
 from optimizer.record import Amount, Record, Sealed, where_known
-from optimizer.results.plan import About, Line, ResultStatus
+from optimizer.results.plan import About, Line, RaisedCoverage, ResultStatus
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ class Compared(About, OfInstance):
 
     measure: Mapping[str, str | Mapping[str, str]]
     """What coverage is the chance of: period, target, meaning; or by layer such entries."""
+    baseline_coverage: Mapping[str, float]
+    """Coverage by what exists already, by area."""
     draws: int | None = where_known()
     """How many draws were proved at every level."""
 
@@ -158,6 +160,11 @@ class LevelPurchase(Line, OfLevel):
 
 
 @dataclass(frozen=True)
+class LevelCoverage(RaisedCoverage, OfInstance):
+    """Coverage under the plan of a level."""
+
+
+@dataclass(frozen=True)
 class FirmFrom(Line, OfInstance):
     """From which budget on an offer is firm."""
 
@@ -185,6 +192,8 @@ class ComparisonResult(Sealed):
     """What a larger budget drops although a smaller one bought it."""
     plans: tuple[LevelPurchase, ...]
     """What each level buys."""
+    coverage: tuple[LevelCoverage, ...]
+    """Of each level with a plan."""
     draws: int | None = where_known()
     """How many draws of outcomes were asked for, where any were."""
     draws_seed: int | None = where_known()

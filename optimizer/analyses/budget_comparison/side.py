@@ -14,6 +14,7 @@ from optimizer.analyses.budget_comparison.result import (
     Compared,
     FirmFrom,
     LevelChange,
+    LevelCoverage,
     LevelPurchase,
     LevelRecord,
     LevelReversal,
@@ -26,7 +27,7 @@ from optimizer.instance.entities import measure_entries
 from optimizer.instance.instance import Instance
 from optimizer.money import Money, currency_of
 from optimizer.proof import TIES, Plan
-from optimizer.results.plan import named, not_measured
+from optimizer.results.plan import baseline_coverage, named, not_measured, raised_coverage
 
 BILLION = 10**9
 """Of the currency: the sum by which extra gain is counted."""
@@ -92,9 +93,8 @@ class Levels:
         """Which instance it is."""
         it = self.instance
         draws = self.doubt.proved if self.doubt else None
-        return Compared(
-            self.name, it.name, it.digest, it.changes, measure_entries(it.measure), draws=draws
-        )
+        measure, before = measure_entries(it.measure), baseline_coverage(it)
+        return Compared(self.name, it.name, it.digest, it.changes, measure, before, draws=draws)
 
     @cached_property
     def records(self) -> tuple[LevelRecord, ...]:
@@ -182,6 +182,14 @@ class Levels:
                         firm=line.firm if line else None,
                         verdict=line.verdict if line else None,
                     )
+
+    @property
+    def coverage(self) -> Iterator[LevelCoverage]:
+        """One for each level with a plan."""
+        for level in self.levels:
+            if level.units is not None:
+                raised = raised_coverage(self.instance, level.units)
+                yield LevelCoverage(instance=self.name, budget=level.budget, areas=raised)
 
     def _amount(self, minor_units: int) -> Money:
         return self.instance.amount(minor_units)

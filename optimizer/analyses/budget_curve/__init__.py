@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from optimizer.analyses.budget_curve.between import bands, rule_steps
 from optimizer.analyses.budget_curve.ladder import Ladder, ladder
+from optimizer.analyses.budget_curve.page import page
 from optimizer.analyses.budget_curve.points import CurvePoint, solve_curve
 from optimizer.analyses.budget_curve.report import report
 from optimizer.analyses.budget_curve.result import (
@@ -37,8 +38,9 @@ from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike, money_step
 from optimizer.proof import Options, SolveKeywords
 from optimizer.record import FORMAT, Answer, Run, sealed
-from optimizer.results.plan import about
-from optimizer.results.tables import frame
+from optimizer.reports.language import LANGUAGES, language
+from optimizer.results.plan import RaisedCoverage, about, baseline_coverage, raised_coverage
+from optimizer.results.tables import frame, with_units
 from optimizer.solve import versions
 
 if TYPE_CHECKING:
@@ -106,7 +108,7 @@ class Curve(Answer):
         result = CurveResult(
             format=FORMAT,
             instance=about(it),
-            budget=it.budget,
+            budget=it.stated_budget,
             up_to=self.up_to,
             every_budget=self.exact,
             because=self.because or None,
@@ -116,6 +118,12 @@ class Curve(Answer):
             scale=it.scale,
             points=tuple(
                 point.record(it, plan) for plan, point in zip(below, self.points, strict=False)
+            ),
+            baseline_coverage=baseline_coverage(it),
+            coverage=tuple(
+                RaisedCoverage(point.budget, raised_coverage(it, point.plan))
+                for point in self.points
+                if point.plan is not None
             ),
             bands=self.bands,
             rule_steps=self.rule_steps,
@@ -167,7 +175,7 @@ class Curve(Answer):
             "added": [point.added for point in points],
             "dropped": [point.dropped for point in points],
         }
-        return known.assign(**plans)
+        return with_units(known.assign(**plans))
 
     @property
     def plans(self) -> pd.DataFrame:
@@ -183,12 +191,22 @@ class Curve(Answer):
             bought, orient="index", columns=[offer.key for offer in self.instance.offers]
         ).rename_axis("budget")
         table.attrs["money_unit"] = self.instance.money_words
-        return table
+        return with_units(table)
 
     @property
     def document(self) -> Document:
         """The curve as a report."""
         return report(self.typed, self.instance, self.reversals)
+
+    def pages(self, command: str = "") -> dict[str, Document]:
+        """A page on which a reader chooses the budget, in every language; the report where no
+        budget has a plan.
+        """
+        if not self.typed.coverage:
+            return super().pages(command)
+        return {
+            code: page(self.typed, self.instance, language(code), command) for code in LANGUAGES
+        }
 
     def __repr__(self) -> str:
         return f"<Curve of {self.instance.name!r}: {len(self.points)} points up to {self.up_to}>"

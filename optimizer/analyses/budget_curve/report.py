@@ -160,28 +160,45 @@ def _without_figures(result: CurveResult) -> str:
 
 
 def _chart(result: CurveResult) -> tuple[Block, ...]:
+    """The curve: its steps where every budget is answered, else what was solved and the bands that
+    are certain between.
+    """
     up_to = result.up_to.minor
     column = money_column([up_to], result.up_to.currency)
-    shown = (
-        _at(result, {up_to * part // DRAWN for part in range(DRAWN + 1)})
-        if result.every_budget
-        else _solved(result)
-    )
+    steps = result.every_budget and len(result.points) <= DRAWN
+    shown = _solved(result)
+    if result.every_budget:
+        starts = (point.budget.minor for point in result.points)
+        shown = _at(
+            result,
+            {*starts, up_to} if steps else {up_to * part // DRAWN for part in range(DRAWN + 1)},
+        )
     points = tuple(
         (budget / column.size, point.awareness)
         for budget, point in shown
         if point.awareness is not None
     )
+    bands = tuple(
+        (
+            band.above.minor / column.size,
+            band.below.minor / column.size,
+            band.at_least,
+            band.at_most,
+        )
+        for band in result.bands
+        if band.at_least is not None and band.at_most is not None
+    )
     if len(points) < 2:
         return ()
-    axes = (Axis("Budget", column.unit), Axis("Awareness"))
     return (
         Chart(
             "line",
-            (Series("best", points),),
-            *axes,
-            caption="Best awareness by budget",
-            decimals=_decimals(result),
+            (Series("best", points, steps),),
+            Axis("Budget", column.unit),
+            Axis("Awareness"),
+            "Best awareness by budget",
+            _decimals(result),
+            bands,
         ),
     )
 

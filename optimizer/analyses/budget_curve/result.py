@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from optimizer.finding import Finding
 from optimizer.proof import Status
 from optimizer.record import Amount, Record, Sealed, where_known
-from optimizer.results.plan import About
+from optimizer.results.plan import About, RaisedCoverage
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,8 @@ class CurveResult(Sealed):
     """Version of the form."""
     instance: About
     """Which instance it is about."""
-    budget: Amount
-    """The instance's own."""
+    budget: Amount | None
+    """The instance's own; null where it states none."""
     up_to: Amount
     """The largest that was asked for."""
     every_budget: bool
@@ -143,6 +143,10 @@ class CurveResult(Sealed):
     """S, the most that any plan could add."""
     points: tuple[PointRecord, ...]
     """By budget."""
+    baseline_coverage: Mapping[str, float]
+    """Coverage by what exists already, by area."""
+    coverage: tuple[RaisedCoverage, ...]
+    """Of each point with a plan."""
     bands: tuple[Band, ...]
     """Between neighbouring points, where not every budget is answered."""
     rule_steps: tuple[RuleStep, ...]

@@ -31,7 +31,7 @@ from optimizer.analyses.explanation.result import (
     WeightRange,
 )
 from optimizer.desk import Desk
-from optimizer.document import Document
+from optimizer.document import Chart, Document, Map
 from optimizer.errors import InfeasibleError, InputError, StoppedError
 from optimizer.evaluate import assess, plan_cost
 from optimizer.figures import foil as figures
@@ -74,7 +74,7 @@ class Explanation(Answer):
     Attributes:
         allocation: the best plan that is explained.
         offer: the only offer asked about (index); None for all.
-        findings: offer key to figures by name; of one offer also its foils.
+        findings: offer key to figures by name; also foils, of one offer or where asked for.
         rules: by rule name, all members together. members: by row label. Empty where one offer is
             asked about.
         weights: area id to the range of its weight within which the plan stays best.
@@ -185,6 +185,11 @@ class Explanation(Answer):
         return frame(self.typed.offers, ExplainedOffer, self.instance.money_words)
 
     @property
+    def picture(self) -> Chart | Map | None:
+        """The plan's."""
+        return self.allocation.picture
+
+    @property
     def document(self) -> Document:
         """The explanation as a report."""
         if self.offer is None:
@@ -212,6 +217,7 @@ def explain(
     budget: MoneyLike | None = None,
     up_to: MoneyLike | None = None,
     full: bool = False,
+    foils: bool = False,
     **options: Unpack[SolveKeywords],
 ) -> Explanation:
     """Why, why not, and what would have to change: proved.
@@ -227,6 +233,7 @@ def explain(
             one by one.
         full: every figure of every offer and the range of every weight, even where each takes
             several solves.
+        foils: of every offer the foil and what one unit adds alone and last, as of one offer.
         **options: as for ``solve``; a time limit holds for the whole explanation.
 
     Raises:
@@ -235,16 +242,32 @@ def explain(
             proved.
         SolverError: an answer could not be certified.
     """
-    began = time.perf_counter()
     expect_instance(instance)
-    chosen = Options(**options).begun()
+    desk = Desk(instance if best is None else best.instance, Options(**options))
+    return explained_at(desk, instance, best, offer, budget, up_to, full=full, foils=foils)
+
+
+def explained_at(
+    desk: Desk,
+    instance: Instance,
+    best: Allocation | None,
+    offer: str | None,
+    budget: MoneyLike | None,
+    up_to: MoneyLike | None,
+    *,
+    full: bool,
+    foils: bool = False,
+) -> Explanation:
+    """``explain`` at a desk."""
+    began = time.perf_counter()
+    chosen = desk.options.begun()
+    desk = replace(desk, options=chosen)
     only = None if offer is None else offer_called(offer, instance.offer_index)
-    desk = Desk(instance if best is None else best.instance, chosen)
     allocation = _best(instance, best, budget, desk)
     asked = _asked(allocation, desk)
     everything = full or only is not None or asked.is_quick
     path = _curve(asked, up_to)
-    found = _explained(asked, allocation, path, only, everything=everything)
+    found = _explained(asked, allocation, path, only, everything=everything, foils=foils)
     # The search for rules in the way ends at a limit, and at Ctrl-C, without a word.
     if heard() or (chosen.end.passed and not asked.is_quick):
         raise StoppedError(TOO_LITTLE_TIME)
@@ -297,10 +320,16 @@ def _curve(asked: Asked, up_to: MoneyLike | None) -> Curve | None:
 
 
 def _explained(
-    asked: Asked, best: Allocation, path: Curve | None, only: int | None, *, everything: bool
+    asked: Asked,
+    best: Allocation,
+    path: Curve | None,
+    only: int | None,
+    *,
+    everything: bool,
+    foils: bool,
 ) -> Explanation:
     """Every figure of all offers, or of one; ``everything``: even those that take several solves
-    each.
+    each; ``foils``: of all offers too.
     """
     whole, instance = only is None, asked.instance
     by_name, by_label = rule_prices(asked) if whole else ({}, {})
@@ -312,7 +341,8 @@ def _explained(
         findings={
             instance.offers[o].key: {
                 **_findings(asked, o, path, everything=everything),
-                **({} if whole else _of_one(asked, o)),
+                **(_beside(asked, o) if foils or not whole else {}),
+                **({} if whole else _without_rules(asked, o)),
             }
             for o in offers
         },
@@ -356,14 +386,18 @@ def _entry(path: Curve, offer: int) -> Finding:
     return Finding(instance.amount(plan_cost(instance, alone)), "at_least")
 
 
-def _of_one(asked: Asked, offer: int) -> dict[str, Any]:
-    """What is looked into only where one offer is asked about, since it takes proofs of its own."""
+def _beside(asked: Asked, offer: int) -> dict[str, Any]:
+    """What one unit adds alone and last, and the foils, whose proofs are those of the losses."""
     others = {name: _foil(asked, other) for name, other in figures.foils(asked, offer).items()}
-    found: dict[str, Any] = {**figures.adding(asked, offer), **others}
+    return {**figures.adding(asked, offer), **others}
+
+
+def _without_rules(asked: Asked, offer: int) -> dict[str, Any]:
+    """What is looked into only where one offer is asked about, since it takes proofs of its own."""
     if asked.plan[offer]:
-        return found
+        return {}
     lifting = WithoutRules(asked, offer)
-    found["enters_without"] = Finding(lifting.enters)
+    found: dict[str, Any] = {"enters_without": Finding(lifting.enters)}
     it = asked.instance.offers[offer]
     if it.measured and asked.figures.enters_at_cost(offer) is None:
         found["enters_at_cost_without"] = lifting.enters_at_costs() or None

@@ -79,7 +79,7 @@ def _taken(called: str, offer: ExplainedOffer) -> tuple[Block, ...]:
 def _under(result: ExplanationResult, instance: Instance) -> Iterator[str]:
     """What was changed, another budget than the instance's own too."""
     yield from result.instance.changes
-    if result.budget != instance.budget:
+    if instance.stated_budget not in (None, result.budget):
         yield f"budget {result.budget}, in place of {instance.budget}"
 
 

@@ -18,8 +18,9 @@ from optimizer.instance.instance import Instance
 from optimizer.methods.frontier import every_budget
 from optimizer.money import say_budget_in_words
 from optimizer.reports.changes import on_the_unmeasured
+from optimizer.reports.language import language
 from optimizer.reports.names import names_of
-from optimizer.reports.plan import purchase
+from optimizer.reports.plan.answer import purchased
 from optimizer.reports.plan.tables import asset_table, plan_table
 from optimizer.reports.words import changed, gain_decimals, in_full, money_column, percent
 
@@ -62,7 +63,11 @@ def _headline(result: TargetResult, depends: bool) -> Text:
             strong("nothing needs to be bought:"),
             f" awareness is {_level(result.baseline, result)} already.",
         )
-    buys = f" The plan {purchase(result.plan)} and reaches {_level(result.awareness, result)}."
+    bought = purchased(result.plan, language("en"))
+    buys = (
+        f" The plan buys {bought['units']} for {bought['recipients']} and reaches"
+        f" {_level(result.awareness, result)}."
+    )
     if result.status == "optimal":
         no_cheaper = f"No cheaper plan reaches it{' under these rules' if depends else ''}."
         return (

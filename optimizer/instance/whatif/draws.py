@@ -272,7 +272,7 @@ def _range(
         kind, _number
     )
     low, mode, high = cells
-    where = f"{table.where(row)}: {column}"
+    where = f"{table.where(row, column)}: {column}"
     if mode is None:
         raise InputError(
             f"{where}: has a range but no number: expected the number itself in {column}."

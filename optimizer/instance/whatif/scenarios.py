@@ -148,12 +148,12 @@ def structural_variants(instance: Instance) -> dict[str, Instance]:
 
 def _check_structural(name: str, stated: Instance, changed: Instance) -> None:
     before, after = _taking_part(stated), _taking_part(changed)
-    if changed.budget == stated.budget and before == after:
+    if changed.stated_budget == stated.stated_budget and before == after:
         return
     what = (
         f"who takes part ({', '.join(sorted(before ^ after))})"
         if before != after
-        else f"the budget ({stated.budget} to {changed.budget})"
+        else f"the budget ({stated.stated_budget} to {changed.stated_budget})"
     )
     raise InputError(
         f"The scenario {name!r} is structural and changes {what}: expected another view of how"

@@ -39,6 +39,8 @@ begin with.
 """
 QUICK = 4
 """The first so many of these, but for the fewest, are tried at a neighbour's prices."""
+HALVINGS = 4
+"""So many slacks are tried between one that lists too few plans and one that lists too many."""
 MOST_COMBINED = 300_000
 """More combinations than this are left to the integer programme."""
 
@@ -127,6 +129,11 @@ class Proving:
         if self.proved > -np.inf:
             self._decide()
 
+    def value_and_bound(self) -> tuple[float, float]:
+        """Of the best plan so far, and what no plan exceeds, in units of the objective."""
+        value = -np.inf if self.found is None else self.found.value
+        return float(value / self.structure.scale), float(self.proved / self.structure.scale)
+
     def plans_above(self, least: float, most: int) -> list[tuple[Plan, float]] | None:
         """Every plan worth more than this scaled objective, with its objective; None where too many
         would be listed.
@@ -202,6 +209,7 @@ class Proving:
         """Widen the search from the bound downwards, by what there is to list, until the best plan
         found is above everything not looked at.
         """
+        listed = 0.0
         for partials in PARTIALS:
             slack = self._within(partials)
             plans = self._combined(slack)
@@ -209,13 +217,35 @@ class Proving:
                 break
             if self._settled(*plans, slack):
                 return
+            listed = slack
         self._round(slack / 10)
-        needed = self._needed()
-        if needed < (slack if plans is None else WIDER * slack):
-            plans = self._combined(needed)
-            if plans is not None and self._settled(*plans, needed):
+        if plans is None:
+            if self._decided_between(listed, slack):
                 return
+        elif self._needed() < WIDER * slack and self._decided_within(self._needed()):
+            return
         self._decide_by_programme(slack)
+
+    def _decided_within(self, slack: float) -> bool:
+        """Whether the plans within a slack can be listed and decide the question."""
+        plans = self._combined(slack)
+        return plans is not None and self._settled(*plans, slack)
+
+    def _decided_between(self, listed: float, too_many: float) -> bool:
+        """Whether the question is decided within some slack between one within which all plans were
+        listed and one within which they are too many: how many there are grows many times over on
+        the way.
+        """
+        for _ in range(HALVINGS):
+            slack = min(self._needed(), (listed + too_many) / 2)
+            plans = self._combined(slack)
+            if plans is None:
+                too_many = slack
+            elif self._settled(*plans, slack):
+                return True
+            else:
+                listed = slack
+        return False
 
     def _within(self, partials: int) -> float:
         """The slack within which about so many partial plans are listed, ``FIRST_SLACK`` at least;

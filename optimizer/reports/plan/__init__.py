@@ -8,40 +8,50 @@ instance.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from optimizer.document import (
-    Block,
-    Document,
-    KeyFigures,
-    Paragraph,
-    Strong,
-    Text,
-    fixed,
-    paragraph,
-    section,
-)
+from optimizer.document import Block, Document, KeyFigures, Note, Paragraph, paragraph, section
 from optimizer.instance.instance import Instance
 from optimizer.money import Money, say_budget_in_words
 from optimizer.record import plain
-from optimizer.reports.changes import on_the_unmeasured, standing
+from optimizer.reports.changes import standing
+from optimizer.reports.language import Language, language
 from optimizer.reports.names import Names, names_of
-from optimizer.reports.plan import grounds, tables
+from optimizer.reports.plan import compact, grounds, tables
+from optimizer.reports.plan.answer import level, opening
 from optimizer.reports.plan.lines import RESPENT, UNSPENT, lines, lost_by, nothing
-from optimizer.reports.words import (
-    changed,
-    count,
-    decimals_of,
-    in_full,
-    money_column,
-    percent,
-)
-from optimizer.results.plan import FundedLine, PlanResult
+from optimizer.reports.words import decimals_of, in_full, money_column, percent
+from optimizer.results.plan import PlanResult
+
+
+def screen(result: PlanResult, instance: Instance, code: str = "en") -> Document:
+    """The answer on one screen, in a language.
+
+    Args:
+        result: what is told; the figures of its offers are not.
+        instance: the instance it is about; gives names.
+        code: of ``LANGUAGES``.
+    """
+    names = names_of(instance, code)
+    why = compact.led(names, *grounds.why(result, names))
+    blocks = (
+        *opening(result, names),
+        *grounds.broken_rules(result, instance, names),
+        *grounds.conflict(result, instance, names),
+        *((*why, *grounds.caveat(instance)) if result.status == "assessed" and why else ()),
+        *grounds.swaps(result, names, instance),
+        *compact.bought(result, names),
+        *compact.waters(result, names),
+        *grounds.at_limit(result, names, instance),
+        *(why if result.status != "assessed" else ()),
+        *((Note(result.note),) if result.note else ()),
+        Paragraph(names.speaks.say("see.more")),
+    )
+    return Document(title(result.budget, result.instance.name, names.speaks), blocks)
 
 
 def report(result: PlanResult, instance: Instance) -> Document:
-    """The report on a result, solved or assessed, with or without a plan.
+    """The full report on a result, solved or assessed, with or without a plan.
 
     Args:
         result: what is told; see docs/result.md.
@@ -50,9 +60,7 @@ def report(result: PlanResult, instance: Instance) -> Document:
     """
     names, plan = names_of(instance), result.plan
     blocks = (
-        Paragraph(headline(result)),
-        *on_the_unmeasured(result.not_measured, result.cost, result.lines, names),
-        *changed(result.instance.changes),
+        *opening(result, names),
         *(
             ()
             if plan is None
@@ -73,48 +81,15 @@ def report(result: PlanResult, instance: Instance) -> Document:
     return Document(title(result.budget, result.instance.name), blocks)
 
 
-def title(budget: Money, name: str) -> str:
+def title(budget: Money, name: str, speaks: Language | None = None) -> str:
     """The budget in words and in full, and the instance: "Budget: 18.1 billion yen
     (¥18,100,000,000) · OSA FY2026".
     """
-    amount, currency = budget.minor, budget.currency
-    said = f"{say_budget_in_words(amount, currency)} ({in_full(amount, currency)})"
-    return f"Budget: {said} · {name}"
-
-
-def headline(result: PlanResult) -> Text:
-    """The answer in one or two sentences."""
-    if result.status == "infeasible":
-        return (
-            Strong("No plan keeps every rule within this budget."),
-            " Nothing can be recommended until a rule gives way.",
-        )
-    if result.plan is None:
-        return (
-            Strong("Stopped before any plan was found."),
-            " Allow more time, or lower the demands.",
-        )
-    if not result.plan:
-        return (
-            Strong(_nothing(result)),
-            f" Awareness stays at {_level(result.awareness, result)}.",
-        )
-    subject = {
-        "optimal": "The best plan",
-        "stopped": "The best plan found so far",
-        "assessed": "This plan",
-    }[result.status]
-    return (
-        Strong(f"{subject} {purchase(result.plan)} and costs {result.cost}."),
-        f" {_effect(result)}{_verdict(result)}",
-    )
-
-
-def purchase(lines: Sequence[FundedLine]) -> str:
-    """What the lines of a plan buy: "buys 85 units for 10 recipients"."""
-    units = sum(line.units for line in lines)
-    served = len({line.recipient for line in lines})
-    return f"buys {count(units, 'unit')} for {count(served, 'recipient')}"
+    speaks, amount, currency = speaks or language("en"), budget.minor, budget.currency
+    english = speaks.code == "en"
+    words = say_budget_in_words(amount, currency) if english else speaks.money(budget)
+    full = in_full(amount, currency)
+    return speaks.say("answer.title", words=words, full=full, instance=name)
 
 
 def lines_of(result: PlanResult, instance: Instance) -> list[dict[str, Any]]:
@@ -134,47 +109,14 @@ def lines_of(result: PlanResult, instance: Instance) -> list[dict[str, Any]]:
     ]
 
 
-def _effect(result: PlanResult) -> str:
-    if result.rise <= 0:
-        return f"It adds nothing to awareness, which stays at {_level(result.awareness, result)}."
-    of = f" (of at most {_level(result.maximum, result)})" if result.maximum is not None else ""
-    levels = f"from {_level(result.baseline, result)} to {_level(result.awareness, result)}{of}"
-    return f"It raises awareness {levels}: a gain of {_level(result.gain, result)}."
-
-
-def _verdict(result: PlanResult) -> str:
-    """Of a person's plan: whether it may be carried out at all."""
-    if result.status != "assessed":
-        return ""
-    return (
-        " It keeps every rule." if grounds.keeps_rules(result) else " It does not keep every rule."
-    )
-
-
-def _nothing(result: PlanResult) -> str:
-    if result.status == "assessed":
-        return "This plan buys nothing."
-    if result.budget.minor == 0:
-        return "With a budget of nothing, nothing can be bought."
-    return (
-        "The best plan buys nothing: no purchase that fits the budget and the rules adds to"
-        " awareness."
-    )
-
-
-def _level(awareness: float | None, result: PlanResult) -> str:
-    """An awareness of the result, with decimals that show its gain."""
-    return "" if awareness is None else fixed(awareness, decimals_of(result))
-
-
 def _figures(result: PlanResult) -> KeyFigures:
     left = result.left
     figures = [
         ("Spent", str(result.cost)),
         ("Left", str(left)) if left.minor >= 0 else ("Over budget by", str(-left)),
-        ("Baseline", _level(result.baseline, result)),
-        ("Awareness", _level(result.awareness, result)),
-        ("Gain", _level(result.gain, result)),
+        ("Baseline", level(result, "baseline")),
+        ("Awareness", level(result)),
+        ("Gain", level(result, "gain")),
     ]
     if result.share is not None:
         figures.append(("Share of the maximum", percent(result.share)))

@@ -17,16 +17,25 @@ from optimizer.document import (
     bullets,
     fixed,
     paragraph,
+    parts,
     section,
 )
 from optimizer.instance.instance import BUDGET, Instance
 from optimizer.instance.origins import assumed_numbers
 from optimizer.proof import PROOF, TIES
-from optimizer.reports.names import Names, demand_words, offer_words, rule_words
+from optimizer.reports.language import Language
+from optimizer.reports.names import (
+    Names,
+    demand_words,
+    number_words,
+    offer_words,
+    own_demand,
+    rule_words,
+)
+from optimizer.reports.plan.answer import keeps_rules
 from optimizer.reports.words import (
     bound,
     by_itself,
-    count,
     coverage_means,
     decimals_of,
     difference,
@@ -35,8 +44,7 @@ from optimizer.reports.words import (
     leading,
     listing,
     names_listed,
-    reason,
-    why_left,
+    names_quoted,
 )
 from optimizer.results.plan import (
     OWN_ROWS,
@@ -45,8 +53,8 @@ from optimizer.results.plan import (
     Swap,
     UnitsChanged,
     Unspent,
-    say_number,
 )
+from optimizer.rows import Row
 
 FIRST, ASSETS = 4, 3
 """What is told one by one of many; assets of which it is told what is assumed."""
@@ -60,155 +68,195 @@ def broken_rules(result: PlanResult, instance: Instance, names: Names) -> tuple[
     """
     broken = [row for row in result.rules if not row.holds]
     of_rules = [row for row in broken if row.name not in OWN_ROWS]
-    of_every_plan = (_beyond(row, instance) for row in broken if row.name in OWN_ROWS)
+    of_every_plan = (_beyond(row, instance, names) for row in broken if row.name in OWN_ROWS)
     faults = [
         *of_every_plan,
         *(_broken(name, of_rules, result, instance, names) for name in _rule_names(of_rules)),
     ]
-    return section("Rules that are broken", *bullets(faults))
+    return section(names.speaks.say("rule_row.heading_broken"), *bullets(faults))
 
 
 def rules(result: PlanResult, names: Names, instance: Instance) -> tuple[Block, ...]:
     """The rules that bind and why they are there, then the names of those with room to spare."""
-    rows = result.rules
-    binding = [row for row in rows if row.binding and row.holds]
+    rows, binding = result.rules, _binding(result)
     slack = [
         name
         for name in _rule_names(rows)
         if not any(row.name == name and (row.binding or not row.holds) for row in rows)
     ]
+    bound = [
+        _because(name, _limits(rows, result, instance, names, used=True), rows[0].because, names)
+        for name, rows in binding.items()
+    ]
     return section(
         "Rules that bind" if binding else "Rules",
-        *bullets(_binding(name, binding, result, instance, names) for name in _rule_names(binding)),
-        *paragraph(_binding_means(binding, instance)),
+        *bullets(bound),
+        *paragraph(_binding_means(binding, instance, names)),
         *paragraph(f"With room to spare: {names_listed(slack)}." if slack else ""),
     )
+
+
+def at_limit(result: PlanResult, names: Names, instance: Instance) -> tuple[Block, ...]:
+    """The rules that bind in a paragraph, each with its limit and, where known, its price."""
+    speaks, binding = names.speaks, _binding(result)
+    if not binding:
+        return ()
+    told: list[str | Strong] = []
+    for name, rows in binding.items():
+        limits = _limits(rows, result, instance, names)
+        said = speaks.stressed("rule_row.at_limit_one", "rule", rule=name, limits=limits)
+        told += [*([speaks.say("listing.beside")] if told else []), *parts(said)]
+    lead = speaks.say("rule_row.at_limit_asked" if _is_asked(binding) else "rule_row.at_limit")
+    end = speaks.say("rule_row.sentence", limits="")
+    return (Paragraph((Strong(lead), speaks.say("listing.apart"), *told, end)),)
 
 
 def swaps(result: PlanResult, names: Names, instance: Instance) -> tuple[Block, ...]:
     """The best single swaps of a person's plan, where they were looked for."""
     if result.swaps is None:
         return ()
-    mend = not keeps_rules(result)
-    heading = f"Single swaps that {'mend' if mend else 'gain'} most"
+    say, mend = names.speaks.say, not keeps_rules(result)
+    heading = say("swap.heading_mend" if mend else "swap.heading")
     if not result.swaps:
-        none = "mends a rule" if mend else "gains anything under these rules"
-        return section(heading, Paragraph(f"No swap of one unit for another {none}."))
+        return section(heading, Paragraph(say("swap.none_mends" if mend else "swap.none")))
     return section(heading, *bullets(_swap(each, result, names, instance) for each in result.swaps))
 
 
 def _swap(swap: Swap, result: PlanResult, names: Names, instance: Instance) -> Text:
-    decimals, change = decimals_of(result), swap.awareness - (result.awareness or 0.0)
-    told = ", ".join(
-        f"one {word} of {offer_words(instance.offers[instance.offer_index[key]], names)}"
+    speaks, change = names.speaks, swap.awareness - (result.awareness or 0.0)
+    ends = {
+        word: offer_words(instance.offers[instance.offer_index[key]], names)
         for word, key in (("fewer", swap.fewer), ("more", swap.more))
         if key
-    )
-    verb = "rises" if change > 0 else "falls"
-    moved = f"{verb} by {by_itself(abs(change))}" if change else "stays"
-    left = f"; {count(swap.broken, 'limit')} still broken" if swap.broken else ""
-    level = fixed(swap.awareness, decimals)
-    said = f": awareness {moved}, to {level}, at a cost of {swap.cost}{left}."
-    return (Strong(f"{told[0].upper()}{told[1:]}"), said)
+    }
+    told = {
+        "swap": speaks.say(f"swap.{'both' if len(ends) > 1 else next(iter(ends))}", **ends),
+        "change": by_itself(abs(change)),
+        "awareness": fixed(swap.awareness, decimals_of(result)),
+        "cost": speaks.money(swap.cost),
+    }
+    moved = "rises" if change > 0 else "falls" if change else "stays"
+    broken = speaks.say("swap.broken", n=swap.broken) if swap.broken else ""
+    said = speaks.stressed(f"swap.{moved}", "swap", **told)
+    return (*parts(said), f"{speaks.say('listing.apart')}{broken}" if broken else "")
 
 
 def _rule_names(rows: Iterable[RuleLine]) -> list[str]:
     return list(dict.fromkeys(row.name for row in rows))
 
 
-def _beyond(row: RuleLine, instance: Instance) -> Text:
+def _binding(result: PlanResult) -> dict[str, list[RuleLine]]:
+    """The rows that hold with nothing to spare, by rule."""
+    rows = [row for row in result.rules if row.binding and row.holds]
+    return {name: [row for row in rows if row.name == name] for name in _rule_names(rows)}
+
+
+def _beyond(row: RuleLine, instance: Instance, names: Names) -> Text:
     """More than the budget, or units of an offer that cannot be bought."""
-    found = _found(row, instance)
+    speaks, found = names.speaks, _found(row, instance, names)
     if row.name == BUDGET:
-        return (
-            Strong(BUDGET),
-            f": {row.sentence.removeprefix('spend ')}, but the plan costs {found}.",
-        )
-    limit = row.sentence.removeprefix(f"{row.member}: ")
-    return (Strong(row.member or ""), f": {limit} can be bought, but the plan has {found}.")
+        budget = _in_words(row.max or 0, row, instance, names)
+        return _of(BUDGET, speaks.say("rule_row.costs", budget=budget, found=found), names)
+    limit = own_demand(row, instance, names)
+    return _of(row.member or "", speaks.say("rule_row.bought", limit=limit, found=found), names)
 
 
-def keeps_rules(result: PlanResult) -> bool:
-    """Whether the plan of a result is within its budget, its offers and every rule."""
-    return all(row.holds for row in result.rules)
+def _of(name: str, said: str, names: Names) -> Text:
+    """What is said of a rule, after its name."""
+    return names.speaks.stressed("rule_row.of", "who", who=name, limit=said)
 
 
-def _binding(
-    name: str, rows: list[RuleLine], result: PlanResult, instance: Instance, names: Names
-) -> Text:
-    """A rule that binds: for whom, at what limit, how far it is used, and why; members with the
-    same limit are named together.
+def _because(name: str, limits: str, because: str | None, names: Names) -> Text:
+    """A rule, its limits, and why it is there."""
+    say, reason = names.speaks.say, full_stop(because or "")
+    said = say("rule_row.because", limits=limits, reason=reason) if reason else ""
+    return _of(name, said or say("rule_row.sentence", limits=limits), names)
+
+
+def _limits(
+    rows: Iterable[RuleLine],
+    result: PlanResult,
+    instance: Instance,
+    names: Names,
+    *,
+    used: bool = False,
+) -> str:
+    """For whom a rule binds, at what limit, and what lifting it adds, where that is known; with
+    ``used`` also how far it is used. Members with the same limit are named together.
     """
-    mine, budget = [row for row in rows if row.name == name], result.budget.minor
-    limits = _together(
-        (*rule_words(row, instance, budget, names), _used(row, instance) + _price(row))
-        for row in mine
-    )
-    return (Strong(name), f": {limits}.{reason(mine[0].because)}")
+    say, budget, limits = names.speaks.say, result.budget.minor, []
+    for row in rows:
+        member, limit = rule_words(row, instance, budget, names)
+        price = row.price if row.price and row.price.number is not None else None
+        if used:
+            adds = f" (lifting it adds {figure(price)})" if price else ""
+            limit = f"{limit}{_used(row, instance, names)}{adds}"
+        elif price:
+            adds = bound(price.number or 0.0, price.kind)
+            limit = say(f"rule_row.{price.kind}", limit=limit, price=adds)
+        limits.append((member, limit))
+    return _together(limits, names)
 
 
-def _together(limits: Iterable[tuple[str, str, str]]) -> str:
-    """Limits (member, limit, what is added to it), members with the same one named together."""
+def _together(limits: Iterable[tuple[str, str]], names: Names) -> str:
+    """Limits (member, limit), members with the same one named together."""
+    speaks = names.speaks
     members: dict[str, list[str]] = {}
-    for member, limit, more in limits:
-        members.setdefault(limit + more, []).append(member)
-    return "; ".join(
-        ": ".join(filter(None, (listing(who), limit))) for limit, who in members.items()
+    for member, limit in limits:
+        members.setdefault(limit, []).append(member)
+    return speaks.say("listing.beside").join(
+        _whose(speaks.listing(who), limit, names) for limit, who in members.items()
     )
 
 
-def _binding_means(rows: list[RuleLine], instance: Instance) -> str:
+def _whose(who: str, limit: str, names: Names) -> str:
+    return names.speaks.say("rule_row.of", who=who, limit=limit) if who else limit
+
+
+def _binding_means(binding: Mapping[str, list[RuleLine]], instance: Instance, names: Names) -> str:
     """How to read the rules that bind: how far each is used, and who knows what it costs."""
-    if not rows:
+    if not binding:
         return ""
-    used = (
-        ", or the plan's own number stands beside it"
-        if any(_used(row, instance) for row in rows)
-        else ""
-    )
-    lifting = (
-        " optimizer explain proves what lifting a rule adds."
-        if any(row.price is None for row in rows)
-        else ""
-    )
+    apart = any(_used(row, instance, names) for rows in binding.values() for row in rows)
+    used = ", or the plan's own number stands beside it" if apart else ""
+    lifting = " optimizer explain proves what lifting a rule adds." * _is_asked(binding)
     return f"Each limit is met exactly{used}.{lifting}"
 
 
-def _used(row: RuleLine, instance: Instance) -> str:
+def _is_asked(binding: Mapping[str, list[RuleLine]]) -> bool:
+    """Whether what lifting a rule would add is not told of all that bind."""
+    return any(row.price is None for rows in binding.values() for row in rows)
+
+
+def _used(row: RuleLine, instance: Instance, names: Names) -> str:
     """How far a plan goes where that is not the limit itself: less than the smallest thing it
     counts may be left.
     """
-    found = _found(row, instance)
-    limits = [_in_words(limit, row, instance) for limit in (row.min, row.max) if limit is not None]
+    ends = [end for end in (row.min, row.max) if end is not None]
+    found, limits = _found(row, instance, names), [_in_words(e, row, instance, names) for e in ends]
     return "" if found in limits else f" (the plan has {found})"
-
-
-def _price(row: RuleLine) -> str:
-    """What lifting the rule would add, where that is known."""
-    price = row.price
-    return "" if price is None or price.value is None else f" (lifting it adds {figure(price)})"
 
 
 def _broken(
     name: str, rows: list[RuleLine], result: PlanResult, instance: Instance, names: Names
 ) -> Text:
     """A rule that is broken: by whom, what was allowed and what was found."""
-    mine, budget = [row for row in rows if row.name == name], result.budget.minor
-    faults = [
-        f"{': '.join(filter(None, rule_words(row, instance, budget, names)))}, but the plan has"
-        f" {_found(row, instance)}"
-        for row in mine
-    ]
-    return (Strong(name), f": {'; '.join(faults)}.{reason(mine[0].because)}")
+    say, mine = names.speaks.say, [row for row in rows if row.name == name]
+    faults = []
+    for row in mine:
+        member, limit = rule_words(row, instance, result.budget.minor, names)
+        found = _found(row, instance, names)
+        faults.append(say("rule_row.has", limit=_whose(member, limit, names), found=found))
+    return _because(name, say("listing.beside").join(faults), mine[0].because, names)
 
 
-def _found(row: RuleLine, instance: Instance) -> str:
+def _found(row: RuleLine, instance: Instance, names: Names) -> str:
     """What a plan has of what a row counts."""
-    return _in_words(row.value, row, instance)
+    return _in_words(row.value, row, instance, names)
 
 
-def _in_words(value: float, row: RuleLine, instance: Instance) -> str:
-    return say_number(instance, Fraction(str(value)), row.unit)
+def _in_words(value: float, row: RuleLine, instance: Instance, names: Names) -> str:
+    return number_words(instance, names.speaks, Fraction(str(value)), row.unit)
 
 
 def conflict(result: PlanResult, instance: Instance, names: Names) -> tuple[Block, ...]:
@@ -216,20 +264,24 @@ def conflict(result: PlanResult, instance: Instance, names: Names) -> tuple[Bloc
     why, where they are known.
     """
     return section(
-        "Rules that cannot all hold",
+        names.speaks.say("rule_row.heading_conflict"),
         *bullets(_demand(name, result, instance, names) for name in result.conflict),
+        *paragraph(names.speaks.say("rule_row.way_out") if result.status == "infeasible" else ""),
     )
 
 
 def _demand(name: str, result: PlanResult, instance: Instance, names: Names) -> Text:
     if name == BUDGET:
-        return (Strong(name), f": at most {result.budget}.")
-    rule, rows = (
-        instance.rule(name),
-        [row for row in instance.rows(result.budget.minor) if row.rule == name],
-    )
-    demands = _together((*demand_words(row, instance, names), "") for row in rows)
-    return (Strong(name), f": {demands}.{reason(rule.because)}")
+        budget = names.speaks.money(result.budget)
+        return _of(name, names.speaks.say("rule_row.budget", budget=budget), names)
+    rows = [row for row in instance.rows(result.budget.minor) if row.rule == name]
+    return demanded(name, rows, instance, names)
+
+
+def demanded(name: str, rows: Iterable[Row], instance: Instance, names: Names) -> Text:
+    """What rows of a rule demand, and why."""
+    demands = _together((demand_words(row, instance, names) for row in rows), names)
+    return _because(name, demands, instance.rule(name).because, names)
 
 
 # -- the proof -------------------------------------------------------------------------------------
@@ -241,117 +293,121 @@ def proof(result: PlanResult, names: Names, instance: Instance) -> tuple[Block, 
     What an instance says of itself stands beside the gap of a person's plan, so that none is read
     into it wrongly.
     """
+    caveats = caveat(instance) if result.status == "assessed" else ()
+    heading, said = why(result, names)
+    return section(heading, Paragraph(said), *caveats) if said else ()
+
+
+def why(result: PlanResult, names: Names) -> tuple[str, str]:
+    """A question, and its answer: why not more, or how far a person's plan is from the best; empty
+    where nothing is known.
+    """
+    speaks = names.speaks
     if result.status == "assessed":
-        distance = paragraph(_bound(result))
-        return section("How far from the best?", *distance, *_caveat(instance)) if distance else ()
-    return section(
-        "Why not more?",
-        *paragraph(_bound(result), _equals(result), _left(result), _next(result, names)),
-    )
+        return speaks.say("why.heading_assessed"), _distance(result, speaks)
+    said = _bound(result, speaks), _equals(result, speaks)
+    more = _left(result, speaks), _next(result, names)
+    return speaks.say("why.heading"), speaks.sentences(*said, *more)
 
 
-def _bound(result: PlanResult) -> str:
+def _bound(result: PlanResult, speaks: Language) -> str:
+    """How far a plan that was sought may be from the best."""
+    if result.gap is None:
+        return ""
+    reached = result.gap <= TIES * result.scale
+    said = "stopped" if result.status == "stopped" else "reaches" if reached else "within"
+    gap = difference(result.gap, decimals_of(result))
+    return speaks.say(f"why.{said}", bound=_highest(result), gap=gap)
+
+
+def _highest(result: PlanResult) -> str:
+    """The bound, as it still holds when it is written."""
+    return bound(result.bound or 0.0, "at_most", decimals_of(result) + 1)
+
+
+def _distance(result: PlanResult, speaks: Language) -> str:
+    """How far a person's plan is from the best."""
     if result.bound is None or result.awareness is None or result.gap is None:
         return ""
-    limit = (
-        "No plan within this budget and these rules exceeds awareness"
-        f" {bound(result.bound, 'at_most', decimals_of(result) + 1)}"
-    )
-    gap, reached = (
-        difference(result.gap, decimals_of(result)),
-        result.gap <= TIES * result.scale,
-    )
-    if result.status == "assessed" and result.awareness > result.bound + TIES * result.scale:
-        return f"{limit}; this one does, because it breaks a rule."
-    if result.status == "assessed":
-        settled = result.best is not None and result.bound - result.best <= PROOF * result.scale
-        best = (
-            ""
-            if settled or result.best is None
-            else f"The best plan found reaches awareness {_fine(result.best, result)}. "
-        )
-        amount = result.not_measured
-        beside = f", with {amount} of its {result.cost} for what no area measures" if amount else ""
-        shortfall = f"This plan has {_fine(result.awareness, result)}: {gap} less{beside}."
-        return (
-            f"{best}Proved: {limit[0].lower()}{limit[1:]}."
-            f" {'This plan reaches that.' if reached else shortfall}"
-        )
-    if result.status == "stopped":
-        return (
-            f"The search was stopped before its proof was complete. {limit}: the best plan adds at"
-            f" most {gap} to this one."
-        )
-    return (
-        f"{limit}; this plan {'reaches that' if reached else f'is within {gap} of that'}, so it is"
-        " proved best."
-    )
+    say, tie = speaks.say, TIES * result.scale
+    if result.awareness > result.bound + tie:
+        return say("why.beyond", bound=_highest(result))
+    settled = result.best is None or result.bound - result.best <= PROOF * result.scale
+    best = "" if settled else say("why.best_found", best=_fine(result.best, result))
+    proved = say("why.proved", bound=_highest(result))
+    if result.gap <= tie:
+        return speaks.sentences(best, proved, say("why.reached"))
+    amount, cost = result.not_measured, result.cost
+    less = {
+        "awareness": _fine(result.awareness, result),
+        "gap": difference(result.gap, decimals_of(result)),
+    }
+    if amount is None or cost is None:
+        return speaks.sentences(best, proved, say("why.less", **less))
+    spent = {"amount": speaks.money(amount), "cost": speaks.money(cost)}
+    return speaks.sentences(best, proved, say("why.less_not_measured", **less, **spent))
 
 
-def _fine(awareness: float, result: PlanResult) -> str:
+def _fine(awareness: float | None, result: PlanResult) -> str:
     """An awareness with the digits of a proof."""
-    return fixed(awareness, decimals_of(result) + 1)
+    return fixed(awareness or 0.0, decimals_of(result) + 1)
 
 
-def _equals(result: PlanResult) -> str:
+def _equals(result: PlanResult, speaks: Language) -> str:
     if result.optimum_unique is None:
-        return (
-            "Whether another plan is as good was not settled." if result.status == "optimal" else ""
-        )
-    return (
-        "No other plan is as good."
-        if result.optimum_unique
-        else "Other plans are as good; none of them costs less."
-    )
+        return speaks.say("why.unsettled") if result.status == "optimal" else ""
+    return speaks.say("why.unique" if result.optimum_unique else "why.ties")
 
 
-def _left(result: PlanResult) -> str:
+def _left(result: PlanResult, speaks: Language) -> str:
     if result.cost is None:
         return ""
-    amount = result.left
-    if amount.minor == 0:
-        return "The whole budget is spent." if result.cost.minor else ""
+    amount = {"amount": speaks.money(result.left)}
+    if result.left.minor == 0:
+        return speaks.say("why.whole") if result.cost.minor else ""
     if result.status == "stopped":
-        return f"{amount} of the budget is left."
-    unspent = result.unspent or Unspent(result.left)
-    binding = _rule_names(row for row in result.rules if row.binding)
-    which = (
-        f"; those that bind: {names_listed(binding)}"
-        if unspent.because == "saturated" and binding
-        else ""
-    )
-    return f"{amount} of the budget is left, because {why_left(unspent)}{which}."
+        return speaks.say("why.left", **amount)
+    unspent, binding = result.unspent or Unspent(result.left), names_quoted(_binding(result))
+    if unspent.rule:
+        return speaks.say("why.left_rule", **amount, rule=unspent.rule)
+    if unspent.because == "saturated" and binding:
+        return speaks.say("why.left_binding", **amount, rules=speaks.listing(binding))
+    because = {"rule": "a_rule", None: "unknown"}.get(unspent.because, unspent.because)
+    return speaks.say(f"why.left_{because}", **amount)
 
 
 def _next(result: PlanResult, names: Names) -> str:
-    following = result.next
+    following, speaks = result.next, names.speaks
     if following is None:
         return ""
-    level = ""
-    if following.awareness is not None and result.awareness is not None:
-        more = by_itself(following.awareness - result.awareness)
-        level = f" and reaches awareness {_fine(following.awareness, result)} ({more} more)"
-    budget = f"{following.budget} ({following.budget - result.budget} more)"
-    return (
-        "The next better plan needs a budget of"
-        f" {budget}{level}{_changes(following.changes or (), names)}."
-    )
+    told = {
+        "budget": speaks.money(following.budget),
+        "more": speaks.money(following.budget - result.budget),
+    }
+    if following.awareness is None or result.awareness is None:
+        return speaks.say("why.next_budget", **told)
+    changes = _changes(following.changes or (), names)
+    told["awareness"] = _fine(following.awareness, result)
+    told["gain"] = by_itself(following.awareness - result.awareness)
+    form = "next_changes" if len(changes) > 1 else "next"
+    for only in changes if len(changes) == 1 else ():
+        form = {"added": "next_adds", "dropped": "next_drops"}[only]
+    return speaks.say(f"why.{form}", **told, **changes)
 
 
-def _changes(changes: Sequence[UnitsChanged], names: Names) -> str:
-    """What the next better plan buys instead: ": it adds 1 RHIB for Fiji and drops 2 Coastal radar
-    for Philippines (Cape Light)".
-    """
+def _changes(changes: Sequence[UnitsChanged], names: Names) -> dict[str, str]:
+    """What the next better plan buys instead, as far as it does: ``added``, ``dropped``."""
+    speaks, found = names.speaks, {}
     largest = sorted(changes, key=lambda change: -abs(change.units))
-    parts = []
-    for verb, sign in (("adds", 1), ("drops", -1)):
+    for word, sign in (("added", 1), ("dropped", -1)):
         lines = [
-            f"{sign * change.units} {offer_words(change, names)}"
+            speaks.say("offer.units", n=sign * change.units, offer=offer_words(change, names))
             for change in largest
             if sign * change.units > 0
         ]
-        parts += [f"{verb} {leading(lines, FIRST, 'lines more')}"] if lines else []
-    return f": it {' and '.join(parts)}" if parts else ""
+        if lines:
+            found[word] = speaks.leading(lines, FIRST)
+    return found
 
 
 # -- the ground ------------------------------------------------------------------------------------
@@ -366,34 +422,15 @@ def ground(result: PlanResult, names: Names, instance: Instance) -> tuple[Block,
         "What this rests on",
         *(() if told else paragraph(full_stop(instance.description))),
         *coverage_means(instance.measure, "target", "period"),
-        *_origin(result.origin.confidence),
         *paragraph(_assumed(result, names, instance)),
         *((Note(result.note),) if result.note else ()),
         Paragraph(_method(result)),
     )
 
 
-def _caveat(instance: Instance) -> tuple[Block, ...]:
+def caveat(instance: Instance) -> tuple[Block, ...]:
+    """What an instance says of itself, so that nobody reads into an answer what is not there."""
     return (Note(full_stop(instance.description)),) if instance.description.strip() else ()
-
-
-def _origin(confidence: Mapping[str, int]) -> tuple[Block, ...]:
-    known = {word: number for word, number in confidence.items() if number}
-    if not known:
-        return ()
-    said = Paragraph(
-        "Of the numbers behind this answer,"
-        f" {listing(f'{number:,} are {word}' for word, number in known.items())}."
-    )
-    if 2 * known.get("assumed", 0) < sum(known.values()):
-        return (said,)
-    return (
-        said,
-        Note(
-            "Most of these numbers are assumptions: read differences and rankings rather than"
-            " levels."
-        ),
-    )
 
 
 def _assumed(result: PlanResult, names: Names, instance: Instance) -> str:

@@ -49,7 +49,7 @@ def plan_table(
     """
     rows: list[tuple[TableCell, ...]] = []
     for recipient, assets in groupby(
-        _by_recipient_and_asset(plan, recipients).items(), key=lambda group: group[0][0]
+        by_recipient_and_asset(plan, recipients).items(), key=lambda group: group[0][0]
     ):
         block = list(assets)
         rows += [
@@ -112,7 +112,7 @@ def asset_table(plan: Sequence[FundedLine], names: Names, money: MoneyColumn) ->
     )
 
 
-def _by_recipient_and_asset(
+def by_recipient_and_asset(
     plan: Sequence[FundedLine], recipients: Iterable[RecipientShare]
 ) -> dict[tuple[str, str], list[FundedLine]]:
     """The plan's lines by recipient, the one that costs most first, and by asset in the same
