@@ -10,7 +10,7 @@ from optimizer.cli.options import CHANGES, PLAN_REPORT, SEARCH, SHOWING
 
 GROUPS = {
     "The best plan": ("solve", "compare", "curve", "explain", "target"),
-    "How sure, and how else": ("brief", "robust", "alternatives", "replan", "next"),
+    "How sure, and how else": ("brief", "robust", "alternatives", "replan", "fair", "next"),
     "Plans and results of others": ("evaluate", "verify"),
     "Many at once": ("batch",),
     "Files": ("validate", "convert", "schema", "export"),
@@ -29,6 +29,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "robust": ("robust tutorial --draws 40 --seed 1",),
     "alternatives": ("alternatives tutorial --within 20%",),
     "replan": ("replan tutorial --from plan.csv --within 5%",),
+    "fair": ("fair tutorial", "fair tutorial --by grant"),
     "next": ("next tutorial --so-far decisions.csv",),
     "evaluate": ("evaluate osa-fy2024 osa-fy2024/announced", "evaluate tutorial plan.csv"),
     "verify": ("verify result.json", "verify result.json --cross-check"),
