@@ -178,8 +178,8 @@ def test_ctrl_c_returns_the_best_so_far_where_asked_to(verb: str) -> None:
         "target": {"StoppedError"},
         "alternatives": {"StoppedError"},
         "replan": {"StoppedError"},
-        "fair": {"StoppedError"},
         "diagnose": {"StoppedError"},
+        "fair": {"StoppedError"},
         "verify": {"returned", "StoppedError"},
     }
     assert end["ended"] in endings.get(verb, {"returned"})

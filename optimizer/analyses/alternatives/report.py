@@ -26,6 +26,7 @@ from optimizer.money import Money
 from optimizer.reports.changes import more_and_less
 from optimizer.reports.names import Names, area_words, names_of, offer_words
 from optimizer.reports.plan import title
+from optimizer.reports.plan.answer import numbers_behind
 from optimizer.reports.words import by_itself, changed, count, listing
 
 SHOWN = 4
@@ -66,6 +67,7 @@ def report(result: AlternativesResult, instance: Instance) -> Document:
                 )
             ),
             *changed(result.instance.changes),
+            *numbers_behind(instance),
             *(block for blocks in tables for block in blocks),
             *((Note(ONE_BY_ONE),) if lines["could"] else ()),
             *section("Different plans", *_different(result, names)),
