@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from optimizer.document import Document
+from optimizer.document import Chart, Document, Map
 from optimizer.evaluate import Assessment
 from optimizer.finding import Finding
 from optimizer.instance.entities import measure_entries
@@ -20,6 +20,8 @@ from optimizer.proof import Plan as Units
 from optimizer.record import FORMAT, Answer, Run, as_written, sealed
 from optimizer.reports.language import LANGUAGES, language
 from optimizer.reports.plan import lines_of, report, screen
+from optimizer.reports.plan.page import page
+from optimizer.reports.waters import plan_picture
 from optimizer.results.plan import (
     AreaLine,
     Arithmetic,
@@ -208,13 +210,16 @@ class Allocation(Reasons, Answer):
 
     def pages(self, command: str = "") -> dict[str, Document]:
         """The page in every language, by its code; where no plan is known, why."""
-        from optimizer.reports.plan.page import page
-
         if self.units is None:
             return {code: self.said_in(code) for code in LANGUAGES}
         return {
             code: page(self.typed, self.instance, language(code), command) for code in LANGUAGES
         }
+
+    @property
+    def picture(self) -> Chart | Map | None:
+        """The map of its waters, or where no position is known what each recipient gets."""
+        return plan_picture(self.typed, self.instance)
 
     @property
     def plan(self) -> pd.DataFrame:
@@ -256,14 +261,6 @@ class Allocation(Reasons, Answer):
     def rules(self) -> pd.DataFrame:
         """Every row of every rule: sentence, reason, value, bounds, whether it binds, its price."""
         return rule_frame(self.typed.rules, self.instance.money_words)
-
-    def _repr_html_(self) -> str:
-        """What a notebook shows: the plan under one line about it."""
-        from html import escape
-
-        return f"<p>{escape(repr(self)[1:-1])}</p>" + str(
-            self.plan.to_html(index=False, escape=True)
-        )
 
     def __repr__(self) -> str:
         if self.awareness is None:

@@ -21,7 +21,7 @@ from optimizer.instance.instance import Instance, expect_instance
 from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike
 from optimizer.plans import read_plan
-from optimizer.proof import Options, Proof, SolveKeywords
+from optimizer.proof import Options, Plan, Proof, SolveKeywords
 from optimizer.question import Question
 from optimizer.record import Run
 
@@ -131,11 +131,19 @@ def evaluate(
     """
     expect_instance(instance)
     began = time.perf_counter()
-    amount = _budget(instance, budget)
-    question = Question(instance, amount.minor)
-    assessment = assess(instance, read_plan(plan, instance), question.rows)
-    desk = Desk(instance, Options(**options))
-    proof = desk.prove(question) if best else None
+    desk, amount = Desk(instance, Options(**options)), _budget(instance, budget)
+    units = read_plan(plan, instance)
+    proof = desk.prove(desk.question(amount.minor)) if best else None
+    return evaluated(desk, units, amount, proof, began)
+
+
+def evaluated(
+    desk: Desk, plan: Plan, amount: Money, proof: Proof | None, began: float
+) -> Allocation:
+    """``evaluate`` at a desk, compared with a proof at the budget where there is one."""
+    instance = desk.instance
+    rows = desk.question(amount.minor).rows
+    assessment = assess(instance, plan, rows)
     return Allocation(
         instance=instance,
         budget=amount,
@@ -145,7 +153,7 @@ def evaluate(
         optimum_unique=None,
         method=proof.method if proof else None,
         best=proof.value if proof and proof.status != "stopped" else None,
-        swaps=best_swaps(instance, assessment) if best else None,
+        swaps=best_swaps(instance, assessment) if proof else None,
         run=Run(
             time.perf_counter() - began,
             proof.solver if proof else "",

@@ -103,6 +103,7 @@ class PackagesSolver:
         except Unsuitable as reason:
             return _stopped(question, None, str(reason))
         self.latest = Proving(question, structure, effort, options, self._known)
+        interruption.knows(self.latest.value_and_bound)
         try:
             self.latest.run()
         except KeyboardInterrupt:
