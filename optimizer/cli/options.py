@@ -56,6 +56,12 @@ FixOption = Annotated[
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print the machine-readable result alone.")
 ]
+AsciiOption = Annotated[
+    bool,
+    typer.Option(
+        "--ascii", help="Arrows, bars and dots in plain signs, which every terminal draws alike."
+    ),
+]
 OutOption = Annotated[
     list[Path] | None,
     typer.Option(
@@ -174,7 +180,11 @@ SEARCH_IN_DRAWS = (*SEARCH[:2], parameter("time_limit", TimeForAllOption, None))
 """Of analyses whose seed is that of their draws."""
 SEARCH_AND_DRAWS = (*SEARCH[:4], parameter("seed", SeedOfDrawsOption, None))
 """Of analyses that may draw."""
-SHOWING = (parameter("as_json", JsonOption, False), parameter("out", OutOption, None))
+SHOWING = (
+    parameter("as_json", JsonOption, False),
+    parameter("plain_signs", AsciiOption, False),
+    parameter("out", OutOption, None),
+)
 
 
 def load_instance(
