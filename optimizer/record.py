@@ -221,14 +221,29 @@ class Answer:
         """The answer as a report."""
         raise NotImplementedError
 
-    def said_in(self, code: str) -> Document:
-        """The report in a language; of one that speaks English alone, that. Raises InputError."""
-        return self.document
-
     @property
     def full_document(self) -> Document:
-        """The same where there is room for all of it, as in a file."""
+        """The report with all its tables, where that is longer."""
         return self.document
+
+    def said_in(self, code: str) -> Document:
+        """The report in a language: ``en``; others where it speaks them.
+
+        Raises:
+            InputError: it does not speak it.
+        """
+        if code != "en":
+            raise InputError("This report speaks English alone.")
+        return self.document
+
+    def pages(self, command: str = "") -> dict[str, Document]:
+        """What a page tells of the answer, by the code of its language: its report, unless there is
+        more to show.
+
+        Args:
+            command: the command line, where there was one.
+        """
+        return {"en": self.full_document}
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -245,11 +260,11 @@ class Answer:
         """The problems that it is about."""
         return tuple(filter(None, [getattr(self, "instance", None)]))
 
-    def report(self, *, full: bool = False) -> str:
-        """The report as text, 100 characters wide; ``full``: all that a file has of it."""
+    def report(self) -> str:
+        """The report as text, 100 characters wide."""
         from optimizer.renderers import outlets
 
-        return outlets.report(self.full_document if full else self.document)
+        return outlets.report(self)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the answer to a file, whole or not at all, in the format that the suffix names:
@@ -273,15 +288,6 @@ class Answer:
         from optimizer.renderers import outlets
 
         return outlets.html(self)
-
-    def pages(self, command: str = "") -> dict[str, Document]:
-        """What a page tells of the answer, by the code of its language: its report, unless there is
-        more to show.
-
-        Args:
-            command: the command line, where there was one.
-        """
-        return {"en": self.document}
 
 
 Result = TypeVar("Result", bound=Sealed)

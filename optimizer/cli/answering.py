@@ -12,8 +12,8 @@ import shlex
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from importlib import import_module
 from inspect import Signature, signature
 from pathlib import Path
@@ -23,8 +23,11 @@ from optimizer.cli import INFEASIBLE, STOPPED, end_at_once, listening
 from optimizer.cli.options import CHANGES, INSTANCE, SHOWING, Parameters, load_instance
 
 if TYPE_CHECKING:
-    from optimizer.renderers import Showable
+    from optimizer.interruption import Progress
+    from optimizer.renderers import Shown, Telling
 
+TELLING = ("full", "pieces", "lang")
+"""Parameters that say how an answer is told."""
 BY_HAND = "Stopped by hand: this is what was known by then."
 
 
@@ -50,15 +53,14 @@ def answers(
         taken = [*about, *own[len(about) :], *(CHANGES if about else ()), *search, *SHOWING]
 
         def command(
-            *, as_json: bool, plain_signs: bool, out: list[Path] | None, **given: Any
+            *, as_json: bool, plain_signs: bool, out: list[Path] | None, quiet: bool, **given: Any
         ) -> int:
             check_out(out)
             changes = {each.name: given.pop(each.name) for each in CHANGES} if about else {}
             import_module("optimizer.solve")  # what takes a while to load, and every command needs
             asked = [_load(given.pop("instance"), changes)] if about else []
-            told = Telling(**{name: given.pop(name) for name in TELLING if name in given})
-            told.check()
-            shown, code = _answered(lambda: function(*asked, **given), doing, told)
+            told = _telling(given, data=as_json or bool(out))
+            shown, code = _answered(lambda: function(*asked, **given), doing, told, quiet)
             with to_the_end():
                 show(shown, as_json=as_json, plain_signs=plain_signs, out=out)
             return code
@@ -71,47 +73,33 @@ def answers(
     return command_of
 
 
-@dataclass(frozen=True)
-class Telling:
-    """What is to be told of an answer.
+def _telling(given: dict[str, Any], data: bool) -> Telling:
+    """How the answer is to be told, taken out of what a command was given."""
+    from optimizer.renderers import Telling
 
-    Attributes:
-        full: the full report, not one screen. pieces: also of the areas' pieces.
-        lang: in which language; empty where the report speaks one only.
-    """
-
-    full: bool = False
-    pieces: bool = False
-    lang: str = ""
-
-    def check(self) -> None:
-        """Refuse a language that reports do not speak, or the full report not at all."""
-        from optimizer.errors import InputError
-        from optimizer.reports.language import language
-
-        if self.lang and language(self.lang).code != "en" and (self.full or self.pieces):
-            raise InputError("The full report speaks English alone: leave out --lang, or --full.")
-
-
-TELLING = tuple(each.name for each in fields(Telling))
+    told = Telling(data, **{name: given.pop(name) for name in TELLING if name in given})
+    told.check()
+    return told
 
 
 def _answered(
-    ask: Callable[[], tuple[Any, int]], doing: str, told: Telling
-) -> tuple[Showable, int]:
+    ask: Callable[[], tuple[Any, int]], doing: str, told: Telling, quiet: bool
+) -> tuple[Shown, int]:
     """The answer and the exit code; after Ctrl-C the best so far, of ``explain`` the plan that it
     would have explained, of ``robust`` the one that it would have doubted. ``told``: how it is to
-    be told.
+    be told. ``quiet``: without notes.
     """
     from optimizer.errors import StoppedError
     from optimizer.interruption import Ear
 
-    ear = Ear()
+    note = Note(doing)
+    ear = Ear(note.hear)
     with listening(ear):
         try:
-            with progress(doing):
+            with nullcontext() if quiet else note.shown():
                 found, code = ask()
-                shown = _shown(found, told)
+                with ear.at_work():
+                    shown = _shown(found, told)
         except (KeyboardInterrupt, StoppedError) as error:
             if ear.best is None:
                 if ear.heard:
@@ -122,7 +110,8 @@ def _answered(
                 print(error, file=sys.stderr)
         if not ear.heard:
             return shown, code
-    print(BY_HAND, file=sys.stderr)
+    if not quiet:
+        print(BY_HAND, file=sys.stderr)
     return shown, STOPPED
 
 
@@ -145,13 +134,14 @@ def _load(paths: str | list[str], changes: dict[str, Any]) -> Any:
     return [load_instance(path, **changes) for path in paths]
 
 
-def _shown(found: Any, told: Telling) -> Showable:
-    """What was found, told so."""
-    from optimizer.renderers import Answered
+def _shown(found: Any, told: Telling) -> Shown:
+    """What was found, told so; nothing is left to be sought when it is written."""
+    from optimizer.renderers import Shown
 
     found = replace(found, with_pieces=True) if told.pieces else found
-    command = shlex.join(["optimizer", *sys.argv[1:]])
-    return Answered(found, command, told.full or told.pieces, told.lang)
+    shown = Shown(found, told, shlex.join(["optimizer", *sys.argv[1:]]))
+    _ = shown.data if told.data else shown.document
+    return shown
 
 
 def exit_code(statuses: set[str]) -> int:
@@ -164,7 +154,7 @@ def exit_code(statuses: set[str]) -> int:
 # -- showing ---------------------------------------------------------------------------------------
 
 
-def show(answer: Showable, *, as_json: bool, plain_signs: bool, out: list[Path] | None) -> None:
+def show(answer: Shown, *, as_json: bool, plain_signs: bool, out: list[Path] | None) -> None:
     """Write the files asked for, then print the answer."""
     from optimizer.renderers import files, json, terminal
 
@@ -188,32 +178,45 @@ def check_out(out: list[Path] | None) -> None:
         files.check_path(path)
 
 
-@contextmanager
-def progress(doing: str) -> Iterator[None]:
+class Note:
     """A note on standard error about anything that takes longer than a second."""
-    done = threading.Event()
-    note = threading.Thread(target=_note, args=(doing, done), daemon=True)
-    note.start()
-    try:
-        yield
-    finally:
-        done.set()
-        note.join()
 
+    def __init__(self, doing: str) -> None:
+        self.doing = doing
+        self.said = doing
+        self._done = threading.Event()
 
-def _note(doing: str, done: threading.Event) -> None:
-    if done.wait(1.0):
-        return
-    if not sys.stderr.isatty():
-        print(f"{doing} ...", file=sys.stderr)
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    def hear(self, progress: Progress) -> None:
+        """Say how many of how many are done, where that is known."""
+        count = f": {progress.done:,} of {progress.of:,}" if progress.done and progress.of else ""
+        self.said = self.doing + count
 
-    from optimizer.counted import so_far
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """While the block lasts."""
+        thread = threading.Thread(target=self._show, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._done.set()
+            thread.join()
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        shown = bar.add_task(doing, total=None)
-        while not done.wait(0.2):
-            bar.update(shown, description=f"{doing}{so_far()}")
+    def _show(self) -> None:
+        if self._done.wait(1.0):
+            return
+        if not sys.stderr.isatty():
+            print(f"{self.doing} ...", file=sys.stderr)
+            return
+        from rich.console import Console
+        from rich.progress import Progress as Bar
+        from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        told = TextColumn("{task.description}", markup=False)
+        console = Console(stderr=True)
+        with Bar(
+            SpinnerColumn(), told, TimeElapsedColumn(), console=console, transient=True
+        ) as bar:
+            shown = bar.add_task(self.doing, total=None)
+            while not self._done.wait(0.2):
+                bar.update(shown, description=self.said)

@@ -11,7 +11,18 @@ from typing import Annotated, Any
 import typer
 
 INSTANCE_HELP = "A folder, a .yaml, .json or .xlsx file, or the name of a shipped instance."
-InstanceArgument = Annotated[str, typer.Argument(metavar="INSTANCE", help=INSTANCE_HELP)]
+
+
+def shipped(incomplete: str) -> list[str]:
+    """Names of shipped instances that begin so, for completion."""
+    from optimizer.readers.shipped import shipped_names
+
+    return [name for name in shipped_names() if name.startswith(incomplete)]
+
+
+InstanceArgument = Annotated[
+    str, typer.Argument(metavar="INSTANCE", help=INSTANCE_HELP, autocompletion=shipped)
+]
 BudgetOption = Annotated[
     str | None,
     typer.Option(
@@ -62,14 +73,18 @@ AsciiOption = Annotated[
         "--ascii", help="Arrows, bars and dots in plain signs, which every terminal draws alike."
     ),
 ]
+QuietOption = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", help="Nothing but errors on standard error."),
+]
 OutOption = Annotated[
     list[Path] | None,
     typer.Option(
         "--out",
         "-o",
         help=(
-            "Also write a file; the suffix picks the format (.html .json .md .csv .svg .xlsx)."
-            " May repeat."
+            "Also write a file; the suffix picks the format (.html .json .md .csv .svg .xlsx). May"
+            " repeat."
         ),
     ),
 ]
@@ -136,6 +151,7 @@ InstancesArgument = Annotated[
     typer.Argument(
         metavar="INSTANCE",
         help="Folders, .yaml, .json or .xlsx files, or names of shipped instances.",
+        autocompletion=shipped,
     ),
 ]
 
@@ -184,6 +200,7 @@ SHOWING = (
     parameter("as_json", JsonOption, False),
     parameter("plain_signs", AsciiOption, False),
     parameter("out", OutOption, None),
+    parameter("quiet", QuietOption, False),
 )
 
 

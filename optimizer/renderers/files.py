@@ -10,7 +10,7 @@ from pathlib import Path
 from optimizer.errors import InputError
 from optimizer.extras import require
 from optimizer.money import shorten
-from optimizer.renderers import FILES, Showable
+from optimizer.renderers import FILES, Shown
 from optimizer.whole_files import check_place, write_whole
 
 
@@ -48,7 +48,7 @@ def check_written(path: str | Path, formats: Collection[str]) -> Path:
     return path
 
 
-def write(path: str | Path, answer: Showable) -> None:
+def write(path: str | Path, answer: Shown) -> None:
     """Write the answer in the format that the path's suffix names.
 
     Raises:

@@ -11,9 +11,9 @@ from html import escape
 from os import PathLike
 from pathlib import Path
 
-from optimizer.document import Document, Paragraph, Table, clean, plain
+from optimizer.document import Paragraph, Table, clean, plain
 from optimizer.record import Answer
-from optimizer.renderers import Answered, files, svg, terminal
+from optimizer.renderers import Shown, files, svg, terminal
 from optimizer.visible import cut
 from optimizer.whole_files import write_whole
 
@@ -44,15 +44,15 @@ class Picture:
         return f"<Picture {self.title!r}>"
 
 
-def report(document: Document) -> str:
-    """A report as a terminal has it, without colour."""
-    return terminal.render(document)
+def report(answer: Answer) -> str:
+    """The report as a terminal has it, without colour."""
+    return terminal.render(answer.document)
 
 
 def save(answer: Answer, path: str | PathLike[str]) -> None:
     """Write the answer in the format that the suffix names. Raises InputError."""
     found = files.check_path(Path(path))
-    files.write(found, Answered(answer))
+    files.write(found, Shown(answer))
 
 
 def chart(answer: Answer) -> Picture:

@@ -76,9 +76,8 @@ def render(
     with xlsxwriter.Workbook(content, OPTIONS) as book:
         book.set_properties({"title": _text(document.title)[:255], "created": CREATED})
         writer = _Writer(book)
-        blocks = tuple(_laid_out(document.blocks))
-        writer.words("Report", [(document.title, True), *_words(blocks), *_origin(data)])
-        for heading, block in _drawn(blocks):
+        writer.words("Report", [(document.title, True), *_words(document.blocks), *_origin(data)])
+        for heading, block in _drawn(document.blocks):
             writer.block(block, heading)
         writer.table(writer.sheet("Data"), _main(records), exact=True)
         for table in sources:
@@ -212,28 +211,20 @@ def _table(block: Chart | Map) -> Table:
     return map_table(block) if isinstance(block, Map) else chart_table(block)
 
 
-def _laid_out(blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks, those that a page folds laid out under their headings."""
-    for block in blocks:
-        if isinstance(block, Details | Levels):
-            yield from _laid_out(outlined(block))
-        else:
-            yield block
-
-
-def _drawn(blocks: Iterable[Block]) -> Iterator[tuple[str, Table | Chart | Map]]:
+def _drawn(blocks: Iterable[Block], heading: str = "") -> Iterator[tuple[str, Table | Chart | Map]]:
     """Tables, charts and maps, each with the heading that it stands under."""
-    heading = ""
     for block in blocks:
-        if isinstance(block, Heading):
-            heading = block.text
-        elif isinstance(block, Table | Chart | Map):
-            yield heading, block
+        match block:
+            case Heading(text):
+                heading = text
+            case Details() | Levels():
+                yield from _drawn(outlined(block), heading)
+            case Table() | Chart() | Map():
+                yield heading, block
 
 
-def _words(blocks: Iterable[Block]) -> Iterator[Line]:
+def _words(blocks: Iterable[Block], under: str = "") -> Iterator[Line]:
     """All that stands in no table, under its headings."""
-    under = ""
     for block in blocks:
         lines: Sequence[str] = ()
         match block:
@@ -245,6 +236,8 @@ def _words(blocks: Iterable[Block]) -> Iterator[Line]:
                 lines = [f"- {plain(item)}" for item in items]
             case KeyFigures(figures):
                 lines = [f"{name}: {value}" for name, value in figures]
+            case Details() | Levels():
+                yield from _words(outlined(block), under)
         if lines and under:
             yield from (("", False), (under, True))
             under = ""

@@ -13,7 +13,7 @@ import python_calamine
 
 import optimizer as opt
 from optimizer.document import Axis, Chart, Column, Document, Heading, Map, Paragraph, Series, Table
-from optimizer.renderers import Answered, workbook
+from optimizer.renderers import Shown, workbook
 from tests.renderers.samples import BLOCKS, DOCUMENT
 
 Sheets = dict[str, list[list[Any]]]
@@ -96,7 +96,7 @@ def test_the_command_and_the_digest_that_give_the_answer_again_are_said(
     tutorial: opt.Instance,
 ) -> None:
     best = opt.solve(tutorial)
-    shown = Answered(best, "optimizer solve tutorial --out plan.xlsx")
+    shown = Shown(best, command="optimizer solve tutorial --out plan.xlsx")
     said = str(sheets_of(workbook.render(shown.document, shown.data, shown.records, ()))["Report"])
     assert "optimizer solve tutorial --out plan.xlsx" in said
     assert best.result["digest"] in said
@@ -140,7 +140,7 @@ def test_headings_stay_in_sight_and_columns_are_as_wide_as_their_words() -> None
 
 def test_the_same_answer_gives_the_same_bytes(tutorial: opt.Instance) -> None:
     best = opt.solve(tutorial)
-    shown = Answered(best)
+    shown = Shown(best)
     once, again = (
         workbook.render(shown.document, shown.data, shown.records, shown.sources) for _ in range(2)
     )

@@ -242,11 +242,27 @@ def explain(
             proved.
         SolverError: an answer could not be certified.
     """
-    began = time.perf_counter()
     expect_instance(instance)
-    chosen = Options(**options).begun()
+    desk = Desk(instance if best is None else best.instance, Options(**options))
+    return explained_at(desk, instance, best, offer, budget, up_to, full=full, foils=foils)
+
+
+def explained_at(
+    desk: Desk,
+    instance: Instance,
+    best: Allocation | None,
+    offer: str | None,
+    budget: MoneyLike | None,
+    up_to: MoneyLike | None,
+    *,
+    full: bool,
+    foils: bool = False,
+) -> Explanation:
+    """``explain`` at a desk."""
+    began = time.perf_counter()
+    chosen = desk.options.begun()
+    desk = replace(desk, options=chosen)
     only = None if offer is None else offer_called(offer, instance.offer_index)
-    desk = Desk(instance if best is None else best.instance, chosen)
     allocation = _best(instance, best, budget, desk)
     asked = _asked(allocation, desk)
     everything = full or only is not None or asked.is_quick
