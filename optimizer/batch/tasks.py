@@ -176,6 +176,16 @@ def _replan(asked: CellAsked) -> Reply:
     )
 
 
+def _fair(asked: CellAsked) -> Reply:
+    """The fair plan, by the study's measure."""
+    from optimizer.analyses.fair import fair
+
+    by, levels = asked.keywords["by"], asked.keywords["levels"]
+    return _beside_the_best(
+        asked, lambda: fair(asked.instance, by, levels, asked.money, **asked.options)
+    )
+
+
 def _beside_the_best(asked: CellAsked, ask: Callable[[], Any]) -> Reply:
     """The best plan, and beside it the result of an analysis of it, where there is one."""
     best = _solve(asked)
@@ -203,6 +213,20 @@ def _next(asked: CellAsked) -> Reply:
         kind = "infeasible" if isinstance(error, InfeasibleError) else "stopped"
         return _without_plan(asked.instance, kind, str(error))
     return best.model_copy(update={"status": found.typed.status, "result": result_of(found)})
+
+
+def _diagnose(asked: CellAsked) -> Reply:
+    """What may give way; what is said of the cell itself is whether there is a plan."""
+    from optimizer.analyses.diagnosis import diagnose
+
+    best = _solve(asked)
+    if best.status == "stopped":
+        return best
+    try:
+        found = diagnose(asked.instance, asked.money, **asked.options)
+    except StoppedError as error:
+        return best.model_copy(update={"status": "stopped", "reason": str(error)})
+    return best.model_copy(update={"result": result_of(found)})
 
 
 # -- many plans ------------------------------------------------------------------------------------
@@ -322,11 +346,18 @@ TASKS: Mapping[str, Task] = {
         columns={"moved_units": "whole", "moved_money": "number", "moved_money_minor": "whole"},
         lines="changes",
     ),
+    "fair": Task(
+        _fair,
+        takes=("by", "levels"),
+        columns={"price": "number", "price_share": "number"},
+        lines="recipients",
+    ),
     "next": Task(
         _next,
         needs=("so_far",),
         columns={"declines": "whole", "every_answer": "flag"},
         lines="ask",
     ),
+    "diagnose": Task(_diagnose, columns={"every": "flag"}, lines="repairs"),
 }
 """Every task by the name a study gives it."""

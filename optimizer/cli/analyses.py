@@ -1,5 +1,5 @@
-"""``compare``, ``curve``, ``explain``, ``target``, ``alternatives``, ``replan``, ``robust``,
-``brief`` and ``next``.
+"""``compare``, ``curve``, ``explain``, ``target``, ``alternatives``, ``replan``, ``fair``,
+``robust``, ``brief``, ``next`` and ``diagnose``.
 """
 
 # Annotations are not postponed here: Typer reads them, and the instance's type is not loaded for
@@ -177,7 +177,12 @@ def replan(
     plan: Annotated[
         str,
         typer.Option(
-            "--from", metavar="PLAN.csv", help="The given plan: recipient, asset, base, units."
+            "--from",
+            metavar="PLAN",
+            help=(
+                "The given plan: a CSV file with recipient, asset, base, units; or a shipped one"
+                " such as osa-fy2025/announced."
+            ),
         ),
     ],
     within: WithinOption = "1%",
@@ -194,6 +199,33 @@ def replan(
 
     asked: Any = move
     found = fewest_moves(instance, plan, within, asked, budget, **search)
+    return found, exit_code({found.typed.status})
+
+
+@answers("Looking for the fair plan", SEARCH_FOR_THE_ONE)
+def fair(
+    instance: "Instance",
+    by: Annotated[
+        str,
+        typer.Option(
+            help=(
+                "What recipients have: their gain as a share of what each could gain by itself, the"
+                " gain, or the money of the grant."
+            )
+        ),
+    ] = "share",
+    levels: Annotated[
+        int,
+        typer.Option(min=1, help="How many are lifted one after the other, the worst off first."),
+    ] = 2,
+    budget: BudgetOption = None,
+    **search: Any,
+) -> tuple[Any, int]:
+    """The plan that does most for whoever has least; what that costs, and who gains and loses."""
+    from optimizer.analyses.fair import fair as fair_plan
+
+    asked: Any = by
+    found = fair_plan(instance, asked, levels, budget, **search)
     return found, exit_code({found.typed.status})
 
 
@@ -321,6 +353,16 @@ def next(  # noqa: A001 - the command; here nothing asks Python's own
     count = workers_for(2**MOST_OPEN, workers)
     found = next_decisions(instance, so_far, budget, workers=count, **search)
     return found, exit_code({found.typed.status})
+
+
+@answers("Looking for what stands in the way", SEARCH_FOR_THE_ONE)
+def diagnose(instance: "Instance", budget: BudgetOption = None, **search: Any) -> tuple[Any, int]:
+    """Why no plan keeps every rule: what cannot all hold, with file and row, and the least that
+    each rule, or the budget, must give way by.
+    """
+    from optimizer.analyses.diagnosis import diagnose as why_nothing_fits
+
+    return why_nothing_fits(instance, budget, **search), 0
 
 
 def _kept(store: Path | None, instance: "Instance") -> Any:

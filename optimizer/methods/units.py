@@ -85,6 +85,7 @@ class _Search:
 
     def run(self) -> Proof:
         self._consider((0,) * len(self.instance.offers))
+        interruption.knows(lambda: (self.value, self.bound))
         session = self._open()
         self._refine_relaxation(session)
         while True:
@@ -116,6 +117,8 @@ class _Search:
 
     def _refine_relaxation(self, session: Session) -> None:
         """Tangents where the linear relaxation has its optimum, until it over-estimates nothing."""
+        if not len(self.model.pieces):
+            return
         session.relax(True)
         for _ in range(RELAXATION_ROUNDS):
             try:

@@ -37,7 +37,9 @@ KEYS: dict[str, dict[str, Any]] = {
     "brief": {"outcome_draws": 3},
     "alternatives": {"within": "20%", "different": 2},
     "replan": {"plan": "plan.csv", "move": "money"},
+    "fair": {"by": "gain", "levels": 1},
     "next": {"so_far": "decisions.csv"},
+    "diagnose": {},
 }
 """What each task needs of a study."""
 TWO_AT_LEAST = [{"limit": "units", "min": 2, "name": "two-at-least"}]

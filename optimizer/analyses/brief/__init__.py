@@ -28,7 +28,7 @@ from optimizer.analyses.explanation import Explanation, explain
 from optimizer.analyses.robustness import Robust, expect_whole, robust
 from optimizer.analyses.robustness.drawn import Kept
 from optimizer.deadline import Deadline
-from optimizer.document import Document
+from optimizer.document import Chart, Document, Map
 from optimizer.errors import InfeasibleError, StoppedError
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.keywords import public_verb
@@ -119,6 +119,11 @@ class Brief(Answer):
         }
 
     @property
+    def picture(self) -> Chart | Map | None:
+        """The plan's."""
+        return self.allocation.picture
+
+    @property
     def records(self) -> list[dict[str, Any]]:
         """The lines of the plan, with names, and how many units of each are firm (None: draws do
         not say).
@@ -179,6 +184,7 @@ def brief(
     page = Brief(_best(instance, budget, options), reasons=reasons)
     doubt: dict[str, Any] = {
         "price_draws": price_draws,
+        "carried_out": 1,
         "cautious": False,
         "workers": workers,
         "kept": kept,
