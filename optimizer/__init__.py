@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from optimizer.analyses.budget_comparison import compare as compare
     from optimizer.analyses.budget_curve import Curve as Curve
     from optimizer.analyses.budget_curve import curve as curve
+    from optimizer.analyses.diagnosis import Diagnosis as Diagnosis
+    from optimizer.analyses.diagnosis import diagnose as diagnose
     from optimizer.analyses.explanation import Explanation as Explanation
     from optimizer.analyses.explanation import explain as explain
     from optimizer.analyses.ledger import NextDecisions as NextDecisions
@@ -73,6 +75,7 @@ PUBLIC: dict[str, str] = {
     "Alternatives": "optimizer.analyses.alternatives",
     "Brief": "optimizer.analyses.brief",
     "Comparison": "optimizer.analyses.budget_comparison",
+    "Diagnosis": "optimizer.analyses.diagnosis",
     "ExportedModel": "optimizer.export",
     "InfeasibleError": "optimizer.errors",
     "InputError": "optimizer.errors",
@@ -101,6 +104,7 @@ PUBLIC: dict[str, str] = {
     "Curve": "optimizer.analyses.budget_curve",
     "curve": "optimizer.analyses.budget_curve",
     "Explanation": "optimizer.analyses.explanation",
+    "diagnose": "optimizer.analyses.diagnosis",
     "evaluate": "optimizer.solve",
     "explain": "optimizer.analyses.explanation",
     "export": "optimizer.export",

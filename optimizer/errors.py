@@ -108,8 +108,12 @@ class MoneyError(InputError, TypeError):
     """Money was added to, or compared with, a plain number or money of another currency."""
 
 
+WAY_OUT = "optimizer diagnose says what may give way, and by how much."
+"""What commands add where no plan keeps every rule."""
+
+
 class InfeasibleError(OptimizerError):
-    """No plan keeps every rule."""
+    """No plan keeps every rule; ``diagnose`` says what may give way."""
 
     exit_code = 3
 

@@ -7,16 +7,15 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from typing import Any, Unpack
 
-from optimizer import __version__, interruption
-from optimizer.allocation import Allocation, Reasons
+from optimizer import __version__
+from optimizer.allocation import Allocation
 from optimizer.desk import Desk
 from optimizer.evaluate import assess
-from optimizer.figures.plan_reasons import reasons_of
+from optimizer.figures.plan_reasons import later
 from optimizer.figures.swaps import best_swaps
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.keywords import public_verb
@@ -60,20 +59,8 @@ def solved(desk: Desk, budget: Money) -> Allocation:
     began = time.perf_counter()
     question = desk.question(budget.minor)
     proof = desk.prove(question)
-    reasons = _reasons_in_time(desk, question, proof)
     allocation = allocation_of(question, proof, desk.options, time.perf_counter() - began)
-    return replace(allocation, **vars(reasons))
-
-
-def _reasons_in_time(desk: Desk, question: Question, proof: Proof) -> Reasons:
-    """Reasons for a proof; none where Ctrl-C comes before they are all found: the proof stands
-    without them.
-    """
-    try:
-        reasons = reasons_of(desk, question, proof)
-    except KeyboardInterrupt:
-        interruption.hear()
-    return Reasons() if interruption.heard() else reasons
+    return allocation.reasoned(later(desk, question, proof))
 
 
 def solve_levels(desk: Desk, budgets: Sequence[int]) -> tuple[Allocation, ...]:

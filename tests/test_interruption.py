@@ -51,6 +51,7 @@ hard, small = larger(1, recipients=24, assets=6, waters=4, shared=1.0), opt.load
 if sys.argv[1] in ("explain", "verify"):  # of something proved, with seconds of work
     flagship = opt.load("osa-fy2026")
     proved = opt.solve(flagship)
+nothing = opt.load("osa-fy2026").override({"rules.no-dominance.max": "8%", "rules.minimum-grant.min": "1.5bn", "rules.served.min": 9}) if sys.argv[1] == "diagnose" else None
 wide = larger(1, recipients=10) if sys.argv[1] == "next" else None  # many short proofs
 ask = {
     "solve": lambda **how: opt.solve(hard, **how),
@@ -64,6 +65,7 @@ ask = {
     "alternatives": lambda **how: opt.alternatives(hard, **how),
     "replan": lambda **how: opt.replan(hard, {}, **how),
     "next": lambda **how: opt.next_decisions(wide, [], **how),
+    "diagnose": lambda **how: opt.diagnose(nothing, **how),
     "verify": lambda **how: again_until_pressed(lambda: opt.verify(proved, cross_check=True, **how)),
 }[sys.argv[1]]
 
@@ -97,6 +99,7 @@ BEST = {
     "alternatives": {None},
     "replan": {None},
     "next": {"NextDecisions"},  # with what is in the best plan of the answers looked into
+    "diagnose": {None},
     "verify": {"Verification"},  # whose verdict is then that not all was derived again
 }
 """What is known of each before it has ended."""
@@ -173,6 +176,7 @@ def test_ctrl_c_returns_the_best_so_far_where_asked_to(verb: str) -> None:
         "target": {"StoppedError"},
         "alternatives": {"StoppedError"},
         "replan": {"StoppedError"},
+        "diagnose": {"StoppedError"},
         "verify": {"returned", "StoppedError"},
     }
     assert end["ended"] in endings.get(verb, {"returned"})

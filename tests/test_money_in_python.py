@@ -189,6 +189,7 @@ def test_every_verb_takes_what_another_one_says(call: str) -> None:
         "alternatives": lambda way: opt.alternatives(it, budget=way).budget,
         "replan": lambda way: opt.replan(it, {}, budget=way).budget,
         "next": lambda way: opt.next_decisions(it, [], way).budget,
+        "diagnose": lambda way: opt.diagnose(it, way).budget,
         "curve": lambda way: opt.curve(it, way).up_to,
         "step": lambda way: (
             opt.curve(it, "160m", way, method="units", nested=False).points[1].budget

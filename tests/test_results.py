@@ -38,12 +38,13 @@ ANSWERS: dict[str, Callable[[opt.Instance], Any]] = {
     "explain": opt.explain,
     "target": lambda it: opt.target(it, "50%"),
     "robust": lambda it: opt.robust(it, 5, plans={"mine": {it.offers[0].key: 1}}),
-    "brief": lambda it: opt.brief(it, draws=5, full=True),
+    "brief": lambda it: opt.brief(it, draws=5, reasons=True),
     "alternatives": lambda it: opt.alternatives(it, "20%"),
     "replan": lambda it: opt.replan(it, {it.offers[0].key: 1}, move="money"),
     "next": lambda it: opt.next_decisions(
         it, [{"offer": it.offers[0].key, "decision": "quoted 1", "date": "2026-04-01"}]
     ),
+    "diagnose": opt.diagnose,
     "verify": lambda it: opt.verify(opt.solve(it), it),
 }
 

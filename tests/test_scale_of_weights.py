@@ -187,6 +187,7 @@ def commands(name: str) -> dict[str, list[str]]:
         "alternatives": ["alternatives", "{}", *many],
         "replan": ["replan", "{}", "--from", str(ROOT / "tests" / "nothing.csv"), *many],
         "next": ["next", "{}", "--workers", "1", *(many or few), "--so-far", str(NO_DECISIONS)],
+        "diagnose": ["diagnose", "{}", "--set", "rules.all={{limit: units, min: 9000}}"],
         "brief": [
             *("brief", "{}", "--workers", "1", *many, "--price-draws", "2", "--draws"),
             "2" if name in ("osa-fy2026", "coupled-seas") else "4",

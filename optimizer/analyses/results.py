@@ -8,6 +8,7 @@ from optimizer.analyses.alternatives.result import AlternativesResult
 from optimizer.analyses.brief.result import BriefResult
 from optimizer.analyses.budget_comparison.result import ComparisonResult
 from optimizer.analyses.budget_curve.result import CurveResult
+from optimizer.analyses.diagnosis.result import DiagnosisResult
 from optimizer.analyses.explanation.result import ExplanationResult
 from optimizer.analyses.ledger.result import NextResult
 from optimizer.analyses.replan.result import ReplanResult
@@ -30,6 +31,7 @@ RESULTS: dict[str, type[Record]] = {
     "alternatives": AlternativesResult,
     "replan": ReplanResult,
     "next": NextResult,
+    "diagnose": DiagnosisResult,
     "verify": VerificationResult,
 }
 

@@ -8,13 +8,23 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from optimizer.batch.tasks import TASKS
 from optimizer.budgets import read_budgets
 from optimizer.errors import InputError, KeywordError
 from optimizer.instance.faults import Faults
+from optimizer.instance.instance import Instance
 from optimizer.instance.plain_values import plain_value
 from optimizer.instance.whatif.scenarios import STATED
 from optimizer.keywords import knows_its_keywords
@@ -134,10 +144,11 @@ class Study(_Part):
             "Where the paths below begin, relative to the study file; its own folder where empty."
         ),
     )
-    instances: list[str] = Field(
+    instances: list[str | SkipJsonSchema[InstanceOf[Instance]]] = Field(
         min_length=1,
         description="Paths, patterns such as regions/*.yaml, or names of shipped instances.",
     )
+    """In Python also instances themselves, which rows then call by their names."""
     budgets: list[int | float | str] | int | float | str | None = Field(
         default=None,
         description=(
@@ -169,6 +180,7 @@ class Study(_Part):
         "alternatives",
         "replan",
         "next",
+        "diagnose",
     ] = Field(
         default="solve",
         description=(
@@ -264,6 +276,11 @@ class Study(_Part):
                         f"{key}: belongs to the task {owners}, and no other task takes one"
                     )
         return self
+
+    @property
+    def in_memory(self) -> Mapping[str, Instance]:
+        """Instances that were handed in themselves, by name."""
+        return {each.name: each for each in self.instances if isinstance(each, Instance)}
 
     def place(self, path: str) -> Path:
         """A path of the study as a path of this machine."""

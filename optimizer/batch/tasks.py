@@ -205,6 +205,20 @@ def _next(asked: CellAsked) -> Reply:
     return best.model_copy(update={"status": found.typed.status, "result": result_of(found)})
 
 
+def _diagnose(asked: CellAsked) -> Reply:
+    """What may give way; what is said of the cell itself is whether there is a plan."""
+    from optimizer.analyses.diagnosis import diagnose
+
+    best = _solve(asked)
+    if best.status == "stopped":
+        return best
+    try:
+        found = diagnose(asked.instance, asked.money, **asked.options)
+    except StoppedError as error:
+        return best.model_copy(update={"status": "stopped", "reason": str(error)})
+    return best.model_copy(update={"result": result_of(found)})
+
+
 # -- many plans ------------------------------------------------------------------------------------
 
 
@@ -328,5 +342,6 @@ TASKS: Mapping[str, Task] = {
         columns={"declines": "whole", "every_answer": "flag"},
         lines="ask",
     ),
+    "diagnose": Task(_diagnose, columns={"every": "flag"}, lines="repairs"),
 }
 """Every task by the name a study gives it."""

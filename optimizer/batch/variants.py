@@ -173,7 +173,11 @@ def labels(study: Study) -> tuple[str, ...]:
             that a store can hold.
     """
     found = [
-        _named(label) for entry in study.instances for label in _resolved(study, _named(entry))
+        _named(label)
+        for entry in study.instances
+        for label in (
+            [entry.name] if isinstance(entry, Instance) else _resolved(study, _named(entry))
+        )
     ]
     if len(set(found)) < len(found):
         twice = min(label for label in found if found.count(label) > 1)
@@ -210,7 +214,7 @@ def read_problem(study: Study, label: str, versions: Mapping[str, str]) -> Probl
 
     here = study.place(label)
     # load says no to a name that cannot be one, as Path does not
-    instance = load(here if os.path.exists(here) else label)
+    instance = study.in_memory.get(label) or load(here if os.path.exists(here) else label)
     budgets = None if study.budgets is None else read_budgets(study.budgets, instance.minor_units)
     named = tuple(
         own_scenario(study, name) or find_scenario(instance, name) for name in study.scenarios

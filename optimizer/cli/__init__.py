@@ -38,7 +38,7 @@ def main() -> None:
     """
     listen_from_the_start()
     from optimizer.cli.app import app
-    from optimizer.errors import OptimizerError
+    from optimizer.errors import WAY_OUT, OptimizerError
 
     try:
         code = app(prog_name="optimizer", standalone_mode=False)
@@ -46,6 +46,8 @@ def main() -> None:
     except OptimizerError as error:
         _complain(str(error))
         code = error.exit_code
+        if code == INFEASIBLE:
+            _complain(WAY_OUT)
     except KeyboardInterrupt:
         code = HEARD_BY_TYPER
     except BrokenPipeError:

@@ -1,5 +1,5 @@
 """``compare``, ``curve``, ``explain``, ``target``, ``alternatives``, ``replan``, ``robust``,
-``brief`` and ``next``.
+``brief``, ``next`` and ``diagnose``.
 """
 
 # Annotations are not postponed here: Typer reads them, and the instance's type is not loaded for
@@ -326,6 +326,16 @@ def next(  # noqa: A001 - the command; here nothing asks Python's own
     count = workers_for(2**MOST_OPEN, workers)
     found = next_decisions(instance, so_far, budget, workers=count, **search)
     return found, exit_code({found.typed.status})
+
+
+@answers("Looking for what stands in the way", SEARCH_FOR_THE_ONE)
+def diagnose(instance: "Instance", budget: BudgetOption = None, **search: Any) -> tuple[Any, int]:
+    """Why no plan keeps every rule: what cannot all hold, with file and row, and the least that
+    each rule, or the budget, must give way by.
+    """
+    from optimizer.analyses.diagnosis import diagnose as why_nothing_fits
+
+    return why_nothing_fits(instance, budget, **search), 0
 
 
 def _kept(store: Path | None, instance: "Instance") -> Any:

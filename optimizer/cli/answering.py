@@ -11,23 +11,23 @@ import os
 import shlex
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from dataclasses import replace
 from importlib import import_module
 from inspect import Signature, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from optimizer.cli import INFEASIBLE, STOPPED, end_at_once, listening
 from optimizer.cli.options import CHANGES, INSTANCE, SHOWING, Parameters, load_instance
 
 if TYPE_CHECKING:
-    from optimizer.document import Document
     from optimizer.interruption import Progress
-    from optimizer.renderers import Showable
+    from optimizer.renderers import Shown, Telling
 
+TELLING = ("full", "pieces", "lang")
+"""Parameters that say how an answer is told."""
 BY_HAND = "Stopped by hand: this is what was known by then."
 
 
@@ -57,8 +57,7 @@ def answers(
             changes = {each.name: given.pop(each.name) for each in CHANGES} if about else {}
             import_module("optimizer.solve")  # what takes a while to load, and every command needs
             asked = [_load(given.pop("instance"), changes)] if about else []
-            told = Telling(**{name: given.pop(name) for name in TELLING if name in given})
-            told.check()
+            told = _telling(given, data=as_json or bool(out))
             shown, code = _answered(lambda: function(*asked, **given), doing, told, quiet)
             with to_the_end():
                 show(shown, as_json=as_json, out=out)
@@ -72,84 +71,18 @@ def answers(
     return command_of
 
 
-@dataclass(frozen=True)
-class Telling:
-    """What is to be told of an answer.
+def _telling(given: dict[str, Any], data: bool) -> Telling:
+    """How the answer is to be told, taken out of what a command was given."""
+    from optimizer.renderers import Telling
 
-    Attributes:
-        full: the full report, not one screen. pieces: also of the areas' pieces.
-        lang: in which language; empty where the report speaks one only.
-    """
-
-    full: bool = False
-    pieces: bool = False
-    lang: str = ""
-
-    def check(self) -> None:
-        """Refuse a language that reports do not speak, or the full report not at all."""
-        from optimizer.errors import InputError
-        from optimizer.reports.language import language
-
-        if self.lang and language(self.lang).code != "en" and (self.full or self.pieces):
-            raise InputError("The full report speaks English alone: leave out --lang, or --full.")
-
-
-TELLING = tuple(each.name for each in fields(Telling))
-
-
-@dataclass(frozen=True)
-class Answered:
-    """What was found, in the shapes that renderers hold, each made when it is first asked for.
-
-    Attributes:
-        found: the answer of an analysis. told: how it is to be told.
-    """
-
-    found: Any
-    told: Telling
-
-    @cached_property
-    def document(self) -> Document:
-        """What the terminal shows."""
-        if self.told.full or self.told.pieces:
-            return self.full
-        said = self.found.said_in(self.told.lang) if self.told.lang else self.found.document
-        return cast("Document", said)
-
-    @cached_property
-    def full(self) -> Document:
-        """What files have room for; in a language other than English what the terminal shows."""
-        if self.told.lang not in ("", "en"):
-            return self.document
-        return cast("Document", getattr(self.found, "full_document", None) or self.found.document)
-
-    @cached_property
-    def data(self) -> dict[str, Any]:
-        """The result, with the command line that asked for it where it says how it came about."""
-        data: dict[str, Any] = self.found.result
-        if "run" not in data:
-            return data
-        return {**data, "run": {**data["run"], "command": self._command}}
-
-    @property
-    def pages(self) -> Mapping[str, Document]:
-        """What a page holds, by the code of its language."""
-        return cast("Mapping[str, Document]", self.found.pages(self._command))
-
-    @property
-    def _command(self) -> str:
-        """The command line."""
-        return shlex.join(["optimizer", *sys.argv[1:]])
-
-    @property
-    def records(self) -> Sequence[Mapping[str, Any]]:
-        """The main table."""
-        return cast("Sequence[Mapping[str, Any]]", self.found.records)
+    told = Telling(data, **{name: given.pop(name) for name in TELLING if name in given})
+    told.check()
+    return told
 
 
 def _answered(
     ask: Callable[[], tuple[Any, int]], doing: str, told: Telling, quiet: bool
-) -> tuple[Showable, int]:
+) -> tuple[Shown, int]:
     """The answer and the exit code; after Ctrl-C the best so far, of ``explain`` the plan that it
     would have explained, of ``robust`` the one that it would have doubted. ``told``: how it is to
     be told. ``quiet``: without notes.
@@ -163,7 +96,8 @@ def _answered(
         try:
             with nullcontext() if quiet else note.shown():
                 found, code = ask()
-                shown = _shown(found, told)
+                with ear.at_work():
+                    shown = _shown(found, told)
         except (KeyboardInterrupt, StoppedError) as error:
             if ear.best is None:
                 if ear.heard:
@@ -198,9 +132,14 @@ def _load(paths: str | list[str], changes: dict[str, Any]) -> Any:
     return [load_instance(path, **changes) for path in paths]
 
 
-def _shown(found: Any, told: Telling) -> Showable:
-    """What was found, told so."""
-    return Answered(replace(found, with_pieces=True) if told.pieces else found, told)
+def _shown(found: Any, told: Telling) -> Shown:
+    """What was found, told so; nothing is left to be sought when it is written."""
+    from optimizer.renderers import Shown
+
+    found = replace(found, with_pieces=True) if told.pieces else found
+    shown = Shown(found, told, shlex.join(["optimizer", *sys.argv[1:]]))
+    _ = shown.data if told.data else shown.document
+    return shown
 
 
 def exit_code(statuses: set[str]) -> int:
@@ -213,7 +152,7 @@ def exit_code(statuses: set[str]) -> int:
 # -- showing ---------------------------------------------------------------------------------------
 
 
-def show(answer: Showable, *, as_json: bool, out: list[Path] | None) -> None:
+def show(answer: Shown, *, as_json: bool, out: list[Path] | None) -> None:
     """Write the files asked for, then print the answer."""
     from optimizer.renderers import files, json, terminal
 

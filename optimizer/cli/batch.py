@@ -112,6 +112,7 @@ def _untold(_: Progress) -> None:
 
 
 def _show(name: str, store: Path, summary: Summary, *, as_json: bool, quiet: bool) -> None:
+    from optimizer.errors import WAY_OUT
     from optimizer.renderers import json
 
     if as_json:
@@ -130,6 +131,8 @@ def _show(name: str, store: Path, summary: Summary, *, as_json: bool, quiet: boo
         _say(note)
     if summary.breaking:
         _say(f"{summary.breaking:,} with a plan that breaks a rule; the column broken names them.")
+    if summary.counts.get("infeasible"):
+        _say(f"{summary.counts['infeasible']:,} without a plan that keeps every rule. {WAY_OUT}")
     if summary.failed:
         _show_failures(store, summary.failed)
     if summary.stopped and not quiet:

@@ -1,4 +1,4 @@
-"""``validate``, ``convert``, ``schema`` and ``export``."""
+"""``new``, ``validate``, ``convert``, ``schema`` and ``export``."""
 
 from __future__ import annotations
 
@@ -52,6 +52,28 @@ def validate(
     typer.echo(visible(f"{it.name}: in order. {money}. {counts}."))
     for note in notes(it):
         typer.echo(visible(f"Note: {note}"))
+
+
+def new(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Where: a folder that is not there yet.")
+    ],
+    like: Annotated[
+        str,
+        typer.Option(
+            help="tutorial (islands and boats), projects (a list of them, what each costs and whom"
+            " it serves) or coverage (offers with a chance each, no table of effects)."
+        ),
+    ] = "tutorial",
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="As a workbook, NAME.xlsx.")] = False,
+) -> None:
+    """Begin an instance of your own: small, explained in its own files, and it solves at once."""
+    from optimizer.visible import visible
+    from optimizer.writers.scaffold import write_scaffold
+
+    place = write_scaffold(name, like, xlsx=xlsx)
+    where = "its sheet readme" if place.is_file() else f"{place / 'README.md'}"
+    typer.echo(visible(f"{place}: written; {where} explains it. Now: optimizer solve {place}"))
 
 
 def convert(

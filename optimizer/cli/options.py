@@ -75,7 +75,10 @@ OutOption = Annotated[
     typer.Option(
         "--out",
         "-o",
-        help="Also write a file; the suffix picks the format (.html .json .md .csv). May repeat.",
+        help=(
+            "Also write a file; the suffix picks the format (.html .json .md .csv .svg .xlsx). May"
+            " repeat."
+        ),
     ),
 ]
 MethodOption = Annotated[str, typer.Option(help="auto, units, packages or frontier.")]

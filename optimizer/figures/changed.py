@@ -4,7 +4,7 @@ another weight.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from fractions import Fraction
 from math import floor
@@ -34,12 +34,15 @@ def exchanged(question: Question, rows: Mapping[Row, Row | None]) -> Question:
     """The question with some rows replaced, or left out (None)."""
     names = frozenset(row.rule for row in rows)
     others = [rows.get(row, row) for row in question.rows if row.rule in names]
+    left = without_rules(question, names)
+    kept = (row for row in others if row is not None)
+    return replace(left, extra=(*left.extra, *kept))
+
+
+def without_rules(question: Question, names: Set[str]) -> Question:
+    """The question without the rows of some rules, its further rows included."""
     extra = tuple(row for row in question.extra if row.rule not in names)
-    return replace(
-        question,
-        without=question.without | names,
-        extra=(*extra, *(row for row in others if row is not None)),
-    )
+    return replace(question, without=question.without | names, extra=extra)
 
 
 def reweighted(question: Question, area: int, weight: float) -> Question:

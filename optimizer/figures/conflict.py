@@ -16,7 +16,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.figures.changed import ASKED, asking
+from optimizer.figures.changed import ASKED, asking, without_rules
 from optimizer.instance.instance import BUDGET, LOTS
 from optimizer.methods import prove
 from optimizer.programme import Floats
@@ -33,13 +33,13 @@ def conflict(question: Question, options: Options) -> tuple[str, ...]:
     if single:
         return single
     rules = list(dict.fromkeys(row.rule for row in question.rows if row.rule not in (LOTS, ASKED)))
-    # The budget is tried last: where it is part of a conflict at all, it is named.
-    needed = rules = sorted(rules, key=lambda rule: rule == BUDGET)
+    # The budget is tried last: where it is part of a conflict at all, it is named. What may give
+    # way is tried before what may not: where that cannot all hold, nothing else is named.
+    firm = {rule.name for rule in question.instance.rules if not rule.negotiable}
+    needed = rules = sorted(rules, key=lambda rule: (rule == BUDGET, rule in firm))
     for name in rules:
         rest = [rule for rule in needed if rule != name]
-        if not is_feasible(
-            replace(question, without=question.without | (set(rules) - set(rest))), options
-        ):
+        if not is_feasible(without_rules(question, set(rules) - set(rest)), options):
             needed = rest
     return tuple(needed)
 

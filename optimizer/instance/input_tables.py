@@ -111,6 +111,16 @@ class Tables:
         name = self.file or "instance"
         return f"{name}:{mark}" if mark else name
 
+    def with_rules(self, rules: Sequence[Any], stood: Sequence[int]) -> Tables:
+        """The same with these rules alone, each where it stood among those before."""
+        now = {before: number for number, before in enumerate(stood)}
+        marks = {
+            ("rules", now[path[1]], *path[2:]) if _is_of_rule(path) else path: mark  # type: ignore[index]
+            for path, mark in self.marks.items()
+            if not _is_of_rule(path) or path[1] in now
+        }
+        return replace(self, header={**self.header, "rules": list(rules)}, marks=marks)
+
     @property
     def layers(self) -> frozenset[str]:
         """The layers that areas name; the empty name where some area names none."""
@@ -127,6 +137,10 @@ class Tables:
         for part in _table_parts(self):
             hasher.update(part)
         return hasher.hexdigest()
+
+
+def _is_of_rule(path: tuple[str | int, ...]) -> bool:
+    return len(path) > 1 and path[0] == "rules"
 
 
 def _table_parts(tables: Tables) -> Iterator[bytes]:

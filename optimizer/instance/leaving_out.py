@@ -144,8 +144,9 @@ def _rules_left(before: Tables, offered: Tables, after: Tables) -> tuple[Tables,
     left, standing = _names(offered), _names(after)
     gone = {word: names - left[word] for word, names in _names(before).items()}
     vanished = {word: names - standing[word] for word, names in gone.items()}
-    kept, dropped = [], []
-    for title, spec in zip(rule_names(before), before.header.get("rules") or (), strict=True):
+    kept, stood, dropped = [], [], []
+    rules = zip(rule_names(before), before.header.get("rules") or (), strict=True)
+    for number, (title, spec) in enumerate(rules):
         rule = (
             rule_without(spec, gone, vanished) if left.get(spec.get("each"), True) else None
         )  # a rule for each of none binds nothing
@@ -153,7 +154,8 @@ def _rules_left(before: Tables, offered: Tables, after: Tables) -> tuple[Tables,
             dropped.append(title)
         else:
             kept.append({**rule, "name": title})
-    return replace(after, header={**after.header, "rules": kept}), dropped
+            stood.append(number)
+    return after.with_rules(kept, stood), dropped
 
 
 def _names(tables: Tables) -> dict[str, set[str]]:

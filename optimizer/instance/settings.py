@@ -135,8 +135,9 @@ def with_rule(tables: Tables, name: str, written: Mapping[str, Any]) -> Tables:
 def drop_rule(tables: Tables, name: str) -> Tables:
     """Tables without a rule. Raises InputError where there is none of that name."""
     number = _rule_number(tables, name, f"rules.{name}")
-    rules = [rule for each, rule in enumerate(tables.header["rules"]) if each != number]
-    return replace(tables, header={**tables.header, "rules": rules})
+    rules = tables.header["rules"]
+    kept = [each for each in range(len(rules)) if each != number]
+    return tables.with_rules([rules[each] for each in kept], kept)
 
 
 def _rule_number(tables: Tables, name: str, path: str) -> int:

@@ -117,6 +117,8 @@ class _Search:
 
     def _refine_relaxation(self, session: Session) -> None:
         """Tangents where the linear relaxation has its optimum, until it over-estimates nothing."""
+        if not len(self.model.pieces):
+            return
         session.relax(True)
         for _ in range(RELAXATION_ROUNDS):
             try:

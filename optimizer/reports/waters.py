@@ -7,11 +7,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from optimizer.document import Map, Station, Water
+from optimizer.document import Axis, Chart, Map, Series, Station, Water
 from optimizer.instance.instance import Instance
 from optimizer.instance.reaches import reaches, seas
-from optimizer.reports.language import Language
+from optimizer.reports.language import Language, language
 from optimizer.reports.names import names_of
+from optimizer.reports.words import money_column
 from optimizer.results.plan import AreaLine, PlanResult
 from optimizer.sensors import Sea
 
@@ -23,6 +24,26 @@ LAYER = "layer."
 def plan_map(result: PlanResult, instance: Instance, language: Language) -> Map | None:
     """The map of a plan; None where no plan is known, or of no water where it lies."""
     return waters_map(result.areas, {line.key for line in result.lines}, instance, language)
+
+
+def plan_picture(result: PlanResult, instance: Instance) -> Map | Chart | None:
+    """The map of a plan, or where there is none what each recipient gets; None without a plan."""
+    shares = sorted(
+        (each for each in result.recipients if each.units), key=lambda it: -it.cost.minor
+    )
+    if not shares:
+        return None
+    names = names_of(instance).recipients
+    money = money_column([each.cost.minor for each in shares], instance.currency)
+    points = tuple((names[it.recipient], it.cost.minor / money.size) for it in shares)
+    return plan_map(result, instance, language("en")) or Chart(
+        "bar",
+        (Series("spend", points),),
+        Axis("Recipient"),
+        Axis("Spend", money.unit),
+        "Where the money goes",
+        money.decimals,
+    )
 
 
 def waters_map(

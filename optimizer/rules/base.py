@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from optimizer.money import ReadMoney
-from optimizer.rows import Row
+from optimizer.rows import Row, common_step
 from optimizer.rules.following import CANNOT_SAY, Following
 from optimizer.rules.offers import Offers
 from optimizer.rules.phrase import Phrase, Tell, english
@@ -19,18 +19,44 @@ from optimizer.rules.selection import OFFER_WORDS, Called, Selection, by_id
 from optimizer.rules.written import (
     COMMON,
     NAMES,
+    NEGOTIABLE,
     TEXT,
     KnownNames,
     RuleError,
     Schema,
     Written,
     filters_of,
+    read_negotiable,
     read_selection,
     refuse_unknown,
 )
 
 Say = Callable[[Fraction, str], str]
 """Writes a number of a row with its unit: (Fraction(4000000000), "money") -> "¥4 bn"."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of a rule as it is written, which may give way where nothing fits.
+
+    Attributes:
+        key: where it stands in the rule: ``min``, ``max_column``, ``beyond``.
+        value: as read, in ``unit``.
+        upwards: whether a larger one asks for less; else a smaller one does.
+        unit: as of rows (``Row.unit``); ``share`` for a share of the budget.
+        start: of a value that steps, the budget from which it holds, minor units; None where it
+            does not step.
+        member, column: the recipient whose own number it is, and the column of recipients in which
+            it stands; empty where it is the rule's.
+    """
+
+    key: str
+    value: Fraction
+    upwards: bool
+    unit: str
+    start: int | None = None
+    member: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +70,7 @@ class Rule(ABC):
         name: what reports, ``--set`` and other rules call it; unique within an instance.
         because: why the rule is there; may be empty.
         selection: over which offers (or areas), in total or for each member.
+        negotiable: whether it may give way where nothing fits.
     """
 
     key: ClassVar[str]
@@ -51,6 +78,7 @@ class Rule(ABC):
     name: str
     because: str
     selection: Selection
+    negotiable: bool = field(default=True, kw_only=True)
 
     # -- as it is written --------------------------------------------------------------------------
 
@@ -66,7 +94,8 @@ class Rule(ABC):
         known = (*cls.keys(), *COMMON, *(word for word in words if word not in cls.taken))
         refuse_unknown(written, known)
         selection = read_selection(written, words)
-        return cls.made(written, money, *cls.told(written), selection)
+        rule = cls.made(written, money, *cls.told(written), selection)
+        return replace(rule, negotiable=read_negotiable(written))
 
     @classmethod
     @abstractmethod
@@ -117,7 +146,12 @@ class Rule(ABC):
     def schema(cls) -> Schema:
         """JSON Schema of a rule as written: its own keys, filters, and what every rule has."""
         filters = [word for word in cls.filters({}) if word not in cls.taken]
-        common = {"name": TEXT, "because": TEXT, "each": {"enum": filters}}
+        common = {
+            "name": TEXT,
+            "because": TEXT,
+            "negotiable": NEGOTIABLE,
+            "each": {"enum": filters},
+        }
         return {
             "type": "object",
             "required": [cls.key],
@@ -140,6 +174,26 @@ class Rule(ABC):
         """The row, less strict by one step: one unit, type, recipient, percentage point or money
         step.
         """
+
+    def numbers(self, offers: Offers, budget: int) -> tuple[Number, ...]:
+        """The numbers in force at a budget that may give way; none: only the whole rule can."""
+        return ()
+
+    def given_way(self, values: Mapping[Number, Fraction | None]) -> Self | None:
+        """The rule with other values of some of its ``numbers``; None is for no limit at all, and
+        for a rule of which nothing is left.
+        """
+        return None
+
+    def rewritten(self, written: Written, number: Number, value: Fraction) -> dict[str, Any]:
+        """The key of the rule as written in which a number stands, with another value of it; of one
+        in a column of recipients its column.
+        """
+        return {}
+
+    def grain(self, offers: Offers, budget: int) -> Fraction:
+        """Its numbers are eased in multiples of this: no plan lies between two of them."""
+        return common_step([term for row in self.rows(offers, budget) for term in row.terms])
 
     def following(self, offers: Offers) -> Following:
         """How the rows follow the budget; ``CANNOT_SAY`` is an answer."""

@@ -13,8 +13,10 @@ from fractions import Fraction
 from typing import ClassVar, Self
 
 from optimizer.money import ReadMoney
+from optimizer.rules.base import Number
 from optimizer.rules.limit import Limit, Stepped
 from optimizer.rules.measures import EXCLUDED
+from optimizer.rules.offers import Offers
 from optimizer.rules.selection import OFFER_WORDS, Selection
 from optimizer.rules.written import (
     KnownNames,
@@ -46,6 +48,10 @@ class Excludes(Limit):
             raise RuleError("excludes", "names an asset twice: expected each once")
         chosen = read_selection({**written, "asset": assets}, OFFER_WORDS)
         return cls(name, because, chosen, EXCLUDED, maximum=Stepped(((0, Fraction(1)),)))
+
+    def numbers(self, offers: Offers, budget: int) -> tuple[Number, ...]:
+        """None: that at most one may be there is what it says."""
+        return ()
 
     @classmethod
     def filters(cls, written: Written) -> tuple[str, ...]:

@@ -9,15 +9,16 @@ Any(selected) >= 0.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from optimizer.money import ReadMoney, shorten, show
+from optimizer.record import plain
 from optimizer.rows import Any as Presence
 from optimizer.rows import Row
-from optimizer.rules.base import Rule, Say
+from optimizer.rules.base import Number, Rule, Say
 from optimizer.rules.following import NEVER, Following, StepsAt, all_of, stepping
 from optimizer.rules.measures import MEASURES, Measure, measure_called
 from optimizer.rules.offers import Offers
@@ -82,6 +83,7 @@ class Limit(Rule):
         column_size: what 1 in such a column is in the limit's own unit: minor units per money unit,
             for spend.
         if_any: the minimum binds only where anything selected is bought.
+        eased_to: other values of some of its numbers than those written.
     """
 
     key: ClassVar[str] = "limit"
@@ -92,6 +94,7 @@ class Limit(Rule):
     maximum_column: str = ""
     column_size: Fraction = Fraction(1)
     if_any: bool = False
+    eased_to: Mapping[Number, Fraction | None] = field(default_factory=dict)
 
     @classmethod
     def made(
@@ -286,11 +289,51 @@ class Limit(Rule):
         """The limit as written: a recipient's own, or the one that holds at the budget; None where
         there is none.
         """
+        for number, value in self.eased_to.items():
+            if number.upwards == upper and number.member in ("", member):
+                return value
         column, stepped = self._side(upper=upper)
         if column:
             value = offers.recipient_resource(member, column)
             return None if value is None else value * self.column_size
         return stepped.at(budget) if stepped else None
+
+    def numbers(self, offers: Offers, budget: int) -> tuple[Number, ...]:
+        """The minimum and the maximum in force, or each recipient's own."""
+        return tuple(n for upper in (False, True) for n in self._numbers(offers, budget, upper))
+
+    def _numbers(self, offers: Offers, budget: int, upper: bool) -> Iterator[Number]:
+        column, stepped = self._side(upper=upper)
+        unit = self.measure.written_unit
+        for member, _ in self.selection.members(offers) if column else ():
+            value = self._written(offers, budget, member, upper=upper)
+            if value is not None:
+                key = "max_column" if upper else "min_column"
+                yield Number(key, value, upper, unit, member=member, column=column)
+        value = stepped.at(budget) if stepped else None
+        if stepped and value is not None:
+            start = max(start for start, _ in stepped.steps if start <= budget)
+            alone = len(stepped.steps) == 1 and start == 0
+            yield Number("max" if upper else "min", value, upper, unit, None if alone else start)
+
+    def given_way(self, values: Mapping[Number, Fraction | None]) -> Self:
+        """With other limits."""
+        return replace(self, eased_to={**self.eased_to, **values})
+
+    def rewritten(self, written: Written, number: Number, value: Fraction) -> dict[str, Any]:
+        """Of a value that steps only the step that holds."""
+        amount = plain(value / self.column_size)
+        stepped = self._side(upper=number.upwards)[1]
+        if number.column or number.start is None or stepped is None:
+            return {number.column or number.key: amount}
+        keys = zip(written[number.key], stepped.steps, strict=True)
+        (key,) = (key for key, (start, _) in keys if start == number.start)
+        return {number.key: {**written[number.key], key: amount}}
+
+    def grain(self, offers: Offers, budget: int) -> Fraction:
+        """As the measure says of its terms, without what ``if_any`` adds to them."""
+        rows = replace(self, if_any=False).rows(offers, budget)
+        return self.measure.grain(tuple(term for row in rows for term in row.terms))
 
     def eased(self, row: Row, offers: Offers, budget: int) -> Row:
         """The same row with its minimum one step lower and its maximum one step higher."""

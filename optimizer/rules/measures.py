@@ -17,12 +17,15 @@ from math import ceil, floor
 from typing import Any, ClassVar
 
 from optimizer.money import ReadMoney, money_step, parse_share
-from optimizer.rows import MOST_NUMBER, Terms, Units
+from optimizer.rows import MOST_NUMBER, Terms, Units, common_step
 from optimizer.rows import Any as Presence
 from optimizer.rules.following import CANNOT_SAY, NEVER, Following, ShareTurns
 from optimizer.rules.offers import Offers
 from optimizer.rules.selection import grouped, merged, spend_terms
 from optimizer.rules.written import read_number
+
+FINEST_SHARE = Fraction(1, 10_000)
+"""Shares are eased in hundredths of a percentage point."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,17 @@ class Measure(ABC):
         Without an answer nothing is concluded between budgets.
         """
         return CANNOT_SAY
+
+    @property
+    def written_unit(self) -> str:
+        """What a limit as written counts: the unit of rows, or ``share``."""
+        return self.unit
+
+    def grain(self, terms: Terms) -> Fraction:
+        """Limits as written are eased in multiples of this: what sums of the terms are multiples
+        of.
+        """
+        return common_step(terms)
 
     def __init_subclass__(cls) -> None:
         """A class with a ``bound`` of its own inherits no answer to how that follows the budget."""
@@ -217,6 +231,15 @@ class SpendMeasure(Measure):
             else NEVER
         )
 
+    @property
+    def written_unit(self) -> str:
+        """``share``, or money."""
+        return "share" if self.share else self.unit
+
+    def grain(self, terms: Terms) -> Fraction:
+        """Of an amount, what is spent is a multiple of."""
+        return FINEST_SHARE if self.share else common_step(terms)
+
     def step(self, budget: int) -> Fraction:
         """One percentage point, or the money step of the budget."""
         return Fraction(1, 100) if self.share else Fraction(money_step(budget))
@@ -263,6 +286,10 @@ class CoverageMeasure(FixedMeasure):
         return tuple(
             sorted({o for a in chosen if offers.is_bounded(a) for o in offers.offers_covering(a)})
         )
+
+    def grain(self, terms: Terms) -> Fraction:
+        """Coverage is no multiple of anything."""
+        return FINEST_SHARE
 
     def step(self, budget: int) -> Fraction:
         """One percentage point."""

@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from optimizer.money import ReadMoney, show
+from optimizer.record import plain
 from optimizer.rows import MOST_NUMBER, Row, Terms, Units
-from optimizer.rules.base import Rule, Say
+from optimizer.rules.base import Number, Rule, Say
 from optimizer.rules.following import NEVER, Following
 from optimizer.rules.offers import Offers
 from optimizer.rules.phrase import Phrase
@@ -154,6 +155,19 @@ class Requires(Rule):
     def following(self, offers: Offers) -> Following:
         """No number of it is a share of the budget, or steps with it."""
         return NEVER
+
+    def numbers(self, offers: Offers, budget: int) -> tuple[Number, ...]:
+        """How many units need none."""
+        return (Number("beyond", self.beyond, True, "units"),)
+
+    def given_way(self, values: Mapping[Number, Fraction | None]) -> Self | None:
+        """With more that need none; None where all do."""
+        (beyond,) = values.values()
+        return None if beyond is None else replace(self, beyond=beyond)
+
+    def rewritten(self, written: Written, number: Number, value: Fraction) -> dict[str, Any]:
+        """Among its terms."""
+        return {"requires": {**written["requires"], "beyond": plain(value)}}
 
     def eased(self, row: Row, offers: Offers, budget: int) -> Row:
         """One more unit that needs none."""

@@ -18,12 +18,18 @@ from optimizer.suggest import Hint, did_you_mean
 
 Written = Mapping[str, Any]
 """A rule as it stands in the file."""
-COMMON = ("name", "because", "each")
+COMMON = ("name", "because", "negotiable", "each")
 """Keys of every rule, beside its filters."""
 
 Schema = dict[str, Any]
 TEXT: Schema = {"type": ["string", "number"]}
 VALUE: Schema = {"type": ["number", "string"]}
+NEGOTIABLE: Schema = {
+    "type": "boolean",
+    "description": (
+        "false: law, or notes exchanged; diagnose never eases it. true where it is left out."
+    ),
+}
 NAMES: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 
 
@@ -83,6 +89,14 @@ def read_selection(written: Written, words: Sequence[str]) -> Selection:
         raise RuleError("each", f"found {shorten(each)}, expected one of {', '.join(words)}")
     filters = {word: tuple(map(str, listed(written[word]))) for word in words if word in written}
     return Selection(filters, each or "", words == AREA_WORDS)
+
+
+def read_negotiable(written: Written) -> bool:
+    """Whether the rule may give way where nothing fits. Raises RuleError."""
+    found = written.get("negotiable", True)
+    if not isinstance(found, bool):
+        raise RuleError("negotiable", f"found {shorten(found)}, expected true or false")
+    return found
 
 
 def read_number(value: Any, key: str) -> Fraction:

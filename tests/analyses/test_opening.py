@@ -27,6 +27,7 @@ ASKED: dict[str, Callable[[Instance], Any]] = {
     "robust": lambda it: opt.robust(it, 5),
     "brief": lambda it: opt.brief(it, draws=5),
     "next": lambda it: opt.next_decisions(it, []),
+    "diagnose": opt.diagnose,
 }
 
 

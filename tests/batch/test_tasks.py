@@ -38,6 +38,7 @@ KEYS: dict[str, dict[str, Any]] = {
     "alternatives": {"within": "20%", "different": 2},
     "replan": {"plan": "plan.csv", "move": "money"},
     "next": {"so_far": "decisions.csv"},
+    "diagnose": {},
 }
 """What each task needs of a study."""
 TWO_AT_LEAST = [{"limit": "units", "min": 2, "name": "two-at-least"}]

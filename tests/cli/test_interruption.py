@@ -51,6 +51,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+NOTHING_FITS = [
+    part
+    for each in ("no-dominance.max=8%", "minimum-grant.min=1.5bn", "served.min=9")
+    for part in ("--set", f"rules.{each}")
+]
+"""Changes of the flagship whose conflict takes seconds to look into."""
 COMMANDS = {
     "solve": ("solve", "hard.json", "--out", "out.json"),
     "solve by units": ("solve", "hard.json", "--method", "units"),
@@ -67,12 +73,13 @@ COMMANDS = {
     "alternatives": ("alternatives", "hard.json", "--out", "out.json"),
     "replan": ("replan", "hard.json", "--from", "plan.csv", "--out", "out.json"),
     "next": ("next", "osa-fy2026", "--so-far", "decisions.csv", "--out", "out.json"),
+    "diagnose": ("diagnose", "osa-fy2026", *NOTHING_FITS, "--out", "out.json"),
     "verify": ("verify", "result.json", "osa-fy2026", "--cross-check"),
     "batch": ("batch", "study.yaml", "--store", "runs.db", "--workers", "2"),
 }
 
 
-AT_ONCE = ("validate", "convert", "schema", "export")
+AT_ONCE = ("new", "validate", "convert", "schema", "export")
 """Commands that end before anyone could stop them."""
 
 

@@ -18,8 +18,10 @@ ASKED: dict[str, tuple[str, ...]] = {
     "explain": ("--budget", "100"),
     "target": ("--awareness", "40%", "--set", "budget=100"),
     "alternatives": ("--budget", "100"),
+    "diagnose": ("--budget", "100"),
     "replan": ("--from", "plan.csv", "--budget", "100"),
-    "robust": ("--budget", "100"),
+    "robust": ("--budget", "100", "--draws", "5"),
+    "brief": ("--budget", "100", "--draws", "5", "--price-draws", "0"),
     "next": ("--so-far", "decisions.csv", "--budget", "100"),
     "evaluate": ("plan.csv", "--budget", "100"),
 }

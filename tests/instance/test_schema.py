@@ -62,7 +62,7 @@ def test_numbers_have_the_limits_of_the_check() -> None:
 def test_a_rule_is_of_one_of_three_kinds() -> None:
     limit, requires, excludes = SCHEMA["properties"]["rules"]["items"]["anyOf"]
     own = {"limit", "min", "max", "min_column", "max_column", "if_any"}
-    common = {"name", "because", "each"}
+    common = {"name", "because", "negotiable", "each"}
     assert set(limit["properties"]) == {*own, *common, *OFFER_WORDS, *AREA_WORDS}
     assert requires["required"] == ["requires"]
     assert "asset" not in excludes["properties"]

@@ -97,9 +97,20 @@ REPORTS: dict[str, Callable[[opt.Instance], Document]] = {
     "alternatives": lambda it: opt.alternatives(it, "50%").document,
     "replan": lambda it: opt.replan(it, {offer.key: 1 for offer in it.offers}).document,
     "next": lambda it: opt.next_decisions(it, declined_by_the_last(it)).document,
+    "diagnose": lambda it: opt.diagnose(too_many(it)).document,
     "verify": lambda it: opt.verify(opt.solve(it), it).document,
 }
 """A report of every command that answers; words after the first tell several of one apart."""
+
+
+def too_many(instance: opt.Instance) -> opt.Instance:
+    """With two minima that cannot be met."""
+    more = sum(offer.max_units for offer in instance.offers) + 1
+    rules = {
+        f"more-{asset.asset}": {"limit": "units", "asset": asset.asset, "min": more}
+        for asset in instance.assets[:2]
+    }
+    return instance.override({f"rules.{name}": rule for name, rule in rules.items()})
 
 
 def declined_by_the_last(instance: opt.Instance) -> list[dict[str, str]]:
@@ -194,7 +205,9 @@ def test_what_is_wrapped_joins_back(text: str, width: int) -> None:
     lines = terminal_table.wrap(text, width)
     assert all(cell_len(line) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
-    short = [word for word in text.split(" ") if cell_len(word) <= width]
+    # A word that begins with a mark needs the cell of the space that bears it.
+    borne = {word: any(map(unicodedata.combining, word[:1])) for word in text.split(" ")}
+    short = [word for word in text.split(" ") if cell_len(word) + borne[word] <= width]
     assert not Counter(short) - Counter(word for line in lines for word in line.split(" "))
     # A mark of its own stays with the letter that bears it.
     assert not any(

@@ -27,7 +27,7 @@ from optimizer.analyses.explanation import Explanation, explain
 from optimizer.analyses.robustness import Robust, expect_whole, robust
 from optimizer.analyses.robustness.drawn import Kept
 from optimizer.deadline import Deadline
-from optimizer.document import Document
+from optimizer.document import Chart, Document, Map
 from optimizer.errors import InfeasibleError, StoppedError
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.keywords import public_verb
@@ -110,6 +110,11 @@ class Brief(Answer):
     def document(self) -> Document:
         """The page in English."""
         return self.said_in("en")
+
+    @property
+    def picture(self) -> Chart | Map | None:
+        """The plan's."""
+        return self.allocation.picture
 
     @property
     def records(self) -> list[dict[str, Any]]:

@@ -27,6 +27,7 @@ from optimizer.document import (
     paragraph,
     section,
 )
+from optimizer.errors import WAY_OUT
 from optimizer.finding import NOT_MEASURED
 from optimizer.money import say_budget_in_words, say_money
 from optimizer.proof import TIES
@@ -85,6 +86,8 @@ def _side(side: Levels, several: bool) -> tuple[Block, ...]:
     unanswered = bullets(
         _why_not(side, level) for level in side.levels if level.status != "optimal"
     )
+    if any(level.status == "infeasible" for level in side.levels):
+        unanswered = (*unanswered, Paragraph(WAY_OUT))
     if all(level.units is None for level in side.levels):
         return (Paragraph((Strong("No plan is known at any of these budgets."),)), *unanswered)
     return (

@@ -31,7 +31,7 @@ from optimizer.analyses.explanation.result import (
     WeightRange,
 )
 from optimizer.desk import Desk
-from optimizer.document import Document
+from optimizer.document import Chart, Document, Map
 from optimizer.errors import InfeasibleError, InputError, StoppedError
 from optimizer.evaluate import assess, plan_cost
 from optimizer.figures import foil as figures
@@ -183,6 +183,11 @@ class Explanation(Answer):
     def offers(self) -> pd.DataFrame:
         """One row per offer asked about: units and figures (value and kind of each)."""
         return frame(self.typed.offers, ExplainedOffer, self.instance.money_words)
+
+    @property
+    def picture(self) -> Chart | Map | None:
+        """The plan's."""
+        return self.allocation.picture
 
     @property
     def document(self) -> Document:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from optimizer.document import Block, Bullets, Paragraph, Strong, Text, fixed
 from optimizer.reports.changes import on_the_unmeasured
@@ -16,14 +16,19 @@ def opening(result: PlanResult, names: Names) -> tuple[Block, ...]:
     """The answer, what it rests on, what of it is not measured, and what was changed for this
     run.
     """
-    speaks, changes = names.speaks, tuple(dict.fromkeys(result.instance.changes))
-    changed = (Paragraph(speaks.say("answer.changed")), Bullets(changes)) if changes else ()
+    speaks = names.speaks
     return (
         Paragraph(headline(result, speaks)),
         *rests_on(result.origin.confidence, speaks),
         *on_the_unmeasured(result.not_measured, result.cost, result.lines, names),
-        *changed,
+        *changed(result.instance.changes, speaks),
     )
+
+
+def changed(changes: Iterable[str], speaks: Language) -> tuple[Block, ...]:
+    """What was changed in an instance for this run; nothing where nothing was."""
+    listed = tuple(dict.fromkeys(changes))
+    return (Paragraph(speaks.say("answer.changed")), Bullets(listed)) if listed else ()
 
 
 def headline(result: PlanResult, speaks: Language) -> Text:

@@ -54,6 +54,7 @@ from optimizer.results.plan import (
     UnitsChanged,
     Unspent,
 )
+from optimizer.rows import Row
 
 FIRST, ASSETS = 4, 3
 """What is told one by one of many; assets of which it is told what is assumed."""
@@ -265,6 +266,7 @@ def conflict(result: PlanResult, instance: Instance, names: Names) -> tuple[Bloc
     return section(
         names.speaks.say("rule_row.heading_conflict"),
         *bullets(_demand(name, result, instance, names) for name in result.conflict),
+        *paragraph(names.speaks.say("rule_row.way_out") if result.status == "infeasible" else ""),
     )
 
 
@@ -273,6 +275,11 @@ def _demand(name: str, result: PlanResult, instance: Instance, names: Names) -> 
         budget = names.speaks.money(result.budget)
         return _of(name, names.speaks.say("rule_row.budget", budget=budget), names)
     rows = [row for row in instance.rows(result.budget.minor) if row.rule == name]
+    return demanded(name, rows, instance, names)
+
+
+def demanded(name: str, rows: Iterable[Row], instance: Instance, names: Names) -> Text:
+    """What rows of a rule demand, and why."""
     demands = _together((demand_words(row, instance, names) for row in rows), names)
     return _because(name, demands, instance.rule(name).because, names)
 
