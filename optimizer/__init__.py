@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from optimizer.analyses.diagnosis import diagnose as diagnose
     from optimizer.analyses.explanation import Explanation as Explanation
     from optimizer.analyses.explanation import explain as explain
+    from optimizer.analyses.fair import Fair as Fair
+    from optimizer.analyses.fair import fair as fair
     from optimizer.analyses.ledger import NextDecisions as NextDecisions
     from optimizer.analyses.ledger import next_decisions as next_decisions
     from optimizer.analyses.replan import Replan as Replan
@@ -77,6 +79,7 @@ PUBLIC: dict[str, str] = {
     "Comparison": "optimizer.analyses.budget_comparison",
     "Diagnosis": "optimizer.analyses.diagnosis",
     "ExportedModel": "optimizer.export",
+    "Fair": "optimizer.analyses.fair",
     "InfeasibleError": "optimizer.errors",
     "InputError": "optimizer.errors",
     "Instance": "optimizer.instance.instance",
@@ -108,6 +111,7 @@ PUBLIC: dict[str, str] = {
     "evaluate": "optimizer.solve",
     "explain": "optimizer.analyses.explanation",
     "export": "optimizer.export",
+    "fair": "optimizer.analyses.fair",
     "load": "optimizer.loading",
     "replan": "optimizer.analyses.replan",
     "next_decisions": "optimizer.analyses.ledger",

@@ -80,11 +80,11 @@ class Ear:
         self.heard = self.declined = False
         self.failure: Exception | None = None
         self.best: Any = None
+        self.whole: Callable[[Any], Any] = lambda best: best
         self.done = 0
         self.of: int | None = None
         self.known: Callable[[], tuple[float, float]] = lambda: UNKNOWN
         self._watch, self._began, self._due = watch, time.monotonic(), 0.0
-        self.whole: Callable[[Any], Any] = lambda best: best
         self._at_work = 0
         self._over = threading.Event()
         self._sending = threading.Lock()

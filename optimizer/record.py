@@ -22,7 +22,7 @@ from optimizer.money import Money, money_document, parse_money
 if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
-    from optimizer.document import Document
+    from optimizer.document import Chart, Document, Map
     from optimizer.renderers.outlets import Picture
 
 FORMAT = 1
@@ -251,7 +251,7 @@ class Answer:
         raise NotImplementedError
 
     @property
-    def picture(self) -> Any:
+    def picture(self) -> Chart | Map | None:
         """What ``chart`` draws: a chart or a map as data; None where there is none."""
         return self.document.picture
 
@@ -268,7 +268,7 @@ class Answer:
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the answer to a file, whole or not at all, in the format that the suffix names:
-        ``.json``, ``.csv``, ``.md``, ``.svg``, ``.xlsx``.
+        ``.html``, ``.json``, ``.csv``, ``.md``, ``.svg``, ``.xlsx``.
 
         Raises:
             InputError: another suffix, or the file cannot be written there.

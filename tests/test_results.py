@@ -41,6 +41,7 @@ ANSWERS: dict[str, Callable[[opt.Instance], Any]] = {
     "brief": lambda it: opt.brief(it, draws=5, reasons=True),
     "alternatives": lambda it: opt.alternatives(it, "20%"),
     "replan": lambda it: opt.replan(it, {it.offers[0].key: 1}, move="money"),
+    "fair": lambda it: opt.fair(it),
     "next": lambda it: opt.next_decisions(
         it, [{"offer": it.offers[0].key, "decision": "quoted 1", "date": "2026-04-01"}]
     ),

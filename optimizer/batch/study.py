@@ -179,6 +179,7 @@ class Study(_Part):
         "brief",
         "alternatives",
         "replan",
+        "fair",
         "next",
         "diagnose",
     ] = Field(
@@ -246,6 +247,12 @@ class Study(_Part):
     )
     move: Literal["units", "money"] = Field(
         default="units", description="The task replan: what is counted of what is moved."
+    )
+    by: Literal["share", "gain", "grant"] = Field(
+        default="share", description="The task fair: what is compared of recipients."
+    )
+    levels: int = Field(
+        default=2, ge=1, description="The task fair: how many are lifted, the worst off first."
     )
     so_far: str = Field(
         default="",

@@ -49,6 +49,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     analyses.target,
     analyses.alternatives,
     analyses.replan,
+    analyses.fair,
     analyses.robust,
     analyses.brief,
     analyses.next,

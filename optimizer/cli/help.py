@@ -10,9 +10,10 @@ from optimizer.cli.options import CHANGES, PLAN_REPORT, SEARCH, SHOWING
 
 GROUPS = {
     "The best plan": ("solve", "compare", "curve", "explain", "target"),
-    "How sure, and how else": ("brief", "robust", "alternatives", "replan", "next", "diagnose"),
+    "How sure, and how else": ("brief", "robust", "alternatives", "replan", "fair", "next"),
     "Plans and results of others": ("evaluate", "verify"),
     "Many at once": ("batch",),
+    "Where nothing fits": ("diagnose",),
     "Files": ("new", "validate", "convert", "schema", "export"),
 }
 """Every command under a heading."""
@@ -29,8 +30,9 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "robust": ("robust tutorial --draws 40 --seed 1",),
     "alternatives": ("alternatives tutorial --within 20%",),
     "replan": ("replan tutorial --from plan.csv --within 5%",),
+    "fair": ("fair tutorial", "fair tutorial --by grant"),
     "next": ("next tutorial --so-far decisions.csv",),
-    "diagnose": ("diagnose tutorial --set 'rules.both={limit: recipients_served, min: 4}'",),
+    "diagnose": ("diagnose tutorial --budget 5m --fix ALD/radar=1",),
     "evaluate": ("evaluate osa-fy2024 osa-fy2024/announced", "evaluate tutorial plan.csv"),
     "verify": ("verify result.json", "verify result.json --cross-check"),
     "batch": ("batch study.yaml --store runs.db --out rows.csv",),

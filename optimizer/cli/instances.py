@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,7 +32,6 @@ def validate(
     not be meant.
     """
     from optimizer.errors import InputError, InstanceError
-    from optimizer.instance.notes import notes
     from optimizer.reports.words import budget_and_costs, count
     from optimizer.visible import visible
 
@@ -50,7 +50,7 @@ def validate(
     budget = None if it.stated_budget is None else it.stated_budget.minor
     money = budget_and_costs(budget, it.unit_costs, it.currency)
     typer.echo(visible(f"{it.name}: in order. {money}. {counts}."))
-    for note in notes(it):
+    for note in it.notes:
         typer.echo(visible(f"Note: {note}"))
 
 
@@ -73,7 +73,8 @@ def new(
 
     place = write_scaffold(name, like, xlsx=xlsx)
     where = "its sheet readme" if place.is_file() else f"{place / 'README.md'}"
-    typer.echo(visible(f"{place}: written; {where} explains it. Now: optimizer solve {place}"))
+    solve = f"optimizer solve {shlex.quote(str(place))}"
+    typer.echo(visible(f"{place}: written; {where} explains it. Now: {solve}"))
 
 
 def convert(

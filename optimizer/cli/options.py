@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
+INSTANCE_HELP = "A folder, a .yaml, .json or .xlsx file, or the name of a shipped instance."
+
 
 def shipped(incomplete: str) -> list[str]:
     """Names of shipped instances that begin so, for completion."""
@@ -18,7 +20,6 @@ def shipped(incomplete: str) -> list[str]:
     return [name for name in shipped_names() if name.startswith(incomplete)]
 
 
-INSTANCE_HELP = "A folder, a .yaml, .json or .xlsx file, or the name of a shipped instance."
 InstanceArgument = Annotated[
     str, typer.Argument(metavar="INSTANCE", help=INSTANCE_HELP, autocompletion=shipped)
 ]

@@ -17,14 +17,20 @@ if TYPE_CHECKING:
 
 ENDS = {"derived again": 0, "not derived again": STOPPED, "refuted": NO}
 """Exit codes of ``verify``."""
+NOTES = 3
+"""So many notes stand beside an answer; ``validate`` has all."""
 
 
 @answers("Solving", (*SEARCH, *PLAN_REPORT))
 def solve(instance: "Instance", budget: BudgetOption = None, **search: Any) -> tuple[Any, int]:
     """The best plan within the budget, its proof and its explanation."""
+    from optimizer.instance.notes import urgent
     from optimizer.solve import solve as solve_instance
+    from optimizer.visible import visible
 
     allocation = solve_instance(instance, budget, **search)
+    for note in urgent(instance, stated=budget is None)[:NOTES]:
+        typer.echo(visible(f"Note: {note}"), err=True)
     return allocation, exit_code({allocation.status})
 
 

@@ -86,6 +86,15 @@ class Instance(Contents):
 
         save(self, path, force=force)
 
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What is no fault, and may still not be meant: a sentence each, with file, row and what to
+        do; ``validate`` says the same.
+        """
+        from optimizer.instance.notes import notes
+
+        return tuple(notes(self))
+
     def __repr__(self) -> str:
         return (
             f"<Instance {self.name!r}: {len(self.recipients)} recipients, {len(self.offers)}"

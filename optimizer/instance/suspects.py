@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.errors import InputError
-from optimizer.instance.input_tables import InputTable
+from optimizer.instance.input_tables import Cell, InputTable
 from optimizer.instance.instance import Instance
 from optimizer.instance.specification import row_keys, specifications
-from optimizer.money import parse_money, parse_number
+from optimizer.money import parse_number
 from optimizer.record import plain
 from optimizer.rules.limit import Limit, Stepped
 
@@ -88,28 +88,31 @@ def _row(numbers: Mapping[int, Fraction], value: Fraction) -> int:
 
 def _numbers(instance: Instance, table: InputTable, column: str) -> dict[int, Fraction]:
     """The numbers above 0 of a column by row; of money in the money unit; none of a column that
-    holds anything else.
+    holds anything else, or whose numbers are all of one size.
     """
     known = specifications()[table.name].columns.get(column)
     kind = known.kind if known else "number"
     if kind not in ("number", "whole", "money"):
         return {}
-    unit = instance.minor_units(1)
-    found = {}
-    for row, cell in enumerate(table.cells(column)):
-        if cell is None or isinstance(cell, bool):
-            continue
-        try:
-            number = (
-                Fraction(parse_money(cell, instance.money_unit, instance.currency), unit)
-                if kind == "money"
-                else parse_number(cell)
-            )
-        except InputError:
+    cells = {row: cell for row, cell in enumerate(table.cells(column)) if cell not in (None, "")}
+    try:
+        sizes = [abs(float(cell)) for cell in cells.values()]  # most are plain: a quick look
+        if APART * min(filter(None, sizes), default=0.0) > max(sizes, default=0.0):
             return {}
-        if number > 0:
-            found[row] = number
-    return found
+    except (TypeError, ValueError):
+        pass
+    try:
+        numbers = {row: _number(instance, cell, kind) for row, cell in cells.items()}
+    except InputError:
+        return {}
+    return {row: number for row, number in numbers.items() if number > 0}
+
+
+def _number(instance: Instance, cell: Cell, kind: str) -> Fraction:
+    """Raises InputError."""
+    if kind == "money":
+        return Fraction(instance.minor_units(cell), instance.minor_units(1))
+    return parse_number(cell)
 
 
 def _like(number: Fraction, others: Sequence[Fraction]) -> Fraction | None:

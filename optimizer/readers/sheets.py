@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import unescape
 from pathlib import Path
-from posixpath import normpath
+from posixpath import join, normpath
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
@@ -165,7 +165,7 @@ def _texts_are_bearable(parts: Mapping[str, bytes], faults: FileFaults) -> bool:
 def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     """Which part holds each sheet, by its name."""
     targets = {
-        each.get("Id"): normpath(f"xl/{each.get('Target', '')}").removeprefix("xl//xl")
+        each.get("Id"): normpath(join("/xl", each.get("Target", ""))).lstrip("/")
         for each in _tags(parts, "xl/_rels/workbook.xml.rels", "Relationship")
     }
     return {

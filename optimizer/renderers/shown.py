@@ -85,8 +85,7 @@ class Shown:
     @cached_property
     def picture(self) -> Chart | Map | None:
         """What a drawing shows; None where there is nothing to draw."""
-        picture: Chart | Map | None = self.answer.picture
-        return picture
+        return self.answer.picture
 
     @cached_property
     def sources(self) -> Sequence[Table]:

@@ -331,7 +331,7 @@ class Telling:
             ),
             *(
                 (
-                    Column(self._layer(layer), "right", "%" if self._bounded else ""),
+                    Column(self.layer(layer), "right", "%" if self._bounded else ""),
                     lambda place, layer=layer: self._change(places[place].get(layer)),
                 )
                 for layer in layers
@@ -339,7 +339,7 @@ class Telling:
             (self.numbers("gain", self.decimals + 1), gains.__getitem__),
         )
 
-    def _layer(self, layer: str) -> str:
+    def layer(self, layer: str) -> str:
         """What a layer is called at the head of a column."""
         called = self.language.word("layer.", layer) if layer else self.say("column.coverage")
         return called[:1].upper() + called[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 
 from optimizer.errors import InputError
 from optimizer.readers import read
@@ -16,7 +17,9 @@ from optimizer.writers.spelling import flow
 
 HOME = Path(__file__).resolve().parents[1] / "scaffolds"
 PLACEHOLDER = "NAME"
-"""What stands in a scaffold for the path of the instance."""
+"""What stands in a scaffold for the path of the instance, as a shell takes it."""
+TITLE = f"# {PLACEHOLDER}\n"
+"""The title of a README, where it stands for the name."""
 
 
 def write_scaffold(path: str, like: str, *, xlsx: bool = False) -> Path:
@@ -59,7 +62,7 @@ def write_scaffold(path: str, like: str, *, xlsx: bool = False) -> Path:
 
 def _named(text: str, place: Path, called: str) -> str:
     """A file of a scaffold, with the place and the name of the instance."""
-    lines = text.replace(PLACEHOLDER, str(place)).split("\n")
+    lines = text.replace(TITLE, f"# {called}\n").replace(PLACEHOLDER, quote(str(place))).split("\n")
     return "\n".join(
         f"name: {flow(called)}" if line.startswith("name: ") else line for line in lines
     )

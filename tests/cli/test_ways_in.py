@@ -151,6 +151,10 @@ def test_a_scaffold_that_is_none_is_refused(shell: Shell, tmp_path: Path) -> Non
     )
 
 
-def test_a_name_that_is_none_in_yaml_is_quoted(shell: Shell, tmp_path: Path) -> None:
-    assert shell("new", tmp_path / "2026: mine").code == 0
+def test_a_name_that_is_none_in_yaml_or_for_a_shell_is_quoted(shell: Shell, tmp_path: Path) -> None:
+    made = shell("new", tmp_path / "2026: mine")
+    assert made.out.endswith(f"Now: optimizer solve '{tmp_path}/2026: mine'\n")
+    readme = (tmp_path / "2026: mine" / "README.md").read_text(encoding="utf-8")
+    assert readme.startswith("# 2026: mine\n")
+    assert f"\noptimizer solve '{tmp_path}/2026: mine'\n" in readme
     assert opt.load(tmp_path / "2026: mine").name == "2026: mine"

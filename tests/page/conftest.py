@@ -34,7 +34,8 @@ class Opened:
 
     def rows(self, heading: str) -> list[list[str]]:
         """The cells that are seen in the first table below a heading."""
-        table = self.page.locator(f"section:has(> h2:has-text('{heading}')) table").first
+        below = f"//h2[contains(., {heading!r})]/following::table[1]"
+        table = self.page.locator(f"xpath={below}")
         told: Any = table.evaluate(
             "table => [...table.tBodies[0].rows].filter(row => !row.hidden)"
             ".map(row => [...row.cells].map(cell => cell.innerText.trim()))"

@@ -71,7 +71,7 @@ def test_a_table_is_sorted_by_any_column_both_ways_and_from_the_keyboard(
     # Gains of the waters: Alder 25, Birch 12, Cedar 4 (docs/model.md works the tutorial out).
     it = opened(solved)
     heading = "What it lets one see"
-    table = it.page.locator(f"section:has(> h2:has-text('{heading}')) table")
+    table = it.page.locator(f"xpath=//h2[contains(., '{heading}')]/following::table[1]")
 
     def names() -> list[str]:
         return [row[0].removeprefix("Waters of ") for row in it.rows(heading)]

@@ -96,6 +96,7 @@ REPORTS: dict[str, Callable[[opt.Instance], Document]] = {
     "brief in Japanese": lambda it: opt.brief(it, draws=5).said_in("ja"),
     "alternatives": lambda it: opt.alternatives(it, "50%").document,
     "replan": lambda it: opt.replan(it, {offer.key: 1 for offer in it.offers}).document,
+    "fair": lambda it: opt.fair(it, "gain").document,
     "next": lambda it: opt.next_decisions(it, declined_by_the_last(it)).document,
     "diagnose": lambda it: opt.diagnose(too_many(it)).document,
     "verify": lambda it: opt.verify(opt.solve(it), it).document,

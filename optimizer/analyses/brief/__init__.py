@@ -20,6 +20,7 @@ from typing import Any
 from optimizer import interruption
 from optimizer.allocation import Allocation
 from optimizer.analyses.alternatives import Alternatives, alternatives
+from optimizer.analyses.brief.page import page
 from optimizer.analyses.brief.parts import declining, firm_part, judged, layers, waters
 from optimizer.analyses.brief.report import report
 from optimizer.analyses.brief.result import BriefResult
@@ -35,7 +36,7 @@ from optimizer.money import Money, MoneyLike
 from optimizer.processes import refuse_in_worker
 from optimizer.proof import Options
 from optimizer.record import FORMAT, Answer, sealed
-from optimizer.reports.language import language
+from optimizer.reports.language import LANGUAGES, language
 from optimizer.reports.words import clash
 from optimizer.results.plan import about, source_of
 from optimizer.solve import solve
@@ -111,6 +112,12 @@ class Brief(Answer):
         """The page in English."""
         return self.said_in("en")
 
+    def pages(self, command: str = "") -> dict[str, Document]:
+        """The page and all that it rests on, in every language, by its code."""
+        return {
+            code: page(self.typed, self.instance, language(code), command) for code in LANGUAGES
+        }
+
     @property
     def picture(self) -> Chart | Map | None:
         """The plan's."""
@@ -177,6 +184,7 @@ def brief(
     page = Brief(_best(instance, budget, options), reasons=reasons)
     doubt: dict[str, Any] = {
         "price_draws": price_draws,
+        "carried_out": 1,
         "cautious": False,
         "workers": workers,
         "kept": kept,

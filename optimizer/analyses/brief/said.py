@@ -10,6 +10,7 @@ from optimizer.analyses.brief.result import BriefResult
 from optimizer.analyses.robustness.result import Estimate
 from optimizer.analyses.robustness.words import estimate
 from optimizer.document import fixed
+from optimizer.instance.entities import Offer
 from optimizer.instance.instance import Instance
 from optimizer.money import Money
 from optimizer.reports.changes import AssetAndRecipient, lines_changed
@@ -114,7 +115,7 @@ class Said:
             self.say("of_recipient", recipient=names[each], n=units[each]) for each in order
         )
 
-    def moved(self, changes: Iterable[tuple[Line, int]]) -> list[str]:
+    def moved(self, changes: Iterable[tuple[Offer | Line, int]]) -> list[str]:
         """Units of lines, netted over a recipient's bases, the most first."""
         netted: dict[AssetAndRecipient, int] = lines_changed(changes)
         order = sorted(netted, key=lambda each: -netted[each])

@@ -24,15 +24,15 @@ def page(
     plans = [
         Bought(
             budget=point.budget,
-            cost=point.cost or point.budget,
-            awareness=point.awareness or 0.0,
+            cost=point.cost,
+            awareness=point.awareness,
             bound=point.bound,
             proved=point.status == "optimal",
             lines=lines_of(instance, point.units or {}),
             areas=areas_of(instance, result.baseline_coverage, raised[point.budget]),
         )
         for point in result.points
-        if point.units is not None
+        if point.cost is not None and point.awareness is not None
     ]
     telling = Telling.of(plans, instance, language, result.baseline, result.maximum)
     bands = [

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from optimizer.document import Block, Bullets, Paragraph, Strong, Text, fixed
+from optimizer.instance.instance import Instance
+from optimizer.instance.origins import confidence_counts
 from optimizer.reports.changes import on_the_unmeasured
-from optimizer.reports.language import Language
+from optimizer.reports.language import Language, language
 from optimizer.reports.names import Names
 from optimizer.reports.words import decimals_of
 from optimizer.results.plan import FundedLine, PlanResult
@@ -69,6 +71,11 @@ def rests_on(confidence: Mapping[str, int], speaks: Language) -> tuple[Block, ..
     mostly = 2 * known.get("assumed", 0) >= sum(known.values())
     caveat = speaks.say("origin.mostly") if mostly else ""
     return (Paragraph(speaks.sentences(speaks.say("origin.numbers", known=told), caveat)),)
+
+
+def numbers_behind(instance: Instance) -> tuple[Block, ...]:
+    """The same of an instance, in English: it stands early in every report on what to buy."""
+    return rests_on(confidence_counts(instance.tables), language("en"))
 
 
 def level(result: PlanResult, of: str = "awareness") -> str:
