@@ -22,7 +22,6 @@ ASKED: dict[str, tuple[str, ...]] = {
     "replan": ("--from", "plan.csv", "--budget", "100"),
     "fair": ("--budget", "100"),
     "robust": ("--budget", "100", "--draws", "5"),
-    "fair": ("--budget", "100"),
     "brief": ("--budget", "100", "--draws", "5", "--price-draws", "0"),
     "next": ("--so-far", "decisions.csv", "--budget", "100"),
     "evaluate": ("plan.csv", "--budget", "100"),
