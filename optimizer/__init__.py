@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from optimizer.analyses.diagnosis import diagnose as diagnose
     from optimizer.analyses.explanation import Explanation as Explanation
     from optimizer.analyses.explanation import explain as explain
+    from optimizer.analyses.fair import Fair as Fair
+    from optimizer.analyses.fair import fair as fair
     from optimizer.analyses.ledger import NextDecisions as NextDecisions
     from optimizer.analyses.ledger import next_decisions as next_decisions
     from optimizer.analyses.replan import Replan as Replan
@@ -58,10 +60,13 @@ if TYPE_CHECKING:
     from optimizer.export import ExportedModel as ExportedModel
     from optimizer.export import export as export
     from optimizer.instance.instance import Instance as Instance
+    from optimizer.interruption import Progress as Progress
     from optimizer.loading import load as load
     from optimizer.money import Money as Money
     from optimizer.money import MoneyLike as MoneyLike
     from optimizer.proof import Options as Options
+    from optimizer.session import Session as Session
+    from optimizer.session import session as session
     from optimizer.solve import evaluate as evaluate
     from optimizer.solve import solve as solve
 
@@ -74,6 +79,7 @@ PUBLIC: dict[str, str] = {
     "Comparison": "optimizer.analyses.budget_comparison",
     "Diagnosis": "optimizer.analyses.diagnosis",
     "ExportedModel": "optimizer.export",
+    "Fair": "optimizer.analyses.fair",
     "InfeasibleError": "optimizer.errors",
     "InputError": "optimizer.errors",
     "Instance": "optimizer.instance.instance",
@@ -86,10 +92,12 @@ PUBLIC: dict[str, str] = {
     "NextDecisions": "optimizer.analyses.ledger",
     "OptimizerError": "optimizer.errors",
     "Options": "optimizer.proof",
+    "Progress": "optimizer.interruption",
     "PublicNameError": "optimizer.errors",
     "RefusedError": "optimizer.errors",
     "Replan": "optimizer.analyses.replan",
     "Robust": "optimizer.analyses.robustness",
+    "Session": "optimizer.session",
     "SolverError": "optimizer.errors",
     "StoppedError": "optimizer.errors",
     "Verification": "optimizer.analyses.verification",
@@ -103,10 +111,12 @@ PUBLIC: dict[str, str] = {
     "evaluate": "optimizer.solve",
     "explain": "optimizer.analyses.explanation",
     "export": "optimizer.export",
+    "fair": "optimizer.analyses.fair",
     "load": "optimizer.loading",
     "replan": "optimizer.analyses.replan",
     "next_decisions": "optimizer.analyses.ledger",
     "robust": "optimizer.analyses.robustness",
+    "session": "optimizer.session",
     "solve": "optimizer.solve",
     "Target": "optimizer.analyses.target",
     "target": "optimizer.analyses.target",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from optimizer.document import Document
+from optimizer.document import Chart, Document, Map
 from optimizer.evaluate import Assessment
 from optimizer.finding import Finding
 from optimizer.instance.entities import measure_entries
@@ -16,10 +17,11 @@ from optimizer.instance.origins import confidence_counts
 from optimizer.money import Money
 from optimizer.proof import Method, Prices
 from optimizer.proof import Plan as Units
-from optimizer.record import FORMAT, Answer, Run, sealed
+from optimizer.record import FORMAT, Answer, Run, as_written, sealed
 from optimizer.reports.language import LANGUAGES, language
 from optimizer.reports.plan import lines_of, report, screen
 from optimizer.reports.plan.page import page
+from optimizer.reports.waters import plan_picture
 from optimizer.results.plan import (
     AreaLine,
     Arithmetic,
@@ -54,6 +56,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+Found = Mapping[str, Any]
+"""Values of fields, by name."""
+Later = Mapping[str, Callable[[], Found]]
+"""By field, what finds its value, and maybe those of others."""
+
+
 @dataclass(frozen=True)
 class Reasons:
     """Why a plan is what it is, as far as that is known.
@@ -65,15 +73,17 @@ class Reasons:
             plan there, where known.
         unspent: money left and why.
         conflict: names of rules that cannot all hold, where infeasible.
+
+    No value stands in the class itself, so that one may be found later.
     """
 
     findings: Mapping[str, Mapping[str, Finding]] = field(default_factory=dict)
     rule_prices: Mapping[str, Finding] = field(default_factory=dict)
-    next_budget: Money | None = None
-    next_awareness: float | None = None
-    next_plan: Units | None = None
-    unspent: Unspent | None = None
-    conflict: tuple[str, ...] = ()
+    next_budget: Money | None = field(default_factory=type(None))
+    next_awareness: float | None = field(default_factory=type(None))
+    next_plan: Units | None = field(default_factory=type(None))
+    unspent: Unspent | None = field(default_factory=type(None))
+    conflict: tuple[str, ...] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -110,6 +120,29 @@ class Allocation(Reasons, Answer):
     note: str = ""
     with_pieces: bool = False
 
+    def reasoned(self, later: Later) -> Allocation:
+        """The same with reasons that are found when they are first asked for, or pickled."""
+        it = copy(self)
+        for name in later:
+            del vars(it)[name]
+        vars(it)["_later"] = later
+        return it
+
+    if not TYPE_CHECKING:  # to a type checker every reason is there
+
+        def __getattr__(self, name: str) -> Any:
+            """A reason that was not asked for before."""
+            later = vars(self).get("_later", {})
+            if name not in later:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            vars(self).update(later[name]())
+            return vars(self)[name]
+
+    def __getstate__(self) -> Found:
+        """What is pickled: all values, and nothing of what finds them."""
+        known = {name: getattr(self, name) for name in vars(self).get("_later", ())}
+        return {name: each for name, each in {**vars(self), **known}.items() if name != "_later"}
+
     @property
     def units(self) -> Units | None:
         """Units per offer, in the order of ``instance.offers``; None where no plan is known."""
@@ -143,7 +176,7 @@ class Allocation(Reasons, Answer):
     def typed(self) -> PlanResult:
         """The result, typed: the keys of docs/result.md as fields."""
         run = replace(self.run, instance=source_of(self.instance))
-        return sealed(plan_result(self, evaluated(self.instance)), run)
+        return sealed(plan_result(self, evaluated(self.instance), self.findings), run)
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -163,7 +196,12 @@ class Allocation(Reasons, Answer):
         Raises:
             InputError: reports do not speak it.
         """
-        return screen(self.typed, self.instance, code)
+        return screen(self._untold, self.instance, code)
+
+    @cached_property
+    def _untold(self) -> PlanResult:
+        """The result, but for the figures of its offers, which take longest to find."""
+        return as_written(plan_result(self, evaluated(self.instance), {}))
 
     @property
     def full_document(self) -> Document:
@@ -177,6 +215,11 @@ class Allocation(Reasons, Answer):
         return {
             code: page(self.typed, self.instance, language(code), command) for code in LANGUAGES
         }
+
+    @property
+    def picture(self) -> Chart | Map | None:
+        """The map of its waters, or where no position is known what each recipient gets."""
+        return plan_picture(self.typed, self.instance)
 
     @property
     def plan(self) -> pd.DataFrame:
@@ -219,14 +262,6 @@ class Allocation(Reasons, Answer):
         """Every row of every rule: sentence, reason, value, bounds, whether it binds, its price."""
         return rule_frame(self.typed.rules, self.instance.money_words)
 
-    def _repr_html_(self) -> str:
-        """What a notebook shows: the plan under one line about it."""
-        from html import escape
-
-        return f"<p>{escape(repr(self)[1:-1])}</p>" + str(
-            self.plan.to_html(index=False, escape=True)
-        )
-
     def __repr__(self) -> str:
         if self.awareness is None:
             return f"<Allocation of {self.instance.name!r}: {self.status}>"
@@ -236,9 +271,11 @@ class Allocation(Reasons, Answer):
         )
 
 
-def plan_result(allocation: Allocation, reckon: Arithmetic) -> PlanResult:
-    """A result without its digest and run; floats as they were reckoned, but for gain, gap and
-    share, which follow from what is written.
+def plan_result(
+    allocation: Allocation, reckon: Arithmetic, findings: Mapping[str, Mapping[str, Finding]]
+) -> PlanResult:
+    """A result with these figures of offers, without its digest and run; floats as they were
+    reckoned, but for gain, gap and share, which follow from what is written.
     """
     it, assessment, budget = allocation.instance, allocation.assessment, allocation.budget
     gain, gap, share = reckoned(
@@ -261,7 +298,7 @@ def plan_result(allocation: Allocation, reckon: Arithmetic) -> PlanResult:
         share=share,
         optimum_unique=allocation.optimum_unique,
         plan=tuple(funded(it, assessment.plan)) if assessment else None,
-        offers=offers(it, allocation.units, allocation.findings),
+        offers=offers(it, allocation.units, findings),
         areas=(),
         pieces=() if allocation.with_pieces else None,
         recipients=(),

@@ -11,6 +11,8 @@ from optimizer.money import ReadMoney, shorten
 
 _GROUPED = re.compile(r"(.*:)?\s*[^0-9\s.:+-][^:]*?(?<![0-9.])[0-9]{1,3}(,[0-9]{3})*")
 """An amount that names its currency first, and may go on with thousands."""
+_BEGUN, _GOES_ON = re.compile(r"(.*:)?\s*[0-9]{1,3}"), re.compile(r"[0-9]{3}[兆億万円]")
+"""The two parts of "5,200万円", which is one amount."""
 MOST = 100_000
 """Budgets that one range may stand for."""
 
@@ -35,8 +37,8 @@ def read_budgets(value: Any, money: ReadMoney) -> tuple[int, ...]:
 
 
 def _parts(value: Any) -> Sequence[Any]:
-    """Amounts and ranges. Commas separate; only after the currency (``¥18,123.456 m``) do they mark
-    thousands.
+    """Amounts and ranges. Commas separate; only after the currency (``¥18,123.456 m``) and before
+    a Japanese word (``5,200万円``) do they mark thousands.
     """
     if not isinstance(value, str):
         return (
@@ -46,7 +48,8 @@ def _parts(value: Any) -> Sequence[Any]:
         )
     parts: list[str] = []
     for part in value.split(","):
-        if parts and _GROUPED.fullmatch(parts[-1]) and re.match(r"[0-9]{3}(?![0-9])", part):
+        grouped = parts and _GROUPED.fullmatch(parts[-1]) and re.match(r"[0-9]{3}(?![0-9])", part)
+        if grouped or (parts and _BEGUN.fullmatch(parts[-1]) and _GOES_ON.match(part)):
             parts[-1] += f",{part}"
         else:
             parts.append(part.strip())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from optimizer import interruption
 from optimizer.errors import StoppedError
 from optimizer.evaluate import keeps
 from optimizer.instance.instance import Instance
@@ -120,9 +121,11 @@ class Desk:
             As ``prove``.
         """
         above: tuple[Question, Proof] | None = None
-        for budget in sorted(budgets, reverse=True):
+        largest_first = sorted(budgets, reverse=True)
+        for number, budget in enumerate(largest_first, 1):
             question = self.question(budget)
             above = question, (above and read_off(question, *above)) or self.prove(question)
+            interruption.tell(number, len(largest_first))
             yield above
 
 

@@ -313,6 +313,11 @@ class Document:
     title: str
     blocks: tuple[Block, ...]
 
+    @property
+    def picture(self) -> Chart | Map | None:
+        """The first that can be drawn."""
+        return next((block for block in self.blocks if isinstance(block, Chart | Map)), None)
+
 
 # -- numbers ---------------------------------------------------------------------------------------
 

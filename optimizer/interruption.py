@@ -1,4 +1,4 @@
-"""Ctrl-C, heard in one place and meant for everything that is being done.
+"""Ctrl-C and progress, heard and told in one place, and meant for everything that is being done.
 
 The first Ctrl-C is noted, as a deadline that has come: whoever searches looks here as it looks at
 the clock, and hands on what it knows. Nothing is torn in the middle, and the answer is one that a
@@ -8,14 +8,20 @@ Python would have raised at once, and so it is at a second Ctrl-C.
 Whoever is asked first listens, and says what becomes of the answer; what it asks in turn
 (``explain`` asks ``solve``) only looks here. Python hands signals to the main thread alone, so
 elsewhere nothing is ever heard.
+
+Whoever looks here for Ctrl-C also lets whoever watches know how far it has come; that it wants no
+more is heard as Ctrl-C is.
 """
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -26,24 +32,59 @@ GRACE = 1.5
 RAISE: Final = "raise"
 RETURN: Final = "return"
 """What becomes of an interrupted answer: attached to an ``Interrupted``, or returned."""
-NOTHING = "Stopped by Ctrl-C before there was an answer."
+NOTHING = "Stopped by Ctrl-C, or by whoever watched, before there was an answer."
+APART = 0.1
+"""Seconds at least between two tellings."""
+UNKNOWN = -math.inf, math.inf
+"""A best plan and a bound of which nothing is known."""
 
 Parameters = ParamSpec("Parameters")
 Found = TypeVar("Found")
 
 
-class Ear:
-    """What one listening has heard.
+@dataclass(frozen=True)
+class Progress:
+    """How far a public function has come.
 
     Attributes:
-        heard: whether Ctrl-C came. best: what was known by then, as far as ``keep`` was told.
-        whole: what is made of that where it is a part of something (``kept_as``).
+        done: of the step at work, how many questions are answered: plans proved, draws, budgets,
+            cells of a study. of: how many there are; None where nobody knows.
+        awareness: of the best plan so far of the question at work, weight units. bound: that no
+            plan of it exceeds. Both None where they are not known.
+        seconds: since the function was called.
     """
 
-    def __init__(self) -> None:
-        self.heard = False
+    done: int
+    of: int | None
+    awareness: float | None
+    bound: float | None
+    seconds: float
+
+
+Watch = Callable[[Progress], bool | None]
+"""Is told of progress, on the thread that asked, now and then; False: stop."""
+
+
+class Ear:
+    """What one listening has heard, and whom it tells of progress.
+
+    Attributes:
+        heard: whether Ctrl-C came, or whoever watches wants no more. best: what was known by then,
+            as far as ``keep`` was told.
+        whole: what is made of that where it is a part of something (``kept_as``).
+        declined: whether it was whoever watches. failure: what that raised, if anything.
+        done, of: as in ``Progress``. known: says value and bound of the question at work.
+    """
+
+    def __init__(self, watch: Watch | None = None) -> None:
+        self.heard = self.declined = False
+        self.failure: Exception | None = None
         self.best: Any = None
         self.whole: Callable[[Any], Any] = lambda best: best
+        self.done = 0
+        self.of: int | None = None
+        self.known: Callable[[], tuple[float, float]] = lambda: UNKNOWN
+        self._watch, self._began, self._due = watch, time.monotonic(), 0.0
         self._at_work = 0
         self._over = threading.Event()
         self._sending = threading.Lock()
@@ -55,6 +96,20 @@ class Ear:
             threading.Thread(target=self._insist, args=(number,), daemon=True).start()
         elif not self._over.is_set():
             raise KeyboardInterrupt
+
+    def tell(self) -> None:
+        """Let whoever watches know, if it is time; what it asks of us in turn is not told."""
+        watch, now = self._watch, time.monotonic()
+        if watch is None or self.heard or now < self._due:
+            return
+        best, bound = (each if math.isfinite(each) else None for each in self.known())
+        self._watch = None
+        try:
+            told = watch(Progress(self.done, self.of, best, bound, now - self._began))
+            self.heard = self.declined = told is False
+        except Exception as failure:
+            self.heard, self.failure = True, failure
+        self._watch, self._due = watch, time.monotonic() + APART
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -100,7 +155,31 @@ _here = _Here()
 
 def heard() -> bool:
     """Whether whoever listens has heard Ctrl-C: then nothing further is to be tried."""
-    return _here.ear is not None and _here.ear.heard
+    if _here.ear is None:
+        return False
+    _here.ear.tell()
+    return _here.ear.heard
+
+
+def tell(done: int, of: int | None) -> None:
+    """So many questions of a step are answered; see ``Progress``."""
+    if _here.ear is not None:
+        _here.ear.done, _here.ear.of = (0, None) if done == of else (done, of)
+
+
+def answered(value: float | None, bound: float | None) -> None:
+    """One more question is answered; it counts where nobody knows how many there are."""
+    if _here.ear is not None:
+        _here.ear.done += _here.ear.of is None
+        knows(lambda: (-math.inf if value is None else value, math.inf if bound is None else bound))
+
+
+def knows(value_and_bound: Callable[[], tuple[float, float]]) -> None:
+    """From now on this says what is known of the question at work: the best plan's awareness and
+    the bound, infinite where nothing is.
+    """
+    if _here.ear is not None:
+        _here.ear.known = value_and_bound
 
 
 def look_up() -> None:
@@ -169,24 +248,27 @@ def listening(
 
 def ends_with_the_best(verb: Callable[Parameters, Found]) -> Callable[Parameters, Found]:
     """Let Ctrl-C end a public function with the best so far: raised, or returned where
-    ``on_interrupt`` says so.
+    ``on_interrupt`` says so; and whoever watches (``progress``): returned.
 
-    The function raises Interrupted besides what it raises itself; with ``on_interrupt="return"``
-    StoppedError where there is nothing yet that it could return.
+    The function raises Interrupted besides what it raises itself; StoppedError where there is
+    nothing yet that it could return; and what ``progress`` raises.
     """
 
     @wraps(verb)
     def answered(*args: Parameters.args, **named: Parameters.kwargs) -> Found:
         choice = named.get("on_interrupt", RAISE)
         check_choice(choice)
+        watch: Any = named.pop("progress", None)
+        check_watch(watch)
         if (
             _here.ear is not None
         ):  # asked by one of ours, or by the command line: there it is decided
             with _here.ear.at_work():
                 return verb(*args, **named)
-        ear, unfinished = Ear(), None
+        ear, unfinished = Ear(watch), None
         try:
             with listening(ear), ear.at_work():
+                ear.tell()
                 found = verb(*args, **named)
                 ear.best = found
         except KeyboardInterrupt:
@@ -196,9 +278,11 @@ def ends_with_the_best(verb: Callable[Parameters, Found]) -> Callable[Parameters
             if not ear.heard:
                 raise
             unfinished = error
+        if ear.failure is not None:
+            raise ear.failure
         if not ear.heard:
             return found
-        if choice == RAISE:
+        if choice == RAISE and not ear.declined:
             raise Interrupted(ear.best) from unfinished
         if unfinished is not None:
             raise unfinished from None
@@ -211,3 +295,9 @@ def check_choice(on_interrupt: object) -> None:
     """Raises InputError where it is no answer to what becomes of an interrupted answer."""
     if on_interrupt not in (RAISE, RETURN):
         raise InputError(f'on_interrupt: found {on_interrupt!r}: expected "{RAISE}" or "{RETURN}".')
+
+
+def check_watch(progress: object) -> None:
+    """Raises InputError where it is nothing that can be told of progress."""
+    if progress is not None and not callable(progress):
+        raise InputError(f"progress: found {progress!r}: expected a function of one Progress.")

@@ -4,6 +4,7 @@ before any work.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from inspect import CO_VARKEYWORDS, unwrap
@@ -11,6 +12,7 @@ from typing import ParamSpec, TypeVar
 
 from optimizer.errors import KeywordError
 from optimizer.interruption import ends_with_the_best
+from optimizer.log import log
 from optimizer.proof import SolveKeywords
 from optimizer.suggest import did_you_mean
 
@@ -42,6 +44,10 @@ def knows_its_keywords(verb: Callable[Parameters, Found]) -> Callable[Parameters
                 takes = f"{verb.__name__}() takes no {name!r}"
                 expected = f": expected {', '.join(known)}" if known else ""
                 raise KeywordError(f"{takes}{expected}. {did_you_mean(name, known)}".rstrip())
-        return verb(*args, **named)
+        log.info("%s begins", verb.__name__)
+        began = time.perf_counter()
+        found = verb(*args, **named)
+        log.info("%s ended after %.3f s", verb.__name__, time.perf_counter() - began)
+        return found
 
     return asked

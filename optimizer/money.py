@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
+from itertools import pairwise
 from operator import ge, gt, index, le, lt
 from string import ascii_letters
 from typing import Any, SupportsFloat, SupportsIndex, overload
@@ -39,6 +40,13 @@ _SUFFIXES = UNITS | {
     "trillion": 10**12,
 }
 
+_MYRIADS = {"兆": 10**12, "億": 10**8, "万": 10**4}
+"""Japanese words for powers of ten, the largest first."""
+_IN_MYRIADS = re.compile("".join(f"(?:([0-9.,]+) ?{word} ?)?" for word in _MYRIADS) + "([0-9.,]+)?")
+_HALF_WIDTH = {ord("￥"): "¥", ord("\u3000"): " "} | {
+    code: chr(code - 0xFEE0) for code in range(ord("！"), ord("～") + 1)
+}
+"""What Japanese keyboards write in full width."""
 _CODES = """
     AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN
     BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS
@@ -61,6 +69,8 @@ _WORDS = {
     "INR": "Indian rupees", "VND": "dong", "PHP": "Philippine pesos", "AUD": "Australian dollars",
     "CAD": "Canadian dollars", "MYR": "ringgit",
 }  # fmt: skip
+
+_IN_JAPANESE = {"JPY": "円", "USD": "ドル", "EUR": "ユーロ", "GBP": "ポンド"}
 
 _DIGITS = re.compile(
     r"([+-]?)([0-9]{1,40}|[0-9]{1,3}(?:,[0-9]{3}){1,12})?(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?"
@@ -441,12 +451,13 @@ def _whole(minor: Fraction, value: object, currency: str) -> int:
     raise InputError(f"{shorten(value)} {problem}{hint}")
 
 
-def _split(text: str, money: Currency) -> tuple[str, int | None]:
+def _split(text: str, money: Currency) -> tuple[str | Fraction, int | None]:
     """The number in a text and the size it names; size None where the text names neither size nor
     currency.
     """
-    sign, body = ("-", text.strip()[1:]) if text.strip().startswith("-") else ("", text.strip())
-    names = (money.symbol.strip(), money.code, money.word)
+    plain = text.translate(_HALF_WIDTH).strip()
+    sign, body = ("-", plain[1:]) if plain.startswith("-") else ("", plain)
+    names = (money.symbol.strip(), money.code, money.word, _IN_JAPANESE.get(money.code, money.word))
     cuts = (
         cut
         for name in names
@@ -454,11 +465,32 @@ def _split(text: str, money: Currency) -> tuple[str, int | None]:
         if cut != body
     )
     unnamed = next(cuts, body).strip()
+    if any(word in unnamed for word in _MYRIADS):
+        amount = _from_myriads(unnamed)
+        if amount is None:
+            raise _no_amount(text, money)
+        return (-amount if sign else amount), 1
     number = unnamed.rstrip(ascii_letters)
     suffix = unnamed[len(number) :].lower()
     if suffix and suffix not in _SUFFIXES:
         raise _no_amount(text, money)
     return sign + number.strip(), _SUFFIXES[suffix] if suffix else 1 if unnamed != body else None
+
+
+def _from_myriads(text: str) -> Fraction | None:
+    """A number in Japanese words for powers of ten, "181億", "180億9,200万"; None where it is none.
+
+    The larger word comes first; of several parts each is less than the word before it, and
+    whole if it has a word itself.
+    """
+    found = _IN_MYRIADS.fullmatch(text)
+    said = () if found is None else zip(found.groups(), (*_MYRIADS.values(), 1), strict=True)
+    told = [(_written(digits), size) for digits, size in said if digits]
+    parts = [(number * size, size) for number, size in told if number is not None]
+    fits = all(part < above for (_, above), (part, _) in pairwise(parts))
+    whole = len(parts) == 1 or all(part % size == 0 for part, size in parts if size > 1)
+    known = 0 < len(parts) == len(told) and fits and whole
+    return sum((part for part, _ in parts), Fraction()) if known else None
 
 
 def _amount(number: MoneyLike, value: object, money: Currency) -> Fraction:
@@ -476,7 +508,8 @@ def _no_amount(value: object, money: Currency) -> InputError:
         (code for code, symbol in _SYMBOLS.items() if text.startswith(symbol)),
         key=lambda code: -len(_SYMBOLS[code]),
     )
-    other = next((code for code in (*named, *signed) if code != money.code), "")
+    in_words = [code for code, word in _IN_JAPANESE.items() if text.endswith(word)]
+    other = next((code for code in (*named, *signed, *in_words) if code != money.code), "")
     hint = f" It is in {other}, and the currency here is {money.code}." if other else ""
     return InputError(f"{shorten(value)} {_NO_AMOUNT}{hint}")
 

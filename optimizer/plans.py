@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
-from optimizer.instance.from_python import refuse_hidden
+from optimizer.instance.from_python import with_index
 from optimizer.instance.instance import Instance
 from optimizer.instance.keys import offer_key
 from optimizer.instance.lines import whole_units
@@ -66,7 +66,7 @@ def records_of(content: Any, name: str, columns: Collection[str]) -> Any:
     if not (hasattr(content, "to_dict") and hasattr(content, "columns")):
         return content
     faults = Faults()
-    refuse_hidden(name, content, columns, faults)
+    content = with_index(name, content, columns, faults)
     faults.check()
     return content.astype(object).where(content.notna(), None).to_dict("records")
 

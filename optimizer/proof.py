@@ -9,7 +9,7 @@ from typing import Literal, TypedDict
 
 from optimizer.deadline import Deadline
 from optimizer.errors import InputError
-from optimizer.interruption import RAISE, check_choice
+from optimizer.interruption import RAISE, Watch, check_choice, check_watch
 from optimizer.money import shorten
 from optimizer.record import Record
 
@@ -45,6 +45,7 @@ class SolveKeywords(TypedDict, total=False):
     node_limit: int
     seed: int
     on_interrupt: InterruptChoice
+    progress: Watch | None
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,9 @@ class Options:
             best so far. ``raise``: Interrupted, a KeyboardInterrupt with the answer so far as its
             ``best``; so loops end too. ``return``: the answer so far, whose status says so, or
             StoppedError where there is none.
+        progress: a public function calls it now and then with a ``Progress``, on the thread that
+            called; where it returns False, the function ends as at Ctrl-C and returns the answer so
+            far, or raises StoppedError where there is none.
         deadline: the moment at which every search with these options ends; None: ``time_limit``
             after each begins.
     """
@@ -74,6 +78,7 @@ class Options:
     node_limit: int = 20_000_000
     seed: int = 0
     on_interrupt: InterruptChoice = RAISE
+    progress: Watch | None = None
     deadline: Deadline | None = None
 
     def __post_init__(self) -> None:
@@ -94,6 +99,7 @@ class Options:
             f"a whole number from 0 to {MOST_SEED:,}",
         )
         check_choice(self.on_interrupt)
+        check_watch(self.progress)
         _expect(
             self,
             "node_limit",

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from fractions import Fraction
 from functools import cache, cached_property
+from os import PathLike
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 
 from optimizer.errors import InputError
@@ -21,7 +22,8 @@ from optimizer.money import Money, money_document, parse_money
 if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
-    from optimizer.document import Document
+    from optimizer.document import Chart, Document, Map
+    from optimizer.renderers.outlets import Picture
 
 FORMAT = 1
 """Version of the form of every result."""
@@ -197,7 +199,12 @@ class Sealed(Record):
 
 
 class Answer:
-    """What an analysis hands out: typed, and made of that, as plain data."""
+    """What an analysis hands out: typed, and made of that, as plain data, words, files and a chart.
+
+    An analysis says ``typed``, ``document`` (the report), ``records`` (the main table) and, where
+    that is not the first drawing of its report, ``picture``. All else is made of these by
+    renderers, which stand above every analysis: they are called by their name, when they are asked.
+    """
 
     @cached_property
     def typed(self) -> Any:
@@ -214,6 +221,21 @@ class Answer:
         """The answer as a report."""
         raise NotImplementedError
 
+    @property
+    def full_document(self) -> Document:
+        """The report with all its tables, where that is longer."""
+        return self.document
+
+    def said_in(self, code: str) -> Document:
+        """The report in a language: ``en``; others where it speaks them.
+
+        Raises:
+            InputError: it does not speak it.
+        """
+        if code != "en":
+            raise InputError("This report speaks English alone.")
+        return self.document
+
     def pages(self, command: str = "") -> dict[str, Document]:
         """What a page tells of the answer, by the code of its language: its report, unless there is
         more to show.
@@ -221,7 +243,51 @@ class Answer:
         Args:
             command: the command line, where there was one.
         """
-        return {"en": self.document}
+        return {"en": self.full_document}
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """The main table of the answer, a mapping a row."""
+        raise NotImplementedError
+
+    @property
+    def picture(self) -> Chart | Map | None:
+        """What ``chart`` draws: a chart or a map as data; None where there is none."""
+        return self.document.picture
+
+    @property
+    def instances(self) -> tuple[Any, ...]:
+        """The problems that it is about."""
+        return tuple(filter(None, [getattr(self, "instance", None)]))
+
+    def report(self) -> str:
+        """The report as text, 100 characters wide."""
+        from optimizer.renderers import outlets
+
+        return outlets.report(self)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the answer to a file, whole or not at all, in the format that the suffix names:
+        ``.html``, ``.json``, ``.csv``, ``.md``, ``.svg``, ``.xlsx``.
+
+        Raises:
+            InputError: another suffix, or the file cannot be written there.
+        """
+        from optimizer.renderers import outlets
+
+        outlets.save(self, path)
+
+    def chart(self) -> Picture:
+        """The curve, bars or map of the answer: shown in a notebook, and saved as ``.svg``."""
+        from optimizer.renderers import outlets
+
+        return outlets.chart(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what the report says first, and its first table."""
+        from optimizer.renderers import outlets
+
+        return outlets.html(self)
 
 
 Result = TypeVar("Result", bound=Sealed)

@@ -7,22 +7,21 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from typing import Any, Unpack
 
-from optimizer import __version__, interruption
-from optimizer.allocation import Allocation, Reasons
+from optimizer import __version__
+from optimizer.allocation import Allocation
 from optimizer.desk import Desk
 from optimizer.evaluate import assess
-from optimizer.figures.plan_reasons import reasons_of
+from optimizer.figures.plan_reasons import later
 from optimizer.figures.swaps import best_swaps
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.keywords import public_verb
 from optimizer.money import Money, MoneyLike
 from optimizer.plans import read_plan
-from optimizer.proof import Options, Proof, SolveKeywords
+from optimizer.proof import Options, Plan, Proof, SolveKeywords
 from optimizer.question import Question
 from optimizer.record import Run
 
@@ -60,20 +59,8 @@ def solved(desk: Desk, budget: Money) -> Allocation:
     began = time.perf_counter()
     question = desk.question(budget.minor)
     proof = desk.prove(question)
-    reasons = _reasons_in_time(desk, question, proof)
     allocation = allocation_of(question, proof, desk.options, time.perf_counter() - began)
-    return replace(allocation, **vars(reasons))
-
-
-def _reasons_in_time(desk: Desk, question: Question, proof: Proof) -> Reasons:
-    """Reasons for a proof; none where Ctrl-C comes before they are all found: the proof stands
-    without them.
-    """
-    try:
-        reasons = reasons_of(desk, question, proof)
-    except KeyboardInterrupt:
-        interruption.hear()
-    return Reasons() if interruption.heard() else reasons
+    return allocation.reasoned(later(desk, question, proof))
 
 
 def solve_levels(desk: Desk, budgets: Sequence[int]) -> tuple[Allocation, ...]:
@@ -144,11 +131,19 @@ def evaluate(
     """
     expect_instance(instance)
     began = time.perf_counter()
-    amount = _budget(instance, budget)
-    question = Question(instance, amount.minor)
-    assessment = assess(instance, read_plan(plan, instance), question.rows)
-    desk = Desk(instance, Options(**options))
-    proof = desk.prove(question) if best else None
+    desk, amount = Desk(instance, Options(**options)), _budget(instance, budget)
+    units = read_plan(plan, instance)
+    proof = desk.prove(desk.question(amount.minor)) if best else None
+    return evaluated(desk, units, amount, proof, began)
+
+
+def evaluated(
+    desk: Desk, plan: Plan, amount: Money, proof: Proof | None, began: float
+) -> Allocation:
+    """``evaluate`` at a desk, compared with a proof at the budget where there is one."""
+    instance = desk.instance
+    rows = desk.question(amount.minor).rows
+    assessment = assess(instance, plan, rows)
     return Allocation(
         instance=instance,
         budget=amount,
@@ -158,7 +153,7 @@ def evaluate(
         optimum_unique=None,
         method=proof.method if proof else None,
         best=proof.value if proof and proof.status != "stopped" else None,
-        swaps=best_swaps(instance, assessment) if best else None,
+        swaps=best_swaps(instance, assessment) if proof else None,
         run=Run(
             time.perf_counter() - began,
             proof.solver if proof else "",

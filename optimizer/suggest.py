@@ -77,7 +77,8 @@ def _slips(word: str, other: str) -> int | None:
     does.
     """
     most = 2 if min(len(word), len(other)) > 5 else 1
-    if abs(len(word) - len(other)) > most:
+    # a slip adds or takes at most two of the letters that they do not have in common
+    if abs(len(word) - len(other)) > most or len(set(word) ^ set(other)) > 2 * most:
         return None
     before, row = [0] * (len(other) + 1), list(range(len(other) + 1))
     for i, letter in enumerate(word, start=1):

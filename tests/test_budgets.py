@@ -19,6 +19,16 @@ def test_a_list_may_be_text_or_a_list_and_keeps_its_order() -> None:
     assert read_budgets(18100, money) == (18_100_000_000,)
 
 
+def test_budgets_may_be_written_in_japanese() -> None:
+    assert read_budgets("5,200万円, 80億,１８１億円", money) == (
+        52_000_000,
+        8_000_000_000,
+        18_100_000_000,
+    )
+    assert read_budgets("0:1億:5,000万円", money) == (0, 50_000_000, 100_000_000)
+    assert read_budgets("5,200", money) == (5_000_000, 200_000_000)  # as ever: two budgets
+
+
 def test_a_range_includes_both_ends_where_the_step_meets_them() -> None:
     assert read_budgets("0:1bn:0.5bn", money) == (0, 500_000_000, 1_000_000_000)
     assert read_budgets("0:1.2bn:500", money) == (0, 500_000_000, 1_000_000_000)

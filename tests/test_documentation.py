@@ -11,7 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 from typer.main import get_command
 
 from optimizer.cli.app import app
@@ -155,6 +157,30 @@ CHEAP = sorted(
 @pytest.mark.parametrize("line", CHEAP, ids=" ".join)
 def test_commands_on_the_tutorial_run(shell: Shell, line: tuple[str, ...]) -> None:
     assert shell(*line).code == 0
+
+
+NOTEBOOKS = sorted((ROOT / "docs/notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")  # those of Jupyter are not ours
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_from_the_top_and_shows_what_stands_in_it(path: Path) -> None:
+    stored = nbformat.read(path, as_version=4)
+    fresh = nbformat.read(path, as_version=4)
+    NotebookClient(fresh, timeout=300, kernel_name="python3").execute()
+    assert [shown(cell) for cell in fresh.cells] == [shown(cell) for cell in stored.cells]
+
+
+def shown(cell: Any) -> list[str]:
+    """What a cell of a notebook shows as text."""
+    return [each["data"]["text/plain"] for each in cell.get("outputs", []) if "data" in each]
+
+
+def test_there_is_a_notebook_with_something_in_it() -> None:
+    assert NOTEBOOKS
+    for path in NOTEBOOKS:
+        assert any(shown(cell) for cell in nbformat.read(path, as_version=4).cells)
 
 
 # ---------------------------------------------------------- the pages that new readers walk by

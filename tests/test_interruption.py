@@ -64,6 +64,7 @@ ask = {
     "brief": lambda **how: opt.brief(small, draws=1_000_000, **how),
     "alternatives": lambda **how: opt.alternatives(hard, **how),
     "replan": lambda **how: opt.replan(hard, {}, **how),
+    "fair": lambda **how: opt.fair(hard, **how),
     "next": lambda **how: opt.next_decisions(wide, [], **how),
     "diagnose": lambda **how: opt.diagnose(nothing, **how),
     "verify": lambda **how: again_until_pressed(lambda: opt.verify(proved, cross_check=True, **how)),
@@ -98,6 +99,7 @@ BEST = {
     "brief": {"Brief"},  # with what of its parts is known by then
     "alternatives": {None},
     "replan": {None},
+    "fair": {None},
     "next": {"NextDecisions"},  # with what is in the best plan of the answers looked into
     "diagnose": {None},
     "verify": {"Verification"},  # whose verdict is then that not all was derived again
@@ -177,6 +179,7 @@ def test_ctrl_c_returns_the_best_so_far_where_asked_to(verb: str) -> None:
         "alternatives": {"StoppedError"},
         "replan": {"StoppedError"},
         "diagnose": {"StoppedError"},
+        "fair": {"StoppedError"},
         "verify": {"returned", "StoppedError"},
     }
     assert end["ended"] in endings.get(verb, {"returned"})

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from optimizer.errors import InputError
 from optimizer.money import (
     MOST,
+    Money,
     currency_of,
     exact_money,
     money_document,
@@ -25,6 +26,7 @@ from optimizer.money import (
     say_money,
     shorten,
 )
+from optimizer.reports.language import language
 
 
 @pytest.mark.parametrize(
@@ -54,6 +56,74 @@ from optimizer.money import (
 )
 def test_money_is_read_as_it_is_written(written: float | str, yen: int) -> None:
     assert parse_money(written, "million", "JPY") == yen
+
+
+@pytest.mark.parametrize(
+    ("written", "yen"),
+    [
+        ("181億円", 18_100_000_000),  # 181 times 10^8
+        ("181億", 18_100_000_000),
+        ("5,200万円", 52_000_000),  # 5,200 times 10^4
+        ("1.5億円", 150_000_000),
+        ("1兆円", 1_000_000_000_000),
+        ("180億9,200万円", 18_092_000_000),
+        ("1万2,345円", 12_345),
+        ("1兆1円", 1_000_000_000_001),
+        ("12,345円", 12_345),
+        ("0億円", 0),
+        ("¥181億", 18_100_000_000),
+        ("JPY 181億", 18_100_000_000),
+        ("181 億 円", 18_100_000_000),
+        ("１８１億円", 18_100_000_000),  # full width
+        ("５，２００万円", 52_000_000),
+        ("１．５億", 150_000_000),
+        ("￥１２，３４５", 12_345),
+        ("１８１００", 18_100_000_000),  # a bare number in the money unit, million
+        ("１８．１ｂｎ", 18_100_000_000),
+        ("\u3000181億円\u3000", 18_100_000_000),
+    ],
+)
+def test_money_is_read_as_it_is_written_in_japanese(written: str, yen: int) -> None:
+    assert parse_money(written, "million", "JPY") == yen
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("億", "not an amount"),
+        ("億円", "not an amount"),
+        ("百八十一億円", "not an amount"),  # digits in words
+        ("5千万円", "not an amount"),  # a smaller word before a larger
+        ("5,20万円", "not an amount"),
+        ("1,5億", "not an amount"),
+        ("2万1億", "not an amount"),  # the smaller word first
+        ("1億1億", "not an amount"),
+        ("1億20000万", "not an amount"),  # the second part is more than the first word
+        ("1.5億200万", "not an amount"),  # no telling where the half ends
+        ("1億2.5万", "not an amount"),
+        ("18 1億", "not an amount"),
+        ("181億bn", "not an amount"),
+        ("181bn億", "not an amount"),
+        ("5²", "not an amount"),  # only digits of full width are digits
+        ("①億", "not an amount"),
+        ("五億", "not an amount"),
+        ("5億ドル", "in USD, and the currency here is JPY"),
+        ("-1億", "below zero"),
+        ("－１億", "below zero"),
+        ("0.000000001億", "not a whole number of yen"),  # a tenth of a yen
+        ("1000兆", "too much"),
+    ],
+)
+def test_what_is_no_exact_amount_in_japanese_is_refused(written: str, why: str) -> None:
+    with pytest.raises(InputError, match=why) as refused:
+        parse_money(written, "million", "JPY")
+    assert str(refused.value).startswith(repr(written))
+
+
+@given(st.integers(0, MOST), st.sampled_from(["JPY", "USD", "EUR", "GBP"]))
+def test_what_a_japanese_report_writes_is_read_back(minor: int, currency: str) -> None:
+    written = language("ja").money(Money.of_minor(minor, currency))
+    assert parse_money(written, "million", currency) == minor
 
 
 @pytest.mark.parametrize(

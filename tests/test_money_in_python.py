@@ -188,6 +188,7 @@ def test_every_verb_takes_what_another_one_says(call: str) -> None:
         "brief": lambda way: opt.brief(it, way, draws=1).budget,
         "alternatives": lambda way: opt.alternatives(it, budget=way).budget,
         "replan": lambda way: opt.replan(it, {}, budget=way).budget,
+        "fair": lambda way: opt.fair(it, budget=way).budget,
         "next": lambda way: opt.next_decisions(it, [], way).budget,
         "diagnose": lambda way: opt.diagnose(it, way).budget,
         "curve": lambda way: opt.curve(it, way).up_to,

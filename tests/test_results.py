@@ -38,9 +38,10 @@ ANSWERS: dict[str, Callable[[opt.Instance], Any]] = {
     "explain": opt.explain,
     "target": lambda it: opt.target(it, "50%"),
     "robust": lambda it: opt.robust(it, 5, plans={"mine": {it.offers[0].key: 1}}),
-    "brief": lambda it: opt.brief(it, draws=5, full=True),
+    "brief": lambda it: opt.brief(it, draws=5, reasons=True),
     "alternatives": lambda it: opt.alternatives(it, "20%"),
     "replan": lambda it: opt.replan(it, {it.offers[0].key: 1}, move="money"),
+    "fair": lambda it: opt.fair(it),
     "next": lambda it: opt.next_decisions(
         it, [{"offer": it.offers[0].key, "decision": "quoted 1", "date": "2026-04-01"}]
     ),
@@ -178,12 +179,12 @@ def expect_units(table: pd.DataFrame) -> None:
 def test_every_table_says_what_its_numbers_count() -> None:
     it = instance()
     best, levels = opt.solve(it), opt.compare(it, "5m,8m", draws=8)
-    curve, explained = opt.curve(it), opt.explain(it)
+    curve, explained, one = opt.curve(it), opt.explain(it), opt.explain(it, offer="PHL/rhib")
     for table in (best.plan, best.offers, best.areas, best.pieces, best.recipients, best.rules):
         expect_units(table)
     for table in (levels.table, levels.plans, levels.changes, levels.firm_from):
         expect_units(table)
-    for table in (curve.breakpoints, curve.plans, explained.offers):
+    for table in (curve.breakpoints, curve.plans, explained.offers, one.offers):
         expect_units(table)
     assert best.areas.attrs["units"] == {
         "weight": "weight units",

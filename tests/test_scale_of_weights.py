@@ -186,6 +186,7 @@ def commands(name: str) -> dict[str, list[str]]:
         "target": ["target", "{}", "--awareness", "25%", *many],
         "alternatives": ["alternatives", "{}", *many],
         "replan": ["replan", "{}", "--from", str(ROOT / "tests" / "nothing.csv"), *many],
+        "fair": ["fair", "{}", "--levels", "1", *(many or few)],
         "next": ["next", "{}", "--workers", "1", *(many or few), "--so-far", str(NO_DECISIONS)],
         "diagnose": ["diagnose", "{}", "--set", "rules.all={{limit: units, min: 9000}}"],
         "brief": [

@@ -10,6 +10,7 @@ from optimizer.analyses.budget_comparison.result import ComparisonResult
 from optimizer.analyses.budget_curve.result import CurveResult
 from optimizer.analyses.diagnosis.result import DiagnosisResult
 from optimizer.analyses.explanation.result import ExplanationResult
+from optimizer.analyses.fair.result import FairResult
 from optimizer.analyses.ledger.result import NextResult
 from optimizer.analyses.replan.result import ReplanResult
 from optimizer.analyses.robustness.result import RobustResult
@@ -30,6 +31,7 @@ RESULTS: dict[str, type[Record]] = {
     "brief": BriefResult,
     "alternatives": AlternativesResult,
     "replan": ReplanResult,
+    "fair": FairResult,
     "next": NextResult,
     "diagnose": DiagnosisResult,
     "verify": VerificationResult,

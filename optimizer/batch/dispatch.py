@@ -20,7 +20,7 @@ from optimizer.batch.variants import Cell
 from optimizer.batch.wire import BUNDLE_SECONDS, FAILURES, Delivery, Reply
 from optimizer.batch.worker import answer
 from optimizer.errors import RefusedError, StoppedError
-from optimizer.interruption import heard
+from optimizer.interruption import heard, tell
 from optimizer.processes import deaf_to_ctrl_c
 
 BATCH_SECONDS = 0.1
@@ -261,6 +261,7 @@ class Dispatch:
         if self._buffer and time.monotonic() - self._stored >= BATCH_SECONDS:
             self._store()
         done = self.remaining.kept + self.added + len(self._buffer)
+        tell(done, self.remaining.total)
         self.report(Progress(done, self.remaining.total, self.failed, heard()))
 
     def _store(self) -> None:

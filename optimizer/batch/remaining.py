@@ -94,7 +94,7 @@ class Remaining:
         named = study.scenarios if isinstance(study.scenarios, Mapping) else ()
         self.scenarios = [own for name in named if (own := own_scenario(study, name)) is not None]
         if study.plan:
-            check_plan(study.place(study.plan))
+            check_plan(study.plan_file)
         self.labels = labels(study)
         self.kept = 0
         self.broken: list[StoredRow] = []

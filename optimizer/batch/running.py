@@ -19,7 +19,7 @@ from optimizer.batch.store import Store, check_stored, create_or_open
 from optimizer.batch.study import Study, load_study
 from optimizer.batch.wire import FAILURES
 from optimizer.batch.worker import relevant_versions
-from optimizer.interruption import RAISE
+from optimizer.interruption import RAISE, Watch
 from optimizer.keywords import public_verb
 from optimizer.processes import refuse_in_worker
 
@@ -66,6 +66,7 @@ def run(
     part: Part | None = None,
     report: Callable[[Progress], None] = lambda progress: None,
     on_interrupt: Literal["raise", "return"] = RAISE,
+    progress: Watch | None = None,
 ) -> Summary:
     """Answer every cell of a study and keep the answers in a store.
 
@@ -78,6 +79,7 @@ def run(
         retry: also try again what failed.
         part: only a share of the study.
         report: called often, from this thread.
+        progress: as in ``Options``.
         on_interrupt: as in ``Options``; a Summary is the answer so far, and what was stored stays.
 
     Raises:

@@ -8,13 +8,23 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from optimizer.batch.tasks import TASKS
 from optimizer.budgets import read_budgets
 from optimizer.errors import InputError, KeywordError
 from optimizer.instance.faults import Faults
+from optimizer.instance.instance import Instance
 from optimizer.instance.plain_values import plain_value
 from optimizer.instance.whatif.scenarios import STATED
 from optimizer.keywords import knows_its_keywords
@@ -31,6 +41,7 @@ from optimizer.money import (
 from optimizer.proof import MOST_SEED, MethodChoice, Options
 from optimizer.readers.overrides import parse_file
 from optimizer.readers.positions import Parsed
+from optimizer.readers.shipped import shipped_plans
 from optimizer.suggest import did_you_mean
 
 Overrides = Mapping[str, Any] | str | None
@@ -133,10 +144,11 @@ class Study(_Part):
             "Where the paths below begin, relative to the study file; its own folder where empty."
         ),
     )
-    instances: list[str] = Field(
+    instances: list[str | SkipJsonSchema[InstanceOf[Instance]]] = Field(
         min_length=1,
         description="Paths, patterns such as regions/*.yaml, or names of shipped instances.",
     )
+    """In Python also instances themselves, which rows then call by their names."""
     budgets: list[int | float | str] | int | float | str | None = Field(
         default=None,
         description=(
@@ -167,6 +179,7 @@ class Study(_Part):
         "brief",
         "alternatives",
         "replan",
+        "fair",
         "next",
         "diagnose",
     ] = Field(
@@ -235,6 +248,12 @@ class Study(_Part):
     move: Literal["units", "money"] = Field(
         default="units", description="The task replan: what is counted of what is moved."
     )
+    by: Literal["share", "gain", "grant"] = Field(
+        default="share", description="The task fair: what is compared of recipients."
+    )
+    levels: int = Field(
+        default=2, ge=1, description="The task fair: how many are lifted, the worst off first."
+    )
     so_far: str = Field(
         default="",
         description="The task next: the ledger, a .csv file of the decisions so far.",
@@ -265,9 +284,20 @@ class Study(_Part):
                     )
         return self
 
+    @property
+    def in_memory(self) -> Mapping[str, Instance]:
+        """Instances that were handed in themselves, by name."""
+        return {each.name: each for each in self.instances if isinstance(each, Instance)}
+
     def place(self, path: str) -> Path:
         """A path of the study as a path of this machine."""
         return Path(self.folder) / path
+
+    @property
+    def plan_file(self) -> Path:
+        """Where the plan is: in the study's folder, or shipped."""
+        own = self.place(self.plan)
+        return Path(self.plan) if self.plan in shipped_plans() and not own.exists() else own
 
 
 @knows_its_keywords

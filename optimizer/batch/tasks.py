@@ -176,6 +176,16 @@ def _replan(asked: CellAsked) -> Reply:
     )
 
 
+def _fair(asked: CellAsked) -> Reply:
+    """The fair plan, by the study's measure."""
+    from optimizer.analyses.fair import fair
+
+    by, levels = asked.keywords["by"], asked.keywords["levels"]
+    return _beside_the_best(
+        asked, lambda: fair(asked.instance, by, levels, asked.money, **asked.options)
+    )
+
+
 def _beside_the_best(asked: CellAsked, ask: Callable[[], Any]) -> Reply:
     """The best plan, and beside it the result of an analysis of it, where there is one."""
     best = _solve(asked)
@@ -335,6 +345,12 @@ TASKS: Mapping[str, Task] = {
         takes=("within", "move"),
         columns={"moved_units": "whole", "moved_money": "number", "moved_money_minor": "whole"},
         lines="changes",
+    ),
+    "fair": Task(
+        _fair,
+        takes=("by", "levels"),
+        columns={"price": "number", "price_share": "number"},
+        lines="recipients",
     ),
     "next": Task(
         _next,

@@ -173,7 +173,11 @@ def labels(study: Study) -> tuple[str, ...]:
             that a store can hold.
     """
     found = [
-        _named(label) for entry in study.instances for label in _resolved(study, _named(entry))
+        _named(label)
+        for entry in study.instances
+        for label in (
+            [entry.name] if isinstance(entry, Instance) else _resolved(study, _named(entry))
+        )
     ]
     if len(set(found)) < len(found):
         twice = min(label for label in found if found.count(label) > 1)
@@ -210,7 +214,7 @@ def read_problem(study: Study, label: str, versions: Mapping[str, str]) -> Probl
 
     here = study.place(label)
     # load says no to a name that cannot be one, as Path does not
-    instance = load(here if os.path.exists(here) else label)
+    instance = study.in_memory.get(label) or load(here if os.path.exists(here) else label)
     budgets = None if study.budgets is None else read_budgets(study.budgets, instance.minor_units)
     named = tuple(
         own_scenario(study, name) or find_scenario(instance, name) for name in study.scenarios
@@ -252,7 +256,7 @@ def _keywords(study: Study, instance: Instance) -> dict[str, Any]:
     """
     keywords = {name: getattr(study, name) for name in TASKS[study.task].keywords}
     if study.plan:
-        keywords["plan"] = units_by_key(instance, read_plan(study.place(study.plan), instance))
+        keywords["plan"] = units_by_key(instance, read_plan(study.plan_file, instance))
     if study.so_far:
         keywords["so_far"] = ledger_table(study.place(study.so_far)).records()
     return keywords

@@ -11,22 +11,23 @@ import os
 import shlex
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from importlib import import_module
 from inspect import Signature, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from optimizer.cli import INFEASIBLE, STOPPED, end_at_once, listening
 from optimizer.cli.options import CHANGES, INSTANCE, SHOWING, Parameters, load_instance
 
 if TYPE_CHECKING:
-    from optimizer.document import Document
-    from optimizer.renderers import Showable
+    from optimizer.interruption import Progress
+    from optimizer.renderers import Shown, Telling
 
+TELLING = ("full", "pieces", "lang")
+"""Parameters that say how an answer is told."""
 BY_HAND = "Stopped by hand: this is what was known by then."
 
 
@@ -51,16 +52,17 @@ def answers(
         ]
         taken = [*about, *own[len(about) :], *(CHANGES if about else ()), *search, *SHOWING]
 
-        def command(*, as_json: bool, out: list[Path] | None, **given: Any) -> int:
+        def command(
+            *, as_json: bool, plain_signs: bool, out: list[Path] | None, quiet: bool, **given: Any
+        ) -> int:
             check_out(out)
             changes = {each.name: given.pop(each.name) for each in CHANGES} if about else {}
             import_module("optimizer.solve")  # what takes a while to load, and every command needs
             asked = [_load(given.pop("instance"), changes)] if about else []
-            told = Telling(**{name: given.pop(name) for name in TELLING if name in given})
-            told.check()
-            shown, code = _answered(lambda: function(*asked, **given), doing, told)
+            told = _telling(given, data=as_json or bool(out))
+            shown, code = _answered(lambda: function(*asked, **given), doing, told, quiet)
             with to_the_end():
-                show(shown, as_json=as_json, out=out)
+                show(shown, as_json=as_json, plain_signs=plain_signs, out=out)
             return code
 
         command.__name__, command.__doc__ = function.__name__, function.__doc__
@@ -71,97 +73,33 @@ def answers(
     return command_of
 
 
-@dataclass(frozen=True)
-class Telling:
-    """What is to be told of an answer.
+def _telling(given: dict[str, Any], data: bool) -> Telling:
+    """How the answer is to be told, taken out of what a command was given."""
+    from optimizer.renderers import Telling
 
-    Attributes:
-        full: the full report, not one screen. pieces: also of the areas' pieces.
-        lang: in which language; empty where the report speaks one only.
-    """
-
-    full: bool = False
-    pieces: bool = False
-    lang: str = ""
-
-    def check(self) -> None:
-        """Refuse a language that reports do not speak, or the full report not at all."""
-        from optimizer.errors import InputError
-        from optimizer.reports.language import language
-
-        if self.lang and language(self.lang).code != "en" and (self.full or self.pieces):
-            raise InputError("The full report speaks English alone: leave out --lang, or --full.")
-
-
-TELLING = tuple(each.name for each in fields(Telling))
-
-
-@dataclass(frozen=True)
-class Answered:
-    """What was found, in the shapes that renderers hold, each made when it is first asked for.
-
-    Attributes:
-        found: the answer of an analysis. told: how it is to be told.
-    """
-
-    found: Any
-    told: Telling
-
-    @cached_property
-    def document(self) -> Document:
-        """What the terminal shows."""
-        if self.told.full or self.told.pieces:
-            return self.full
-        said = self.found.said_in(self.told.lang) if self.told.lang else self.found.document
-        return cast("Document", said)
-
-    @cached_property
-    def full(self) -> Document:
-        """What files have room for; in a language other than English what the terminal shows."""
-        if self.told.lang not in ("", "en"):
-            return self.document
-        return cast("Document", getattr(self.found, "full_document", None) or self.found.document)
-
-    @cached_property
-    def data(self) -> dict[str, Any]:
-        """The result, with the command line that asked for it where it says how it came about."""
-        data: dict[str, Any] = self.found.result
-        if "run" not in data:
-            return data
-        return {**data, "run": {**data["run"], "command": self._command}}
-
-    @property
-    def pages(self) -> Mapping[str, Document]:
-        """What a page holds, by the code of its language."""
-        return cast("Mapping[str, Document]", self.found.pages(self._command))
-
-    @property
-    def _command(self) -> str:
-        """The command line."""
-        return shlex.join(["optimizer", *sys.argv[1:]])
-
-    @property
-    def records(self) -> Sequence[Mapping[str, Any]]:
-        """The main table."""
-        return cast("Sequence[Mapping[str, Any]]", self.found.records)
+    told = Telling(data, **{name: given.pop(name) for name in TELLING if name in given})
+    told.check()
+    return told
 
 
 def _answered(
-    ask: Callable[[], tuple[Any, int]], doing: str, told: Telling
-) -> tuple[Showable, int]:
+    ask: Callable[[], tuple[Any, int]], doing: str, told: Telling, quiet: bool
+) -> tuple[Shown, int]:
     """The answer and the exit code; after Ctrl-C the best so far, of ``explain`` the plan that it
     would have explained, of ``robust`` the one that it would have doubted. ``told``: how it is to
-    be told.
+    be told. ``quiet``: without notes.
     """
     from optimizer.errors import StoppedError
     from optimizer.interruption import Ear
 
-    ear = Ear()
+    note = Note(doing)
+    ear = Ear(note.hear)
     with listening(ear):
         try:
-            with progress(doing):
+            with nullcontext() if quiet else note.shown():
                 found, code = ask()
-                shown = _shown(found, told)
+                with ear.at_work():
+                    shown = _shown(found, told)
         except (KeyboardInterrupt, StoppedError) as error:
             if ear.best is None:
                 if ear.heard:
@@ -172,7 +110,8 @@ def _answered(
                 print(error, file=sys.stderr)
         if not ear.heard:
             return shown, code
-    print(BY_HAND, file=sys.stderr)
+    if not quiet:
+        print(BY_HAND, file=sys.stderr)
     return shown, STOPPED
 
 
@@ -195,9 +134,14 @@ def _load(paths: str | list[str], changes: dict[str, Any]) -> Any:
     return [load_instance(path, **changes) for path in paths]
 
 
-def _shown(found: Any, told: Telling) -> Showable:
-    """What was found, told so."""
-    return Answered(replace(found, with_pieces=True) if told.pieces else found, told)
+def _shown(found: Any, told: Telling) -> Shown:
+    """What was found, told so; nothing is left to be sought when it is written."""
+    from optimizer.renderers import Shown
+
+    found = replace(found, with_pieces=True) if told.pieces else found
+    shown = Shown(found, told, shlex.join(["optimizer", *sys.argv[1:]]))
+    _ = shown.data if told.data else shown.document
+    return shown
 
 
 def exit_code(statuses: set[str]) -> int:
@@ -210,7 +154,7 @@ def exit_code(statuses: set[str]) -> int:
 # -- showing ---------------------------------------------------------------------------------------
 
 
-def show(answer: Showable, *, as_json: bool, out: list[Path] | None) -> None:
+def show(answer: Shown, *, as_json: bool, plain_signs: bool, out: list[Path] | None) -> None:
     """Write the files asked for, then print the answer."""
     from optimizer.renderers import files, json, terminal
 
@@ -220,7 +164,7 @@ def show(answer: Showable, *, as_json: bool, out: list[Path] | None) -> None:
         if as_json:
             sys.stdout.write(json.render(answer.data))
         else:
-            terminal.show(answer.document, sys.stdout)
+            terminal.show(answer.document, sys.stdout, plain_signs=plain_signs)
         sys.stdout.flush()
     except BrokenPipeError:  # whoever reads has seen enough, as head has; what is left goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -234,32 +178,45 @@ def check_out(out: list[Path] | None) -> None:
         files.check_path(path)
 
 
-@contextmanager
-def progress(doing: str) -> Iterator[None]:
+class Note:
     """A note on standard error about anything that takes longer than a second."""
-    done = threading.Event()
-    note = threading.Thread(target=_note, args=(doing, done), daemon=True)
-    note.start()
-    try:
-        yield
-    finally:
-        done.set()
-        note.join()
 
+    def __init__(self, doing: str) -> None:
+        self.doing = doing
+        self.said = doing
+        self._done = threading.Event()
 
-def _note(doing: str, done: threading.Event) -> None:
-    if done.wait(1.0):
-        return
-    if not sys.stderr.isatty():
-        print(f"{doing} ...", file=sys.stderr)
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    def hear(self, progress: Progress) -> None:
+        """Say how many of how many are done, where that is known."""
+        count = f": {progress.done:,} of {progress.of:,}" if progress.done and progress.of else ""
+        self.said = self.doing + count
 
-    from optimizer.counted import so_far
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """While the block lasts."""
+        thread = threading.Thread(target=self._show, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._done.set()
+            thread.join()
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        shown = bar.add_task(doing, total=None)
-        while not done.wait(0.2):
-            bar.update(shown, description=f"{doing}{so_far()}")
+    def _show(self) -> None:
+        if self._done.wait(1.0):
+            return
+        if not sys.stderr.isatty():
+            print(f"{self.doing} ...", file=sys.stderr)
+            return
+        from rich.console import Console
+        from rich.progress import Progress as Bar
+        from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        told = TextColumn("{task.description}", markup=False)
+        console = Console(stderr=True)
+        with Bar(
+            SpinnerColumn(), told, TimeElapsedColumn(), console=console, transient=True
+        ) as bar:
+            shown = bar.add_task(self.doing, total=None)
+            while not self._done.wait(0.2):
+                bar.update(shown, description=self.said)

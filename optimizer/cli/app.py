@@ -9,6 +9,7 @@ import typer
 
 from optimizer import __version__
 from optimizer.cli import analyses, batch, instances, solving
+from optimizer.cli.help import Command, GroupOfCommands, examples
 
 app = typer.Typer(
     name="optimizer",
@@ -16,7 +17,8 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    add_completion=False,
+    cls=GroupOfCommands,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
@@ -47,6 +49,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     analyses.target,
     analyses.alternatives,
     analyses.replan,
+    analyses.fair,
     analyses.robust,
     analyses.brief,
     analyses.next,
@@ -54,6 +57,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     solving.evaluate,
     batch.batch,
     solving.verify,
+    instances.new,
     instances.validate,
     instances.convert,
     instances.schema,
@@ -61,4 +65,5 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
 )
 for command in COMMANDS:
     # A short help that is given is shown whole; one made of the docstring would be cut.
-    app.command(short_help=" ".join((command.__doc__ or "").split("\n\n")[0].split()))(command)
+    said = " ".join((command.__doc__ or "").split("\n\n")[0].split())
+    app.command(cls=Command, short_help=said, epilog=examples(command.__name__))(command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +13,7 @@ import typer
 
 from optimizer.cli import NO, STOPPED, listening
 from optimizer.cli.answering import to_the_end
-from optimizer.cli.options import JsonOption
+from optimizer.cli.options import JsonOption, QuietOption
 from optimizer.visible import visible
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def batch(
         ),
     ] = None,
     as_json: JsonOption = False,
+    quiet: QuietOption = False,
 ) -> int:
     """Many instances, budgets, scenarios and draws, in parallel; may be stopped and resumed at any
     moment.
@@ -75,7 +76,7 @@ def batch(
 
     for path in out or ():
         check_export(path)
-    if is_open_to_others(executor):
+    if is_open_to_others(executor) and not quiet:
         _note(
             f"{executor} is not encrypted, and who reaches the scheduler can run code there: use"
             " tls:// outside your own network."
@@ -84,7 +85,7 @@ def batch(
     ear = Ear()
     with listening(ear):
         try:
-            with _progress() as report:
+            with nullcontext(_untold) if quiet else _progress() as report:
                 summary = run(
                     chosen,
                     store,
@@ -102,11 +103,15 @@ def batch(
     with to_the_end():
         for path in out or ():
             export(path, store)
-        _show(chosen.name, store, summary, as_json)
+        _show(chosen.name, store, summary, as_json=as_json, quiet=quiet)
     return STOPPED if summary.stopped else NO if summary.failed or summary.breaking else 0
 
 
-def _show(name: str, store: Path, summary: Summary, as_json: bool) -> None:
+def _untold(_: Progress) -> None:
+    """Progress of a quiet run."""
+
+
+def _show(name: str, store: Path, summary: Summary, *, as_json: bool, quiet: bool) -> None:
     from optimizer.errors import WAY_OUT
     from optimizer.renderers import json
 
@@ -130,7 +135,7 @@ def _show(name: str, store: Path, summary: Summary, as_json: bool) -> None:
         _say(f"{summary.counts['infeasible']:,} without a plan that keeps every rule. {WAY_OUT}")
     if summary.failed:
         _show_failures(store, summary.failed)
-    if summary.stopped:
+    if summary.stopped and not quiet:
         ran = (
             f"{summary.dropped:,} cells that ran were dropped"
             if summary.dropped

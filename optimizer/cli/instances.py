@@ -1,12 +1,14 @@
-"""``validate``, ``convert``, ``schema`` and ``export``."""
+"""``new``, ``validate``, ``convert``, ``schema`` and ``export``."""
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from optimizer.cli.answering import to_the_end
 from optimizer.cli.options import (
     INSTANCE_HELP,
     BudgetOption,
@@ -50,6 +52,29 @@ def validate(
     typer.echo(visible(f"{it.name}: in order. {money}. {counts}."))
     for note in it.notes:
         typer.echo(visible(f"Note: {note}"))
+
+
+def new(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Where: a folder that is not there yet.")
+    ],
+    like: Annotated[
+        str,
+        typer.Option(
+            help="tutorial (islands and boats), projects (a list of them, what each costs and whom"
+            " it serves) or coverage (offers with a chance each, no table of effects)."
+        ),
+    ] = "tutorial",
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="As a workbook, NAME.xlsx.")] = False,
+) -> None:
+    """Begin an instance of your own: small, explained in its own files, and it solves at once."""
+    from optimizer.visible import visible
+    from optimizer.writers.scaffold import write_scaffold
+
+    place = write_scaffold(name, like, xlsx=xlsx)
+    where = "its sheet readme" if place.is_file() else f"{place / 'README.md'}"
+    solve = f"optimizer solve {shlex.quote(str(place))}"
+    typer.echo(visible(f"{place}: written; {where} explains it. Now: {solve}"))
 
 
 def convert(
@@ -109,7 +134,8 @@ def export(
     from optimizer.visible import visible
 
     it = load_instance(instance, settings, scenarios, without, fix)
-    typer.echo(visible(str(export_model(it, file, budget, accuracy=accuracy))))
+    with to_the_end():
+        typer.echo(visible(str(export_model(it, file, budget, accuracy=accuracy))))
 
 
 def _schema(*, study: bool, result: bool) -> dict[str, Any]:

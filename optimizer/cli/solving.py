@@ -40,7 +40,11 @@ def evaluate(
     plan: Annotated[
         Path,
         typer.Argument(
-            metavar="PLAN.csv", help="A CSV file with recipient, asset, base and units."
+            metavar="PLAN",
+            help=(
+                "A CSV file with recipient, asset, base and units, or a shipped plan such as"
+                " osa-fy2025/announced."
+            ),
         ),
     ],
     budget: BudgetOption = None,

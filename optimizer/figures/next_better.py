@@ -17,7 +17,6 @@ from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
 from optimizer.methods.canonical_order import canonical_key
 from optimizer.methods.frontier import every_budget
-from optimizer.methods.packages import PackagesSolver
 from optimizer.money import MOST as MONEY_MOST
 from optimizer.money import Money, money_step
 from optimizer.proof import TIES, Options, Plan, Proof
@@ -174,7 +173,7 @@ def next_by_listing(asked: Asked, options: Options) -> Next | None:
     """
     question, enough = asked.question, asked.value + asked.tie
     end = _loosening_end(question)
-    solver = PackagesSolver(question, options)
+    solver = asked.desk.learned.packages(question, options).apart(question, options)
     if _has_left(asked) and end > question.budget:
         widest = solver.prove(end)
         if widest.status == "optimal" and widest.value is not None and widest.value <= enough:

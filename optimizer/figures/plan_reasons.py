@@ -4,10 +4,12 @@ frontier reads it off.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
+from functools import partial
 
-from optimizer.allocation import Reasons
+from optimizer import interruption
+from optimizer.allocation import Found, Later, Reasons
 from optimizer.deadline import Deadline
 from optimizer.desk import Desk
 from optimizer.errors import SolverError
@@ -16,7 +18,6 @@ from optimizer.figures.conflict import conflict
 from optimizer.figures.next_better import Next, left_of, next_better, next_by_listing, unspent
 from optimizer.figures.offer_figures import Asked, losses
 from optimizer.figures.rule_prices import RulePrice, rule_prices
-from optimizer.finding import Finding
 from optimizer.methods import frontier
 from optimizer.proof import Prices, Proof
 from optimizer.question import Question
@@ -35,23 +36,71 @@ nothing.
 """
 
 
+def later(desk: Desk, question: Question, proof: Proof) -> Later:
+    """Reasons for a proof, found when they are asked for: the losses apart from all others."""
+
+    def found(find: Callable[[Desk, Question, Proof], Reasons], names: Sequence[str]) -> Found:
+        reasons = _in_time(partial(find, desk, question, proof))
+        return {name: getattr(reasons, name) for name in names}
+
+    names = [each.name for each in fields(Reasons)]
+    others = partial(found, others_of, [name for name in names if name != "findings"])
+    return {**dict.fromkeys(names, others), "findings": partial(found, losses_of, ["findings"])}
+
+
+def _in_time(find: Callable[[], Reasons]) -> Reasons:
+    """Reasons; none where Ctrl-C comes before they are all found: the proof stands without them."""
+    try:
+        reasons = Reasons() if interruption.heard() else find()
+    except KeyboardInterrupt:
+        interruption.hear()
+    return Reasons() if interruption.heard() else reasons
+
+
 def reasons_of(desk: Desk, question: Question, proof: Proof) -> Reasons:
     """Reasons for a proof, as far as they cost next to nothing beside it."""
+    losses = losses_of(desk, question, proof)
+    return replace(others_of(desk, question, proof), findings=losses.findings)
+
+
+def losses_of(desk: Desk, question: Question, proof: Proof) -> Reasons:
+    """What is lost by each offer: read off the frontier, or by the prices of the proof."""
+    asked = _asked(desk, question, proof)
+    if asked is None:
+        return Reasons()
+    if _is_read_off(asked, proof):
+        offers = enumerate(asked.instance.offers)
+        return Reasons({offer.key: losses(asked, o) for o, offer in offers})
+    return Reasons(losses_by_prices(asked, _as_written(proof.prices)) if proof.prices else {})
+
+
+def others_of(desk: Desk, question: Question, proof: Proof) -> Reasons:
+    """All other reasons: the next better plan, the money left, the prices of rules; or the rules
+    that cannot all hold.
+    """
     if proof.status == "infeasible":
         return Reasons(conflict=conflict(question, desk.options))
-    if proof.status != "optimal" or proof.plan is None or proof.value is None:
+    asked = _asked(desk, question, proof)
+    if asked is None:
         return Reasons()
-    asked = Asked(desk, question, proof.plan, proof.value)
-    if proof.method == "frontier" and asked.is_quick:
+    if _is_read_off(asked, proof):
         return _exact(asked)
-    if proof.prices is not None:
-        return _quick(asked, proof.prices)
-    return Reasons(unspent=_left(asked))
+    return _told(asked, _by_listing(asked) if proof.prices else None, {}, {})
 
 
-def _quick(asked: Asked, prices: Prices) -> Reasons:
-    """Losses by prices, and the next better plan where a small proof or two find it."""
-    findings = losses_by_prices(asked, _as_written(prices))
+def _asked(desk: Desk, question: Question, proof: Proof) -> Asked | None:
+    """The best plan that is asked about; None where it is not proved to be that."""
+    if proof.status != "optimal" or proof.plan is None or proof.value is None:
+        return None
+    return Asked(desk, question, proof.plan, proof.value)
+
+
+def _is_read_off(asked: Asked, proof: Proof) -> bool:
+    return proof.method == "frontier" and asked.is_quick
+
+
+def _by_listing(asked: Asked) -> Next | None:
+    """The next better plan where a small proof or two find it."""
     options = asked.desk.options
     quick = replace(
         options,
@@ -60,11 +109,10 @@ def _quick(asked: Asked, prices: Prices) -> Reasons:
         deadline=Deadline.after(SECONDS),
     )
     try:
-        following = next_by_listing(asked, quick)
+        return next_by_listing(asked, quick)
     except SolverError:
         # At another budget: no fault of the proof at this one, which needs no reasons to stand.
-        following = None
-    return _told(asked, findings, following, {}, {})
+        return None
 
 
 def _as_written(prices: Prices) -> Prices:
@@ -73,32 +121,29 @@ def _as_written(prices: Prices) -> Prices:
 
 
 def _exact(asked: Asked) -> Reasons:
-    findings = {offer.key: losses(asked, o) for o, offer in enumerate(asked.instance.offers)}
     if frontier.applicable(asked.question, FEW):
-        return _told(asked, findings, None, {}, {})
+        return _told(asked, None, {}, {})
     # Where rules follow the budget, looking further takes solves at other budgets; unspent money is
     # explained without them where a rule is the reason.
     following = None if frontier.every_budget(asked.instance) else next_better(asked)
-    return _told(asked, findings, following, *rule_prices(asked))
+    return _told(asked, following, *rule_prices(asked))
 
 
 def _told(
     asked: Asked,
-    findings: Mapping[str, Mapping[str, Finding]],
     following: Next | None,
     by_name: Mapping[str, RulePrice],
     by_label: Mapping[str, RulePrice],
 ) -> Reasons:
     prices = {label: price.price for label, price in by_label.items()}
     if following is None:
-        return Reasons(findings, prices, unspent=_left(asked))
+        return Reasons(rule_prices=prices, unspent=_left(asked))
     return Reasons(
-        findings,
-        prices,
-        following.budget,
-        following.awareness,
-        following.plan,
-        unspent(asked, following, by_name),
+        rule_prices=prices,
+        next_budget=following.budget,
+        next_awareness=following.awareness,
+        next_plan=following.plan,
+        unspent=unspent(asked, following, by_name),
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from math import isnan
+from typing import TYPE_CHECKING, Any, TypedDict, Union
 
 from optimizer.errors import InputError
 from optimizer.instance.faults import Faults
@@ -13,6 +14,41 @@ from optimizer.instance.input_tables import TABLES, InputTable, Tables
 from optimizer.instance.plain_values import plain_value
 from optimizer.instance.records import table_of
 from optimizer.instance.specification import specifications
+from optimizer.money import MoneyLike
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+TableLike = Union["DataFrame", Sequence[Mapping[str, Any]]]
+"""A table: a DataFrame, or a list of records. A number may be ``{value, low, high, source,
+confidence}``; None, NaN and NA are empty cells.
+"""
+
+
+class Parts(TypedDict, total=False):
+    """What an instance is made of: its tables and the keys of its header (docs/format.md)."""
+
+    recipients: TableLike
+    assets: TableLike
+    places: TableLike
+    bases: TableLike
+    areas: TableLike
+    offers: TableLike
+    effects: TableLike
+    sources: TableLike
+    format: int
+    name: str
+    description: str
+    currency: str
+    money_unit: str
+    budget: MoneyLike | None
+    curve: str
+    curves: Mapping[str, Sequence[Sequence[float]]]
+    measure: Mapping[str, Any]
+    allow_lethal: bool
+    scenarios: Mapping[str, Mapping[str, Any]]
+    rules: Sequence[Mapping[str, Any]]
 
 
 def tables_of(parts: Mapping[str, Any]) -> Tables:
@@ -42,7 +78,8 @@ def _table(name: str, content: Any, faults: Faults) -> InputTable:
             f" {type(content).__name__}."
         )
     records = [
-        _plain(record, f"{name}:{row}", "", faults) or {} for row, record in enumerate(content)
+        _plain(_filled(record), f"{name}:{row}", "", faults) or {}
+        for row, record in enumerate(content)
     ]
     if faults.found:
         return InputTable(name, {})
@@ -50,8 +87,8 @@ def _table(name: str, content: Any, faults: Faults) -> InputTable:
 
 
 def _of_frame(name: str, frame: Any, faults: Faults) -> InputTable:
+    frame = with_index(name, frame, specifications()[name].key, faults)
     names = [str(_plain(str(each), name, "a column's name", faults)) for each in frame.columns]
-    refuse_hidden(name, frame, specifications()[name].key, faults)
     if faults.found:
         return InputTable(name, {})
     cells = frame.astype(object).where(frame.notna(), None)
@@ -65,35 +102,40 @@ def _of_frame(name: str, frame: Any, faults: Faults) -> InputTable:
     return InputTable(name, columns, name, range(len(cells)))
 
 
-def refuse_hidden(name: str, content: Any, keys: Collection[str], faults: Faults) -> None:
-    """Note columns of a DataFrame that stand twice, and identifiers that stand in its index, where
-    nobody reads them.
+def with_index(name: str, frame: Any, keys: Collection[str], faults: Faults) -> Any:
+    """A DataFrame in which identifiers that stand in its index are columns: levels called as a key
+    is, and an index of names where the first key is all that is missing.
+
+    Columns that stand twice are noted, and identifiers in an index that does not say which.
     """
-    index, names = content.index, Counter(map(str, content.columns))
-    for column, count in names.items():
+    columns = [str(each) for each in frame.columns]
+    for column, count in Counter(columns).items():
         if count > 1:
-            faults.add(
-                name,
-                column,
-                "stands twice among the columns of the DataFrame: expected each column once.",
-            )
-    hidden = [str(each) for each in index.names if each is not None and str(each) not in names]
-    missing = [key for key in keys if key not in names and (key != "base" or "base" in hidden)]
-    of_names = len(index) > 0 and str(index.dtype) in ("object", "str", "string")
-    if missing and hidden and (of_names or set(missing) & set(hidden)):
-        problem = (
-            f"is no column of the DataFrame, and the index holds {', '.join(hidden)}: expected a"
-            " column."
-        )
-        faults.add(name, missing[0], problem, f"Hand in {name}.reset_index().")
-    elif missing and of_names:
-        problem = "is no column of the DataFrame, and the index holds something: expected a column."
-        faults.add(
-            name,
-            missing[0],
-            problem,
-            f"Perhaps they are in its index: hand in {name}.reset_index(names={missing[0]!r}).",
-        )
+            problem = "stands twice among the columns of the DataFrame: expected each column once."
+            faults.add(name, column, problem)
+    missing = [key for key in keys if key not in columns]
+    there = [level for level in frame.index.names if level in missing]
+    if there:
+        drop = [level for level in frame.index.names if level not in there]
+        return frame.reset_index(drop, drop=True).reset_index() if drop else frame.reset_index()
+    needed = [key for key in missing if key != "base"]
+    if not needed or not len(frame) or str(frame.index.dtype) not in ("object", "str", "string"):
+        return frame
+    if needed == list(keys)[:1] and frame.index.nlevels == 1:
+        return frame.rename_axis(needed[0]).reset_index()
+    problem = "is no column of the DataFrame, and its index does not say which is which."
+    faults.add(name, needed[0], problem, f"Name its levels {', '.join(missing)}, in their order.")
+    return frame
+
+
+def _filled(value: Any) -> Any:
+    """A record with None for what pandas has for an empty cell."""
+    if isinstance(value, Mapping):
+        return {key: _filled(each) for key, each in value.items()}
+    empty = type(value).__name__ in ("NAType", "NaTType") or (
+        isinstance(value, float) and isnan(value)
+    )
+    return None if empty else value
 
 
 def _plain(value: Any, where: str, field: str, faults: Faults) -> Any:

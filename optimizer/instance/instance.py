@@ -9,6 +9,7 @@ from functools import cached_property
 from math import fsum, gcd
 from os import PathLike
 from typing import Any as AnyValue
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from optimizer.curves import CoverageCurve
 from optimizer.errors import InputError, InstanceError
 from optimizer.instance.contents import Contents, contents_of
 from optimizer.instance.entities import Asset, Offer, Recipient
-from optimizer.instance.from_python import tables_of
+from optimizer.instance.from_python import Parts, tables_of
 from optimizer.instance.input_tables import Tables
 from optimizer.instance.leaving_out import leave_out
 from optimizer.instance.lines import fixed, offer_called, whole_units
@@ -61,12 +62,17 @@ class Instance(Contents):
         return cls(**vars(contents_of(tables)))
 
     @classmethod
-    def from_tables(cls, **parts: AnyValue) -> Instance:
-        """An instance from tables: DataFrames or lists of records, and header entries, which all
-        have a default.
+    def from_tables(cls, **parts: Unpack[Parts]) -> Instance:
+        """An instance from tables, and entries of its header, which all have a default.
 
         ``Instance.from_tables(recipients=..., assets=..., areas=..., offers=..., effects=...,
-        budget="18.1bn", rules=[...])``. Raises InstanceError with every fault.
+        budget="18.1bn", rules=[...])``. A table is a DataFrame or a list of records, with the
+        columns that docs/format.md names. Identifiers may stand in the index of a DataFrame: levels
+        called as the columns are, or an index of ids without a name. None, NaN and NA are empty
+        cells; numbers of NumPy and pandas are numbers.
+
+        Raises:
+            InputError: something is no table. InstanceError: with every fault, rows counted from 0.
         """
         return cls.build(tables_of(parts))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -40,7 +40,9 @@ def plain_value(value: Any, depth: int = 0) -> Any:
         return _integer(value)
     if isinstance(value, str):
         return check_text(value)
-    if isinstance(value, Decimal | date):
+    if isinstance(value, date):
+        return say_date(value)
+    if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, Fraction):
         return _fraction(value)
@@ -50,6 +52,13 @@ def plain_value(value: Any, depth: int = 0) -> Any:
         f"found a value of type {type(value).__name__}: expected a number, text, or a list or"
         " mapping of them."
     )
+
+
+def say_date(value: date) -> str:
+    """A date as ISO text, with the time of day where it is not midnight."""
+    if isinstance(value, datetime) and value.time() == datetime.min.time():
+        value = value.date()
+    return str(value)
 
 
 def _integer(value: int) -> int:

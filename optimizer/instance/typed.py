@@ -98,7 +98,7 @@ class Typed:
                 self.note(row, column.name, f"is empty: expected {column.expected}.")
                 if self.faults.full:
                     break
-        quick = _quick(column, cells)
+        quick = _quick(column, cells, self.money)
         if quick is not None:
             return quick
         return [self._value(column, row, cell) for row, cell in enumerate(cells)]
@@ -141,6 +141,8 @@ def read_typed(
 
 def reads_as_number(cell: Cell) -> bool:
     """Whether a cell reads as a number."""
+    if not any(map(str.isdecimal, str(cell))):
+        return False
     try:
         parse_number(cell)
     except InputError:
@@ -244,13 +246,26 @@ def _read_own(name: str, typed: Typed) -> None:
 # -- cells -----------------------------------------------------------------------------------------
 
 
-def _quick(column: InputColumn, cells: Sequence[Cell]) -> Sequence[Any] | None:
-    """The values of many cells at once; None where one of them needs a closer look."""
-    if len(cells) < _MANY or not set(map(type, cells)) <= {str, type(None)}:
+def _quick(column: InputColumn, cells: Sequence[Cell], money: ReadMoney) -> Sequence[Any] | None:
+    """The values of cells at once; None where one of them needs a closer look."""
+    if not set(map(type, cells)) <= {str, type(None)}:
         return None
-    if column.kind == "id" and all(cell is None or _is_id(cell) for cell in set(cells)):
-        return cells
-    return _quick_numbers(column, cells) if column.kind in ("number", "share") else None
+    if len(cells) < _MANY or column.kind not in ("id", "number", "share"):
+        return _quick_texts(column, cells, money)
+    if column.kind == "id":
+        return cells if all(cell is None or _is_id(cell) for cell in set(cells)) else None
+    return _quick_numbers(column, cells)
+
+
+def _quick_texts(
+    column: InputColumn, cells: Sequence[Cell], money: ReadMoney
+) -> Sequence[Any] | None:
+    """Each text is read once: the rows of a column repeat few."""
+    try:
+        values = {cell: _read(column, cell, money) for cell in set(cells) if cell}
+    except InputError:
+        return None
+    return [values.get(cell) for cell in cells]
 
 
 def _quick_numbers(column: InputColumn, cells: Sequence[Cell]) -> Sequence[float | None] | None:

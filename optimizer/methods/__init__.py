@@ -8,6 +8,7 @@ from functools import partial
 
 from optimizer import interruption
 from optimizer.errors import InputError
+from optimizer.log import log
 from optimizer.methods import frontier, packages, units
 from optimizer.methods.canonical import prove_canonical
 from optimizer.methods.choosing import fastest, patience, without_frontier
@@ -94,7 +95,11 @@ def _answered(
     if interruption.heard():
         return _nothing(options)
     try:
-        return with_first_plan(method(question, options, learned), question)
+        proof = with_first_plan(method(question, options, learned), question)
+        interruption.answered(proof.value, proof.bound)
+        told = (proof.status, proof.method, question.budget, proof.value, proof.bound, proof.note)
+        log.debug("%s by %s at %d minor units: %s of at most %s. %s", *told)
+        return proof
     except KeyboardInterrupt:  # it did not look up in time and had to be torn away
         interruption.hear()
         return with_first_plan(_nothing(options), question)

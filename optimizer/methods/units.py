@@ -85,6 +85,7 @@ class _Search:
 
     def run(self) -> Proof:
         self._consider((0,) * len(self.instance.offers))
+        interruption.knows(lambda: (self.value, self.bound))
         session = self._open()
         self._refine_relaxation(session)
         while True:

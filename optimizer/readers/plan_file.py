@@ -15,6 +15,7 @@ from optimizer.instance.lines import whole_units
 from optimizer.money import shorten
 from optimizer.readers.csv_table import read_csv
 from optimizer.readers.plain_file import SUFFIXES
+from optimizer.readers.shipped import find_plan
 from optimizer.suggest import closest, did_you_mean
 
 EXPECTED = "recipient, asset, base and units"
@@ -76,7 +77,7 @@ def check_plan(path: Path) -> None:
 
 def _table(path: Path, faults: Faults) -> InputTable:
     hint = "To check a result that solve or evaluate wrote, use optimizer verify."
-    table = csv_table(path, "plan", EXPECTED, hint, faults)
+    table = csv_table(find_plan(path), "plan", EXPECTED, hint, faults)
     check_columns(table, ("recipient", "asset", "units"), EXPECTED, faults)
     return table
 

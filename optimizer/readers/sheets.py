@@ -11,10 +11,10 @@ import re
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from html import unescape
 from pathlib import Path
-from posixpath import normpath
+from posixpath import join, normpath
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
@@ -22,7 +22,7 @@ from optimizer.errors import InputError
 from optimizer.extras import require
 from optimizer.instance.faults import FileFaults
 from optimizer.instance.input_tables import Cell
-from optimizer.instance.plain_values import check_text
+from optimizer.instance.plain_values import check_text, say_date
 from optimizer.readers.text_file import is_fit
 
 MOST_BYTES = 20_000_000
@@ -165,7 +165,7 @@ def _texts_are_bearable(parts: Mapping[str, bytes], faults: FileFaults) -> bool:
 def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     """Which part holds each sheet, by its name."""
     targets = {
-        each.get("Id"): normpath(f"xl/{each.get('Target', '')}").removeprefix("xl//xl")
+        each.get("Id"): normpath(join("/xl", each.get("Target", ""))).lstrip("/")
         for each in _tags(parts, "xl/_rels/workbook.xml.rels", "Relationship")
     }
     return {
@@ -240,11 +240,8 @@ def _cell(value: Any, texts: _Texts, place: tuple[int, int], faults: FileFaults)
         case float():
             exact = float(f"{value:.{DIGITS}g}")
             return int(exact) if exact.is_integer() and abs(exact) < 10**DIGITS else exact
-        case datetime():
-            midnight = value.time() == datetime.min.time()
-            return str(value.date()) if midnight else value.isoformat(sep=" ")
-        case timedelta() | date():
-            return str(value)
+        case date():
+            return say_date(value)
         case bool() | int() | None:
             return value
     return str(value)

@@ -23,7 +23,7 @@ def render(records: Sequence[Mapping[str, Any]]) -> str:
     items separated by ``;``, one that holds a ``;`` itself in quotation marks. Every other text is
     quoted, and gets an apostrophe wherever a spreadsheet would take it for a formula.
     """
-    flat = [dict(_flat(record)) for record in records]
+    flat = [dict(flattened(record)) for record in records]
     columns = list(dict.fromkeys(column for record in flat for column in record))
     rows = ([_say(record.get(column)) for column in columns] for record in flat)
     return MARK + "".join(
@@ -31,25 +31,30 @@ def render(records: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def _flat(record: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def flattened(record: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """A record with a key for each that is nested: ``cost_amount``."""
     for key, value in record.items():
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{prefix}{key}_")
+            yield from flattened(value, f"{prefix}{key}_")
         else:
             yield f"{prefix}{key}", value
 
 
-def _say(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case list() | tuple():
-            return (
-                _quoted(";".join(quoted(_plain(item), (";",)) for item in value)) if value else ""
-            )
-        case str() if not NUMBER.fullmatch(value):
-            return _quoted(value)
+def in_words(value: Any) -> str:
+    """A value of a record as text; nothing for None."""
+    if isinstance(value, list | tuple):
+        return ";".join(quoted(_plain(item), (";",)) for item in value)
     return _plain(value)
+
+
+def _say(value: Any) -> str:
+    said = in_words(value)
+    is_text = isinstance(value, str | list | tuple)
+    return (
+        said
+        if not is_text or (isinstance(value, str) and NUMBER.fullmatch(value))
+        else _quoted(said)
+    )
 
 
 def _plain(value: Any) -> str:

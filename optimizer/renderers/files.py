@@ -8,8 +8,9 @@ from collections.abc import Collection
 from pathlib import Path
 
 from optimizer.errors import InputError
+from optimizer.extras import require
 from optimizer.money import shorten
-from optimizer.renderers import FILES, Showable
+from optimizer.renderers import FILES, Shown
 from optimizer.whole_files import check_place, write_whole
 
 
@@ -17,10 +18,13 @@ def check_path(path: str | Path) -> Path:
     """The path, if an answer can be written there: asked before a long solve, not after it.
 
     Raises:
-        InputError: the suffix is of no known format, the folder is missing or takes no files, or
-            the path is a folder.
+        InputError: the suffix is of no known format, the folder is missing or takes no files, the
+            path is a folder, or a package is missing that the format needs.
     """
-    return check_written(path, FILES)
+    found = check_written(path, FILES)
+    if found.suffix.lower() == ".xlsx":
+        require("xlsxwriter", "xlsx", "a workbook", found)
+    return found
 
 
 def check_written(path: str | Path, formats: Collection[str]) -> Path:
@@ -44,7 +48,7 @@ def check_written(path: str | Path, formats: Collection[str]) -> Path:
     return path
 
 
-def write(path: str | Path, answer: Showable) -> None:
+def write(path: str | Path, answer: Shown) -> None:
     """Write the answer in the format that the path's suffix names.
 
     Raises:

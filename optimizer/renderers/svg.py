@@ -19,7 +19,17 @@ from itertools import pairwise
 
 from rich.cells import cell_len
 
-from optimizer.document import Chart, Map, Station, Water, clean, fixed
+from optimizer.document import (
+    Chart,
+    Document,
+    Map,
+    Paragraph,
+    Station,
+    Water,
+    clean,
+    fixed,
+    plain,
+)
 from optimizer.renderers.land import FINE, Mercator, around, coast
 from optimizer.renderers.land import WIDTH as MAP_WIDTH
 from optimizer.renderers.terminal_plot import say_ticks, ticks
@@ -96,21 +106,29 @@ def world(block: Map, name: str = "") -> str:
     return _map(block).element(name) if any(water.points for water in block.waters) else ""
 
 
-def picture(block: Chart | Map, heading: str) -> str:
-    """The same as a file of its own: under a heading, its caption beside it, its style within."""
-    drawn = _map(block) if isinstance(block, Map) else _chart(block)
+def file(document: Document, block: Chart | Map | None) -> str:
+    """A drawing as a file of its own, its style within: under the title of the report, its caption
+    beside it; where nothing can be drawn, what the report says first.
+    """
+    if block is None:
+        said = next(
+            (plain(each.text) for each in document.blocks if isinstance(each, Paragraph)), ""
+        )
+        drawn, caption = Drawing("chart", "", 2 * WIDTH, 0, ""), f"Nothing to draw. {said}"
+    else:
+        drawn, caption = _map(block) if isinstance(block, Map) else _chart(block), block.caption
     cells = int(drawn.width / LETTER)
-    above = _lines(heading, int(cells / 1.4), "heading", 1)
-    caption = _lines(block.caption, cells, "", len(above) + 1)
-    top = PADDING + LINE * (len(above) + len(caption)) + LINE / 2
+    above = _lines(document.title, int(cells / 1.4), "heading", 1)
+    above += _lines(caption, cells, "", len(above) + 1)
+    top = PADDING + LINE * (len(above) + 0.5)
     width, height = drawn.width + 2 * PADDING, top + drawn.height + PADDING
     body = (
         f"<style>{STYLE}</style>"
-        f'<rect class="paper" width="{width}" height="{height:g}"/>{"".join(above + caption)}'
+        f'<rect class="paper" width="{width}" height="{height:g}"/>{"".join(above)}'
         f'<svg x="{PADDING}" y="{top:g}" width="{drawn.width}" height="{drawn.height:g}">'
         f"{drawn.body}</svg>"
     )
-    return Drawing(drawn.kind, heading, width, height, body).element() + "\n"
+    return Drawing(drawn.kind, document.title, width, height, body).element() + "\n"
 
 
 def shade(share: float) -> str:

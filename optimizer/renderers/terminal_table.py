@@ -6,6 +6,7 @@ Widths are those of a terminal: a Japanese character takes two cells, a combinin
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
@@ -69,8 +70,11 @@ def wrap(text: str, width: int) -> list[str]:
     marks staying with their letter.
     """
     lines = [""]
-    for word in text.split(" "):
-        joined = f"{lines[-1]} {word}" if lines[-1] else word
+    for part in text.split(" "):
+        # A mark after a space is borne by it: that space does not end a line.
+        borne = lines[-1] and part and unicodedata.combining(part[0])
+        word = f" {part}" if borne else part
+        joined = f"{lines[-1]} {part}" if lines[-1] else part
         if cell_len(joined) <= width:
             lines[-1] = joined
         else:

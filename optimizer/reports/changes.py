@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from optimizer.document import Block, paragraph
 from optimizer.instance.entities import Offer
 from optimizer.instance.instance import Instance
 from optimizer.money import Money
 from optimizer.reports.names import Names
-from optimizer.results.plan import FundedLine, Line
+from optimizer.results.plan import FundedLine, Line, UnitsChanged
 
 AssetAndRecipient = tuple[str, str]
 """An asset and a recipient, by id."""
@@ -47,6 +47,14 @@ def change_words(change: Mapping[AssetAndRecipient, int], names: Names) -> str:
         )
         or "nothing"
     )
+
+
+def more_and_less(changes: Sequence[UnitsChanged], names: Names) -> Iterable[str]:
+    """What one plan buys more than another, and less, in sentences."""
+    for word, sign in (("More", 1), ("Less", -1)):
+        wanted = [(line, sign * line.units) for line in changes if sign * line.units > 0]
+        if wanted:
+            yield f"{word}: {change_words(lines_changed(wanted), names)}."
 
 
 def on_the_unmeasured(

@@ -16,6 +16,7 @@ from optimizer.document import (
     Block,
     Chart,
     Column,
+    Heading,
     KeyFigures,
     Level,
     Levels,
@@ -48,6 +49,9 @@ SHOWN = 100
 """Budgets among which a reader chooses, at most: more are no choice, and would fill the page."""
 MOSTLY = 4
 """Assets that the sentences on a plan name."""
+
+
+Band = tuple[Money, Money, float, float]
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ class Telling:
         """How some plans of an instance are told, all of them alike."""
         amounts = [
             amount
-            for plan in plans
+            for plan in merged(plans)
             for line in plan.lines
             for amount in (plan.budget.minor, line.cost.minor, line.paid_once.minor)
         ]
@@ -215,13 +219,14 @@ class Telling:
 
     def amounts(self, header: str, bar: bool = False) -> Column:
         """A column of amounts in the unit of all tables."""
-        word = next(
-            word
-            for word, size in unit_sizes(self.instance.currency).items()
-            if size == self.money.size
-        )
-        unit = self.say(f"amount.{word}", currency=self.language.currency(self.instance.currency))
+        unit = self._unit(self.money.size)
         return Column(self.say(f"column.{header}"), "right", unit, self.money.decimals, bar)
+
+    def _unit(self, size: int) -> str:
+        """What amounts are written in: a sum of so many minor units."""
+        currency = self.instance.currency
+        words = {each: word for word, each in unit_sizes(currency).items()}
+        return self.say(f"amount.{words[size]}", currency=self.language.currency(currency))
 
     def column(self, header: str) -> Column:
         """A column of words."""
@@ -326,7 +331,7 @@ class Telling:
             ),
             *(
                 (
-                    Column(self._layer(layer), "right", "%" if self._bounded else ""),
+                    Column(self.layer(layer), "right", "%" if self._bounded else ""),
                     lambda place, layer=layer: self._change(places[place].get(layer)),
                 )
                 for layer in layers
@@ -334,7 +339,7 @@ class Telling:
             (self.numbers("gain", self.decimals + 1), gains.__getitem__),
         )
 
-    def _layer(self, layer: str) -> str:
+    def layer(self, layer: str) -> str:
         """What a layer is called at the head of a column."""
         called = self.language.word("layer.", layer) if layer else self.say("column.coverage")
         return called[:1].upper() + called[1:]
@@ -353,46 +358,56 @@ class Telling:
         before, after = (fixed(factor * end, decimals) for end in ends)
         return before if before == after else f"{before} → {after}"
 
-    def map(self, bought: Bought, named: bool = False) -> tuple[Block, ...]:
-        """Waters on a map; nothing where of none it is known where it lies. Where they are only
-        ``named``, their coverage is told elsewhere.
+    def map(self, bought: Bought, of_many: bool = False) -> tuple[Block, ...]:
+        """Waters on a map; nothing where of none it is known where it lies.
+
+        Where it is drawn for many plans, waters change their shade alone: it says no more of them
+        than their names, and nothing of bases.
         """
-        shown = waters_map(bought.areas, set(bought.units), self.instance, self.language)
-        if shown is None:
-            return ()
-        waters = shown.waters
-        if named:
-            waters = tuple(replace(water, said=water.name) for water in waters)
-        return (replace(shown, waters=waters),)
+        offers = None if of_many else set(bought.units)
+        shown = waters_map(bought.areas, offers, self.instance, self.language)
+        if shown and of_many:
+            named = tuple(replace(water, said=water.name) for water in shown.waters)
+            shown = replace(shown, waters=named)
+        return (shown,) if shown else ()
 
     # -- all of it ---------------------------------------------------------------------------------
 
     def parts(
         self, bought: Bought, below: Bought | None = None, steps: bool = False
     ) -> tuple[Block, ...]:
-        """All that a page tells of a plan beside its sentences, in reading order."""
+        """All that a page tells of a plan beside its sentences, in reading order: the same blocks
+        of every plan, tables that are empty too.
+        """
         return (
-            *section(self.say("page.where"), *self.map(bought, named=steps)),
-            *section(self.say("page.plan"), *_kept(self.plan(bought, below, steps))),
-            *section(self.say("page.money"), *_kept(self.spend(bought))),
-            *section(self.say("page.waters"), *_kept(self.waters(bought))),
+            *section(self.say("page.where"), *self.map(bought, of_many=steps)),
+            Heading(self.say("page.plan")),
+            self.plan(bought, below, steps),
+            Heading(self.say("page.money")),
+            self.spend(bought),
+            Heading(self.say("page.waters")),
+            self.waters(bought),
         )
 
     # -- a choice among budgets --------------------------------------------------------------------
 
-    def choice(self, plans: Sequence[Bought]) -> Levels:
+    def choice(
+        self, plans: Sequence[Bought], bands: Sequence[Band] = (), steps: bool = False
+    ) -> Levels:
         """Plans by rising budget, among which a reader chooses; the last is shown first.
+
+        Args:
+            plans: at least one.
+            bands: what is certain between: two budgets, the least and the most awareness.
+            steps: whether each plan is the best up to the next budget.
 
         A rule that steps with the budget makes two of them one minor unit apart: the upper is
         shown, so that nobody has to tell two budgets that read alike.
         """
-        shown = [
-            plan
-            for plan, above in zip(plans, [*plans[1:], None], strict=True)
-            if above is None or (above.budget - plan.budget).minor > 1
-        ]
-        shown = [shown[at] for at in _spread(len(shown), SHOWN)]
-        levels = []
+        told = merged(plans)
+        shown = [told[at] for at in _spread(len(told), SHOWN)]
+        levels, sizes = [], unit_sizes(self.instance.currency).values()
+        size = max(each for each in sizes if each <= max(shown[-1].budget.minor, min(sizes)))
         for below, plan in zip([None, *shown], shown, strict=False):
             blocks = (
                 *self.sentences(plan, below),
@@ -404,31 +419,30 @@ class Telling:
                     str(plan.budget.minor),
                     self.language.money(plan.budget),
                     self.told(plan),
-                    plan.budget.minor / self.money.size,
+                    plan.budget.minor / size,
                     blocks,
                 )
             )
-        label = self.say("page.choose")
-        return Levels(label, self.curve(plans), tuple(levels), len(levels) - 1)
-
-    def curve(self, plans: Sequence[Bought]) -> Chart:
-        """The best awareness at each budget."""
-        points = tuple((plan.budget.minor / self.money.size, plan.awareness) for plan in plans)
-        budget = self.amounts("budget")
-        return Chart(
+        points = tuple((plan.budget.minor / size, plan.awareness) for plan in plans)
+        curve = Chart(
             "line",
-            (Series(self.say("column.awareness"), points),),
-            Axis(budget.header, budget.unit),
+            (Series(self.say("column.awareness"), points, steps),),
+            Axis(self.say("column.budget"), self._unit(size)),
             Axis(self.say("column.awareness")),
             self.say("page.curve"),
             self.decimals,
+            tuple(
+                (above.minor / size, below.minor / size, least, most)
+                for above, below, least, most in bands
+            ),
         )
+        return Levels(self.say("page.choose"), curve, tuple(levels), len(levels) - 1)
 
     def budgets(self, plans: Sequence[Bought]) -> Table:
         """All plans side by side."""
         cell = self.money.cell
         return table(
-            plans,
+            merged(plans),
             (self.amounts("budget"), lambda plan: cell(plan.budget.minor)),
             (self.amounts("spent"), lambda plan: cell(plan.cost.minor)),
             (self.numbers("awareness", self.decimals), lambda plan: plan.awareness),
@@ -445,6 +459,17 @@ class Telling:
                 lambda plan: len({line.recipient for line in plan.lines}),
             ),
         )
+
+
+def merged(plans: Sequence[Bought]) -> list[Bought]:
+    """Plans without those one minor unit below another, where a rule steps with the budget: nobody
+    has to tell two budgets that read alike.
+    """
+    return [
+        plan
+        for plan, above in zip(plans, [*plans[1:], None], strict=True)
+        if above is None or (above.budget - plan.budget).minor > 1
+    ]
 
 
 def lines_of(instance: Instance, units: Mapping[str, int]) -> tuple[FundedLine, ...]:
@@ -512,11 +537,6 @@ def _spread(number: int, most: int) -> Sequence[int]:
     if number <= most:
         return range(number)
     return [(at + 1) * number // most - 1 for at in range(most)]
-
-
-def _kept(*blocks: Block) -> Sequence[Block]:
-    """Blocks that stand even where they are empty: levels have the same blocks."""
-    return blocks
 
 
 def _signed(change: int) -> str:

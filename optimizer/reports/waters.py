@@ -7,11 +7,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from optimizer.document import Map, Station, Water
+from optimizer.document import Axis, Chart, Map, Series, Station, Water
 from optimizer.instance.instance import Instance
 from optimizer.instance.reaches import reaches, seas
-from optimizer.reports.language import Language
+from optimizer.reports.language import Language, language
 from optimizer.reports.names import names_of
+from optimizer.reports.words import money_column
 from optimizer.results.plan import AreaLine, PlanResult
 from optimizer.sensors import Sea
 
@@ -25,14 +26,37 @@ def plan_map(result: PlanResult, instance: Instance, language: Language) -> Map 
     return waters_map(result.areas, {line.key for line in result.lines}, instance, language)
 
 
+def plan_picture(result: PlanResult, instance: Instance) -> Map | Chart | None:
+    """The map of a plan, or where there is none what each recipient gets; None without a plan."""
+    shares = sorted(
+        (each for each in result.recipients if each.units), key=lambda it: -it.cost.minor
+    )
+    if not shares:
+        return None
+    names = names_of(instance).recipients
+    money = money_column([each.cost.minor for each in shares], instance.currency)
+    points = tuple((names[it.recipient], it.cost.minor / money.size) for it in shares)
+    return plan_map(result, instance, language("en")) or Chart(
+        "bar",
+        (Series("spend", points),),
+        Axis("Recipient"),
+        Axis("Spend", money.unit),
+        "Where the money goes",
+        money.decimals,
+    )
+
+
 def waters_map(
-    areas: Sequence[AreaLine], bought: Collection[str], instance: Instance, language: Language
+    areas: Sequence[AreaLine],
+    bought: Collection[str] | None,
+    instance: Instance,
+    language: Language,
 ) -> Map | None:
     """The map of what a plan covers; None where of no water it is known where it lies.
 
     Args:
         areas: of a result; those of one place are layers of one water.
-        bought: keys of the offers of which the plan buys any.
+        bought: keys of the offers of which the plan buys any; None where no base is to be shown.
         instance: says where waters and bases lie, and gives names.
         language: that of its words.
     """
@@ -51,7 +75,7 @@ def waters_map(
     layers = dict.fromkeys(layer for water in waters for layer in water.coverage)
     return Map(
         tuple(waters),
-        tuple(_stations(bought, instance, language.code)),
+        () if bought is None else tuple(_stations(bought, instance, language.code)),
         say("map.water"),
         say("map.before"),
         say("map.after"),

@@ -36,12 +36,12 @@ UNITS_OF = {
         (
             *("awareness", "baseline", "gain", "bound", "gap", "maximum", "best", "goal", "least"),
             *("stated", "weight", "lost_if_barred", "lost_if_one_more", "lost_if_one_fewer"),
-            *("profile", "expected_value", "expected_error", "next_awareness", "moves", "price"),
-            *("yes_awareness", "no_awareness", "most"),
+            *("profile", "expected_value", "expected_error", "moves", "price", "undone"),
+            *("adds_alone", "adds_last", "most"),
         ),
         "weight units",
     ),
-    **dict.fromkeys(("coverage", "baseline_coverage", "acceptance"), "chance, 0 to 1"),
+    **dict.fromkeys(("coverage", "acceptance"), "chance, 0 to 1"),
     "share": "share, 0 to 1",
     "coverage_factor": "effort over area",
     "gain_per_billion": "weight units per billion of the currency",
@@ -49,6 +49,8 @@ UNITS_OF = {
     **dict.fromkeys(("value", "min", "max"), "as unit says"),
 }
 """What a column's numbers count that are neither money nor a ``COUNT``."""
+COMPOSED = ("awareness", "coverage", "undone")
+"""What is so whatever stands before: ``foil_awareness``."""
 NUMBERS = ("value", "min", "max")
 """Keys of a rule's record that hold numbers of its unit; of money, minor units."""
 
@@ -140,8 +142,10 @@ def with_units(table: pd.DataFrame) -> pd.DataFrame:
     money = table.attrs.get("money_unit", "as money_unit says")
 
     def unit(name: str) -> str:
-        if name in UNITS_OF and not (name == "most" and "fewest" in table):  # of units, there
-            return UNITS_OF[name]
+        last = name.rpartition("_")[2]
+        known = name if name in UNITS_OF else last if last in COMPOSED else ""
+        if known and not (name == "most" and "fewest" in table):  # of units, there
+            return UNITS_OF[known]
         if name.endswith(MINOR):
             return "minor units"
         return money if name + MINOR in table.columns else COUNT

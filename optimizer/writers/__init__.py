@@ -64,7 +64,7 @@ def save(instance: Instance, path: str | os.PathLike[str], *, force: bool = Fals
             f"{path}: stands there already. Choose another name, or say --force (force=True) to"
             " write over it."
         )
-    with _folder(place) if writer is folder else replacing(place) as temporary:
+    with new_folder(place) if writer is folder else replacing(place) as temporary:
         writer.write(instance.tables, temporary)
         _read_again(temporary, instance, place)
 
@@ -80,7 +80,7 @@ def _read_again(written: Path, instance: Instance, place: Path) -> None:
 
 
 @contextmanager
-def _folder(place: Path) -> Iterator[Path]:
+def new_folder(place: Path) -> Iterator[Path]:
     """A temporary folder to write in the block; when it ends well it takes the folder's place, or
     its files take theirs there.
     """

@@ -37,8 +37,8 @@ def writes(name: str) -> bool:
     return Path(name).suffix.lower() == SUFFIX
 
 
-def write(tables: Tables, path: Path) -> None:
-    """Write a workbook.
+def write(tables: Tables, path: Path, readme: str = "") -> None:
+    """Write a workbook; ``readme`` becomes a sheet of its own, the first.
 
     Raises:
         InputError: xlsxwriter is not installed, or a cell does not hold its text.
@@ -49,7 +49,8 @@ def write(tables: Tables, path: Path) -> None:
     with xlsxwriter.Workbook(path) as book:
         book.set_properties({"created": CREATED})
         bold = book.add_format({"bold": True})
-        for name, rows in _sheets(tables):
+        first = [("readme", [[line] for line in readme.split("\n")])] if readme else []
+        for name, rows in (*first, *_sheets(tables)):
             _write_sheet(book.add_worksheet(name), rows, bold)
 
 

@@ -18,11 +18,11 @@ from optimizer.analyses.robustness.in_order import Beginning, answers_in_order
 from optimizer.analyses.robustness.information_report import cautious_plans
 from optimizer.analyses.robustness.result import CautiousPlan, Estimate
 from optimizer.analyses.robustness.statistics import tail_gain, worst_gain
-from optimizer.counted import so_far
 from optimizer.deadline import Deadline
 from optimizer.desk import Desk
 from optimizer.document import Document
 from optimizer.instance.whatif.draws import draw_outcomes
+from optimizer.interruption import Ear, listening
 from optimizer.proof import Options, Proof
 from optimizer.question import Question
 from optimizer.renderers import terminal
@@ -283,6 +283,8 @@ def test_where_time_is_up_amidst_cautious_plans_their_intervals_still_hold() -> 
 
 def test_it_is_told_how_many_draws_are_answered() -> None:
     answers = answers_in_order(range(20), lambda draw: draw, Options().begun(), workers=1)
-    told = [so_far() for _ in answers]
+    ear = Ear()
+    with listening(ear):
+        told = [(ear.done, ear.of) for _ in answers]
     # A worker answers eight at a time; once all are, there is nothing more to say.
-    assert told == [": 8 of 20"] * 8 + [": 16 of 20"] * 8 + [""] * 4
+    assert told == [(8, 20)] * 8 + [(16, 20)] * 8 + [(0, None)] * 4

@@ -24,6 +24,7 @@ ASKED: dict[str, Callable[[Instance], Any]] = {
     "target": lambda it: opt.target(it, 40),
     "alternatives": lambda it: opt.alternatives(it, "20%"),
     "replan": lambda it: opt.replan(it, {"ALD/boat": 1}),
+    "fair": lambda it: opt.fair(it),
     "robust": lambda it: opt.robust(it, 5),
     "brief": lambda it: opt.brief(it, draws=5),
     "next": lambda it: opt.next_decisions(it, []),

@@ -37,6 +37,7 @@ KEYS: dict[str, dict[str, Any]] = {
     "brief": {"outcome_draws": 3},
     "alternatives": {"within": "20%", "different": 2},
     "replan": {"plan": "plan.csv", "move": "money"},
+    "fair": {"by": "gain", "levels": 1},
     "next": {"so_far": "decisions.csv"},
     "diagnose": {},
 }

@@ -72,6 +72,7 @@ COMMANDS = {
     "brief": ("brief", "osa-fy2026", "--out", "out.json"),
     "alternatives": ("alternatives", "hard.json", "--out", "out.json"),
     "replan": ("replan", "hard.json", "--from", "plan.csv", "--out", "out.json"),
+    "fair": ("fair", "hard.json", "--out", "out.json"),
     "next": ("next", "osa-fy2026", "--so-far", "decisions.csv", "--out", "out.json"),
     "diagnose": ("diagnose", "osa-fy2026", *NOTHING_FITS, "--out", "out.json"),
     "verify": ("verify", "result.json", "osa-fy2026", "--cross-check"),
@@ -79,7 +80,7 @@ COMMANDS = {
 }
 
 
-AT_ONCE = ("validate", "convert", "schema", "export")
+AT_ONCE = ("new", "validate", "convert", "schema", "export")
 """Commands that end before anyone could stop them."""
 
 

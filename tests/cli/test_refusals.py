@@ -169,8 +169,8 @@ def test_validate_says_what_it_makes_of_the_money(shell: Shell, tmp_path: Path) 
 def test_validate_shows_every_fault_and_other_commands_say_so(shell: Shell, tmp_path: Path) -> None:
     path = tmp_path / "broken.yaml"
     path.write_text(
-        "format: 1\n" + "".join(f"key{number}: 1\n" for number in range(14))
-    )  # and no name, budget or table: 7 more
+        "format: 1\n" + "".join(f"key{number}: 1\n" for number in range(15))
+    )  # and no name and no table: 6 more
     assert len(shell("validate", path).err.splitlines()) == 21
     said = shell("solve", path).err.splitlines()
     assert (len(said), said[-1]) == (21, "... and 1 more fault; optimizer validate shows all.")

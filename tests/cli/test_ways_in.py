@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 import optimizer as opt
 from tests.cli.shell import Shell
@@ -76,3 +77,84 @@ def test_a_name_that_is_none_is_told_how_to_be_written() -> None:
         "found 'RHIB / fast; grey': expected a name without / or ;. Write \"RHIB-fast-grey\" here,"
         " and what people read into the column name." in str(told.value)
     )
+
+
+# -- new -------------------------------------------------------------------------------------------
+
+
+def commands_of(readme: str) -> list[list[str]]:
+    """The commands that a README shows, without the program's name."""
+    shown = readme.split("```sh\n")[1].split("```")[0].splitlines()
+    return [line.split()[1:] for line in shown]
+
+
+@pytest.mark.parametrize("like", ["tutorial", "projects", "coverage"])
+def test_a_new_instance_solves_at_once_and_its_commands_work(
+    like: str, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = shell("new", "mine", "--like", like)
+    assert made.out == ("mine: written; mine/README.md explains it. Now: optimizer solve mine\n")
+    best = shell("solve", "mine", "--json").json
+    assert (best["status"], best["instance"]["name"], best["optimum_unique"]) == (
+        "optimal",
+        "mine",
+        True,
+    )
+    assert "Note:" not in shell("validate", "mine").out
+    for command in commands_of(Path("mine/README.md").read_text(encoding="utf-8")):
+        said = shell(*command)
+        assert (said.code, said.out != "") == (0, True), (command, said.err)
+    assert opt.load("mine.xlsx").digest == opt.load("mine").digest
+
+
+@pytest.mark.parametrize("like", ["tutorial", "projects", "coverage"])
+def test_a_new_workbook_says_the_same_as_the_folder(
+    like: str, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert shell("new", "mine", "--like", like).code == 0
+    made = shell("new", "mine", "--like", like, "--xlsx")
+    assert made.out == (
+        "mine.xlsx: written; its sheet readme explains it. Now: optimizer solve mine.xlsx\n"
+    )
+    assert opt.load("mine.xlsx").digest == opt.load("mine").digest
+    book = CalamineWorkbook.from_path("mine.xlsx")
+    assert book.sheet_names[0] == "readme"
+    assert ["optimizer solve mine.xlsx"] in book.get_sheet_by_name("readme").to_python()
+
+
+def test_the_tutorial_is_the_one_that_is_solved_by_hand(shell: Shell, tmp_path: Path) -> None:
+    # Radar and boat for Alder: 50 (1 - 0.5 * 0.8) = 30. A radar for Birch: 30 * 0.5 = 15; a boat
+    # for Cedar: 20 * 0.2 = 4. 100 million are spent.
+    assert shell("new", tmp_path / "mine").code == 0
+    assert shell("solve", tmp_path / "mine", "--json").json["awareness"] == 49.0
+
+
+def test_a_new_instance_takes_the_place_of_nothing(shell: Shell, tmp_path: Path) -> None:
+    for place in (tmp_path / "mine", tmp_path / "mine.xlsx"):
+        place.write_text("mine", encoding="utf-8")
+        said = shell("new", place)
+        assert (said.code, said.err) == (
+            2,
+            f"{place}: stands there already. Choose another name.\n",
+        )
+        assert place.read_text(encoding="utf-8") == "mine"
+    assert shell("new", tmp_path / "mine", "--xlsx").code == 2
+
+
+def test_a_scaffold_that_is_none_is_refused(shell: Shell, tmp_path: Path) -> None:
+    said = shell("new", tmp_path / "mine", "--like", "project")
+    assert (said.code, said.err) == (
+        2,
+        '--like project: expected one of coverage, projects, tutorial. Did you mean "projects"?\n',
+    )
+
+
+def test_a_name_that_is_none_in_yaml_or_for_a_shell_is_quoted(shell: Shell, tmp_path: Path) -> None:
+    made = shell("new", tmp_path / "2026: mine")
+    assert made.out.endswith(f"Now: optimizer solve '{tmp_path}/2026: mine'\n")
+    readme = (tmp_path / "2026: mine" / "README.md").read_text(encoding="utf-8")
+    assert readme.startswith("# 2026: mine\n")
+    assert f"\noptimizer solve '{tmp_path}/2026: mine'\n" in readme
+    assert opt.load(tmp_path / "2026: mine").name == "2026: mine"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -32,21 +33,67 @@ def test_a_column_that_stands_twice_is_named(frames: dict[str, pd.DataFrame]) ->
     )
 
 
-@pytest.mark.parametrize("keys", [["recipient"], ["recipient", "asset"]])
-def test_identifiers_in_the_index_are_told_with_the_cure(
+def made(frames: dict[str, pd.DataFrame], **changed: Any) -> opt.Instance:
+    return opt.Instance.from_tables(**{**frames, **changed}, budget=50, money_unit="million")
+
+
+@pytest.mark.parametrize(
+    "keys", [["recipient"], ["recipient", "asset"], ["asset", "recipient"], ["asset"]]
+)
+def test_identifiers_may_stand_in_the_index(
     frames: dict[str, pd.DataFrame], keys: list[str]
 ) -> None:
-    said = refusal(frames, offers=frames["offers"].set_index(keys))
-    assert "offers: recipient: is no column of the DataFrame, and the index holds recipient" in said
-    assert said.endswith("Hand in offers.reset_index().")
-    assert "has no rows" not in said
+    indexed = {name: frames[name].set_index(keys) for name in ("offers", "effects")}
+    assert made(frames, **indexed).digest == made(frames).digest
 
 
-def test_identifiers_in_an_index_without_a_name_are_told_alike(
+def test_an_index_of_ids_may_lack_a_name_or_have_another(
     frames: dict[str, pd.DataFrame],
 ) -> None:
-    hidden = frames["recipients"].set_index("recipient").rename_axis(None)
-    assert "hand in recipients.reset_index(names='recipient')" in refusal(frames, recipients=hidden)
+    for name in (None, "country"):
+        hidden = frames["recipients"].set_index("recipient").rename_axis(name)
+        assert made(frames, recipients=hidden).digest == made(frames).digest
+
+
+def test_a_level_that_is_no_identifier_stays_out(frames: dict[str, pd.DataFrame]) -> None:
+    frame = frames["offers"].assign(row=range(5)).set_index(["recipient", "row"])
+    assert made(frames, offers=frame).digest == made(frames).digest
+
+
+def test_levels_that_do_not_say_which_is_which_are_told_the_cure(
+    frames: dict[str, pd.DataFrame],
+) -> None:
+    hidden = frames["offers"].set_index(["recipient", "asset"]).rename_axis([None, None])
+    assert refusal(frames, offers=hidden) == (
+        "offers: recipient: is no column of the DataFrame, and its index does not say which is"
+        " which. Name its levels recipient, asset, base, in their order."
+    )
+
+
+@pytest.mark.parametrize("empty", [None, float("nan"), np.nan, pd.NA, pd.NaT])
+def test_empty_cells_of_pandas_are_empty(frames: dict[str, pd.DataFrame], empty: Any) -> None:
+    plain, frame = frames["offers"].assign(uptake=None), frames["offers"].astype(object)
+    frame["uptake"] = [empty] * 5
+    records = frame.to_dict("records")
+    ranged = [{**record, "uptake": {"value": 0.5, "low": empty}} for record in records]
+    assert made(frames, offers=frame).digest == made(frames, offers=plain).digest
+    assert made(frames, offers=records).digest == made(frames, offers=plain).digest
+    assert made(frames, offers=ranged).offers[0].uptake == 0.5
+
+
+def test_numbers_of_numpy_and_dates_of_pandas_are_read(frames: dict[str, pd.DataFrame]) -> None:
+    offers = frames["offers"].astype({"max_units": "int64"})
+    floats = frames["offers"].astype({"max_units": "float32"})
+    nullable = frames["offers"].astype({"max_units": "int64"}).astype({"max_units": "Int64"})
+    for frame in (offers, floats, nullable):
+        assert made(frames, offers=frame).digest == made(frames).digest
+    sources = frames["sources"].assign(date=pd.Timestamp("2026-11-01"))
+    assert made(frames, sources=sources).sources[0].date == "2026-11-01"
+
+
+def test_a_number_that_is_none_takes_no_header_entry_away() -> None:
+    with pytest.raises(InputError):
+        opt.load("tutorial").replace(budget=float("nan"))
 
 
 def test_rows_picked_from_a_frame_keep_an_index_that_is_no_matter(
@@ -63,8 +110,9 @@ def test_rows_picked_from_a_frame_keep_an_index_that_is_no_matter(
 def test_a_plan_is_held_to_the_same() -> None:
     instance = opt.load("tutorial")
     plan = opt.solve(instance).plan
+    indexed = opt.evaluate(instance, plan.set_index(["recipient", "asset"]))
+    assert indexed.awareness == opt.solve(instance).awareness
     for changed, said in (
-        (plan.set_index(["recipient", "asset"]), "Hand in plan.reset_index()"),
         (pd.concat([plan, plan[["units"]]], axis=1), "plan: units: stands twice"),
         (plan.drop(columns="units"), "and no units: expected recipient, asset, base and units"),
     ):

@@ -24,8 +24,9 @@ BY_LAYER = {"surveillance": SEEN, "presence": MET}
 
 
 def told(answer: Any) -> str:
-    """The report in one line."""
-    return " ".join(render(answer.document, "markdown").split())
+    """The report in one line; of a plan the full one."""
+    document = getattr(answer, "full_document", None) or answer.document
+    return " ".join(render(document, "markdown").split())
 
 
 def faults(measure: Any) -> list[str]:

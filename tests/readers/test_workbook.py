@@ -269,6 +269,20 @@ def test_a_formula_that_nobody_worked_out_is_no_empty_cell(tmp_path: Path) -> No
     ]
 
 
+def test_parts_may_be_called_from_the_root(tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "seas.xlsx", with_cell(("offers", 1, 2), ("=1+1", 2)))
+    repacked(path, in_offers(b"<v>2</v>", b"<v />"))
+    repacked(
+        path,
+        lambda name, content: (
+            content.replace(b'"worksheets/', b'"/xl/worksheets/')
+            if name.endswith("workbook.xml.rels")
+            else content
+        ),
+    )
+    assert faults(path)[0].startswith("seas.xlsx:offers!C2: holds a formula that has no value yet.")
+
+
 def test_a_cell_far_out_is_refused_before_what_lies_between_is_set_aside(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "seas.xlsx")
     repacked(path, in_offers(b'r="C3"', b'r="XFD1048576"'))

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from optimizer.document import Axis, Chart, Map, Series, Station, Water
-from optimizer.renderers.svg import chart, picture, shade, world
+from optimizer.document import Axis, Chart, Document, Map, Series, Station, Water
+from optimizer.renderers.svg import chart, file, shade, world
 from tests.renderers.samples import BLOCKS
 
 Element = ElementTree.Element
@@ -331,7 +331,12 @@ def drawings(name: str) -> list[str]:
     )  # fmt: skip
     line = Chart("line", (Series(name, ((0, 1), (2, 3))),) * 2, Axis(name, name), Axis(name), name)
     bar = Chart("bar", (Series(name, ((name, 1.0),)),) * 2, Axis(name), Axis(name, name), name)
-    return [chart(line), chart(bar), world(shown), picture(line, name), picture(shown, name)]
+    return [
+        chart(line),
+        chart(bar),
+        world(shown),
+        *(file(Document(name, ()), each) for each in (line, bar, shown, None)),
+    ]
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=["script", "ampersand", "bidirectional", "long"])
@@ -349,7 +354,7 @@ def test_a_name_is_only_a_name(name: str) -> None:
 def test_a_file_of_its_own_has_its_style_within_and_names_nothing_outside() -> None:
     for block in (BLOCKS["Awareness"], BLOCKS["Philippines"], BLOCKS["Lombok"]):
         assert isinstance(block, Chart | Map)
-        drawn = picture(block, "What 18.1 billion buys")
+        drawn = file(Document("What 18.1 billion buys", ()), block)
         assert len(all_of(read(drawn), "style")) == 1
         assert "What 18.1 billion buys" in drawn
         assert block.caption in drawn

@@ -9,11 +9,21 @@ from pathlib import Path
 import pytest
 
 from optimizer.errors import InputError
+from optimizer.record import Answer
 from optimizer.renderers import FILES, Shown, files
 
 from .samples import DOCUMENT
 
-ANSWER = Shown(DOCUMENT, {"format": 1}, [{"units": 2}])
+
+class Sample(Answer):
+    """An answer of few words."""
+
+    document = DOCUMENT
+    result = {"format": 1}  # noqa: RUF012
+    records = [{"units": 2}]  # noqa: RUF012
+
+
+ANSWER = Shown(Sample())
 
 
 @pytest.mark.parametrize("suffix", FILES)

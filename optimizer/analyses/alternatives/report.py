@@ -23,11 +23,11 @@ from optimizer.document import (
 from optimizer.figures.near import Standing
 from optimizer.instance.instance import Instance
 from optimizer.money import Money
-from optimizer.reports.changes import change_words, lines_changed
+from optimizer.reports.changes import more_and_less
 from optimizer.reports.names import Names, area_words, names_of, offer_words
 from optimizer.reports.plan import title
+from optimizer.reports.plan.answer import numbers_behind
 from optimizer.reports.words import by_itself, changed, count, listing
-from optimizer.results.plan import UnitsChanged
 
 SHOWN = 4
 """Areas and recipients that are named of each side."""
@@ -67,6 +67,7 @@ def report(result: AlternativesResult, instance: Instance) -> Document:
                 )
             ),
             *changed(result.instance.changes),
+            *numbers_behind(instance),
             *(block for blocks in tables for block in blocks),
             *((Note(ONE_BY_ONE),) if lines["could"] else ()),
             *section("Different plans", *_different(result, names)),
@@ -118,7 +119,7 @@ def _different(result: AlternativesResult, names: Names) -> Iterable[Block]:
 
 def _told(plan: DifferentPlan, names: Names) -> Iterable[str]:
     """Units by line, money by recipient, awareness by area."""
-    yield from _more_and_less(plan.changes, names)
+    yield from more_and_less(plan.changes, names)
     money = sorted(plan.recipients, key=lambda each: each.best.minor - each.cost.minor)
     areas = sorted(plan.areas, key=lambda each: -each.change)
     yield from _sides(
@@ -127,13 +128,6 @@ def _told(plan: DifferentPlan, names: Names) -> Iterable[str]:
     yield from _sides(
         "Awareness", [f"{area_words(it.area, names)} {_signed(it.change)}" for it in areas]
     )
-
-
-def _more_and_less(changes: Sequence[UnitsChanged], names: Names) -> Iterable[str]:
-    for word, sign in (("More", 1), ("Less", -1)):
-        wanted = [(line, sign * line.units) for line in changes if sign * line.units > 0]
-        if wanted:
-            yield f"{word}: {change_words(lines_changed(wanted), names)}."
 
 
 def _signed(change: Money | float) -> str:
@@ -159,5 +153,5 @@ def _ties(result: AlternativesResult, names: Names) -> Iterable[Block]:
     first = f"The first {len(result.ties)}:" if result.tied > len(result.ties) else ""
     return (
         *paragraph(told, first),
-        *bullets(" ".join(_more_and_less(each, names)) for each in result.ties),
+        *bullets(" ".join(more_and_less(each, names)) for each in result.ties),
     )

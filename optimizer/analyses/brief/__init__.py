@@ -20,6 +20,7 @@ from typing import Any
 from optimizer import interruption
 from optimizer.allocation import Allocation
 from optimizer.analyses.alternatives import Alternatives, alternatives
+from optimizer.analyses.brief.page import page
 from optimizer.analyses.brief.parts import declining, firm_part, judged, layers, waters
 from optimizer.analyses.brief.report import report
 from optimizer.analyses.brief.result import BriefResult
@@ -27,7 +28,7 @@ from optimizer.analyses.explanation import Explanation, explain
 from optimizer.analyses.robustness import Robust, expect_whole, robust
 from optimizer.analyses.robustness.drawn import Kept
 from optimizer.deadline import Deadline
-from optimizer.document import Document
+from optimizer.document import Chart, Document, Map
 from optimizer.errors import InfeasibleError, StoppedError
 from optimizer.instance.instance import Instance, expect_instance
 from optimizer.keywords import public_verb
@@ -35,7 +36,7 @@ from optimizer.money import Money, MoneyLike
 from optimizer.processes import refuse_in_worker
 from optimizer.proof import Options
 from optimizer.record import FORMAT, Answer, sealed
-from optimizer.reports.language import language
+from optimizer.reports.language import LANGUAGES, language
 from optimizer.reports.words import clash
 from optimizer.results.plan import about, source_of
 from optimizer.solve import solve
@@ -111,6 +112,17 @@ class Brief(Answer):
         """The page in English."""
         return self.said_in("en")
 
+    def pages(self, command: str = "") -> dict[str, Document]:
+        """The page and all that it rests on, in every language, by its code."""
+        return {
+            code: page(self.typed, self.instance, language(code), command) for code in LANGUAGES
+        }
+
+    @property
+    def picture(self) -> Chart | Map | None:
+        """The plan's."""
+        return self.allocation.picture
+
     @property
     def records(self) -> list[dict[str, Any]]:
         """The lines of the plan, with names, and how many units of each are firm (None: draws do
@@ -172,6 +184,7 @@ def brief(
     page = Brief(_best(instance, budget, options), reasons=reasons)
     doubt: dict[str, Any] = {
         "price_draws": price_draws,
+        "carried_out": 1,
         "cautious": False,
         "workers": workers,
         "kept": kept,

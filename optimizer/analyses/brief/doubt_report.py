@@ -17,11 +17,11 @@ from optimizer.analyses.robustness.result import (
     UnitMoved,
     Verdict,
 )
-from optimizer.document import Block, Column, Note, Paragraph, bullets, number, paragraph, table
-from optimizer.reports.words import column_decimals
+from optimizer.document import Block, Column, Paragraph, bullets, number, paragraph, table
+from optimizer.reports.words import column_decimals, less_than
 from optimizer.results.plan import Line
 
-RECIPIENTS = 6
+RECIPIENTS = 5
 """Recipients whose declining a short format tells one by one."""
 
 # -- if a recipient declines -----------------------------------------------------------------------
@@ -30,21 +30,23 @@ RECIPIENTS = 6
 def declines(said: Said) -> Iterator[Block]:
     """What is lost, and what comes in."""
     told = said.result.declines
-    losses = [each.lost for each in told]
+    losses = [loss for each in told for loss in (each.lost, each.after, each.before) if loss]
     places, say = column_decimals(losses, 2), said.say
 
     def cell(loss: float | None) -> float | str:
-        return say("no_plan") if loss is None else loss
+        if loss is None:
+            return say("no_plan")
+        return less_than(places) if 0 < loss < 10**-places else loss
 
     if not told:
         return
     yield table(
         told,
-        (Column(say("recipient")), lambda each: said.names.recipients[each.recipient]),
+        (Column(say("column.recipient")), lambda each: said.names.recipients[each.recipient]),
         (number(say("money")), lambda each: said.money(each.cost)),
-        (number(say("units")), lambda each: each.units),
+        (number(say("column.units")), lambda each: each.units),
         *([(number(say("firm_units")), lambda each: each.firm)] if said.result.firm else []),
-        (number(say("lost"), places), lambda each: each.lost),
+        (number(say("lost"), places), lambda each: cell(each.lost)),
         (number(say("lost_after"), places), lambda each: cell(each.after)),
         (number(say("lost_before"), places), lambda each: cell(each.before)),
         *(
@@ -55,7 +57,7 @@ def declines(said: Said) -> Iterator[Block]:
         leading=RECIPIENTS,
         rest=say("more_recipients", n=len(told) - RECIPIENTS),
     )
-    yield from paragraph(say("lost_means"), _reserve(said), _accepted(said))
+    yield Paragraph(said.language.sentences(say("lost_means"), _reserve(said), _accepted(said)))
 
 
 def _reserve(said: Said) -> str:
@@ -93,10 +95,10 @@ def surely(said: Said) -> Iterator[Block]:
         scenarios = len(doubted.outcomes.scenarios)
         message = "means_scenarios" if scenarios else "means"
         values: dict[str, int] = {"n": scenarios} if scenarios else {}
-        yield Note(said.say(message, units=said.units, **values))
+        how = said.say(message, **values)
     else:
-        yield Paragraph(_unjudged(said))
-    yield from paragraph(*_prices(said, doubted.prices))
+        how = _unjudged(said)
+    yield Paragraph(said.language.sentences(how, *_prices(said, doubted.prices)))
 
 
 def _unjudged(said: Said) -> str:
@@ -113,11 +115,12 @@ def _units(said: Said, verdict: Verdict) -> str:
         lines += [(line, units)] if units else []
     if not lines:
         return ""
+    sure = verdict in ("firm", "usual")  # of these the table of recipients tells more
     return said.say(
         f"verdict.{verdict.replace(' ', '_')}",
         n=sum(units for _, units in lines),
         units=said.bought,
-        lines=said.by_asset(lines),
+        lines=said.by_asset(lines, named=not sure),
     )
 
 
@@ -152,7 +155,13 @@ def _contingency(said: Said, found: Contingency) -> str:
     back = said.result.budget - level
     if not back.minor:
         return ""
-    return said.say("contingency", level=said.money(level), back=said.money(back))
+    reached = next(each.awareness for each in found.levels if each.budget == level)
+    return said.say(
+        "contingency",
+        level=said.money(level),
+        back=said.money(back),
+        gain=said.points(reached - said.result.plan.baseline),
+    )
 
 
 def _cuts(said: Said, cuts: tuple[UnitMoved, ...]) -> str:

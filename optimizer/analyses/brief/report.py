@@ -8,28 +8,30 @@ from collections.abc import Iterator
 
 from optimizer.analyses.alternatives.result import DifferentPlan
 from optimizer.analyses.brief.doubt_report import declines, find_out, surely
-from optimizer.analyses.brief.result import BriefResult, CoverageChange
-from optimizer.analyses.brief.said import LISTED, Said
+from optimizer.analyses.brief.result import BriefResult, WaterChange
+from optimizer.analyses.brief.said import Said
 from optimizer.document import (
     Block,
-    Bullets,
     Column,
     Document,
     Paragraph,
     Strong,
     bullets,
     number,
-    paragraph,
     section,
     table,
 )
 from optimizer.instance.entities import CoverageMeaning
 from optimizer.instance.instance import Instance
 from optimizer.reports.language import Language
+from optimizer.reports.plan.answer import changed, rests_on
+from optimizer.reports.waters import LAYER
 from optimizer.reports.words import by_itself
 
 WATERS = 4
 """Waters that hardly gain which are named."""
+OPTIONS, LEADING = 2, 2
+"""Other plans that are told; lines that one has more, and less, which are named."""
 
 
 def report(result: BriefResult, instance: Instance, language: Language) -> Document:
@@ -67,11 +69,8 @@ def _recommendation(said: Said) -> Iterator[Block]:
         yield Paragraph((Strong(said.say("nothing", budget=budget, awareness=awareness)),))
     else:
         yield Paragraph((Strong(_firm(said)), said.say("listing.apart") + _plan(said)))
-    changes = tuple(dict.fromkeys(result.instance.changes))
-    if changes:
-        yield Paragraph(said.say("changed"))
-        yield Bullets(changes)
-    yield from paragraph(_origin(said))
+    yield from changed(result.instance.changes, said.language)
+    yield from rests_on(result.plan.origin.confidence, said.language)
 
 
 def _firm(said: Said) -> str:
@@ -101,25 +100,21 @@ def _plan(said: Said) -> str:
         "cost": said.money(plan.cost or said.result.budget),
         "budget": said.money(said.result.budget),
         "gain": said.points(plan.rise),
-        "baseline": said.level(plan.baseline),
         "awareness": said.level(plan.awareness or 0.0),
     }
     if doubted is None or not doubted.outcomes.numbers:
         return said.say("plan", **values)
     over = doubted.outcomes.plans[0]
-    ends = {"low": said.level(over.p5), "high": said.level(over.p95)}
-    return said.say("plan_range", **values, **ends, draws=doubted.draws)
-
-
-def _origin(said: Said) -> str:
-    known = {word: n for word, n in said.result.plan.origin.confidence.items() if n}
-    if not known:
-        return ""
-    counts = [said.say(f"origin.{word}", n=n) for word, n in known.items()]
-    mostly = 2 * known.get("assumed", 0) >= sum(known.values())
+    stated = over.awareness.stated
+    drawn = {
+        "mean": said.estimate(over.gain.expected),
+        "low": said.level(over.p5),
+        "high": said.level(over.p95),
+    }
+    beside = "below" if stated < over.p5 else "above" if stated > over.p95 else ""
     return said.language.sentences(
-        said.say("origin.numbers", known=said.language.listing(counts)),
-        said.say("origin.mostly") if mostly else "",
+        said.say("plan_range", **values, **drawn, draws=doubted.draws),
+        said.say(beside) if beside else "",
     )
 
 
@@ -137,35 +132,39 @@ def _buys(said: Said) -> Iterator[Block]:
     decimals = 0 if shares and all(rise >= 1 for rise in rises if rise) else 1
     yield table(
         result.layers,
-        (Column(said.say("coverage")), lambda each: _means(said, each.layer)),
-        (number(said.say("before"), decimals, unit), lambda each: size * each.baseline_coverage),
-        (number(said.say("after"), decimals, unit), lambda each: size * each.coverage),
+        (Column(said.say("column.coverage")), lambda each: _means(said, each.layer)),
+        (
+            number(said.say("column.before"), decimals, unit),
+            lambda each: size * each.baseline_coverage,
+        ),
+        (number(said.say("map.after"), decimals, unit), lambda each: size * each.coverage),
     )
     hardly = [each for each in result.waters if each.hardly and each.weight][:WATERS]
-    names = {area.place or area.area: said.names.places[area.area] for area in said.instance.areas}
-    listed = (
-        said.language.listing(
-            said.say("water", water=names[each.water], **_ends(said, each, shares=shares))
-            for each in hardly
-        )
-        if hardly
-        else ""
-    )
-    yield from paragraph(said.say("hardly", waters=listed) if hardly else "")
+    if hardly:
+        listed = said.language.listing(_water(said, each, shares=shares) for each in hardly)
+        yield Paragraph(said.say("hardly", waters=listed))
 
 
 def _means(said: Said, layer: str | None) -> str:
-    """What coverage means in a layer, or the layer where the instance does not say."""
-    measure = said.instance.measure
-    means = measure if isinstance(measure, CoverageMeaning) else measure.get(layer or "")
-    told = (means and means.meaning) or layer or said.say("coverage")
-    return f"{told[0].upper()}{told[1:]}"
+    """What the catalogue calls a layer; else what the instance says that coverage means there."""
+    measure, name = said.instance.measure, layer or ""
+    means = measure if isinstance(measure, CoverageMeaning) else measure.get(name)
+    told = said.language.word(LAYER, name)
+    if LAYER + name not in said.language.messages and means and means.meaning:
+        told = means.meaning
+    return f"{told[:1].upper()}{told[1:]}" or said.say("column.coverage")
 
 
-def _ends(said: Said, change: CoverageChange, *, shares: bool) -> dict[str, str]:
-    ends = {"before": change.baseline_coverage, "after": change.coverage}
+def _water(said: Said, change: WaterChange, *, shares: bool) -> str:
+    """A water by name, with its coverage before and after."""
+    areas = said.instance.areas
+    area = next(each.area for each in areas if change.water in (each.place, each.area))
     write = said.language.percent if shares else by_itself
-    return {name: write(end) for name, end in ends.items()}
+    before, after = map(write, (change.baseline_coverage, change.coverage))
+    water = said.names.places[area]
+    if before == after:
+        return said.say("water.still", water=water, level=after)
+    return said.say("water.change", water=water, before=before, after=after)
 
 
 def _options(said: Said) -> Iterator[Block]:
@@ -176,7 +175,7 @@ def _options(said: Said) -> Iterator[Block]:
     standing = [line.standing for line in near.offers]
     values: dict[str, str | int] = {
         "share": said.language.percent(near.within, 1),
-        "points": by_itself(near.awareness - near.least),
+        "points": by_itself(near.awareness - near.least, 1),
         "lines": len(near.offers),
         **{word: standing.count(word) for word in ("must", "could", "never")},
     }
@@ -184,7 +183,7 @@ def _options(said: Said) -> Iterator[Block]:
         yield Paragraph(said.say("near_many", **values))
     else:
         yield Paragraph(said.say("near", **values, n=near.count - 1))
-    yield from bullets(_option(said, plan) for plan in near.different)
+    yield from bullets(_option(said, plan) for plan in near.different[:OPTIONS])
 
 
 def _option(said: Said, plan: DifferentPlan) -> str:
@@ -192,13 +191,9 @@ def _option(said: Said, plan: DifferentPlan) -> str:
         said.moved((line, sign * line.units) for line in plan.changes if sign * line.units > 0)
         for sign in (1, -1)
     )
-    values = {
-        "money": said.money(plan.distance),
-        "lost": by_itself(plan.lost),
-        "cost": said.money(plan.cost),
-    }
+    values = {"money": said.money(plan.distance), "lost": by_itself(plan.lost, 1)}
     listed = {
-        name: said.language.leading(lines, LISTED)
+        name: said.language.leading(lines, LEADING)
         for name, lines in (("more", more), ("less", less))
         if lines
     }

@@ -10,6 +10,7 @@ from optimizer.analyses.brief.result import BriefResult
 from optimizer.analyses.robustness.result import Estimate
 from optimizer.analyses.robustness.words import estimate
 from optimizer.document import fixed
+from optimizer.instance.entities import Offer
 from optimizer.instance.instance import Instance
 from optimizer.money import Money
 from optimizer.reports.changes import AssetAndRecipient, lines_changed
@@ -85,21 +86,25 @@ class Said:
         asset, recipient = self.names.assets[line.asset], self.names.recipients[line.recipient]
         return self.say(message, asset=asset, recipient=recipient, **values)
 
-    def by_asset(self, units: Iterable[tuple[Line, int]]) -> str:
-        """Units by asset, the one with the most first: "10 RHIB (Malaysia 6, Fiji 4); ..."."""
+    def by_asset(self, units: Iterable[tuple[Line, int]], *, named: bool = True) -> str:
+        """Units by asset, the one with the most first: "10 RHIB (Malaysia 6, Fiji 4); ..."; or
+        without the names of recipients: "10 RHIB; ...".
+        """
         assets: dict[str, dict[str, int]] = {}
         for (asset, recipient), count in lines_changed(units).items():
             assets.setdefault(asset, {})[recipient] = count
-        order = sorted(assets, key=lambda asset: -sum(assets[asset].values()))
-        return self.say("listing.beside").join(
-            self.say(
-                "lines_of",
-                n=sum(assets[asset].values()),
-                asset=self.names.assets[asset],
-                recipients=self._by_recipient(assets[asset]),
-            )
-            for asset in order
-        )
+        totals = {asset: sum(each.values()) for asset, each in assets.items()}
+        order = sorted(assets, key=lambda asset: -totals[asset])
+        told = [
+            self._asset(asset, totals[asset], assets[asset] if named else {}) for asset in order
+        ]
+        return self.say("listing.beside").join(told)
+
+    def _asset(self, asset: str, units: int, recipients: dict[str, int]) -> str:
+        name = self.names.assets[asset]
+        if not recipients:
+            return self.say("buy.line", n=units, asset=name)
+        return self.say("lines_of", n=units, asset=name, recipients=self._by_recipient(recipients))
 
     def _by_recipient(self, units: dict[str, int]) -> str:
         names = self.names.recipients
@@ -110,16 +115,13 @@ class Said:
             self.say("of_recipient", recipient=names[each], n=units[each]) for each in order
         )
 
-    def moved(self, changes: Iterable[tuple[Line, int]]) -> list[str]:
+    def moved(self, changes: Iterable[tuple[Offer | Line, int]]) -> list[str]:
         """Units of lines, netted over a recipient's bases, the most first."""
         netted: dict[AssetAndRecipient, int] = lines_changed(changes)
         order = sorted(netted, key=lambda each: -netted[each])
-        return [
-            self.say(
-                "line",
-                n=netted[asset, recipient],
-                asset=self.names.assets[asset],
-                recipient=self.names.recipients[recipient],
-            )
-            for asset, recipient in order
-        ]
+        return [self.say("offer.units", n=netted[each], offer=self._for(*each)) for each in order]
+
+    def _for(self, asset: str, recipient: str) -> str:
+        names = self.names
+        told = {"asset": names.assets[asset], "recipient": names.recipients[recipient]}
+        return self.say("offer.for", **told)

@@ -120,6 +120,11 @@ class Comparison(Answer):
         return all(side.doubt is None or side.doubt.proved == self.draws for side in self.sides)
 
     @property
+    def instances(self) -> tuple[Instance, ...]:
+        """The problems that are compared."""
+        return tuple(side.instance for side in self.sides)
+
+    @property
     def document(self) -> Document:
         """The comparison as a report."""
         return report(self.sides)

@@ -50,15 +50,15 @@ def _levels(
     plans = [
         Bought(
             budget=level.budget,
-            cost=level.cost or level.budget,
-            awareness=level.awareness or 0.0,
+            cost=level.cost,
+            awareness=level.awareness,
             bound=level.bound,
             proved=level.status == "optimal",
             lines=lines_of(instance, units.get(level.budget, {})),
             areas=areas_of(instance, before, raised[level.budget]),
         )
         for level in levels
-        if level.budget in raised
+        if level.cost is not None and level.awareness is not None
     ]
     if not plans:
         return

@@ -32,6 +32,7 @@ from optimizer.finding import NOT_MEASURED
 from optimizer.money import say_budget_in_words, say_money
 from optimizer.proof import TIES
 from optimizer.reports.names import names_of
+from optimizer.reports.plan.answer import numbers_behind
 from optimizer.reports.words import (
     bound,
     changed,
@@ -54,7 +55,11 @@ def report(sides: tuple[Levels, ...]) -> Document:
     each = [
         block
         for side in sides
-        for block in ((Heading(side.name),) if several else ()) + _side(side, several)
+        for block in (
+            *((Heading(side.name),) if several else ()),
+            *numbers_behind(side.instance),
+            *_side(side, several),
+        )
     ]
     changes = changed(change for side in sides for change in side.instance.changes)
     return Document(title(sides), (*changes, *together, *each, *_ground(sides)))
@@ -245,7 +250,7 @@ def _proof(sides: tuple[Levels, ...]) -> str:
         TIES * min(side.instance.scale for side in sides),
     )
     within = f" to within {bound(worst, 'at_most')}" if worst > exact else ""
-    said = [f"{count(len(proved), 'plan')} proved best{within}"] if proved else []
+    said = [f"{count(len(proved), 'plan')} proved best for these inputs{within}"] if proved else []
     said += [f"{count(none, 'budget')} proved to have no plan"] if none else []
     said += (
         [f"{count(len(levels) - len(proved) - none, 'search', 'searches')} stopped early"]

@@ -24,29 +24,34 @@ def page(
     plans = [
         Bought(
             budget=point.budget,
-            cost=point.cost or point.budget,
-            awareness=point.awareness or 0.0,
+            cost=point.cost,
+            awareness=point.awareness,
             bound=point.bound,
             proved=point.status == "optimal",
             lines=lines_of(instance, point.units or {}),
             areas=areas_of(instance, result.baseline_coverage, raised[point.budget]),
         )
         for point in result.points
-        if point.units is not None
+        if point.cost is not None and point.awareness is not None
     ]
     telling = Telling.of(plans, instance, language, result.baseline, result.maximum)
+    bands = [
+        (band.above, band.below, band.at_least, band.at_most)
+        for band in result.bands
+        if band.at_least is not None and band.at_most is not None
+    ]
     first, say = plans[0].budget, language.say
     below = [point.status for point in result.points if point.budget.minor < first.minor]
     return Document(
         say("page.budgets", instance=result.instance.name),
         (
             *paragraph(
-                say("page.exact" if result.every_budget else "page.levels"),
+                say(f"page.{'exact' if result.every_budget else 'banded' if bands else 'levels'}"),
                 say("page.none_below", budget=language.money(first))
                 if {*below} == {"infeasible"}
                 else "",
             ),
-            telling.choice(plans),
+            telling.choice(plans, bands, steps=result.every_budget),
             Details(say("page.every"), (telling.budgets(plans),)),
             *reproduce(result, [result.instance], result.method, language, command),
         ),

@@ -41,6 +41,7 @@ from optimizer.money import Money, money_step, say_budget_in_words
 from optimizer.proof import TIES
 from optimizer.reports.changes import change_words, lines_changed
 from optimizer.reports.names import Names, names_of, offer_words
+from optimizer.reports.plan.answer import numbers_behind
 from optimizer.reports.words import (
     MoneyColumn,
     bound,
@@ -83,6 +84,7 @@ def report(result: CurveResult, instance: Instance, reversals: Sequence[Reversal
         (
             Paragraph(_headline(result)),
             *changed(result.instance.changes),
+            *numbers_behind(instance),
             *_chart(result),
             *_best(result, instance, names),
             *section(

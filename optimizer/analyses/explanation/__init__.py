@@ -31,7 +31,7 @@ from optimizer.analyses.explanation.result import (
     WeightRange,
 )
 from optimizer.desk import Desk
-from optimizer.document import Document
+from optimizer.document import Chart, Document, Map
 from optimizer.errors import InfeasibleError, InputError, StoppedError
 from optimizer.evaluate import assess, plan_cost
 from optimizer.figures import foil as figures
@@ -185,6 +185,11 @@ class Explanation(Answer):
         return frame(self.typed.offers, ExplainedOffer, self.instance.money_words)
 
     @property
+    def picture(self) -> Chart | Map | None:
+        """The plan's."""
+        return self.allocation.picture
+
+    @property
     def document(self) -> Document:
         """The explanation as a report."""
         if self.offer is None:
@@ -237,11 +242,27 @@ def explain(
             proved.
         SolverError: an answer could not be certified.
     """
-    began = time.perf_counter()
     expect_instance(instance)
-    chosen = Options(**options).begun()
+    desk = Desk(instance if best is None else best.instance, Options(**options))
+    return explained_at(desk, instance, best, offer, budget, up_to, full=full, foils=foils)
+
+
+def explained_at(
+    desk: Desk,
+    instance: Instance,
+    best: Allocation | None,
+    offer: str | None,
+    budget: MoneyLike | None,
+    up_to: MoneyLike | None,
+    *,
+    full: bool,
+    foils: bool = False,
+) -> Explanation:
+    """``explain`` at a desk."""
+    began = time.perf_counter()
+    chosen = desk.options.begun()
+    desk = replace(desk, options=chosen)
     only = None if offer is None else offer_called(offer, instance.offer_index)
-    desk = Desk(instance if best is None else best.instance, chosen)
     allocation = _best(instance, best, budget, desk)
     asked = _asked(allocation, desk)
     everything = full or only is not None or asked.is_quick

@@ -34,6 +34,7 @@ from optimizer.instance.instance import Instance
 from optimizer.reports.changes import standing
 from optimizer.reports.names import Names, names_of, offer_words
 from optimizer.reports.plan import title
+from optimizer.reports.plan.answer import numbers_behind
 from optimizer.reports.words import (
     by_itself,
     changed,
@@ -64,6 +65,7 @@ def report(result: ExplanationResult, instance: Instance) -> Document:
             *paragraph(_unmeasured(result)),
             *paragraph(standing(instance, names)),
             *changed(result.instance.changes),
+            *numbers_behind(instance),
             *_funded(result, instance, names),
             *_unfunded(result, instance, names),
             *_rules(result, names),

@@ -28,6 +28,7 @@ from optimizer.instance.keys import offer_key
 from optimizer.money import say_budget_in_words
 from optimizer.reports.changes import change_words, lines_changed
 from optimizer.reports.names import Names, names_of, offer_words
+from optimizer.reports.plan.answer import numbers_behind
 from optimizer.reports.words import (
     changed,
     clash,
@@ -54,6 +55,7 @@ def report(result: NextResult, instance: Instance) -> Document:
         (
             *told.headline(),
             *changed(result.instance.changes),
+            *numbers_behind(instance),
             told.money(),
             *told.sign_now(),
             *told.ask(),

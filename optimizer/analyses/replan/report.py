@@ -20,6 +20,7 @@ from optimizer.document import (
 from optimizer.instance.instance import Instance
 from optimizer.reports.names import names_of, offer_words
 from optimizer.reports.plan import title
+from optimizer.reports.plan.answer import numbers_behind
 from optimizer.reports.words import by_itself, changed, count, gain_decimals, rules_named
 
 CURVE = (
@@ -67,6 +68,7 @@ def report(result: ReplanResult, instance: Instance) -> Document:
         (
             Paragraph(_headline(result)),
             *changed(result.instance.changes),
+            *numbers_behind(instance),
             KeyFigures(figures),
             *section("What moves", moved),
             *section("What more and fewer moves reach", curve, Note(CURVE), *none),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-from optimizer import counted, interruption
+from optimizer import interruption
 from optimizer.desk import Desk
 from optimizer.methods import Learned, prove
 from optimizer.processes import in_processes
@@ -68,7 +68,7 @@ def answers_in_order(
     answered = 0
     for part, answers in zip(parts, _done(answer, options, parts, workers), strict=False):
         answered += len(answers)
-        counted.tell(answered, len(asked))
+        interruption.tell(answered, len(asked))
         yield from answers
         if len(answers) < len(part):
             return

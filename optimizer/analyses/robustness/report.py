@@ -40,6 +40,7 @@ from optimizer.document import (
 from optimizer.instance.instance import Instance
 from optimizer.money import say_budget_in_words
 from optimizer.reports.names import Names, names_of, offer_words
+from optimizer.reports.plan.answer import numbers_behind
 from optimizer.reports.words import (
     changed,
     column_decimals,
@@ -67,6 +68,7 @@ def report(result: RobustResult, instance: Instance) -> Document:
         (
             *_headline(result, bought),
             *changed(result.instance.changes),
+            *numbers_behind(instance),
             _figures(over, decimals),
             *_firm(over, bought, result.draws, names),
             *section("What other numbers would buy", *_others(over.lines, result.draws, names)),

@@ -21,7 +21,7 @@ from optimizer.analyses.goal_budget import smallest_budget
 from optimizer.analyses.target.report import report
 from optimizer.analyses.target.result import TargetResult
 from optimizer.desk import Desk
-from optimizer.document import Document
+from optimizer.document import Chart, Document, Map
 from optimizer.errors import InfeasibleError, InputError
 from optimizer.evaluate import plan_awareness, plan_cost
 from optimizer.figures.conflict import conflict
@@ -107,6 +107,11 @@ class Target(Answer):
     def records(self) -> list[dict[str, Any]]:
         """What the plan buys."""
         return [line.plain() for line in self.typed.plan or ()]
+
+    @property
+    def picture(self) -> Chart | Map | None:
+        """The plan's."""
+        return None if self.allocation is None else self.allocation.picture
 
     @property
     def document(self) -> Document:

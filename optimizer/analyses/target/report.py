@@ -20,7 +20,7 @@ from optimizer.money import say_budget_in_words
 from optimizer.reports.changes import on_the_unmeasured
 from optimizer.reports.language import language
 from optimizer.reports.names import names_of
-from optimizer.reports.plan.answer import purchased
+from optimizer.reports.plan.answer import numbers_behind, purchased
 from optimizer.reports.plan.tables import asset_table, plan_table
 from optimizer.reports.words import changed, gain_decimals, in_full, money_column, percent
 
@@ -41,7 +41,14 @@ def report(result: TargetResult, instance: Instance) -> Document:
     changes = changed(result.instance.changes)
     return Document(
         f"{budget} · {goal} · {instance.name}",
-        (Paragraph(_headline(result, depends)), *unmeasured, *changes, *plan, Note(ground)),
+        (
+            Paragraph(_headline(result, depends)),
+            *unmeasured,
+            *changes,
+            *numbers_behind(instance),
+            *plan,
+            Note(ground),
+        ),
     )
 
 

@@ -29,7 +29,7 @@ from optimizer.analyses.verification.walk import Walk
 from optimizer.deadline import Deadline
 from optimizer.document import Document
 from optimizer.instance.instance import Instance
-from optimizer.interruption import RAISE, heard
+from optimizer.interruption import RAISE, Watch, heard
 from optimizer.keywords import public_verb
 from optimizer.proof import Options
 from optimizer.record import Answer
@@ -120,6 +120,7 @@ def verify(
     cross_check: bool = False,
     time_limit: float | None = SECONDS,
     on_interrupt: Literal["raise", "return"] = RAISE,
+    progress: Watch | None = None,
 ) -> Verification:
     """Re-derive a result of ``solve`` or ``evaluate`` from its instance, and say whatever does not
     agree.
@@ -131,18 +132,25 @@ def verify(
 
     Args:
         result: a path to a JSON file, the result as plain data, or an Allocation.
-        instance: the instance, or where it is; by default the path that the result names. Changes
-            that the result lists are made again.
+        instance: the instance, or where it is; by default the path that the result names, or the
+            Allocation's own where it was made in Python. Changes that the result lists are made
+            again.
         cross_check: also solve again, by another method and by another solver, and compare.
         time_limit: seconds for deriving again, and as many for each cross-check; None for no limit.
         on_interrupt: as in ``Options``.
+        progress: likewise.
 
     Raises:
         InputError: there is no such file, it holds no result, there is no instance to check it
             against, or the time limit is no number of at least 0.
     """
     seconds = Options(time_limit=time_limit).time_limit
-    stated, home = (result.result, None) if isinstance(result, Allocation) else read_result(result)
+    stated: Mapping[str, Any]
+    if isinstance(result, Allocation):
+        stated, home = result.result, None
+        instance = instance or (None if result.instance.tables.path else result.instance)
+    else:
+        stated, home = read_result(result)
     it, faults = instance_of(stated, instance, home)
     found = [
         checks.own_digest(stated),

@@ -49,7 +49,7 @@ def expected(audited: Audited, stated: Stated) -> ResultDocument:
     slack, reasons = audited.slack, _reasons(audited, stated)
     told = stated.document
     assessed = replace(_assessed(audited, reasons), with_pieces="pieces" in told)
-    result = plan_result(assessed, audited.arithmetic)
+    result = plan_result(assessed, audited.arithmetic, assessed.findings)
     gain, gap, share = reckoned(stated.awareness, stated.baseline, stated.bound, stated.maximum)
     settled = {key: value for key, value in result.plain().items() if key not in ("digest", "run")}
     if "swaps" in told:

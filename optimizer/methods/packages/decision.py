@@ -135,7 +135,7 @@ class Admitted:
             levels = (self.shortfalls[b] * (LEVELS / self._span)).astype(int)
             count = np.bincount(np.minimum(levels, LEVELS - 1), minlength=LEVELS)
             some, others = one.joined(b, count), other.joined(b, count)
-            if others.counts.sum() < MORE * some.counts.sum():
+            if others.counts.sum() / MORE < some.counts.sum():  # both may be near the largest float
                 other = others
             else:
                 one = some

@@ -10,10 +10,16 @@ returns an undecided offer adds at most what it adds *alone* to the partial pack
 bounds every package it can grow into. Partial packages below the threshold, and those whose own
 rows can no longer be kept, are dropped. With the threshold at the best known price the search
 prices, with it at bound - gap it admits, with it at -infinity it lists.
+
+Floors under coverage are among a block's own rows. At any prices m >= 0 of its floors, a package
+that keeps them and is worth the threshold is worth threshold + sum of m x floor where coverage that
+counts towards a floor is worth m more. So a block with floors is grown at such prices, those that
+leave the least hope at the start.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,8 +27,14 @@ import numpy as np
 from optimizer.curves import CoverageCurve, Proportional, Saturating
 from optimizer.methods.packages.blocks import ENDLESS, Block, BlockLimits, Bools
 from optimizer.methods.packages.effort import Effort
-from optimizer.methods.packages.measuring import Listed, keeps_own_rows
+from optimizer.methods.packages.measuring import (
+    Listed,
+    coverage_gains,
+    keeps_own_rows,
+    presence,
+)
 from optimizer.methods.packages.multipliers import Priced
+from optimizer.methods.packages.scaling import OBJECTIVE_SIZE
 from optimizer.programme import Floats, Integers
 
 TOGETHER = 4_000_000
@@ -38,6 +50,13 @@ MEMORY = 150_000_000
 """Bytes that partial packages waiting to be extended may take, about; they wait at every offer of
 the block.
 """
+
+FLOOR_PRICES = 2.0 ** np.arange(-8, 7)
+"""Prices of a floor that are tried; at 1 all that counts towards it is worth as much as hope lies
+above the threshold.
+"""
+SPARE = 1e-9
+"""Share of a floor by which sums in another order may be off."""
 
 
 class Reach:
@@ -375,30 +394,94 @@ def grow(
     Raises:
         OutOfNodes, OutOfTime: see ``Effort``.
     """
-    if not all(len(counts) for counts in block.counts):
+    if best_only and np.isneginf(threshold) and len(block.floor_lower):
+        # What keeps the floors at all is sought first: from then on there is a threshold.
+        first = next(_found(block, prices, threshold, effort), None)
+        if first is None:
+            return np.zeros((0, len(block.offers)), dtype=np.int64), np.zeros(0)
+        threshold = float(first[1].max())
+    found = [*_found(block, prices, threshold, effort, best_only=best_only)]
+    if not found:
         return np.zeros((0, len(block.offers)), dtype=np.int64), np.zeros(0)
-    order = grown_order(block, prices)
+    units, values = zip(*found, strict=True)
+    return np.concatenate(units), np.concatenate(values)
+
+
+def _found(
+    block: Block, prices: Priced, threshold: float, effort: Effort, *, best_only: bool = False
+) -> Iterator[tuple[Integers, Floats]]:
+    """The packages of ``grow``, some at a time."""
+    if not all(len(counts) for counts in block.counts):
+        return
+    leaning, floor = _leaning(block, prices, threshold)
+    listed = np.isneginf(threshold) and leaning is not prices
+    order = grown_order(block, leaning)
     waiting = [order.start()]
-    units: list[Integers] = []
-    values: list[Floats] = []
     while waiting:
         grown = waiting.pop()
-        grown = grown.take(grown.bound >= threshold)
+        least = floor if listed else threshold + floor
+        grown = grown.take(grown.bound >= least)
         if not len(grown.value):
             continue
-        if grown.decided == len(block.offers):
-            whole, worth = _finished(block, order, grown)
-            units.append(whole)
-            values.append(worth)
-            if best_only and len(worth):
-                threshold = max(threshold, float(worth.max()))
+        if grown.decided < len(block.offers):
+            grown = order.extend(grown, least)
+            effort.spend(len(grown.value))
+            waiting.extend(_chunks(grown, order))
             continue
-        grown = order.extend(grown, threshold)
-        effort.spend(len(grown.value))
-        waiting.extend(_chunks(grown, order))
-    if not units:
-        return np.zeros((0, len(block.offers)), dtype=np.int64), np.zeros(0)
-    return np.concatenate(units), np.concatenate(values)
+        units, worth = _finished(block, order, grown)
+        if leaning is not prices:
+            worth = _worth(block, prices, units)
+            units, worth = units[worth >= threshold], worth[worth >= threshold]
+        if len(worth):
+            yield units, worth
+            threshold = max(threshold, float(worth.max())) if best_only else threshold
+
+
+def _leaning(block: Block, prices: Priced, threshold: float) -> tuple[Priced, float]:
+    """Prices that lean towards a block's floors, and what the floors are worth at them. Where
+    everything is listed floors alone count.
+    """
+    listed, floors = np.isneginf(threshold), np.zeros(len(block.floor_lower))
+    room = _hope(block, prices) - threshold if len(floors) else 0.0
+    for only in np.eye(len(floors)):
+        most = _hope(block, _leant(block, prices, only, 0.0))
+        if listed:
+            floors = floors + only
+        elif min(room, most) > 0:
+            tried = floors + np.outer([0.0, *FLOOR_PRICES * (room / most)], only)
+            hopes = [_hope(block, _leant(block, prices, each)) for each in tried]
+            floors = tried[int(np.argmin(np.array(hopes) - tried @ block.floor_lower))]
+    if not floors.any():
+        return prices, 0.0
+    least = block.floor_lower - SPARE * (OBJECTIVE_SIZE + np.abs(block.floor_lower))
+    leaning = _leant(block, prices, floors, 0.0 if listed else 1.0)
+    return leaning, float(floors @ least)
+
+
+def _leant(block: Block, prices: Priced, floors: Floats, worth: float = 1.0) -> Priced:
+    """Prices, taken so many times, with floors at these prices beside them."""
+    return Priced(
+        *(
+            worth * asked + floors @ counted
+            for asked, counted in zip(
+                (prices.units, prices.groups, prices.pieces),
+                (block.floors.units, block.floors.groups, block.floors.pieces),
+                strict=True,
+            )
+        )
+    )
+
+
+def _hope(block: Block, prices: Priced) -> float:
+    """The most that any package may be worth, as far as is known before anything is decided."""
+    return float(OfferOrder(block, prices, np.arange(len(block.offers))).start().bound[0])
+
+
+def _worth(block: Block, prices: Priced, units: Integers) -> Floats:
+    """(n,) what packages are worth at prices."""
+    gains = coverage_gains(block, units @ block.factors)
+    own = units @ prices.units + presence(block, units) @ prices.groups
+    return np.asarray(own + gains @ prices.pieces)
 
 
 def _chunks(grown: Grown, order: OfferOrder) -> list[Grown]:

@@ -129,6 +129,11 @@ class Proving:
         if self.proved > -np.inf:
             self._decide()
 
+    def value_and_bound(self) -> tuple[float, float]:
+        """Of the best plan so far, and what no plan exceeds, in units of the objective."""
+        value = -np.inf if self.found is None else self.found.value
+        return float(value / self.structure.scale), float(self.proved / self.structure.scale)
+
     def plans_above(self, least: float, most: int) -> list[tuple[Plan, float]] | None:
         """Every plan worth more than this scaled objective, with its objective; None where too many
         would be listed.

@@ -103,6 +103,7 @@ class PackagesSolver:
         except Unsuitable as reason:
             return _stopped(question, None, str(reason))
         self.latest = Proving(question, structure, effort, options, self._known)
+        interruption.knows(self.latest.value_and_bound)
         try:
             self.latest.run()
         except KeyboardInterrupt:
@@ -137,6 +138,12 @@ class PackagesSolver:
         """
         begin = replace(self._known, tangents=None, shared=(), admitted=None)
         return PackagesSolver(self.question, self.options, self.grouping, begin)
+
+    def apart(self, question: Question, options: Options) -> PackagesSolver:
+        """Who proves the same at other budgets, beginning with the latest proof; it teaches this
+        one nothing.
+        """
+        return PackagesSolver(question, options, self.grouping, self._known)
 
     @property
     def _known(self) -> Remembered:

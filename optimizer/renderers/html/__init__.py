@@ -19,6 +19,7 @@ from importlib.resources import files
 
 from optimizer.document import Document, clean
 from optimizer.errors import OptimizerError
+from optimizer.renderers import svg
 from optimizer.renderers.html.words import together
 from optimizer.renderers.html.writer import Writer
 from optimizer.reports.language import LANGUAGES, language
@@ -41,7 +42,7 @@ def render(documents: Mapping[str, Document]) -> str:
     codes = tuple(documents)
     writer = Writer(codes)
     body = writer.body(tuple(documents.values()))
-    script, style = _source("page.js"), _source("page.css")
+    script, style = _source("page.js"), svg.STYLE + _source("page.css")
     policy = (
         f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}';"
         " base-uri 'none'; form-action 'none'"

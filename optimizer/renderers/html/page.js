@@ -79,6 +79,71 @@ function fill(slot, rows) {
   slot.innerHTML = written.map((row) => (isTable ? `<tr>${row}</tr>` : row)).join("");
 }
 
+// -- maps: a list beside each has the shades of its waters, by moment and layer
+
+class Waters {
+  constructor(figure) {
+    this.figure = figure;
+    this.list = figure.querySelector("ul");
+    for (const each of all("input", figure)) each.addEventListener("change", () => this.shade());
+  }
+
+  chosen(kind, otherwise) {
+    return Number(this.figure.querySelector(`input[data-${kind}]:checked`)?.dataset[kind] ?? otherwise);
+  }
+
+  shade() {
+    const [layer, moment] = [this.chosen("layer", 0), this.chosen("moment", 1)];
+    const shore = this.figure.querySelector("input[type=checkbox]");
+    this.figure.classList.toggle("with-stations", Boolean(shore?.checked));
+    for (const water of this.list.children) {
+      const shade = water.textContent.split("|")[moment][layer];
+      for (const group of all(`[data-water="${CSS.escape(water.dataset.water)}"]`, this.figure))
+        for (const shape of all(".water", group)) {
+          shape.classList.remove("absent", ...shape.getAttribute("class").match(/\bq\d\b/g) ?? []);
+          shape.classList.add(shade === "-" ? "absent" : `q${shade}`);
+        }
+    }
+  }
+}
+
+const maps = all("figure.waters").map((figure) => new Waters(figure));
+
+// -- the curve: a mark at the level shown, and a click that chooses the nearest
+
+class Curve {
+  constructor(element, levels, choose) {
+    this.plots = all(".plot", element).map((plot) => {
+      const [low, start, high, end] = plot.dataset.x.split(" ").map(Number);
+      const mark = document.createElementNS(plot.namespaceURI, "path");
+      mark.setAttribute("class", "mark");
+      plot.append(mark);
+      const at = (value) => start + ((value - low) / (high - low || 1)) * (end - start);
+      return { plot, mark, at, heights: plot.dataset.y.split(" ").map(Number) };
+    });
+    for (const { plot, at } of this.plots) {
+      plot.ownerSVGElement.addEventListener("click", (event) => {
+        const point = new DOMPoint(event.clientX, event.clientY);
+        const { x } = point.matrixTransform(plot.getScreenCTM().inverse());
+        const far = levels.map((level) => Math.abs(at(level.at) - x));
+        choose(far.indexOf(Math.min(...far)));
+      });
+    }
+  }
+
+  show(value) {
+    for (const { mark, at, heights } of this.plots)
+      mark.setAttribute("d", `M${at(value)} ${heights[1]}V${heights[3]}`);
+  }
+}
+
+// a link to the level shown, once a reader rests on it: browsers count how often it changes
+let resting;
+function link(key) {
+  clearTimeout(resting);
+  resting = setTimeout(() => location.replace(`#b=${key}`), 200);
+}
+
 class Choice {
   constructor(element, { start, levels }) {
     this.levels = levels;
@@ -90,6 +155,8 @@ class Choice {
     this.slots = all("[data-slot]", element);
     this.tables = all("table[data-sorts]", element);
     this.searches = all("label.find", element);
+    this.curve = new Curve(element.querySelector(".curve"), levels, (level) => this.show(level));
+    this.maps = maps.filter((map) => element.contains(map.figure));
     this.range.addEventListener("input", () => this.show(Number(this.range.value)));
     for (const button of this.buttons)
       button.addEventListener("click", () => this.show(this.at + Number(button.dataset.by)));
@@ -102,7 +169,8 @@ class Choice {
     this.output.innerHTML = label;
     this.tables.forEach(sort);
     this.searches.forEach(search);
-    if (aloud) history.replaceState(null, "", `#b=${key}`);
+    this.maps.forEach((map) => map.shade());
+    if (aloud) link(key);
     this.tell(aloud);
     stop();
   }
@@ -110,6 +178,7 @@ class Choice {
   tell(aloud) {
     const told = this.levels[this.at].told[index()];
     this.range.value = this.at;
+    this.curve.show(this.levels[this.at].at);
     this.range.setAttribute("aria-valuetext", told);
     for (const button of this.buttons)
       button.disabled = !this.levels[this.at + Number(button.dataset.by)];
@@ -128,6 +197,7 @@ function follow() {
 }
 addEventListener("hashchange", follow);
 
+for (const map of maps) map.shade(); // a browser may remember what was chosen before
 for (const each of languages) each.addEventListener("change", speak);
 const wished = languages.find((each) => navigator.language.startsWith(each.value));
 if (wished) wished.checked = true;

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 BREAK = "<wbr>"
 """Where a line of Japanese may end: style forbids it elsewhere, since it would part a word."""
+LONGEST = 32
+"""Characters of a word that stay together."""
 
 
 def markup(text: Text, code: str) -> str:
@@ -45,9 +47,15 @@ def together(texts: Sequence[Text], codes: Sequence[str]) -> str:
 @cache
 def _words(text: str, code: str) -> str:
     plain = clean(text)
-    if code != "ja" or plain.isascii():
-        return html.escape(plain)
-    return BREAK.join(map(html.escape, _phrases().parse(plain)))
+    if code == "ja" and not plain.isascii():
+        return BREAK.join(map(_folded, _phrases().parse(plain)))
+    return " ".join(map(_folded, plain.split(" ")))
+
+
+def _folded(word: str) -> str:
+    """A word, with places to break it where it is too long for any line."""
+    pieces = [word[at : at + LONGEST] for at in range(0, len(word), LONGEST)]
+    return BREAK.join(map(html.escape, pieces))
 
 
 @cache

@@ -8,9 +8,10 @@ and writes no number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from optimizer.document import (
     Block,
@@ -28,9 +29,11 @@ from optimizer.document import (
     Table,
     TableCell,
     Text,
+    Water,
     chart_table,
     map_table,
 )
+from optimizer.renderers import svg
 from optimizer.renderers.html.words import attribute, together
 from optimizer.reports.language import language
 
@@ -38,6 +41,10 @@ SEARCHED = 12
 """Rows from which on a table can be searched."""
 SORTED = 3
 """Rows from which on a table can be sorted."""
+LONGEST = 120
+"""A picture of more points has no table: its numbers are for drawing."""
+LAND = re.compile(r'<path class="land"[^>]*>')
+B = TypeVar("B", bound=Block)
 Row = tuple[str, ...]
 """Cells as markup."""
 
@@ -172,10 +179,7 @@ class Writer:
             label = self._id()
             said = self._said(each.caption for each in blocks)
             caption = f'<caption id="{label}">{said}</caption>'
-        heads = "".join(
-            f'<th scope="col"{_kind(columns[0])}>{self._said(each.title for each in columns)}</th>'
-            for columns in zip(*(each.columns for each in blocks), strict=True)
-        )
+        heads = "".join(map(self._head, zip(*(each.columns for each in blocks), strict=True)))
         rows = zip(*(each.rows for each in blocks), strict=True)
         most = [_most(first, column) for column in range(len(first.columns))]
         body = self._slot("tbody", [self._row(first, cells, most) for cells in rows])
@@ -189,6 +193,14 @@ class Writer:
             f'<div class="wide" tabindex="0"{region}><table{sorts}>{caption}'
             f"<thead><tr>{heads}</tr></thead>{body}{foot}</table></div>"
         )
+
+    def _head(self, columns: tuple[Column, ...]) -> str:
+        """The name of a column, and what it is in."""
+        said = self._said(each.header for each in columns)
+        if columns[0].unit:
+            unit = self._said(f"({each.unit})" if each.header else each.unit for each in columns)
+            said = f'{said} <span class="unit">{unit}</span>'
+        return f'<th scope="col"{_kind(columns[0])}>{said}</th>'
 
     def _search(self, table: Table) -> str:
         if len(table.rows) < SEARCHED:
@@ -210,10 +222,88 @@ class Writer:
     # -- pictures ----------------------------------------------------------------------------------
 
     def _chart(self, blocks: tuple[Chart, ...]) -> str:
-        return self._table(tuple(map(chart_table, blocks)))
+        return self._drawing(blocks) + self._numbers_of(blocks, chart_table)
+
+    def _drawing(self, blocks: tuple[Chart, ...]) -> str:
+        drawn = self._drawn([svg.chart(each, self._id()) for each in blocks])
+        caption = self._said(each.caption for each in blocks)
+        told = f"<figcaption>{caption}</figcaption>" if caption else ""
+        return f"<figure>{told}{drawn}</figure>"
 
     def _map(self, blocks: tuple[Map, ...]) -> str:
-        return self._table(tuple(map(map_table, blocks)))
+        """Waters by shade, with the layers among which a reader may choose, today and with the
+        plan.
+        """
+        drawings = [svg.world(each, self._id()) for each in blocks]
+        if not any(drawings):
+            return self._table(tuple(map(map_table, blocks)))
+        caption = self._said(each.caption for each in blocks)
+        rows = [
+            (f"<li data-water={attribute(water.key)}>", f"{_digits(blocks[0], water)}</li>")
+            for water in blocks[0].waters
+        ]
+        return (
+            f'<figure class="waters">{self._map_choices(blocks)}{self._drawn(drawings)}'
+            f"<figcaption>{caption}</figcaption>{self._slot('ul', rows, ' hidden')}</figure>"
+            f"{self._numbers_of(blocks, map_table)}"
+        )
+
+    def _map_choices(self, blocks: tuple[Map, ...]) -> str:
+        """Which layer a map shows, at which moment, and whether with what stands on shore."""
+        layers = [self._page("all_layers")] if len(blocks[0].layers) > 1 else []
+        layers += [self._said(each.layers[key] for each in blocks) for key in blocks[0].layers]
+        moments = [self._said(each.before for each in blocks), self._said(b.after for b in blocks)]
+        shore = (
+            f'<label><input type="checkbox"> {self._page("bases")}</label>'
+            if blocks[0].stations
+            else ""
+        )
+        return (
+            f'<div class="tool choices">{self._radios("layer", "layers", layers, 0)}'
+            f"{self._radios('moment', 'moments', moments, 1)}{shore}</div>"
+        )
+
+    def _radios(self, kind: str, legend: str, choices: Sequence[str], chosen: int) -> str:
+        if len(choices) < 2:
+            return ""
+        group = self._id()
+        buttons = "".join(
+            f'<label><input type="radio" name="{group}" data-{kind}="{at}"'
+            f"{' checked' * (at == chosen)}> {choice}</label>"
+            for at, choice in enumerate(choices)
+        )
+        return f"<fieldset><legend>{self._page(legend)}</legend>{buttons}</fieldset>"
+
+    def _drawn(self, drawings: Sequence[str]) -> str:
+        """A drawing in every language, its land once."""
+        first, land = LAND.search(drawings[0]), self._id()
+        if len({*drawings}) == 1 or first is None:
+            told = drawings
+        else:
+            named = drawings[0].replace(first[0], first[0].replace("<path", f'<path id="{land}"'))
+            used = f'<use href="#{land}" class="land"/>'
+            told = [named, *(LAND.sub(used, each) for each in drawings[1:])]
+        if len(told) == 1:
+            return told[0]
+        return "".join(
+            f'<div lang="{code}">{each}</div>' for code, each in zip(self.codes, told, strict=True)
+        )
+
+    def _numbers_of(self, blocks: tuple[B, ...], table_of: Callable[[B], Table]) -> str:
+        """What a picture shows as a table, on demand; where a reader chooses among levels, other
+        tables say it.
+        """
+        tables = tuple(map(table_of, blocks))
+        if self._recorded is not None or len(tables[0].rows) > LONGEST:
+            return ""
+        label, self._label = self._label, self._id()
+        said = self._page("numbers")
+        told = (
+            f'<details class="numbers"><summary id="{self._label}">{said}</summary>'
+            f"{self._table(tables)}</details>"
+        )
+        self._label = label
+        return told
 
     # -- what is shown on demand, and what is chosen -----------------------------------------------
 
@@ -226,11 +316,18 @@ class Writer:
         return said
 
     def _levels(self, blocks: tuple[Levels, ...]) -> str:
-        first, told = blocks[0], []
+        first = blocks[0]
+        told: list[tuple[str, str]] = []
         choice: list[dict[str, Any]] = []
         for levels in zip(*(each.levels for each in blocks), strict=True):
             self._recorded = []
-            told.append(self._blocks(*(level.blocks for level in levels)))
+            lead = _lead(levels[0].blocks)
+            told.append(
+                (
+                    self._blocks(*(level.blocks[:lead] for level in levels)),
+                    self._blocks(*(level.blocks[lead:] for level in levels)),
+                )
+            )
             choice.append(
                 {
                     "key": levels[0].key,
@@ -241,11 +338,14 @@ class Writer:
                 }
             )
             self._recorded = None
+        if len({len(each["slots"]) for each in choice}) > 1:
+            raise TypeError(f"Levels of {first.label} have different blocks.")
         self._choices.append({"start": first.start, "levels": choice})
-        curve = self._block(tuple(each.curve for each in blocks))
+        curve = self._drawing(tuple(each.curve for each in blocks))
+        above, below = told[first.start]
         return (
-            f'<div class="levels">{self._slider(blocks, choice)}'
-            f'<figure class="curve">{curve}</figure>{told[first.start]}</div>'
+            f'<div class="levels">{self._slider(blocks, choice)}<div class="beside">'
+            f'<div class="lead">{above}</div><div class="curve">{curve}</div></div>{below}</div>'
         )
 
     def _slider(self, blocks: tuple[Levels, ...], choice: Sequence[dict[str, Any]]) -> str:
@@ -263,6 +363,24 @@ class Writer:
 
     def _kept(self, rows: Iterable[Row]) -> list[int]:
         return [self._rows.place(tuple(map(self._cells.place, row))) for row in rows]
+
+
+def _lead(blocks: Sequence[Block]) -> int:
+    """How many blocks stand before the first heading: what a reader looks at beside the curve."""
+    headings = (at for at, block in enumerate(blocks) if isinstance(block, Heading))
+    return next(headings, len(blocks))
+
+
+def _digits(shown: Map, water: Water) -> str:
+    """The shades of a water before and after, each in all layers together and layer by layer; a
+    hyphen where it has no such layer.
+    """
+    told = []
+    for end in (0, 1):
+        by_layer = [water.coverage.get(layer) for layer in shown.layers]
+        shares = [water.over_all()] * (len(shown.layers) > 1) + by_layer
+        told.append("".join(svg.shade(each[end])[1:] if each else "-" for each in shares))
+    return "|".join(told)
 
 
 def _kind(column: Column) -> str:

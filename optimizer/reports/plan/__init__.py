@@ -19,7 +19,7 @@ from optimizer.reports.language import Language, language
 from optimizer.reports.names import Names, names_of
 from optimizer.reports.plan import compact, grounds, tables
 from optimizer.reports.plan.answer import level, opening
-from optimizer.reports.plan.lines import RESPENT, UNSPENT, lines, lost_by, nothing
+from optimizer.reports.plan.lines import UNSPENT, lines, nothing
 from optimizer.reports.words import decimals_of, in_full, money_column, percent
 from optimizer.results.plan import PlanResult
 
@@ -133,18 +133,11 @@ def _plan(result: PlanResult, names: Names, instance: Instance) -> tuple[Block, 
         decimals_of(result),
     )
     buy = "the plan buys" if result.status == "assessed" else "to buy"
-    categories = {each.asset: each.category for each in instance.assets}
-    served = lost_by(result, lambda offer: offer.recipient)
-    bought = lost_by(result, lambda offer: categories[offer.asset])
     recipients = {each.recipient: each for each in result.recipients}
     kinds = {each.category: each for each in result.categories}
     lost = (
         f"{UNSPENT}: the awareness that goes if this part of the plan is taken away and nothing"
         " takes its place."
-    )
-    again = (
-        f" {RESPENT}: if nothing of the kind may be bought and the money goes where it does most"
-        " good then."
     )
     return (
         *section(f"What {buy}", tables.asset_table(result.lines, names, column)),
@@ -155,9 +148,9 @@ def _plan(result: PlanResult, names: Names, instance: Instance) -> tuple[Block, 
         ),
         *section(
             "Where the money goes",
-            tables.spend_table("Recipient", recipients, names.recipients, column, decimals, served),
-            tables.spend_table("Category", kinds, {}, column, decimals, bought),
-            Paragraph(lost + again * bool(served)),
+            tables.spend_table("Recipient", recipients, names.recipients, column, decimals),
+            tables.spend_table("Category", kinds, {}, column, decimals),
+            Paragraph(lost),
         ),
         *section("Coverage, before → after", tables.coverage_table(result.areas, names, decimals)),
     )

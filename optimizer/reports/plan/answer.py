@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from optimizer.document import Block, Bullets, Paragraph, Strong, Text, fixed
+from optimizer.instance.instance import Instance
+from optimizer.instance.origins import confidence_counts
 from optimizer.reports.changes import on_the_unmeasured
-from optimizer.reports.language import Language
+from optimizer.reports.language import Language, language
 from optimizer.reports.names import Names
 from optimizer.reports.words import decimals_of
 from optimizer.results.plan import FundedLine, PlanResult
@@ -16,14 +18,19 @@ def opening(result: PlanResult, names: Names) -> tuple[Block, ...]:
     """The answer, what it rests on, what of it is not measured, and what was changed for this
     run.
     """
-    speaks, changes = names.speaks, tuple(dict.fromkeys(result.instance.changes))
-    changed = (Paragraph(speaks.say("answer.changed")), Bullets(changes)) if changes else ()
+    speaks = names.speaks
     return (
         Paragraph(headline(result, speaks)),
         *rests_on(result.origin.confidence, speaks),
         *on_the_unmeasured(result.not_measured, result.cost, result.lines, names),
-        *changed,
+        *changed(result.instance.changes, speaks),
     )
+
+
+def changed(changes: Iterable[str], speaks: Language) -> tuple[Block, ...]:
+    """What was changed in an instance for this run; nothing where nothing was."""
+    listed = tuple(dict.fromkeys(changes))
+    return (Paragraph(speaks.say("answer.changed")), Bullets(listed)) if listed else ()
 
 
 def headline(result: PlanResult, speaks: Language) -> Text:
@@ -64,6 +71,11 @@ def rests_on(confidence: Mapping[str, int], speaks: Language) -> tuple[Block, ..
     mostly = 2 * known.get("assumed", 0) >= sum(known.values())
     caveat = speaks.say("origin.mostly") if mostly else ""
     return (Paragraph(speaks.sentences(speaks.say("origin.numbers", known=told), caveat)),)
+
+
+def numbers_behind(instance: Instance) -> tuple[Block, ...]:
+    """The same of an instance, in English: it stands early in every report on what to buy."""
+    return rests_on(confidence_counts(instance.tables), language("en"))
 
 
 def level(result: PlanResult, of: str = "awareness") -> str:

@@ -111,8 +111,8 @@ def waters(result: PlanResult, names: Names) -> tuple[Block, ...]:
         return ()
     speaks, changes = names.speaks, changes_of(result.areas, names)
     whole = sum(change.gain for change in changes)
-    most = sorted((each for each in changes if each.gain > 0), key=lambda each: -each.gain)
-    hardly = [each for each in changes if each.gain < HARDLY * whole and each not in most[:WATERS]]
+    hardly = [each for each in changes if each.gain < HARDLY * whole]
+    most = sorted(set(changes) - set(hardly), key=lambda each: (-each.gain, each.place))
     bounded = all(area.coverage <= 1 for area in result.areas)
     layered = len({names.layers[area.area] for area in result.areas}) > 1
     heaviest = sorted(hardly, key=lambda each: -each.weight)

@@ -85,26 +85,6 @@ def lines(result: PlanResult, names: Names) -> tuple[Block, ...]:
     )
 
 
-def lost_by(result: PlanResult, member_of: Callable[[OfferLine], str]) -> dict[str, TableCell]:
-    """What is lost at least by every member (a recipient, a category), though its money is
-    re-spent; empty where nothing is known.
-
-    Whoever bars all lines of a member loses at least what barring any one of them loses.
-    """
-    greatest: dict[str, Finding] = {}
-    for offer in result.offers:
-        finding, member = offer.lost_if_barred, member_of(offer)
-        if finding is None or not offer.units:
-            continue
-        if member not in greatest or proved(finding, result) > proved(greatest[member], result):
-            greatest[member] = finding
-    bounds = {
-        member: replace(finding, kind="at_least") if _is_possible(finding) else finding
-        for member, finding in greatest.items()
-    }
-    return {member: loss(finding, decimals_of(result) + 1) for member, finding in bounds.items()}
-
-
 def nothing(result: PlanResult, names: Names, instance: Instance) -> tuple[Block, ...]:
     """Who gets nothing though there are offers, and of which category nothing is bought, each with
     the line that comes nearest.

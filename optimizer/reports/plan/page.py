@@ -10,13 +10,18 @@ from optimizer.document import (
     Column,
     Details,
     Document,
+    Note,
     Paragraph,
+    Strong,
     Table,
     TableCell,
+    bullets,
+    paragraph,
     section,
     table,
 )
 from optimizer.finding import Finding
+from optimizer.instance.entities import CoverageMeaning
 from optimizer.instance.instance import Instance
 from optimizer.reports.language import Language
 from optimizer.reports.names import number_words, offer_words, rule_words
@@ -24,6 +29,7 @@ from optimizer.reports.page import Bought, Telling, reproduce
 from optimizer.reports.plan import compact, grounds
 from optimizer.reports.plan.answer import opening
 from optimizer.reports.plan.lines import loss, proved
+from optimizer.reports.words import full_stop
 from optimizer.results.plan import (
     OWN_ROWS,
     OfferLine,
@@ -57,9 +63,7 @@ def page(result: PlanResult, instance: Instance, language: Language, command: st
             *grounds.broken_rules(result, instance, names),
             *grounds.swaps(result, names, instance),
             *telling.parts(bought),
-            *_rules(result, telling),
-            *_lines(result, telling),
-            *_rests(result, telling),
+            *grounds_of(result, telling),
             *reproduce(result, [result.instance], result.method, language, command),
         ),
     )
@@ -67,16 +71,20 @@ def page(result: PlanResult, instance: Instance, language: Language, command: st
 
 def bought_in(result: PlanResult) -> Bought:
     """The plan of a result."""
-    awareness = result.awareness or 0.0
     return Bought(
         budget=result.budget,
-        cost=result.cost or result.budget - result.budget,
-        awareness=awareness,
+        cost=result.budget - result.left,
+        awareness=result.awareness or 0.0,
         bound=result.bound,
         proved=result.status == "optimal",
         lines=result.lines,
         areas=result.areas,
     )
+
+
+def grounds_of(result: PlanResult, telling: Telling) -> tuple[Block, ...]:
+    """Why the plan is what it is, and what that rests on."""
+    return (*_rules(result, telling), *_lines(result, telling), *_rests(result, telling))
 
 
 # -- why -------------------------------------------------------------------------------------------
@@ -89,16 +97,20 @@ def _rules(result: PlanResult, telling: Telling) -> tuple[Block, ...]:
     rows = [row for row in result.rules if row.name not in OWN_ROWS]
     limit = [row for row in rows if row.binding or not row.holds]
     room = [row for row in rows if row not in limit]
-    rest = Details(telling.say("page.room"), (_rule_table(room, result, telling),))
-    return section(
-        telling.say("page.rules"),
-        *([Paragraph(telling.say("page.rules_means"))] if limit else []),
-        _rule_table(limit, result, telling),
+    because = {row.name: row.because for row in room if row.because}
+    reasons = bullets((Strong(name), f": {reason}") for name, reason in because.items())
+    spare = _rule_table(room, result, telling, with_reasons=False)
+    rest = Details(telling.say("page.room"), (spare, *reasons))
+    told = Paragraph(telling.say("page.rules_means")), _rule_table(limit, result, telling)
+    return (
+        *(section(telling.say("page.rules"), *told) if limit else ()),
         *([rest] if room else []),
     )
 
 
-def _rule_table(rows: Sequence[RuleLine], result: PlanResult, telling: Telling) -> Table:
+def _rule_table(
+    rows: Sequence[RuleLine], result: PlanResult, telling: Telling, with_reasons: bool = True
+) -> Table:
     instance, budget, decimals = telling.instance, result.budget.minor, telling.decimals + 1
     words = {id(row): rule_words(row, instance, budget, telling.names) for row in rows}
     priced = any(row.price for row in rows)
@@ -118,7 +130,7 @@ def _rule_table(rows: Sequence[RuleLine], result: PlanResult, telling: Telling) 
             if priced
             else []
         ),
-        (telling.column("because"), lambda row: row.because or ""),
+        *([(telling.column("because"), lambda row: row.because or "")] if with_reasons else []),
     )
 
 
@@ -164,13 +176,23 @@ def _lines(result: PlanResult, telling: Telling) -> tuple[Block, ...]:
 
 
 def _rests(result: PlanResult, telling: Telling) -> tuple[Block, ...]:
-    known = {word: number for word, number in result.origin.confidence.items() if number}
+    """What the instance says of itself, and what coverage means, by layer."""
+    instance, say = telling.instance, telling.say
+    measure = instance.measure
+    means = (
+        {say("column.coverage"): measure}
+        if isinstance(measure, CoverageMeaning)
+        else {telling.layer(layer): each for layer, each in measure.items()}
+    )
     return section(
-        telling.say("page.rests"),
-        *([Paragraph(telling.say("page.rests_means"))] if known else []),
+        say("page.means"),
+        *paragraph(full_stop(instance.description)),
         table(
-            known.items(),
-            (telling.column("confidence"), lambda row: telling.say(f"confidence.{row[0]}")),
-            (Column(telling.say("column.numbers"), "right", bar=True), lambda row: row[1]),
+            [(layer, each) for layer, each in means.items() if each.meaning],
+            (telling.column("coverage"), lambda row: row[0]),
+            (telling.column("means"), lambda row: row[1].meaning),
+            (telling.column("target"), lambda row: row[1].target),
+            (telling.column("period"), lambda row: row[1].period),
         ),
+        *((Note(result.note),) if result.note else ()),
     )

@@ -11,7 +11,7 @@ from operator import attrgetter, itemgetter
 from optimizer.document import Column, Table, TableCell, fixed, number, table
 from optimizer.finding import NOT_MEASURED
 from optimizer.reports.names import Names, area_words
-from optimizer.reports.plan.lines import RESPENT, UNSPENT
+from optimizer.reports.plan.lines import UNSPENT
 from optimizer.reports.words import (
     MoneyColumn,
     column_decimals,
@@ -156,7 +156,6 @@ def spend_table(
     names: Mapping[str, str],
     money: MoneyColumn,
     decimals: int,
-    lost: Mapping[str, TableCell],
 ) -> Table:
     """What each recipient, or each category, costs and brings; the largest first, those that get
     nothing left out.
@@ -167,7 +166,6 @@ def spend_table(
         names: what they are called, by id.
         money: how amounts are written.
         decimals: digits after the point of awareness.
-        lost: what is proved lost by each, though its money is re-spent.
     """
     return table(
         sorted(
@@ -180,7 +178,6 @@ def spend_table(
         *unmeasured_column(parts, lambda name: parts[name].not_measured, money),
         (number("Share of budget", 1, "%"), lambda name: _percent(parts[name].share)),
         (number(UNSPENT, decimals), lambda name: _said(parts[name].gain)),
-        *([(number(RESPENT, decimals), lost.get)] if lost else []),
     )
 
 
