@@ -116,7 +116,7 @@ def test_the_recommendation_says_what_is_firm_and_what_the_whole_plan_brings() -
         " adds 60.0 ± 0.0 in the mean, and awareness is between 62.0 and 62.0 in 90 % of draws. Of"
         in said()
     )
-    assert "最適計画の3単位のうち2単位が確実である。供与先1件に800万円で供与され" in "".join(
+    assert "最良の計画の3単位のうち2単位が確実である。供与先1件に800万円で供与され" in "".join(
         said("ja").split()
     )
 
@@ -179,7 +179,7 @@ def test_units_stand_by_how_sure_they_are_and_prices_say_what_is_cut() -> None:
 def test_what_to_find_out_first_is_the_effect_that_decides() -> None:
     # The stated plan forgoes what Cedar's boat would add above 10.
     assert "Worth knowing before buying: effects (" in said()
-    assert "購入前に知る価値があるもの：効果（" in said("ja")
+    assert "決定前に知る価値があるもの：効果（" in said("ja")
 
 
 def test_what_it_rests_on_says_what_is_proved_and_what_is_drawn() -> None:
@@ -285,7 +285,7 @@ def test_results_that_it_rests_on_stand_in_it_whole() -> None:
     it, result = three_waters(), brief_of_three_waters().result
     alone = {
         "plan": opt.solve(it),
-        "robust": opt.robust(it, 60, price_draws=20, cautious=False),
+        "robust": opt.robust(it, 60, price_draws=20, carried_out=1, cautious=False),
         "alternatives": opt.alternatives(it),
         "explanation": opt.explain(it, foils=True),
     }
@@ -398,8 +398,8 @@ def test_the_command_prints_the_page_in_the_language_that_is_asked_for(
     place = tmp_path / "page.md"
     run = shell("brief", "tutorial", "--draws", "3", "--lang", "ja", "--out", str(place))
     assert run.code == 0
-    assert "この入力のもとで最適と証明済みである" in run.out
-    assert "この入力のもとで最適と証明済みである" in place.read_text(encoding="utf-8")
+    assert "これらの入力について最良と証明済みである" in "".join(run.out.split())
+    assert "これらの入力について最良と証明済みである" in place.read_text(encoding="utf-8")
     again = json.loads(shell("brief", "tutorial", "--draws", "3", "--json").out)
     assert (
         again["plan"]["awareness"] == again["robust"]["outcomes"]["plans"][0]["awareness"]["stated"]

@@ -532,6 +532,22 @@ def test_eight_plans_are_carried_out_and_the_others_are_priced() -> None:
     assert "own-7" in words(found)
 
 
+def test_fewer_plans_are_carried_out_where_that_is_asked_for() -> None:
+    it = three_lines()
+    alone, all_of_them = (
+        opt.robust(it, 1, price_draws=3, **more) for more in ({"carried_out": 1}, {})
+    )
+    assert carried_out(alone) == carried_out(all_of_them)
+    others = alone.typed.prices and alone.typed.prices.plans[1:]
+    assert others
+    assert all(each.carried_out is None for each in others)
+    assert alone.typed.status == "optimal"
+    with pytest.raises(
+        opt.InputError, match="carried_out: found 9: expected a whole number, 1 to 8"
+    ):
+        opt.robust(it, 1, carried_out=9)
+
+
 def test_a_plan_of_ones_own_has_a_name_of_its_own() -> None:
     for name in ("stated", "contingency-90"):
         with pytest.raises(opt.InputError, match=f"{name}.*give yours another"):

@@ -184,6 +184,7 @@ def brief(
     page = Brief(_best(instance, budget, options), reasons=reasons)
     doubt: dict[str, Any] = {
         "price_draws": price_draws,
+        "carried_out": 1,
         "cautious": False,
         "workers": workers,
         "kept": kept,

@@ -30,6 +30,7 @@ from optimizer.analyses.robustness.information import Knowledge
 from optimizer.analyses.robustness.on_offer import over_what_is_on_offer
 from optimizer.analyses.robustness.outcomes import OutcomesDrawn
 from optimizer.analyses.robustness.over_prices import (
+    CARRIED_OUT,
     CONTINGENCY,
     KEPT_BACK,
     PricesDrawn,
@@ -159,6 +160,7 @@ def robust(
     *,
     plans: Mapping[str, Any] | None = None,
     price_draws: int = 200,
+    carried_out: int = CARRIED_OUT,
     declines: int = 1,
     cautious: bool = True,
     workers: int = 1,
@@ -177,6 +179,7 @@ def robust(
         plans: the reader's own plans to judge beside the best one: name to plan, as ``evaluate``
             takes one.
         price_draws: how many draws of prices, where any has a range; 0 for none.
+        carried_out: at most so many plans are carried out at these prices, the stated one first.
         declines: up to so many recipients decline together: 1, or 2 for pairs too; 0 asks nothing
             of it.
         cautious: whether plans that guard against bad draws are sought.
@@ -196,6 +199,7 @@ def robust(
     expect_whole("draws", draws, 1)
     expect_whole("seed", seed, 0)
     expect_whole("price_draws", price_draws, 0)
+    expect_whole("carried_out", carried_out, 1, CARRIED_OUT)
     expect_whole("declines", declines, 0, TOGETHER)
     expect_whole("workers", workers, 1)
     desk = Desk(instance, Options(**options).begun())
@@ -210,7 +214,8 @@ def robust(
     answer = Robust(drawn, seed, draws, time.perf_counter() - began, solver, None, wanted)
     interruption.keep(answer)
     if wanted:
-        answer = replace(answer, prices=_at_other_prices(answer, desk, beginning, workers))
+        prices_drawn = _at_other_prices(answer, desk, beginning, carried_out, workers)
+        answer = replace(answer, prices=prices_drawn)
         interruption.keep(answer)
     if declines:
         declined = over_declines(beginning, answer.plans, declines, workers)
@@ -221,10 +226,11 @@ def robust(
 
 
 def _at_other_prices(
-    answer: Robust, desk: Desk, beginning: Beginning, workers: int
+    answer: Robust, desk: Desk, beginning: Beginning, most: int, workers: int
 ) -> PricesDrawn | None:
     """What becomes of the answer's plans at other prices; None where a limit came before that."""
-    drawn = draws_of_prices(desk, beginning.stated, answer.plans, answer.seed, answer.prices_asked)
+    asked_of = answer.plans, answer.seed, answer.prices_asked
+    drawn = draws_of_prices(desk, beginning.stated, *asked_of, most)
     if drawn is None:
         return None
     asked = PricesAsked(beginning, answer.seed, drawn.carried_out)

@@ -35,7 +35,7 @@ from optimizer.results.plan import named
 from optimizer.rows import Row, Terms
 
 CARRIED_OUT = 8
-"""Plans that are carried out at most, the first ones."""
+"""Plans that are carried out at most, the first ones, unless fewer are asked for."""
 CONTINGENCY = "contingency"
 """What results call the plans that keep something back, before the percentage they may cost."""
 KEPT_BACK = (90, 80, 70)
@@ -57,6 +57,7 @@ class PricesDrawn:
         purchases: per draw, what becomes of the plans carried out; fewer where a limit came first.
         levels: what a plan may cost, and the best one, from the budget downward.
         ended: why there is no further level.
+        most: plans that are carried out at most, the first ones.
     """
 
     stated: Question
@@ -65,6 +66,7 @@ class PricesDrawn:
     purchases: Sequence[Sequence[Purchase | None]] = ()
     levels: Sequence[tuple[int, Plan]] = ()
     ended: Ended = "stopped"
+    most: int = CARRIED_OUT
 
     def told(self) -> OverPrices:
         """What they say."""
@@ -82,7 +84,7 @@ class PricesDrawn:
     @property
     def carried_out(self) -> tuple[Plan, ...]:
         """The plans that are carried out."""
-        return tuple(self.plans.values())[:CARRIED_OUT]
+        return tuple(self.plans.values())[: self.most]
 
     def kept(self, plan: Plan) -> Seen:
         """In how many draws a plan costs no more than the budget."""
@@ -110,7 +112,7 @@ class PricesDrawn:
         )
 
     def _carried_out(self, position: int, plan: Plan) -> CarriedOut | None:
-        if position >= CARRIED_OUT or not self.purchases:
+        if position >= self.most or not self.purchases:
             return None
         found = [each[position] for each in self.purchases]
         done = [each for each in found if each is not None]
@@ -185,7 +187,12 @@ class PricesDrawn:
 
 
 def draws_of_prices(
-    desk: Desk, stated: Question, plans: Mapping[str, Plan], seed: int, draws: int
+    desk: Desk,
+    stated: Question,
+    plans: Mapping[str, Plan],
+    seed: int,
+    draws: int,
+    most: int = CARRIED_OUT,
 ) -> PricesDrawn | None:
     """What plans, and contingency plans, cost at the prices of so many draws; None where a limit,
     or Ctrl-C, came before the first.
@@ -196,6 +203,7 @@ def draws_of_prices(
         plans: by name, the stated plan first.
         seed: of the draws.
         draws: how many.
+        most: plans that are carried out at most.
     """
 
     def cost_terms_of(number: int) -> Terms:
@@ -206,7 +214,7 @@ def draws_of_prices(
     if not cost_terms:
         return None
     known = {**plans, **_contingency_plans(desk, stated)}
-    return _levelled(PricesDrawn(stated, known, cost_terms), desk)
+    return _levelled(PricesDrawn(stated, known, cost_terms, most=most), desk)
 
 
 def _contingency_plans(desk: Desk, stated: Question) -> dict[str, Plan]:
