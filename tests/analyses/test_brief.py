@@ -294,6 +294,9 @@ def test_results_that_it_rests_on_stand_in_it_whole() -> None:
         assert {**result[name], "run": None} == told
         assert "run" not in result[name]
         assert result[name]["digest"] == digest_of(result[name])
+    assert opt.verify(result["plan"], it).verified
+    with pytest.raises(InputError, match="is no result of solve or evaluate"):
+        opt.verify(result, it)
     offers = {each["offer"]: each for each in result["explanation"]["offers"]}
     assert offers["CED/boat"]["foil"]["units"] == {"BIR/boat": -1, "CED/boat": 1}
 

@@ -77,10 +77,6 @@ class Said:
         """An amount with as many digits as it deserves."""
         return self.language.money(amount, DIGITS)
 
-    def range(self, low: float, high: float) -> str:
-        """A 95 % interval of a share."""
-        return self.language.range(self.language.percent(low), self.language.percent(high))
-
     def of_line(self, message: str, line: Line, **values: str | int) -> str:
         """A message that names an asset and a recipient."""
         asset, recipient = self.names.assets[line.asset], self.names.recipients[line.recipient]
