@@ -381,6 +381,7 @@ def test_a_limit_leaves_out_what_is_not_known_by_then() -> None:
     assert found.typed.alternatives is None
     assert "The search was stopped: what is missing here was not known" in text_of(found.document)
     assert "Options" not in text_of(found.document)
+    assert "Proved for these inputs: the plan. Nothing" in text_of(found.document)
 
 
 def test_what_draws_know_when_stopped_is_handed_on_as_part_of_the_page() -> None:

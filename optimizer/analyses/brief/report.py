@@ -210,7 +210,10 @@ def _rests(said: Said) -> tuple[Block, ...]:
 
 def _proved(said: Said) -> str:
     stopped = said.result.status == "stopped"
-    return said.language.sentences(said.say("proved"), said.say("stopped") if stopped else "")
+    known = said.result.declines and said.result.alternatives
+    return said.language.sentences(
+        said.say("proved" if known else "proved_plan"), said.say("stopped") if stopped else ""
+    )
 
 
 def _points(said: Said) -> str:
