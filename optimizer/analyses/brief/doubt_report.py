@@ -26,7 +26,6 @@ from optimizer.document import (
     TableCell,
     bullets,
     number,
-    paragraph,
     table,
 )
 from optimizer.reports.words import column_decimals, less_than
@@ -43,6 +42,7 @@ def declines(said: Said) -> Iterator[Block]:
     told, say = said.result.declines, said.say
     if not told:
         return
+    yield from said.head("declines")
     yield table(
         told,
         (Column(say("column.recipient")), lambda each: said.names.recipients[each.recipient]),
@@ -55,6 +55,7 @@ def declines(said: Said) -> Iterator[Block]:
             if told[0].chance is not None
             else []
         ),
+        caption=said.caption("declines"),
         leading=RECIPIENTS,
         rest=say("more_recipients", n=len(told) - RECIPIENTS),
     )
@@ -111,15 +112,12 @@ def surely(said: Said) -> Iterator[Block]:
     doubted = said.result.robust
     if doubted is None or not said.result.plan.lines:
         return
+    how = _unjudged(said)
     if said.result.firm:
-        yield from bullets(filter(None, (_units(said, verdict) for verdict in VERDICTS)))
         scenarios = len(doubted.outcomes.scenarios)
-        message = "means_scenarios" if scenarios else "means"
-        values: dict[str, int] = {"n": scenarios} if scenarios else {}
-        how = said.say(message, **values)
-    else:
-        how = _unjudged(said)
-    yield Paragraph(said.language.sentences(how, *_prices(said, doubted.prices)))
+        how = said.say("means_scenarios", n=scenarios) if scenarios else said.say("means")
+    yield from said.part("surely", how, *_prices(said, doubted.prices))
+    yield from bullets(filter(None, (_units(said, verdict) for verdict in VERDICTS)))
 
 
 def _unjudged(said: Said) -> str:
@@ -205,9 +203,9 @@ def find_out(said: Said) -> tuple[Block, ...]:
     if doubted is None or not said.result.plan.lines:
         return ()
     if not doubted.outcomes.numbers:
-        return paragraph(said.say("undrawn"))
+        return said.part("find_out", said.say("undrawn"))
     known = doubted.outcomes.information
-    return paragraph(_worth(said, known)) if known else ()
+    return said.part("find_out", _worth(said, known)) if known else ()
 
 
 def _worth(said: Said, known: Information) -> str:
