@@ -65,31 +65,45 @@ def resolve_effects(
     if not {"effects", "offers", "areas"} <= set(tables):
         nothing = np.zeros(0, dtype=np.int64)
         return EffectRows(nothing, nothing, np.zeros(0), np.zeros(0))
-    effects, offers, areas = tables["effects"], tables["offers"], tables["areas"]["area"]
+    effects, offers, areas = tables["effects"], tables["offers"], tables["areas"]
+    offer, area = _named(effects, offers, areas)
+    shapes = [curves.get(name or usual) for name in areas["curve"]]
+    for row, chance in enumerate(effects.columns.get("coverage", ())):
+        _refuse_unlike(effects, row, chance, [shapes[area[row]]] if area[row] >= 0 else [])
+    own: list[tuple[int, int, float]] = []
+    for row, there in _of_recipients(offers, areas, {*offer.tolist()}).items():
+        chance = offers["coverage"][row]
+        _refuse_unlike(offers, row, chance, [shapes[each] for each in there])
+        own += [(row, each, chance) for each in there]
+    more = np.array(own, dtype=float).reshape(-1, 3)
+    factor, chances = (
+        np.array(effects[name], dtype=float) for name in ("coverage_factor", "coverage")
+    )
+    return EffectRows(
+        np.concatenate([offer, more[:, 0].astype(np.int64)]),
+        np.concatenate([area, more[:, 1].astype(np.int64)]),
+        np.concatenate([factor, np.full(len(more), np.nan)]),
+        np.concatenate([chances, more[:, 2]]),
+    )
+
+
+def _named(
+    effects: Typed, offers: Typed, areas: Typed
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(rows,) the offer and the area that each row names, -1 where it names none."""
     offer = _first_rows(_keys(offers), _keys(effects))
-    area = _first_rows(areas, effects["area"])
+    area = _first_rows(areas["area"], effects["area"])
     if len(offers):
         _refuse_offers(effects, np.flatnonzero(offer < 0).tolist(), offers)
     for row in np.flatnonzero(area < 0).tolist():
         if (name := effects["area"][row]) is not None:
             problem = f"found {show(name)}: expected one of the areas."
-            effects.note(row, "area", problem, partial(did_you_mean, name, filter(None, areas)))
+            known = partial(did_you_mean, name, filter(None, areas["area"]))
+            effects.note(row, "area", problem, known)
         effects.faults.check_if_full()
     _refuse_twice(effects, offer, area, len(areas))
     _refuse_both(effects)
-    shapes = [curves.get(name or usual) for name in tables["areas"]["curve"]]
-    own = _of_recipients(offers, tables["areas"], {*offer.tolist()})
-    for row, chance in enumerate(effects["coverage"]):
-        _refuse_unlike(effects, row, chance, [shapes[area[row]]] if area[row] >= 0 else [])
-    for row, there in own.items():
-        _refuse_unlike(offers, row, offers["coverage"][row], [shapes[each] for each in there])
-    more = [(row, each, offers["coverage"][row]) for row, there in own.items() for each in there]
-    return EffectRows(
-        np.array([*offer, *(row for row, _, _ in more)], dtype=np.int64),
-        np.array([*area, *(each for _, each, _ in more)], dtype=np.int64),
-        np.array([*effects["coverage_factor"], *(None for _ in more)], dtype=float),
-        np.array([*effects["coverage"], *(chance for _, _, chance in more)], dtype=float),
-    )
+    return offer, area
 
 
 def _of_recipients(

@@ -20,6 +20,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "alternatives": ("--budget", "100"),
     "diagnose": ("--budget", "100"),
     "replan": ("--from", "plan.csv", "--budget", "100"),
+    "fair": ("--budget", "100"),
     "robust": ("--budget", "100", "--draws", "5"),
     "brief": ("--budget", "100", "--draws", "5", "--price-draws", "0"),
     "next": ("--so-far", "decisions.csv", "--budget", "100"),

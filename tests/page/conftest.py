@@ -93,3 +93,16 @@ def curve() -> str:
 def solved() -> str:
     """The page on the best plan of the tutorial."""
     return html.render(opt.solve(opt.load("tutorial")).pages("optimizer solve tutorial"))
+
+
+@pytest.fixture(scope="session")
+def flagship() -> str:
+    """The page on three budgets of the flagship, with a map of layers."""
+    return html.render(opt.compare(opt.load("osa-fy2026"), "6bn,12bn,18bn").pages())
+
+
+@pytest.fixture(scope="session")
+def doubted() -> str:
+    """The page of a brief in which something is drawn, explained and priced."""
+    found = opt.brief(opt.load("coupled-seas"), draws=40, price_draws=10, reasons=True)
+    return html.render(found.pages("optimizer brief coupled-seas"))

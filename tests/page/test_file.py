@@ -11,6 +11,7 @@ import re
 
 import pytest
 
+import optimizer as opt
 from optimizer.document import (
     Axis,
     Chart,
@@ -112,7 +113,13 @@ def test_cells_and_rows_that_levels_share_are_kept_once() -> None:
 
 
 def test_equal_answers_are_equal_pages(curve: str) -> None:
-    import optimizer as opt
-
     again = opt.curve(opt.load("tutorial"))
     assert html.render(again.pages("optimizer curve tutorial")) == curve
+
+
+@pytest.mark.slow
+def test_the_page_of_the_flagship_is_no_larger_than_a_letter_with_a_picture() -> None:
+    instance = opt.load("osa-fy2026")
+    every_half_billion = [f"{budget / 2}bn" for budget in range(3, 37)]
+    for found in (opt.solve(instance), opt.compare(instance, every_half_billion)):
+        assert len(html.render(found.pages()).encode()) < 400_000

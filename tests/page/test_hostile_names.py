@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import optimizer as opt
 from optimizer.renderers import html
 
@@ -67,6 +69,7 @@ def test_names_are_shown_as_they_are_and_nothing_of_them_runs(opened: Open) -> N
     assert NAMES["picture"] in it.page.locator("main").inner_text()
 
 
+@pytest.mark.slow
 def test_five_thousand_offers_make_a_page_that_opens(opened: Open) -> None:
     instance = hostile(5_000)
     it = opened(html.render(opt.solve(instance).pages()))

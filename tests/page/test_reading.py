@@ -39,9 +39,18 @@ def test_a_reader_is_met_in_the_language_of_the_browser_and_may_change_it(
     assert it.page.locator("html").get_attribute("lang") == "en"
 
 
-@pytest.mark.parametrize("spoken", ["en", "ja"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("which", ["solved", "curve"])
+@pytest.mark.parametrize(
+    ("which", "scheme", "spoken"),
+    [
+        ("curve", "light", "en"),
+        *(
+            pytest.param(which, scheme, spoken, marks=pytest.mark.slow)
+            for which in ("solved", "curve", "flagship", "doubted")
+            for scheme in ("light", "dark")
+            for spoken in ("en", "ja")
+        ),
+    ],
+)
 def test_a_checker_of_accessibility_finds_nothing(
     opened: Open, request: pytest.FixtureRequest, which: str, scheme: str, spoken: str
 ) -> None:

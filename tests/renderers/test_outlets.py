@@ -56,7 +56,7 @@ DRAWN = {
     "target": "Where the money goes",
     "explain": "Where the money goes",
     "brief": "Where the money goes",
-    **dict.fromkeys(("verify", "next", "alternatives", "replan"), "Nothing to draw. "),
+    **dict.fromkeys(("verify", "next", "alternatives", "replan", "fair"), "Nothing to draw. "),
 }
 """What the drawing of each command's answer says."""
 

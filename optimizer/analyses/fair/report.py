@@ -25,6 +25,7 @@ from optimizer.money import Money
 from optimizer.reports.changes import more_and_less
 from optimizer.reports.names import Names, names_of
 from optimizer.reports.plan import title
+from optimizer.reports.plan.answer import numbers_behind
 from optimizer.reports.words import by_itself, changed, gain_decimals, level_decimals, listing
 
 COMPARED: dict[By, str] = {
@@ -56,6 +57,7 @@ def report(result: FairResult, instance: Instance) -> Document:
         (
             Paragraph(_headline(result, names)),
             *changed(result.instance.changes),
+            *numbers_behind(instance),
             KeyFigures(figures),
             Note(COMPARED[result.by]),
             *section("Who gains and who loses", _recipients(result, names), *paragraph(nothing)),
