@@ -20,7 +20,7 @@ GROUPS = {
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "solve": (
         "solve tutorial --budget 80m",
-        "solve tutorial --without recipient=BIR --out F.md",
+        "solve tutorial --without recipient=BIR",
     ),
     "compare": ("compare tutorial --budgets 60m,80m,100m",),
     "curve": ("curve tutorial --up-to 150m",),
@@ -32,10 +32,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "replan": ("replan tutorial --from plan.csv --within 5%",),
     "fair": ("fair tutorial", "fair tutorial --by grant"),
     "next": ("next tutorial --so-far decisions.csv",),
-    "diagnose": ("diagnose tutorial --budget 5m --fix ALD/radar=1",),
+    "diagnose": ("diagnose tutorial -b 5m --fix ALD/radar=1",),
     "evaluate": ("evaluate osa-fy2024 osa-fy2024/announced", "evaluate tutorial plan.csv"),
     "verify": ("verify result.json", "verify result.json --cross-check"),
-    "batch": ("batch study.yaml --store runs.db --out rows.csv",),
+    "batch": ("batch study.yaml --store runs.db -o rows.csv",),
     "new": ("new mine", "new clinics --like projects --xlsx"),
     "validate": ("validate tutorial", "validate my-instance/ --scenario lean"),
     "convert": ("convert tutorial mine.yaml",),
@@ -63,10 +63,15 @@ class GroupOfCommands(TyperGroup):
     """Commands under the headings of ``GROUPS``."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write them."""
-        for heading, names in GROUPS.items():
+        """Write them; those under none of the headings last."""
+        grouped = {name for names in GROUPS.values() for name in names}
+        others = tuple(name for name in self.commands if name not in grouped)
+        for heading, names in (GROUPS | {"Others": others} if others else GROUPS).items():
             with formatter.section(heading):
-                formatter.write_dl([(name, self.commands[name].short_help) for name in names])
+                known = [(name, self.commands[name]) for name in names]
+                formatter.write_dl(
+                    [(name, it.short_help or it.get_short_help_str()) for name, it in known]
+                )
 
 
 class Command(TyperCommand):
