@@ -31,15 +31,15 @@ def main() -> None:
     plans = [[dice.randint(0, offer.max_units) for offer in it.offers] for _ in range(count)]
     offers = [offer.key for offer in it.offers][: max(2, count // 10)]
     asked = opt.session(it)
-    bare = opt.session(it)
+    reasoned = opt.session(it)
     rows: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
-        f"{count} budgets, with reasons": (
+        f"{count} budgets": (
             lambda: [opt.solve(it, budget) for budget in budgets],
             lambda: [asked.solve(budget) for budget in budgets],
         ),
-        f"{count} budgets, reasons left out": (
-            lambda: [opt.solve(it, budget) for budget in budgets],
-            lambda: [bare.solve(budget, reasons=False) for budget in budgets],
+        f"{count} budgets, with reasons": (
+            lambda: [opt.solve(it, budget).result for budget in budgets],
+            lambda: [reasoned.solve(budget).result for budget in budgets],
         ),
         f"{count} plans evaluated": (
             lambda: [opt.evaluate(it, plan) for plan in plans],

@@ -14,8 +14,8 @@ def load(path: str | Path) -> Instance:
     """Read and check an instance.
 
     Args:
-        path: a folder, a ``.yaml`` or ``.json`` file, or the bare name of a shipped instance such
-            as ``osa-fy2026``.
+        path: a folder, a ``.yaml``, ``.json`` or ``.xlsx`` file, or the bare name of a shipped
+            instance such as ``osa-fy2026``.
 
     Raises:
         InputError: there is nothing there, or no reader knows it.

@@ -20,7 +20,7 @@ from optimizer.methods.frontier import Frontier
 from optimizer.money import MoneyLike
 from optimizer.plans import read_plan
 from optimizer.proof import Options, Proof, SolveKeywords
-from optimizer.solve import allocation_of, evaluated, solved
+from optimizer.solve import evaluated, solved
 
 KEPT = 1000
 """Answers that are kept at most, the latest ones."""
@@ -45,27 +45,11 @@ class Session:
     _frontiers: list[Frontier] = field(default_factory=list, repr=False)
     _kept: dict[Any, Any] = field(default_factory=dict, repr=False)
 
-    def solve(self, budget: MoneyLike | None = None, *, reasons: bool = True) -> Allocation:
-        """As ``optimizer.solve``.
-
-        Args:
-            budget: as there.
-            reasons: whether the reasons are given, too; finding them takes most of the time where
-                an instance is small. Plan, awareness, bound and status are the same without.
-
-        Raises:
-            As ``optimizer.solve``.
-        """
+    def solve(self, budget: MoneyLike | None = None) -> Allocation:
+        """As ``optimizer.solve``. Raises as that."""
         amount = self._minor(budget)
-
-        def answer() -> Allocation:
-            if reasons:
-                return solved(self._desk, self.instance.amount(amount))
-            began, proof = time.perf_counter(), self._proof(amount)
-            seconds = time.perf_counter() - began
-            return allocation_of(self._desk.question(amount), proof, self.options, seconds)
-
-        return self._answer(("solve", amount, reasons), answer)
+        money = self.instance.amount(amount)
+        return self._answer(("solve", amount), lambda: solved(self._desk, money))
 
     def evaluate(
         self, plan: Any, budget: MoneyLike | None = None, *, best: bool = True

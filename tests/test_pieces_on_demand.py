@@ -207,7 +207,8 @@ def test_the_commands_tell_pieces_where_asked(shell: Shell, tmp_path: Path, comm
 
 def test_the_report_has_a_row_for_each_piece(assessed: opt.Allocation) -> None:
     def pieces(answer: opt.Allocation) -> list[Table]:
-        tables = [block for block in answer.document.blocks if isinstance(block, Table)]
+        document = answer.full_document
+        tables = [block for block in document.blocks if isinstance(block, Table)]
         return [table for table in tables if table.columns[-1].header == "Reached by"]
 
     (table,) = pieces(replace(assessed, with_pieces=True))

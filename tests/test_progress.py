@@ -34,6 +34,7 @@ VERBS: dict[str, Callable[..., Any]] = {
     "target": lambda it, **how: opt.target(it, "50%", **how),
     "alternatives": lambda it, **how: opt.alternatives(it, "20%", **how),
     "replan": lambda it, **how: opt.replan(it, PLAN, **how),
+    "diagnose": opt.diagnose,
     "fair": lambda it, **how: opt.fair(it, **how),
     "brief": lambda it, **how: opt.brief(it, draws=20, **how),
     "robust": lambda it, **how: opt.robust(it, 20, **how),

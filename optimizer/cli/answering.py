@@ -52,7 +52,9 @@ def answers(
         ]
         taken = [*about, *own[len(about) :], *(CHANGES if about else ()), *search, *SHOWING]
 
-        def command(*, as_json: bool, out: list[Path] | None, quiet: bool, **given: Any) -> int:
+        def command(
+            *, as_json: bool, plain_signs: bool, out: list[Path] | None, quiet: bool, **given: Any
+        ) -> int:
             check_out(out)
             changes = {each.name: given.pop(each.name) for each in CHANGES} if about else {}
             import_module("optimizer.solve")  # what takes a while to load, and every command needs
@@ -60,7 +62,7 @@ def answers(
             told = _telling(given, data=as_json or bool(out))
             shown, code = _answered(lambda: function(*asked, **given), doing, told, quiet)
             with to_the_end():
-                show(shown, as_json=as_json, out=out)
+                show(shown, as_json=as_json, plain_signs=plain_signs, out=out)
             return code
 
         command.__name__, command.__doc__ = function.__name__, function.__doc__
@@ -152,7 +154,7 @@ def exit_code(statuses: set[str]) -> int:
 # -- showing ---------------------------------------------------------------------------------------
 
 
-def show(answer: Shown, *, as_json: bool, out: list[Path] | None) -> None:
+def show(answer: Shown, *, as_json: bool, plain_signs: bool, out: list[Path] | None) -> None:
     """Write the files asked for, then print the answer."""
     from optimizer.renderers import files, json, terminal
 
@@ -162,7 +164,7 @@ def show(answer: Shown, *, as_json: bool, out: list[Path] | None) -> None:
         if as_json:
             sys.stdout.write(json.render(answer.data))
         else:
-            terminal.show(answer.document, sys.stdout)
+            terminal.show(answer.document, sys.stdout, plain_signs=plain_signs)
         sys.stdout.flush()
     except BrokenPipeError:  # whoever reads has seen enough, as head has; what is left goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -13,7 +13,8 @@ GROUPS = {
     "How sure, and how else": ("brief", "robust", "alternatives", "replan", "fair", "next"),
     "Plans and results of others": ("evaluate", "verify"),
     "Many at once": ("batch",),
-    "Files": ("validate", "convert", "schema", "export"),
+    "Where nothing fits": ("diagnose",),
+    "Files": ("new", "validate", "convert", "schema", "export"),
 }
 """Every command under a heading."""
 EXAMPLES: dict[str, tuple[str, ...]] = {
@@ -31,9 +32,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "replan": ("replan tutorial --from plan.csv --within 5%",),
     "fair": ("fair tutorial", "fair tutorial --by grant"),
     "next": ("next tutorial --so-far decisions.csv",),
+    "diagnose": ("diagnose tutorial --budget 5m --fix ALD/radar=1",),
     "evaluate": ("evaluate osa-fy2024 osa-fy2024/announced", "evaluate tutorial plan.csv"),
     "verify": ("verify result.json", "verify result.json --cross-check"),
     "batch": ("batch study.yaml --store runs.db --out rows.csv",),
+    "new": ("new mine", "new clinics --like projects --xlsx"),
     "validate": ("validate tutorial", "validate my-instance/ --scenario lean"),
     "convert": ("convert tutorial mine.yaml",),
     "schema": ("schema > instance.schema.json", "schema --result"),

@@ -67,6 +67,12 @@ FixOption = Annotated[
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print the machine-readable result alone.")
 ]
+AsciiOption = Annotated[
+    bool,
+    typer.Option(
+        "--ascii", help="Arrows, bars and dots in plain signs, which every terminal draws alike."
+    ),
+]
 QuietOption = Annotated[
     bool,
     typer.Option("--quiet", "-q", help="Nothing but errors on standard error."),
@@ -192,6 +198,7 @@ SEARCH_AND_DRAWS = (*SEARCH[:4], parameter("seed", SeedOfDrawsOption, None))
 """Of analyses that may draw."""
 SHOWING = (
     parameter("as_json", JsonOption, False),
+    parameter("plain_signs", AsciiOption, False),
     parameter("out", OutOption, None),
     parameter("quiet", QuietOption, False),
 )

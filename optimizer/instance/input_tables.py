@@ -147,10 +147,10 @@ def _table_parts(tables: Tables) -> Iterator[bytes]:
     for name in sorted(tables.tables):
         columns = tables.tables[name].columns
         for column in sorted(columns):
-            cells = columns[column]
-            if any(cell is not None and cell != "" for cell in cells):
+            cells = [_spelling(cell) for cell in columns[column]]
+            if any(cells):
                 yield f"\x1e{name}\x1f{column}\x1d".encode()
-                yield "\x1f".join([_spelling(cell) for cell in cells]).encode()
+                yield "\x1f".join(cells).encode()
 
 
 def _plain(value: Any) -> Any:

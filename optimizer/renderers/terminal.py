@@ -48,7 +48,7 @@ Spelling = Callable[[str], str]
 # Before lines are laid out, so that columns keep their places.
 SIGNS = str.maketrans(
     {
-        **dict(zip("–—•·×’", "--*-x'", strict=True)),
+        **dict(zip("–—•·×‘’“”", "--*-x''\"\"", strict=True)),
         "→": "->",
         "≥": ">=",
         "≤": "<=",
@@ -75,7 +75,7 @@ def render(
         file=io.StringIO(),
         width=max(width, NARROWEST),
         force_terminal=colour,
-        color_system="standard" if colour else None,
+        color_system="256" if colour else None,
         no_color=not colour,
         markup=False,
         highlight=False,
@@ -97,16 +97,20 @@ def render(
     return text.translate(DRAWN) if spell else text
 
 
-def show(document: Document, stream: TextIO) -> None:
+def show(document: Document, stream: TextIO, *, plain_signs: bool = False) -> None:
     """Write the document to a stream: coloured and as wide as the window on a terminal, plain
     elsewhere.
 
     ``NO_COLOR`` is obeyed, and so is ``COLUMNS``. Signs that the stream's encoding lacks, or that a
-    terminal of an East Asian language may draw two cells wide, are spelt out.
+    terminal of an East Asian language may draw two cells wide, are spelt out, and wherever
+    ``plain_signs`` asks for it.
     """
-    colour = stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    wished = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    colour = stream.isatty() and wished
     width, encoding = shutil.get_terminal_size((WIDTH, 24)).columns, stream.encoding or "utf-8"
-    text = render(document, width, colour, narrow if _draws_wide(encoding) else None)
+    text = render(document, width, colour, narrow if plain_signs or _draws_wide(encoding) else None)
+    if plain_signs:
+        text = text.translate(DOTS)
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
@@ -135,7 +139,9 @@ def _draws_wide(encoding: str) -> bool:
     """Whether a terminal may draw two cells wide what Unicode calls ambiguous: arrows, bars, dots
     between words.
     """
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""
+    # Python itself sets this one where the language that is asked for is not installed.
+    letters = os.environ.get("LC_CTYPE", "").replace("C.UTF-8", "")
+    spoken = os.environ.get("LC_ALL") or letters or os.environ.get("LANG") or ""
     return bool(EAST_ASIAN.match(spoken) or EAST_ASIAN_ENCODING.match(encoding))
 
 
@@ -196,7 +202,7 @@ def _heading(text: str, underline: str, width: int, colour: bool) -> Iterator[Li
     """Bold on a terminal; elsewhere underlined with a character, if the heading's rank asks
     for it.
     """
-    line = Line(clean(text), "bold cyan" if underline else "bold")
+    line = Line(clean(text), f"bold {terminal_plot.STYLES[0]}" if underline else "bold")
     yield line
     if underline and not colour:
         yield Line(underline * min(line.cell_len, width))
@@ -233,4 +239,4 @@ def _table(table: Table, width: int, colour: bool) -> Iterator[RenderableType]:
     yield from terminal_table.draw(table, width, "─" if colour else "-")
     left_out = len(table.rows[table.leading :]) if table.leading is not None else 0
     if left_out:
-        yield Line(clean(table.rest) or f"… and {left_out} more.", "dim")
+        yield Line(clean(table.rest) or f"... and {left_out} more.", "dim")

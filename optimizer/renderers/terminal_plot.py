@@ -11,7 +11,10 @@ from rich.text import Text
 
 from optimizer.document import Chart, Column, Series, clean, fixed
 
-STYLES = ("cyan", "magenta", "yellow", "green", "blue", "red")
+STYLES = ("color(31)", "color(133)", "color(130)", "color(64)", "color(33)", "color(160)")
+"""Blue, purple, brown, green, azure, red of the 256 that terminals share: each is read on white and
+on black, at a contrast of 3 or more. Of the first sixteen, which a user may set, hardly any is.
+"""
 FILLS = "█▓▒░"
 # The braille dot in column 0 or 1, row 0 (top) to 3, of a cell that starts at U+2800.
 DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))

@@ -85,15 +85,25 @@ def _number(cell: Cell) -> Cell:
 
 def records(table: InputTable) -> list[dict[str, Any]]:
     """The rows as a single file has them: a number with its range and origin is
-    ``{value, low, high, source, confidence}``.
+    ``{value, low, high, source, confidence}``. A column without a filled cell stands in the first:
+    a rule may name it.
     """
     columns = {name: typed_cells(table, name) for name in table.columns}
+    empty = {name for name, cells in columns.items() if not any(map(_is_filled, cells))}
     return [
         _grouped(
-            {name: cells[row] for name, cells in columns.items() if cells[row] not in (None, "")}
+            {
+                name: cells[row]
+                for name, cells in columns.items()
+                if _is_filled(cells[row]) or (row == 0 and name in empty)
+            }
         )
         for row in range(len(table))
     ]
+
+
+def _is_filled(cell: Cell) -> bool:
+    return cell is not None and cell != ""
 
 
 def _grouped(record: Mapping[str, Cell]) -> dict[str, Any]:

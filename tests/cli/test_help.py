@@ -179,9 +179,9 @@ def test_a_plan_of_ones_own_goes_before_one_that_comes_along(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "osa-fy2024").mkdir()
     (tmp_path / "osa-fy2024/announced").write_text("recipient,asset,units\nXXX,radar,1\n")
-    said = shell("evaluate", "osa-fy2024", "osa-fy2024/announced")
+    said = shell("evaluate", "osa-fy2023", "osa-fy2024/announced")
     assert said.code == 2
-    assert "XXX/radar is not an offer" in said.err
+    assert "osa-fy2024/announced:2: 'XXX/radar' is not an offer" in said.err
 
 
 def test_a_study_names_a_shipped_plan(tmp_path: Path) -> None:

@@ -137,6 +137,20 @@ def ranged(dice: random.Random, document: dict[str, Any]) -> None:
                     record |= {f"{column}_{end}": each for end, each in told.items()}
 
 
+def test_a_column_without_a_filled_cell_stays_for_the_rule_that_names_it(tmp_path: Path) -> None:
+    # An empty maximum is no limit; a column that is gone would be a fault of the rule.
+    tutorial = opt.load("tutorial")
+    tables = {name: table.records() for name, table in tutorial.tables.tables.items()}
+    tables["assets"] = [{**asset, "crew": 3} for asset in tables["assets"]]
+    tables["recipients"] = [{**each, "crew_available": None} for each in tables["recipients"]]
+    rule = {"limit": "crew", "each": "recipient", "max_column": "crew_available"}
+    goes_round(Instance.from_tables(**tables, budget=100, rules=[rule]), tmp_path)
+
+
+def test_a_cell_of_nothing_but_blanks_is_empty_in_every_container(tmp_path: Path) -> None:
+    goes_round(opt.load("tutorial").override({"recipients.*.name": "\u2028"}), tmp_path)
+
+
 def test_a_change_made_in_python_is_saved_with_the_instance(tmp_path: Path) -> None:
     changed = opt.load("tutorial").replace(budget="60 million").without(recipient="BIR")
     changed.save(tmp_path / "mine.xlsx")

@@ -5,6 +5,7 @@ wide their characters are.
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
@@ -16,7 +17,18 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import optimizer as opt
-from optimizer.document import Axis, Chart, Column, Document, Series, Table, clean, number
+from optimizer.document import (
+    Axis,
+    Bullets,
+    Chart,
+    Column,
+    Document,
+    Heading,
+    Series,
+    Table,
+    clean,
+    number,
+)
 from optimizer.renderers import terminal, terminal_plot, terminal_table
 from tests.families import ANSWERING, expect_members
 
@@ -315,6 +327,17 @@ def test_an_east_asian_terminal_gets_no_sign_of_doubtful_width_from_us(
     }  # names keep their letters and marks
 
 
+def test_a_language_that_is_asked_for_and_not_installed_is_heard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.setenv("LC_CTYPE", "C.UTF-8")  # what Python makes of it (PEP 538)
+    monkeypatch.setenv("LANG", "ja_JP.UTF-8")
+    stream = io.StringIO()
+    terminal.show(Document("a → b", ()), stream)
+    assert "a -> b" in stream.getvalue()
+
+
 def test_another_terminal_keeps_its_signs(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("LC_ALL", "LC_CTYPE"):
         monkeypatch.delenv(name, raising=False)
@@ -340,3 +363,78 @@ def test_a_stream_that_lacks_our_signs_keeps_its_columns() -> None:
     ]
     # A name that the encoding lacks is still told from others.
     assert "\\u5357\\u592a\\u5e73\\u6d0b" in "".join(line.strip() for line in lines)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_at_no_width_does_an_east_asian_terminal_get_such_a_sign(
+    width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    monkeypatch.setenv("COLUMNS", str(width))
+    table = Table(
+        (Column("Step → ×"), number("Gain ≥", 1, "±")),
+        tuple((f"¥{n} – ¥{n + 1} • “all”", n) for n in range(9)),
+        "Steps …",
+        leading=3,
+    )
+    stream = io.StringIO()
+    terminal.show(Document("A · B", (table, BARS, LINES, Bullets(("a — b",)))), stream)
+    doubtful = {sign for sign in stream.getvalue() if unicodedata.east_asian_width(sign) == "A"}
+    assert not {sign for sign in doubtful if not sign.isalpha() and not unicodedata.combining(sign)}
+    assert "and 6 more" in stream.getvalue()
+
+
+def test_plain_signs_may_be_asked_for_in_any_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    stream = io.StringIO()
+    terminal.show(Document("a → b", (BARS, CROWD)), stream, plain_signs=True)
+    assert "a -> b" in stream.getvalue()
+    signs = {sign for sign in stream.getvalue() if not sign.isascii() and not sign.isalpha()}
+    assert not {sign for sign in signs if not unicodedata.combining(sign)}
+
+
+# -- colours ---------------------------------------------------------------------------------------
+
+
+def luminance(colour: int) -> float:
+    """Of one of the 216 colours of xterm's cube, as WCAG 2 reckons it."""
+    levels = (0, 95, 135, 175, 215, 255)
+    red, green, blue = (levels[(colour - 16) // side % 6] / 255 for side in (36, 6, 1))
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (red, green, blue)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_every_colour_is_read_on_white_and_on_black() -> None:
+    text = terminal.render(Document("T", (BARS, CROWD, Heading("H"))), colour=True)
+    codes = set(re.findall(r"\x1b\[([\d;]+)m", text))
+    used = {int(found[1]) for code in codes if (found := re.search(r"38;5;(\d+)", code))}
+    assert len(used) == 6
+    # nothing but these: no colour of the first sixteen, which are 30 to 37 and 90 to 97
+    others = {re.sub(r"38;5;\d+", "", code) for code in codes}
+    assert not any(re.search(r"(^|;)(3[0-7]|9[0-7])($|;)", code) for code in others)
+    for colour in used:
+        assert 1.05 / (luminance(colour) + 0.05) >= 3
+        assert (luminance(colour) + 0.05) / 0.05 >= 3
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("wish", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True)]
+)
+def test_a_terminal_is_coloured_unless_it_is_asked_not_to_be(
+    wish: dict[str, str], coloured: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    for name, value in wish.items():
+        monkeypatch.setenv(name, value)
+    stream = Terminal()
+    terminal.show(Document("T", (Heading("H"),)), stream)
+    assert ("\x1b[" in stream.getvalue()) is coloured
