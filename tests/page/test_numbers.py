@@ -51,9 +51,7 @@ def _whole(parts: re.Match[str]) -> str:
 
 
 def numbers_in(text: str, names: Iterable[str]) -> Iterator[Said]:
-    left = PARTS.sub(
-        lambda found: str(sum(map(_part, found[0][:-1].split("億"), (8, 4)))), clean(text)
-    )
+    left = PARTS.sub(_whole, clean(text))
     for name in names:
         left = left.replace(name, " ")
     for whole, digits, unit in NUMBER.findall(left):
