@@ -31,6 +31,7 @@ from optimizer.document import (
     map_table,
     plain,
 )
+from optimizer.instance.entities import CoverageMeaning
 from optimizer.renderers import html
 
 UNITS = {"%": 0.01, "m": 1e6, "bn": 1e9, "million": 1e6, "billion": 1e9}
@@ -38,12 +39,19 @@ UNITS |= {"万": 1e4, "億": 1e8, "百万円": 1e6, "十億円": 1e9}
 NUMBER = re.compile(
     r"(?<![A-Za-z0-9_.,])(\d[\d,]*)(\.\d+)?(?:\s?¥?\s?(%|m\b|bn\b|million|billion|万|億|百万円|十億円))?"
 )
+PARTS = re.compile(r"\d[\d,]*億\d[\d,]*万")
+"""An amount in two parts: 180億9,200万."""
 Said = tuple[float, float, str]
 """What is said, one of its last digit, and the text around it."""
 
 
+def _whole(parts: re.Match[str]) -> str:
+    larger, smaller = (int(part) for part in parts[0][:-1].replace(",", "").split("億"))
+    return str(larger * 10**8 + smaller * 10**4)
+
+
 def numbers_in(text: str, names: Iterable[str]) -> Iterator[Said]:
-    left = clean(text)
+    left = PARTS.sub(_whole, clean(text))
     for name in names:
         left = left.replace(name, " ")
     for whole, digits, unit in NUMBER.findall(left):
@@ -172,7 +180,15 @@ def words(instance: opt.Instance, *more: str) -> list[str]:
     names = [name for it in named for name in (it.name, it.name_ja) if name]
     reasons = [rule.because for rule in instance.rules if rule.because]
     stated = [text.strip() for text in (instance.description, instance.name)]
+    for layer in plain_measure(instance):
+        stated += [layer.meaning, layer.target, layer.period]
     return [clean(each) for each in (*names, *reasons, *stated, *more) if each]
+
+
+def plain_measure(instance: opt.Instance) -> list[CoverageMeaning]:
+    """What coverage means, of all layers or of each."""
+    measure = instance.measure
+    return [measure] if isinstance(measure, CoverageMeaning) else [*measure.values()]
 
 
 def levels_of(typed: Any) -> list[dict[str, Any]]:
@@ -206,6 +222,10 @@ def test_every_number_of_a_page_on_one_plan_follows_from_its_result(name: str) -
     instance = opt.load(name)
     found = opt.solve(instance)
     known = [*numbers_of(found.result), *derived(instance, [plan_of(found)])]
+    following = found.typed.next
+    if following is not None:
+        known.append((following.budget - found.budget).minor)
+        known.append((following.awareness or 0.0) - found.awareness)
     for document in found.pages().values():
         assert unknown(document, known, words(instance, *technical(found))) == []
 
