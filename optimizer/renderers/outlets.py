@@ -11,7 +11,7 @@ from html import escape
 from os import PathLike
 from pathlib import Path
 
-from optimizer.document import Paragraph, Table, clean, plain
+from optimizer.document import Document, Paragraph, Table, clean, plain
 from optimizer.record import Answer
 from optimizer.renderers import Shown, files, svg, terminal
 from optimizer.visible import cut
@@ -65,9 +65,14 @@ def html(answer: Answer) -> str:
     """The title, the first paragraph and the first table; no style and no script."""
     blocks = answer.document.blocks
     said = next((plain(block.text) for block in blocks if isinstance(block, Paragraph)), "")
-    table = next((block for block in blocks if isinstance(block, Table)), None)
+    tables = _tables(answer.document) or _tables(answer.full_document)
+    table = next(iter(tables), None)
     head = f"<p><b>{_said(answer.document.title)}</b></p><p>{_said(said)}</p>"
     return head + (_grid(table) if table else "")
+
+
+def _tables(document: Document) -> list[Table]:
+    return [block for block in document.blocks if isinstance(block, Table)]
 
 
 def _grid(table: Table) -> str:

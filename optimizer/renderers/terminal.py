@@ -109,6 +109,8 @@ def show(document: Document, stream: TextIO, *, plain_signs: bool = False) -> No
     colour = stream.isatty() and wished
     width, encoding = shutil.get_terminal_size((WIDTH, 24)).columns, stream.encoding or "utf-8"
     text = render(document, width, colour, narrow if plain_signs or _draws_wide(encoding) else None)
+    if plain_signs:
+        text = text.translate(DOTS)
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
@@ -137,7 +139,9 @@ def _draws_wide(encoding: str) -> bool:
     """Whether a terminal may draw two cells wide what Unicode calls ambiguous: arrows, bars, dots
     between words.
     """
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""
+    # Python itself sets this one where the language that is asked for is not installed.
+    letters = os.environ.get("LC_CTYPE", "").replace("C.UTF-8", "")
+    spoken = os.environ.get("LC_ALL") or letters or os.environ.get("LANG") or ""
     return bool(EAST_ASIAN.match(spoken) or EAST_ASIAN_ENCODING.match(encoding))
 
 

@@ -50,7 +50,10 @@ def write_programme(programme: Programme, path: Path, comments: list[str]) -> Na
     check_programme(programme)
     model = PulpModel(programme)
     if path.suffix == ".mps":
-        model.problem.writeMPS(str(path), mpsSense=pulp.LpMinimize)
+        # PuLP 3 and 4 disagree on when to turn the signs; of a problem that minimises neither does.
+        model.set_objective(-programme.cost, 0.0)
+        model.problem.sense = pulp.LpMinimize
+        model.problem.writeMPS(str(path))
     else:
         model.problem.writeLP(str(path))
     written = path.read_text(encoding="utf-8")

@@ -135,6 +135,7 @@ def test_what_it_buys_is_told_by_layer_and_what_it_does_not_by_the_heaviest_wate
         ("Chance that a boat is met", 0.0, pytest.approx(100 * 10 / 39.9)),
     ]
     assert "waters that hardly gain: sound (0 %) and open sea (20 %)." in said()
+    assert table.caption == "What it buys, and what it does not"
     waters = {each.water: each for each in brief_of_three_waters().typed.waters}
     assert [*waters] == ["strait", "bay", "sound", "open sea"]
     assert [each.hardly for each in waters.values()] == [False, False, True, True]
@@ -275,7 +276,7 @@ def test_both_languages_say_the_same_numbers_in_the_same_blocks(which: str) -> N
 @pytest.mark.slow
 def test_the_page_of_the_flagship_fits_on_a_printed_page() -> None:
     for code in LANGUAGES:
-        assert len(terminal.render(brief_of_the_flagship().said_in(code)).splitlines()) <= 75
+        assert len(terminal.render(brief_of_the_flagship().said_in(code)).splitlines()) <= 72
 
 
 # -- what it holds ---------------------------------------------------------------------------------
@@ -294,6 +295,9 @@ def test_results_that_it_rests_on_stand_in_it_whole() -> None:
         assert {**result[name], "run": None} == told
         assert "run" not in result[name]
         assert result[name]["digest"] == digest_of(result[name])
+    assert opt.verify(result["plan"], it).verified
+    with pytest.raises(InputError, match="is no result of solve or evaluate"):
+        opt.verify(result, it)
     offers = {each["offer"]: each for each in result["explanation"]["offers"]}
     assert offers["CED/boat"]["foil"]["units"] == {"BIR/boat": -1, "CED/boat": 1}
 
@@ -378,6 +382,7 @@ def test_a_limit_leaves_out_what_is_not_known_by_then() -> None:
     assert found.typed.alternatives is None
     assert "The search was stopped: what is missing here was not known" in text_of(found.document)
     assert "Options" not in text_of(found.document)
+    assert "Proved for these inputs: the plan. Nothing" in text_of(found.document)
 
 
 def test_what_draws_know_when_stopped_is_handed_on_as_part_of_the_page() -> None:

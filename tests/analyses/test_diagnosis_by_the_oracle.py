@@ -27,7 +27,7 @@ from tests.parts import parts
 from tests.test_against_the_oracle import instance_of
 
 COUNT = 200
-PARTS = 20
+PARTS = 40
 
 
 def planted(seed: int) -> dict[str, Any]:

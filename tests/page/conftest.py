@@ -104,5 +104,5 @@ def flagship() -> str:
 @pytest.fixture(scope="session")
 def doubted() -> str:
     """The page of a brief in which something is drawn, explained and priced."""
-    found = opt.brief(opt.load("coupled-seas"), draws=40, price_draws=10, reasons=True)
-    return html.render(found.pages("optimizer brief coupled-seas"))
+    found = opt.brief(opt.load("energy-reserves"), draws=40, price_draws=10, reasons=True)
+    return html.render(found.pages("optimizer brief energy-reserves"))

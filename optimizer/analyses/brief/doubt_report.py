@@ -4,9 +4,11 @@ first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from optimizer.analyses.brief.parts import judged
+from optimizer.analyses.brief.result import Declining
 from optimizer.analyses.brief.said import LISTED, Said
 from optimizer.analyses.robustness.result import (
     VERDICTS,
@@ -17,7 +19,15 @@ from optimizer.analyses.robustness.result import (
     UnitMoved,
     Verdict,
 )
-from optimizer.document import Block, Column, Paragraph, bullets, number, paragraph, table
+from optimizer.document import (
+    Block,
+    Column,
+    Paragraph,
+    TableCell,
+    bullets,
+    number,
+    table,
+)
 from optimizer.reports.words import column_decimals, less_than
 from optimizer.results.plan import Line
 
@@ -29,35 +39,47 @@ RECIPIENTS = 5
 
 def declines(said: Said) -> Iterator[Block]:
     """What is lost, and what comes in."""
-    told = said.result.declines
-    losses = [loss for each in told for loss in (each.lost, each.after, each.before) if loss]
-    places, say = column_decimals(losses, 2), said.say
-
-    def cell(loss: float | None) -> float | str:
-        if loss is None:
-            return say("no_plan")
-        return less_than(places) if 0 < loss < 10**-places else loss
-
+    told, say = said.result.declines, said.say
     if not told:
         return
+    yield from said.head("declines")
     yield table(
         told,
         (Column(say("column.recipient")), lambda each: said.names.recipients[each.recipient]),
         (number(say("money")), lambda each: said.money(each.cost)),
         (number(say("column.units")), lambda each: each.units),
         *([(number(say("firm_units")), lambda each: each.firm)] if said.result.firm else []),
-        (number(say("lost"), places), lambda each: cell(each.lost)),
-        (number(say("lost_after"), places), lambda each: cell(each.after)),
-        (number(say("lost_before"), places), lambda each: cell(each.before)),
+        *_losses(said),
         *(
             [(number(say("declining")), lambda each: round(100 * (each.chance or 0.0)))]
             if told[0].chance is not None
             else []
         ),
+        caption=said.caption("declines"),
         leading=RECIPIENTS,
         rest=say("more_recipients", n=len(told) - RECIPIENTS),
     )
     yield Paragraph(said.language.sentences(say("lost_means"), _reserve(said), _accepted(said)))
+
+
+def _losses(said: Said) -> Iterator[tuple[Column, Callable[[Declining], TableCell]]]:
+    """The three losses, one under another with the same digits."""
+    told = [
+        loss
+        for each in said.result.declines
+        for loss in (each.lost, each.after, each.before)
+        if loss
+    ]
+    places = column_decimals(told, 2)
+
+    def cell(each: Declining, name: str) -> TableCell:
+        loss = getattr(each, name)
+        if loss is None:
+            return said.say("no_plan")
+        return less_than(places) if 0 < loss < 10**-places else loss
+
+    for header, name in (("lost", "lost"), ("lost_after", "after"), ("lost_before", "before")):
+        yield number(said.say(header), places), partial(cell, name=name)
 
 
 def _reserve(said: Said) -> str:
@@ -90,15 +112,12 @@ def surely(said: Said) -> Iterator[Block]:
     doubted = said.result.robust
     if doubted is None or not said.result.plan.lines:
         return
+    how = _unjudged(said)
     if said.result.firm:
-        yield from bullets(filter(None, (_units(said, verdict) for verdict in VERDICTS)))
         scenarios = len(doubted.outcomes.scenarios)
-        message = "means_scenarios" if scenarios else "means"
-        values: dict[str, int] = {"n": scenarios} if scenarios else {}
-        how = said.say(message, **values)
-    else:
-        how = _unjudged(said)
-    yield Paragraph(said.language.sentences(how, *_prices(said, doubted.prices)))
+        how = said.say("means_scenarios", n=scenarios) if scenarios else said.say("means")
+    yield from said.part("surely", how, *_prices(said, doubted.prices))
+    yield from bullets(filter(None, (_units(said, verdict) for verdict in VERDICTS)))
 
 
 def _unjudged(said: Said) -> str:
@@ -184,9 +203,9 @@ def find_out(said: Said) -> tuple[Block, ...]:
     if doubted is None or not said.result.plan.lines:
         return ()
     if not doubted.outcomes.numbers:
-        return paragraph(said.say("undrawn"))
+        return said.part("find_out", said.say("undrawn"))
     known = doubted.outcomes.information
-    return paragraph(_worth(said, known)) if known else ()
+    return said.part("find_out", _worth(said, known)) if known else ()
 
 
 def _worth(said: Said, known: Information) -> str:

@@ -58,7 +58,7 @@ def page(
     bought = bought_in(result.plan)
     telling = Telling.of([bought], instance, language, result.plan.baseline, result.plan.maximum)
     said = Said(result, instance, language)
-    first = report(result, instance, language)
+    first = report(result, instance, language, headed=True)
     return Document(
         first.title,
         (

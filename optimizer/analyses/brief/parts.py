@@ -20,10 +20,8 @@ from optimizer.analyses.robustness.result import (
 )
 from optimizer.evaluate import plan_awareness, plan_cost
 from optimizer.instance.instance import Instance
+from optimizer.reports.plan.compact import HARDLY
 from optimizer.results.plan import AreaLine, PlanResult
-
-HARDLY = 0.25
-"""Share of the mean rise in coverage below which a water hardly gains."""
 
 
 def judged(doubted: RobustResult | None) -> tuple[LineOverOutcomes, ...]:

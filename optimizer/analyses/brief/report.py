@@ -18,7 +18,6 @@ from optimizer.document import (
     Strong,
     bullets,
     number,
-    section,
     table,
 )
 from optimizer.instance.entities import CoverageMeaning
@@ -34,28 +33,26 @@ OPTIONS, LEADING = 2, 2
 """Other plans that are told; lines that one has more, and less, which are named."""
 
 
-def report(result: BriefResult, instance: Instance, language: Language) -> Document:
-    """The page on a result of ``brief`` (docs/result.md) in a language; the instance gives
-    names.
+def report(
+    result: BriefResult, instance: Instance, language: Language, *, headed: bool = False
+) -> Document:
+    """The page on a result of ``brief`` (docs/result.md) in a language; the instance gives names.
+    ``headed``: its parts stand under headings.
     """
-    said = Said(result, instance, language)
+    said = Said(result, instance, language, headed)
     title = said.say("title", words=language.budget(result.budget), instance=result.instance.name)
     return Document(
         title,
         (
             *_recommendation(said),
-            *_part(said, "buys", *_buys(said)),
-            *_part(said, "options", *_options(said)),
-            *_part(said, "declines", *declines(said)),
-            *_part(said, "surely", *surely(said)),
-            *_part(said, "find_out", *find_out(said)),
-            *_part(said, "rests", *_rests(said)),
+            *_buys(said),
+            *_options(said),
+            *declines(said),
+            *surely(said),
+            *find_out(said),
+            *_rests(said),
         ),
     )
-
-
-def _part(said: Said, heading: str, *blocks: Block) -> tuple[Block, ...]:
-    return section(said.say(heading), *blocks, level=2)
 
 
 # -- the recommendation ----------------------------------------------------------------------------
@@ -130,6 +127,7 @@ def _buys(said: Said) -> Iterator[Block]:
     size, unit = (100, "%") if shares else (1, "")
     rises = [size * (each.coverage - each.baseline_coverage) for each in result.layers]
     decimals = 0 if shares and all(rise >= 1 for rise in rises if rise) else 1
+    yield from said.head("buys")
     yield table(
         result.layers,
         (Column(said.say("column.coverage")), lambda each: _means(said, each.layer)),
@@ -138,6 +136,7 @@ def _buys(said: Said) -> Iterator[Block]:
             lambda each: size * each.baseline_coverage,
         ),
         (number(said.say("map.after"), decimals, unit), lambda each: size * each.coverage),
+        caption=said.caption("buys"),
     )
     hardly = [each for each in result.waters if each.hardly and each.weight][:WATERS]
     if hardly:
@@ -179,10 +178,9 @@ def _options(said: Said) -> Iterator[Block]:
         "lines": len(near.offers),
         **{word: standing.count(word) for word in ("must", "could", "never")},
     }
-    if near.count is None:
-        yield Paragraph(said.say("near_many", **values))
-    else:
-        yield Paragraph(said.say("near", **values, n=near.count - 1))
+    known = near.count is not None
+    many = said.say("near", **values, n=(near.count or 1) - 1) if known else ""
+    yield from said.part("options", many or said.say("near_many", **values))
     yield from bullets(_option(said, plan) for plan in near.different[:OPTIONS])
 
 
@@ -204,13 +202,16 @@ def _option(said: Said, plan: DifferentPlan) -> str:
 # -- what it rests on ------------------------------------------------------------------------------
 
 
-def _rests(said: Said) -> tuple[Block, ...]:
-    return bullets(filter(None, (_proved(said), _points(said), _measured(said), _drawn(said))))
+def _rests(said: Said) -> Iterator[Block]:
+    yield from said.part("rests", _proved(said), _points(said), _measured(said), _drawn(said))
 
 
 def _proved(said: Said) -> str:
     stopped = said.result.status == "stopped"
-    return said.language.sentences(said.say("proved"), said.say("stopped") if stopped else "")
+    known = said.result.declines and said.result.alternatives
+    return said.language.sentences(
+        said.say("proved" if known else "proved_plan"), said.say("stopped") if stopped else ""
+    )
 
 
 def _points(said: Said) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 from optimizer.analyses.brief.result import BriefResult
 from optimizer.analyses.robustness.result import Estimate
 from optimizer.analyses.robustness.words import estimate
-from optimizer.document import fixed
+from optimizer.document import Block, Heading, Paragraph, Strong, fixed
 from optimizer.instance.entities import Offer
 from optimizer.instance.instance import Instance
 from optimizer.money import Money
@@ -31,11 +31,13 @@ class Said:
 
     Attributes:
         result: what is told. instance: what it is about. language: in which it is told.
+        headed: whether parts stand under headings; else they begin with a few words, to fit a page.
     """
 
     result: BriefResult
     instance: Instance
     language: Language
+    headed: bool = False
 
     @cached_property
     def names(self) -> Names:
@@ -61,6 +63,21 @@ class Said:
         """A message of the page, or of another section of the catalogue."""
         return self.language.say(message if "." in message else f"brief.{message}", **values)
 
+    def part(self, heading: str, *sentences: str) -> tuple[Block, ...]:
+        """Sentences that begin a part of the page."""
+        told = self.language.sentences(*sentences)
+        if self.headed:
+            return (*self.head(heading), Paragraph(told))
+        return (Paragraph((Strong(self.say("part", heading=self.say(heading))), told)),)
+
+    def head(self, heading: str) -> tuple[Block, ...]:
+        """The heading of a part that begins with a table, whose caption it is elsewhere."""
+        return (Heading(self.say(heading), 2),) if self.headed else ()
+
+    def caption(self, heading: str) -> str:
+        """The caption of a table that begins a part."""
+        return "" if self.headed else self.say(heading)
+
     def points(self, awareness: float) -> str:
         """Awareness with the digits of the page; of less than those show, two digits."""
         return fixed(awareness, self.decimals) if awareness >= 1 else by_itself(awareness)
@@ -76,10 +93,6 @@ class Said:
     def money(self, amount: Money) -> str:
         """An amount with as many digits as it deserves."""
         return self.language.money(amount, DIGITS)
-
-    def range(self, low: float, high: float) -> str:
-        """A 95 % interval of a share."""
-        return self.language.range(self.language.percent(low), self.language.percent(high))
 
     def of_line(self, message: str, line: Line, **values: str | int) -> str:
         """A message that names an asset and a recipient."""

@@ -55,11 +55,7 @@ def report(sides: tuple[Levels, ...]) -> Document:
     each = [
         block
         for side in sides
-        for block in (
-            *((Heading(side.name),) if several else ()),
-            *numbers_behind(side.instance),
-            *_side(side, several),
-        )
+        for block in ((Heading(side.name),) if several else ()) + _side(side, several)
     ]
     changes = changed(change for side in sides for change in side.instance.changes)
     return Document(title(sides), (*changes, *together, *each, *_ground(sides)))
@@ -97,6 +93,7 @@ def _side(side: Levels, several: bool) -> tuple[Block, ...]:
         return (Paragraph((Strong("No plan is known at any of these budgets."),)), *unanswered)
     return (
         Paragraph(returns(side)),
+        *numbers_behind(side.instance),
         *section("What each budget brings", tables.levels(side), level=rank),
         *unanswered,
         *(() if several else tables.charts(side)),

@@ -119,30 +119,27 @@ def _repairs(result: DiagnosisResult, instance: Instance) -> tuple[Block, ...]:
         for place, repair in enumerate(result.repairs[:SHOWN], 1)
         for each in repair.eases
     ]
-    several = any(len(repair.eases) > 1 for repair in result.repairs)
+    if not lines:
+        return ()
     shown = table(
         lines,
         (number("Repair"), lambda line: line[0]),
-        (Column("What gives way"), lambda line: _what(line[1], instance)),
+        (Column("What gives way"), lambda line: _what(line[1])),
         (Column("Written", "right"), lambda line: _value(line[1].written, line[1], instance)),
         (Column("Needed", "right"), lambda line: _value(line[1].needed, line[1], instance)),
         (Column("As far as", "right"), lambda line: _end(line[1], instance)),
-        (
-            Column("Changed by", "right"),
-            lambda line: None if line[1].share is None else percent(line[1].share),
-        ),
+        (Column("Changed by", "right"), lambda line: _share(line[1])),
         (Column("Where"), lambda line: line[1].where),
     )
+    return section("What may give way", shown, Note(_how_to_read(result)), *_try(result))
+
+
+def _how_to_read(result: DiagnosisResult) -> str:
+    several = any(len(repair.eases) > 1 for repair in result.repairs)
     left = len(result.repairs) - SHOWN
-    notes = (
-        f" {count(left, 'more repair')} in a file (--out)." if left > 0 else "",
-        "" if result.every else " Not every set of so few was looked at.",
-    )
-    return section(
-        "What may give way",
-        shown,
-        *((Note(MEANING + TOGETHER * several + "".join(notes)), *_try(result)) if lines else ()),
-    )
+    more = f" {count(left, 'more repair')} in a file (--out)." if left > 0 else ""
+    some = "" if result.every else " Not every set of so few was looked at."
+    return f"{MEANING}{TOGETHER * several}{more}{some}"
 
 
 def _try(result: DiagnosisResult) -> tuple[Block, ...]:
@@ -161,7 +158,7 @@ def _written(value: object) -> str:
     return "null" if value is None else str(value)
 
 
-def _what(it: Easing, instance: Instance) -> str:
+def _what(it: Easing) -> str:
     if it.key in ("rule", "budget"):
         return it.rule if it.key == "budget" else f"{it.rule}, left out"
     start = f" from {it.start}" if it.start is not None else ""
@@ -176,6 +173,10 @@ def _value(amount: float | None, it: Easing, instance: Instance) -> str:
     if it.unit == "money":
         return say_money(int(exact), instance.currency)
     return say_number(instance, exact, "coverage" if it.unit == "share" else it.unit)
+
+
+def _share(it: Easing) -> str | None:
+    return None if it.share is None else percent(it.share)
 
 
 def _end(it: Easing, instance: Instance) -> str:

@@ -32,8 +32,8 @@ from optimizer.proof import Plan, Proof
 
 EFFORT = 500_000
 """Partial packages that a question may take; where it takes more, its level stays an interval."""
-QUICK = 50_000
-"""So many are tried first where any plan does."""
+EFFORTS = (50_000, 200_000, EFFORT)
+"""So many are tried, one after the other, where any plan does."""
 STEPS = (1, 3, 9, 27)
 """Into 2 to this power parts the room above what is reached is divided, one after the other."""
 STOPPED = "Stopped before the levels were proved."
@@ -170,14 +170,18 @@ class Leximin:
             asked = reached + self.benefit.rounded((open_to - reached) / 2 ** STEPS[step])
             if asked >= open_to:
                 break
-            floors = self.floors(behind, asked)
-            proof = self.prove(floors, QUICK)
-            if proof.status == "stopped" and proof.plan is None:
-                proof = self.prove(floors)
-            if proof.status == "infeasible":
+            if self._impossible(self.floors(behind, asked)):
                 top = self.benefit.below(asked)
             if self._reached(place) > reached:
                 step = 0
             else:
                 open_to, step = asked, min(step + 1, len(STEPS) - 1)
         return top
+
+    def _impossible(self, least: Mapping[int, Level]) -> bool:
+        """Whether it is proved that no plan gives so much; any plan found ends the search."""
+        for effort in EFFORTS:
+            proof = self.prove(least, effort)
+            if proof.plan is not None or proof.status == "infeasible":
+                break
+        return proof.status == "infeasible"

@@ -103,16 +103,13 @@ def read_result(result: Any) -> tuple[ResultDocument, Path | None]:
 
 def _checked(data: Any, name: str) -> ResultDocument:
     """Plain data that is a result at all."""
-    if not isinstance(data, Mapping) or not {
-        "format",
-        "instance",
-        "status",
-        "plan",
-        "budget",
-    } <= set(data):
+    keys = {"format", "instance", "status", "plan", "budget"}
+    told = _mapping(data)
+    # of a brief the plan is a result itself
+    if not keys <= set(told) or keys <= set(_mapping(told["plan"])):
         expected = "expected what their --json prints, or --out FILE.json writes"
         raise InputError(f"{name} is no result of solve or evaluate: {expected}.{_instead(data)}")
-    return data
+    return told
 
 
 def _instead(data: Any) -> str:

@@ -23,8 +23,8 @@ from optimizer.results.plan import AreaLine, FundedLine, PlanResult
 
 RECIPIENTS, ASSETS, WATERS = 12, 6, 4
 """So many recipients, assets of each, and waters are told one by one."""
-HARDLY = 0.01
-"""A water whose share of all that is gained is smaller hardly rises."""
+HARDLY = 0.25
+"""Share of the mean rise in coverage over all waters below which a water hardly rises."""
 
 
 def bought(result: PlanResult, names: Names) -> tuple[Block, ...]:
@@ -110,8 +110,8 @@ def waters(result: PlanResult, names: Names) -> tuple[Block, ...]:
     if not result.plan or result.rise <= 0:
         return ()
     speaks, changes = names.speaks, changes_of(result.areas, names)
-    whole = sum(change.gain for change in changes)
-    hardly = [each for each in changes if each.gain < HARDLY * whole]
+    mean = HARDLY * result.rise / (sum(each.weight for each in changes) or 1.0)
+    hardly = [each for each in changes if each.after - each.before < mean]
     most = sorted(set(changes) - set(hardly), key=lambda each: (-each.gain, each.place))
     bounded = all(area.coverage <= 1 for area in result.areas)
     layered = len({names.layers[area.area] for area in result.areas}) > 1
