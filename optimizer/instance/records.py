@@ -41,7 +41,8 @@ def _flat(record: Any, line: str | int, table: str, faults: FileFaults) -> dict[
         for name, value in _spread(key, cell, line, faults):
             if name in flat:
                 faults.add(line, name, f"stands twice: as a column and within {key}.")
-            flat[name] = value
+            blank = isinstance(value, str) and not value.strip()  # empty, as in a CSV file
+            flat[name] = None if blank else value
     return flat
 
 
