@@ -128,7 +128,7 @@ class Leximin:
         tops = {each: self._top(each) for each in choices}
         try:
             for number, each in enumerate(choices):
-                tops[each] = self._raised(place, each, tops[each], thorough=number == 0)
+                self._raise(place, each, tops, thorough=number == 0)
         finally:
             reached = self._reached(place)
             self.levels.append((reached, max(reached, *tops.values())))
@@ -160,23 +160,24 @@ class Leximin:
             return top - top % self.benefit.grain
         return min(others)
 
-    def _raised(self, place: int, behind: Behind, top: Level, *, thorough: bool) -> Level:
-        """What no plan exceeds at a place for a choice of those behind: asked is what lies above
-        what is reached, half of the room first where thorough, then ever closer to a grain.
+    def _raise(
+        self, place: int, behind: Behind, tops: dict[Behind, Level], *, thorough: bool
+    ) -> None:
+        """Lower what no plan exceeds at a place for a choice of those behind: asked is what lies
+        above what is reached, half of the room first where thorough, then ever closer to a grain.
         """
         grain, step = self.benefit.grain, 0 if thorough else len(STEPS) - 1
-        open_to = self.benefit.above(top)
+        open_to = self.benefit.above(tops[behind])
         while open_to > (reached := self._reached(place)) + grain:
             asked = reached + self.benefit.rounded((open_to - reached) / 2 ** STEPS[step])
             if asked >= open_to:
                 break
             if self._impossible(self.floors(behind, asked)):
-                top = self.benefit.below(asked)
+                tops[behind] = self.benefit.below(asked)
             if self._reached(place) > reached:
                 step = 0
             else:
                 open_to, step = asked, min(step + 1, len(STEPS) - 1)
-        return top
 
     def _impossible(self, least: Mapping[int, Level]) -> bool:
         """Whether it is proved that no plan gives so much; any plan found ends the search."""

@@ -51,7 +51,7 @@ def report(result: FairResult, instance: Instance) -> Document:
     )
     left_out = [names.recipients[it.recipient] for it in result.recipients if not it.compared]
     nothing = f"Left out, as they can have nothing: {listing(left_out)}." if left_out else ""
-    curve = _curve(result, decimals)
+    curve = (_curve(result, decimals), Note(CURVE)) if result.curve else ()
     return Document(
         f"{title(result.budget, result.instance.name)}: a fair plan",
         (
@@ -61,7 +61,7 @@ def report(result: FairResult, instance: Instance) -> Document:
             KeyFigures(figures),
             Note(COMPARED[result.by]),
             *section("Who gains and who loses", _recipients(result, names), *paragraph(nothing)),
-            *section("What it costs to lift the worst off", curve, Note(CURVE)),
+            *section("What it costs to lift the worst off", *curve),
             *section("Beside the best plan", *bullets(more_and_less(result.changes, names))),
         ),
     )
