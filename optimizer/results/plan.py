@@ -21,6 +21,7 @@ from optimizer.finding import Finding
 from optimizer.instance.entities import Offer
 from optimizer.instance.instance import BUDGET, LOTS, MAX_UNITS, Instance
 from optimizer.instance.keys import joined
+from optimizer.instance.origins import confidence_counts
 from optimizer.instance.whatif.replay import plain_replay
 from optimizer.money import Money, say_money
 from optimizer.proof import Method, Plan, Prices
@@ -48,9 +49,13 @@ class About(Record):
     """Of its content."""
     changes: tuple[str, ...]
     """What was changed for this run, in words."""
+    confidence: Mapping[str, int] | None = where_known()
+    """How many numbers behind the answer are published, reported, derived, assumed, unstated; where
+    no ``origin`` says it.
+    """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AboutReplayed(About):
     """The same with the changes as settings."""
 
@@ -461,14 +466,14 @@ def above(awareness: float, baseline: float) -> float:
 
 def about(instance: Instance) -> About:
     """Which instance a result is about."""
-    return About(instance.name, instance.digest, instance.changes)
+    counts = confidence_counts(instance.tables)
+    return About(instance.name, instance.digest, instance.changes, counts)
 
 
 def about_replayed(instance: Instance) -> AboutReplayed:
     """The same with the changes as settings that can be made again."""
-    return AboutReplayed(
-        instance.name, instance.digest, instance.changes, tuple(plain_replay(instance.replay))
-    )
+    replay = tuple(plain_replay(instance.replay))
+    return AboutReplayed(instance.name, instance.digest, instance.changes, replay=replay)
 
 
 def source_of(instance: Instance) -> str | None:

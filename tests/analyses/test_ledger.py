@@ -506,7 +506,9 @@ def test_a_minimum_that_what_is_decided_leaves_no_plan_for_is_no_fault_of_the_le
         says_no("BIR"),
         {**says_no("x"), "recipient": None, "offer": "CED/boat"},
     ]
-    with pytest.raises(opt.InfeasibleError, match="with what is decided: boats cannot hold"):
+    # A radar for Alder (40 million) leaves room for no boat in its half of 100; Birch has one.
+    clash = "with what is decided: boats, no-dominance cannot all hold"
+    with pytest.raises(opt.InfeasibleError, match=clash):
         opt.next_decisions(
             it.override({"offers.ALD/boat.max_units": 1}),
             [year[2], signed("ALD/radar", 1, "2026-05-02")],
@@ -584,7 +586,6 @@ def test_what_is_wrong_with_a_row_is_said_with_its_place(
     [
         ("ofer,decision,date\nALD/radar,signed 1,2026-04-01\n", ':1: offer: .*Perhaps "ofer"'),
         ("offer,decision\nALD/radar,signed 1\n", ":1: date: is not in the header: expected offer"),
-        ("offer;decision;date\n", "columns separated by semicolons"),
     ],
 )
 def test_a_ledger_without_its_columns_is_refused(text: str, words: str, tmp_path: Path) -> None:

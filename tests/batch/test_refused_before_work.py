@@ -123,7 +123,7 @@ def test_a_file_that_cannot_be_written_is_refused_before_the_run(
         "nodir/x.csv": "there is no folder",
         "folder.csv": "this is a folder",
         "x" * 300 + ".csv": "cannot be the name of a file (File name too long)",
-        "x.xlsx": 'a workbook needs the package no_such_package: pip install "osa-optimizer[xlsx]"',
+        "x.xlsx": 'a workbook needs the package no-such-package: pip install "osa-optimizer[xlsx]"',
     }.items():
         with pytest.raises(InputError) as caught:
             exporting.check_export(tmp_path / name)

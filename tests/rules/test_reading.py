@@ -423,6 +423,7 @@ OF_RULES = [
     (home, name)
     for home in ("offers", "assets", "recipients")
     for name in (*specifications()[home].columns, *(SENSOR_COLUMNS if home == "assets" else ()))
+    if (home, name) != ("offers", "coverage")  # a limit on coverage is one on areas
 ]
 
 

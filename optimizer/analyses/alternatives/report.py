@@ -67,7 +67,7 @@ def report(result: AlternativesResult, instance: Instance) -> Document:
                 )
             ),
             *changed(result.instance.changes),
-            *numbers_behind(instance),
+            *numbers_behind(result.instance),
             *(block for blocks in tables for block in blocks),
             *((Note(ONE_BY_ONE),) if lines["could"] else ()),
             *section("Different plans", *_different(result, names)),

@@ -93,7 +93,7 @@ def _side(side: Levels, several: bool) -> tuple[Block, ...]:
         return (Paragraph((Strong("No plan is known at any of these budgets."),)), *unanswered)
     return (
         Paragraph(returns(side)),
-        *numbers_behind(side.instance),
+        *numbers_behind(side.about),
         *section("What each budget brings", tables.levels(side), level=rank),
         *unanswered,
         *(() if several else tables.charts(side)),

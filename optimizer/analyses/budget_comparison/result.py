@@ -37,7 +37,7 @@ class OfStep(OfInstance):
     """The larger one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Compared(About, OfInstance):
     """An instance that is compared."""
 

@@ -27,7 +27,7 @@ from optimizer.instance.entities import measure_entries
 from optimizer.instance.instance import Instance
 from optimizer.money import Money, currency_of
 from optimizer.proof import TIES, Plan
-from optimizer.results.plan import baseline_coverage, named, not_measured, raised_coverage
+from optimizer.results.plan import about, baseline_coverage, named, not_measured, raised_coverage
 
 BILLION = 10**9
 """Of the currency: the sum by which extra gain is counted."""
@@ -92,9 +92,13 @@ class Levels:
     def about(self) -> Compared:
         """Which instance it is."""
         it = self.instance
-        draws = self.doubt.proved if self.doubt else None
-        measure, before = measure_entries(it.measure), baseline_coverage(it)
-        return Compared(self.name, it.name, it.digest, it.changes, measure, before, draws=draws)
+        return Compared(
+            instance=self.name,
+            **vars(about(it)),
+            measure=measure_entries(it.measure),
+            baseline_coverage=baseline_coverage(it),
+            draws=self.doubt.proved if self.doubt else None,
+        )
 
     @cached_property
     def records(self) -> tuple[LevelRecord, ...]:

@@ -84,7 +84,7 @@ def report(result: CurveResult, instance: Instance, reversals: Sequence[Reversal
         (
             Paragraph(_headline(result)),
             *changed(result.instance.changes),
-            *numbers_behind(instance),
+            *numbers_behind(result.instance),
             *_chart(result),
             *_best(result, instance, names),
             *section(

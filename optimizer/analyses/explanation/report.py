@@ -65,7 +65,7 @@ def report(result: ExplanationResult, instance: Instance) -> Document:
             *paragraph(_unmeasured(result)),
             *paragraph(standing(instance, names)),
             *changed(result.instance.changes),
-            *numbers_behind(instance),
+            *numbers_behind(result.instance),
             *_funded(result, instance, names),
             *_unfunded(result, instance, names),
             *_rules(result, names),

@@ -57,7 +57,7 @@ def report(result: FairResult, instance: Instance) -> Document:
         (
             Paragraph(_headline(result, names)),
             *changed(result.instance.changes),
-            *numbers_behind(instance),
+            *numbers_behind(result.instance),
             KeyFigures(figures),
             Note(COMPARED[result.by]),
             *section("Who gains and who loses", _recipients(result, names), *paragraph(nothing)),

@@ -55,7 +55,7 @@ def report(result: NextResult, instance: Instance) -> Document:
         (
             *told.headline(),
             *changed(result.instance.changes),
-            *numbers_behind(instance),
+            *numbers_behind(result.instance),
             told.money(),
             *told.sign_now(),
             *told.ask(),

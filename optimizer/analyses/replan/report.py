@@ -68,7 +68,7 @@ def report(result: ReplanResult, instance: Instance) -> Document:
         (
             Paragraph(_headline(result)),
             *changed(result.instance.changes),
-            *numbers_behind(instance),
+            *numbers_behind(result.instance),
             KeyFigures(figures),
             *section("What moves", moved),
             *section("What more and fewer moves reach", curve, Note(CURVE), *none),

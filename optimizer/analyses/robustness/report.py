@@ -68,7 +68,7 @@ def report(result: RobustResult, instance: Instance) -> Document:
         (
             *_headline(result, bought),
             *changed(result.instance.changes),
-            *numbers_behind(instance),
+            *numbers_behind(result.instance),
             _figures(over, decimals),
             *_firm(over, bought, result.draws, names),
             *section("What other numbers would buy", *_others(over.lines, result.draws, names)),

@@ -45,7 +45,7 @@ def report(result: TargetResult, instance: Instance) -> Document:
             Paragraph(_headline(result, depends)),
             *unmeasured,
             *changes,
-            *numbers_behind(instance),
+            *numbers_behind(result.instance),
             *plan,
             Note(ground),
         ),

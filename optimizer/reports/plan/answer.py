@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from optimizer.document import Block, Bullets, Paragraph, Strong, Text, fixed
-from optimizer.instance.instance import Instance
-from optimizer.instance.origins import confidence_counts
 from optimizer.reports.changes import on_the_unmeasured
 from optimizer.reports.language import Language, language
 from optimizer.reports.names import Names
 from optimizer.reports.words import decimals_of
-from optimizer.results.plan import FundedLine, PlanResult
+from optimizer.results.plan import About, FundedLine, PlanResult
 
 
 def opening(result: PlanResult, names: Names) -> tuple[Block, ...]:
@@ -73,9 +71,11 @@ def rests_on(confidence: Mapping[str, int], speaks: Language) -> tuple[Block, ..
     return (Paragraph(speaks.sentences(speaks.say("origin.numbers", known=told), caveat)),)
 
 
-def numbers_behind(instance: Instance) -> tuple[Block, ...]:
-    """The same of an instance, in English: it stands early in every report on what to buy."""
-    return rests_on(confidence_counts(instance.tables), language("en"))
+def numbers_behind(instance: About) -> tuple[Block, ...]:
+    """The same of the instance that a result is about, in English: it stands early in every report
+    on what to buy.
+    """
+    return rests_on(instance.confidence or {}, language("en"))
 
 
 def level(result: PlanResult, of: str = "awareness") -> str:
