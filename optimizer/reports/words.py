@@ -139,6 +139,11 @@ def difference(number: float, decimals: int) -> str:
     return fixed(number, decimals) if number >= 10**-decimals else by_itself(number)
 
 
+def took(seconds: float) -> str:
+    """How long something took: "0.35 seconds", "less than 0.01 seconds"."""
+    return f"{f'{seconds:.2f}' if seconds >= 0.01 else 'less than 0.01'} seconds"
+
+
 def less_than(decimals: int) -> str:
     """What stands in a column for a number above 0 that its digits would show as 0: "< 0.001"."""
     return f"< {fixed(10**-decimals, decimals)}"

@@ -54,6 +54,7 @@ from optimizer.reports.words import (
     listing,
     money_column,
     rules_named,
+    took,
     unmeasured_column,
 )
 from optimizer.rows import is_nested
@@ -98,7 +99,7 @@ def report(result: CurveResult, instance: Instance, reversals: Sequence[Reversal
                 *coverage_means(instance.measure),
                 Paragraph(
                     f"Solved by the {result.method} method with {run.solver} in"
-                    f" {run.seconds:.2f} seconds."
+                    f" {took(run.seconds)}."
                 ),
             ),
         ),

@@ -48,6 +48,7 @@ from optimizer.reports.words import (
     coverage_means,
     gain_decimals,
     listing,
+    took,
 )
 
 LEADING = 12
@@ -264,5 +265,5 @@ def _grounds(result: RobustResult, instance: Instance) -> tuple[Block, ...]:
         *paragraph(what, f"Seed {result.seed}."),
         *paragraph(sustained if drawn else ""),
         *coverage_means(instance.measure),
-        Paragraph(f"Every draw proved, with {run.solver}, in {run.seconds:.2f} seconds."),
+        Paragraph(f"Every draw proved, with {run.solver}, in {took(run.seconds)}."),
     )

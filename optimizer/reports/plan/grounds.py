@@ -45,6 +45,7 @@ from optimizer.reports.words import (
     listing,
     names_listed,
     names_quoted,
+    took,
 )
 from optimizer.results.plan import (
     OWN_ROWS,
@@ -462,4 +463,4 @@ def _method(result: PlanResult) -> str:
     }.get(result.status, "Solved")
     method = f" by the {result.method} method" if result.method else ""
     solver = f" with {run.solver}" if run.solver else ""
-    return f"{verb}{method}{solver} in {run.seconds:.2f} seconds."
+    return f"{verb}{method}{solver} in {took(run.seconds)}."
