@@ -100,7 +100,7 @@ def test_the_screen_of_a_best_plan_says_what_is_bought_what_it_brings_and_why_no
     assert "Fiji, ¥4 m: 2 RHIB." in said
     # Of the strait (4 x 0.5 + 2 x 0.25) / 6 is covered; of the lagoon 0.1 before, 0.6 after.
     assert (
-        "Waters: coverage, all layers together, rises most in Narrow Strait (0 → 42 %) and Blue"
+        "Places: coverage, all layers together, rises most in Narrow Strait (0 → 42 %) and Blue"
         " Lagoon (10 → 60 %)." in said
     )
     assert (
