@@ -134,7 +134,7 @@ def test_what_it_buys_is_told_by_layer_and_what_it_does_not_by_the_heaviest_wate
         ("Chance that a boat is seen", pytest.approx(100 * 2 / 60), pytest.approx(100 * 52 / 60)),
         ("Chance that a boat is met", 0.0, pytest.approx(100 * 10 / 39.9)),
     ]
-    assert "waters that hardly gain: sound (0 %) and open sea (20 %)." in said()
+    assert "places that hardly gain: sound (0 %) and open sea (20 %)." in said()
     assert table.caption == "What it buys, and what it does not"
     waters = {each.water: each for each in brief_of_three_waters().typed.waters}
     assert [*waters] == ["strait", "bay", "sound", "open sea"]
