@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -394,13 +395,13 @@ def grow(
     Raises:
         OutOfNodes, OutOfTime: see ``Effort``.
     """
+    first = []
     if best_only and np.isneginf(threshold) and len(block.floor_lower):
         # What keeps the floors at all is sought first: from then on there is a threshold.
-        first = next(_found(block, prices, threshold, effort), None)
-        if first is None:
-            return np.zeros((0, len(block.offers)), dtype=np.int64), np.zeros(0)
-        threshold = float(first[1].max())
-    found = [*_found(block, prices, threshold, effort, best_only=best_only)]
+        first = [*islice(_found(block, prices, threshold, effort), 1)]
+        threshold = max((float(worth.max()) for _, worth in first), default=np.inf)
+    # What was found first may be the best there is, and by a rounding below itself.
+    found = [*_found(block, prices, threshold, effort, best_only=best_only)] or first
     if not found:
         return np.zeros((0, len(block.offers)), dtype=np.int64), np.zeros(0)
     units, values = zip(*found, strict=True)
