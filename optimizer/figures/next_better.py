@@ -17,6 +17,7 @@ from optimizer.instance.by_budget import RulesByBudget
 from optimizer.instance.instance import Instance
 from optimizer.methods.canonical_order import canonical_key
 from optimizer.methods.frontier import every_budget
+from optimizer.methods.packages import PackagesSolver
 from optimizer.money import MOST as MONEY_MOST
 from optimizer.money import Money, money_step
 from optimizer.proof import TIES, Options, Plan, Proof
@@ -173,7 +174,8 @@ def next_by_listing(asked: Asked, options: Options) -> Next | None:
     """
     question, enough = asked.question, asked.value + asked.tie
     end = _loosening_end(question)
-    solver = asked.desk.learned.packages(question, options).apart(question, options)
+    # Begun afresh: within so little work, what else was asked before must not decide what is found.
+    solver = PackagesSolver(question, options)
     if _has_left(asked) and end > question.budget:
         widest = solver.prove(end)
         if widest.status == "optimal" and widest.value is not None and widest.value <= enough:

@@ -139,12 +139,6 @@ class PackagesSolver:
         begin = replace(self._known, tangents=None, shared=(), admitted=None)
         return PackagesSolver(self.question, self.options, self.grouping, begin)
 
-    def apart(self, question: Question, options: Options) -> PackagesSolver:
-        """Who proves the same at other budgets, beginning with the latest proof; it teaches this
-        one nothing.
-        """
-        return PackagesSolver(question, options, self.grouping, self._known)
-
     @property
     def _known(self) -> Remembered:
         return self.begin if self.latest is None else self.latest.known
