@@ -198,6 +198,15 @@ def methods_for(instance: Instance) -> list[str]:
     ]
 
 
+def test_what_keeps_a_floor_is_found_though_a_rounding_puts_it_below_its_own_price() -> None:
+    # Seed 157: the first package that keeps the floors is the best, and its bound a rounding less.
+    document = random_waters(157, own=False)
+    best = search.optimum(problem := parse_waters(document), problem.budget)
+    found = opt.solve(instance_of(document), method="packages")
+    assert best is not None
+    assert (found.status, found.units) == ("optimal", tuple(best.plan))
+
+
 @every_part
 def test_every_method_finds_the_best_plan_of_pieces_cut_by_points(part: int) -> None:
     for seed in seeds(part):
