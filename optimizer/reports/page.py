@@ -79,6 +79,15 @@ class Bought:
         """Units by offer."""
         return {line.key: line.units for line in self.lines}
 
+    @property
+    def spent(self) -> dict[str, int]:
+        """Minor units by recipient, what is paid once included."""
+        spent: dict[str, int] = {}
+        for line in self.lines:
+            paid = line.cost + line.paid_once
+            spent[line.recipient] = spent.get(line.recipient, 0) + paid.minor
+        return spent
+
 
 @dataclass(frozen=True)
 class Telling:
@@ -241,10 +250,7 @@ class Telling:
         more or less than the plan below, lines that are dropped at the end.
         """
         it, before = self.instance, below.units if below else {}
-        spent: dict[str, int] = {}
-        for line in bought.lines:
-            paid = line.cost + line.paid_once
-            spent[line.recipient] = spent.get(line.recipient, 0) + paid.minor
+        spent = bought.spent
         rows = sorted(
             bought.lines,
             key=lambda line: (-spent[line.recipient], line.recipient, -line.cost.minor, line.key),
@@ -293,12 +299,9 @@ class Telling:
 
     def spend(self, bought: Bought) -> Table:
         """What each recipient gets, the one that gets most first."""
-        units: dict[str, int] = {}
-        costs: dict[str, int] = {}
+        costs, units = bought.spent, dict.fromkeys(bought.spent, 0)
         for line in bought.lines:
-            paid = line.cost + line.paid_once
-            units[line.recipient] = units.get(line.recipient, 0) + line.units
-            costs[line.recipient] = costs.get(line.recipient, 0) + paid.minor
+            units[line.recipient] += line.units
         budget = bought.budget.minor
         return table(
             sorted(costs, key=lambda recipient: (-costs[recipient], recipient)),
